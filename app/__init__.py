@@ -1,0 +1,1 @@
+"""Unrolled: a visual explorer of recurrent networks."""

@@ -1,0 +1,178 @@
+// The records that the page's parts pass to each other. Types only: nothing here runs.
+
+/**
+ * What is asked (docs/architecture.md; the API's own page describes it field by field).
+ * @typedef {object} Spec
+ * @property {SequenceSpec} sequence
+ * @property {ModelSpec[]} models
+ * @property {LossSpec} loss
+ * @property {number|null} truncate  block length of truncated BPTT; null: the whole way back
+ */
+/**
+ * A task and its options, or the numbers themselves.
+ * @typedef {{task: string, T: number, seed: number, [option: string]: unknown}
+ *   | {x: number[][], y?: unknown[], classes?: number, [further: string]: unknown}} SequenceSpec
+ */
+/**
+ * @typedef {object} ModelSpec
+ * @property {Cell} cell
+ * @property {number} [hidden]
+ * @property {number} [seed]
+ * @property {InitSpec} [init]
+ * @property {Record<string, unknown>} [weights]  explicit numbers; they fix `hidden`
+ * @property {number[]} [h_0]
+ * @property {number[]} [c_0]
+ * @property {'tanh'|'relu'|'sigmoid'|'identity'} [activation]
+ * @property {'after'|'before'} [reset]
+ */
+/** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
+/** @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec */
+/** @typedef {'rnn'|'lstm'|'gru'} Cell */
+/** @typedef {'forward'|'backward'} Pass */
+/** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
+/** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto` is h on the way forward, dh on the way back */
+
+/**
+ * What the server says when it can't do what was asked, or the client when there is no server.
+ * @typedef {{code: string, message: string, where: string|null, hint: string|null}} Problem
+ */
+
+/**
+ * What is shown: all of one spec. A new object (version + 1) for each batch of events; the arrays in it are filled in place.
+ * @typedef {object} Run
+ * @property {number} id        counts the streams of this page
+ * @property {number} version   counts the batches of this run
+ * @property {string} digest
+ * @property {Spec} spec
+ * @property {Plan} plan
+ * @property {number} T
+ * @property {number[]} lossSteps  ascending
+ * @property {ModelRun[]} models
+ * @property {{pass: Pass, t: number}|null} progress  the last step that arrived, of whichever model
+ * @property {null|{seconds: number, nonfinite: null|Nonfinite}} done
+ * @property {null|GradientMap} map
+ * @property {null|GradientCheck} check
+ */
+/** @typedef {{model: number, t: number, symbol: string, pass: Pass}} Nonfinite */
+/**
+ * @typedef {object} Plan
+ * @property {string} digest
+ * @property {number} T
+ * @property {number[]} loss_steps
+ * @property {{cell: Cell, hidden: number, parameters: number, shapes: Record<string, number[]>, weights?: Record<string, Matrix>}[]} models
+ * @property {string[]} symbols  what the task shows at each step
+ */
+/** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
+
+/**
+ * One network over time. Arrays are T rows of H (or X, Y) numbers, row after row; a step that has not arrived holds NaN:
+ * `forwardTo` and `backwardFrom` tell it from a NaN that was computed.
+ * @typedef {object} ModelRun
+ * @property {Cell} cell
+ * @property {number} H
+ * @property {number} X  0 until the first step arrives
+ * @property {number} Y  0 until the first output arrives
+ * @property {Record<string, number[]>} shapes
+ * @property {number} parameters
+ * @property {number} forwardTo     states stand for t < forwardTo
+ * @property {number} outputTo      outputs stand for t < outputTo
+ * @property {number} backwardFrom  gradients stand for t >= backwardFrom
+ * @property {Float64Array} x
+ * @property {Float64Array} h
+ * @property {Float64Array|null} c   LSTM only, as are dc and dc_next
+ * @property {Record<string, Float64Array>} gates
+ * @property {Float64Array} logits
+ * @property {Float64Array} output
+ * @property {(null|number|number[])[]} target  null where no loss stands
+ * @property {Float64Array} loss  T numbers; NaN where no loss stands
+ * @property {Float64Array} dh
+ * @property {Float64Array} dh_direct
+ * @property {Float64Array} dh_next
+ * @property {Float64Array|null} dc
+ * @property {Float64Array|null} dc_next
+ * @property {Record<string, Float64Array>} dgates
+ * @property {{dh: Float64Array, dc: Float64Array|null}} log10  T log10 norms each; -Infinity is an exact zero
+ * @property {null|{loss: number, weights: Record<string, Matrix>, h_0: Float64Array, c_0: Float64Array|null, x: Matrix}} gradients
+ */
+
+/**
+ * G[k, t] = log10 ||dL_k/dh_t||: NaN masked (t > k, or no loss at k), -Infinity an exact zero.
+ * @typedef {object} GradientMap
+ * @property {'every'|'loss'} rows
+ * @property {number} T
+ * @property {MapModel[]} models
+ */
+/**
+ * @typedef {object} MapModel
+ * @property {Float64Array} dh          n * n, row after row; n = T unless pooled
+ * @property {Float64Array|null} dc
+ * @property {Uint8Array} mask          n * n, 1 where the cell asks something; tells a computed NaN from a masked cell
+ * @property {Float64Array} totalDh     T, of the whole loss L
+ * @property {Float64Array|null} totalDc
+ * @property {null|Pool} pool
+ */
+/** @typedef {{n: number, from: number[], to: number[]}} Pool  cell i covers the steps from[i] <= t < to[i] */
+
+/** @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number}} CheckedEntry  error is relative */
+/** @typedef {{worst: number, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
+
+/** @typedef {{id: string, t: number, op: string, inputs: string[], shape: number[], value: Matrix, grad: Matrix, received: Record<string, Matrix>, sent: Record<string, Matrix>}} TapeNode */
+
+/**
+ * @typedef {object} Selection
+ * @property {number} model
+ * @property {number} layer
+ * @property {'forward'|'reverse'} direction
+ * @property {Pass} pass
+ * @property {number} t
+ * @property {number|null} k
+ * @property {NodeName} node
+ * @property {number|null} unit
+ */
+/**
+ * @typedef {object} View
+ * @property {'en'|'ko'} lang
+ * @property {'auto'|'light'|'dark'} theme
+ * @property {'papers'|'textbook'|'rows'|'numbered'} notation
+ * @property {'auto'|Quantity} colour
+ * @property {'every'|'loss'} rows
+ * @property {'norm'|'units'} strip
+ * @property {'time'|'node'} stepBy
+ * @property {number} speed
+ */
+/** @typedef {{status: 'connecting'|'streaming'|'done'|'broken', error: null|Problem, since: Date}} Connection */
+/**
+ * @typedef {object} State
+ * @property {Spec} spec
+ * @property {View} view
+ * @property {Selection} selection
+ * @property {Run|null} run
+ * @property {Connection} connection
+ * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
+ */
+
+/** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  what Plotly draws */
+/** @typedef {{columns: string[], rows: (string|number|null)[][]}} Table  the figure's numbers, in full */
+/** @typedef {{key: string, places: Record<string, string|number>}} Phrase  a sentence of the catalogue and what fills its places */
+
+/**
+ * The time axis that lanes, strips, units and overlays share; pixels from the figure's left edge.
+ * @typedef {{width: number, left: number, right: number, T: number, from: number, to: number, step: number}} Geometry
+ */
+/**
+ * Colours a figure draws with: the page's CSS tokens, resolved (figures/theme.js). A network's token is of its marks.
+ * @typedef {object} Tokens
+ * @property {boolean} dark
+ * @property {string} page
+ * @property {string} surface
+ * @property {string} line
+ * @property {string} lineStrong
+ * @property {string} ink
+ * @property {string} quiet
+ * @property {string} back
+ * @property {string} negative
+ * @property {string} positive
+ * @property {Record<Cell, string>} network
+ * @property {string} font
+ */
+export {};

@@ -1,0 +1,58 @@
+# What there is to run. `make` alone lists it.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+# A fresh machine has Python and make: everything else is set up here, once, into .venv and node_modules.
+PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
+# One BLAS thread: at these sizes two are slower, and give different bits.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+.PHONY: help run test test-long check bench golden lock clean setup-run setup-test
+.DEFAULT_GOAL := help
+
+help:  ## list what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: setup-run  ## start the explorer and open it: http://127.0.0.1:8000 (PORT=, HOST=)
+	@exec $(BIN)/python -m app serve --host $(HOST) --port $(PORT)
+
+test: setup-test  ## every test that is quick: engine, API, page (under ten minutes)
+	$(BIN)/python tests/run.py
+
+test-long: setup-test  ## fuzzing and soaks: by hand, before a release
+	$(BIN)/python tests/run.py --long
+
+check: setup-test  ## style and types alone
+	$(BIN)/python tests/run.py --check
+
+bench: setup-test  ## speed and memory, side by side in one run, as ratios
+	$(BIN)/python -m tests.bench
+
+golden:  ## how the stored autograd numbers are made again (needs PyTorch, not installed here)
+	@sed -n '2,/^"""/p' tests/golden/make_golden.py
+
+lock:  ## pin the requirements again (needs pip-tools)
+	cd requirements && for f in run test; do pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --no-annotate --no-header -q $$f.in -o $$f.txt; done
+
+clean:  ## remove what the set-up made
+	rm -rf $(VENV) node_modules .pytest_cache .ruff_cache .hypothesis
+
+setup-run: $(VENV)/run.stamp
+setup-test: $(VENV)/test.stamp
+
+$(VENV)/run.stamp: requirements/run.txt
+	@test -n "$(PYTHON)" || { echo "Unrolled needs Python 3.11 or newer: none was found. Install it, or name it: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv module is missing (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@echo "Setting up (once, about half a minute) ..."
+	@$(PIP) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt package-lock.json tests/setup.sh
+	@$(PIP) -r requirements/test.txt
+	@sh tests/setup.sh $(BIN)/python
+	@touch $@

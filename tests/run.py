@@ -1,6 +1,7 @@
-"""Runs the tests: style, the page's pure JavaScript and its types, then pytest. `make test`, `make test-long` and `make check` call it.
+"""Runs the tests: style, the page's pure JavaScript and its types, then pytest.
 
-Each part runs even when one before it failed, so that one run tells all; the exit code is 1 if any did.
+`make test`, `make test-long` and `make check` call it. Each part runs even when one before it failed, so that
+one run tells all; the exit code is 1 if any did.
 """
 
 import os

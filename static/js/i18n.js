@@ -1,0 +1,24 @@
+/**
+ * Sentences of the page. One flat catalogue a language (static/locales), shared with the templates; places are written {name}.
+ */
+
+/** @typedef {(key: string, places?: Record<string, string | number>) => string} Translate */
+
+/** @param {Record<string, string>} catalogue @returns {Translate} */
+export function translator(catalogue) {
+  return (key, places = {}) => {
+    const sentence = catalogue[key];
+    if (sentence === undefined) throw new Error(`no sentence "${key}"`);
+    return sentence.replace(/\{(\w+)\}/g, (_, name) => {
+      if (!(name in places)) throw new Error(`no value for {${name}} of "${key}"`);
+      return String(places[name]);
+    });
+  };
+}
+
+/** The catalogue of the page's language came with the page; the other is fetched when asked for. @param {Record<string, string>} urls @param {'en'|'ko'} lang @returns {Promise<Record<string, string>>} */
+export async function loadCatalogue(urls, lang) {
+  const answer = await fetch(urls[lang]);
+  if (!answer.ok) throw new Error(`${urls[lang]}: ${answer.status}`);
+  return answer.json();
+}

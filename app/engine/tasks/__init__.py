@@ -1,8 +1,10 @@
 """The tasks by name. A new task is one file and one entry here."""
 
-from app.engine.tasks import recall
+from app.engine.tasks import adding, copy, recall, series, temporal_order, text
 from app.engine.tasks.task import Option, Task
 
-TASKS: dict[str, Task] = {module.TASK.name: module.TASK for module in (recall,)}
+TASKS: dict[str, Task] = {
+    module.TASK.name: module.TASK for module in (recall, adding, copy, temporal_order, text, series)
+}
 
 __all__ = ["TASKS", "Option", "Task"]

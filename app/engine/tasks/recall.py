@@ -1,4 +1,4 @@
-"""Delayed recall: remember the first symbol while others go by, and name it when asked at the end."""
+"""Delayed recall: remember the first letter while others go by, and name it when asked at the end."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ CUE = "?"
 
 
 def draw(T: int, rng: np.random.Generator) -> Sequence:
-    """T - 1 letters, then the cue; at every step the target is the first letter. X = 6 (A to E and the cue), Y = 5.
+    """T - 1 letters, then the cue; the target is the first letter, at every step. X = 6 (A to E, cue), Y = 5.
 
     With T = 1 the one step holds the letter and the cue together.
     """
@@ -41,7 +41,7 @@ TASK = Task(
         "en": "Letters go by; at the last step the network is asked for the first one. "
         "What it knows must survive every step in between.",
         "ko": "글자가 차례로 지나간 뒤, 마지막 단계에서 첫 글자가 무엇이었는지 묻습니다. "
-        "그 정보가 사이의 모든 단계를 버텨 내야 합니다.",
+        "첫 글자의 정보가 그 사이의 모든 단계를 거치고도 남아 있어야 합니다.",
     },
     loss_kind="cross_entropy",
     loss_at="last",

@@ -1,8 +1,8 @@
-"""What a task is: a seeded generator of one sequence, with the words and the bounds that a page needs to offer it."""
+"""What a task is: a seeded generator of one sequence, with the words and bounds a page needs to offer it."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -15,44 +15,38 @@ Titles = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Option:
-    """One thing the user may set besides T and the seed.
+    """What the user gives a task besides T and the seed.
 
-    `kind` is "text" (a string) or "numbers" (a list of finite floats); `bounds` are the least and the greatest
-    length; `default` is None where the task has nothing to show without it.
+    `kind` is "text" (a string) or "numbers" (a list of finite numbers); `bounds`: least and greatest length.
     """
 
     kind: str
     titles: Titles
     bounds: tuple[int, int]
-    default: Any = None
 
     def check(self, value: Any, where: str) -> None:
-        """Raise an EngineError when `value` is not of this kind or its length is out of bounds."""
+        """Raise EngineError when `value` is not of this kind or its length is out of bounds."""
         if self.kind == "text":
             if not isinstance(value, str):
                 raise EngineError("task.option", f"{where} is not a text", where, "give a string")
-        elif not isinstance(value, list | tuple) or not all(_is_number(each) for each in value):
+        elif not isinstance(value, list | tuple) or not all(_is_finite(each) for each in value):
             raise EngineError(
-                "task.option", f"{where} is not a list of finite numbers", where, "give numbers only"
+                "task.option", f"{where} is not a list of finite numbers", where, "give numbers"
             )
         low, high = self.bounds
         if not low <= len(value) <= high:
             unit = "characters" if self.kind == "text" else "numbers"
-            raise EngineError(
-                "task.option",
-                f"{where} has {len(value)} {unit}; it must have {low} to {high}",
-                where,
-                f"give {low} to {high} {unit}",
-            )
+            message = f"{where} has {len(value)} {unit}; it takes {low} to {high}"
+            raise EngineError("task.option", message, where, f"give {low} to {high} {unit}")
 
 
 @dataclass(frozen=True)
 class Task:
     """A task: `make(T, seed, **options)` draws one sequence of it; everything else describes it.
 
-    `loss_kind` is "cross_entropy", "mse" or "bce"; `loss_at` ("last", "all" or "recall") says in a word where the
-    task's own loss stands, `Sequence.loss_at` says it in steps. `T_min` is the shortest sequence that makes sense.
-    `meanings` explains the symbols that do not explain themselves.
+    `loss_kind` is "cross_entropy", "mse" or "bce". `loss_at` ("last", "all" or "recall") says in a word where
+    the task's own loss stands; `Sequence.loss_at` says it in steps. `T_min`: the shortest sequence that makes
+    sense. `draw(T, rng, **options)` makes it. `meanings` explains symbols that do not explain themselves.
     """
 
     name: str
@@ -68,40 +62,41 @@ class Task:
     def make(self, T: int, seed: int, **options: Any) -> Sequence:
         """One sequence of T steps, B = 1; the same arguments give the same sequence, bit for bit.
 
-        Raises EngineError when T is below `T_min` or an option is unknown, missing or out of bounds.
+        Raises EngineError when T is below `T_min`, or an option is unknown, missing or out of its bounds.
         """
-        if T < self.T_min:
-            raise EngineError(
-                "task.too_short",
-                f"{self.name} needs at least {self.T_min} steps; T is {T}",
-                "sequence.T",
-                f"set T to {self.T_min} or more",
-            )
-        for name in options:
+        if self.T_min > T:
+            message = f"{self.name} needs at least {self.T_min} steps; T is {T}"
+            raise EngineError("task.too_short", message, "sequence.T", f"set T to {self.T_min} or more")
+        for name in options.keys() | self.options.keys():
+            where = f"sequence.{name}"
             if name not in self.options:
-                known = ", ".join(self.options) or "none"
-                raise EngineError(
-                    "task.option",
-                    f"{self.name} has no option {name}",
-                    f"sequence.{name}",
-                    f"its options: {known}",
-                )
-        values = {}
-        for name, option in self.options.items():
-            value = options.get(name, option.default)
-            if value is None:
-                raise EngineError(
-                    "task.option", f"{self.name} needs {name}", f"sequence.{name}", f"give {name}"
-                )
-            option.check(value, f"sequence.{name}")
-            values[name] = value
-        return self.draw(T, np.random.default_rng(seed), **values)
+                hint = f"its options: {', '.join(self.options) or 'none'}"
+                raise EngineError("task.option", f"{self.name} has no option {name}", where, hint)
+            if name not in options:
+                raise EngineError("task.option", f"{self.name} needs {name}", where, f"give {name}")
+            self.options[name].check(options[name], where)
+        return self.draw(T, np.random.default_rng(seed), **options)
 
 
 def one_hot(indices: np.ndarray, size: int) -> np.ndarray:
     """(T,) integers -> (T, 1, size) float64, a single 1 in each row: the encoding of symbols, B = 1."""
-    return np.eye(size)[indices][:, None, :]
+    encoded = np.zeros((len(indices), 1, size))
+    encoded[np.arange(len(indices)), 0, indices] = 1.0
+    return encoded
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+def window(length: int, T: int, rng: np.random.Generator, where: str) -> int:
+    """Where T steps and the one after them start in data of `length` entries, each start equally likely.
+
+    Raises EngineError when there are fewer than T + 1 entries: each step's target is the entry after it.
+    """
+    if length < T + 1:
+        message = (
+            f"T is {T}; {where} has {length} entries, enough for {length - 1} steps and the last one's target"
+        )
+        raise EngineError("task.too_long", message, "sequence.T", f"set T to {length - 1} or less")
+    return int(rng.integers(length - T))
+
+
+def _is_finite(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

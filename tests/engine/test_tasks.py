@@ -1,0 +1,259 @@
+"""The tasks: what they ask is computed here a second time, from the words of their definition."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.engine.errors import EngineError
+from app.engine.tasks import TASKS
+
+TEXT = "hello, hidden world"
+OPTIONS = {"text": {"text": TEXT}, "series": {"values": [float(n * n) for n in range(12)]}}
+T_MAX = {"text": len(TEXT) - 1, "series": 11}
+seeds = st.integers(0, 2**32)
+
+
+def make(name, T, seed):
+    return TASKS[name].make(T, seed, **OPTIONS.get(name, {}))
+
+
+def sizes(name, most=120):
+    return st.integers(TASKS[name].T_min, T_MAX.get(name, most))
+
+
+def hot(sequence):
+    """The index of the one 1 in each step's input; asserts that there is exactly one."""
+    assert np.array_equal(np.sort(sequence.xs[:, 0], axis=1)[:, -1], np.ones(len(sequence.xs)))
+    assert np.array_equal(sequence.xs.sum(axis=(1, 2)), np.ones(len(sequence.xs)))
+    return sequence.xs[:, 0].argmax(axis=1)
+
+
+@pytest.mark.parametrize("name", TASKS)
+@given(data=st.data())
+def test_shapes_are_those_of_the_record(name, data):
+    T, seed = data.draw(sizes(name)), data.draw(seeds)
+    sequence = make(name, T, seed)
+    X = sequence.xs.shape[2]
+    assert sequence.xs.shape == (T, 1, X)
+    assert sequence.xs.dtype == np.float64
+    assert len(sequence.inputs) == X
+    assert len(sequence.outputs) == sequence.Y
+    assert len(sequence.symbols) == T
+    assert sequence.has_target.shape == (T,)
+    assert sequence.has_target.dtype == bool
+    assert sequence.has_target.all()
+    assert list(sequence.loss_at) == sorted(set(sequence.loss_at))
+    assert set(sequence.loss_at) <= set(range(T))
+    assert all(symbol and isinstance(symbol, str) for symbol in sequence.symbols)
+    if TASKS[name].loss_kind == "cross_entropy":
+        assert sequence.targets.shape == (T, 1)
+        assert np.issubdtype(sequence.targets.dtype, np.integer)
+        assert sequence.targets.min() >= 0
+        assert sequence.targets.max() < sequence.Y
+    else:
+        assert sequence.targets.shape == (T, 1, sequence.Y)
+        assert sequence.targets.dtype == np.float64
+
+
+@pytest.mark.parametrize("name", TASKS)
+@given(data=st.data())
+def test_where_the_loss_stands_is_what_the_task_says(name, data):
+    T = data.draw(sizes(name))
+    sequence = make(name, T, 0)
+    S = min(10, (T - 1) // 2)
+    expected = {"last": (T - 1,), "all": tuple(range(T)), "recall": tuple(range(T - S, T))}
+    assert sequence.loss_at == expected[TASKS[name].loss_at]
+
+
+@pytest.mark.parametrize("name", TASKS)
+@given(data=st.data())
+def test_the_same_seed_draws_the_same_sequence(name, data):
+    T, seed = data.draw(sizes(name)), data.draw(seeds)
+    one, other = make(name, T, seed), make(name, T, seed)
+    assert np.array_equal(one.xs, other.xs)
+    assert np.array_equal(one.targets, other.targets)
+    assert one.symbols == other.symbols
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_seeds_draw_different_sequences(name):
+    assert len({make(name, 6, seed).xs.tobytes() for seed in range(20)}) > 3
+
+
+@given(T=st.integers(2, 60), seed=seeds)
+def test_recall_asks_for_the_first_letter_at_the_last_step(T, seed):
+    sequence = make("recall", T, seed)
+    steps = hot(sequence)
+    assert [sequence.inputs[step] for step in steps] == list(sequence.symbols)
+    assert sequence.symbols[-1] == "?"
+    assert "?" not in sequence.symbols[:-1]
+    assert {sequence.outputs[target] for target in sequence.targets[:, 0]} == {sequence.symbols[0]}
+
+
+def test_recall_of_one_step_shows_letter_and_cue_together():
+    sequence = make("recall", 1, 0)
+    letter, cue = sequence.symbols[0]
+    assert cue == "?"
+    assert sequence.outputs[sequence.targets[0, 0]] == letter
+    assert np.flatnonzero(sequence.xs[0, 0]).tolist() == [sequence.inputs.index(letter), 5]
+
+
+@given(T=st.integers(2, 60), seed=seeds)
+def test_adding_marks_one_value_in_each_half_and_asks_for_their_sum(T, seed):
+    sequence = make("adding", T, seed)
+    first, second = np.flatnonzero(sequence.xs[:, 0, 1])
+    values = sequence.xs[:, 0, 0]
+    assert first < T // 2 <= second
+    assert np.all((values >= 0) & (values < 1))
+    for t in range(T):
+        so_far = (values[first] if t >= first else 0.0) + (values[second] if t >= second else 0.0)
+        assert sequence.targets[t, 0, 0] == so_far
+        assert sequence.symbols[t] == f"{values[t]:.2f}" + ("*" if t in (first, second) else "")
+
+
+def test_answering_one_on_the_adding_problem_costs_a_sixth():
+    answers = np.array([make("adding", 20, seed).targets[-1, 0, 0] for seed in range(3000)])
+    assert np.mean((answers - 1) ** 2) == pytest.approx(1 / 6, rel=0.1)
+
+
+@given(T=st.integers(3, 60), seed=seeds)
+def test_copy_asks_for_the_letters_in_order_after_the_cue(T, seed):
+    sequence = make("copy", T, seed)
+    shown = "".join(sequence.inputs[step] for step in hot(sequence))
+    asked = "".join(sequence.outputs[target] for target in sequence.targets[:, 0])
+    S = len(sequence.loss_at)
+    assert shown == "".join(sequence.symbols)
+    assert shown == shown[:S] + "·" * (T - 2 * S - 1) + "?" + "·" * S
+    assert set(shown[:S]) <= set("ABCDEFGH")
+    assert asked == "·" * (T - S) + shown[:S]
+
+
+def test_copy_has_ten_letters_from_21_steps_on_and_fewer_below():
+    assert [len(make("copy", T, 0).loss_at) for T in (3, 4, 5, 20, 21, 100)] == [1, 1, 2, 9, 10, 10]
+
+
+@given(T=st.integers(4, 200), seed=seeds)
+def test_temporal_order_asks_which_two_symbols_came_in_which_order(T, seed):
+    sequence = make("temporal-order", T, seed)
+    shown = "".join(sequence.inputs[step] for step in hot(sequence))
+    assert shown == "".join(sequence.symbols)
+    assert shown[0] == "E"
+    assert shown[-1] == "B"
+    pair = [symbol for symbol in shown if symbol in "XY"]
+    assert len(pair) == 2
+    assert set(shown[1:-1]) <= set("abcdXY")
+    assert {sequence.outputs[target] for target in sequence.targets[:, 0]} == {"".join(pair)}
+
+
+def test_temporal_order_of_100_steps_places_its_symbols_where_the_paper_does():
+    places = [
+        [t for t, s in enumerate(make("temporal-order", 100, seed).symbols) if s in "XY"]
+        for seed in range(500)
+    ]
+    assert {first for first, _ in places} == set(range(10, 21))
+    assert {second for _, second in places} == set(range(50, 61))
+
+
+def test_temporal_order_draws_its_four_classes_alike():
+    counts = np.bincount([make("temporal-order", 10, seed).targets[0, 0] for seed in range(2000)])
+    assert counts.shape == (4,)
+    assert np.all(np.abs(counts - 500) < 80)
+
+
+@given(T=st.integers(1, len(TEXT) - 1), seed=seeds)
+def test_text_asks_for_the_next_character(T, seed):
+    sequence = make("text", T, seed)
+    shown = "".join(sequence.inputs[step] for step in hot(sequence)).replace("␣", " ")
+    asked = "".join(sequence.outputs[target] for target in sequence.targets[:, 0]).replace("␣", " ")
+    assert shown + asked[-1] in TEXT
+    assert asked[:-1] == shown[1:]
+    assert len(set(TEXT)) == sequence.Y
+
+
+def test_every_start_of_a_text_is_drawn():
+    assert {"".join(make("text", 10, seed).symbols) for seed in range(300)} == {
+        TEXT[start : start + 10].replace(" ", "␣") for start in range(len(TEXT) - 10)
+    }
+
+
+def test_the_whole_of_hello_is_four_steps():
+    sequence = TASKS["text"].make(4, 0, text="hello")
+    assert sequence.symbols == ("h", "e", "l", "l")
+    assert sequence.inputs == ("e", "h", "l", "o")
+    assert sequence.targets[:, 0].tolist() == [0, 2, 2, 3]
+
+
+def test_characters_that_cannot_be_seen_are_named():
+    sequence = TASKS["text"].make(5, 0, text=" \n\t\x00a한")
+    assert sequence.symbols == ("␣", "↵", "⇥", "U+0000", "a")
+
+
+@given(T=st.integers(1, 11), seed=seeds)
+def test_series_asks_for_the_next_value(T, seed):
+    sequence = make("series", T, seed)
+    roots = np.sqrt(np.append(sequence.xs[:, 0, 0], sequence.targets[-1, 0, 0]))
+    assert np.array_equal(np.diff(roots), np.ones(T))
+    assert np.array_equal(sequence.targets[:-1, 0, 0], sequence.xs[1:, 0, 0])
+    assert np.allclose([float(symbol) for symbol in sequence.symbols], sequence.xs[:, 0, 0], rtol=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "T", "options", "code", "where"),
+    [
+        ("adding", 1, {}, "task.too_short", "sequence.T"),
+        ("copy", 2, {}, "task.too_short", "sequence.T"),
+        ("temporal-order", 3, {}, "task.too_short", "sequence.T"),
+        ("recall", 0, {}, "task.too_short", "sequence.T"),
+        ("recall", 5, {"speed": 1}, "task.option", "sequence.speed"),
+        ("text", 5, {}, "task.option", "sequence.text"),
+        ("text", 5, {"text": "hello"}, "task.too_long", "sequence.T"),
+        ("text", 1, {"text": "h"}, "task.option", "sequence.text"),
+        ("text", 1, {"text": "h" * 20_001}, "task.option", "sequence.text"),
+        ("text", 1, {"text": 5}, "task.option", "sequence.text"),
+        ("text", 1, {"text": "ab\ud800"}, "task.option", "sequence.text"),
+        (
+            "text",
+            1,
+            {"text": "".join(map(chr, range(0xAC00, 0xAC00 + 1001)))},
+            "task.option",
+            "sequence.text",
+        ),
+        ("series", 2, {"values": [1.0, 2.0]}, "task.too_long", "sequence.T"),
+        ("series", 1, {"values": [1.0]}, "task.option", "sequence.values"),
+        ("series", 1, {"values": [1.0, float("nan")]}, "task.option", "sequence.values"),
+        ("series", 1, {"values": [1.0, 10**400]}, "task.option", "sequence.values"),
+        ("series", 1, {"values": [1.0, True]}, "task.option", "sequence.values"),
+        ("series", 1, {"values": "12"}, "task.option", "sequence.values"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_its_place(name, T, options, code, where):
+    with pytest.raises(EngineError) as caught:
+        TASKS[name].make(T, 0, **options)
+    assert (caught.value.code, caught.value.where) == (code, where)
+    assert caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_speaks_both_languages(name):
+    task = TASKS[name]
+    texts = [
+        task.titles,
+        task.descriptions,
+        *task.meanings.values(),
+        *(o.titles for o in task.options.values()),
+    ]
+    assert task.name == name
+    for text in texts:
+        assert set(text) == {"en", "ko"}
+        assert text["en"].isascii()
+        assert not text["ko"].isascii()
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_symbol_with_a_meaning_can_occur(name):
+    options = {"text": " \n\tab"} if name == "text" else OPTIONS.get(name, {})
+    T = 4 if name == "text" else 8
+    shown = "".join(symbol for seed in range(5) for symbol in TASKS[name].make(T, seed, **options).symbols)
+    assert all(symbol in shown for symbol in TASKS[name].meanings)

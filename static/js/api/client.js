@@ -1,0 +1,117 @@
+// What the page asks of its server. Failures have one shape, whoever noticed them.
+
+import * as decode from './decode.js';
+import { eventReader } from './sse.js';
+
+/** @import {Spec, Problem, GradientMap, GradientCheck, MapModel, TapeNode} from '../model/types.js' */
+
+/** `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec. @implements {Problem} */
+export class Failure extends Error {
+  /** @param {Partial<Problem> & {code: string}} problem */
+  constructor({ code, message, where, hint }) {
+    super(message ?? code);
+    this.name = 'Failure';
+    this.code = code;
+    this.where = where ?? null;
+    this.hint = hint ?? null;
+  }
+}
+
+/**
+ * @param {string} path @param {RequestInit} init @returns {Promise<Response>} a good answer
+ * @throws {Failure} `server.gone`, or what the server says of the request
+ */
+async function ask(path, init) {
+  const response = await fetch(path, init).catch((cause) => {
+    throw gone(cause, init.signal);
+  });
+  if (response.ok) return response;
+  const answer = await response.json().catch(() => null);
+  throw new Failure(answer?.error?.code ? answer.error : { code: 'server.error', message: `${response.status} ${response.statusText}` });
+}
+
+/** An aborted request is not a failure of the server. @param {any} cause @param {AbortSignal|null|undefined} signal */
+const gone = (cause, signal) => (signal?.aborted ? signal.reason : new Failure({ code: 'server.gone', message: String(cause?.message ?? cause) }));
+
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} [accept] */
+const post = (path, body, signal, accept = 'application/json') =>
+  ask(path, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body: JSON.stringify(body), signal });
+
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+async function answer(path, body, signal) {
+  const response = await post(path, { ...body, arrays: 'base64' }, signal);
+  return read(() => response.json(), signal);
+}
+
+/** @template R @param {() => Promise<R>} body @param {AbortSignal} [signal] @returns {Promise<R>} */
+const read = (body, signal) => body().catch((cause) => {
+  throw gone(cause, signal);
+});
+
+/**
+ * Streams the trace of a spec; `onEvents` gets the decoded events in batches, as the network brings them, the last one `done`.
+ * @param {Spec} spec @param {{signal?: AbortSignal, onEvents: (events: any[]) => void}} options
+ * @returns {Promise<any>} the `done` event
+ * @throws {Failure} what an `error` event says; `stream.cut` when neither `done` nor `error` came
+ */
+export async function streamTrace(spec, { signal, onEvents }) {
+  const response = await post('api/trace', { ...spec, arrays: 'base64' }, signal, 'text/event-stream');
+  const chunks = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  const text = new TextDecoder();
+  const events = eventReader();
+  for (;;) {
+    const { done, value } = await chunks.read().catch((cause) => {
+      throw signal?.aborted ? signal.reason : new Failure({ code: 'stream.cut', message: String(cause?.message ?? cause) });
+    });
+    if (done) throw new Failure({ code: 'stream.cut', message: 'the stream ended without done or error' });
+    const batch = events.read(text.decode(value, { stream: true })).map((data) => decode.event(JSON.parse(data)));
+    const end = batch.findIndex(({ event }) => event === 'done' || event === 'error');
+    if (end < 0) {
+      if (batch.length) onEvents(batch);
+      continue;
+    }
+    await chunks.cancel();
+    const last = batch[end];
+    const good = batch.slice(0, last.event === 'done' ? end + 1 : end);
+    if (good.length) onEvents(good);
+    if (last.event === 'error') throw new Failure(last.error);
+    return last;
+  }
+}
+
+/**
+ * @param {Spec} spec
+ * @param {{map: 'every'|'loss', pool?: number, signal?: AbortSignal}} options  pool: at most so many cells a side
+ * @returns {Promise<{digest: string, map: GradientMap}>}
+ */
+export async function gradientMap(spec, { map, pool, signal }) {
+  return decode.gradientMap(await answer('api/gradient-map', { ...spec, map, ...(pool ? { pool } : {}) }, signal), map);
+}
+
+/**
+ * The gradient of L_k alone at every step, as the totals of a spec whose only loss stands at k: the exact row where the shown map is pooled.
+ * @param {Spec} spec @param {number} k @param {{signal?: AbortSignal}} [options] @returns {Promise<MapModel[]>}
+ */
+export async function lossRow(spec, k, { signal } = {}) {
+  const alone = { ...spec, loss: { ...spec.loss, at: [k], reduction: /** @type {const} */ ('sum') } };
+  return (await gradientMap(alone, { map: 'loss', pool: 1, signal })).map.models;
+}
+
+/** The tape of one step of one network. @param {Spec} spec @param {number} model @param {number} t @param {{signal?: AbortSignal}} [options] @returns {Promise<{digest: string, nodes: TapeNode[]}>} */
+export async function step(spec, model, t, { signal } = {}) {
+  return decode.tape(await answer('api/step', { ...spec, model, t }, signal));
+}
+
+/** Central differences beside the computed gradients. @param {Spec} spec @param {{signal?: AbortSignal}} [options] @returns {Promise<{digest: string, check: GradientCheck}>} */
+export async function gradientCheck(spec, { signal } = {}) {
+  return decode.gradientCheck(await answer('api/gradient-check', spec, signal));
+}
+
+/** @param {string} path @returns {Promise<any>} */
+const get = async (path) => {
+  const response = await ask(path, {});
+  return read(() => response.json());
+};
+export const cells = () => get('api/cells');
+export const tasks = () => get('api/tasks');
+export const limits = () => get('api/limits');

@@ -1,0 +1,120 @@
+// The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as base64, the rest as nested lists.
+
+/** @import {Matrix, MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
+
+/** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
+
+/** A number; null is a number that is not there: NaN. @param {any} wire @returns {number} */
+export function number(wire) {
+  if (typeof wire === 'number') return wire;
+  if (wire === null || wire === 'NaN') return NaN;
+  if (wire === 'Infinity') return Infinity;
+  if (wire === '-Infinity') return -Infinity;
+  throw new TypeError(`not a number: ${JSON.stringify(wire)}`);
+}
+
+/** A nested list or a packed array -> its numbers, row after row, and its shape. @param {any} wire @returns {Matrix} */
+export function matrix(wire) {
+  if (!Array.isArray(wire) && wire !== null && typeof wire === 'object') return unpack(wire);
+  const shape = [];
+  for (let level = wire; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const flat = shape.length > 1 ? wire.flat(shape.length - 1) : shape.length ? wire : [wire];
+  const data = Float64Array.from(flat, number);
+  if (data.length !== shape.reduce((product, size) => product * size, 1)) throw new TypeError('a ragged array');
+  return { data, shape };
+}
+
+/** @param {any} wire @returns {Float64Array} */
+export const vector = (wire) => matrix(wire).data;
+
+/** Little endian, whatever the machine. @param {Packed} packed @returns {Matrix} */
+function unpack({ dtype, bdata, shape }) {
+  if (dtype !== 'f8') throw new TypeError(`an array of ${dtype}`);
+  const text = atob(bdata);
+  const bytes = new DataView(new ArrayBuffer(text.length));
+  for (let i = 0; i < text.length; i++) bytes.setUint8(i, text.charCodeAt(i));
+  const data = new Float64Array(text.length / 8);
+  for (let i = 0; i < data.length; i++) data[i] = bytes.getFloat64(8 * i, true);
+  const sizes = shape === undefined ? [data.length] : String(shape).split(',').map(Number);
+  if (data.length !== sizes.reduce((product, size) => product * size, 1)) throw new TypeError('a shape that is not its array’s');
+  return { data, shape: sizes };
+}
+
+/** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
+const each = (record, f) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+
+/** How the fields of each event travel; a field that is not named here is plain JSON. @type {Record<string, (wire: any) => any>} */
+const FIELDS = {
+  x: matrix, h: vector, c: vector, logits: vector, output: vector, dh: vector, dh_direct: vector, dh_next: vector, dc: vector, dc_next: vector,
+  h_0: vector, c_0: vector,
+  gates: (gates) => each(gates, vector),
+  weights: (weights) => each(weights, matrix),
+  log10_norm: (norms) => each(norms, number),
+  loss: (loss) => (loss === null ? null : number(loss)),
+  target: (target) => (Array.isArray(target) || target !== null && typeof target === 'object' ? [...vector(target)] : target),
+  models: (models) => models.map((/** @type {any} */ model) => (model.weights ? { ...model, weights: each(model.weights, matrix) } : model)),
+};
+
+/** One event of a trace: lists become Float64Arrays, `x` and the weights {data, shape}. @param {any} wire @returns {any} */
+export function event(wire) {
+  const decoded = { ...wire };
+  for (const name of Object.keys(wire)) if (Object.hasOwn(FIELDS, name)) decoded[name] = FIELDS[name](wire[name]);
+  return decoded;
+}
+
+/** @param {any} wire @param {'every'|'loss'} rows @returns {{digest: string, map: GradientMap}} */
+export function gradientMap(wire, rows) {
+  const models = wire.models.map((/** @type {any} */ model) => mapModel(model));
+  return { digest: wire.digest, map: { rows, T: models[0]?.totalDh.length ?? 0, models } };
+}
+
+/** @param {any} wire @returns {MapModel} */
+function mapModel({ log10_norm, total, pool }) {
+  const dh = matrix(log10_norm.dh);
+  const n = dh.shape[0];
+  return {
+    dh: dh.data,
+    dc: log10_norm.dc ? vector(log10_norm.dc) : null,
+    mask: Array.isArray(log10_norm.dh) ? Uint8Array.from(log10_norm.dh.flat(), (cell) => (cell === null ? 0 : 1)) : maskOf(dh.data, n),
+    totalDh: vector(total.dh),
+    totalDc: total.dc ? vector(total.dc) : null,
+    pool: pool ? poolOf(pool, n) : null,
+  };
+}
+
+/** A packed map has NaN in a masked cell: at t > k, and all along a row without a loss. @param {Float64Array} data @param {number} n */
+function maskOf(data, n) {
+  const mask = new Uint8Array(n * n);
+  for (let k = 0; k < n; k++) {
+    const row = data.subarray(k * n, k * n + k + 1);
+    if (row.some((value) => !Number.isNaN(value))) mask.fill(1, k * n, k * n + k + 1);
+  }
+  return mask;
+}
+
+/** @param {any} pool @param {number} n */
+function poolOf(pool, n) {
+  const { from, to } = pool;
+  return { n, from, to };
+}
+
+/** @param {any} wire @returns {{digest: string, nodes: TapeNode[]}} */
+export function tape(wire) {
+  return {
+    digest: wire.digest,
+    nodes: wire.nodes.map((/** @type {any} */ node) => ({
+      ...node,
+      value: matrix(node.value),
+      grad: matrix(node.grad),
+      received: each(node.received, matrix),
+      sent: each(node.sent, matrix),
+    })),
+  };
+}
+
+/** @param {any} wire @returns {{digest: string, check: GradientCheck}} */
+export function gradientCheck(wire) {
+  const entries = wire.models.flatMap((/** @type {any} */ { entries }, /** @type {number} */ model) =>
+    entries.map((/** @type {any} */ entry) => ({ ...entry, model, analytic: number(entry.analytic), numeric: number(entry.numeric), error: number(entry.error) })));
+  return { digest: wire.digest, check: { worst: number(wire.worst), entries } };
+}

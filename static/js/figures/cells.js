@@ -1,0 +1,53 @@
+// A field of coloured cells: one image for all values, and glyphs on those that have no place on the scale, where there is room.
+
+import { banded, marks } from './scales.js';
+
+/** @import {Tokens} from '../model/types.js' */
+/** @import {Kind, Off, Range} from './scales.js' */
+
+/**
+ * @typedef {object} Field
+ * @property {(number|string)[]} x  one for each column
+ * @property {(number|string)[]} y  one for each row
+ * @property {(row: number, column: number) => {z: number, kind: Kind}|null} cell  null: blank; z counts for the kind `inside`
+ * @property {Range} range
+ * @property {string[]} palette
+ * @property {Tokens} tokens
+ * @property {{width: number, height: number}} size  of one cell, px
+ */
+
+/** A smaller cell has no room for a glyph, a still smaller one none for a gap. */
+const GLYPH = 6, GAP = 9;
+
+/** @param {Field} field @returns {{traces: any[], kinds: Off[]}} kinds: what occurs besides values on the scale */
+export function cells({ x, y, cell, range, palette, tokens, size }) {
+  const { zmin, zmax, colorscale, code } = banded(range, palette, tokens);
+  /** @type {Map<Off, {x: (number|string)[], y: (number|string)[]}>} */
+  const off = new Map();
+  const z = y.map((at, row) => Array.from(x, (_, column) => {
+    const found = cell(row, column);
+    if (!found) return null;
+    if (found.kind !== 'inside') {
+      const places = off.get(found.kind) ?? { x: [], y: [] };
+      places.x.push(x[column]);
+      places.y.push(at);
+      off.set(found.kind, places);
+    }
+    return code(found.z, found.kind);
+  }));
+  const gap = Math.min(size.width, size.height) >= GAP ? 1 : 0;
+  const image = { type: 'heatmap', x, y, z, zmin, zmax, colorscale, showscale: false, xgap: gap, ygap: gap, hoverinfo: 'none', hoverongaps: false, zsmooth: false };
+  const looks = marks(tokens);
+  const glyphs = Math.min(size.width, size.height) < GLYPH ? [] : [...off].map(([kind, places]) => ({
+    type: 'scatter', mode: 'markers', ...places, hoverinfo: 'skip', cliponaxis: false,
+    marker: { symbol: looks[kind].symbol, size: looks[kind].size, color: looks[kind].ink, opacity: 1, line: { width: 1, color: looks[kind].ink } },
+  }));
+  return { traces: [image, ...glyphs], kinds: [...off.keys()] };
+}
+
+/** How many cells are of each kind. @param {Iterable<Kind>} kinds */
+export function count(kinds) {
+  const counts = { inside: 0, below: 0, above: 0, zero: 0, nonfinite: 0 };
+  for (const kind of kinds) counts[kind] += 1;
+  return counts;
+}

@@ -1,0 +1,104 @@
+// Norm against distance: log10 ||dL_k/dh_(k-d)||, k the last loss step, uncut; and for each network the thousandth where its reach ends.
+
+import { NETWORK } from '../model/names.js';
+import { ticks } from './geometry.js';
+import { marks } from './scales.js';
+import { CONFIG, layout } from './theme.js';
+
+/** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Headline} from '../model/headline.js' */
+
+/** @typedef {{cell: Cell, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network */
+/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
+
+const MARGIN = { l: 40, r: 10, t: 8, b: 34 };
+
+/** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
+export function curve(data, { width, height, tokens, label }) {
+  const longest = Math.max(2, ...data.map(({ row }) => row.length));
+  const [low, high] = extent(data);
+  const step = (width - MARGIN.l - MARGIN.r) / longest;
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  return {
+    data: data.flatMap((network) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, [low, high])]),
+    layout: layout(tokens, {
+      width, height, margin: MARGIN,
+      xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
+      yaxis: { range: [low, high], nticks: 6, showgrid: true, gridcolor: tokens.line, gridwidth: 1, title: title('figure.axis.log10norm') },
+    }),
+    config: CONFIG,
+  };
+}
+
+/** From the least to the greatest finite value, a little air about them. @param {CurveData} data @returns {[number, number]} */
+function extent(data) {
+  let low = Infinity, high = -Infinity;
+  for (const { row } of data) {
+    for (const value of row) {
+      if (!Number.isFinite(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  if (low > high) return [-1, 0.5];
+  const air = 0.06 * Math.max(1, high - low);
+  return [low - air, high + air];
+}
+
+/** @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points */
+function line({ cell, row, headline }, tokens, step) {
+  const colour = tokens.network[cell];
+  const every = Math.max(1, Math.ceil(11 / step)); // marks tell the networks apart, the line carries the values
+  const shown = (/** @type {number} */ d) => d % every === 0 || d === headline.reach;
+  return {
+    type: 'scatter', mode: 'lines+markers', name: NETWORK[cell].label, x: Array.from(row, (_, d) => d), y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
+    customdata: Array.from(row, (_, d) => ({ cell, d })), hoverinfo: 'none', connectgaps: false, line: { color: colour, width: 1.75 },
+    marker: {
+      symbol: NETWORK[cell].shape, opacity: 1, size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)), color: Array.from(row, (_, d) => (d === headline.reach ? tokens.surface : colour)),
+      line: { color: colour, width: Array.from(row, (_, d) => (d === headline.reach ? 2 : 0)) },
+    },
+  };
+}
+
+/** Three decades under d = 0. @param {CurveData[number]} network @param {Tokens} tokens */
+function thousandth({ cell, row, headline }, tokens) {
+  const level = row[0] - 3;
+  const there = Number.isFinite(level);
+  return {
+    type: 'scatter', mode: 'lines', x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
+    line: { color: tokens.network[cell], width: 1, dash: 'dash' },
+  };
+}
+
+/** Zeros stand at the foot of the figure, non-finite norms at its head: each marked. @param {CurveData[number]} network @param {Tokens} tokens @param {[number, number]} extent */
+function offScale({ cell, row }, tokens, [low, high]) {
+  const colour = tokens.network[cell];
+  const distances = Array.from(row, (_, d) => d);
+  /** @param {number[]} at @param {number} y @param {string} symbol */
+  const trace = (at, y, symbol) => (at.length === 0 ? [] : [{
+    type: 'scatter', mode: 'markers', x: at, y: at.map(() => y), customdata: at.map((d) => ({ cell, d })), hoverinfo: 'none', cliponaxis: false,
+    marker: { symbol, size: 6, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
+  }]);
+  return [
+    ...trace(distances.filter((d) => row[d] === -Infinity), low, marks(tokens).zero.symbol),
+    ...trace(distances.filter((d) => Number.isNaN(row[d]) || row[d] === Infinity), high, marks(tokens).nonfinite.symbol),
+  ];
+}
+
+/** @param {CurveData} data @returns {Table} */
+export function rows(data) {
+  const longest = Math.max(0, ...data.map(({ row }) => row.length));
+  const names = data.map(({ cell }, i) => (data.findIndex((other) => other.cell === cell) === i ? cell : `${cell}_${i}`));
+  return { columns: ['d', ...names], rows: Array.from({ length: longest }, (_, d) => [d, ...data.map(({ row }) => (d < row.length ? row[d] : null))]) };
+}
+
+/** One sentence for each network. @param {CurveData} data @returns {Phrase[]} */
+export const summary = (data) => data.map(sentence);
+
+/** @param {CurveData[number]} network @returns {Phrase} */
+function sentence({ cell, headline: { decades, reach, length, state } }) {
+  const network = NETWORK[cell].label;
+  if (decades === null || state === 'zero' || state === 'nonfinite') return { key: `figure.curve.${state}`, places: { network } };
+  if (reach === null) return { key: 'figure.curve.beyond', places: { network, decades: decades.toFixed(2), steps: length - 1 } };
+  return { key: 'figure.curve.reach', places: { network, decades: decades.toFixed(2), reach } };
+}

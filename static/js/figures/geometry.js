@@ -1,0 +1,45 @@
+// The one time axis: lanes, strips, units and the overlays on them put step t at the same pixel.
+
+/** @import {Geometry} from '../model/types.js' */
+
+const LEFT = 40, RIGHT = 14;
+/** A column narrower than this can't hold a node and its symbol. */
+const NARROWEST = 17;
+const MOST_COLUMNS = 48;
+
+/**
+ * @param {number} width  of the figure, in px @param {number} T @param {[number, number]} [window]  the steps from <= t < to that are shown; all, if left out
+ * @returns {Geometry}
+ */
+export function geometry(width, T, [from, to] = [0, T]) {
+  return { width, left: LEFT, right: RIGHT, T, from, to, step: (width - LEFT - RIGHT) / (to - from) };
+}
+
+/** The middle of column t, in px from the figure's left edge. @param {number} t @param {Geometry} g */
+export const columnX = (t, g) => g.left + (t - g.from + 0.5) * g.step;
+
+/** The step whose column is at x; the nearest one beside the columns. @param {number} x @param {Geometry} g */
+export const columnAt = (x, g) => Math.min(g.to - 1, Math.max(g.from, g.from + Math.floor((x - g.left) / g.step)));
+
+/**
+ * The steps to show when the cursor is at t: all that fit, else a window that stays while t is in it and moves by half when it leaves.
+ * @param {number} t @param {number} T @param {number} width @param {[number, number]|null} [previous] @returns {[number, number]}
+ */
+export function windowAround(t, T, width, previous = null) {
+  const columns = Math.min(T, MOST_COLUMNS, Math.max(8, Math.floor((width - LEFT - RIGHT) / NARROWEST)));
+  if (columns >= T) return [0, T];
+  const length = previous ? previous[1] - previous[0] : 0;
+  if (previous && length === columns && t >= previous[0] && t < previous[1]) return previous;
+  const from = Math.min(T - columns, Math.max(0, t - Math.floor(columns / 2)));
+  return [from, from + columns];
+}
+
+/** Round steps for the ticks of a time axis, none nearer than `apart` px. @param {number} from @param {number} to @param {number} step px of one t @param {number} [apart] */
+export function ticks(from, to, step, apart = 34) {
+  const every = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000].find((n) => n * step >= apart) ?? 1000;
+  const values = [];
+  for (let t = Math.ceil(from / every) * every; t < to; t += every) values.push(t);
+  const last = to - 1; // the last step is where the loss stands: always told, and what is too near gives way
+  while (values.length && (last - values[values.length - 1]) * step < 0.7 * apart) values.pop();
+  return [...values, last];
+}

@@ -1,0 +1,204 @@
+// One network unrolled: a column for each step with input, states, output and loss, and the edges between. Colour is one quantity.
+
+import { NETWORK } from '../model/names.js';
+import { row } from '../model/run.js';
+import { ticks } from './geometry.js';
+import { kindOf, marks, normPalette, paint, signedPalette } from './scales.js';
+import { CONFIG, layout, timeAxis } from './theme.js';
+
+/** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase, NodeName} from '../model/types.js' */
+/** @import {Range, Kind} from './scales.js' */
+
+/** @typedef {{run: Run, m: number}} LaneData */
+/**
+ * @typedef {object} LaneOptions
+ * @property {Geometry} geometry
+ * @property {number} height
+ * @property {Tokens} tokens
+ * @property {Quantity} quantity
+ * @property {Range} range      of the quantity, the same for all lanes
+ * @property {number|null} [unit]  of h and c: this unit's value, else the mean over units
+ */
+
+/** Which array colours each state, and whether it is a norm. A state without one stays plain. @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>} */
+const COLOURS = {
+  h: { h: 'h', c: 'c', norm: false },
+  dh: { h: 'dh', c: 'dc', norm: true },
+  dh_direct: { h: 'dh_direct', c: null, norm: true },
+  dc: { h: null, c: 'dc', norm: true },
+};
+
+/** @param {'auto'|Quantity} colour @param {'forward'|'backward'} pass @returns {Quantity} */
+export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass === 'forward' ? 'h' : 'dh');
+
+/** The rows of a lane, from the top. @param {ModelRun} model @returns {NodeName[]} */
+const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
+
+/** Loss and input need less room than states do. */
+const TOP = 13, BOTTOM = 33;
+
+/** The middle of a row, in px from the figure's top edge. @param {NodeName} node @param {LaneData} data @param {{height: number}} options */
+export function rowY(node, { run, m }, { height }) {
+  const rows = rowsOf(run.models[m]);
+  return TOP + rows.indexOf(node) * (height - TOP - BOTTOM) / (rows.length - 1);
+}
+
+/** Side of a state's mark. @param {Geometry} g */
+const markSize = ({ step }) => Math.min(17, Math.max(7, 0.62 * step));
+
+/**
+ * The number that colours a state at step t: a mean or one unit's value, or a log10 norm; null while it has not arrived.
+ * @param {ModelRun} model @param {'h'|'c'} state @param {number} t @param {Quantity} quantity @param {number|null} unit @param {number} T
+ */
+export function value(model, state, t, quantity, unit, T) {
+  const { [state]: name, norm } = COLOURS[quantity];
+  if (name === null || (norm ? t < model.backwardFrom : t >= model.forwardTo)) return null;
+  if (name === 'dh') return model.log10.dh[t];
+  if (name === 'dc') return model.log10.dc ? model.log10.dc[t] : null;
+  const numbers = row(/** @type {Float64Array} */ (model[/** @type {'h'} */ (name)]), t, T);
+  if (norm) return Math.log10(Math.hypot(...numbers));
+  if (unit !== null && unit < numbers.length) return numbers[unit];
+  return numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+}
+
+/** The values that colour the h and c of a run, for the range of its lanes. @param {Run} run @param {Quantity} quantity @param {number|null} unit @returns {number[]} */
+export const values = ({ models, T }, quantity, unit) =>
+  models.flatMap((model) => /** @type {const} */ (['h', 'c']).flatMap((state) => (model[state] ? Array.from({ length: T }, (_, t) => value(model, state, t, quantity, unit, T) ?? NaN) : [])));
+
+/** @param {LaneData} data @param {LaneOptions} options @returns {Figure} */
+export function lane(data, options) {
+  const { run, m } = data;
+  const { geometry: g, height, tokens } = options;
+  const y = Object.fromEntries(rowsOf(run.models[m]).map((node) => [node, rowY(node, data, options)]));
+  return {
+    data: [edges(data, options, y), states(data, options, y), outputs(data, options, y), inputs(data, options, y)],
+    layout: layout(tokens, {
+      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: BOTTOM - 14 },
+      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
+      yaxis: { range: [height - BOTTOM + 14, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), tickfont: { color: tokens.quiet, size: 13 } },
+    }),
+    config: CONFIG,
+  };
+}
+
+/** @type {Record<string, string>} */
+const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>c</i>', x: '<i>x</i>' };
+
+/** @param {Geometry} g */
+const columns = (g) => Array.from({ length: g.to - g.from }, (_, i) => g.from + i);
+
+/** All edges in one trace, the arrow at the receiving end: along the data for states, along the gradient for norms. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+function edges({ run, m }, { geometry: g, tokens, quantity }, y) {
+  const gap = markSize(g) / 2 + 1;
+  const back = COLOURS[quantity].norm;
+  const losses = new Set(run.lossSteps);
+  const xs = /** @type {(number|null)[]} */ ([]), ys = /** @type {(number|null)[]} */ ([]);
+  /** @param {number} t0 @param {number} y0 @param {number} t1 @param {number} y1 @param {number} gap0 @param {number} gap1 */
+  const edge = (t0, y0, t1, y1, gap0 = gap, gap1 = gap) => {
+    const length = Math.hypot((t1 - t0) * g.step, y1 - y0);
+    const at = (/** @type {number} */ part) => [t0 + (t1 - t0) * part, y0 + (y1 - y0) * part];
+    const [[xa, ya], [xb, yb]] = [at(gap0 / length), at(1 - gap1 / length)];
+    xs.push(...(back ? [xb, xa] : [xa, xb]), null);
+    ys.push(...(back ? [yb, ya] : [ya, yb]), null);
+  };
+  const { c } = run.models[m];
+  for (const t of columns(g)) {
+    edge(t, y.x, t, c ? y.c : y.h, 9);
+    if (c) edge(t, y.c, t, y.h);
+    edge(t, y.h, t, y.output, gap, 5);
+    if (losses.has(t)) edge(t, y.output, t, y.loss, 4, 9);
+    if (t + 1 < g.to) for (const state of c ? ['h', 'c'] : ['h']) edge(t, y[state], t + 1, y[state]);
+  }
+  const colour = back ? tokens.back : tokens.lineStrong;
+  return {
+    type: 'scatter', mode: 'lines+markers', x: xs, y: ys, hoverinfo: 'skip', opacity: back ? 0.55 : 1, line: { color: colour, width: 1 },
+    marker: { symbol: 'arrow', angleref: 'previous', color: colour, size: xs.map((_, i) => (i % 3 === 1 ? 5 : 0)), line: { width: 0 }, opacity: 1 }, connectgaps: false,
+  };
+}
+
+/** h and c, in one trace. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+function states({ run, m }, { geometry: g, tokens, quantity, range, unit = null }, y) {
+  const model = run.models[m];
+  const palette = COLOURS[quantity].norm ? normPalette(tokens) : signedPalette(tokens);
+  const { shape } = NETWORK[model.cell];
+  const marksOf = (model.c ? /** @type {const} */ (['h', 'c']) : /** @type {const} */ (['h'])).flatMap((state) =>
+    columns(g).map((t) => ({ node: state, t, ...look(value(model, state, t, quantity, unit, run.T), { norm: COLOURS[quantity].norm, range, palette, tokens, shape }) })));
+  return {
+    type: 'scatter', mode: 'markers', x: marksOf.map(({ t }) => t), y: marksOf.map(({ node }) => y[node]), customdata: marksOf.map(({ node, t }) => ({ node, t })), hoverinfo: 'none',
+    marker: {
+      symbol: marksOf.map(({ symbol }) => symbol), color: marksOf.map(({ colour }) => colour), size: markSize(g), opacity: 1,
+      line: { width: marksOf.map(({ width }) => width), color: marksOf.map(({ line }) => line) },
+    },
+  };
+}
+
+/**
+ * How a state is drawn: filled where its value is on the scale; hollow where it has not arrived; else marked by what it is.
+ * @param {number|null} value @param {{norm: boolean, range: Range, palette: string[], tokens: Tokens, shape: string}} scale
+ */
+function look(value, { norm, range, palette, tokens, shape }) {
+  if (value === null) return { symbol: shape, colour: tokens.page, line: tokens.line, width: 1 };
+  /** @type {Kind} */
+  const kind = norm ? kindOf(value, range) : Number.isFinite(value) ? 'inside' : 'nonfinite';
+  if (kind === 'inside') return { symbol: shape, colour: paint(value, range, palette), line: tokens.lineStrong, width: 0.75 };
+  const mark = marks(tokens)[kind];
+  if (kind === 'zero') return { symbol: `${shape}-open`, colour: mark.ink, line: mark.ink, width: 1.25 };
+  if (kind === 'below') return { symbol: `${shape}-open-dot`, colour: mark.ink, line: mark.ink, width: 1 };
+  if (kind === 'above') return { symbol: `${shape}-cross`.replace(/^triangle.*/, 'cross'), colour: mark.colour, line: tokens.lineStrong, width: 1 };
+  return { symbol: 'x', colour: mark.colour, line: tokens.ink, width: 1 };
+}
+
+/** The outputs, and the losses where they stand. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+function outputs({ run, m }, { geometry: g, tokens }, y) {
+  const { outputTo } = run.models[m];
+  const losses = run.lossSteps.filter((t) => t >= g.from && t < g.to);
+  const nodes = [...columns(g).map((t) => ({ node: 'output', t })), ...losses.map((t) => ({ node: 'loss', t }))];
+  const pick = (/** @type {any} */ output, /** @type {any} */ loss) => nodes.map(({ node, t }) => (node === 'loss' ? loss : output(t)));
+  const ring = Math.min(17, Math.max(10, 0.85 * g.step));
+  return {
+    type: 'scatter', mode: 'markers+text', x: nodes.map(({ t }) => t), y: nodes.map(({ node }) => y[node]), customdata: nodes, hoverinfo: 'none',
+    text: pick(() => '', 'L'), textposition: 'middle center', textfont: { size: Math.min(10, ring * 0.65), color: tokens.back },
+    marker: {
+      symbol: 'circle', opacity: 1, size: pick(() => 6, ring), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.page), tokens.surface),
+      line: { width: pick(() => 1, 1.5), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.line), tokens.back) },
+    },
+  };
+}
+
+/** What the task shows at each step; every so many where they don't fit, the last one always. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+function inputs({ run }, { geometry: g, tokens }, y) {
+  const shown = columns(g);
+  const longest = Math.max(1, ...shown.map((t) => [...(run.plan.symbols[t] ?? '')].length));
+  const fitting = new Set(ticks(g.from, g.to, g.step, longest === 1 ? 11 : longest * 6.6 + 6));
+  return {
+    type: 'scatter', mode: 'text', x: shown, y: shown.map(() => y.x), customdata: shown.map((t) => ({ node: 'x', t })), hoverinfo: 'none',
+    text: shown.map((t) => (longest * 6.6 + 6 <= g.step || longest === 1 || fitting.has(t) ? escape(run.plan.symbols[t] ?? '') : '·')),
+    textposition: 'middle center', textfont: { size: 12, color: tokens.ink },
+  };
+}
+
+/** A figure's text is read for tags and entities. @param {string} text */
+const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** @param {LaneData} data @param {LaneOptions} options @returns {Table} */
+export function rows({ run, m }, { geometry: g, quantity, unit = null }) {
+  const model = run.models[m];
+  const { norm } = COLOURS[quantity];
+  const named = /** @type {const} */ (['h', 'c']).filter((state) => model[state] && COLOURS[quantity][state]);
+  return {
+    columns: ['t', 'symbol', ...named.map((state) => (norm ? `log10_norm_${COLOURS[quantity][state]}` : unit === null ? `mean_${state}` : `${state}_${unit}`)), 'loss'],
+    rows: columns(g).map((t) => [t, run.plan.symbols[t] ?? '', ...named.map((state) => value(model, state, t, quantity, unit, run.T)),
+      run.lossSteps.includes(t) && t < model.outputTo ? model.loss[t] : null]),
+  };
+}
+
+/** @param {LaneData} data @param {LaneOptions} options @returns {Phrase} */
+export function summary({ run, m }, { quantity, unit = null }) {
+  const model = run.models[m];
+  const network = NETWORK[model.cell].label;
+  const state = COLOURS[quantity].h ? 'h' : 'c';
+  const first = value(model, state, 0, quantity, unit, run.T), last = value(model, state, run.T - 1, quantity, unit, run.T);
+  if (first === null || last === null) return { key: 'figure.lane.waiting', places: { network, steps: run.T } };
+  return { key: `figure.lane.${quantity}`, places: { network, steps: run.T, first: first.toFixed(3), last: last.toFixed(3) } };
+}
+

@@ -1,0 +1,89 @@
+// The gradient map of one network: log10 ||dL_k/dh_t||, loss k downwards, step t to the right, on the one scale of all networks.
+
+import { NETWORK } from '../model/names.js';
+import { cells, count } from './cells.js';
+import { ticks } from './geometry.js';
+import { kindOf, normPalette } from './scales.js';
+import { CONFIG, layout } from './theme.js';
+
+/** @import {Run, GradientMap, MapModel, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Off, Range} from './scales.js' */
+
+/** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
+/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: (name: string) => string, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
+
+const MARGIN = { l: 38, r: 8, t: 4, b: 34 };
+const BAR = 70;
+
+/** @param {MapData} data @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}} */
+function read({ run, m, state = 'dh' }) {
+  const map = /** @type {GradientMap} */ (run.map);
+  const model = map.models[m];
+  const n = model.pool?.n ?? map.T;
+  return { map, model, n, values: /** @type {Float64Array} */ (model[state]), from: model.pool?.from ?? Array.from({ length: n }, (_, i) => i) };
+}
+
+/** The cell that holds step `step`. @param {MapModel} model @param {number} step */
+export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step < to) : step);
+
+/** Where a cell stands in the figure, px. @param {{row: number, column: number}} cell @param {MapData} data @param {MapOptions} options */
+export function cellBox({ row, column }, data, { width, height, colourBar }) {
+  const { n } = read(data);
+  const [w, h] = [(width - MARGIN.l - MARGIN.r - (colourBar ? BAR : 0)) / n, (height - MARGIN.t - MARGIN.b) / n];
+  return { x: MARGIN.l + column * w, y: MARGIN.t + row * h, width: w, height: h };
+}
+
+/** @param {MapData} data @param {MapOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
+export function map(data, options) {
+  const { tokens, range, width, height, label, colourBar = false } = options;
+  const { model, n, values, from } = read(data);
+  const size = cellBox({ row: 0, column: 0 }, data, options);
+  const steps = Array.from({ length: n }, (_, i) => i);
+  const { traces, kinds } = cells({
+    x: steps, y: steps, range, palette: normPalette(tokens), tokens, size,
+    cell: (k, t) => (model.mask[k * n + t] ? { z: values[k * n + t], kind: kindOf(values[k * n + t], range) } : null),
+  });
+  if (colourBar) Object.assign(traces[0], { showscale: true, colorbar: bar(range, tokens, label) });
+  const told = (/** @type {number} */ px) => ({ tickvals: ticks(0, n, px, 30), ticktext: ticks(0, n, px, 30).map((i) => String(i === n - 1 ? (model.pool?.to[i] ?? n) - 1 : from[i])) });
+  return {
+    data: traces, kinds, config: CONFIG,
+    layout: layout(tokens, {
+      width, height, margin: { ...MARGIN, r: MARGIN.r + (colourBar ? BAR : 0) },
+      xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
+      yaxis: { range: [n - 0.5, -0.5], ...told(size.height), title: { text: label('figure.axis.loss'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
+    }),
+  };
+}
+
+/** @param {Range} range @param {Tokens} tokens @param {(name: string) => string} label */
+const bar = ([low, high], tokens, label) => ({
+  thickness: 10, outlinewidth: 0, len: 1, x: 1.03, xpad: 0, tickvals: Array.from({ length: high - low + 1 }, (_, i) => low + i), tickfont: { color: tokens.quiet, size: 11 },
+  title: { text: label('figure.axis.log10'), side: 'right', font: { color: tokens.quiet, size: 11 } },
+});
+
+/** Every cell that asks something, in full; of a pooled map the steps that a cell covers. @param {MapData} data @returns {Table} */
+export function rows(data) {
+  const { model, n, values } = read(data);
+  const { pool } = model;
+  const span = (/** @type {number} */ i) => (pool ? [pool.from[i], pool.to[i] - 1] : [i]);
+  const table = [];
+  for (let k = 0; k < n; k++) for (let t = 0; t < n; t++) if (model.mask[k * n + t]) table.push([...span(k), ...span(t), values[k * n + t]]);
+  return { columns: [...(pool ? ['k_from', 'k_to', 't_from', 't_to'] : ['k', 't']), `log10_norm_${data.state ?? 'dh'}`], rows: table };
+}
+
+/** @param {MapData} data @param {Pick<MapOptions, 'range'>} options @returns {Phrase} */
+export function summary(data, { range }) {
+  const { map: { rows: asked, T }, model, values } = read(data);
+  const shown = values.filter((_, i) => model.mask[i]);
+  const finite = shown.filter(Number.isFinite);
+  const counts = count(Array.from(shown, (value) => kindOf(value, range)));
+  const network = NETWORK[data.run.models[data.m].cell].label;
+  const extreme = (/** @type {number} */ value) => (finite.length ? value.toFixed(3) : '–');
+  return {
+    key: `figure.map.${asked}`,
+    places: {
+      network, steps: T, least: extreme(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: extreme(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
+      below: counts.below, above: counts.above, zero: counts.zero, nonfinite: counts.nonfinite,
+    },
+  };
+}

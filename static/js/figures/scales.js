@@ -1,0 +1,118 @@
+// Colour scales as arrays, and the one rule for what a value is: on the scale, beyond it, an exact zero, or no number.
+
+/** @import {Run, Tokens} from '../model/types.js' */
+
+/** @typedef {'below'|'above'|'zero'|'nonfinite'} Off  how a value can have no place on a scale */
+/** @typedef {'inside'|Off} Kind */
+/** @typedef {[number, number]} Range */
+
+/** Log norms: from the page through rose to plum; in the dark from the page up. Lightness goes one way all along. */
+const NORM = {
+  light: ['#f3f1ee', '#e8c8d6', '#cd78a5', '#8c2d73', '#3c0a46'],
+  dark: ['#1d1c21', '#4b1f44', '#943a7b', '#d579aa', '#fbdde9'],
+};
+/** @param {Tokens} tokens */
+export const normPalette = (tokens) => (tokens.dark ? NORM.dark : NORM.light);
+
+/** Signed values: zero is the page. @param {Tokens} tokens */
+export const signedPalette = (tokens) => [tokens.negative, tokens.page, tokens.positive];
+
+/**
+ * How the values that have no place on a scale look: a tint, and where there is room a glyph with its size and colour.
+ * @param {Tokens} tokens @returns {Record<Off, {colour: string, symbol: string, size: number, ink: string}>}
+ */
+export const marks = ({ dark, ink, quiet, page }) => ({
+  below: { colour: dark ? '#15171a' : '#eceeef', symbol: 'circle', size: 2, ink: quiet },
+  zero: { colour: dark ? '#2c3640' : '#d3dae0', symbol: 'circle-open', size: 5, ink: quiet },
+  above: { colour: dark ? '#ffffff' : '#140319', symbol: 'cross-thin-open', size: 6, ink: page },
+  nonfinite: { colour: dark ? '#8a6a00' : '#f2c94c', symbol: 'x-thin-open', size: 6, ink },
+});
+
+/** @param {number} value a log10 norm (-Infinity is an exact zero) @param {Range} range @returns {Kind} */
+export function kindOf(value, [low, high]) {
+  if (value === -Infinity) return 'zero';
+  if (!Number.isFinite(value)) return 'nonfinite';
+  return value < low ? 'below' : value > high ? 'above' : 'inside';
+}
+
+/** How many decades a scale shows at most. */
+const DECADES = 8;
+
+/**
+ * Whole decades around the finite values, eight at most: the highest ones, unless gradients explode; then those about 1.
+ * @param {Iterable<ArrayLike<number>|null>} arrays @returns {Range}
+ */
+export function normRange(arrays) {
+  let least = Infinity, greatest = -Infinity;
+  for (const values of arrays) {
+    for (let i = 0; values && i < values.length; i++) {
+      if (!Number.isFinite(values[i])) continue;
+      least = Math.min(least, values[i]);
+      greatest = Math.max(greatest, values[i]);
+    }
+  }
+  if (least > greatest) return [-DECADES, 0];
+  const high = Math.min(Math.ceil(greatest), Math.max(DECADES / 2, Math.floor(least) + DECADES));
+  return [Math.max(Math.min(Math.floor(least), high - 1), high - DECADES), high];
+}
+
+/** One range for the norms of all networks of a run: its lanes, its strips and its maps. @param {Run} run @returns {Range} */
+export function sharedRange({ models, map }) {
+  return normRange([...models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...(map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc])]);
+}
+
+/** A symmetric range for a signed quantity. @param {Iterable<number>} values @returns {Range} */
+export function symmetric(values) {
+  let most = 0;
+  for (const value of values) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+  return most === 0 ? [-1, 1] : [-most, most];
+}
+
+/** @param {string} colour '#rrggbb', '#rgb' or 'rgb(r, g, b)' @returns {number[]} */
+export function channels(colour) {
+  if (!colour.startsWith('#')) return (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  const hex = colour.length === 4 ? colour.replace(/\w/g, '$&$&') : colour;
+  return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+}
+
+/** The colour of a value on a palette, linear between its stops. @param {number} value @param {Range} range @param {string[]} palette */
+export function paint(value, [low, high], palette) {
+  const place = Math.min(1, Math.max(0, (value - low) / (high - low))) * (palette.length - 1);
+  const stop = Math.min(palette.length - 2, Math.floor(place));
+  const [from, to] = [channels(palette[stop]), channels(palette[stop + 1])];
+  return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - stop))).join(', ')})`;
+}
+
+/** In the order in which their bands lie under a scale; `above` lies over it. @type {Off[]} */
+const BANDS = ['nonfinite', 'zero', 'below'];
+
+/**
+ * A heatmap's scale with a band of its own for each kind of value that is not on it, so that one image shows them all. `code` gives the z of a value.
+ * @param {Range} range @param {string[]} palette @param {Tokens} tokens
+ */
+export function banded([low, high], palette, tokens) {
+  const band = (high - low) / 20;
+  const zmin = low - BANDS.length * band, zmax = high + band;
+  const looks = marks(tokens);
+  const at = (/** @type {number} */ z) => (z - zmin) / (zmax - zmin);
+  /** @type {[number, string][]} */
+  const colorscale = BANDS.flatMap((kind, i) => /** @type {[number, string][]} */ ([[at(zmin + i * band), looks[kind].colour], [at(zmin + (i + 1) * band), looks[kind].colour]]));
+  palette.forEach((colour, i) => colorscale.push([at(low + (high - low) * i / (palette.length - 1)), colour]));
+  const end = at(high) + 1e-9; // what is exactly `high` is on the scale
+  colorscale.push([end, palette[palette.length - 1]], [end, looks.above.colour], [1, looks.above.colour]);
+  const code = (/** @type {number} */ value, kind = kindOf(value, [low, high])) =>
+    kind === 'inside' ? value : kind === 'above' ? high + band / 2 : zmin + (BANDS.indexOf(/** @type {Off} */ (kind)) + 0.5) * band;
+  return { zmin, zmax, colorscale, code };
+}
+
+/**
+ * What a view draws as the colour bar: stops from low to high, and the marks that occur.
+ * @param {Range} range @param {string[]} palette @param {Tokens} tokens @param {Off[]} [kinds]
+ */
+export function legend([low, high], palette, tokens, kinds = []) {
+  const looks = marks(tokens);
+  return {
+    stops: palette.map((colour, i) => ({ at: i / (palette.length - 1), value: low + (high - low) * i / (palette.length - 1), colour })),
+    marks: kinds.map((kind) => ({ kind, ...looks[kind] })),
+  };
+}

@@ -1,0 +1,64 @@
+// The gradient strip: log10 ||dL/dh_t|| over all of time, and ||dL/dc_t|| under it for the LSTM. Also the overview of a windowed lane.
+
+import { NETWORK } from '../model/names.js';
+import { cells, count } from './cells.js';
+import { ticks } from './geometry.js';
+import { kindOf, normPalette } from './scales.js';
+import { CONFIG, layout, timeAxis } from './theme.js';
+
+/** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Range} from './scales.js' */
+
+/** @typedef {{run: Run, m: number}} StripData */
+/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean}} StripOptions  ticks: steps told under it */
+
+/** @param {StripData} data @returns {{name: 'h'|'c', norms: Float64Array}[]} */
+function norms({ run, m }) {
+  const { log10 } = run.models[m];
+  return [{ name: 'h', norms: log10.dh }, ...(log10.dc ? [{ name: /** @type {const} */ ('c'), norms: log10.dc }] : [])];
+}
+
+const UNDER = 16;
+
+/** @param {StripData} data @param {StripOptions} options @returns {Figure} */
+export function strip(data, { geometry: g, height, tokens, range, ticks: told = false }) {
+  const states = norms(data);
+  const { backwardFrom } = data.run.models[data.m];
+  const below = told ? UNDER : 0;
+  const { traces } = cells({
+    x: Array.from({ length: g.T }, (_, t) => t), y: states.map((_, i) => i), range, palette: normPalette(tokens), tokens,
+    size: { width: g.step, height: (height - below) / states.length },
+    cell: (row, t) => (t < backwardFrom ? null : { z: states[row].norms[t], kind: kindOf(states[row].norms[t], range) }),
+  });
+  return {
+    data: traces,
+    layout: layout(tokens, {
+      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
+      xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
+      yaxis: { range: [states.length - 0.5, -0.5], tickvals: states.map((_, i) => i), ticktext: states.map(({ name }) => `∂<i>${name}</i>`), tickfont: { color: tokens.quiet, size: 11 } },
+    }),
+    config: CONFIG,
+  };
+}
+
+/** @param {StripData} data @returns {Table} */
+export function rows(data) {
+  const states = norms(data);
+  const { backwardFrom } = data.run.models[data.m];
+  return {
+    columns: ['t', ...states.map(({ name }) => `log10_norm_d${name}`)],
+    rows: Array.from({ length: data.run.T }, (_, t) => [t, ...states.map(({ norms }) => (t < backwardFrom ? null : norms[t]))]),
+  };
+}
+
+/** @param {StripData} data @param {Pick<StripOptions, 'range'>} options @returns {Phrase} */
+export function summary({ run, m }, { range }) {
+  const { cell, backwardFrom, log10 } = run.models[m];
+  const network = NETWORK[cell].label;
+  if (backwardFrom > 0) return { key: 'figure.strip.waiting', places: { network, steps: run.T } };
+  const counts = count(Array.from(log10.dh, (value) => kindOf(value, range)));
+  return {
+    key: 'figure.strip',
+    places: { network, steps: run.T, first: log10.dh[0].toFixed(3), last: log10.dh[run.T - 1].toFixed(3), below: counts.below, zero: counts.zero, nonfinite: counts.nonfinite },
+  };
+}

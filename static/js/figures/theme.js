@@ -1,0 +1,43 @@
+// The page's CSS tokens as the figures use them, and what all figures have in common.
+
+/** @import {Tokens, Geometry} from '../model/types.js' */
+
+import { CELLS, NETWORK } from '../model/names.js';
+
+/**
+ * @param {(name: string) => string} read  a resolved colour (or font) of a CSS custom property: read('--page') is 'rgb(250, 249, 246)'
+ * @param {boolean} dark @returns {Tokens}
+ */
+export function tokens(read, dark) {
+  return {
+    dark,
+    page: read('--page'), surface: read('--surface'), line: read('--line'), lineStrong: read('--line-strong'), ink: read('--ink'), quiet: read('--quiet'),
+    back: read('--back'), negative: read('--negative'), positive: read('--positive'),
+    network: /** @type {Tokens['network']} */ (Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))),
+    font: read('--sans'),
+  };
+}
+
+/** No tool bar, no logo, no offer to send the data away. */
+export const CONFIG = { displaylogo: false, showSendToCloud: false, displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
+
+/**
+ * @param {Tokens} tokens @param {{width: number, height: number, margin: {l: number, r: number, t: number, b: number}, xaxis: object, yaxis: object}} options
+ * @returns {Record<string, any>}
+ */
+export function layout(tokens, { width, height, margin, xaxis, yaxis }) {
+  const axis = {
+    fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false,
+    tickfont: { color: tokens.quiet, size: 11 }, title: { font: { color: tokens.quiet, size: 11 }, standoff: 4 },
+  };
+  return {
+    width, height, autosize: false, margin: { ...margin, pad: 0 },
+    paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+    font: { family: tokens.font, color: tokens.ink, size: 12 },
+    showlegend: false, dragmode: false, hovermode: 'closest', hoverdistance: 12,
+    xaxis: { ...axis, ...xaxis }, yaxis: { ...axis, ...yaxis },
+  };
+}
+
+/** The time axis of a figure. @param {Geometry} g @param {Record<string, any>} [further] */
+export const timeAxis = (g, further = {}) => ({ range: [g.from - 0.5, g.to - 0.5], ...further });

@@ -1,0 +1,64 @@
+// dL/dh_t of each unit against t, signed. A colour's depth is decades above the floor, so that a gradient that fades can be followed down.
+
+import { NETWORK } from '../model/names.js';
+import { cells, count } from './cells.js';
+import { ticks } from './geometry.js';
+import { normRange, signedPalette } from './scales.js';
+import { CONFIG, layout, timeAxis } from './theme.js';
+
+/** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Kind, Range} from './scales.js' */
+
+/** @typedef {{run: Run, m: number}} UnitsData */
+/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
+
+/** One range of magnitudes for all networks. @param {Run} run @returns {Range} */
+export const unitsRange = ({ models }) => normRange(models.map(({ dh }) => dh.map((value) => Math.log10(Math.abs(value)))));
+
+/** Sign times how far the magnitude's log10 stands in the range, 0 to 1. @param {number} value @param {Range} range @returns {{z: number, kind: Kind}} */
+export function signedLog(value, [low, high]) {
+  if (!Number.isFinite(value)) return { z: NaN, kind: 'nonfinite' };
+  if (value === 0) return { z: 0, kind: 'zero' };
+  const depth = (Math.log10(Math.abs(value)) - low) / (high - low);
+  return { z: Math.sign(value) * depth, kind: depth < 0 ? 'below' : depth > 1 ? 'above' : 'inside' };
+}
+
+const UNDER = 16;
+
+/** @param {UnitsData} data @param {UnitsOptions} options @returns {Figure} */
+export function units({ run, m }, { geometry: g, height, tokens, range, ticks: told = false }) {
+  const { H, dh, backwardFrom } = run.models[m];
+  const below = told ? UNDER : 0;
+  const { traces } = cells({
+    x: Array.from({ length: g.T }, (_, t) => t), y: Array.from({ length: H }, (_, unit) => unit), range: [-1, 1], palette: signedPalette(tokens), tokens,
+    size: { width: g.step, height: (height - below) / H },
+    cell: (unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range)),
+  });
+  return {
+    data: traces,
+    layout: layout(tokens, {
+      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
+      xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
+      yaxis: { range: [H - 0.5, -0.5], tickvals: ticks(0, H, (height - below) / H, 22), tickfont: { color: tokens.quiet, size: 10 } },
+    }),
+    config: CONFIG,
+  };
+}
+
+/** @param {UnitsData} data @returns {Table} */
+export function rows({ run, m }) {
+  const { H, dh, backwardFrom } = run.models[m];
+  return {
+    columns: ['t', ...Array.from({ length: H }, (_, unit) => `dh_${unit}`)],
+    rows: Array.from({ length: run.T }, (_, t) => [t, ...Array.from({ length: H }, (_, unit) => (t < backwardFrom ? null : dh[t * H + unit]))]),
+  };
+}
+
+/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'>} options @returns {Phrase} */
+export function summary({ run, m }, { range }) {
+  const { cell, H, dh, backwardFrom } = run.models[m];
+  const network = NETWORK[cell].label;
+  if (backwardFrom > 0) return { key: 'figure.units.waiting', places: { network, units: H, steps: run.T } };
+  const { below, zero, nonfinite } = count(Array.from(dh, (value) => signedLog(value, range).kind));
+  return { key: 'figure.units', places: { network, units: H, steps: run.T, low: range[0], high: range[1], below, zero, nonfinite } };
+}

@@ -1,0 +1,35 @@
+// Numbers as text. A minus is "-" and an exponent has two digits, so that what is copied can be pasted into code.
+
+/** @param {number} x @returns {string|null} */
+const special = (x) => (Number.isFinite(x) ? null : Number.isNaN(x) ? 'NaN' : x > 0 ? 'Infinity' : '-Infinity');
+
+/** Scientific, four figures: 2.004e-03; an exact zero is 0. @param {number} x @param {number} [digits] after the point */
+export function number(x, digits = 3) {
+  if (x === 0) return '0';
+  return special(x) ?? x.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** @param {number} x @param {number} [digits] */
+export function fixed(x, digits = 3) {
+  const text = special(x) ?? x.toFixed(digits);
+  return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
+}
+
+/** A log10 norm: -2.698; that of an exact zero is -Infinity. @param {number} x */
+export const log10 = (x) => fixed(x, 3);
+
+/** The number whose log10 this is, also where a double could not hold it: -2400.3 is 5.01e-2401. @param {number} x @param {number} [digits] */
+export function power(x, digits = 2) {
+  if (x === -Infinity) return '0';
+  if (!Number.isFinite(x)) return /** @type {string} */ (special(x));
+  let exponent = Math.floor(x);
+  let mantissa = (10 ** (x - exponent)).toFixed(digits);
+  if (mantissa.startsWith('10')) [mantissa, exponent] = [(1).toFixed(digits), exponent + 1];
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** Thousands apart: 12,345. @param {number} n */
+export const size = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** @param {(number|string)[]} axes */
+export const shape = (axes) => (axes.length === 1 ? `(${axes[0]},)` : `(${axes.join(', ')})`);

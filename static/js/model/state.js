@@ -1,0 +1,70 @@
+// The state that a link holds: what is asked, how it is shown, what is selected. A link is a stranger's text: what it says is checked here.
+
+import { defaultSpec } from './spec.js';
+
+/** @import {Spec, View, Selection} from './types.js' */
+
+/** @typedef {{spec: Spec, view: View, selection: Selection}} Saved */
+
+/** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
+const VIEW = {
+  lang: ['en', 'ko'],
+  theme: ['auto', 'light', 'dark'],
+  notation: ['papers', 'textbook', 'rows', 'numbered'],
+  colour: ['auto', 'h', 'dh', 'dh_direct', 'dc'],
+  rows: ['every', 'loss'],
+  strip: ['norm', 'units'],
+  stepBy: ['time', 'node'],
+  speed: [1, 0.25, 0.5, 2, 4, 8],
+};
+/** @type {Record<string, unknown[]>} */
+const WORDS = { direction: ['forward', 'reverse'], pass: ['forward', 'backward'], node: ['h', 'x', 'c', 'output', 'loss'] };
+
+/** @param {Record<string, unknown[]>} table @param {Record<string, unknown>} given */
+const chosen = (table, given) => Object.fromEntries(Object.entries(table).map(([name, values]) => [name, values.includes(given[name]) ? given[name] : values[0]]));
+
+/** @returns {Saved} */
+export function defaultState() {
+  return { spec: defaultSpec(), view: viewOf({}), selection: selectionOf({}, defaultSpec()) };
+}
+
+/** @param {Record<string, unknown>} given @returns {View} */
+const viewOf = (given) => /** @type {any} */ (chosen(VIEW, given));
+
+/** @param {Record<string, unknown>} given @param {Spec} spec @returns {Selection} */
+function selectionOf(given, spec) {
+  const whole = (/** @type {unknown} */ value, /** @type {any} */ otherwise) => (Number.isSafeInteger(value) && Number(value) >= 0 ? value : otherwise);
+  const model = whole(given.model, 0);
+  return /** @type {any} */ ({
+    ...chosen(WORDS, given),
+    model: model < spec.models.length ? model : 0,
+    layer: whole(given.layer, 0),
+    t: whole(given.t, 0),
+    k: whole(given.k, null),
+    unit: whole(given.unit, null),
+  });
+}
+
+/** @param {any} value */
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** As much of the spec's shape as the page itself relies on; the server judges the rest. @param {any} spec */
+function looksLikeSpec(spec) {
+  return isRecord(spec) && isRecord(spec.sequence) && isRecord(spec.loss)
+    && (typeof spec.sequence.task === 'string' && Number.isFinite(spec.sequence.T) || Array.isArray(spec.sequence.x))
+    && (typeof spec.loss.at === 'string' || Array.isArray(spec.loss.at))
+    && Array.isArray(spec.models) && spec.models.length > 0
+    && spec.models.every((/** @type {any} */ model) => isRecord(model) && ['rnn', 'lstm', 'gru'].includes(model.cell) && (model.init === undefined || isRecord(model.init)));
+}
+
+/**
+ * What a link or a spec file holds -> a state the page can show. A bare spec will do. Anything else gives the default, and says so.
+ * @param {unknown} raw @returns {{state: Saved, problem: null|'link.invalid'}}
+ */
+export function restore(raw) {
+  const saved = /** @type {any} */ (raw);
+  const spec = isRecord(saved) ? saved.spec ?? saved : null;
+  if (!looksLikeSpec(spec)) return { state: defaultState(), problem: 'link.invalid' };
+  const view = isRecord(saved.view) ? saved.view : {}, selection = isRecord(saved.selection) ? saved.selection : {};
+  return { state: { spec: { truncate: null, ...spec }, view: viewOf(view), selection: selectionOf(selection, spec) }, problem: null };
+}

@@ -1,8 +1,16 @@
 """The records that the passes fill and read: frozen, with named axes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from app.engine.errors import EngineError
+from app.engine.losses import LOSSES, LossKind
+
+if TYPE_CHECKING:
+    from app.engine.network import Network
 
 
 @dataclass(frozen=True)
@@ -22,3 +30,208 @@ class Sequence:
     symbols: tuple[str, ...]
     inputs: tuple[str, ...] | None = None
     outputs: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """L: the losses L_k of `kind` (a key of `losses.LOSSES`) at the steps `at`, their "sum" or "mean" by `reduction`."""
+
+    kind: str
+    at: tuple[int, ...]
+    reduction: str = "sum"
+
+    def __post_init__(self):
+        if self.kind not in LOSSES:
+            raise EngineError(
+                "loss.kind", f"no loss {self.kind!r}", "loss.kind", f"one of {', '.join(LOSSES)}"
+            )
+        if self.reduction not in ("sum", "mean"):
+            raise EngineError("loss.reduction", "reduction is sum or mean", "loss.reduction")
+        if not self.at or len(set(self.at)) < len(self.at):
+            raise EngineError("loss.at", "the loss stands at one step or more, each named once", "loss.at")
+        object.__setattr__(self, "at", tuple(sorted(self.at)))
+
+    @property
+    def rule(self) -> LossKind:
+        """Value and gradient of one L_k."""
+        return LOSSES[self.kind]
+
+    @property
+    def weight(self) -> float:
+        """dL / dL_k: 1, or one over their number under "mean"."""
+        return 1.0 if self.reduction == "sum" else 1.0 / len(self.at)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One forward pass: what `unroll` fills, step by step.
+
+    `states["h"]` (T + 1, B, H) holds h_0 first, so that `hs[t]` and `h_prevs[t]` are views of it. `block` (T, B, GH)
+    holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it. `saved`: what else the cell keeps for
+    its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands.
+    """
+
+    network: "Network"
+    xs: np.ndarray
+    targets: np.ndarray
+    has_target: np.ndarray
+    objective: Loss
+    states: Mapping[str, np.ndarray]
+    block: np.ndarray
+    gates: Mapping[str, np.ndarray]
+    saved: Mapping[str, np.ndarray]
+    logits: np.ndarray
+    outputs: np.ndarray
+    losses: np.ndarray
+
+    @property
+    def T(self) -> int:
+        return len(self.xs)
+
+    @property
+    def hs(self) -> np.ndarray:
+        return self.states["h"][1:]
+
+    @property
+    def cs(self) -> np.ndarray | None:
+        return self.states["c"][1:] if "c" in self.states else None
+
+    @property
+    def loss(self) -> float:
+        """L, summed over the batch; NaN until the pass is through."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self.losses[list(self.objective.at)].sum() * self.objective.weight)
+
+
+@dataclass(frozen=True, eq=False)
+class Adjoint:
+    """One backward pass: dL by everything, what `bptt` fills from the last step to the first.
+
+    `arriving["h"]` (T + 1, B, H): row j is what step j sends back to its h_prev, so `dh_next[t]` is row t + 1 and
+    `h_0` row 0; a cut makes a row zero. `totals["h"]` (T, B, H): direct + arriving. `das` (T, B, GH): by the
+    pre-activations. `dgates["i"]` (T, B, H): by the gates' values. `dlogits` (T, B, Y), `dh_direct` (T, B, H),
+    `dxs` (T, B, X). `weights`: dL by each parameter, there once the pass is through. `log10_norms["h"]` (T,): log10 of
+    the norm of dL/dh_t over batch and units, exact outside the range of doubles too. `cut` (T,): True where nothing is
+    sent from step t to step t - 1.
+    """
+
+    trace: Trace
+    totals: Mapping[str, np.ndarray]
+    arriving: Mapping[str, np.ndarray]
+    dh_direct: np.ndarray
+    dlogits: np.ndarray
+    das: np.ndarray
+    dgates: Mapping[str, np.ndarray]
+    dxs: np.ndarray
+    weights: Mapping[str, np.ndarray]
+    log10_norms: Mapping[str, np.ndarray]
+    cut: np.ndarray
+
+    @property
+    def dh(self) -> np.ndarray:
+        return self.totals["h"]
+
+    @property
+    def dc(self) -> np.ndarray | None:
+        return self.totals.get("c")
+
+    @property
+    def dh_next(self) -> np.ndarray:
+        return self.arriving["h"][1:]
+
+    @property
+    def dc_next(self) -> np.ndarray | None:
+        return self.arriving["c"][1:] if "c" in self.arriving else None
+
+    @property
+    def h_0(self) -> np.ndarray:
+        return self.arriving["h"][0]
+
+    @property
+    def c_0(self) -> np.ndarray | None:
+        return self.arriving["c"][0] if "c" in self.arriving else None
+
+    @property
+    def log10_dh(self) -> np.ndarray:
+        return self.log10_norms["h"]
+
+    @property
+    def log10_dc(self) -> np.ndarray | None:
+        return self.log10_norms.get("c")
+
+    def share(self, name: str, t: int) -> np.ndarray:
+        """Step t's part of dL by the parameter `name`, in its shape; the sum over t is `weights[name]`."""
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            return self.trace.network.gradient(self, name, slice(t, t + 1))
+
+
+def new_trace(
+    network: "Network", xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss
+) -> Trace:
+    """Memory for a forward pass over `xs` (T, B, X): allocates, computes nothing.
+
+    `targets`: (T, B) integers for cross_entropy, (T, B, Y) numbers otherwise, read only where `has_target` (T,).
+    Raises EngineError where shapes do not fit or a loss has no target.
+    """
+    dtype, cell = network.dtype, network.cell
+    xs = np.ascontiguousarray(xs, dtype)
+    has_target = np.asarray(has_target, bool)
+    if xs.ndim != 3 or not xs.size or xs.shape[1:] != (network.B, network.X):
+        message = f"inputs have shape {xs.shape}; (T, {network.B}, {network.X}) is needed"
+        raise EngineError("sequence.shape", message, "sequence.x")
+    T, B, H, Y = len(xs), network.B, network.H, network.Y
+    targets = np.asarray(targets) if loss.rule.classes else np.asarray(targets, dtype)
+    if targets.shape != ((T, B) if loss.rule.classes else (T, B, Y)) or has_target.shape != (T,):
+        message = f"targets of shape {targets.shape} do not fit {T} steps, batch {B} and {Y} outputs"
+        raise EngineError("sequence.shape", message, "sequence.y")
+    if not 0 <= loss.at[0] <= loss.at[-1] < T:
+        raise EngineError("loss.at", f"the loss stands at steps 0 to {T - 1}", "loss.at")
+    missing = [k for k in loss.at if not has_target[k]]
+    if missing:
+        message = f"no target at step {missing[0]}, where a loss stands"
+        raise EngineError("loss.target", message, f"sequence.y.{missing[0]}")
+    if loss.rule.classes and not ((targets[has_target] >= 0) & (targets[has_target] < Y)).all():
+        raise EngineError("sequence.target", f"a class is one of 0 to {Y - 1}", "sequence.y")
+
+    states = {"h": np.zeros((T + 1, B, H), dtype)} | {
+        s: np.zeros((T + 1, B, H), dtype) for s in cell.states[1:]
+    }
+    states["h"][0] = network.h_0
+    if "c" in states:
+        states["c"][0] = network.c_0
+    block = np.zeros((T, B, len(cell.gates) * H), dtype)
+    return Trace(
+        network,
+        xs,
+        targets,
+        has_target,
+        loss,
+        states,
+        block,
+        {gate: block[..., j * H : (j + 1) * H] for j, gate in enumerate(cell.gates)},
+        {name: np.zeros((T, B, H), dtype) for name in cell.saved},
+        np.zeros((T, B, Y), dtype),
+        np.zeros((T, B, Y), dtype),
+        np.full((T, B), np.nan, dtype),
+    )
+
+
+def new_adjoint(trace: Trace) -> Adjoint:
+    """Memory for a backward pass over `trace`: allocates, computes nothing."""
+    network = trace.network
+    cell, dtype = network.cell, network.dtype
+    T, B, H = trace.hs.shape
+    d_block = np.zeros_like(trace.block)
+    return Adjoint(
+        trace,
+        {state: np.zeros((T, B, H), dtype) for state in cell.states},
+        {state: np.zeros((T + 1, B, H), dtype) for state in cell.states},
+        np.zeros((T, B, H), dtype),
+        np.zeros_like(trace.logits),
+        np.zeros((T, B, max(1, len(cell.gates)) * H), dtype),
+        {gate: d_block[..., j * H : (j + 1) * H] for j, gate in enumerate(cell.gates)},
+        np.zeros_like(trace.xs),
+        {},
+        {state: np.full(T, np.nan) for state in cell.states},
+        np.zeros(T, bool),
+    )

@@ -1,0 +1,95 @@
+"""What every cell is: its shapes, its graph, and the fused kernels over whole sequences."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from app.engine.graph import Graph
+
+SPAN_BYTES = 600_000  # local derivatives of a span of steps stay in the cache
+
+
+def spans(T: int, row_bytes: int) -> list[slice]:
+    """The T steps in spans that fit the cache, 64 at most so that a pass can be stopped."""
+    length = min(64, max(1, SPAN_BYTES // row_bytes))
+    return [slice(start, min(T, start + length)) for start in range(0, T, length)]
+
+
+class Cell(ABC):
+    """A recurrent cell: one description (`equations`) and, for speed, the same mathematics fused over time.
+
+    `gates` in the order in which parameters stack them, `states` with h first; `saved` names what the forward pass
+    keeps besides ((T, B, H) each). A subclass is a frozen dataclass whose fields are the cell's options.
+    """
+
+    name: ClassVar[str]
+    gates: ClassVar[tuple[str, ...]] = ()
+    states: ClassVar[tuple[str, ...]] = ("h",)
+    saved: ClassVar[tuple[str, ...]] = ()
+    axes: ClassVar[Mapping[str, tuple[str, ...]]] = {"W_xh": ("GH", "X"), "W_hh": ("GH", "H"), "b_h": ("GH",)}
+
+    @property
+    def G(self) -> int:
+        """How many H-row blocks the stacked parameters have."""
+        return max(1, len(self.gates))
+
+    def shapes(self, X: int, H: int) -> dict[str, tuple[int, ...]]:
+        """The shape of each parameter for X inputs and H hidden units."""
+        sizes = {"GH": self.G * H, "H": H, "X": X}
+        return {name: tuple(sizes[axis] for axis in axes) for name, axes in self.axes.items()}
+
+    def rows(self, block: str | None, H: int) -> slice:
+        """The rows of a stacked parameter that belong to a gate; all of them for None."""
+        if block is None:
+            return slice(None)
+        start = self.gates.index(block) * H
+        return slice(start, start + H)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The cell's equations as a graph, read-out and loss left out."""
+        return self.equations()
+
+    @abstractmethod
+    def equations(self) -> Graph:
+        """The cell's equations, written once."""
+
+    @abstractmethod
+    def unroll(self, trace: Any, span: slice) -> None:
+        """Steps `span` forward: fills states, gates and `saved` of `trace`, whose steps before are there."""
+
+    @abstractmethod
+    def slopes(self, trace: Any, span: slice) -> Any:
+        """The local derivatives of steps `span`, in bulk: what `step_back` and `pull_back` multiply with."""
+
+    @abstractmethod
+    def step_back(self, slopes: Any, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+        """One step of BPTT, the s-th of its span.
+
+        `total["h"]` (B, H) is dL/dh_t; `total["c"]` holds what arrives for c_t and is made the total. Fills `da` (B, GH),
+        by the pre-activations, and `back["h"]` (and "c"), what is sent to h_prev (and c_prev).
+        """
+
+    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+        """Fill `adjoint.dgates` at steps `span` from the totals and pre-activation adjoints there."""
+
+    def gradient(self, trace: Any, das: np.ndarray, name: str, span: slice) -> np.ndarray:
+        """dL by the parameter `name` through the steps `span`, summed over them and the batch; `das` (n, B, GH) are theirs."""
+        rows = das.reshape(-1, das.shape[-1])
+        if name == "W_xh":
+            return rows.T @ trace.xs[span].reshape(len(rows), -1)
+        if name == "W_hh":
+            return rows.T @ trace.states["h"][span].reshape(len(rows), -1)
+        return rows.sum(axis=0)
+
+
+def input_part(trace: Any, span: slice) -> np.ndarray:
+    """W_xh x + b_h of steps `span`, (n, B, GH): one product for all of them, since it does not wait for the state."""
+    weights = trace.network.weights
+    xs = trace.xs[span]
+    product = np.dot(xs.reshape(-1, xs.shape[-1]), weights["W_xh"].T)
+    product += weights["b_h"]
+    return product.reshape(*xs.shape[:2], -1)

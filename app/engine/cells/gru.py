@@ -1,0 +1,154 @@
+"""The gated recurrent unit [Cho et al. 2014], gates stacked r, z, n, as PyTorch has it: h = (1 - z) * n + z * h_prev.
+
+r, z = sigmoid(W_x. x + W_h. h_prev + b_.). The reset gate works after the product, n = tanh(W_xn x + b_n + r * (W_hn
+h_prev + b_hn)), or before it, n = tanh(W_xn x + b_n + W_hn (r * h_prev) + b_hn).
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from app.engine.cells.cell import Cell, input_part
+from app.engine.errors import EngineError
+from app.engine.graph import Graph, Node, inputs, parameters
+from app.engine.ops import sigmoid
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Local derivatives of n steps, (n, B, H) each: of h by a_n (`n`), by a_z (`z`), by h_prev past the gates (`keep`);
+    `r`: of r * (...) by a_r without what W_hn sends; `reset`: r itself; `W_hh`."""
+
+    n: np.ndarray
+    z: np.ndarray
+    keep: np.ndarray
+    r: np.ndarray
+    reset: np.ndarray
+    W_hh: np.ndarray
+
+
+@dataclass(frozen=True)
+class GRU(Cell):
+    """`reset`: "after" the product with W_hn (PyTorch, cuDNN) or "before" it (the paper)."""
+
+    reset: str = "after"
+    name: ClassVar[str] = "gru"
+    gates: ClassVar[tuple[str, ...]] = ("r", "z", "n")
+    saved: ClassVar[tuple[str, ...]] = ("reset_operand",)  # what r multiplies: W_hn h_prev + b_hn, or h_prev
+    axes: ClassVar[dict[str, tuple[str, ...]]] = {**Cell.axes, "b_hn": ("H",)}
+
+    def __post_init__(self):
+        if self.reset not in ("after", "before"):
+            raise EngineError("model.reset", f"no reset {self.reset!r}", "reset", "after or before")
+
+    def equations(self) -> Graph:
+        if self.reset == "after":
+            candidate = (
+                Node("m_n", "linear", ("W_hh", "h_prev", "b_hn"), block="n"),
+                Node("reset", "multiply", ("r", "m_n")),
+                Node("a_n", "add", ("u_n", "reset")),
+            )
+        else:
+            candidate = (
+                Node("reset", "multiply", ("r", "h_prev")),
+                Node("m_n", "linear", ("W_hh", "reset", "b_hn"), block="n"),
+                Node("a_n", "add", ("u_n", "m_n")),
+            )
+        nodes = (
+            *inputs("x", "h_prev"),
+            *parameters(self.axes),
+            Node("a_r", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h"), block="r"),
+            Node("a_z", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h"), block="z"),
+            Node("r", "sigmoid", ("a_r",)),
+            Node("z", "sigmoid", ("a_z",)),
+            Node("u_n", "linear", ("W_xh", "x", "b_h"), block="n"),
+            *candidate,
+            Node("n", "tanh", ("a_n",)),
+            Node("one_minus_z", "complement", ("z",)),
+            Node("written", "multiply", ("one_minus_z", "n")),
+            Node("kept", "multiply", ("z", "h_prev")),
+            Node("h", "add", ("written", "kept")),
+        )
+        return Graph(nodes, {"h": "h_prev"}, self.gates)
+
+    def unroll(self, trace: Any, span: slice) -> None:
+        H, weights = trace.network.H, trace.network.weights
+        after = self.reset == "after"
+        # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
+        W_first_T = weights["W_hh"].T if after else weights["W_hh"][: 2 * H].T
+        W_hn_T, b_hn = weights["W_hh"][2 * H :].T, weights["b_hn"]
+        h_prev = trace.states["h"][span.start]
+        product, part = np.empty((len(h_prev), W_first_T.shape[1]), h_prev.dtype), np.empty_like(h_prev)
+        block = trace.block[span]
+        block[...] = input_part(trace, span)
+        for a, h, operand in zip(block, trace.hs[span], trace.saved["reset_operand"][span], strict=True):
+            r_z, r, z, n = a[:, : 2 * H], a[:, :H], a[:, H : 2 * H], a[:, 2 * H :]
+            np.dot(h_prev, W_first_T, out=product)
+            r_z += product[:, : 2 * H]
+            sigmoid(r_z, out=r_z)
+            if after:
+                np.add(product[:, 2 * H :], b_hn, out=operand)
+                np.multiply(r, operand, out=part)
+                n += part
+            else:
+                operand[...] = h_prev
+                np.multiply(r, h_prev, out=part)
+                n += np.dot(part, W_hn_T)
+                n += b_hn
+            np.tanh(n, out=n)
+            np.subtract(1, z, out=h)
+            h *= n
+            np.multiply(z, h_prev, out=part)
+            h += part
+            h_prev = h
+
+    def slopes(self, trace: Any, span: slice) -> Slopes:
+        r, z, n = (trace.gates[gate][span] for gate in self.gates)
+        h_prev = trace.states["h"][span]
+        return Slopes(
+            (1 - z) * (1 - n * n),
+            (h_prev - n) * z * (1 - z),
+            z,
+            trace.saved["reset_operand"][span] * r * (1 - r),
+            r,
+            trace.network.weights["W_hh"],
+        )
+
+    def step_back(self, slopes: Slopes, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+        dh, dh_prev, H = total["h"], back["h"], da.shape[-1] // 3
+        da_r, da_z, da_n = da[:, :H], da[:, H : 2 * H], da[:, 2 * H :]
+        np.multiply(dh, slopes.n[s], out=da_n)
+        np.multiply(dh, slopes.z[s], out=da_z)
+        W_hn = slopes.W_hh[2 * H :]
+        if self.reset == "after":
+            np.multiply(da_n, slopes.r[s], out=da_r)
+            through_n = np.dot(da_n * slopes.reset[s], W_hn)
+        else:
+            d_reset = np.dot(da_n, W_hn)
+            np.multiply(d_reset, slopes.r[s], out=da_r)
+            through_n = d_reset * slopes.reset[s]
+        np.dot(da[:, : 2 * H], slopes.W_hh[: 2 * H], out=dh_prev)
+        dh_prev += through_n
+        dh_prev += dh * slopes.keep[s]
+
+    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+        H = trace.network.H
+        z, n = trace.gates["z"][span], trace.gates["n"][span]
+        dh, da_n = adjoint.dh[span], adjoint.das[span, :, 2 * H :]
+        by_product = da_n if self.reset == "after" else da_n @ trace.network.weights["W_hh"][2 * H :]
+        np.multiply(by_product, trace.saved["reset_operand"][span], out=adjoint.dgates["r"][span])
+        np.multiply(dh, trace.states["h"][span] - n, out=adjoint.dgates["z"][span])
+        np.multiply(dh, 1 - z, out=adjoint.dgates["n"][span])
+
+    def gradient(self, trace: Any, das: np.ndarray, name: str, span: slice) -> np.ndarray:
+        if name not in ("W_hh", "b_hn"):
+            return super().gradient(trace, das, name, span)
+        H = trace.network.H
+        da_n, r, h_prev = das[..., 2 * H :], trace.gates["r"][span], trace.states["h"][span]
+        by_m, operand = (da_n * r, h_prev) if self.reset == "after" else (da_n, r * h_prev)
+        by_m = by_m.reshape(-1, H)
+        if name == "b_hn":
+            return by_m.sum(axis=0)
+        r_z = das[..., : 2 * H].reshape(-1, 2 * H)
+        return np.concatenate([r_z.T @ h_prev.reshape(-1, H), by_m.T @ operand.reshape(-1, H)])

@@ -1,0 +1,101 @@
+"""Long short-term memory [Hochreiter, Schmidhuber 1997] with a forget gate [Gers et al. 2000], gates stacked i, f, g, o.
+
+i, f, o = sigmoid(W_x. x + W_h. h_prev + b_.), g = tanh(W_xg x + W_hg h_prev + b_g);
+c = f * c_prev + i * g; h = o * tanh(c).
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from app.engine.cells.cell import Cell, input_part
+from app.engine.graph import Graph, Node, inputs, parameters
+from app.engine.ops import sigmoid
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Local derivatives of n steps: `by_a` (n, B, 4, H), of c by the pre-activations of i, f, g and of h by that of o;
+    `c_by_h` (n, B, H), of h by c; `forget` (n, B, H), of c by c_prev; `W_hh`."""
+
+    by_a: np.ndarray
+    c_by_h: np.ndarray
+    forget: np.ndarray
+    W_hh: np.ndarray
+
+
+@dataclass(frozen=True)
+class LSTM(Cell):
+    name: ClassVar[str] = "lstm"
+    gates: ClassVar[tuple[str, ...]] = ("i", "f", "g", "o")
+    states: ClassVar[tuple[str, ...]] = ("h", "c")
+    saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
+
+    def equations(self) -> Graph:
+        pre_activations = tuple(
+            Node(f"a_{gate}", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h"), block=gate)
+            for gate in self.gates
+        )
+        gates = tuple(Node(gate, "tanh" if gate == "g" else "sigmoid", (f"a_{gate}",)) for gate in self.gates)
+        nodes = (
+            *inputs("x", "h_prev", "c_prev"),
+            *parameters(self.axes),
+            *pre_activations,
+            *gates,
+            Node("kept", "multiply", ("f", "c_prev")),
+            Node("written", "multiply", ("i", "g")),
+            Node("c", "add", ("kept", "written")),
+            Node("tanh_c", "tanh", ("c",)),
+            Node("h", "multiply", ("o", "tanh_c")),
+        )
+        return Graph(nodes, {"h": "h_prev", "c": "c_prev"}, self.gates)
+
+    def unroll(self, trace: Any, span: slice) -> None:
+        H = trace.network.H
+        W_hh_T = trace.network.weights["W_hh"].T
+        h_prev, c_prev = trace.states["h"][span.start], trace.states["c"][span.start]
+        recurrent, written = np.empty_like(trace.block[0]), np.empty_like(h_prev)
+        block = trace.block[span]
+        block[...] = input_part(trace, span)
+        steps = zip(block, trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span], strict=True)
+        for a, h, c, tanh_c in steps:
+            np.dot(h_prev, W_hh_T, out=recurrent)
+            a += recurrent
+            i_f, g, o = a[:, : 2 * H], a[:, 2 * H : 3 * H], a[:, 3 * H :]
+            sigmoid(i_f, out=i_f)
+            np.tanh(g, out=g)
+            sigmoid(o, out=o)
+            np.multiply(i_f[:, H:], c_prev, out=c)
+            np.multiply(i_f[:, :H], g, out=written)
+            c += written
+            np.tanh(c, out=tanh_c)
+            np.multiply(o, tanh_c, out=h)
+            h_prev, c_prev = h, c
+
+    def slopes(self, trace: Any, span: slice) -> Slopes:
+        i, f, g, o = (trace.gates[gate][span] for gate in self.gates)
+        tanh_c = trace.saved["tanh_c"][span]
+        by_a = np.empty((*i.shape[:2], 4, i.shape[-1]), i.dtype)
+        by_a[:, :, 0] = g * i * (1 - i)
+        by_a[:, :, 1] = trace.states["c"][span] * f * (1 - f)
+        by_a[:, :, 2] = i * (1 - g * g)
+        by_a[:, :, 3] = tanh_c * o * (1 - o)
+        return Slopes(by_a, o * (1 - tanh_c * tanh_c), f, trace.network.weights["W_hh"])
+
+    def step_back(self, slopes: Slopes, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+        dh, dc = total["h"], total["c"]
+        dc += dh * slopes.c_by_h[s]
+        blocks = da.reshape(slopes.by_a[s].shape)
+        np.multiply(dc[:, None], slopes.by_a[s, :, :3], out=blocks[:, :3])
+        np.multiply(dh, slopes.by_a[s, :, 3], out=blocks[:, 3])
+        np.dot(da, slopes.W_hh, out=back["h"])
+        np.multiply(dc, slopes.forget[s], out=back["c"])
+
+    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+        i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)
+        dh, dc = adjoint.dh[span], adjoint.dc[span]
+        np.multiply(dc, g, out=adjoint.dgates["i"][span])
+        np.multiply(dc, trace.states["c"][span], out=adjoint.dgates["f"][span])
+        np.multiply(dc, i, out=adjoint.dgates["g"][span])
+        np.multiply(dh, trace.saved["tanh_c"][span], out=adjoint.dgates["o"][span])

@@ -1,0 +1,51 @@
+"""The simple recurrent network [Elman 1990]: h_t = f(W_xh x_t + W_hh h_{t-1} + b_h)."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from app.engine.cells.cell import Cell, input_part
+from app.engine.errors import EngineError
+from app.engine.graph import Graph, Node, inputs, parameters
+from app.engine.ops import ACTIVATIONS
+
+
+@dataclass(frozen=True)
+class RNN(Cell):
+    """`activation` f: tanh, relu (derivative 0 at 0), sigmoid or identity."""
+
+    activation: str = "tanh"
+    name: ClassVar[str] = "rnn"
+
+    def __post_init__(self):
+        if self.activation not in ACTIVATIONS:
+            hint = f"one of {', '.join(ACTIVATIONS)}"
+            raise EngineError("model.activation", f"no activation {self.activation!r}", "activation", hint)
+
+    def equations(self) -> Graph:
+        nodes = (
+            *inputs("x", "h_prev"),
+            *parameters(self.axes),
+            Node("a", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h")),
+            Node("h", self.activation, ("a",)),
+        )
+        return Graph(nodes, {"h": "h_prev"}, self.gates)
+
+    def unroll(self, trace: Any, span: slice) -> None:
+        activation, W_hh_T = ACTIVATIONS[self.activation].value, trace.network.weights["W_hh"].T
+        h_prev = trace.states["h"][span.start]
+        recurrent = np.empty_like(h_prev)
+        for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
+            np.dot(h_prev, W_hh_T, out=recurrent)
+            a += recurrent
+            h_prev = activation(a, out=h)
+
+    def slopes(self, trace: Any, span: slice) -> tuple[np.ndarray, np.ndarray]:
+        """(by a_t (n, B, H), W_hh)."""
+        return ACTIVATIONS[self.activation].slope(trace.hs[span]), trace.network.weights["W_hh"]
+
+    def step_back(self, slopes: Any, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+        by_a, W_hh = slopes
+        np.multiply(total["h"], by_a[s], out=da)
+        np.dot(da, W_hh, out=back["h"])

@@ -1,0 +1,88 @@
+"""A cell with its numbers, a read-out and a loss."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from app.engine.cells.cell import Cell
+from app.engine.errors import EngineError
+from app.engine.graph import Graph, Node, parameters
+
+READ_OUT_AXES = {"W_hy": ("Y", "H"), "b_y": ("Y",)}
+
+
+def shapes(cell: Cell, X: int, H: int, Y: int) -> dict[str, tuple[int, ...]]:
+    """The shape of every parameter of the cell and of its read-out."""
+    return {**cell.shapes(X, H), "W_hy": (Y, H), "b_y": (Y,)}
+
+
+def read_out(loss_kind: str | None) -> tuple[Node, ...]:
+    """The read-out as nodes, logits = W_hy h + b_y, and the loss of `loss_kind` over it; None where no loss stands."""
+    nodes = (*parameters(READ_OUT_AXES), Node("logits", "linear", ("W_hy", "h", "b_y"), ("Y",)))
+    return nodes if loss_kind is None else (*nodes, Node("loss", loss_kind, ("logits",), ()))
+
+
+def network_graph(cell: Cell, loss_kind: str | None) -> Graph:
+    """The cell's graph with read-out and loss."""
+    return cell.graph.extended(read_out(loss_kind))
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A cell, its parameters (`weights`: name -> array, read-out included) and its initial states.
+
+    `h_0`, `c_0`: (B, H); zeros for a batch of one if left out; `c_0` is None for a cell without a c. Raises EngineError
+    where names or shapes do not fit.
+    """
+
+    cell: Cell
+    weights: Mapping[str, np.ndarray]
+    h_0: np.ndarray | None = None
+    c_0: np.ndarray | None = None
+    dtype: Any = np.float64
+    X: int = field(init=False)
+    H: int = field(init=False)
+    Y: int = field(init=False)
+    B: int = field(init=False)
+
+    def __post_init__(self):
+        weights = {name: np.ascontiguousarray(value, self.dtype) for name, value in self.weights.items()}
+        names = (*self.cell.axes, *READ_OUT_AXES)
+        for name in names:
+            if name not in weights:
+                raise EngineError("model.weights", f"{self.cell.name} needs {name}", f"weights.{name}")
+        for name in weights:
+            if name not in names:
+                raise EngineError("model.weights", f"{self.cell.name} has no {name}", f"weights.{name}")
+        for name in ("W_xh", "W_hh", "W_hy"):
+            if weights[name].ndim != 2 or not weights[name].size:
+                raise EngineError("model.weights", f"{name} is not a matrix with entries", f"weights.{name}")
+        X, H, Y = weights["W_xh"].shape[1], weights["W_hh"].shape[1], len(weights["W_hy"])
+        for name, shape in shapes(self.cell, X, H, Y).items():
+            if weights[name].shape != shape:
+                message = f"{name} has shape {weights[name].shape}; {shape} is needed"
+                raise EngineError("model.weights", message, f"weights.{name}")
+        if self.c_0 is not None and "c" not in self.cell.states:
+            raise EngineError("model.state", f"{self.cell.name} has no c_0", "c_0", "leave it out")
+        given = [np.shape(state) for state in (self.h_0, self.c_0) if state is not None]
+        B = given[0][0] if given and given[0] else 1
+        for name in self.cell.states:
+            state = getattr(self, f"{name}_0")
+            state = np.zeros((B, H), self.dtype) if state is None else np.asarray(state, self.dtype)
+            if state.shape != (B, H):
+                message = f"{name}_0 has shape {state.shape}; ({B}, {H}) is needed"
+                raise EngineError("model.state", message, f"{name}_0")
+            object.__setattr__(self, f"{name}_0", state)
+        for name, value in (("weights", weights), ("X", X), ("H", H), ("Y", Y), ("B", B)):
+            object.__setattr__(self, name, value)
+
+    def gradient(self, adjoint: Any, name: str, span: slice) -> np.ndarray:
+        """dL by the parameter `name` through the steps `span` of a backward pass, in the parameter's shape."""
+        if name in READ_OUT_AXES:
+            dlogits = adjoint.dlogits[span].reshape(-1, self.Y)
+            if name == "b_y":
+                return dlogits.sum(axis=0)
+            return dlogits.T @ adjoint.trace.hs[span].reshape(-1, self.H)
+        return self.cell.gradient(adjoint.trace, adjoint.das[span], name, span)

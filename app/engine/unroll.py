@@ -1,0 +1,29 @@
+"""Forward over time: h_t from h_{t-1}, read-out and loss at each step."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.engine.cells.cell import spans
+from app.engine.ops import quiet
+from app.engine.trace import Trace
+
+
+def unroll(trace: Trace) -> Iterator[int]:
+    """Yield t = 0 ... T - 1; once t is yielded, all of step t stands in `trace`."""
+    network = trace.network
+    has_loss = np.zeros(trace.T, bool)
+    has_loss[list(trace.objective.at)] = True
+    for span in spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize):
+        with quiet():
+            network.cell.unroll(trace, span)
+            _read_out(trace, span, has_loss[span])
+        yield from range(span.start, span.stop)
+
+
+def _read_out(trace: Trace, span: slice, has_loss: np.ndarray) -> None:
+    weights, rule = trace.network.weights, trace.objective.rule
+    hs, logits = trace.hs[span], trace.logits[span]
+    logits[...] = (hs.reshape(-1, hs.shape[-1]) @ weights["W_hy"].T + weights["b_y"]).reshape(logits.shape)
+    trace.outputs[span] = rule.output(logits)
+    trace.losses[span][has_loss] = rule.value(logits[has_loss], trace.targets[span][has_loss])

@@ -1,0 +1,75 @@
+"""Where numbers are computed: two threads beside the event loop, pulled in short slices.
+
+An engine pass is an iterator. The event loop asks for its next slice only when the reader has taken the last one: a slow
+reader holds no thread, a reader who left stops the pass, and many passes take turns.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import TypeVar
+
+from starlette.requests import Request
+
+Result = TypeVar("Result")
+
+THREADS = 2
+SLICE_SECONDS = 0.01
+SLICE_BYTES = 65_536
+
+
+class Gone(Exception):
+    """The client left: what it asked for is computed no further."""
+
+
+class Compute:
+    """The compute threads of one app, and what its streams share: how many are open, and whether they should end."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="compute")
+        self.streams = 0
+        self.closing = False
+
+    def close(self) -> None:
+        """Take no more work; what runs ends with its slice."""
+        self.closing = True
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """One short piece of work on a compute thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+
+    async def drain(self, steps: Iterator[object], request: Request) -> None:
+        """Run a pass to its end, unless the client leaves: then Gone."""
+        going = True
+        while going:
+            going = await self.run(lambda: _steps(steps))
+            if going and await request.is_disconnected():
+                raise Gone
+
+    async def pull(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """The bytes that a pass makes, slice by slice as they are taken."""
+        going = True
+        while going:
+            data, going = await self.run(lambda: _bytes(pieces))
+            if data:
+                yield data
+
+
+def _steps(steps: Iterator[object]) -> bool:
+    """Run on for a slice; whether there may be more."""
+    end = perf_counter() + SLICE_SECONDS
+    return any(perf_counter() >= end for _ in steps)
+
+
+def _bytes(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
+    """A slice of the bytes, and whether there may be more."""
+    end = perf_counter() + SLICE_SECONDS
+    gathered, size = [], 0
+    for piece in pieces:
+        gathered.append(piece)
+        size += len(piece)
+        if size >= SLICE_BYTES or perf_counter() >= end:
+            return b"".join(gathered), True
+    return b"".join(gathered), False

@@ -1,0 +1,177 @@
+"""The events of a trace, in the contract's order: plan, forward and output for each t, backward for each t, gradients, done."""
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from app.api import wire
+from app.api.experiment import Experiment
+from app.engine.bptt import bptt
+from app.engine.network import shapes
+from app.engine.trace import Adjoint, Trace, new_adjoint
+from app.engine.unroll import unroll
+
+PLACE = {"layer": 0, "direction": "forward"}
+
+
+def trace_events(experiment: Experiment) -> Iterator[bytes]:
+    """The bytes of the whole stream, each step computed when it is asked for."""
+    start = perf_counter()
+    packed = experiment.spec.packed
+    yield from wire.event_pieces("plan", packed, **plan(experiment))
+    traces = experiment.traces()
+    at = set(experiment.loss.at)
+    for steps in zip(*(unroll(trace) for trace in traces), strict=True):
+        t = steps[0]
+        for m, trace in enumerate(traces):
+            yield wire.event("forward", packed, model=m, **PLACE, t=t, **forward(trace, t))
+            yield wire.event("output", packed, model=m, t=t, **output(trace, t, t in at))
+    adjoints = [new_adjoint(trace) for trace in traces]
+    passes = (
+        bptt(trace, adjoint, experiment.spec.truncate)
+        for trace, adjoint in zip(traces, adjoints, strict=True)
+    )
+    for steps in zip(*passes, strict=True):
+        t = steps[0]
+        for m, adjoint in enumerate(adjoints):
+            yield wire.event("backward", packed, model=m, **PLACE, t=t, **backward(adjoint, t))
+    for m, adjoint in enumerate(adjoints):
+        yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint))
+    yield wire.event("done", seconds=perf_counter() - start, nonfinite=nonfinite(adjoints))
+
+
+def plan(experiment: Experiment) -> dict[str, Any]:
+    """What is to come: sizes, where the loss stands, what the task shows."""
+    sequence = experiment.sequence
+    models = []
+    for network in experiment.networks:
+        sizes = shapes(network.cell, network.X, network.H, network.Y)
+        models.append(
+            {
+                "cell": network.cell.name,
+                "hidden": network.H,
+                "parameters": sum(int(np.prod(shape)) for shape in sizes.values()),
+                "shapes": {name: list(shape) for name, shape in sizes.items()},
+                **({"weights": dict(network.weights)} if "weights" in experiment.spec.include else {}),
+            }
+        )
+    return {
+        "digest": experiment.digest,
+        "T": experiment.T,
+        "loss_steps": list(experiment.loss.at),
+        "models": models,
+        "symbols": list(sequence.symbols),
+        "inputs": None if sequence.inputs is None else list(sequence.inputs),
+        "outputs": None if sequence.outputs is None else list(sequence.outputs),
+    }
+
+
+def forward(trace: Trace, t: int) -> dict[str, Any]:
+    """Input, states and gates of step t."""
+    return {
+        "x": trace.xs[t, 0],
+        "h": trace.hs[t, 0],
+        **({} if trace.cs is None else {"c": trace.cs[t, 0]}),
+        "gates": _at(trace.gates, t),
+    }
+
+
+def output(trace: Trace, t: int, has_loss: bool) -> dict[str, Any]:
+    """Logits and output of step t; target and loss where a loss stands."""
+    return {
+        "logits": trace.logits[t, 0],
+        "output": trace.outputs[t, 0],
+        "target": trace.targets[t, 0] if has_loss else None,
+        "loss": trace.losses[t, 0] if has_loss else None,
+    }
+
+
+def backward(adjoint: Adjoint, t: int) -> dict[str, Any]:
+    """Gradients of L at step t: total = direct + arriving from t + 1."""
+    memory = adjoint.dc is not None
+    return {
+        "dh": adjoint.dh[t, 0],
+        "dh_direct": adjoint.dh_direct[t, 0],
+        "dh_next": adjoint.dh_next[t, 0],
+        **({"dc": adjoint.dc[t, 0], "dc_next": adjoint.dc_next[t, 0]} if memory else {}),
+        "gates": _at(adjoint.dgates, t),
+        "log10_norm": {
+            "dh": adjoint.log10_dh[t],
+            **({"dc": adjoint.log10_dc[t]} if memory else {}),
+        },
+    }
+
+
+def gradients(adjoint: Adjoint) -> dict[str, Any]:
+    """L, and its gradients by weights, initial states and inputs."""
+    return {
+        "loss": adjoint.trace.loss,
+        "weights": dict(adjoint.weights),
+        "h_0": adjoint.h_0[0],
+        **({} if adjoint.c_0 is None else {"c_0": adjoint.c_0[0]}),
+        "x": adjoint.dxs[:, 0],
+    }
+
+
+def nonfinite(adjoints: list[Adjoint]) -> dict[str, Any] | None:
+    """The first value that is not finite, in the order of the stream; None where all are.
+
+    A gradient of a parameter or an initial state belongs to no step: its t is that of the last step of the backward pass.
+    """
+    return next(
+        chain(_nonfinite_forward([adjoint.trace for adjoint in adjoints]), _nonfinite_backward(adjoints)),
+        None,
+    )
+
+
+def _nonfinite_forward(traces: list[Trace]) -> Iterator[dict[str, Any]]:
+    found = []
+    for m, trace in enumerate(traces):
+        values = {
+            **trace.gates,
+            "c": trace.cs,
+            "h": trace.hs,
+            "logits": trace.logits,
+            "output": trace.outputs,
+        }
+        for order, (symbol, array) in enumerate(values.items()):
+            if array is not None and (bad := _bad_steps(array)).size:
+                found.append((int(bad[0]), m, order, symbol))
+        at = np.array(trace.objective.at)
+        if (bad := _bad_steps(trace.losses[at])).size:
+            found.append((int(at[bad[0]]), m, len(values), "loss"))
+    for t, m, _, symbol in sorted(found):
+        yield {"model": m, "t": t, "symbol": symbol, "pass": "forward"}
+
+
+def _nonfinite_backward(adjoints: list[Adjoint]) -> Iterator[dict[str, Any]]:
+    found = []
+    for m, adjoint in enumerate(adjoints):
+        gates = {f"d{name}": array for name, array in adjoint.dgates.items()}
+        values = {"dh_direct": adjoint.dh_direct, "dh_next": adjoint.dh_next, "dh": adjoint.dh}
+        values |= {"dc_next": adjoint.dc_next, "dc": adjoint.dc, **gates, "dx": adjoint.dxs}
+        for order, (symbol, array) in enumerate(values.items()):
+            if array is not None and (bad := _bad_steps(array)).size:
+                found.append((-int(bad[-1]), m, order, symbol))
+        ends = {
+            "dh_0": adjoint.h_0,
+            "dc_0": adjoint.c_0,
+            **{f"d{name}": array for name, array in adjoint.weights.items()},
+        }
+        for order, (symbol, array) in enumerate(ends.items(), len(values)):
+            if array is not None and not np.isfinite(array).all():
+                found.append((1, m, order, symbol))
+    for t, m, _, symbol in sorted(found):
+        yield {"model": m, "t": max(0, -t), "symbol": symbol, "pass": "backward"}
+
+
+def _bad_steps(array: np.ndarray) -> np.ndarray:
+    """The steps, ascending, at which (T, ...) holds something that is not finite."""
+    return np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
+
+
+def _at(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:
+    return {name: array[t, 0] for name, array in arrays.items()}

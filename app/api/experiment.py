@@ -1,0 +1,270 @@
+"""A spec made into engine records: the sequence, the loss and the networks, every rule checked on the way."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.api import limits
+from app.api.errors import ApiError
+from app.api.fields import is_finite
+from app.api.spec import LossSpec, NumberSequence, Spec, TaskSequence
+from app.data import make_sequence
+from app.engine.cells import Cell, make_cell
+from app.engine.errors import EngineError
+from app.engine.initialise import initialise
+from app.engine.losses import LOSSES
+from app.engine.network import Network
+from app.engine.trace import Loss, Sequence, Trace, new_trace
+from app.settings import Settings
+
+MIN_T_MAX = 3  # of the rule chrono: log U(1, T_max - 1) needs a range
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What a spec means. `digest` names the meaning: it is the same however the spec is written."""
+
+    spec: Spec
+    digest: str
+    sequence: Sequence
+    loss: Loss
+    networks: tuple[Network, ...]
+
+    @property
+    def T(self) -> int:
+        """The number of steps."""
+        return len(self.sequence.xs)
+
+    def traces(self) -> tuple[Trace, ...]:
+        """Memory for a forward pass of each network."""
+        return tuple(self.trace(m) for m in range(len(self.networks)))
+
+    def trace(self, m: int) -> Trace:
+        """Memory for a forward pass of network m."""
+        s = self.sequence
+        return new_trace(self.networks[m], s.xs, s.targets, s.has_target, self.loss)
+
+
+def prepare(
+    spec: Spec, settings: Settings, work: limits.Work = limits.TRACE, every: bool = False
+) -> Experiment:
+    """The experiment that `spec` asks for.
+
+    Sizes and costs are checked before anything large is made: `work` says what is to be done with it. With `every`, a target
+    outside the loss's steps counts too. Raises ApiError or EngineError, which say what is wrong and where.
+    """
+    limits.check_sizes(spec, settings)
+    sequence, loss = _sequence(spec, every)
+    cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
+    X, Y = sequence.xs.shape[-1], sequence.Y
+    hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
+    limits.check_cost(limits.Size(len(sequence.xs), X, Y, hidden, cells), work, spec, settings)
+    networks = tuple(
+        _network(model, cell, m, X, H, Y, len(sequence.xs))
+        for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
+    )
+    return Experiment(spec, _digest(spec, sequence, loss, hidden), sequence, loss, networks)
+
+
+def _options(model: Any) -> dict[str, str]:
+    return {name: getattr(model, name) for name in ("activation", "reset") if hasattr(model, name)}
+
+
+def _hidden(model: Any, m: int, settings: Settings) -> int:
+    """H: as given, or as the weights have it; both must agree."""
+    if model.weights is None:
+        return model.hidden
+    W_hh = model.weights.get("W_hh")
+    if W_hh is None or W_hh.ndim != 2:
+        raise ApiError(422, "model.weights", f"{model.cell} needs W_hh, a matrix", f"models.{m}.weights.W_hh")
+    H = W_hh.shape[1]
+    if model.hidden not in (None, H):
+        message = f"hidden is {model.hidden}, but W_hh has {H} columns"
+        raise ApiError(
+            422, "spec.contradiction", message, f"models.{m}.hidden", "weights fix hidden: leave it out"
+        )
+    limits.check_hidden(H, f"models.{m}.weights.W_hh", settings)
+    return H
+
+
+def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, T: int) -> Network:
+    with _inside(f"models.{m}"):
+        states = {
+            name: None if value is None else value[None, :]
+            for name, value in (("h_0", model.h_0), ("c_0", getattr(model, "c_0", None)))
+        }
+        if model.weights is not None:
+            network = Network(cell, model.weights, **states)
+            for name, wanted, found in (("W_xh", X, network.X), ("W_hy", Y, network.Y)):
+                if wanted != found:
+                    message = f"{name} is for {found}; the sequence has {wanted}"
+                    raise EngineError("model.weights", message, f"weights.{name}")
+            return network
+        init = model.init
+        weights = initialise(
+            cell,
+            X,
+            H,
+            Y,
+            rule=init.rule,
+            gain=init.gain,
+            seed=model.seed,
+            forget_bias=getattr(init, "forget_bias", None),
+            T_max=_T_max(model, T),
+        )
+        return Network(cell, weights, **states)
+
+
+def _T_max(model: Any, T: int) -> int | None:
+    """The length that the rule chrono spreads its time constants over: T if left out, never below 3."""
+    return (model.init.T_max or max(T, MIN_T_MAX)) if model.init.rule == "chrono" else None
+
+
+@contextmanager
+def _inside(where: str) -> Iterator[None]:
+    """The engine says where in a network a mistake is; the spec says which network."""
+    try:
+        yield
+    except EngineError as error:
+        path = f"{where}.{error.where}" if error.where else where
+        raise EngineError(error.code, error.message, path, error.hint) from error
+
+
+def _sequence(spec: Spec, every: bool) -> tuple[Sequence, Loss]:
+    given = spec.sequence
+    if isinstance(given, TaskSequence):
+        sequence = make_sequence(given.task, given.T, given.seed, given.model_extra)
+        kind = "cross_entropy" if sequence.targets.dtype.kind == "i" else "mse"
+        loss = _loss(spec.loss, len(sequence.xs), kind, sequence.loss_at)
+        if LOSSES[loss.kind].classes != (sequence.targets.dtype.kind == "i"):
+            message = f"the targets of {given.task} are not for {loss.kind}"
+            raise ApiError(422, "loss.kind", message, "loss.kind", f"leave it out: {kind}")
+        return sequence, loss
+    T = len(given.x)
+    loss = _loss(spec.loss, T, "cross_entropy", (T - 1,))
+    return _numbers(given, spec, loss, every), loss
+
+
+def _loss(given: LossSpec, T: int, kind: str, at: tuple[int, ...]) -> Loss:
+    """The loss as given, or for what is left out `kind` and `at`."""
+    if given.at is not None:
+        at = (
+            {"last": (T - 1,), "all": tuple(range(T))}[given.at]
+            if isinstance(given.at, str)
+            else tuple(given.at)
+        )
+    if at[-1] >= T:
+        raise ApiError(
+            422,
+            "loss.at",
+            f"there is no step {at[-1]}; the last one is {T - 1}",
+            "loss.at",
+            '"last" is always right',
+        )
+    return Loss(given.kind or kind, at, given.reduction)
+
+
+def _numbers(given: NumberSequence, spec: Spec, loss: Loss, every: bool) -> Sequence:
+    """The sequence given number by number; targets that nothing asks for are left aside unread."""
+    T = len(given.x)
+    if len(given.y) != T:
+        raise ApiError(
+            422,
+            "sequence.length",
+            f"y has {len(given.y)} targets; x has {T} steps",
+            "sequence.y",
+            "null where there is none",
+        )
+    asked = range(T) if every else loss.at
+    y = {t: given.y[t] for t in asked if given.y[t] is not None}
+    for t in loss.at:
+        if t not in y:
+            raise ApiError(
+                422, "sequence.target", f"step {t} has no target, but a loss stands there", f"sequence.y.{t}"
+            )
+    Y = _outputs(given, spec, loss, y)
+    limits.check_outputs(Y)
+    classes = LOSSES[loss.kind].classes
+    targets = np.zeros((T, 1), np.int64) if classes else np.zeros((T, 1, Y))
+    for t, target in y.items():
+        targets[t, 0] = _target(target, loss.kind, Y, f"sequence.y.{t}")
+    has_target = np.array([t in y for t in range(T)])
+    return Sequence(given.x[:, None, :], targets, has_target, Y, loss.at, ("",) * T)
+
+
+def _outputs(given: NumberSequence, spec: Spec, loss: Loss, y: dict[int, Any]) -> int:
+    """Y: the rows of W_hy; or `classes`; or, where targets are lists, their length (1 for numbers)."""
+    read_outs = [
+        (m, model.weights["W_hy"])
+        for m, model in enumerate(spec.models)
+        if model.weights and "W_hy" in model.weights
+    ]
+    if read_outs:
+        Y = len(read_outs[0][1])
+        if given.classes not in (None, Y):
+            message = f"classes is {given.classes}, but W_hy has {Y} rows"
+            raise ApiError(
+                422, "spec.contradiction", message, "sequence.classes", "the weights say it: leave it out"
+            )
+        return Y
+    if given.classes is not None:
+        return given.classes
+    if loss.kind == "cross_entropy":
+        message = "no weights and no classes say how many classes there are"
+        raise ApiError(422, "spec.missing", message, "sequence.classes", "add classes")
+    target = y[loss.at[0]]
+    return max(1, len(target)) if isinstance(target, list) else 1
+
+
+def _target(target: Any, kind: str, Y: int, where: str) -> Any:
+    """One target as the loss needs it: a class, or Y numbers."""
+    if LOSSES[kind].classes:
+        whole = int(target) if isinstance(target, float) and target.is_integer() else target
+        if isinstance(whole, bool) or not isinstance(whole, int) or not 0 <= whole < Y:
+            raise ApiError(422, "sequence.target", f"the target is a class, one of 0 to {Y - 1}", where)
+        return whole
+    numbers = target if isinstance(target, list) else [target] * (Y if kind == "bce" else 1)
+    if len(numbers) != Y:
+        raise ApiError(
+            422, "sequence.target", f"the target has {len(numbers)} numbers; there are {Y} outputs", where
+        )
+    for number in numbers:
+        if isinstance(number, bool) or not isinstance(number, int | float) or not is_finite(number):
+            raise ApiError(422, "sequence.target", "the target is a finite number, or a list of them", where)
+        if kind == "bce" and not 0 <= number <= 1:
+            raise ApiError(
+                422, "sequence.target", f"the target is {number}; for bce it is from 0 to 1", where
+            )
+    return numbers
+
+
+def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...]) -> str:
+    """SHA-256 of the spec with its defaults filled in, as sorted JSON: what does not change the numbers does not change it."""
+    given = spec.model_dump(include={"sequence", "truncate"}, exclude_none=True)
+    models = []
+    for model, H in zip(spec.models, hidden, strict=True):
+        if model.weights is None:
+            init = model.init.model_dump(exclude_none=True)
+            if init["rule"] == "chrono":
+                init["T_max"] = _T_max(model, len(sequence.xs))
+            drawn = {"seed": model.seed, "init": init}
+        else:
+            drawn = {"weights": model.model_dump(include={"weights"})["weights"]}
+        states = {
+            name: (np.zeros(H) if getattr(model, name) is None else getattr(model, name)).tolist()
+            for name in ("h_0", "c_0")
+            if hasattr(model, name)
+        }
+        models.append({"cell": model.cell, "hidden": H, **_options(model), **drawn, **states})
+    meaning = {
+        "sequence": given["sequence"],
+        "truncate": given.get("truncate"),
+        "models": models,
+        "loss": {"kind": loss.kind, "at": loss.at, "reduction": loss.reduction},
+    }
+    return hashlib.sha256(json.dumps(meaning, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

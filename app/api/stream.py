@@ -1,0 +1,67 @@
+"""Server-sent events: an iterator of ready bytes on the compute threads -> a response that a closed page ends."""
+
+from collections.abc import AsyncIterator, Iterator
+
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from app.api import errors, wire
+from app.api.compute import Compute
+from app.api.errors import ApiError
+from app.engine.errors import EngineError
+
+STOPPING = {
+    "code": "server.stopping",
+    "message": "the server was stopped",
+    "where": None,
+    "hint": "start it again, then try again",
+}
+
+
+class EventStream(StreamingResponse):
+    """The events of `pieces` as text/event-stream, computed only as fast as they are read."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, pieces: Iterator[bytes], compute: Compute) -> None:
+        super().__init__(
+            _follow(pieces, compute), headers={"cache-control": "no-store", "x-accel-buffering": "no"}
+        )
+        self.compute = compute
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Counted here and not in the iterator: a generator's `finally` may run long after the reader left.
+        self.compute.streams += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.compute.streams -= 1
+
+
+def refuse_when_full(compute: Compute, most: int) -> None:
+    """A 429 when too many streams are open: each holds its trace in memory."""
+    if compute.streams >= most:
+        raise ApiError(
+            429,
+            "server.busy",
+            f"{most} traces are open already",
+            hint="let one end or close it, then try again",
+        )
+
+
+async def _follow(pieces: Iterator[bytes], compute: Compute) -> AsyncIterator[bytes]:
+    async for data in compute.pull(_told(pieces)):
+        yield data
+        if compute.closing and data.endswith(b"\n\n"):  # between two events, not in the middle of one
+            yield wire.event("error", error=STOPPING)
+            return
+
+
+def _told(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces; if making them fails, an `error` event comes last: the status of the answer is long gone."""
+    try:
+        yield from pieces
+    except EngineError as error:
+        yield wire.event("error", error=errors.of_engine(error).problem)
+    except Exception as error:
+        yield wire.event("error", error=errors.internal(error))

@@ -1,0 +1,125 @@
+"""`unrolled`: the command line. `unrolled serve` starts the explorer; `unrolled` alone does the same."""
+
+import argparse
+import asyncio
+import errno
+import os
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from ipaddress import ip_address
+from types import FrameType
+
+from app.settings import Settings, add_flags, from_environment, from_flags
+
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the command line and run it; the exit code is 0, or 1 with a message for what cannot be done."""
+    for (
+        variable
+    ) in BLAS_THREADS:  # before NumPy is imported: two BLAS threads are slower here, and give other bits
+        os.environ.setdefault(variable, "1")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):
+        given.insert(0, "serve")
+    try:
+        parser = _parser(from_environment())
+        settings = from_flags(parser.parse_args(given))
+    except ValueError as error:
+        print(f"unrolled: {error}", file=sys.stderr)
+        return 1
+    return serve(settings)
+
+
+def _parser(settings: Settings) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="unrolled", description="A visual explorer of recurrent networks.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    text = "start the explorer on this machine (what `unrolled` alone does)"
+    add_flags(commands.add_parser("serve", help=text, description=text), settings)
+    return parser
+
+
+def serve(settings: Settings) -> int:
+    """Listen, say where, open the browser, and answer until Ctrl-C or SIGTERM; 1 when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        listener = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except OSError as error:
+        print(f"unrolled: {_cannot_listen(settings, error)}", file=sys.stderr)
+        return 1
+    with listener:
+        url = _url(settings.host, listener.getsockname()[1])
+        _run(settings, listener, url)
+    return 0
+
+
+def _run(settings: Settings, listener: socket.socket, url: str) -> None:
+    # Half a second of imports: only once the port is ours.
+    import uvicorn
+
+    from app.main import create_app
+
+    app = create_app(settings)
+
+    class Server(uvicorn.Server):
+        """uvicorn's server, which says when it answers, and which open streams do not keep from ending."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            print(f"Unrolled is at {url} (Ctrl-C stops it)", flush=True)
+            if settings.open:
+                threading.Thread(target=_open_browser, args=(url,), daemon=True).start()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            # uvicorn would raise the signal again after a clean end; a stop that was asked for is no failure.
+            self.force_exit = self.should_exit
+            self.should_exit = True
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.state.compute.closing = True  # each open stream says so to its reader, and ends
+            if self.server_state.tasks:
+                await asyncio.wait(self.server_state.tasks, timeout=0.5)
+            for connection in list(self.server_state.connections):  # readers that take nothing
+                connection.transport.abort()
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_level="critical",  # what goes wrong in the app is logged by api.errors
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    Server(config).run(sockets=[listener])
+
+
+def _url(host: str, port: int) -> str:
+    """The address to browse to: where every interface is listened on, localhost is the name that is answered."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}"
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        free = settings.port + 1 if settings.port < 65535 else 0
+        return (
+            f"port {settings.port} is taken, perhaps by another Unrolled at {_url(settings.host, settings.port)}; "
+            f"choose another: unrolled serve --port {free}"
+        )
+    return f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
+
+
+def _open_browser(url: str) -> None:
+    """Open `url` in the user's browser if there is one with a window; a text browser would take the terminal over."""
+    windows = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )
+    if windows:
+        webbrowser.open(url)

@@ -1,0 +1,31 @@
+"""The app: its parts wired together, nothing decided here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import pages
+from app.api import errors, routes
+from app.api.compute import Compute
+from app.api.guard import Guard
+from app.settings import Settings, from_environment
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The explorer as an ASGI app; without settings, those of the environment."""
+    settings = settings or from_environment()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        app.state.compute.close()
+
+    app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.settings = settings
+    app.state.compute = Compute()
+    errors.install(app)
+    app.include_router(routes.router)
+    pages.install(app, settings)
+    app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
+    return app

@@ -1,0 +1,132 @@
+"""The pages, and the files that they load."""
+
+import asyncio
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.templating import Jinja2Templates
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app.settings import Settings
+
+LANGUAGES = ("en", "ko")
+COOKIE = "lang"
+# By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff then refuses.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+
+
+def language(request: Request) -> str:
+    """The language of the page: by the link, else the cookie, else what the browser asks for; English if none is known."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return asked
+    weighed = []
+    for k, item in enumerate(request.headers.get("accept-language", "").split(",")):
+        tag, _, weight = item.partition(";q=")
+        quality = re.fullmatch(r"\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", weight or "1")
+        weighed.append((-float(quality[1]) if quality else 0.0, k, tag.strip().split("-")[0].lower()))
+    return next((tag for q, _, tag in sorted(weighed) if q < 0 and tag in LANGUAGES), LANGUAGES[0])
+
+
+class Static(StaticFiles):
+    """The files of the page: asked for anew each time, but sent only when they changed."""
+
+    def file_response(
+        self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["cache-control"] = "no-cache"
+        kind = TYPES.get(Path(full_path).suffix)
+        if kind and response.status_code == 200:
+            response.headers["content-type"] = kind
+        return response
+
+
+class Script:
+    """plotly.min.js out of the installed package: its address has its digest, so a browser may keep it for ever."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.etag = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        self.url = f"/vendor/plotly-{self.etag}.min.js"
+        self._compressed: asyncio.Task[bytes] | None = None
+
+    async def response(self, request: Request) -> Response:
+        """The script, compressed (once, off the event loop) where the browser takes that."""
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(self.path.read_bytes(), headers=headers, media_type=TYPES[".js"])
+        if self._compressed is None:
+            self._compressed = asyncio.create_task(asyncio.to_thread(self._compress))
+        # shielded: who comes first may leave before it is done
+        data = await asyncio.shield(self._compressed)
+        return Response(data, headers={**headers, "content-encoding": "gzip"}, media_type=TYPES[".js"])
+
+    def _compress(self) -> bytes:
+        return gzip.compress(self.path.read_bytes(), compresslevel=6, mtime=0)
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    """Add the pages and their files to the app."""
+    templates = Jinja2Templates(settings.templates)
+    plotly = Script(settings.plotly)
+    router = APIRouter(include_in_schema=False)
+
+    def catalogue(lang: str) -> dict[str, str]:
+        return json.loads((settings.static / "locales" / f"{lang}.json").read_text(encoding="utf-8"))
+
+    def page(request: Request, template: str, **context: Any) -> Response:
+        lang = language(request)
+        sentences = {**catalogue(LANGUAGES[0]), **catalogue(lang)}
+        response = templates.TemplateResponse(
+            request,
+            template,
+            {
+                "lang": lang,
+                "text": lambda key: sentences.get(key, key),
+                "asset": lambda path: f"/static/{path}",
+                "plotly": plotly.url,
+                "catalogue": sentences,
+                **context,
+            },
+        )
+        response.headers["vary"] = "accept-language, cookie"
+        response.headers["content-language"] = lang
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+    @router.get("/")
+    def explorer(request: Request) -> Response:
+        modules = sorted((settings.static / "js").rglob("*.js"))
+        return page(
+            request,
+            "explorer.html",
+            modules=[f"/static/{path.relative_to(settings.static).as_posix()}" for path in modules],
+            page={"lang": language(request), "catalogue": catalogue(language(request)), "plotly": plotly.url},
+        )
+
+    @router.get("/docs")
+    def api(request: Request) -> Response:
+        return page(request, "api.html", openapi=app.openapi())
+
+    @router.get(plotly.url)
+    async def script(request: Request) -> Response:
+        return await plotly.response(request)
+
+    app.include_router(router)
+    app.mount("/static", Static(directory=settings.static), name="static")

@@ -1,0 +1,213 @@
+"""The graph of a cell written as formulas, forward and backward, in one notation.
+
+Both directions are read off the graph: a node's formula is its operation on its inputs, its gradient the sum
+of what its consumers send back, each by the vector-Jacobian product of its operation (`engine.ops`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.engine.graph import Graph, Node
+from app.formulas.mathml import mark
+from app.formulas.notation import Notation
+
+SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly an expression holds together
+
+ACTIVATION_VALUES: Mapping[str, str] = {
+    "tanh": r"\tanh\left(%\right)",
+    "sigmoid": r"\sigma\left(%\right)",
+    "relu": r"\text{ReLU}\left(%\right)",
+}
+# The derivative as a factor, by the output y (relu: by the operand); the identity has none.
+ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
+    "tanh": lambda y, a: rf"\odot \left(1 - {y}^{{2}}\right)",
+    "sigmoid": lambda y, a: rf"\odot {y} \odot \left(1 - {y}\right)",
+    "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
+    "identity": lambda y, a: "",
+}
+LOSS_OUTPUTS: Mapping[str, str] = {"cross_entropy": "softmax", "bce": "sigmoid", "mse": "identity"}
+LOSS_FACTORS: Mapping[str, str] = {"cross_entropy": "", "bce": r"\frac{1}{Y}\,", "mse": r"\frac{2}{Y}\,"}
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes the nodes of `graph`: those in `lettered` by their letters, the others written out in place."""
+
+    graph: Graph
+    notation: Notation
+    lettered: frozenset[str]
+
+    def symbol(self, name: str, shift: int = 0, gate: str | None = None) -> str:
+        """The letters of a node, `shift` steps later: h_prev is h at t-1, and with shift 1 h at t."""
+        node = self.graph[name]
+        if node.op == "parameter":
+            return mark("symbol", f"{name}:{gate}" if gate else name, self.notation.parameter(name, gate))
+        base = name.removesuffix("_prev")
+        step = shift - (base != name)
+        return self.quantity(base, step)
+
+    def quantity(self, name: str, step: int = 0, further: str = "") -> str:
+        """The letters of a quantity `step` steps from t, with a slot for the step."""
+        slot = f"t{step:+d}" if step else "t"
+        letters = self.notation.quantity(name, mark("slot", slot, slot), self.graph.gates, further)
+        return mark("symbol", name, letters)
+
+    def letters(self, name: str) -> str:
+        """A node's letters; its operation, written out, where it has none."""
+        return self._term(name, 0, SUM)
+
+    # ---- forward
+
+    def formula(self, name: str) -> tuple[str, ...]:
+        """The lines of a node's formula: letters = operation; the operation alone where it has no letters."""
+        node = self.graph[name]
+        if node.op in ("input", "parameter"):
+            return (f"{self.symbol(name)} {self._members(node)}",)
+        if node.op in LOSS_OUTPUTS:
+            return (f"{self.symbol(name)} = {self._loss(node.op)}",)
+        value = self._value(node, 0)[0]
+        return (f"{self.symbol(name)} = {value}" if name in self.lettered else value,)
+
+    def output(self, kind: str) -> tuple[str, ...]:
+        """The lines of the read-out's output under a loss: the softmax, sigmoid or identity of the logits."""
+        logits = self.symbol("logits")
+        function = {"softmax": r"\text{softmax}", "sigmoid": r"\sigma"}.get(LOSS_OUTPUTS[kind])
+        return (
+            f"{self.quantity('output')} = " + (rf"{function}\left({logits}\right)" if function else logits),
+        )
+
+    def _members(self, node: Node) -> str:
+        """Which numbers a symbol holds, and a stacked parameter's blocks, in order."""
+        axes = [
+            axis.replace("GH", f"{len(self.graph.gates) or ''}H") for axis in self.notation.shape(node.shape)
+        ]
+        blocks = ""
+        if self._stacked(node.id) and self.graph.gates:
+            between = " & " if self.notation.rows else r" \\ "
+            letters = between.join(self.symbol(node.id, gate=gate) for gate in self.graph.gates)
+            blocks = rf"= \begin{{bmatrix}} {letters} \end{{bmatrix}} "
+        size = r" \times ".join(axes)
+        return rf"{blocks}\in \mathbb{{R}}^{{{size}}}"
+
+    def _loss(self, kind: str) -> str:
+        output, target = self.quantity("output", further="j"), self.quantity("target", further="j")
+        if kind == "mse":
+            return rf"\frac{{1}}{{Y}} \sum_{{j}} \left({output} - {target}\right)^{{2}}"
+        if kind == "bce":
+            miss = rf"\left(1 - {target}\right) \ln \left(1 - {output}\right)"
+            return rf"-\frac{{1}}{{Y}} \sum_{{j}} \left[{target} \ln {output} + {miss}\right]"
+        return rf"-\sum_{{j}} {target} \ln {output}"
+
+    def _value(self, node: Node, shift: int) -> tuple[str, int]:
+        """A node's operation on its inputs, and how tightly that holds together."""
+        if node.op in ("affine", "linear"):
+            *pairs, bias = node.inputs
+            products = [
+                self._product(self._term(W, shift, PRODUCT, node.block), self._term(v, shift, ATOM))
+                for W, v in zip(pairs[::2], pairs[1::2], strict=True)
+            ]
+            terms = [*products, self._term(bias, shift, SUM, node.block)]
+            return " + ".join(reversed(terms) if self.notation.bias_first else terms), SUM
+        if node.op == "add":
+            return " + ".join(self._term(name, shift, SUM) for name in node.inputs), SUM
+        if node.op == "multiply":
+            return r" \odot ".join(self._term(name, shift, PRODUCT) for name in node.inputs), PRODUCT
+        if node.op == "complement":
+            return f"1 - {self._term(node.inputs[0], shift, PRODUCT)}", SUM
+        if node.op == "identity":
+            return self._term(node.inputs[0], shift, SUM), SUM
+        return ACTIVATION_VALUES[node.op].replace("%", self._term(node.inputs[0], shift, SUM)), ATOM
+
+    def _term(self, name: str, shift: int, least: int, gate: str | None = None) -> str:
+        """A node inside an expression: letters, or written out; in brackets if it holds less than `least`."""
+        node = self.graph[name]
+        if node.op == "parameter":
+            return self.symbol(name, gate=gate if self._stacked(name) else None)
+        if node.op == "input" or name in self.lettered:
+            return self.symbol(name, shift)
+        value, tightness = self._value(node, shift)
+        return value if tightness >= least else rf"\left({value}\right)"
+
+    def _stacked(self, name: str) -> bool:
+        return self.graph[name].shape[0] == "GH"
+
+    def _product(self, matrix: str, vector: str) -> str:
+        return rf"{vector} \, {matrix}" if self.notation.rows else rf"{matrix} \, {vector}"
+
+    # ---- backward
+
+    def gradient(self, name: str) -> tuple[str, ...]:
+        """The lines of dL by a node.
+
+        For a parameter and for a state of the step before it is the share of step t, marked by a bar; a
+        stacked parameter has a line for each gate. A state adds what arrives from t+1; its parts are marked.
+        """
+        node = self.graph[name]
+        if node.op == "parameter":
+            blocks = {consumer.block: consumer for consumer in self.graph.consumers(name)}
+            return tuple(
+                f"{self._share(self.symbol(name, gate=gate if self._stacked(name) else None))} = "
+                + _sum(self._sent(consumer, name, 0))
+                for gate, consumer in blocks.items()
+            )
+        received = _sum(self._received(name, 0))
+        if name in self.graph.states.values():
+            return (f"{self._share(self.symbol(name))} = {received}",)
+        if name in self.graph.states:
+            here = mark("part", "direct" if name == "h" else "through-h", received)
+            arriving = mark("part", "next", _sum(self._received(self.graph.states[name], 1)))
+            return (f"{self.delta(name, 0)} = {here} + {arriving}",)
+        if node.op in LOSS_OUTPUTS:
+            return (self.delta(name, 0),)
+        return (f"{_by(self._term(name, 0, ATOM))} = {received}",)
+
+    def delta(self, name: str, shift: int) -> str:
+        """dL by a node as a factor: its letters, or for a node without letters what it receives."""
+        if name in self.lettered:
+            return _by(self.symbol(name, shift))
+        received = self._received(name, shift)
+        return received[0] if len(received) == 1 else rf"\left({_sum(received)}\right)"
+
+    def _received(self, name: str, shift: int) -> list[str]:
+        return [term for consumer in self.graph.consumers(name) for term in self._sent(consumer, name, shift)]
+
+    def _sent(self, consumer: Node, name: str, shift: int) -> list[str]:
+        """What a consumer sends back to its input `name`: one term for each place where it reads it."""
+        delta = self.delta(consumer.id, shift)
+        places = [place for place, read in enumerate(consumer.inputs) if read == name]
+        return [self._vjp(consumer, place, delta, shift) for place in places]
+
+    def _vjp(self, node: Node, place: int, delta: str, shift: int) -> str:
+        if node.op in ("affine", "linear"):
+            if place == len(node.inputs) - 1:
+                return delta
+            if place % 2 == 0:
+                vector = rf"{self._term(node.inputs[place + 1], shift, ATOM)}^{{\top}}"
+                return rf"{vector} \, {delta}" if self.notation.rows else rf"{delta} \, {vector}"
+            matrix = rf"{self._term(node.inputs[place - 1], shift, ATOM, node.block)}^{{\top}}"
+            return self._product(matrix, delta)
+        if node.op == "add":
+            return delta
+        if node.op == "multiply":
+            return rf"{delta} \odot {self._term(node.inputs[1 - place], shift, PRODUCT)}"
+        if node.op == "complement":
+            return f"-{delta}"
+        if node.op in LOSS_OUTPUTS:
+            miss = f"{self.quantity('output', shift)} - {self.quantity('target', shift)}"
+            return rf"{delta} \, {LOSS_FACTORS[node.op]}\left({miss}\right)"
+        y, a = self._term(node.id, shift, ATOM), self._term(node.inputs[0], shift, SUM)
+        return f"{delta} {ACTIVATION_SLOPES[node.op](f'{{{y}}}', a)}".rstrip()
+
+    def _share(self, letters: str) -> str:
+        """dL by `letters` through step t alone."""
+        return rf"\left.{_by(letters)}\right|_{{{mark('slot', 't', 't')}}}"
+
+
+def _by(letters: str) -> str:
+    return rf"\frac{{\partial L}}{{\partial {letters}}}"
+
+
+def _sum(terms: list[str]) -> str:
+    """The terms added up, those with a minus last."""
+    ordered = sorted(terms, key=lambda term: term.startswith("-"))
+    return " + ".join(ordered).replace("+ -", "- ")

@@ -85,7 +85,7 @@ export async function streamTrace(spec, { signal, onEvents }) {
  * @returns {Promise<{digest: string, map: GradientMap}>}
  */
 export async function gradientMap(spec, { map, pool, signal }) {
-  return decode.gradientMap(await answer('api/gradient-map', { ...spec, map, ...(pool ? { pool } : {}) }, signal), map);
+  return decode.gradientMap(await answer('api/gradient-map', { ...spec, map, ...(pool ? { pool } : {}) }, signal));
 }
 
 /**

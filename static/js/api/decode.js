@@ -62,40 +62,34 @@ export function event(wire) {
   return decoded;
 }
 
-/** @param {any} wire @param {'every'|'loss'} rows @returns {{digest: string, map: GradientMap}} */
-export function gradientMap(wire, rows) {
-  const models = wire.models.map((/** @type {any} */ model) => mapModel(model));
-  return { digest: wire.digest, map: { rows, T: models[0]?.totalDh.length ?? 0, models } };
+/** @param {any} wire @returns {{digest: string, map: GradientMap}} */
+export function gradientMap({ digest, T, map, rows, models }) {
+  return { digest, map: { rows: map, T, models: models.map((/** @type {any} */ model) => mapModel(model, rows, T)) } };
 }
 
-/** @param {any} wire @returns {MapModel} */
-function mapModel({ log10_norm, total, pool }) {
-  const dh = matrix(log10_norm.dh);
-  const n = dh.shape[0];
+/** @param {any} wire @param {number[]} rows  the steps whose loss has a row @param {number} T @returns {MapModel} */
+function mapModel({ log10_norm, total, pool }, rows, T) {
+  const { from, to } = pool ?? { from: Array.from({ length: T }, (_, t) => t), to: Array.from({ length: T }, (_, t) => t + 1) };
   return {
-    dh: dh.data,
+    dh: vector(log10_norm.dh),
     dc: log10_norm.dc ? vector(log10_norm.dc) : null,
-    mask: Array.isArray(log10_norm.dh) ? Uint8Array.from(log10_norm.dh.flat(), (cell) => (cell === null ? 0 : 1)) : maskOf(dh.data, n),
+    mask: maskOf(rows, from, to),
     totalDh: vector(total.dh),
     totalDc: total.dc ? vector(total.dc) : null,
-    pool: pool ? poolOf(pool, n) : null,
+    pool: pool ? { n: from.length, from, to } : null,
   };
 }
 
-/** A packed map has NaN in a masked cell: at t > k, and all along a row without a loss. @param {Float64Array} data @param {number} n */
-function maskOf(data, n) {
+/** 1 where a cell asks something: where a row k >= t of its steps is there. @param {number[]} rows @param {number[]} from @param {number[]} to */
+function maskOf(rows, from, to) {
+  const n = from.length;
   const mask = new Uint8Array(n * n);
-  for (let k = 0; k < n; k++) {
-    const row = data.subarray(k * n, k * n + k + 1);
-    if (row.some((value) => !Number.isNaN(value))) mask.fill(1, k * n, k * n + k + 1);
+  for (let i = 0; i < n; i++) {
+    const last = rows.findLast((k) => k < to[i]);
+    if (last === undefined || last < from[i]) continue;
+    for (let j = 0; j < n && from[j] <= last; j++) mask[i * n + j] = 1;
   }
   return mask;
-}
-
-/** @param {any} pool @param {number} n */
-function poolOf(pool, n) {
-  const { from, to } = pool;
-  return { n, from, to };
 }
 
 /** @param {any} wire @returns {{digest: string, nodes: TapeNode[]}} */

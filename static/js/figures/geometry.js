@@ -36,7 +36,7 @@ export function windowAround(t, T, width, previous = null) {
 
 /** Round steps for the ticks of a time axis, none nearer than `apart` px. @param {number} from @param {number} to @param {number} step px of one t @param {number} [apart] */
 export function ticks(from, to, step, apart = 34) {
-  const every = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000].find((n) => n * step >= apart) ?? 1000;
+  const every = [1, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * step >= apart) ?? 1000;
   const values = [];
   for (let t = Math.ceil(from / every) * every; t < to; t += every) values.push(t);
   const last = to - 1; // the last step is where the loss stands: always told, and what is too near gives way

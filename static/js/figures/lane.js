@@ -75,7 +75,7 @@ export function lane(data, options) {
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: BOTTOM - 14 },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
-      yaxis: { range: [height - BOTTOM + 14, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), tickfont: { color: tokens.quiet, size: 13 } },
+      yaxis: { range: [height - BOTTOM + 14, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), ticklabelstandoff: 8, tickfont: { color: tokens.quiet, size: 13 } },
     }),
     config: CONFIG,
   };
@@ -165,15 +165,16 @@ function outputs({ run, m }, { geometry: g, tokens }, y) {
   };
 }
 
-/** What the task shows at each step; every so many where they don't fit, the last one always. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+/** What the task shows at each step; where that is too wide, at the steps that the axis tells. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
 function inputs({ run }, { geometry: g, tokens }, y) {
   const shown = columns(g);
   const longest = Math.max(1, ...shown.map((t) => [...(run.plan.symbols[t] ?? '')].length));
-  const fitting = new Set(ticks(g.from, g.to, g.step, longest === 1 ? 11 : longest * 6.6 + 6));
+  const room = longest === 1 ? 0 : longest * 6.6 + 6;
+  const told = new Set(room <= g.step ? shown : ticks(g.from, g.to, g.step, Math.max(34, room)));
   return {
     type: 'scatter', mode: 'text', x: shown, y: shown.map(() => y.x), customdata: shown.map((t) => ({ node: 'x', t })), hoverinfo: 'none',
-    text: shown.map((t) => (longest * 6.6 + 6 <= g.step || longest === 1 || fitting.has(t) ? escape(run.plan.symbols[t] ?? '') : '·')),
-    textposition: 'middle center', textfont: { size: 12, color: tokens.ink },
+    text: shown.map((t) => (told.has(t) ? escape(run.plan.symbols[t] ?? '') : '·')),
+    textposition: 'middle center', cliponaxis: false, textfont: { size: 12, color: tokens.ink },
   };
 }
 

@@ -21,8 +21,8 @@ export const signedPalette = (tokens) => [tokens.negative, tokens.page, tokens.p
  * How the values that have no place on a scale look: a tint, and where there is room a glyph with its size and colour.
  * @param {Tokens} tokens @returns {Record<Off, {colour: string, symbol: string, size: number, ink: string}>}
  */
-export const marks = ({ dark, ink, quiet, page }) => ({
-  below: { colour: dark ? '#15171a' : '#eceeef', symbol: 'circle', size: 2, ink: quiet },
+export const marks = ({ dark, ink, quiet, lineStrong, page }) => ({
+  below: { colour: dark ? '#15171a' : '#eceeef', symbol: 'circle', size: 2, ink: lineStrong },
   zero: { colour: dark ? '#2c3640' : '#d3dae0', symbol: 'circle-open', size: 5, ink: quiet },
   above: { colour: dark ? '#ffffff' : '#140319', symbol: 'cross-thin-open', size: 6, ink: page },
   nonfinite: { colour: dark ? '#8a6a00' : '#f2c94c', symbol: 'x-thin-open', size: 6, ink },
@@ -96,7 +96,8 @@ export function banded([low, high], palette, tokens) {
   const looks = marks(tokens);
   const at = (/** @type {number} */ z) => (z - zmin) / (zmax - zmin);
   /** @type {[number, string][]} */
-  const colorscale = BANDS.flatMap((kind, i) => /** @type {[number, string][]} */ ([[at(zmin + i * band), looks[kind].colour], [at(zmin + (i + 1) * band), looks[kind].colour]]));
+  const edges = [...BANDS.map((_, i) => at(zmin + i * band)), at(low)]; // a band ends exactly where the next begins: a scale that goes back is silently another one
+  const colorscale = BANDS.flatMap((kind, i) => /** @type {[number, string][]} */ ([[edges[i], looks[kind].colour], [edges[i + 1], looks[kind].colour]]));
   palette.forEach((colour, i) => colorscale.push([at(low + (high - low) * i / (palette.length - 1)), colour]));
   const end = at(high) + 1e-9; // what is exactly `high` is on the scale
   colorscale.push([end, palette[palette.length - 1]], [end, looks.above.colour], [1, looks.above.colour]);

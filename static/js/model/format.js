@@ -1,7 +1,7 @@
 // Numbers as text. A minus is "-" and an exponent has two digits, so that what is copied can be pasted into code.
 
 /** @param {number} x @returns {string|null} */
-const special = (x) => (Number.isFinite(x) ? null : Number.isNaN(x) ? 'NaN' : x > 0 ? 'Infinity' : '-Infinity');
+const special = (x) => (Number.isFinite(x) ? null : String(x));
 
 /** Scientific, four figures: 2.004e-03; an exact zero is 0. @param {number} x @param {number} [digits] after the point */
 export function number(x, digits = 3) {

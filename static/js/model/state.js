@@ -66,5 +66,5 @@ export function restore(raw) {
   const spec = isRecord(saved) ? saved.spec ?? saved : null;
   if (!looksLikeSpec(spec)) return { state: defaultState(), problem: 'link.invalid' };
   const view = isRecord(saved.view) ? saved.view : {}, selection = isRecord(saved.selection) ? saved.selection : {};
-  return { state: { spec: { truncate: null, ...spec }, view: viewOf(view), selection: selectionOf(selection, spec) }, problem: null };
+  return { state: { spec: { ...spec, truncate: spec.truncate ?? null }, view: viewOf(view), selection: selectionOf(selection, spec) }, problem: null };
 }

@@ -61,6 +61,8 @@
  * @property {number[]} loss_steps
  * @property {{cell: Cell, hidden: number, parameters: number, shapes: Record<string, number[]>, weights?: Record<string, Matrix>}[]} models
  * @property {string[]} symbols  what the task shows at each step
+ * @property {string[]|null} inputs   names of the X inputs
+ * @property {string[]|null} outputs  names of the Y outputs
  */
 /** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
 

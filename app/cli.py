@@ -9,7 +9,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
-from ipaddress import ip_address
 from types import FrameType
 
 from app.settings import Settings, add_flags, from_environment, from_flags

@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app import pages
-from app.api import errors, routes
+from app.api import describe, errors, routes, wire
 from app.api.compute import Compute
 from app.api.guard import Guard
+from app.data import task_catalogue
+from app.formulas import catalogue
 from app.settings import Settings, from_environment
 
 
@@ -18,14 +20,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.compute = compute = Compute()
+        # A quarter of a second of formulas, written before the page asks for them.
+        app.state.cells = compute.pool.submit(lambda: wire.encode(catalogue()))
         yield
-        app.state.compute.close()
+        compute.close()
 
     app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.settings = settings
-    app.state.compute = Compute()
     errors.install(app)
     app.include_router(routes.router)
     pages.install(app, settings)
+    describe.install(app, settings, task_catalogue())
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     return app

@@ -1,7 +1,6 @@
 """The events of a trace, in the contract's order: plan, forward and output for each t, backward for each t, gradients, done."""
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from time import perf_counter
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.api import wire
 from app.api.experiment import Experiment
 from app.engine.bptt import bptt
 from app.engine.network import shapes
+from app.engine.nonfinite import first_nonfinite
 from app.engine.trace import Adjoint, Trace, new_adjoint
 from app.engine.unroll import unroll
 
@@ -117,60 +117,21 @@ def gradients(adjoint: Adjoint) -> dict[str, Any]:
 
 
 def nonfinite(adjoints: list[Adjoint]) -> dict[str, Any] | None:
-    """The first value that is not finite, in the order of the stream; None where all are.
-
-    A gradient of a parameter or an initial state belongs to no step: its t is that of the last step of the backward pass.
-    """
-    return next(
-        chain(_nonfinite_forward([adjoint.trace for adjoint in adjoints]), _nonfinite_backward(adjoints)),
-        None,
+    """The first value that is not finite, in the order of the stream; None where all are finite."""
+    found = [(first_nonfinite(adjoint.trace, adjoint), m) for m, adjoint in enumerate(adjoints)]
+    order = {
+        "forward": 1,
+        "backward": -1,
+    }  # forward comes before backward; the one goes up in t, the other down
+    first = min(
+        ((-order[each.direction], order[each.direction] * each.t, m, each) for each, m in found if each),
+        key=lambda item: item[:3],
+        default=None,
     )
-
-
-def _nonfinite_forward(traces: list[Trace]) -> Iterator[dict[str, Any]]:
-    found = []
-    for m, trace in enumerate(traces):
-        values = {
-            **trace.gates,
-            "c": trace.cs,
-            "h": trace.hs,
-            "logits": trace.logits,
-            "output": trace.outputs,
-        }
-        for order, (symbol, array) in enumerate(values.items()):
-            if array is not None and (bad := _bad_steps(array)).size:
-                found.append((int(bad[0]), m, order, symbol))
-        at = np.array(trace.objective.at)
-        if (bad := _bad_steps(trace.losses[at])).size:
-            found.append((int(at[bad[0]]), m, len(values), "loss"))
-    for t, m, _, symbol in sorted(found):
-        yield {"model": m, "t": t, "symbol": symbol, "pass": "forward"}
-
-
-def _nonfinite_backward(adjoints: list[Adjoint]) -> Iterator[dict[str, Any]]:
-    found = []
-    for m, adjoint in enumerate(adjoints):
-        gates = {f"d{name}": array for name, array in adjoint.dgates.items()}
-        values = {"dh_direct": adjoint.dh_direct, "dh_next": adjoint.dh_next, "dh": adjoint.dh}
-        values |= {"dc_next": adjoint.dc_next, "dc": adjoint.dc, **gates, "dx": adjoint.dxs}
-        for order, (symbol, array) in enumerate(values.items()):
-            if array is not None and (bad := _bad_steps(array)).size:
-                found.append((-int(bad[-1]), m, order, symbol))
-        ends = {
-            "dh_0": adjoint.h_0,
-            "dc_0": adjoint.c_0,
-            **{f"d{name}": array for name, array in adjoint.weights.items()},
-        }
-        for order, (symbol, array) in enumerate(ends.items(), len(values)):
-            if array is not None and not np.isfinite(array).all():
-                found.append((1, m, order, symbol))
-    for t, m, _, symbol in sorted(found):
-        yield {"model": m, "t": max(0, -t), "symbol": symbol, "pass": "backward"}
-
-
-def _bad_steps(array: np.ndarray) -> np.ndarray:
-    """The steps, ascending, at which (T, ...) holds something that is not finite."""
-    return np.flatnonzero(~np.isfinite(array.reshape(len(array), -1)).all(axis=1))
+    if first is None:
+        return None
+    _, _, m, each = first
+    return {"model": m, "t": each.t, "symbol": each.symbol, "pass": each.direction}
 
 
 def _at(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:

@@ -13,7 +13,7 @@ from app.api import limits
 from app.api.errors import ApiError
 from app.api.fields import is_finite
 from app.api.spec import LossSpec, NumberSequence, Spec, TaskSequence
-from app.data import make_sequence
+from app.data import make_sequence, task_catalogue
 from app.engine.cells import Cell, make_cell
 from app.engine.errors import EngineError
 from app.engine.initialise import initialise
@@ -244,27 +244,46 @@ def _target(target: Any, kind: str, Y: int, where: str) -> Any:
 
 
 def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...]) -> str:
-    """SHA-256 of the spec with its defaults filled in, as sorted JSON: what does not change the numbers does not change it."""
-    given = spec.model_dump(include={"sequence", "truncate"}, exclude_none=True)
-    models = []
-    for model, H in zip(spec.models, hidden, strict=True):
-        if model.weights is None:
-            init = model.init.model_dump(exclude_none=True)
-            if init["rule"] == "chrono":
-                init["T_max"] = _T_max(model, len(sequence.xs))
-            drawn = {"seed": model.seed, "init": init}
-        else:
-            drawn = {"weights": model.model_dump(include={"weights"})["weights"]}
-        states = {
-            name: (np.zeros(H) if getattr(model, name) is None else getattr(model, name)).tolist()
-            for name in ("h_0", "c_0")
-            if hasattr(model, name)
-        }
-        models.append({"cell": model.cell, "hidden": H, **_options(model), **drawn, **states})
+    """SHA-256 of the spec with its defaults filled in, as sorted JSON.
+
+    What does not change the numbers does not change it: the form of the answer, the order of steps, what is left out.
+    """
+    T = len(sequence.xs)
+    given = spec.sequence
     meaning = {
-        "sequence": given["sequence"],
-        "truncate": given.get("truncate"),
-        "models": models,
+        "sequence": _drawn_sequence(given)
+        if isinstance(given, TaskSequence)
+        else {"x": given.x.tolist(), "y": given.y, "classes": sequence.Y},
+        "models": [_drawn_model(model, H, T) for model, H in zip(spec.models, hidden, strict=True)],
         "loss": {"kind": loss.kind, "at": loss.at, "reduction": loss.reduction},
+        "truncate": spec.truncate if spec.truncate is not None and spec.truncate < T else None,
     }
     return hashlib.sha256(json.dumps(meaning, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _drawn_sequence(given: TaskSequence) -> dict[str, Any]:
+    """A task with its options, those with a default filled in unless what they stand for is given itself."""
+    options = {name: value for name, value in given.model_extra.items() if value is not None}
+    (task,) = (task for task in task_catalogue() if task["name"] == given.task)
+    for option in task["options"]:
+        if option["default"] is not None and option.get("instead_of") not in options:
+            options.setdefault(option["name"], option["default"])
+    return {"task": given.task, "T": given.T, "seed": given.seed, **options}
+
+
+def _drawn_model(model: Any, H: int, T: int) -> dict[str, Any]:
+    """A network: its options and states, and how its weights are drawn, or the weights."""
+    if model.weights is None:
+        init = {**model.init.model_dump(exclude_none=True), "T_max": _T_max(model, T)}
+        weights = {"seed": model.seed, "init": init}
+    else:
+        weights = {"weights": {name: array.tolist() for name, array in model.weights.items()}}
+    states = {name: getattr(model, name) for name in ("h_0", "c_0") if hasattr(model, name)}
+    zeros = [0.0] * H
+    return {
+        "cell": model.cell,
+        "hidden": H,
+        **_options(model),
+        **weights,
+        **{name: zeros if state is None else state.tolist() for name, state in states.items()},
+    }

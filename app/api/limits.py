@@ -20,16 +20,15 @@ SECONDS_PER_NUMBER = 80e-9  # computed, turned into text and sent
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be done with a spec: parts of the cost count or don't."""
+    """What is to be done with a spec: a trace, if nothing is said."""
 
-    name: str
-    rows: int | None = None  # of the gradient map; None: no map
-    pool: int | None = None
+    map: bool = False
+    pool: int | None = None  # cells along a side of the map
     steps: int = 0  # whose tapes are asked for
     samples: int = 0  # entries of each network to check by differences
 
 
-TRACE = Work("trace")
+TRACE = Work()
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def check_sizes(spec: Spec, settings: Settings) -> None:
     """The sizes that stand in the spec; ApiError 422 names the first that is too large."""
     explicit = isinstance(spec.sequence, NumberSequence)
     T = len(spec.sequence.x) if explicit else spec.sequence.T
-    if T > settings.max_t:
+    if settings.max_t < T:
         where = "sequence.x" if explicit else "sequence.T"
         raise ApiError(
             422, "spec.too_long", f"T is {T}; at most {settings.max_t} here", where, "take a shorter sequence"
@@ -81,7 +80,7 @@ def check_sizes(spec: Spec, settings: Settings) -> None:
 
 def check_hidden(H: int, where: str, settings: Settings) -> None:
     """ApiError 422 when H is too large."""
-    if H > settings.max_hidden:
+    if settings.max_hidden < H:
         raise ApiError(
             422,
             "spec.too_wide",
@@ -134,8 +133,9 @@ def _model(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> tuple[f
     if work.steps:
         # Each parameter's value, its gradient, and what it received and sent; the other nodes count little.
         return 2 * T, 3 * forward, work.steps * (6 * parameters + 30 * H)
-    if work.rows is not None:
+    if work.map:
+        # Each of up to T rows is pulled back through half of the steps, by one H x H Jacobian for each state.
         cells = min(work.pool or T, T) ** 2
-        return 2 * T, forward + 2.0 * T * work.rows / 2 * states * G * H * H, states * (cells + T)
+        return 2 * T, forward + T * T * states * H * H + 2.0 * T * G * H * H, states * (cells + T)
     step = X + H * states + H * gates + 3 * Y + H * (3 * states) + H * gates
     return 2 * T, 3 * forward, T * (step + X) + (2 if weights else 1) * parameters

@@ -1,19 +1,20 @@
-"""The addresses of the API, version 1: each reads a spec, lets the engine compute, and sends what came out."""
+"""The addresses of the API: each reads a spec, lets the engine compute, and sends what came out."""
 
+from asyncio import wrap_future
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api import body, limits, stream, wire
-from app.api.compute import Compute, Gone
+from app.api import answers, body, check, describe, limits, maps, stream, tape, wire
+from app.api.compute import Compute
 from app.api.events import trace_events
 from app.api.experiment import prepare
 from app.api.spec import CheckSpec, MapSpec, Spec, StepSpec
 from app.data import task_catalogue
 from app.settings import Settings
 
-router = APIRouter()
+router = APIRouter(responses=describe.GUARDED)
 JSON = "application/json"
 
 
@@ -33,7 +34,13 @@ def _json(value: Any) -> Response:
     return Response(wire.encode(value), media_type=JSON)
 
 
-@router.post("/api/trace")
+@router.post(
+    "/api/trace",
+    summary="Trace",
+    openapi_extra=describe.takes(Spec),
+    responses=describe.stream_of_events() | describe.REFUSED | describe.BUSY,
+    response_class=StreamingResponse,
+)
 async def trace(
     spec: Annotated[Spec, Depends(body.spec(Spec))], compute: ComputeOf, settings: SettingsOf
 ) -> Response:
@@ -43,35 +50,90 @@ async def trace(
     return stream.EventStream(trace_events(experiment), compute)
 
 
-@router.post("/api/gradient-map")
-async def gradient_map_(
+@router.post(
+    "/api/gradient-map",
+    summary="Gradient map",
+    openapi_extra=describe.takes(MapSpec, map="every"),
+    responses={200: {"model": answers.MapAnswer}, **describe.REFUSED},
+)
+async def gradient_map(
     spec: Annotated[MapSpec, Depends(body.spec(MapSpec))],
     compute: ComputeOf,
     settings: SettingsOf,
     request: Request,
 ) -> Response:
-    """log10 of the norm of dL_k/dh_t (and dL_k/dc_t) for all k and t."""
-    from app.api.map import gradient_map, map_answer
-
-    experiment = await compute.run(lambda: prepare(spec, settings))
-    steps, maps = gradient_map(experiment, spec)
+    """log10 of the norms of dL_k/dh_t and dL_k/dc_t, for each step k that has a loss and each t up to k."""
+    work = limits.Work(map=True, pool=spec.pool)
+    experiment = await compute.run(lambda: prepare(spec, settings, work, every=spec.map == "every"))
+    steps, filled = maps.passes(experiment, spec)
     await compute.drain(steps, request)
-    return StreamingResponse(compute.pull(map_answer(experiment, spec, maps)), media_type=JSON)
+    return StreamingResponse(compute.pull(maps.answer(experiment, spec, filled)), media_type=JSON)
 
 
-@router.get("/api/tasks")
+@router.post(
+    "/api/step",
+    summary="One step, node by node",
+    openapi_extra=describe.takes(StepSpec, model=0, t=1),
+    responses={200: {"model": answers.StepAnswer}, **describe.REFUSED},
+)
+async def step(
+    spec: Annotated[StepSpec, Depends(body.spec(StepSpec))],
+    compute: ComputeOf,
+    settings: SettingsOf,
+    request: Request,
+) -> Response:
+    """The tape of one network: every node of a step, what it received and what it sent, on the way back too."""
+    tape.check_model(spec)
+    work = limits.Work(steps=len(tape.span(spec)))
+    experiment = await compute.run(lambda: prepare(spec, settings, work))
+    tape.check_steps(spec, experiment.T)
+    steps, adjoint = tape.passes(experiment, spec)
+    await compute.drain(steps, request)
+    return StreamingResponse(compute.pull(tape.answer(experiment, spec, adjoint)), media_type=JSON)
+
+
+@router.post(
+    "/api/gradient-check",
+    summary="Gradient check",
+    openapi_extra=describe.takes(CheckSpec, samples=16),
+    responses={200: {"model": answers.CheckAnswer}, **describe.REFUSED},
+)
+async def gradient_check(
+    spec: Annotated[CheckSpec, Depends(body.spec(CheckSpec))],
+    compute: ComputeOf,
+    settings: SettingsOf,
+    request: Request,
+) -> Response:
+    """Gradients beside central differences of the loss, at entries drawn from all parameters, states and inputs.
+
+    What is checked is the whole gradient: `truncate` does not count here.
+    """
+    work = limits.Work(samples=spec.samples)
+    experiment = await compute.run(lambda: prepare(spec, settings, work))
+    found: list[list[check.Check]] = [[] for _ in experiment.networks]
+    await compute.drain(check.checks(experiment, spec.samples, found), request)
+    return _json(check.answer(experiment, found))
+
+
+@router.get("/api/cells", summary="Cells", responses={200: {"model": answers.Cells}})
+async def cells(request: Request) -> Response:
+    """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
+    return Response(await wrap_future(request.app.state.cells), media_type=JSON)
+
+
+@router.get("/api/tasks", summary="Tasks", responses={200: {"model": list[answers.Task]}})
 async def tasks() -> Response:
-    """The tasks: what draws the data."""
+    """The tasks that draw sequences, and what may be set in each."""
     return _json(task_catalogue())
 
 
-@router.get("/api/limits")
-async def limits_(settings: SettingsOf) -> Response:
+@router.get("/api/limits", summary="Limits", responses={200: {"model": answers.Limits}})
+async def largest(settings: SettingsOf) -> Response:
     """The largest sizes that this server takes."""
     return _json(limits.table(settings))
 
 
-@router.get("/healthz")
+@router.get("/healthz", summary="Health", responses={200: {"model": answers.Health}})
 async def healthz() -> Response:
     """Whether the server answers."""
     return _json({"status": "ok"})

@@ -20,48 +20,42 @@ def rows_of(experiment: Experiment, which: str) -> tuple[int, ...]:
     return tuple(np.flatnonzero(experiment.sequence.has_target).tolist())
 
 
-def gradient_map(experiment: Experiment, spec: MapSpec) -> tuple[Iterator[int], list[GradientMap]]:
-    """The passes that fill the maps, one after the other, and the maps."""
+def passes(experiment: Experiment, spec: MapSpec) -> tuple[Iterator[int], list[GradientMap]]:
+    """The passes that fill the maps, one network after the other, and the maps."""
     rows = rows_of(experiment, spec.map)
     traces = experiment.traces()
     maps = [new_gradient_map(trace, rows) for trace in traces]
-    passes = (
-        chain(unroll(trace), sweep(trace, gmap, truncate=spec.truncate))
+    both = (
+        chain(unroll(trace), sweep(trace, gmap, spec.truncate))
         for trace, gmap in zip(traces, maps, strict=True)
     )
-    return chain.from_iterable(passes), maps
+    return chain.from_iterable(both), maps
 
 
-def map_answer(experiment: Experiment, spec: MapSpec, maps: list[GradientMap]) -> Iterator[bytes]:
+def answer(experiment: Experiment, spec: MapSpec, maps: list[GradientMap]) -> Iterator[bytes]:
     """The answer of POST /api/gradient-map, in pieces."""
     T = experiment.T
-    asked = np.zeros((T, T), bool)
-    rows = list(rows_of(experiment, spec.map))
-    asked[rows] = np.tri(T, dtype=bool)[rows]
     edges = None if spec.pool is None or spec.pool >= T else _edges(T, spec.pool)
-    mask = asked if edges is None else _pooled(asked, edges, np.logical_or)
-    models = [_model(gmap, asked, mask, edges) for gmap in maps]
-    yield from wire.pieces(
-        {"digest": experiment.digest, "T": T, "map": spec.map, "rows": rows, "models": models}, spec.packed
-    )
+    head = {"digest": experiment.digest, "T": T, "map": spec.map, "rows": list(maps[0].rows)}
+    yield from wire.pieces({**head, "models": [_model(gmap, edges) for gmap in maps]}, spec.packed)
 
 
-def _model(
-    gmap: GradientMap, asked: np.ndarray, mask: np.ndarray, edges: np.ndarray | None
-) -> dict[str, Any]:
+def _model(gmap: GradientMap, edges: np.ndarray | None) -> dict[str, Any]:
     norms, total = {"dh": gmap.log10_dh}, {"dh": gmap.total_dh}
     if gmap.log10_dc is not None:
         norms["dc"], total["dc"] = gmap.log10_dc, gmap.total_dc
+    mask = gmap.asked
     if edges is not None:
-        # fmax passes over the masked cells, but a NaN that was computed has to be seen
+        # fmax passes over the masked cells, but a NaN that was computed has to be seen.
         norms = {
             name: np.where(
-                _pooled(asked & np.isnan(values), edges, np.logical_or),
+                _pooled(mask & np.isnan(values), edges, np.logical_or),
                 np.nan,
                 _pooled(values, edges, np.fmax),
             )
             for name, values in norms.items()
         }
+        mask = _pooled(mask, edges, np.logical_or)
     return {
         "log10_norm": {name: wire.Masked(values, mask) for name, values in norms.items()},
         "total": total,

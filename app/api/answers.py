@@ -1,0 +1,356 @@
+"""What the answers look like: for the API's own page and its tests, which hold every answer to these forms."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+NonFinite = Literal["NaN", "Infinity", "-Infinity"]
+Number = Annotated[float | NonFinite, Field(description="non-finite values travel as strings")]
+Step = Annotated[int, Field(ge=0)]
+Titles = Annotated[dict[str, str], Field(description="language (en, ko) -> text")]
+
+
+class Answer(BaseModel):
+    """A record with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Packed(Answer):
+    """An array of more than 64 numbers, where base64 was asked for: float64, little endian, row after row."""
+
+    dtype: Literal["f8"]
+    bdata: str
+    shape: Annotated[str, Field(pattern=r"^\d+(,\d+)*$", examples=["30,16"])]
+
+
+Vector = list[Number] | Packed
+Matrix = list[list[Number]] | Packed
+Array = Number | list[Number] | list[list[Number]] | Packed
+MapMatrix = Annotated[
+    list[list[Number | None]] | Packed,
+    Field(
+        description="row k: the step whose loss it is; column t; null (NaN in base64) where nothing is asked"
+    ),
+]
+
+
+class ModelPlan(Answer):
+    """Sizes of one network."""
+
+    cell: str
+    hidden: int
+    parameters: int
+    shapes: dict[str, list[int]]
+    weights: dict[str, Vector | Matrix] | None = None
+
+
+class Plan(Answer):
+    """The first event."""
+
+    event: Literal["plan"]
+    digest: str
+    T: int
+    loss_steps: list[Step]
+    models: list[ModelPlan]
+    symbols: list[str]
+    inputs: list[str] | None
+    outputs: list[str] | None
+
+
+class Forward(Answer):
+    """Input, states and gates of one step of one network."""
+
+    event: Literal["forward"]
+    model: int
+    layer: int
+    direction: Literal["forward", "reverse"]
+    t: Step
+    x: Vector
+    h: Vector
+    c: Vector | None = None
+    gates: dict[str, Vector]
+
+
+class Output(Answer):
+    """Logits and output (softmax, sigmoid or the logits, by the loss); target and loss null where no loss stands."""
+
+    event: Literal["output"]
+    model: int
+    t: Step
+    logits: Vector
+    output: Vector
+    target: int | Vector | None
+    loss: Number | None
+
+
+class Norms(Answer):
+    """log10 of Euclidean norms, exact outside the range of float64 too."""
+
+    dh: Number
+    dc: Number | None = None
+
+
+class Backward(Answer):
+    """Gradients of L at one step: dh = dh_direct + dh_next; `gates` by the gates' values."""
+
+    event: Literal["backward"]
+    model: int
+    layer: int
+    direction: Literal["forward", "reverse"]
+    t: Step
+    dh: Vector
+    dh_direct: Vector
+    dh_next: Vector
+    dc: Vector | None = None
+    dc_next: Vector | None = None
+    gates: dict[str, Vector]
+    log10_norm: Norms
+
+
+class Gradients(Answer):
+    """L, and dL by the weights, the initial states and the inputs."""
+
+    event: Literal["gradients"]
+    model: int
+    loss: Number
+    weights: dict[str, Vector | Matrix]
+    h_0: Vector
+    c_0: Vector | None = None
+    x: Matrix
+
+
+class NonFiniteValue(BaseModel):
+    """The first value that is not finite."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+    model: int
+    t: Step
+    symbol: str
+    in_pass: Literal["forward", "backward"] = Field(alias="pass")
+
+
+class Done(Answer):
+    """The last event of a whole trace."""
+
+    event: Literal["done"]
+    seconds: float
+    nonfinite: NonFiniteValue | None
+
+
+class MapNorms(Answer):
+    """One matrix for each state."""
+
+    dh: MapMatrix
+    dc: MapMatrix | None = None
+
+
+class MapTotals(Answer):
+    """The same of L as a whole, T numbers for each state."""
+
+    dh: Vector
+    dc: Vector | None = None
+
+
+class Pool(Answer):
+    """Which steps a pooled cell covers: cell i those with from[i] <= t < to[i], along k as along t."""
+
+    from_: list[int] = Field(alias="from")
+    to: list[int]
+
+
+class ModelMap(Answer):
+    """The map of one network."""
+
+    log10_norm: MapNorms
+    total: MapTotals
+    pool: Pool | None = None
+
+
+class MapAnswer(Answer):
+    """log10 of the norms of dL_k/dh_t and dL_k/dc_t."""
+
+    digest: str
+    T: int
+    map: Literal["loss", "every"]
+    rows: Annotated[list[Step], Field(description="the steps k whose row is there")]
+    models: list[ModelMap]
+
+
+class Node(Answer):
+    """One node of a step: its value, its gradient, and the ledger of what it received and what it sent."""
+
+    id: str
+    t: Step
+    op: str
+    inputs: list[str]
+    shape: list[int]
+    value: Array
+    grad: Array
+    received: dict[str, Array]
+    sent: dict[str, Array]
+
+
+class StepAnswer(Answer):
+    """The nodes of a step (or of several, in order), each after those it is computed from."""
+
+    digest: str
+    nodes: list[Node]
+
+
+class CheckedEntry(Answer):
+    """One entry of a parameter: its gradient as computed, and by central differences."""
+
+    name: str
+    index: list[int]
+    analytic: Number
+    numeric: Number
+    error: Annotated[Number, Field(description="relative to the larger of the two")]
+
+
+class ModelCheck(Answer):
+    """The entries that were checked in one network, and the worst of them."""
+
+    checked: int
+    worst: CheckedEntry | None
+    entries: list[CheckedEntry]
+
+
+class CheckAnswer(Answer):
+    """How far gradients and central differences are apart: the largest relative error of all, and each entry."""
+
+    digest: str
+    worst: Number
+    models: list[ModelCheck]
+
+
+ByNotation = Annotated[dict[str, str], Field(description="notation -> MathML with slots")]
+Axes = Annotated[dict[str, list[str]], Field(description="notation -> names of the axes")]
+
+
+class Notation(Answer):
+    """One way of writing formulas."""
+
+    name: str
+    titles: Titles
+    sample: str
+    vectors: Literal["columns", "rows"]
+
+
+class LossTitles(Answer):
+    """A loss by name."""
+
+    kind: str
+    titles: Titles
+
+
+class Gate(Answer):
+    """A gate by name."""
+
+    id: str
+    titles: Titles
+
+
+class CellNode(Answer):
+    """A node of a cell's graph: the operation, what it reads, and its formulas forward and backward."""
+
+    id: str
+    op: str
+    inputs: list[str]
+    shape: list[str]
+    block: str | None
+    titles: Titles
+    shapes: Axes
+    symbol: ByNotation
+    formula: ByNotation
+    gradient: ByNotation
+
+
+class CellGraph(Answer):
+    """Nodes in topological order, and edges [from, to]."""
+
+    nodes: list[CellNode]
+    edges: list[list[str]]
+
+
+class Variant(CellGraph):
+    """A cell with its options chosen."""
+
+    options: dict[str, str]
+    titles: Titles
+    equations: ByNotation
+
+
+class CellParameter(Answer):
+    """A parameter: its name and its axes."""
+
+    titles: Titles
+    shapes: Axes
+
+
+class Cell(Answer):
+    """A cell: parameters, gates, states, its variants, and the read-out for each loss."""
+
+    cell: str
+    titles: Titles
+    gates: list[Gate]
+    states: list[str]
+    parameters: dict[str, CellParameter]
+    variants: list[Variant]
+    readout: dict[str, CellGraph]
+
+
+class Cells(Answer):
+    """What cells there are, and how everything is written."""
+
+    notations: list[Notation]
+    losses: list[LossTitles]
+    reductions: dict[str, str]
+    cells: list[Cell]
+
+
+class TaskOption(Answer):
+    """What may be set besides T and the seed."""
+
+    name: str
+    kind: Literal["text", "numbers", "choice"]
+    titles: Titles
+    default: Any
+    bounds: list[int] | None = None
+    choices: list[dict[str, Any]] | None = None
+    instead_of: str | None = None
+
+
+class Task(Answer):
+    """A task: what draws a sequence."""
+
+    name: str
+    titles: Titles
+    descriptions: Titles
+    loss_kind: str
+    loss_at: str
+    T_min: int
+    options: list[TaskOption]
+    meanings: dict[str, Titles]
+
+
+class Limits(Answer):
+    """The largest sizes that this server takes."""
+
+    T: int
+    hidden: int
+    models: int
+    outputs: int
+    body_bytes: int
+    answer_bytes: int
+    seconds: float
+    streams: int
+
+
+class Health(Answer):
+    """A sign of life."""
+
+    status: Literal["ok"]
+
+
+EVENTS = (Plan, Forward, Output, Backward, Gradients, Done)

@@ -1,0 +1,79 @@
+"""The tape as an answer: what one step, or several, hold node by node."""
+
+from collections.abc import Container, Iterator
+from typing import Any
+
+import numpy as np
+
+from app.api import wire
+from app.api.errors import ApiError
+from app.api.experiment import Experiment
+from app.api.spec import StepSpec
+from app.engine.bptt import bptt
+from app.engine.tape import TapeNode, tape
+from app.engine.trace import Adjoint, new_adjoint
+from app.engine.unroll import unroll
+
+
+def span(spec: StepSpec) -> range:
+    """The steps whose tapes are asked for."""
+    first, last = spec.t if isinstance(spec.t, tuple) else (spec.t, spec.t)
+    return range(first, last + 1)
+
+
+def check_model(spec: StepSpec) -> None:
+    """ApiError 422 when there is no such network."""
+    if spec.model >= len(spec.models):
+        message = f"there is no model {spec.model}; the last one is {len(spec.models) - 1}"
+        raise ApiError(422, "spec.no_such_model", message, "model")
+
+
+def check_steps(spec: StepSpec, T: int) -> None:
+    """ApiError 422 when there is no such step."""
+    if span(spec)[-1] >= T:
+        raise ApiError(
+            422, "spec.no_such_step", f"there is no step {span(spec)[-1]}; the last one is {T - 1}", "t"
+        )
+
+
+def passes(experiment: Experiment, spec: StepSpec) -> tuple[Iterator[int], Adjoint]:
+    """The forward and the backward pass of the one network that is asked for."""
+    trace = experiment.trace(spec.model)
+    adjoint = new_adjoint(trace)
+
+    def both() -> Iterator[int]:
+        yield from unroll(trace)
+        yield from bptt(trace, adjoint, spec.truncate)
+
+    return both(), adjoint
+
+
+def answer(experiment: Experiment, spec: StepSpec, adjoint: Adjoint) -> Iterator[bytes]:
+    """The answer of POST /api/step, in pieces: each step's tape is made when its turn comes."""
+    yield b'{"digest":' + wire.encode(experiment.digest) + b',"nodes":['
+    comma = b""
+    for t in span(spec):
+        for node in tape(adjoint.trace, adjoint, t):
+            yield comma
+            yield from wire.pieces(_node(node, adjoint.weights), spec.packed)
+            comma = b","
+    yield b"]}"
+
+
+def _node(node: TapeNode, parameters: Container[str]) -> dict[str, Any]:
+    """The API has a batch of one: its axis, which parameters have not, is left out."""
+
+    def numbers(owner: str, array: np.ndarray) -> np.ndarray:
+        return array if owner in parameters else array[0]
+
+    return {
+        "id": node.id,
+        "t": node.t,
+        "op": node.op,
+        "inputs": list(node.inputs),
+        "shape": list(node.shape),
+        "value": numbers(node.id, node.value),
+        "grad": numbers(node.id, node.grad),
+        "received": {consumer: numbers(node.id, part) for consumer, part in node.received.items()},
+        "sent": {name: numbers(name, part) for name, part in node.sent.items()},
+    }

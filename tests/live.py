@@ -1,0 +1,52 @@
+"""A real server in a process of its own, as a user starts it: streams and signals cannot be tested otherwise."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Server:
+    """A running `unrolled serve`: its address, its process, and what it printed."""
+
+    def __init__(self, *flags: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-m", "app", "serve", "--no-open", "--port", "0", *flags],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"},
+        )
+        line = self.process.stdout.readline()  # printed once it answers
+        if "http://" not in line:
+            raise RuntimeError(f"no server: {line}{self.process.communicate()[1]}")
+        self.url = line.split()[3]
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
+        """Its exit code and what it wrote to stderr."""
+        self.process.send_signal(how)
+        _, errors = self.process.communicate(timeout=10)
+        return self.process.returncode, errors
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes (Linux)."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def running(*flags: str) -> Iterator[Server]:
+    """A server with these flags, stopped in the end. It must have written nothing to stderr: no traceback, no warning."""
+    server = Server(*flags)
+    try:
+        yield server
+    finally:
+        code, errors = server.stop() if server.process.poll() is None else (0, "")
+    assert (code, errors) == (0, "")

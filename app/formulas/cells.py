@@ -38,7 +38,7 @@ def catalogue() -> dict[str, Any]:
 
 def _notation(notation: Notation) -> dict[str, Any]:
     return {
-        "id": notation.id,
+        "name": notation.name,
         "titles": dict(notation.titles),
         "sample": notation.sample,
         "vectors": "rows" if notation.rows else "columns",
@@ -84,7 +84,7 @@ def _variant(name: str, options: dict[str, str]) -> dict[str, Any]:
         "nodes": [_node(node, writers) for node in cell.graph.nodes],
         "edges": _edges(cell.graph.nodes),
         "equations": {
-            writer.notation.id: mathml(*(line for node in named for line in writer.formula(node)))
+            writer.notation.name: mathml(*(line for node in named for line in writer.formula(node)))
             for writer in short
         },
     }
@@ -103,9 +103,9 @@ def _read_out(cell: Cell, kind: str) -> dict[str, Any]:
         "block": None,
         "titles": dict(titles.NODES["output"]),
         "shapes": _shapes(("Y",)),
-        "symbol": {writer.notation.id: mathml(writer.quantity("output")) for writer in writers},
-        "formula": {writer.notation.id: mathml(*writer.output(kind)) for writer in writers},
-        "gradient": {writer.notation.id: mathml(*writer.gradient("logits")) for writer in writers},
+        "symbol": {writer.notation.name: mathml(writer.quantity("output")) for writer in writers},
+        "formula": {writer.notation.name: mathml(*writer.output(kind)) for writer in writers},
+        "gradient": {writer.notation.name: mathml(*writer.gradient("logits")) for writer in writers},
     }
     return {
         "nodes": [*(_node(node, writers) for node in nodes[:-1]), output, _node(nodes[-1], writers)],
@@ -122,14 +122,14 @@ def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
         "block": node.block,
         "titles": dict(titles.NODES[node.id]),
         "shapes": _shapes(node.shape),
-        "symbol": {writer.notation.id: mathml(writer.letters(node.id)) for writer in writers},
-        "formula": {writer.notation.id: mathml(*writer.formula(node.id)) for writer in writers},
-        "gradient": {writer.notation.id: mathml(*writer.gradient(node.id)) for writer in writers},
+        "symbol": {writer.notation.name: mathml(writer.letters(node.id)) for writer in writers},
+        "formula": {writer.notation.name: mathml(*writer.formula(node.id)) for writer in writers},
+        "gradient": {writer.notation.name: mathml(*writer.gradient(node.id)) for writer in writers},
     }
 
 
 def _shapes(axes: tuple[str, ...]) -> dict[str, list[str]]:
-    return {notation.id: list(notation.shape(axes)) for notation in NOTATIONS.values()}
+    return {notation.name: list(notation.shape(axes)) for notation in NOTATIONS.values()}
 
 
 def _edges(nodes: tuple[Node, ...] | list[Node]) -> list[list[str]]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 class Notation:
     """Letters, in LaTeX, and the order of products.
 
-    `parameters`: name -> (letters of the whole, letters of one gate's block, % standing for the gate). `letters`:
+    `parameters`: name -> (letters of the whole, letters of one gate's block, % standing for it). `letters`:
     name -> letters, for what is not written by its own name. `rows`: vectors are rows and stand before the
     matrix. `bias_first`: b + W h + U x rather than W x + W h + b. `sample`: the notation's name on a button.
     """
 
-    id: str
+    name: str
     titles: Mapping[str, str]
     sample: str
     parameters: Mapping[str, tuple[str, str]]
@@ -51,10 +51,10 @@ class Notation:
 SHARED = {"logits": "s", "output": r"\hat{y}", "target": "y", "loss": "L"}
 
 NOTATIONS: Mapping[str, Notation] = {
-    notation.id: notation
+    notation.name: notation
     for notation in (
         Notation(
-            id="papers",
+            name="papers",
             titles={"en": "As in papers", "ko": "논문식"},
             sample="W_xh W_hh b_h",
             parameters={
@@ -68,7 +68,7 @@ NOTATIONS: Mapping[str, Notation] = {
             letters=SHARED,
         ),
         Notation(
-            id="textbook",
+            name="textbook",
             titles={"en": "As in textbooks", "ko": "교과서식"},
             sample="U W b V c",
             parameters={
@@ -83,7 +83,7 @@ NOTATIONS: Mapping[str, Notation] = {
             bias_first=True,
         ),
         Notation(
-            id="rows",
+            name="rows",
             titles={"en": "Row vectors", "ko": "행벡터식"},
             sample="W_x W_h b",
             parameters={
@@ -98,7 +98,7 @@ NOTATIONS: Mapping[str, Notation] = {
             rows=True,
         ),
         Notation(
-            id="numbered",
+            name="numbered",
             titles={"en": "Numbered layers", "ko": "층 번호식"},
             sample="W1x W1h b1 W2 b2",
             parameters={

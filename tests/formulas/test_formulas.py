@@ -1,0 +1,333 @@
+"""Formulas: each is read back from its MathML and computed, and must give the numbers of the engine."""
+
+import json
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from app.engine.bptt import bptt
+from app.engine.cells import CELLS, make_cell
+from app.engine.losses import LOSSES
+from app.engine.network import READ_OUT_AXES, Network, network_graph, shapes
+from app.engine.ops import OPS
+from app.engine.tape import tape
+from app.engine.trace import Loss, new_adjoint, new_trace
+from app.engine.unroll import unroll
+from app.formulas import catalogue
+from app.formulas.mathml import mathml
+from app.formulas.notation import NOTATIONS
+from tests.formulas.reading import NS, STEPS, Reader, lines, sides
+
+X, H, Y, T, STEP = 3, 4, 2, 3, 1
+CATALOGUE = catalogue()
+VARIANTS = [(cell["cell"], variant) for cell in CATALOGUE["cells"] for variant in cell["variants"]]
+READ_OUT = {cell["cell"]: cell["readout"] for cell in CATALOGUE["cells"]}
+IDS = ["-".join([name, *variant["options"].values()]) for name, variant in VARIANTS]
+each_variant = pytest.mark.parametrize(("name", "variant"), VARIANTS, ids=IDS)
+each_notation = pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTATIONS)
+each_loss = pytest.mark.parametrize("kind", LOSSES)
+
+
+def computed(name, options, kind, reduction="mean"):
+    """The tapes of steps 0, 1, 2 of a random network with a loss at each step, and the network."""
+    rng = np.random.default_rng(5)
+    cell = make_cell(name, **options)
+    weights = {key: rng.normal(size=shape) for key, shape in shapes(cell, X, H, Y).items()}
+    network = Network(
+        cell, weights, rng.normal(size=(1, H)), rng.normal(size=(1, H)) if "c" in cell.states else None
+    )
+    targets = np.array([[1], [0], [1]]) if kind == "cross_entropy" else rng.random((T, 1, Y))
+    loss = Loss(kind, tuple(range(T)), reduction)
+    trace = new_trace(network, rng.normal(size=(T, 1, X)), targets, np.ones(T, bool), loss)
+    list(unroll(trace))
+    adjoint = new_adjoint(trace)
+    list(bptt(trace, adjoint))
+    return network, trace, [tape(trace, adjoint, t) for t in range(T)]
+
+
+def reader(name, options, kind, notation):
+    """A Reader with every number of steps t-1, t, t+1, the gradients by h, c and parameters included."""
+    network, trace, tapes = computed(name, options, kind)
+    values, grads = {}, {}
+    for step, nodes in zip(STEPS.values(), tapes, strict=True):
+        for node in nodes:
+            single = node.op == "parameter"
+            key = (node.id, None if single else step)
+            if not node.id.endswith("_prev"):
+                values[key] = node.value if single else node.value[0]
+                grads[key] = node.grad if single else node.grad[0]
+        values["output", step] = trace.outputs[STEP + step, 0]
+        target = trace.targets[STEP + step, 0]
+        values["target", step] = np.eye(Y)[target] if kind == "cross_entropy" else target
+
+    def block(value, gate):
+        return value[network.cell.rows(gate, H)] if len(value) == network.cell.G * H else value
+
+    return Reader(values, grads, block, notation.rows, Y), {node.id: node for node in tapes[STEP]}
+
+
+def laid_out(value, notation):
+    """A vector or matrix as the notation lays it out."""
+    if value.ndim == 1:
+        return value[None, :] if notation.rows else value[:, None]
+    return value.T if notation.rows and value.ndim == 2 else value
+
+
+def nodes_of(name, variant, kind):
+    return [*variant["nodes"], *READ_OUT[name][kind]["nodes"]]
+
+
+def marks(mathml, attribute):
+    return [each.get(attribute) for each in ElementTree.fromstring(mathml).iter() if each.get(attribute)]
+
+
+def every_formula():
+    for name, variant in VARIANTS:
+        for notation in NOTATIONS:
+            yield variant["equations"][notation]
+            for kind in LOSSES:
+                for node in nodes_of(name, variant, kind):
+                    yield from (node[form][notation] for form in ("symbol", "formula", "gradient"))
+
+
+@each_variant
+@each_notation
+@each_loss
+def test_a_formula_computed_is_the_value_of_its_node(name, variant, notation, kind):
+    read, tape_nodes = reader(name, variant["options"], kind, notation)
+    for node in nodes_of(name, variant, kind):
+        if node["op"] in ("input", "parameter"):
+            continue
+        (line,) = lines(node["formula"][notation.name])
+        value = read.values["output", 0] if node["id"] == "output" else tape_nodes[node["id"]].value[0]
+        np.testing.assert_allclose(read.sum(sides(line)[1]), laid_out(value, notation), rtol=1e-12)
+
+
+@each_variant
+@each_notation
+@each_loss
+def test_a_gradient_computed_is_the_gradient_of_its_node(name, variant, notation, kind):
+    read, tape_nodes = reader(name, variant["options"], kind, notation)
+    gates = make_cell(name).gates
+    for node in nodes_of(name, variant, kind):
+        if node["id"] in ("loss", "output"):
+            continue
+        grad = tape_nodes[node["id"]].grad
+        formulas = lines(node["gradient"][notation.name])
+        if node["op"] != "parameter":
+            grad = grad[0]
+        blocks = np.split(grad, len(gates)) if node["shape"][0] == "GH" and gates else [grad]
+        assert len(formulas) == len(blocks)
+        for line, part in zip(formulas, blocks, strict=True):
+            np.testing.assert_allclose(
+                read.sum(sides(line)[1]), laid_out(part, notation), rtol=1e-9, atol=1e-12
+            )
+
+
+@each_variant
+@each_notation
+def test_the_equations_computed_are_the_gates_and_states(name, variant, notation):
+    read, tape_nodes = reader(name, variant["options"], "mse", notation)
+    cell = make_cell(name)
+    formulas = lines(variant["equations"][notation.name])
+    assert len(formulas) == len(cell.gates) + len(cell.states)
+    for line in formulas:
+        left, right = sides(line)
+        value = tape_nodes[left[0].get("data-symbol")].value[0]
+        np.testing.assert_allclose(read.sum(right), laid_out(value, notation), rtol=1e-12)
+
+
+@each_variant
+def test_a_formula_names_the_parameters_its_node_reads_and_no_other(name, variant):
+    cell = make_cell(name, **variant["options"])
+    parameters = {*cell.axes, *READ_OUT_AXES}
+    for node in nodes_of(name, variant, "mse"):
+        read = parameters & {node["id"], *node["inputs"]}
+        for notation in NOTATIONS:
+            assert parameters & set(marks(node["formula"][notation], "data-symbol")) == read
+            gates = set(marks(node["formula"][notation], "data-gate"))
+            stacked = node["op"] == "parameter" and node["shape"][0] == "GH"
+            assert gates == (set(cell.gates) if stacked else {node["block"]} - {None})
+
+
+@each_variant
+def test_the_parts_of_a_states_gradient_are_what_the_contract_calls_direct_and_next(name, variant):
+    _, tape_nodes = reader(name, variant["options"], "mse", NOTATIONS["papers"])
+    for node in variant["nodes"]:
+        expected = {"h": ["direct", "next"], "c": ["through-h", "next"]}.get(node["id"], [])
+        for notation in NOTATIONS.values():
+            assert marks(node["gradient"][notation.name], "data-part") == expected
+            if not expected:
+                continue
+            read, _ = reader(name, variant["options"], "mse", notation)
+            (line,) = lines(node["gradient"][notation.name])
+            arriving = next(each for each in line if each.get("data-part") == "next")
+            number = tape_nodes[node["id"]].received["next"][0]
+            np.testing.assert_allclose(read.one(arriving), laid_out(number, notation), rtol=1e-9)
+
+
+@each_variant
+def test_the_nodes_and_edges_are_those_of_the_graph(name, variant):
+    cell = make_cell(name, **variant["options"])
+    for kind in LOSSES:
+        graph = network_graph(cell, kind)
+        nodes = {node["id"]: node for node in nodes_of(name, variant, kind) if node["id"] != "output"}
+        assert list(nodes) == [node.id for node in graph.nodes]
+        for node in graph.nodes:
+            written = nodes[node.id]
+            assert (written["op"], tuple(written["inputs"]), tuple(written["shape"])) == (
+                node.op,
+                node.inputs,
+                node.shape,
+            )
+        edges = [*variant["edges"], *READ_OUT[name][kind]["edges"]]
+        expected = [[read, node.id] for node in graph.nodes for read in node.inputs]
+        assert [edge for edge in edges if edge[1] != "output"] == expected
+
+
+def test_every_formula_is_mathml_whose_steps_are_slots():
+    known = {
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mspace",
+        "mfrac",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+        "mover",
+    }
+    known |= {"mtable", "mtr", "mtd"}
+    for formula in set(every_formula()):
+        root = ElementTree.fromstring(formula)
+        assert root.tag == f"{NS}math"
+        assert {each.tag.removeprefix(NS) for each in root.iter()} <= known
+        assert not [each for each in root.iter(f"{NS}mi") if each.text == "t"], "a step that is no slot"
+        for slot in marks(formula, "data-slot"):
+            assert slot in STEPS
+
+
+def test_a_slot_holds_the_step_until_a_number_is_put_in():
+    for formula in set(every_formula()):
+        for each in ElementTree.fromstring(formula).iter(f"{NS}mn"):
+            if each.get("data-slot"):
+                assert each.text.replace("−", "-") == each.get("data-slot")
+
+
+def text(mathml):
+    return "".join(ElementTree.fromstring(mathml).itertext())
+
+
+@pytest.mark.parametrize(
+    ("notation", "expected"),
+    [
+        ("papers", "ht=tanh(Wxhxt+Whhht−1+bh)"),
+        ("textbook", "ht=tanh(b+Wht−1+Uxt)"),
+        ("rows", "ht=tanh(xtWx+ht−1Wh+b)"),
+        ("numbered", "Ht=tanh(XtW1x+Ht−1W1h+b1)"),
+    ],
+)
+def test_the_rnn_is_written_as_the_note_writes_it(notation, expected):
+    assert text(VARIANTS[0][1]["equations"][notation]) == expected
+
+
+@pytest.mark.parametrize(
+    ("notation", "gate", "read_out"),
+    [
+        ("papers", "ai,t=Wxixt+Whiht−1+bi", "st=Whyht+by"),
+        ("textbook", "ai,t=bi+Wiht−1+Uixt", "st=c+Vht"),
+        ("rows", "ai,t=xtWx(i)+ht−1Wh(i)+b(i)", "st=htWy+by"),
+        ("numbered", "Z1i,t=XtW1xi+Ht−1W1hi+b1i", "Z2t=HtW2+b2"),
+    ],
+)
+def test_a_gate_of_the_lstm_carries_its_letter(notation, gate, read_out):
+    (variant,) = [variant for name, variant in VARIANTS if name == "lstm"]
+    nodes = {node["id"]: node for node in nodes_of("lstm", variant, "mse")}
+    assert text(nodes["a_i"]["formula"][notation]) == gate
+    assert text(nodes["logits"]["formula"][notation]) == read_out
+
+
+def test_the_textbooks_logits_are_o_where_no_gate_is():
+    letters = {name: text(READ_OUT[name]["mse"]["nodes"][2]["symbol"]["textbook"]) for name in CELLS}
+    assert letters == {"rnn": "ot", "lstm": "st", "gru": "ot"}
+
+
+@each_variant
+def test_no_two_nodes_of_a_cell_share_their_letters(name, variant):
+    for kind in LOSSES:
+        for notation in NOTATIONS:
+            symbols = [text(node["symbol"][notation]) for node in nodes_of(name, variant, kind)]
+            assert len(set(symbols)) == len(symbols)
+
+
+def test_row_notations_transpose_shapes():
+    (lstm,) = [cell for cell in CATALOGUE["cells"] if cell["cell"] == "lstm"]
+    assert lstm["parameters"]["W_xh"]["shapes"] == {
+        "papers": ["GH", "X"],
+        "textbook": ["GH", "X"],
+        "rows": ["X", "GH"],
+        "numbered": ["X", "GH"],
+    }
+    assert lstm["parameters"]["b_h"]["shapes"]["rows"] == ["1", "GH"]
+    loss = READ_OUT["lstm"]["mse"]["nodes"][-1]
+    assert loss["id"] == "loss"
+    assert loss["shapes"]["rows"] == []
+
+
+def marked(symbol, step="t"):
+    letters = f'<msub><mi>{symbol}</mi><mn data-slot="{step}">{step}</mn></msub>'
+    return f'<mrow data-symbol="{symbol}">{letters}</mrow>'
+
+
+def by(symbol):
+    return f"<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{symbol}</mrow></mfrac>"
+
+
+def test_the_golden_gradient_of_the_cell_state():
+    (variant,) = [variant for name, variant in VARIANTS if name == "lstm"]
+    (c,) = [node for node in variant["nodes"] if node["id"] == "c"]
+    tanh_c = f"<mrow><mi>tanh</mi><mrow><mo>(</mo>{marked('c')}<mo>)</mo></mrow></mrow>"
+    slope = f"<mrow><mo>(</mo><mn>1</mn><mo>−</mo><msup>{tanh_c}<mn>2</mn></msup><mo>)</mo></mrow>"
+    through_h = f"{by(marked('h'))}<mo>⊙</mo>{marked('o')}<mo>⊙</mo>{slope}"
+    arriving = f"{by(marked('c', 't+1'))}<mo>⊙</mo>{marked('f', 't+1')}"
+    assert c["gradient"]["papers"] == (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">'
+        f"{by(marked('c'))}<mo>=</mo>"
+        f'<mrow data-part="through-h">{through_h}</mrow>'
+        f'<mo>+</mo><mrow data-part="next">{arriving}</mrow></math>'
+    )
+
+
+def test_titles_are_there_in_both_languages_and_never_twice_in_a_cell():
+    for name, variant in VARIANTS:
+        nodes = nodes_of(name, variant, "mse")
+        for language in ("en", "ko"):
+            titles = [node["titles"][language] for node in nodes]
+            assert all(titles)
+            assert len(set(titles)) == len(titles)
+    for titles in [*CATALOGUE["losses"], *CATALOGUE["cells"], *CATALOGUE["notations"]]:
+        assert set(titles["titles"]) == {"en", "ko"}
+
+
+def test_the_catalogue_is_json_and_comes_out_the_same_each_time():
+    assert json.dumps(catalogue()) == json.dumps(CATALOGUE)
+
+
+def test_every_operation_and_every_loss_occurs():
+    ops = {node["op"] for name, variant in VARIANTS for node in variant["nodes"]}
+    assert ops - {"input", "parameter"} == set(OPS)
+    assert [loss["kind"] for loss in CATALOGUE["losses"]] == list(LOSSES)
+
+
+def test_lines_stand_one_below_the_other():
+    root = ElementTree.fromstring(mathml("a = b", "c = d"))
+    assert [text(ElementTree.tostring(row, encoding="unicode")) for row in root.iter(f"{NS}mtr")] == [
+        "a=b",
+        "c=d",
+    ]
+    assert all(first.tag == second.tag for first, second in pairwise(root[0]))

@@ -14,6 +14,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from app.api import describe
+from app.api.outline import outline
 from app.settings import Settings
 
 LANGUAGES = ("en", "ko")
@@ -91,38 +93,33 @@ def install(app: FastAPI, settings: Settings) -> None:
         return json.loads((settings.static / "locales" / f"{lang}.json").read_text(encoding="utf-8"))
 
     def page(request: Request, template: str, **context: Any) -> Response:
-        lang = language(request)
-        sentences = {**catalogue(LANGUAGES[0]), **catalogue(lang)}
-        response = templates.TemplateResponse(
-            request,
-            template,
-            {
-                "lang": lang,
-                "text": lambda key: sentences.get(key, key),
-                "asset": lambda path: f"/static/{path}",
-                "plotly": plotly.url,
-                "catalogue": sentences,
-                **context,
-            },
-        )
-        response.headers["vary"] = "accept-language, cookie"
-        response.headers["content-language"] = lang
+        context = {"asset": lambda path: f"/static/{path}", **context}
+        response = templates.TemplateResponse(request, template, context)
         response.headers["cache-control"] = "no-cache"
         return response
 
     @router.get("/")
     def explorer(request: Request) -> Response:
+        lang = language(request)
+        sentences = catalogue(lang)
         modules = sorted((settings.static / "js").rglob("*.js"))
-        return page(
+        response = page(
             request,
             "explorer.html",
+            lang=lang,
+            text=sentences.__getitem__,
+            plotly=plotly.url,
             modules=[f"/static/{path.relative_to(settings.static).as_posix()}" for path in modules],
-            page={"lang": language(request), "catalogue": catalogue(language(request)), "plotly": plotly.url},
+            page={"lang": lang, "catalogue": sentences},
         )
+        response.headers["vary"] = "accept-language, cookie"
+        response.headers["content-language"] = lang
+        return response
 
     @router.get("/docs")
     def api(request: Request) -> Response:
-        return page(request, "api.html", openapi=app.openapi())
+        base = str(request.base_url).rstrip("/")
+        return page(request, "api.html", base=base, about=describe.ABOUT, **outline(app.openapi()))
 
     @router.get(plotly.url)
     async def script(request: Request) -> Response:

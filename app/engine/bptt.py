@@ -1,10 +1,10 @@
 """Back-propagation through time, full or truncated [Werbos 1990; Williams, Peng 1990].
 
-The running adjoint is kept as mantissa times 2^exponent: where it stays within a safe range the exponent is 0 and the
-numbers are, bit for bit, those of plain float64; beyond it norms stay exact where plain float64 is 0 or infinite.
+The running adjoint is kept as mantissa times 2^exponent: where it stays within a safe range the exponent is 0
+and the numbers are, bit for bit, those of plain float64; beyond it norms stay exact where plain float64 is 0
+or infinite.
 """
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
-from app.engine.magnitude import LOG10_2, limit, log10_norm
+from app.engine.magnitude import LOG10_2, is_safe, log10_norm, rescale
 from app.engine.ops import quiet
 from app.engine.trace import Adjoint, Trace
 
@@ -33,7 +33,7 @@ def cuts(T: int, truncate: int | None) -> np.ndarray:
 
 
 def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterator[int]:
-    """Yield t = T - 1 ... 0; once t is yielded, all of step t stands in `adjoint`, and after 0 `weights` too."""
+    """Yield t = T - 1 ... 0; once t is yielded, all of step t stands in `adjoint`; after 0 also `weights`."""
     network = trace.network
     adjoint.cut[:] = cuts(trace.T, truncate)
     with quiet():
@@ -92,7 +92,9 @@ def _step_back(adjoint: Adjoint, slopes: object, t: int, s: int, running: _Runni
 
 @dataclass(frozen=True)
 class _Step:
-    """The adjoints of one step: totals by state (B, H), by the pre-activations (B, GH), what it sends back by state."""
+    """The adjoints of one step: totals by state (B, H), by the pre-activations (B, GH), what it sends back by
+    state.
+    """
 
     total: Mapping[str, np.ndarray]
     da: np.ndarray
@@ -115,13 +117,11 @@ class _Step:
 
 def _in_range(running: _Running) -> _Running:
     """The same numbers with mantissas whose norm is neither tiny nor huge."""
-    square = sum(float(np.vdot(value, value)) for value in running.values.values())
-    bound = 4.0 ** limit(running.values["h"].dtype)
-    if 1 / bound < square < bound:
+    if is_safe(
+        sum(float(np.vdot(value, value)) for value in running.values.values()), running.values["h"].dtype
+    ):
         return running
-    largest = max(float(np.abs(value).max()) for value in running.values.values())
-    if largest == 0 or not math.isfinite(largest):
-        return _Running(running.values, 0 if largest == 0 else running.exponent)
-    shift = math.frexp(largest)[1]
-    values = {state: np.ldexp(value, -shift) for state, value in running.values.items()}
-    return _Running(values, running.exponent + shift)
+    values = {state: value.copy() for state, value in running.values.items()}
+    exponent = np.array([running.exponent])
+    rescale([value.reshape(1, -1) for value in values.values()], exponent)
+    return _Running(values, int(exponent[0]))

@@ -1,4 +1,4 @@
-"""A cell as a graph of operations: the one description behind picture, formula, shapes and node-by-node tape."""
+"""A cell as a graph of operations: the one description behind picture, formula, shapes and tape."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from types import MappingProxyType
 class Node:
     """One quantity of a step.
 
-    `op` is "input", "parameter", a key of `ops.OPS` or a kind of loss. `shape` names axes: ("H",), ("GH", "X"), () for a
-    loss. `block` is the gate whose rows of a stacked parameter (first axis "GH") the operation reads; None reads all.
+    `op` is "input", "parameter", a key of `ops.OPS` or a kind of loss. `shape` names axes: ("H",), ("GH",
+    "X"), () for a loss. `block` is the gate whose rows of a stacked parameter (first axis "GH") the operation
+    reads; None reads all.
     """
 
     id: str

@@ -1,4 +1,6 @@
-"""Initial weights by the rules people know. Every draw has a seeded stream of its own, so changing one changes no other."""
+"""Initial weights by the rules people know. Every draw has a seeded stream of its own, so changing one
+changes no other.
+"""
 
 import math
 from typing import Any
@@ -24,8 +26,9 @@ def initialise(
 ) -> dict[str, np.ndarray]:
     """Every parameter of `cell` and its read-out, by name, drawn by `rule` (a key of `RULES`).
 
-    `gain` multiplies the recurrent blocks. `forget_bias` is the value of the LSTM's forget gate's bias, the rule's own
-    if None. `T_max`: the longest time chrono is to bridge, 3 or more. Raises EngineError for what does not fit.
+    `gain` multiplies the recurrent blocks. `forget_bias` is the value of the LSTM's forget gate's bias, the
+    rule's own if None. `T_max`: the longest time chrono is to bridge, 3 or more. Raises EngineError for what
+    does not fit.
     """
     if rule not in RULES:
         raise EngineError("init.rule", f"no rule {rule!r}", "init.rule", f"one of {', '.join(RULES)}")
@@ -115,7 +118,9 @@ def _identity(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) 
 
 
 def _chrono(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
-    """Biases for time scales up to T_max [Tallec, Ollivier 2018]: the gate that keeps gets log U(1, T_max - 1)."""
+    """Biases for time scales up to T_max [Tallec, Ollivier 2018]: the gate that keeps gets log U(1, T_max -
+    1).
+    """
     weights = _orthogonal_rule(cell, X, H, Y, seed, T_max)
     bias = np.log(_stream(seed, "b_h").uniform(1, T_max - 1, H))
     if "f" in cell.gates:

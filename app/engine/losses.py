@@ -1,4 +1,6 @@
-"""Losses L_k of one step: value, gradient by the logits, and what the read-out puts out. All take logits (..., Y)."""
+"""Losses L_k of one step: value, gradient by the logits, and what the read-out puts out. All take logits
+(..., Y).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from app.engine.ops import identity, sigmoid
 
 @dataclass(frozen=True)
 class LossKind:
-    """`output(logits)` (..., Y); `value(logits, target)` (...); `gradient(logits, target)` (..., Y) of that value.
+    """`output(logits)` (..., Y); `value(logits, target)` (...); `gradient(logits, target)` (..., Y) of that
+    value.
 
     Targets: classes (...) if `classes`, else numbers (..., Y).
     """
@@ -38,7 +41,7 @@ def _cross_entropy_gradient(logits: np.ndarray, target: np.ndarray) -> np.ndarra
 
 
 def _bce(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
-    # -y log s - (1 - y) log(1 - s) with s = sigmoid(logits), in the form that never takes the log of a rounded 0
+    # -y log s - (1 - y) log(1 - s), s = sigmoid(logits), in a form that never takes the log of a rounded 0
     return (np.maximum(logits, 0) - logits * target + np.log1p(np.exp(-np.abs(logits)))).mean(axis=-1)
 
 

@@ -4,40 +4,64 @@ Scaling by a power of two is exact, so an adjoint that is rescaled on its way ke
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 LOG10_2 = math.log10(2)
 
 
-def limit(dtype: np.dtype) -> int:
-    """Norms between 2^-limit and 2^limit are left as they are: their squares, and the next step, have ample room."""
-    return np.finfo(dtype).maxexp // 5
-
-
-def exponents(values: np.ndarray) -> np.ndarray:
-    """The binary exponent of the largest magnitude along the last axis; 0 where it is 0 or not finite."""
-    return np.frexp(np.abs(values).max(axis=-1))[1]
+def is_safe(square: np.ndarray | float, dtype: np.dtype) -> np.ndarray | bool:
+    """Whether a squared norm is neither tiny nor huge: exact itself, with room for the next step. False for
+    0, NaN.
+    """
+    limit = 2.0 ** (2 * (np.finfo(dtype).maxexp // 5))
+    return (square > 1 / limit) & (square < limit)
 
 
 def log10_norms(rows: np.ndarray) -> np.ndarray:
-    """log10 of the Euclidean norm along the last axis, in float64; -inf for exact zeros, inf and NaN as they are."""
-    squares = np.einsum("...j,...j->...", rows, rows)
-    bound = 4.0 ** limit(rows.dtype)
+    """log10 of the norm of each row of (K, n), in float64; -inf for exact zeros, inf and NaN as they are."""
+    squares = np.einsum("kj,kj->k", rows, rows)
     norms = 0.5 * np.log10(squares, dtype=np.float64)
-    unsafe = ~((squares > 1 / bound) & (squares < bound))
-    if unsafe.any():  # their squares are too small or too large: take the largest magnitude out first
-        outside = rows[unsafe]
-        shift = exponents(outside)
-        scaled = np.ldexp(outside, -shift[:, None])
-        norms[unsafe] = 0.5 * np.log10(np.square(scaled).sum(axis=-1), dtype=np.float64) + shift * LOG10_2
+    unsafe = ~is_safe(squares, rows.dtype)
+    if unsafe.any():
+        mantissas, exponents = rows[unsafe], np.zeros(unsafe.sum(), int)
+        _normalise([mantissas], exponents)
+        norms[unsafe] = (
+            0.5 * np.log10(np.square(mantissas).sum(axis=1), dtype=np.float64) + exponents * LOG10_2
+        )
     return norms
 
 
 def log10_norm(values: np.ndarray) -> float:
     """log10 of the norm over all axes."""
     square = float(np.vdot(values, values))
-    bound = 4.0 ** limit(values.dtype)
-    if 1 / bound < square < bound:
+    if is_safe(square, values.dtype):
         return 0.5 * math.log10(square)
     return float(log10_norms(values.reshape(1, -1))[0])
+
+
+def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
+    """Bring rows of norm far from 1 back to it, in place; `exponents` (K,) takes up what is taken out.
+
+    A row stands in all the `parts`, (K, n) each. Rows that are not finite stay as they are; of zeros the
+    exponent is 0.
+    """
+    squares = sum(np.einsum("kj,kj->k", part, part) for part in parts)
+    unsafe = np.flatnonzero(~is_safe(squares, parts[0].dtype))
+    if unsafe.size:
+        outside, shifts = [part[unsafe] for part in parts], exponents[unsafe]
+        _normalise(outside, shifts)
+        exponents[unsafe] = shifts
+        for part, rows in zip(parts, outside, strict=True):
+            part[unsafe] = rows
+
+
+def _normalise(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
+    """Divide each row by the power of two just above its largest magnitude, in place."""
+    largest = np.max([np.abs(part).max(axis=1) for part in parts], axis=0)
+    shifts = np.where(np.isfinite(largest), np.frexp(largest)[1], 0)
+    for part in parts:
+        np.ldexp(part, -shifts[:, None], out=part)
+    exponents += shifts
+    exponents[largest == 0] = 0

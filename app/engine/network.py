@@ -19,7 +19,9 @@ def shapes(cell: Cell, X: int, H: int, Y: int) -> dict[str, tuple[int, ...]]:
 
 
 def read_out(loss_kind: str | None) -> tuple[Node, ...]:
-    """The read-out as nodes, logits = W_hy h + b_y, and the loss of `loss_kind` over it; None where no loss stands."""
+    """The read-out as nodes, logits = W_hy h + b_y, and the loss of `loss_kind` over it; None where no loss
+    stands.
+    """
     nodes = (*parameters(READ_OUT_AXES), Node("logits", "linear", ("W_hy", "h", "b_y"), ("Y",)))
     return nodes if loss_kind is None else (*nodes, Node("loss", loss_kind, ("logits",), ()))
 
@@ -33,8 +35,8 @@ def network_graph(cell: Cell, loss_kind: str | None) -> Graph:
 class Network:
     """A cell, its parameters (`weights`: name -> array, read-out included) and its initial states.
 
-    `h_0`, `c_0`: (B, H); zeros for a batch of one if left out; `c_0` is None for a cell without a c. Raises EngineError
-    where names or shapes do not fit.
+    `h_0`, `c_0`: (B, H); zeros for a batch of one if left out; `c_0` is None for a cell without a c. Raises
+    EngineError where names or shapes do not fit.
     """
 
     cell: Cell
@@ -79,7 +81,7 @@ class Network:
             object.__setattr__(self, name, value)
 
     def gradient(self, adjoint: Any, name: str, span: slice) -> np.ndarray:
-        """dL by the parameter `name` through the steps `span` of a backward pass, in the parameter's shape."""
+        """dL by the parameter `name` through the steps `span` of a backward pass, in its shape."""
         if name in READ_OUT_AXES:
             dlogits = adjoint.dlogits[span].reshape(-1, self.Y)
             if name == "b_y":

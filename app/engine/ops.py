@@ -1,7 +1,7 @@
 """Primitive operations: value and vector-Jacobian product (VJP) side by side.
 
-Values are (B, n), parameters (rows, columns) or (rows,) without a batch; a parameter's VJP therefore sums over the
-batch. `vjp(grad, out, *inputs)` gives one adjoint for each input, in the inputs' order.
+Values are (B, n), parameters (rows, columns) or (rows,) without a batch; a parameter's VJP therefore sums
+over the batch. `vjp(grad, out, *inputs)` gives one adjoint for each input, in the inputs' order.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,12 +12,16 @@ import numpy as np
 
 
 def quiet():
-    """Overflow is a result here, shown as such, so it raises no warning. Never held across a `yield`: it would leak into the caller."""
+    """Overflow is a result here, shown as such, so it raises no warning. Never held across a `yield`: it
+    would leak into the caller.
+    """
     return np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore")
 
 
 def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
-    """1 / (1 + exp(-a)), elementwise. Exact to rounding even where it is tiny, as (1 + tanh(a / 2)) / 2 is not."""
+    """1 / (1 + exp(-a)), elementwise. Exact to rounding even where it is tiny, as (1 + tanh(a / 2)) / 2 is
+    not.
+    """
     out = np.negative(a, out=out)
     np.exp(out, out=out)
     np.add(out, 1, out=out)

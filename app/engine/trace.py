@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Sequence:
     """What a task asks: inputs, targets and what each step shows.
 
-    `xs` (T, B, X). `targets`: (T, B) integers for cross_entropy, (T, B, Y) floats otherwise. `has_target` (T,) bool.
-    `loss_at`: the steps, ascending, where the task's own loss stands. `symbols`: T short strings, what a step holds.
-    `inputs`, `outputs`: names of the X inputs and the Y outputs, or None.
+    `xs` (T, B, X). `targets`: (T, B) integers for cross_entropy, (T, B, Y) floats otherwise. `has_target`
+    (T,) bool. `loss_at`: the steps, ascending, where the task's own loss stands. `symbols`: T short strings,
+    what a step holds. `inputs`, `outputs`: names of the X inputs and the Y outputs, or None.
     """
 
     xs: np.ndarray
@@ -34,7 +34,9 @@ class Sequence:
 
 @dataclass(frozen=True)
 class Loss:
-    """L: the losses L_k of `kind` (a key of `losses.LOSSES`) at the steps `at`, their "sum" or "mean" by `reduction`."""
+    """L: the losses L_k of `kind` (a key of `losses.LOSSES`) at the steps `at`, their "sum" or "mean" by
+    `reduction`.
+    """
 
     kind: str
     at: tuple[int, ...]
@@ -66,9 +68,10 @@ class Loss:
 class Trace:
     """One forward pass: what `unroll` fills, step by step.
 
-    `states["h"]` (T + 1, B, H) holds h_0 first, so that `hs[t]` and `h_prevs[t]` are views of it. `block` (T, B, GH)
-    holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it. `saved`: what else the cell keeps for
-    its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands.
+    `states["h"]` (T + 1, B, H) holds h_0 first, so that `hs[t]` and `h_prevs[t]` are views of it. `block` (T,
+    B, GH) holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it. `saved`: what else
+    the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no
+    loss stands.
     """
 
     network: "Network"
@@ -107,12 +110,12 @@ class Trace:
 class Adjoint:
     """One backward pass: dL by everything, what `bptt` fills from the last step to the first.
 
-    `arriving["h"]` (T + 1, B, H): row j is what step j sends back to its h_prev, so `dh_next[t]` is row t + 1 and
-    `h_0` row 0; a cut makes a row zero. `totals["h"]` (T, B, H): direct + arriving. `das` (T, B, GH): by the
-    pre-activations. `dgates["i"]` (T, B, H): by the gates' values. `dlogits` (T, B, Y), `dh_direct` (T, B, H),
-    `dxs` (T, B, X). `weights`: dL by each parameter, there once the pass is through. `log10_norms["h"]` (T,): log10 of
-    the norm of dL/dh_t over batch and units, exact outside the range of doubles too. `cut` (T,): True where nothing is
-    sent from step t to step t - 1.
+    `arriving["h"]` (T + 1, B, H): row j is what step j sends back to its h_prev, so `dh_next[t]` is row t + 1
+    and `h_0` row 0; a cut makes a row zero. `totals["h"]` (T, B, H): direct + arriving. `das` (T, B, GH): by
+    the pre-activations. `dgates["i"]` (T, B, H): by the gates' values. `dlogits` (T, B, Y), `dh_direct` (T,
+    B, H), `dxs` (T, B, X). `weights`: dL by each parameter, there once the pass is through.
+    `log10_norms["h"]` (T,): log10 of the norm of dL/dh_t over batch and units, exact outside the range of
+    doubles too. `cut` (T,): True where nothing is sent from step t to step t - 1.
     """
 
     trace: Trace
@@ -170,8 +173,8 @@ def new_trace(
 ) -> Trace:
     """Memory for a forward pass over `xs` (T, B, X): allocates, computes nothing.
 
-    `targets`: (T, B) integers for cross_entropy, (T, B, Y) numbers otherwise, read only where `has_target` (T,).
-    Raises EngineError where shapes do not fit or a loss has no target.
+    `targets`: (T, B) integers for cross_entropy, (T, B, Y) numbers otherwise, read only where `has_target`
+    (T,). Raises EngineError where shapes do not fit or a loss has no target.
     """
     dtype, cell = network.dtype, network.cell
     xs = np.ascontiguousarray(xs, dtype)

@@ -21,8 +21,8 @@ def spans(T: int, row_bytes: int) -> list[slice]:
 class Cell(ABC):
     """A recurrent cell: one description (`equations`) and, for speed, the same mathematics fused over time.
 
-    `gates` in the order in which parameters stack them, `states` with h first; `saved` names what the forward pass
-    keeps besides ((T, B, H) each). A subclass is a frozen dataclass whose fields are the cell's options.
+    `gates` in the order in which parameters stack them, `states` with h first; `saved` names what the forward
+    pass keeps besides ((T, B, H) each). A subclass is a frozen dataclass whose fields are the cell's options.
     """
 
     name: ClassVar[str]
@@ -67,17 +67,29 @@ class Cell(ABC):
 
     @abstractmethod
     def step_back(self, slopes: Any, s: int, total: dict, da: np.ndarray, back: dict) -> None:
-        """One step of BPTT, the s-th of its span.
+        """One step of BPTT, the s-th of its span; every array may have further axes before (B, units).
 
-        `total["h"]` (B, H) is dL/dh_t; `total["c"]` holds what arrives for c_t and is made the total. Fills `da` (B, GH),
-        by the pre-activations, and `back["h"]` (and "c"), what is sent to h_prev (and c_prev).
+        `total["h"]` (..., B, H) is dL/dh_t; `total["c"]` holds what arrives for c_t and is made the total.
+        Fills `da` (..., B, GH), by the pre-activations, and `back["h"]` (and "c"), what is sent to h_prev
+        (and c_prev).
         """
 
+    @abstractmethod
+    def pull_back(self, slopes: Any, s: int, total: dict, back: dict) -> None:
+        """`step_back` of a tall stack of adjoints, (K, H) each, for a batch of one.
+
+        The step's gates are folded into one Jacobian first, which leaves one product of H columns where
+        `step_back` has one of GH: half the work or less once K is above some 40.
+        """
+
+    @abstractmethod
     def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
         """Fill `adjoint.dgates` at steps `span` from the totals and pre-activation adjoints there."""
 
     def gradient(self, trace: Any, das: np.ndarray, name: str, span: slice) -> np.ndarray:
-        """dL by the parameter `name` through the steps `span`, summed over them and the batch; `das` (n, B, GH) are theirs."""
+        """dL by the parameter `name` through the steps `span`, summed over them and the batch; `das` (n, B,
+        GH) are theirs.
+        """
         rows = das.reshape(-1, das.shape[-1])
         if name == "W_xh":
             return rows.T @ trace.xs[span].reshape(len(rows), -1)
@@ -87,7 +99,9 @@ class Cell(ABC):
 
 
 def input_part(trace: Any, span: slice) -> np.ndarray:
-    """W_xh x + b_h of steps `span`, (n, B, GH): one product for all of them, since it does not wait for the state."""
+    """W_xh x + b_h of steps `span`, (n, B, GH): one product for all of them, since it does not wait for the
+    state.
+    """
     weights = trace.network.weights
     xs = trace.xs[span]
     product = np.dot(xs.reshape(-1, xs.shape[-1]), weights["W_xh"].T)

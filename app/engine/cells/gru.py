@@ -1,7 +1,8 @@
-"""The gated recurrent unit [Cho et al. 2014], gates stacked r, z, n, as PyTorch has it: h = (1 - z) * n + z * h_prev.
+"""The gated recurrent unit [Cho et al. 2014], gates stacked r, z, n, as PyTorch has it: h = (1 - z) * n + z *
+h_prev.
 
-r, z = sigmoid(W_x. x + W_h. h_prev + b_.). The reset gate works after the product, n = tanh(W_xn x + b_n + r * (W_hn
-h_prev + b_hn)), or before it, n = tanh(W_xn x + b_n + W_hn (r * h_prev) + b_hn).
+r, z = sigmoid(W_x. x + W_h. h_prev + b_.). The reset gate works after the product, n = tanh(W_xn x + b_n + r
+* (W_hn h_prev + b_hn)), or before it, n = tanh(W_xn x + b_n + W_hn (r * h_prev) + b_hn).
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,9 @@ from app.engine.ops import sigmoid
 
 @dataclass(frozen=True)
 class Slopes:
-    """Local derivatives of n steps, (n, B, H) each: of h by a_n (`n`), by a_z (`z`), by h_prev past the gates (`keep`);
-    `r`: of r * (...) by a_r without what W_hn sends; `reset`: r itself; `W_hh`."""
+    """Local derivatives of n steps, (n, B, H) each: of h by a_n (`n`), by a_z (`z`), by h_prev past the gates
+    (`keep`); `r`: of r * (...) by a_r without what W_hn sends; `reset`: r itself; `W_hh`.
+    """
 
     n: np.ndarray
     z: np.ndarray
@@ -117,7 +119,7 @@ class GRU(Cell):
 
     def step_back(self, slopes: Slopes, s: int, total: dict, da: np.ndarray, back: dict) -> None:
         dh, dh_prev, H = total["h"], back["h"], da.shape[-1] // 3
-        da_r, da_z, da_n = da[:, :H], da[:, H : 2 * H], da[:, 2 * H :]
+        da_r, da_z, da_n = da[..., :H], da[..., H : 2 * H], da[..., 2 * H :]
         np.multiply(dh, slopes.n[s], out=da_n)
         np.multiply(dh, slopes.z[s], out=da_z)
         W_hn = slopes.W_hh[2 * H :]
@@ -128,9 +130,26 @@ class GRU(Cell):
             d_reset = np.dot(da_n, W_hn)
             np.multiply(d_reset, slopes.r[s], out=da_r)
             through_n = d_reset * slopes.reset[s]
-        np.dot(da[:, : 2 * H], slopes.W_hh[: 2 * H], out=dh_prev)
+        np.dot(da[..., : 2 * H], slopes.W_hh[: 2 * H], out=dh_prev)
         dh_prev += through_n
         dh_prev += dh * slopes.keep[s]
+
+    def pull_back(self, slopes: Slopes, s: int, total: dict, back: dict) -> None:
+        H = total["h"].shape[-1]
+        W_hr, W_hz, W_hn = slopes.W_hh.reshape(3, H, H)
+        by_n, by_z, keep, by_r, reset = (
+            each[s, 0] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset)
+        )
+        by_h_prev = by_z[:, None] * W_hz
+        if self.reset == "after":
+            by_h_prev += (by_n * by_r)[:, None] * W_hr
+            by_h_prev += (by_n * reset)[:, None] * W_hn
+        else:
+            by_reset = by_r[:, None] * W_hr
+            by_reset.ravel()[:: H + 1] += reset
+            by_h_prev += np.dot(by_n[:, None] * W_hn, by_reset)
+        by_h_prev.ravel()[:: H + 1] += keep
+        np.dot(total["h"], by_h_prev, out=back["h"])
 
     def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
         H = trace.network.H

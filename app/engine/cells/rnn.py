@@ -49,3 +49,10 @@ class RNN(Cell):
         by_a, W_hh = slopes
         np.multiply(total["h"], by_a[s], out=da)
         np.dot(da, W_hh, out=back["h"])
+
+    def pull_back(self, slopes: Any, s: int, total: dict, back: dict) -> None:
+        by_a, W_hh = slopes
+        np.dot(total["h"], by_a[s, 0, :, None] * W_hh, out=back["h"])
+
+    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+        """There are no gates."""

@@ -1,0 +1,96 @@
+"""Gradients against finite differences: central ones of five points, whose error is of the fourth order in
+the step.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.bptt import bptt
+from app.engine.network import Network
+from app.engine.trace import Loss, new_adjoint, new_trace
+from app.engine.unroll import unroll
+
+STEP = 1e-3
+
+
+@dataclass(frozen=True)
+class Check:
+    """One number of one array: its gradient by BPTT and by differences.
+
+    `error` is their difference over the larger of the two; over `floor`, where both are smaller: below it the
+    rounding of L itself leaves differences fewer than seven digits.
+    """
+
+    name: str
+    index: tuple[int, ...]
+    analytic: float
+    numeric: float
+    floor: float
+
+    @property
+    def error(self) -> float:
+        return abs(self.analytic - self.numeric) / max(abs(self.analytic), abs(self.numeric), self.floor)
+
+
+def gradient_check(
+    network: Network,
+    xs: np.ndarray,
+    targets: np.ndarray,
+    has_target: np.ndarray,
+    loss: Loss,
+    samples: int | None = 64,
+    seed: int = 0,
+) -> list[Check]:
+    """Checks of `samples` numbers drawn from all parameters, h_0, c_0 and the inputs (named as in the
+    contract: "W_hh", "h_0", "x"), arrays first drawn evenly so that small ones are not left out; of every
+    number if `samples` is None.
+    """
+    arrays = {**network.weights, "h_0": network.h_0, "x": np.asarray(xs, network.dtype)}
+    if network.c_0 is not None:
+        arrays["c_0"] = network.c_0
+    trace = new_trace(network, xs, targets, has_target, loss)
+    for _ in unroll(trace):
+        pass
+    adjoint = new_adjoint(trace)
+    for _ in bptt(trace, adjoint):
+        pass
+    gradients = {**adjoint.weights, "h_0": adjoint.h_0, "c_0": adjoint.c_0, "x": adjoint.dxs}
+
+    def L(name: str, value: np.ndarray) -> float:
+        given = arrays | {name: value}
+        weights = {parameter: given[parameter] for parameter in network.weights}
+        moved = Network(network.cell, weights, given["h_0"], given.get("c_0"), network.dtype)
+        trace = new_trace(moved, given["x"], targets, has_target, loss)
+        for _ in unroll(trace):
+            pass
+        return trace.loss
+
+    floor = 4 * np.finfo(network.dtype).eps / STEP * max(1.0, abs(trace.loss)) * 1e7
+    return [
+        Check(name, index, float(gradients[name][index]), _difference(L, name, arrays[name], index), floor)
+        for name, index in _places(arrays, samples, seed)
+    ]
+
+
+def _places(
+    arrays: dict[str, np.ndarray], samples: int | None, seed: int
+) -> list[tuple[str, tuple[int, ...]]]:
+    if samples is None:
+        return [(name, index) for name, array in arrays.items() for index in np.ndindex(array.shape)]
+    rng, names = np.random.default_rng(seed), list(arrays)
+    chosen = [names[j % len(names)] for j in range(samples)]
+    return [(name, tuple(int(rng.integers(size)) for size in arrays[name].shape)) for name in chosen]
+
+
+def _difference(L: Callable[[str, np.ndarray], float], name: str, array: np.ndarray, index: tuple) -> float:
+    """dL by one number: (8 (L(+h) - L(-h)) - (L(+2h) - L(-2h))) / 12 h."""
+
+    def at(offset: float) -> float:
+        moved = array.copy()
+        moved[index] += offset
+        return L(name, moved)
+
+    h = STEP * max(1.0, abs(float(array[index])))
+    return (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h)

@@ -17,7 +17,7 @@ PURE_SCRIPTS = [path for path in SCRIPTS if path.parent.name in {"figures", "gra
 MAY_IMPORT = {
     "engine": {"engine"},
     "formulas": {"engine", "formulas"},
-    "data": {"data"},
+    "data": {"engine", "data"},
     "settings": {"settings"},
     "api": {"engine", "formulas", "data", "settings", "api"},
     "pages": {"settings", "pages", "api"},

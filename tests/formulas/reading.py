@@ -1,7 +1,7 @@
 """Reads a formula's MathML back and computes it: what a student does who puts the numbers in.
 
 Vectors are columns (n, 1), or rows (1, n) in the notations that write rows; matrices are transposed there.
-A symbol's numbers are looked up by its marks: `values[symbol, step]` and `grads[symbol, step]`, step 0 being t.
+A symbol is looked up by its marks: `values[symbol, step]` and `grads[symbol, step]`, step 0 being t.
 """
 
 from collections.abc import Mapping

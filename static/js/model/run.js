@@ -15,7 +15,7 @@ export function row(rows, t, T) {
 export function startRun(spec, plan, id) {
   return {
     id, version: 0, digest: plan.digest, spec, plan, T: plan.T, lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
-    models: plan.models.map((model) => startModel(model, plan.T)), progress: null, done: null, map: null, check: null,
+    models: plan.models.map((model) => startModel(model, plan.T)), progress: null, done: null, map: null, last: null, check: null,
   };
 }
 

@@ -51,6 +51,7 @@
  * @property {{pass: Pass, t: number}|null} progress  the last step that arrived, of whichever model
  * @property {null|{seconds: number, nonfinite: null|Nonfinite}} done
  * @property {null|GradientMap} map
+ * @property {null|MapModel[]} last  where the map is pooled: the gradient of the last loss alone, whose row the headline is of
  * @property {null|GradientCheck} check
  */
 /** @typedef {{model: number, t: number, symbol: string, pass: Pass}} Nonfinite */
@@ -61,6 +62,8 @@
  * @property {number[]} loss_steps
  * @property {{cell: Cell, hidden: number, parameters: number, shapes: Record<string, number[]>, weights?: Record<string, Matrix>}[]} models
  * @property {string[]} symbols  what the task shows at each step
+ * @property {string[]|null} inputs   names of the X inputs
+ * @property {string[]|null} outputs  names of the Y outputs
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
  */
@@ -151,6 +154,7 @@
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
+ * @property {null|'link.invalid'} linkProblem  what was wrong with the link or the file that was opened
  */
 
 /** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  what Plotly draws */

@@ -1,0 +1,114 @@
+/** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
+
+import * as client from './api/client.js';
+import { createDrawing } from './drawing.js';
+import { el } from './dom.js';
+import { loadCatalogue, translator } from './i18n.js';
+import { listen } from './keyboard.js';
+import { createPlayback } from './playback.js';
+import { createRuns } from './runs.js';
+import { createStore } from './store.js';
+import { fromHash, toHash } from './url.js';
+import { openExports } from './views/exports.js';
+import { openHelp } from './views/help.js';
+import { mount as inspector } from './views/inspector.js';
+import { mount as lanes } from './views/lanes.js';
+import { mount as maps } from './views/maps.js';
+import { mount as rail } from './views/rail.js';
+import { mount as status } from './views/status.js';
+import { mount as titlebar } from './views/titlebar.js';
+import { mount as transport } from './views/transport.js';
+
+/** @import {State} from './model/types.js' */
+/** @import {Services, Store} from './services.js' */
+
+const VIEWS = { titlebar, notices: status, rail, lanes, maps, inspector, transport };
+/** If the first trace takes longer than this, figures begin without it, ms. */
+const PATIENCE = 1500;
+
+const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** What the server wrote into the page: its language, its sentences. @type {{lang: 'en'|'ko', catalogue: Record<string, string>}} */
+const page = JSON.parse($('page').textContent ?? '');
+
+const { state: saved, problem } = await fromHash(location.hash);
+if (!location.hash) saved.view.lang = page.lang;
+
+/** @type {Store} */
+const store = createStore(/** @type {State} */ ({
+  ...saved, run: null, catalogue: null, linkProblem: problem, connection: { status: 'connecting', error: null, since: new Date() },
+}));
+const runs = createRuns(store);
+void runs.start();
+
+const drawing = createDrawing(store);
+const playback = createPlayback(store);
+/** @type {Services} */
+const services = {
+  t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, shown: new Map(),
+  say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+};
+/** @type {(() => void)[]} */
+let unmounts = [];
+
+/** All views anew, in the language that the state asks for. */
+async function mountAll() {
+  const { lang } = store.get().view;
+  const catalogue = lang === page.lang ? page.catalogue : await loadCatalogue(lang);
+  if (store.get().view.lang !== lang) return;
+  Object.assign(services, { t: translator(catalogue), lang });
+  document.documentElement.lang = lang;
+  document.title = services.t('page.title');
+  for (const [id, key] of Object.entries({ rail: 'rail.label', stage: 'stage.label', inspector: 'inspector.label', transport: 'transport.label' })) $(id).setAttribute('aria-label', services.t(key));
+  unmounts.forEach((unmount) => unmount());
+  unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
+}
+
+/** A short line on screen and for who listens. @param {string} text */
+function announce(text) {
+  document.querySelector('.toast')?.remove();
+  const toast = el('div', { class: 'toast', role: 'status' }, text);
+  document.body.append(toast);
+  setTimeout(() => toast.remove(), 2500);
+}
+
+await mountAll();
+listen(services);
+store.subscribe((lang) => {
+  document.cookie = `lang=${lang}; path=/; max-age=31536000; samesite=lax`;
+  void mountAll();
+}, (state) => state.view.lang);
+
+/** The first numbers are painted before Plotly's script takes its second. */
+const begin = () => requestAnimationFrame(() => setTimeout(() => drawing.begin()));
+const patience = setTimeout(begin, PATIENCE);
+const started = store.subscribe((ready) => {
+  if (!ready) return;
+  started();
+  clearTimeout(patience);
+  begin();
+}, (state) => state.run?.map != null || state.connection.status === 'broken');
+
+void Promise.all([client.cells(), client.tasks(), client.limits()]).then(([cells, tasks, limits]) => store.set({ catalogue: { cells, tasks, limits } }), () => {});
+
+/** Finite differences once nothing else is to do, for the first run; later when asked. */
+const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ fn) => setTimeout(fn, 200));
+const checked = store.subscribe((map) => {
+  if (!map) return;
+  checked();
+  idle(() => runs.check());
+}, (state) => state.run?.map);
+
+/** The address keeps up with the state, so that it can be copied or reloaded; not at every step of a run along the transport. */
+let writing = 0;
+function write() {
+  clearTimeout(writing);
+  writing = window.setTimeout(async () => {
+    const { hash, tooLarge } = await toHash(store.get());
+    if (!tooLarge) history.replaceState(null, '', hash);
+  }, 400);
+}
+for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
+window.addEventListener('hashchange', async () => {
+  const { state, problem: wrong } = await fromHash(location.hash);
+  store.set({ ...state, linkProblem: wrong });
+});

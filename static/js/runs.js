@@ -1,0 +1,102 @@
+/** Asks the server for what the store's spec says and puts the answers into the store: one run at a time, always whole. */
+
+import * as client from './api/client.js';
+import { advance, startRun, withCheck, withMap } from './model/run.js';
+
+/** @import {State, Run, Problem, GradientMap} from './model/types.js' */
+/** @import {Store} from './services.js' */
+
+/** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
+const MAP_CELLS = 200;
+
+/** @param {Store} store @returns {{start: () => void, check: () => void, checking: () => boolean}} */
+export function createRuns(store) {
+  let streams = 0;
+  let under = new AbortController();
+  let checking = false;
+
+  const connection = (/** @type {State['connection']['status']} */ status, /** @type {Problem|null} */ error = null) => store.set({ connection: { status, error, since: new Date() } });
+
+  /** A new stream; the one under way is cancelled. What is shown stays until the new plan is here. */
+  async function start() {
+    under.abort();
+    under = new AbortController();
+    const { signal } = under;
+    const id = ++streams;
+    const { spec } = store.get();
+    connection('connecting');
+    try {
+      await client.streamTrace(spec, { signal, onEvents: (events) => arrived(events, spec, id) });
+      if (signal.aborted) return;
+      connection('done');
+      await askMap(signal);
+    } catch (error) {
+      if (!signal.aborted) connection('broken', /** @type {Problem} */ (error));
+    }
+  }
+
+  /** @param {any[]} events @param {Run['spec']} spec @param {number} id */
+  function arrived(events, spec, id) {
+    if (id !== streams) return;
+    if (events[0].event === 'plan') {
+      const run = startRun(spec, events[0], id);
+      store.set({ run: advance(run, events.slice(1)), selection: within(store.get().selection, run), connection: { status: 'streaming', error: null, since: new Date() } });
+    } else {
+      store.set({ run: advance(/** @type {Run} */ (store.get().run), events) });
+    }
+  }
+
+  /** @param {AbortSignal} signal */
+  async function askMap(signal) {
+    const { run, view } = store.get();
+    if (!run) return;
+    const pooled = run.T > MAP_CELLS;
+    const answer = await client.gradientMap(run.spec, { map: view.rows, signal, ...(pooled ? { pool: MAP_CELLS } : {}) });
+    const last = pooled ? await client.lossRow(run.spec, run.lossSteps[run.lossSteps.length - 1], { signal }) : null;
+    const now = store.get().run;
+    if (!now || signal.aborted) return;
+    const mapped = withMap(now, answer);
+    store.set({ run: mapped === now ? now : { ...mapped, last } });
+  }
+
+  /** The maps again, with the rows that the view asks for. */
+  async function map() {
+    if (store.get().connection.status !== 'done') return;
+    const { signal } = under;
+    try {
+      await askMap(signal);
+    } catch (error) {
+      if (!signal.aborted) connection('broken', /** @type {Problem} */ (error));
+    }
+  }
+
+  /** Finite differences beside the computed gradients, of the run that is shown. */
+  async function check() {
+    const { run } = store.get();
+    if (!run || checking) return;
+    checking = true;
+    store.set({ run: { ...run, check: null } });
+    try {
+      const answer = await client.gradientCheck(run.spec, { signal: under.signal });
+      const now = store.get().run;
+      checking = false;
+      if (now) store.set({ run: withCheck(now, answer) });
+    } catch (error) {
+      if (!under.signal.aborted) connection('broken', /** @type {Problem} */ (error));
+    } finally {
+      checking = false;
+    }
+  }
+
+  store.subscribe(() => void start(), (state) => state.spec);
+  store.subscribe(() => void map(), (state) => state.view.rows);
+  return { start, check, checking: () => checking };
+}
+
+/** A selection that the new run has. @param {State['selection']} selection @param {Run} run @returns {State['selection']} */
+function within(selection, run) {
+  const model = Math.min(selection.model, run.models.length - 1);
+  const node = selection.node === 'c' && !run.models[model].c ? 'h' : selection.node;
+  const t = Math.min(selection.t, run.T - 1);
+  return { ...selection, model, node, t, k: selection.k !== null && selection.k >= run.T ? null : selection.k };
+}

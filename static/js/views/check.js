@@ -1,0 +1,43 @@
+/** The gradients of the run on screen against finite differences: the server's numbers, as they are. */
+
+import { el, fill, icon } from '../dom.js';
+import { number } from '../model/format.js';
+import { NETWORK } from '../model/names.js';
+
+/** @import {Store, Services} from '../services.js' */
+
+/** Central differences in float64 agree to about this; more means that a gradient is wrong. */
+const GOOD = 1e-6;
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, { t, runs }) {
+  const box = el('section', { class: 'checked' });
+  fill(host, box);
+
+  function show() {
+    const { run, connection } = store.get();
+    box.hidden = run === null;
+    if (run === null) return;
+    const again = el('button', { class: 'linklike', type: 'button', disabled: connection.status !== 'done' || runs.checking(), on: { click: () => runs.check() } }, t('check.again'));
+    const { check } = run;
+    if (!check) {
+      box.className = 'checked';
+      fill(box, el('h2', {}, t('check.title')), el('p', {}, runs.checking() || connection.status !== 'broken' ? t('check.waiting') : t('check.none')), el('p', {}, again));
+      return;
+    }
+    const good = check.worst < GOOD;
+    box.className = `checked ${good ? 'good' : 'bad'}`;
+    fill(box,
+      el('h2', {}, icon(good ? 'check' : 'alert'), t(good ? 'check.good' : 'check.bad')),
+      el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: check.entries.length })),
+      el('table', {}, el('caption', { class: 'unseen' }, t('check.worst.model')), el('tbody', {}, ...run.models.map((model, m) => {
+        const errors = check.entries.filter((entry) => entry.model === m).map(({ error }) => error);
+        return el('tr', {}, el('th', { scope: 'row' }, NETWORK[model.cell].label), el('td', { class: 'number' }, errors.length ? number(Math.max(...errors), 1) : '–'));
+      }))),
+      el('p', {}, again));
+  }
+
+  show();
+  const stops = [store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.connection)];
+  return () => stops.forEach((stop) => stop());
+}

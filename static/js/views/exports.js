@@ -1,0 +1,72 @@
+/** The export menu and the table twins: each figure on screen, exactly as it is shown. */
+
+import { el, fill, icon } from '../dom.js';
+import { number } from '../model/format.js';
+import { restore } from '../model/state.js';
+import { download, saveSpec } from './share.js';
+
+/** @import {Table} from '../model/types.js' */
+/** @import {Store, Services, Shown} from '../services.js' */
+
+/** Longer tables are cut on screen; the file has them whole. */
+const ROWS = 500;
+
+/** A field of a CSV file (RFC 4180). @param {string|number|null} value */
+const field = (value) => (value === null ? '' : typeof value === 'number' ? String(value) : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+
+/** @param {Table} table */
+export const csv = ({ columns, rows }) => [columns, ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n';
+
+/** JSON has no NaN: such numbers are strings here, as in the API. @param {Table} table */
+const json = ({ columns, rows }) => JSON.stringify({ columns, rows: rows.map((row) => row.map((value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))) });
+
+/** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
+export function openExports(store, services, anchor) {
+  const { t, shown, drawing, say } = services;
+  const picture = async (/** @type {Shown} */ { id, figure, width, height }, /** @type {'png'|'svg'} */ format) =>
+    download(await drawing.image(figure(), { format, width, height, ground: drawing.tokens().page }), `${id}.${format}`);
+  /** @type {[string, (shown: Shown) => void][]} */
+  const forms = [
+    ['CSV', (each) => download(new Blob([csv(each.table())], { type: 'text/csv' }), `${each.id}.csv`)],
+    ['JSON', (each) => download(new Blob([json(each.table())], { type: 'application/json' }), `${each.id}.json`)],
+    ['PNG', (each) => void picture(each, 'png')],
+    ['SVG', (each) => void picture(each, 'svg')],
+    [t('export.table'), (each) => openTable(services, each)],
+  ];
+  const file = el('input', { type: 'file', accept: '.json,application/json', hidden: true, 'aria-label': t('export.open'), on: { change: () => void open() } });
+  async function open() {
+    const raw = await file.files?.[0]?.text().then(JSON.parse).catch(() => null);
+    const { state, problem } = restore(raw);
+    store.set({ linkProblem: problem, ...(problem ? {} : state) });
+    menu.hidePopover();
+  }
+  const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
+    el('h2', {}, t('export.title')),
+    shown.size === 0 ? el('p', { class: 'quiet' }, t('export.none')) : el('table', {}, el('tbody', {}, ...[...shown.values()].map((each) => el('tr', { data: { figure: each.id } }, el('th', { scope: 'row' }, each.title),
+      ...forms.map(([name, act]) => el('td', {}, el('button', { class: 'button bare', type: 'button', 'aria-label': `${each.title}: ${name}`, on: { click: () => act(each) } }, name))))))),
+    el('h2', {}, t('export.spec')),
+    el('p', {}, el('button', { class: 'button framed', type: 'button', on: { click: () => { saveSpec(store); say(t('share.file.done')); } } }, t('export.save')), ' ',
+      el('button', { class: 'button framed', type: 'button', on: { click: () => file.click() } }, t('export.open')), file));
+  document.body.append(menu);
+  menu.addEventListener('toggle', (event) => /** @type {ToggleEvent} */ (event).newState === 'closed' && menu.remove());
+  const { bottom, right } = anchor.getBoundingClientRect();
+  Object.assign(menu.style, { top: `${bottom + 6}px`, right: `${Math.max(8, document.documentElement.clientWidth - right)}px` });
+  menu.showPopover();
+  menu.querySelector('button')?.focus();
+}
+
+/** @param {Services} services @param {Shown} figure */
+function openTable({ t }, { title, table, summary }) {
+  const { columns, rows } = table();
+  const cut = rows.length > ROWS;
+  const dialog = el('dialog', { class: 'sheet-dialog', 'aria-labelledby': 'table-title' },
+    el('header', {}, el('h2', { id: 'table-title' }, title), el('button', { class: 'button bare', type: 'button', 'aria-label': t('status.close'), on: { click: () => dialog.close() } }, icon('close'))),
+    el('p', { class: 'quiet' }, summary()),
+    cut && el('p', { class: 'quiet small' }, t('export.cut', { shown: ROWS, rows: rows.length })),
+    el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title }, el('table', { class: 'numbers' },
+      el('thead', {}, el('tr', {}, ...columns.map((column) => el('th', { scope: 'col' }, column)))),
+      el('tbody', {}, ...rows.slice(0, ROWS).map((row) => el('tr', {}, ...row.map((value) => el('td', { class: 'number' }, typeof value === 'number' && !Number.isInteger(value) ? number(value) : value ?? ''))))))));
+  document.body.append(dialog);
+  dialog.addEventListener('close', () => dialog.remove());
+  dialog.showModal();
+}

@@ -1,0 +1,46 @@
+/** The headline of a network: its loss, how many decades the gradient loses per step, and how far it reaches. */
+
+import { distanceRow, headline, totalRow } from '../model/headline.js';
+import { fixed, number } from '../model/format.js';
+
+/** @import {Run} from '../model/types.js' */
+/** @import {Headline} from '../model/headline.js' */
+/** @import {Translate} from '../i18n.js' */
+
+/**
+ * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled out of `run.last`, asked for besides.
+ * @param {Run} run @param {number} m @returns {Float64Array|null} null until it is here
+ */
+export function lastRow(run, m) {
+  const k = run.lossSteps[run.lossSteps.length - 1];
+  if (!run.map) return null;
+  if (!run.map.models[m].pool) return distanceRow(run.map, m, k);
+  return run.last ? totalRow(run.last[m], k) : null;
+}
+
+/** @param {Run} run @param {number} m @returns {{row: Float64Array, headline: Headline}|null} */
+export function headlineOf(run, m) {
+  const row = lastRow(run, m);
+  return row && { row, headline: headline(row) };
+}
+
+/** @param {Translate} t @param {Run} run @param {number} m */
+export function headlineText(t, run, m) {
+  const { gradients } = run.models[m];
+  const found = headlineOf(run, m);
+  const parts = [];
+  if (gradients) parts.push(t('headline.loss', { loss: loss(gradients.loss) }));
+  if (found) parts.push(...numbers(t, found.headline));
+  return parts.join(' · ');
+}
+
+/** @param {number} value */
+const loss = (value) => (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? fixed(value, 3) : number(value));
+
+/** @param {Translate} t @param {Headline} found */
+function numbers(t, { state, decades, reach, length }) {
+  if (state === 'zero') return [t('headline.zero')];
+  if (state === 'nonfinite') return [t('headline.nonfinite')];
+  const parts = decades === null ? [] : [decades < 0 ? t('headline.gains', { decades: fixed(-decades, 2) }) : t('headline.loses', { decades: fixed(decades, 2) })];
+  return [...parts, reach === null ? t('headline.beyond', { steps: length - 1 }) : t('headline.reach', { steps: reach })];
+}

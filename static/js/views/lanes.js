@@ -1,0 +1,105 @@
+/** The lanes, one for each network, and what is chosen for all of them: colour, strip. */
+
+import { el, fill } from '../dom.js';
+import { choice, chooser } from './fields.js';
+import { createLane } from './lane.js';
+import { legendBar } from './legend.js';
+import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
+import { values } from '../figures/lane.js';
+
+/** @import {State} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+/** @import {Lane} from './lane.js' */
+
+/** Heights in px. A row of nodes needs some room, and more is no better. */
+const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
+/** While a trace streams in, figures follow at this pace, ms. */
+const PACE = 180;
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, drawing } = services;
+  const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
+  const colour = chooser(/** @type {[string, string][]} */ (['auto', 'h', 'dh', 'dh_direct', 'dc'].map((each) => [each, t(`lanes.colour.${each}`)])), (value) => turn({ colour: /** @type {any} */ (value) }));
+  colour.node.classList.add('plain');
+  colour.node.setAttribute('aria-label', t('lanes.colour'));
+  const strip = choice({ name: 'strip', fine: true, options: [['norm', t('lanes.strip.norm')], ['units', t('lanes.strip.units')]], turn: (value) => turn({ strip: /** @type {any} */ (value) }) });
+  strip.node.setAttribute('aria-label', t('lanes.strip'));
+  const legends = el('div', { class: 'legends' });
+  const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
+  const list = el('div', { class: 'lane-list' });
+  const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
+  fill(host, bar, waiting, list);
+
+  /** @type {Lane[]} */
+  let lanes = [];
+  let drawn = 0, timer = 0, frame = 0;
+
+  function draw() {
+    window.clearTimeout(timer);
+    timer = 0;
+    drawn = performance.now();
+    const { run, view } = store.get();
+    waiting.hidden = run !== null;
+    bar.hidden = run === null;
+    colour.set(view.colour);
+    strip.set(view.strip);
+    if (!run) return;
+    if (lanes.length !== run.models.length) {
+      lanes.forEach((lane) => lane.remove());
+      lanes = run.models.map((_, m) => createLane(store, services, m));
+      fill(list, ...lanes.map(({ node }) => node));
+    }
+    const stage = /** @type {HTMLElement} */ (host.parentElement);
+    const below = stage.querySelector('.maps');
+    const room = stage.clientHeight - (below ? below.getBoundingClientRect().height : 0) - BAR;
+    const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
+    const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
+    const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
+    const row = Math.max(ROW.least, Math.min(ROW.most, (room - fixed) / gaps));
+    const width = list.clientWidth;
+    lanes.forEach((lane, m) => lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] }));
+    drawLegends();
+  }
+
+  function drawLegends() {
+    const { run, view, selection } = store.get();
+    if (!run) return;
+    const tokens = drawing.tokens();
+    const signed = view.colour === 'auto' || view.colour === 'h';
+    fill(legends,
+      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), t('lanes.legend.mean'), (x) => x.toFixed(1)),
+      legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String));
+  }
+
+  /** A stream brings many batches: the last of them is drawn in any case. */
+  function follow() {
+    const { connection } = store.get();
+    const wait = connection.status === 'streaming' ? drawn + PACE - performance.now() : 0;
+    if (timer) return;
+    timer = window.setTimeout(draw, Math.max(0, wait));
+  }
+
+  const move = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => lanes.forEach((lane) => lane.move()));
+  };
+
+  const stops = [
+    store.subscribe(follow, (state) => state.run),
+    store.subscribe(follow, (state) => state.connection.status),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.strip} ${state.selection.unit}`),
+    store.subscribe(move, (state) => state.selection),
+    drawing.watch(draw),
+  ];
+  const resized = new ResizeObserver(() => follow());
+  resized.observe(/** @type {HTMLElement} */ (host.parentElement));
+  draw();
+  return () => {
+    stops.forEach((stop) => stop());
+    resized.disconnect();
+    window.clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    lanes.forEach((lane) => lane.remove());
+  };
+}

@@ -1,0 +1,223 @@
+/** The gradient maps side by side on one colour scale, and the curve of norm against distance. */
+
+import { el, fill, icon } from '../dom.js';
+import { curve, rows as curveRows, summary as curveSummary } from '../figures/curve.js';
+import { cellBox, cellOf, map, rows, summary } from '../figures/map.js';
+import { marks, normPalette, sharedRange } from '../figures/scales.js';
+import { log10, power } from '../model/format.js';
+import { NETWORK } from '../model/names.js';
+import { choice } from './fields.js';
+import { headlineOf } from './headlines.js';
+import { legendBar, legendMarks } from './legend.js';
+
+/** @import {State, Run} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/** What the maps' margins take from a square. */
+const EXTRA = { width: 46, height: 38 };
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, drawing, shown } = services;
+  const asked = choice({ name: 'map-rows', fine: true, options: [['every', t('maps.every')], ['loss', t('maps.loss')]], turn: (rowsAsked) => store.set({ view: { ...store.get().view, rows: /** @type {any} */ (rowsAsked) } }) });
+  asked.node.setAttribute('aria-label', t('maps.rows'));
+  const about = el('p', { class: 'quiet small about' });
+  const legend = el('div', { class: 'legends' });
+  const readout = el('output', { class: 'readout number' });
+  const list = el('div', { class: 'map-list' });
+  const curvePicture = el('div', { class: 'picture live' });
+  const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
+  const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
+  fill(host, el('header', { class: 'maps-bar' }, el('h2', {}, t('maps.title')), asked.node, about, readout, legend), el('div', { class: 'maps-row' }, list, curveNode));
+  /** @type {ReturnType<typeof createMap>[]} */
+  let maps = [];
+  let timer = 0, frame = 0;
+
+  const offHover = drawing.on(curvePicture, 'hover', ({ data, y }) => data && say(t('maps.read.curve', { network: NETWORK[/** @type {'rnn'} */ (data.cell)].label, d: data.d, log: log10(y), norm: power(y) })));
+  const offUnhover = drawing.on(curvePicture, 'unhover', () => say(''));
+  const say = (/** @type {string} */ text) => { readout.textContent = text; };
+
+  function draw() {
+    window.clearTimeout(timer);
+    timer = 0;
+    const { run, view } = store.get();
+    asked.set(view.rows);
+    about.textContent = t(`maps.about.${view.rows}`);
+    host.classList.toggle('waits', !run?.map);
+    if (!run) return;
+    if (maps.length !== run.models.length) {
+      maps.forEach((each) => each.remove());
+      maps = run.models.map((_, m) => createMap(store, services, m, say));
+      fill(list, ...maps.map(({ node }) => node));
+    }
+    const tall = Math.max(120, host.clientHeight - 34 - 24);
+    const wide = host.clientWidth - 36;
+    const columns = maps.length + 1.15;
+    const side = Math.max(90, Math.min(tall - EXTRA.height, (wide - columns * 12) / columns - EXTRA.width));
+    const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
+    const range = sharedRange(run);
+    const tokens = drawing.tokens();
+    /** @type {Set<string>} */
+    const kinds = new Set();
+    for (const each of maps) for (const kind of each.draw(size, range)) kinds.add(kind);
+    fill(legend, legendBar(range, normPalette(tokens), t('maps.legend'), String), ...legendMarks(Object.entries(marks(tokens)).filter(([kind]) => kinds.has(kind)).map(([kind, look]) => ({ kind, ...look })), t));
+    drawCurve(run, Math.max(150, wide - maps.length * (size.width + 12)), size.height);
+  }
+
+  /** @param {Run} run @param {number} width @param {number} height */
+  function drawCurve(run, width, height) {
+    Object.assign(curveBox.style, { width: `${width}px`, height: `${height}px` });
+    const data = run.models.flatMap((model, m) => {
+      const found = headlineOf(run, m);
+      return found ? [{ cell: model.cell, ...found }] : [];
+    });
+    if (data.length < run.models.length) return void shown.delete('curve');
+    const figure = curve(data, { width, height, tokens: drawing.tokens(), label: t });
+    drawing.draw(curvePicture, figure);
+    const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
+    curveBox.setAttribute('aria-label', text());
+    shown.set('curve', { id: 'curve', title: t('maps.curve'), figure: () => figure, table: () => curveRows(data), summary: text, width, height });
+  }
+
+  const follow = () => { timer ||= window.setTimeout(draw, 0); };
+  const move = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => maps.forEach((each) => each.move()));
+  };
+  const stops = [
+    store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last),
+    store.subscribe(follow, (state) => state.view.rows), store.subscribe(move, (state) => state.selection), drawing.watch(draw),
+  ];
+  const resized = new ResizeObserver(follow);
+  resized.observe(host);
+  draw();
+  return () => {
+    [...stops, offHover, offUnhover].forEach((stop) => stop());
+    resized.disconnect();
+    window.clearTimeout(timer);
+    cancelAnimationFrame(frame);
+    maps.forEach((each) => each.remove());
+    drawing.clear(curvePicture);
+    shown.delete('curve');
+  };
+}
+
+/** @param {Store} store @param {Services} services @param {number} m @param {(text: string) => void} say */
+function createMap(store, { t, drawing, shown, playback }, m, say) {
+  const picture = el('div', { class: 'picture' });
+  const cursor = el('div', { class: 'map-cursor', 'aria-hidden': 'true' });
+  const line = el('div', { class: 'map-line', 'aria-hidden': 'true' });
+  const figure = el('div', { class: 'figure map', role: 'application', tabindex: '0', 'aria-roledescription': t('maps.role') }, el('div', { class: 'skeleton' }), picture, line, cursor);
+  const name = el('h3', { class: 'lane-name' });
+  const node = el('section', { class: 'map-box' }, el('header', {}, name, el('span', { class: 'quiet small' }, '‖∂L', el('sub', {}, 'k'), '/∂h', el('sub', {}, 't'), '‖')), figure);
+  /** @type {{width: number, height: number}} */
+  let size = { width: 0, height: 0 };
+  /** @type {any} */
+  let options = null;
+
+  const data = () => ({ run: /** @type {Run} */ (store.get().run), m });
+  const cells = () => {
+    const { map: all, T } = data().run;
+    return all ? all.models[m].pool?.n ?? T : 0;
+  };
+  const stepOf = (/** @type {number} */ cell) => data().run.map?.models[m].pool?.to[cell] ?? cell + 1;
+
+  /** What a cell says: its loss, its step, its number. @param {number} row @param {number} column */
+  function read(row, column) {
+    const { map: all } = data().run;
+    if (!all) return '';
+    const { mask, dh } = all.models[m];
+    const n = cells();
+    const places = { network: NETWORK[data().run.models[m].cell].label, k: stepOf(row) - 1, t: stepOf(column) - 1 };
+    if (!mask[row * n + column]) return t(column > row ? 'maps.read.later' : 'maps.read.none', places);
+    const value = dh[row * n + column];
+    return t('maps.read', { ...places, log: log10(value), norm: power(value) });
+  }
+
+  /** @param {PointerEvent} event @returns {[number, number]|null} row and column */
+  function under(event) {
+    if (!options || !data().run?.map) return null;
+    const { left, top } = figure.getBoundingClientRect();
+    const box = cellBox({ row: 0, column: 0 }, data(), options);
+    const [row, column] = [Math.floor((event.clientY - top - box.y) / box.height), Math.floor((event.clientX - left - box.x) / box.width)];
+    const n = cells();
+    return row >= 0 && column >= 0 && row < n && column < n ? [row, column] : null;
+  }
+
+  /** @param {number} row @param {number} column */
+  function choose(row, column) {
+    const k = stepOf(row) - 1;
+    playback.pause();
+    playback.select({ model: m, k, t: Math.min(k, stepOf(column) - 1), pass: 'backward', node: 'h' });
+    say(read(row, Math.min(row, column)));
+  }
+  figure.addEventListener('pointermove', (event) => {
+    const found = under(event);
+    say(found ? read(...found) : '');
+  });
+  figure.addEventListener('pointerleave', () => say(''));
+  figure.addEventListener('pointerdown', (event) => {
+    const found = under(event);
+    if (found) choose(...found);
+  });
+  figure.addEventListener('keydown', (event) => {
+    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!by || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || !data().run?.map) return;
+    event.preventDefault();
+    const [row, column] = chosen();
+    choose(Math.min(cells() - 1, Math.max(0, row + by[0])), Math.min(cells() - 1, Math.max(0, column + by[1])));
+    figure.setAttribute('aria-label', `${label()} ${read(...chosen())}`);
+  });
+
+  /** The cell of the selection; k is the last loss step while none is chosen. @returns {[number, number]} */
+  function chosen() {
+    const { run, selection } = store.get();
+    const { map: all, lossSteps } = /** @type {Run} */ (run);
+    const model = /** @type {NonNullable<Run['map']>} */ (all).models[m];
+    const k = selection.k ?? lossSteps[lossSteps.length - 1];
+    return [cellOf(model, k), cellOf(model, selection.t)];
+  }
+
+  const label = () => {
+    const { key, places } = summary(data(), options);
+    return t(key, places);
+  };
+
+  return {
+    node,
+    /** @param {typeof size} wanted @param {import('../figures/scales.js').Range} range @returns {string[]} the marks that occur */
+    draw(wanted, range) {
+      size = wanted;
+      const { run } = data();
+      const model = run.models[m];
+      node.className = `map-box ${model.cell}`;
+      node.style.width = `${size.width}px`;
+      fill(name, icon(model.cell), NETWORK[model.cell].label);
+      Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
+      const id = `${model.cell}-${m}-map`;
+      figure.classList.toggle('stale', !run.map);
+      if (!run.map) return shown.delete(id), [];
+      options = { ...size, tokens: drawing.tokens(), range, label: t };
+      const made = map(data(), options);
+      drawing.draw(picture, made);
+      figure.setAttribute('aria-label', label());
+      shown.set(id, { id, title: t('maps.figure', { network: NETWORK[model.cell].label }), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
+      this.move();
+      return made.kinds;
+    },
+    move() {
+      if (!options || !data().run?.map) return;
+      const [row, column] = chosen();
+      const box = cellBox({ row, column }, data(), options);
+      const { selection } = store.get();
+      cursor.classList.toggle('chosen', selection.model === m);
+      Object.assign(cursor.style, { width: `${Math.max(box.width, 7)}px`, height: `${Math.max(box.height, 7)}px`, transform: `translate(${box.x - Math.max(0, 7 - box.width) / 2}px, ${box.y - Math.max(0, 7 - box.height) / 2}px)` });
+      line.style.transform = `translateX(${box.x + box.width / 2}px)`;
+    },
+    remove() {
+      drawing.clear(picture);
+      for (const id of [...shown.keys()]) if (id.endsWith(`-${m}-map`)) shown.delete(id);
+      node.remove();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+/** The controls: what is asked of the server. Turning any of them makes a new spec, and so a new trace. */
+
+import { el, fill, icon } from '../dom.js';
+import { CELLS, NETWORK } from '../model/names.js';
+import { controls, withControls } from '../model/spec.js';
+import { mount as mountCheck } from './check.js';
+import { chooser, choice, field, slider } from './fields.js';
+import { stepsOf, taskOptions, taskPatch } from './tasks.js';
+
+/** @import {Spec, Cell, ModelSpec} from '../model/types.js' */
+/** @import {Controls} from '../model/spec.js' */
+/** @import {Store, Services} from '../services.js' */
+
+const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
+/** The sliders' own ends; the server's limits may be narrower, a link may ask for more. */
+const T_END = 200, HIDDEN_END = 64, GAIN_END = 3, BIAS_ENDS = [-2, 6];
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t } = services;
+  const { lang } = store.get().view;
+  const turn = (/** @type {Partial<Controls>} */ patch) => store.set({ spec: withControls(store.get().spec, patch) });
+  const turnModels = (/** @type {(model: ModelSpec) => ModelSpec} */ change) => store.set({ spec: { ...store.get().spec, models: store.get().spec.models.map(change) } });
+  const turnLoss = (/** @type {Partial<Spec['loss']>} */ patch) => store.set({ spec: { ...store.get().spec, loss: { ...store.get().spec.loss, ...patch } } });
+
+  const task = chooser([], (name) => turn(taskPatch(store.get(), name)));
+  const taskField = field(t('rail.task'), task.node, /^sequence(\.task)?$/);
+  const about = el('p', { class: 'quiet small' });
+  const options = el('div', { class: 'options', hidden: true });
+  const T = slider({ label: t('rail.T'), where: /^sequence\.(T|x)/, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(store.get(), value) }) });
+
+  const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => turn({ at: readSteps(steps.value) }) } });
+  const at = choice({
+    name: 'loss-at', options: [['last', t('rail.at.last')], ['all', t('rail.at.all')], ['steps', t('rail.at.choose')]],
+    turn: (value) => {
+      if (value !== 'steps') return turn({ at: /** @type {'last'|'all'} */ (value) });
+      const { T: length, at: now } = controls(store.get().spec);
+      turn({ at: Array.isArray(now) ? now : [length - 1] });
+      steps.focus();
+    },
+  });
+  const atField = field(t('rail.at'), el('div', { role: 'group', class: 'field' }, at.node, steps), /^loss(\.at.*)?$/);
+  at.node.removeAttribute('role');
+
+  const chips = CELLS.map((cell) => el('button', { class: `chip ${cell}`, type: 'button', on: { click: () => toggle(cell) } }, icon(cell), NETWORK[cell].label));
+  const networks = field(t('rail.networks'), el('div', { class: 'chips', role: 'group' }, ...chips), /^models(\[?\.?\d*\]?)(\.cell)?$/);
+  const toggle = (/** @type {Cell} */ cell) => {
+    const { cells } = controls(store.get().spec);
+    const wanted = cells.includes(cell) ? cells.filter((each) => each !== cell) : CELLS.filter((each) => each === cell || cells.includes(each));
+    if (wanted.length) turn({ cells: wanted });
+  };
+
+  const hidden = slider({ label: t('rail.hidden'), where: /hidden$/, min: 1, max: HIDDEN_END, turn: (value) => turn({ hidden: value }) });
+  const rule = chooser(RULES.map((each) => [each, t(`rail.rule.${each}`)]), (value) => turn({ rule: value }));
+  const ruleField = field(t('rail.rule'), rule.node, /init(\.rule|\.T_max)?$/);
+  const gain = slider({ label: t('rail.gain'), where: /gain$/, min: 0, max: GAIN_END, step: 0.05, write: (value) => value.toFixed(2), turn: (value) => turn({ gain: value }) });
+  const bias = slider({ label: t('rail.bias'), where: /forget_bias$/, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
+  const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) } }, t('rail.bias.own'));
+  bias.node.append(own);
+  const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => turn({ seed: Math.max(0, Math.trunc(Number(seed.value) || 0)) }) } });
+  const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: controls(store.get().spec).seed + 1 }) } }, icon('dice'));
+  const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), /seed$/);
+
+  const activation = chooser(['tanh', 'relu', 'sigmoid', 'identity'].map((each) => [each, each]), (value) => turnModels((model) => (model.cell === 'rnn' ? { ...model, activation: /** @type {any} */ (value) } : model)));
+  const activationField = field(t('rail.activation'), activation.node, /activation$/);
+  const reset = chooser([['after', t('rail.reset.after')], ['before', t('rail.reset.before')]], (value) => turnModels((model) => (model.cell === 'gru' ? { ...model, reset: /** @type {any} */ (value) } : model)));
+  const resetField = field(t('rail.reset'), reset.node, /reset$/);
+  const cut = el('input', { class: 'entry', type: 'number', min: 1, step: 1, placeholder: t('rail.truncate.none'), on: { change: () => turn({ truncate: cut.value === '' ? null : Math.trunc(Number(cut.value)) }) } });
+  const cutField = field(t('rail.truncate'), cut, /truncate$/);
+  const reduction = choice({ name: 'reduction', options: [['sum', t('rail.reduction.sum')], ['mean', t('rail.reduction.mean')]], turn: (value) => turnLoss({ reduction: /** @type {any} */ (value) }) });
+  const reductionField = field(t('rail.reduction'), reduction.node, /reduction$/);
+  const kind = el('p', { class: 'quiet small' });
+
+  const check = el('div', {});
+  const fields = [taskField, T, atField, networks, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
+  fill(host,
+    el('form', { on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
+      taskField.node, about, options, T.node, atField.node, networks.node, hidden.node, ruleField.node, gain.node, bias.node, seedField.node,
+      el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
+    check);
+  taskField.node.append(about);
+
+  function show() {
+    const { spec, catalogue } = store.get();
+    const now = controls(spec);
+    const known = catalogue?.tasks ?? [];
+    task.set(now.task ?? '', [...(now.task === null ? [/** @type {[string, string]} */ (['', t('rail.task.own')])] : []), ...known.map((/** @type {any} */ each) => [each.name, each.titles[lang]])]);
+    about.textContent = known.find((/** @type {any} */ each) => each.name === now.task)?.descriptions[lang] ?? '';
+    const limits = catalogue?.limits;
+    T.set(now.T, [1, Math.min(limits?.T ?? T_END, Math.max(T_END, now.T))]);
+    T.node.hidden = now.task === null;
+    at.set(Array.isArray(now.at) ? 'steps' : now.at);
+    steps.hidden = !Array.isArray(now.at);
+    steps.value = Array.isArray(now.at) ? now.at.join(', ') : '';
+    chips.forEach((chip, i) => {
+      chip.setAttribute('aria-pressed', String(now.cells.includes(CELLS[i])));
+      chip.disabled = now.cells.length === 1 && now.cells[0] === CELLS[i]; // one network must stay
+    });
+    hidden.set(now.hidden, [1, Math.min(limits?.hidden ?? HIDDEN_END, Math.max(HIDDEN_END, now.hidden))]);
+    rule.set(now.rule);
+    gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
+    bias.node.hidden = !now.cells.includes('lstm');
+    bias.set(now.forgetBias ?? 0, [Math.min(BIAS_ENDS[0], now.forgetBias ?? 0), Math.max(BIAS_ENDS[1], now.forgetBias ?? 0)]);
+    const output = /** @type {HTMLElement} */ (bias.node.querySelector('output'));
+    if (now.forgetBias === null) output.textContent = t('rail.bias.rule');
+    own.hidden = now.forgetBias === null;
+    seed.value = String(now.seed);
+    const model = (/** @type {Cell} */ cell) => spec.models.find((each) => each.cell === cell);
+    activationField.node.hidden = !model('rnn');
+    activation.set(model('rnn')?.activation ?? 'tanh');
+    resetField.node.hidden = !model('gru');
+    reset.set(model('gru')?.reset ?? 'after');
+    cut.value = now.truncate === null ? '' : String(now.truncate);
+    reduction.set(spec.loss.reduction ?? 'sum');
+    kind.textContent = t(`rail.kind.${spec.loss.kind}`);
+    taskOptions(options, store, services);
+  }
+
+  function tell() {
+    const { error } = store.get().connection;
+    const spot = error?.where ? fields.find(({ where }) => where.test(/** @type {string} */ (error.where))) : null;
+    for (const each of fields) each.tell(each === spot ? error : null);
+    if (spot) /** @type {HTMLDetailsElement|null} */ (spot.node.closest('details'))?.setAttribute('open', '');
+  }
+
+  show();
+  tell();
+  const unmountCheck = mountCheck(check, store, services);
+  const stops = [store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection)];
+  return () => { unmountCheck(); stops.forEach((stop) => stop()); };
+}
+
+/** "3, 7-9" -> [3, 7, 8, 9]; what is no step is left for the server to refuse. @param {string} text @returns {number[]} */
+function readSteps(text) {
+  const steps = text.split(/[\s,]+/).filter(Boolean).flatMap((part) => {
+    const [from, to = from] = part.split('-').map(Number);
+    return Number.isInteger(from) && Number.isInteger(to) && to >= from && to - from < 10_000 ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : [];
+  });
+  return [...new Set(steps)].sort((a, b) => a - b);
+}

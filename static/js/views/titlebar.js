@@ -1,0 +1,46 @@
+/** The title bar: name, language, notation, theme, exports, the link, the request as curl, help. */
+
+import { el, fill, icon } from '../dom.js';
+import { copyCurl, copyLink } from './share.js';
+
+/** @import {State} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+
+const OTHER = { en: { lang: 'ko', name: '한국어' }, ko: { lang: 'en', name: 'English' } };
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t } = services;
+  const { lang, theme } = store.get().view;
+  const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
+
+  const notation = el('select', { class: 'plain', 'aria-label': t('title.notation'), title: t('title.notation'), on: { change: () => turn({ notation: /** @type {any} */ (notation.value) }) } });
+  const drawNotation = () => {
+    const { catalogue, view } = store.get();
+    const known = catalogue?.cells.notations ?? [];
+    fill(notation, ...known.map((/** @type {any} */ each) => el('option', { value: each.id }, t('title.notation.option', { title: each.titles[lang], sample: each.sample }))));
+    notation.value = view.notation;
+    notation.hidden = known.length === 0;
+  };
+  const themes = el('select', { class: 'plain', 'aria-label': t('title.theme'), title: t('title.theme'), value: theme, on: { change: () => turn({ theme: /** @type {any} */ (themes.value) }) } },
+    ...['auto', 'light', 'dark'].map((each) => el('option', { value: each }, t(`title.theme.${each}`))));
+  themes.value = theme;
+
+  const other = OTHER[lang];
+  const button = (/** @type {string} */ name, /** @type {string} */ key, /** @type {(button: HTMLButtonElement) => void} */ act) => {
+    const node = el('button', { class: 'button bare', type: 'button', title: t(key), 'aria-label': t(key), on: { click: () => act(node) } }, icon(name), el('span', { class: 'word' }, t(`${key}.word`)));
+    return node;
+  };
+  fill(host,
+    el('h1', { class: 'wordmark' }, el('img', { src: new URL('../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }), 'Unrolled', el('small', {}, t('title.tagline'))),
+    notation, themes,
+    el('button', { class: 'button bare', type: 'button', lang: other.lang, on: { click: () => turn({ lang: /** @type {any} */ (other.lang) }) } }, other.name),
+    button('export', 'title.export', (node) => services.openExports(node)),
+    button('link', 'title.link', () => copyLink(store, services)),
+    button('terminal', 'title.curl', () => copyCurl(store, services)),
+    el('button', { class: 'button bare', type: 'button', 'aria-label': t('title.help'), title: t('title.help'), 'aria-keyshortcuts': '?', on: { click: () => services.openHelp() } }, '?'));
+  drawNotation();
+  const stop = store.subscribe(drawNotation, (state) => state.catalogue);
+  const follow = store.subscribe(() => { notation.value = store.get().view.notation; themes.value = store.get().view.theme; }, (state) => state.view);
+  return () => { stop(); follow(); };
+}

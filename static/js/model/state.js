@@ -25,8 +25,12 @@ const chosen = (table, given) => Object.fromEntries(Object.entries(table).map(([
 
 /** @returns {Saved} */
 export function defaultState() {
-  return { spec: defaultSpec(), view: viewOf({}), selection: selectionOf({}, defaultSpec()) };
+  const spec = defaultSpec();
+  return { spec, view: viewOf({}), selection: selectionOf(opening(spec), spec) };
 }
+
+/** Some way back in the last network: states at the left of the cursor, gradients at its right. @param {Spec} spec */
+const opening = ({ sequence, models }) => ({ model: models.length - 1, pass: 'backward', t: Math.floor(Number(Array.isArray(sequence.x) ? sequence.x.length : sequence.T) / 3) });
 
 /** @param {Record<string, unknown>} given @returns {View} */
 const viewOf = (given) => /** @type {any} */ (chosen(VIEW, given));
@@ -65,6 +69,6 @@ export function restore(raw) {
   const saved = /** @type {any} */ (raw);
   const spec = isRecord(saved) ? saved.spec ?? saved : null;
   if (!looksLikeSpec(spec)) return { state: defaultState(), problem: 'link.invalid' };
-  const view = isRecord(saved.view) ? saved.view : {}, selection = isRecord(saved.selection) ? saved.selection : {};
+  const view = isRecord(saved.view) ? saved.view : {}, selection = isRecord(saved.selection) ? saved.selection : opening(spec);
   return { state: { spec: { ...spec, truncate: spec.truncate ?? null }, view: viewOf(view), selection: selectionOf(selection, spec) }, problem: null };
 }

@@ -64,8 +64,6 @@
  * @property {string[]} symbols  what the task shows at each step
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
- * @property {string[]|null} inputs   names of the X inputs
- * @property {string[]|null} outputs  names of the Y outputs
  */
 /** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
 

@@ -9,6 +9,9 @@ import { NETWORK } from '../model/names.js';
 /** Central differences in float64 agree to about this; more means that a gradient is wrong. */
 const GOOD = 1e-6;
 
+/** @param {import('../model/types.js').GradientCheck} check @param {number} m */
+const worst = ({ entries }, m) => Math.max(...entries.filter(({ model }) => model === m).map(({ error }) => error));
+
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, { t, runs }) {
   const box = el('section', { class: 'checked' });
@@ -30,10 +33,7 @@ export function mount(host, store, { t, runs }) {
     fill(box,
       el('h2', {}, icon(good ? 'check' : 'alert'), t(good ? 'check.good' : 'check.bad')),
       el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: check.entries.length })),
-      el('table', {}, el('caption', { class: 'unseen' }, t('check.worst.model')), el('tbody', {}, ...run.models.map((model, m) => {
-        const errors = check.entries.filter((entry) => entry.model === m).map(({ error }) => error);
-        return el('tr', {}, el('th', { scope: 'row' }, NETWORK[model.cell].label), el('td', { class: 'number' }, errors.length ? number(Math.max(...errors), 1) : '–'));
-      }))),
+      run.models.length > 1 && el('p', {}, ...run.models.flatMap((model, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${NETWORK[model.cell].label} ${number(worst(check, m), 1)}`)])),
       el('p', {}, again));
   }
 

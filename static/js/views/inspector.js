@@ -74,7 +74,7 @@ export function mount(host, store, services) {
     fill(chooser, ...buttons);
     const title = described(store.get().catalogue, run, model, node)?.titles[services.lang] ?? t(`node.${node}`);
     return {
-      node: el('header', { class: `inspector-head ${cell}` }, el('h2', {}, el('span', { class: 'lane-name' }, icon(cell), NETWORK[cell].label), ' · ', el('i', {}, t(`node.letter.${node}`)), ' ', step), about, chooser),
+      node: el('header', { class: `inspector-head ${cell}` }, el('h2', {}, el('span', { class: 'lane-name' }, icon(cell), NETWORK[cell].label), '·', el('i', {}, t(`node.letter.${node}`)), step), about, chooser),
       update(now, { t: at }) {
         step.textContent = t('inspector.at', { t: at });
         about.textContent = node === 'loss' ? t('inspector.about.one', { title }) : t('inspector.about', { title, count: count(now, model, node) });
@@ -95,7 +95,7 @@ export function mount(host, store, services) {
     if (!known) return { node: box, update() {} };
     const forward = [also, known].filter(Boolean).map((each) => formula(each.formula[view.notation]));
     const backward = known.gradient[view.notation] && (node === 'h' || node === 'c') ? formula(known.gradient[view.notation]) : null;
-    const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(known.shapes[view.notation]) }));
+    const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(known.shapes[view.notation]), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
     const back = backward && el('div', { class: 'math back' }, backward.node);
     fill(box, ...forward.map((each) => el('div', { class: 'math' }, each.node)), back, shapes);
     return {
@@ -107,6 +107,9 @@ export function mount(host, store, services) {
       },
     };
   }
+
+  /** What the letters of a shape stand for here. @param {Run} run @param {number} m @param {string[]} axes */
+  const sizes = ({ models }, m, axes) => axes.map((axis) => /** @type {Record<string, number>} */ ({ H: models[m].H, X: models[m].X, Y: models[m].Y })[axis] ?? axis);
 
   /** The value itself, a bar for each number. @param {Run} run @param {Selection} selection @returns {Part} */
   function value(run, { node }) {

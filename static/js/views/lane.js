@@ -138,7 +138,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
       sheets[1].style.transform = `translateX(${edge}px)`;
       pictures[1].style.transform = `translateX(${-edge}px)`;
     } else sheets[1].style.transform = pictures[1].style.transform = '';
-    pin.textContent = `t = ${t}`;
+    pin.textContent = String(t);
     pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;
     node.classList.toggle('chosen', selection.model === m);

@@ -65,6 +65,7 @@ export function createLedger({ t }, node) {
         note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && at === run.T - 1 ? t('ledger.end') : side === 'next' && cut(run, at) ? t('ledger.cut') : '';
         note.hidden = note.textContent === '';
         amount.textContent = number(norm(sides[side]));
+        strip.node.hidden = sides[side].every((value) => value === 0);
         strip.set(sides[side], most || null);
       }
       const off = gap(sides);

@@ -15,6 +15,8 @@ import { legendBar, legendMarks } from './legend.js';
 
 /** What the maps' margins take from a square. */
 const EXTRA = { width: 46, height: 38 };
+/** The curve takes what the maps leave, at least this much, px. */
+const CURVE = 236;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -52,8 +54,7 @@ export function mount(host, store, services) {
     }
     const tall = Math.max(120, host.clientHeight - 34 - 24);
     const wide = host.clientWidth - 36;
-    const columns = maps.length + 1.15;
-    const side = Math.max(90, Math.min(tall - EXTRA.height, (wide - columns * 12) / columns - EXTRA.width));
+    const side = Math.max(90, Math.min(tall - EXTRA.height, (wide - CURVE) / maps.length - 12 - EXTRA.width));
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
     const range = sharedRange(run);
     const tokens = drawing.tokens();

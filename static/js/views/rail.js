@@ -55,8 +55,8 @@ export function mount(host, store, services) {
   const ruleField = field(t('rail.rule'), rule.node, /init(\.rule|\.T_max)?$/);
   const gain = slider({ label: t('rail.gain'), where: /gain$/, min: 0, max: GAIN_END, step: 0.05, write: (value) => value.toFixed(2), turn: (value) => turn({ gain: value }) });
   const bias = slider({ label: t('rail.bias'), where: /forget_bias$/, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
-  const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) } }, t('rail.bias.own'));
-  bias.node.append(own);
+  const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) }, title: t('rail.bias.own.long') }, t('rail.bias.own'));
+  bias.node.querySelector('output')?.before(own);
   const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => turn({ seed: Math.max(0, Math.trunc(Number(seed.value) || 0)) }) } });
   const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: controls(store.get().spec).seed + 1 }) } }, icon('dice'));
   const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), /seed$/);

@@ -18,7 +18,7 @@ export function mount(host, store, services) {
   const drawNotation = () => {
     const { catalogue, view } = store.get();
     const known = catalogue?.cells.notations ?? [];
-    fill(notation, ...known.map((/** @type {any} */ each) => el('option', { value: each.id }, t('title.notation.option', { title: each.titles[lang], sample: each.sample }))));
+    fill(notation, ...known.map((/** @type {any} */ each) => el('option', { value: each.name }, t('title.notation.option', { title: each.titles[lang], sample: each.sample }))));
     notation.value = view.notation;
     notation.hidden = known.length === 0;
   };

@@ -16,12 +16,12 @@ REF = "#/components/schemas/{model}"
 SPECS = (Spec, MapSpec, StepSpec, CheckSpec)
 VERSION = "1"
 ABOUT = """\
-Everything that the page does, a program can do: send a *spec* (a sequence, networks and a loss), read back every state, gate
+Everything that the page does, a program can do: send a spec (a sequence, networks and a loss), read back every state, gate
 and gradient. A trace is a pure function of its spec: the same spec, the same numbers.
 
-Numbers that JSON cannot write travel as the strings `"NaN"`, `"Infinity"` and `"-Infinity"`; the log10 of an exact zero is
-`"-Infinity"`. With `"arrays": "base64"`, arrays of more than 64 numbers come as `{"dtype": "f8", "bdata": …, "shape": "T,T"}`,
-little endian. Every error has one shape: `{"error": {"code", "message", "where", "hint"}}`.
+Numbers that JSON cannot write travel as the strings "NaN", "Infinity" and "-Infinity"; the log10 of an exact zero is
+"-Infinity". With "arrays": "base64", arrays of more than 64 numbers come as {"dtype": "f8", "bdata": …, "shape": "T,T"},
+little endian. Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 """
 
 DRAWN = {
@@ -82,11 +82,11 @@ def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
 
 def stream_of_events() -> dict[int | str, dict[str, Any]]:
     """`responses` of the route that streams: the events as schemas of their own."""
-    events = " ".join(f"`{event.__name__.lower()}`" for event in EVENTS)
+    events = ", ".join(event.__name__.lower() for event in EVENTS)
     item = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in EVENTS]}
     return {
         200: {
-            "description": f"server-sent events, in this order: {events}; or `error`, last. The data of each are JSON.",
+            "description": f"server-sent events, in this order: {events}; or error, last. The data of each are JSON.",
             "content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-data": item}},
         }
     }

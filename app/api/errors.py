@@ -13,6 +13,8 @@ from app.engine.errors import EngineError
 
 log = logging.getLogger("unrolled")
 
+MAX_MESSAGE = 500  # characters
+
 
 class Problem(BaseModel):
     """What is wrong."""
@@ -50,7 +52,8 @@ def of_engine(error: EngineError) -> ApiError:
 
 
 def answer(status: int, problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    """The response that says `problem`."""
+    """The response that says `problem`; a message may repeat what was sent, but not at any length."""
+    problem = {**problem, "message": problem["message"][:MAX_MESSAGE]}
     return Response(wire.encode({"error": problem}), status, headers, "application/json")
 
 

@@ -82,15 +82,13 @@ def _array(value: Any) -> np.ndarray:
         raise mistake("spec.type", "a list of numbers is needed here, or a list of rows of numbers")
     if not isinstance(value[0], list):
         return np.array(_row(value))
+    if not value[0]:
+        raise mistake("spec.empty", "a row without numbers", 0)
     for k, row in enumerate(value):
-        if not isinstance(row, list) or len(row) != len(value[0]) or not row:
+        if not isinstance(row, list) or len(row) != len(value[0]):
             length = f"{len(row)} numbers" if isinstance(row, list) else "no list"
-            raise mistake(
-                "spec.ragged",
-                f"row {k} has {length}; row 0 has {len(value[0])}",
-                k,
-                hint="rows of one length",
-            )
+            message = f"row {k} has {length}; row 0 has {len(value[0])}"
+            raise mistake("spec.ragged", message, k, hint="rows of one length")
     return np.array([_row(row, k) for k, row in enumerate(value)])
 
 
@@ -107,14 +105,14 @@ def _row(value: list[Any], *at: int) -> np.ndarray:
 def _matrix(value: Any) -> np.ndarray:
     array = _array(value)
     if array.ndim != 2:
-        raise mistake("spec.type", "a list of rows is needed here, each a list of numbers", 0)
+        raise mistake("spec.type", "a list of rows is needed here, each a list of numbers")
     return array
 
 
 def _vector(value: Any) -> np.ndarray:
     array = _array(value)
     if array.ndim != 1:
-        raise mistake("spec.type", "a list of numbers is needed here, not of rows", 0)
+        raise mistake("spec.type", "a list of numbers is needed here, not of rows")
     return array
 
 

@@ -66,10 +66,9 @@ def table(settings: Settings) -> dict[str, Any]:
 
 def check_sizes(spec: Spec, settings: Settings) -> None:
     """The sizes that stand in the spec; ApiError 422 names the first that is too large."""
-    explicit = isinstance(spec.sequence, NumberSequence)
-    T = len(spec.sequence.x) if explicit else spec.sequence.T
+    T = spec.sequence.steps
     if settings.max_t < T:
-        where = "sequence.x" if explicit else "sequence.T"
+        where = "sequence.x" if isinstance(spec.sequence, NumberSequence) else "sequence.T"
         raise ApiError(
             422, "spec.too_long", f"T is {T}; at most {settings.max_t} here", where, "take a shorter sequence"
         )

@@ -83,10 +83,9 @@ async def step(
     request: Request,
 ) -> Response:
     """The tape of one network: every node of a step, what it received and what it sent, on the way back too."""
-    tape.check_model(spec)
+    tape.check_place(spec)
     work = limits.Work(steps=len(tape.span(spec)))
     experiment = await compute.run(lambda: prepare(spec, settings, work))
-    tape.check_steps(spec, experiment.T)
     steps, adjoint = tape.passes(experiment, spec)
     await compute.drain(steps, request)
     return StreamingResponse(compute.pull(tape.answer(experiment, spec, adjoint)), media_type=JSON)

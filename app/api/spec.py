@@ -20,9 +20,14 @@ class TaskSequence(Strict):
     """A task draws the data: `seed` is of the data. A task's options stand beside it (GET /api/tasks lists them)."""
 
     model_config = ConfigDict(extra="allow")
-    task: str
+    task: Annotated[str, Field(max_length=80)]
     T: Annotated[Whole, Field(ge=1)]
     seed: Seed = 0
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return self.T
 
 
 class NumberSequence(Strict):
@@ -31,6 +36,11 @@ class NumberSequence(Strict):
     x: Matrix
     y: list[Any]
     classes: Annotated[Whole, Field(ge=1)] | None = None
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.x)
 
 
 class Init(Strict):
@@ -152,6 +162,11 @@ class StepSpec(Spec):
     model: Annotated[Whole, Field(ge=0)]
     t: Span
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The first and the last of the steps."""
+        return self.t if isinstance(self.t, tuple) else (self.t, self.t)
+
 
 class CheckSpec(Spec):
     """A spec, and how many entries of each network's parameters to check by central differences."""
@@ -161,15 +176,21 @@ class CheckSpec(Spec):
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
 
-CODES = {
-    "missing": "spec.missing",
-    "literal_error": "spec.choice",
-    "union_tag_invalid": "spec.choice",
-    "union_tag_not_found": "spec.missing",
-    "greater_than_equal": "spec.too_small",
-    "less_than_equal": "spec.too_large",
-    "too_short": "spec.empty",
-    "too_long": "spec.too_many",
+# pydantic's kinds of error -> our codes and words; where there are no words, its own are good.
+KINDS = {
+    "missing": ("spec.missing", "it is missing"),
+    "literal_error": ("spec.choice", "it must be one of {expected}"),
+    "union_tag_invalid": ("spec.choice", "it must be one of {expected_tags}"),
+    "union_tag_not_found": ("spec.missing", "it is missing"),
+    "greater_than_equal": ("spec.too_small", "it must be at least {ge}"),
+    "less_than_equal": ("spec.too_large", "it must be at most {le}"),
+    "too_short": ("spec.empty", "there must be at least {min_length}"),
+    "too_long": ("spec.too_many", "there may be at most {max_length}"),
+    "string_too_long": ("spec.too_long", "it may have at most {max_length} characters"),
+    "string_type": ("spec.type", "a string is needed here"),
+    "list_type": ("spec.type", "a list is needed here"),
+    "model_attributes_type": ("spec.type", "an object is needed here"),
+    "model_type": ("spec.type", "an object is needed here"),
 }
 
 
@@ -198,10 +219,9 @@ def _refusal(error: ErrorDetails) -> ApiError:
     if error["type"].startswith("union_tag"):
         path.append("cell")
     path += context.get("at", [])
-    return ApiError(
-        422,
-        CODES.get(error["type"], error["type"] if "." in error["type"] else "spec.invalid"),
-        context.get("message") or error["msg"],
-        ".".join(map(str, path)) or None,
-        context.get("hint"),
-    )
+    if "message" in context:
+        code, message = error["type"], context["message"]
+    else:
+        code, words = KINDS.get(error["type"], ("spec.invalid", None))
+        message = words.format(**context) if words else error["msg"]
+    return ApiError(422, code, message, ".".join(map(str, path)) or None, context.get("hint"))

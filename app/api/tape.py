@@ -17,23 +17,18 @@ from app.engine.unroll import unroll
 
 def span(spec: StepSpec) -> range:
     """The steps whose tapes are asked for."""
-    first, last = spec.t if isinstance(spec.t, tuple) else (spec.t, spec.t)
+    first, last = spec.ends
     return range(first, last + 1)
 
 
-def check_model(spec: StepSpec) -> None:
-    """ApiError 422 when there is no such network."""
-    if spec.model >= len(spec.models):
-        message = f"there is no model {spec.model}; the last one is {len(spec.models) - 1}"
+def check_place(spec: StepSpec) -> None:
+    """ApiError 422 when there is no such network or no such step."""
+    models, T, last = len(spec.models), spec.sequence.steps, max(spec.ends)
+    if spec.model >= models:
+        message = f"there is no model {spec.model}; the last one is {models - 1}"
         raise ApiError(422, "spec.no_such_model", message, "model")
-
-
-def check_steps(spec: StepSpec, T: int) -> None:
-    """ApiError 422 when there is no such step."""
-    if span(spec)[-1] >= T:
-        raise ApiError(
-            422, "spec.no_such_step", f"there is no step {span(spec)[-1]}; the last one is {T - 1}", "t"
-        )
+    if last >= T:
+        raise ApiError(422, "spec.no_such_step", f"there is no step {last}; the last one is {T - 1}", "t")
 
 
 def passes(experiment: Experiment, spec: StepSpec) -> tuple[Iterator[int], Adjoint]:

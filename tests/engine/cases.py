@@ -1,0 +1,99 @@
+"""Small experiments for the tests of the engine: a cell, random numbers, and the passes over them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from app.engine.bptt import bptt
+from app.engine.cells import make_cell
+from app.engine.cells.cell import Cell
+from app.engine.gradient_map import GradientMap, new_gradient_map, sweep
+from app.engine.network import Network, shapes
+from app.engine.trace import Adjoint, Loss, Trace, new_adjoint, new_trace
+from app.engine.unroll import unroll
+
+CELLS: list[tuple[str, dict[str, str]]] = [
+    ("rnn", {"activation": "tanh"}),
+    ("rnn", {"activation": "relu"}),
+    ("rnn", {"activation": "sigmoid"}),
+    ("rnn", {"activation": "identity"}),
+    ("lstm", {}),
+    ("gru", {"reset": "after"}),
+    ("gru", {"reset": "before"}),
+]
+KINDS = ["cross_entropy", "bce", "mse"]
+
+
+def label(value: Any) -> str | None:
+    """The name of a case in a test's name."""
+    if isinstance(value, tuple) and value and isinstance(value[0], str):
+        return "-".join([value[0], *value[1].values()])
+    return None
+
+
+def draw_targets(rng: np.random.Generator, kind: str, T: int, B: int, Y: int) -> np.ndarray:
+    if kind == "cross_entropy":
+        return rng.integers(0, Y, (T, B))
+    return rng.uniform(size=(T, B, Y)) if kind == "bce" else rng.normal(size=(T, B, Y))
+
+
+def draw_network(
+    case: tuple[str, dict[str, str]], seed: int = 0, X: int = 3, H: int = 4, Y: int = 3, B: int = 1, scale: float = 0.6
+) -> Network:
+    """A network of normal weights of deviation `scale` and normal states."""
+    cell: Cell = make_cell(case[0], **case[1])
+    rng = np.random.default_rng(seed)
+    weights = {name: rng.normal(0, scale, shape) for name, shape in shapes(cell, X, H, Y).items()}
+    c_0 = rng.normal(size=(B, H)) if "c" in cell.states else None
+    return Network(cell, weights, rng.normal(0, 0.5, (B, H)), c_0)
+
+
+def forward(
+    network: Network, xs: np.ndarray, targets: np.ndarray, loss: Loss, has_target: np.ndarray | None = None
+) -> Trace:
+    """A whole forward pass; every step has a target unless said otherwise."""
+    trace = new_trace(network, xs, targets, np.ones(len(xs), bool) if has_target is None else has_target, loss)
+    assert list(unroll(trace)) == list(range(len(xs)))
+    return trace
+
+
+def backward(trace: Trace, truncate: int | None = None) -> Adjoint:
+    adjoint = new_adjoint(trace)
+    assert list(bptt(trace, adjoint, truncate)) == list(range(trace.T - 1, -1, -1))
+    return adjoint
+
+
+def map_of(trace: Trace, rows: Sequence[int] | None = None, truncate: int | None = None) -> GradientMap:
+    """The map with the given rows, every step's if left out."""
+    gmap = new_gradient_map(trace, tuple(range(trace.T)) if rows is None else tuple(rows))
+    assert list(sweep(trace, gmap, truncate)) == list(range(trace.T - 1, -1, -1))
+    return gmap
+
+
+def draw(
+    case: tuple[str, dict[str, str]],
+    kind: str = "cross_entropy",
+    at: Sequence[int] = (8,),
+    T: int = 9,
+    seed: int = 0,
+    reduction: str = "sum",
+    **sizes: Any,
+) -> Trace:
+    """A forward pass of a random network over random inputs and targets."""
+    network = draw_network(case, seed, **sizes)
+    rng = np.random.default_rng(seed + 1000)
+    xs = rng.normal(size=(T, network.B, network.X))
+    return forward(network, xs, draw_targets(rng, kind, T, network.B, network.Y), Loss(kind, tuple(at), reduction))
+
+
+def scalar_rnn(W_hh: np.ndarray, T: int, activation: str = "identity", h_0: np.ndarray | None = None) -> Trace:
+    """An RNN that sees zeros; its loss (h_T - 1)^2, averaged over the units, stands at the last step."""
+    H = len(W_hh)
+    weights = {"W_xh": np.zeros((H, 1)), "W_hh": W_hh, "b_h": np.zeros(H), "W_hy": np.eye(H), "b_y": np.zeros(H)}
+    network = Network(make_cell("rnn", activation=activation), weights, np.zeros((1, H)) if h_0 is None else h_0)
+    return forward(network, np.zeros((T, 1, 1)), np.ones((T, 1, H)), Loss("mse", (T - 1,)))
+
+
+def orthogonal(n: int, seed: int = 0) -> np.ndarray:
+    return np.linalg.qr(np.random.default_rng(seed).normal(size=(n, n)))[0]

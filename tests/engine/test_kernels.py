@@ -1,0 +1,109 @@
+"""A cell is written twice, as a graph and as fused kernels: both give the same numbers."""
+
+import numpy as np
+import pytest
+
+from app.engine import gradient_map
+from app.engine.graph import Graph, Node
+from app.engine.tape import tape
+from tests.engine.cases import CELLS, KINDS, backward, draw, draw_network, forward, label, map_of
+
+PLACES = [((8,), "sum"), (tuple(range(9)), "mean"), ((2, 5), "mean")]
+
+
+def close(ours, theirs):
+    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14 * (1 + np.abs(theirs).max()))
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("at", "reduction"), PLACES, ids=["last", "all", "some"])
+@pytest.mark.parametrize("B", [1, 3])
+@pytest.mark.parametrize("truncate", [None, 4])
+def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(case, kind, at, reduction, B, truncate):
+    trace = draw(case, kind, at, reduction=reduction, B=B)
+    adjoint = backward(trace, truncate)
+    for t in range(trace.T):
+        nodes = {node.id: node for node in tape(trace, adjoint, t)}
+        close(nodes["h"].value, trace.hs[t])
+        close(nodes["logits"].value, trace.logits[t])
+        close(nodes["x"].grad, adjoint.dxs[t])
+        for state, previous in trace.network.cell.graph.states.items():
+            close(nodes[state].value, trace.states[state][t + 1])
+            close(nodes[state].grad, adjoint.totals[state][t])
+            close(nodes[previous].grad, adjoint.arriving[state][t])
+        for gate in trace.gates:
+            close(nodes[gate].value, trace.gates[gate][t])
+            close(nodes[gate].grad, adjoint.dgates[gate][t])
+        for name in trace.network.weights:
+            close(nodes[name].grad, adjoint.share(name, t))
+        if t in at:
+            close(nodes["loss"].value, trace.losses[t])
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_a_stack_pulled_back_through_folded_jacobians_gives_the_same_map(case, monkeypatch):
+    trace = draw(case, T=30, at=(29,))
+    folded = map_with(trace, 0, monkeypatch)
+    unfolded = map_with(trace, 1000, monkeypatch)
+    for state, norms in folded.log10_norms.items():
+        np.testing.assert_allclose(norms, unfolded.log10_norms[state], rtol=0, atol=1e-12)
+
+
+def map_with(trace, fold_from, monkeypatch):
+    monkeypatch.setattr(gradient_map, "FOLD_FROM", fold_from)
+    return map_of(trace)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_a_batch_is_the_sum_of_its_sequences_taken_alone(case):
+    together = draw(case, at=(3, 8), B=3)
+    adjoint, gmap = backward(together), map_of(together)
+    alone = []
+    for b in range(3):
+        one = slice(b, b + 1)
+        network = draw_network(case, B=3)
+        states = [None if state is None else state[one] for state in (network.h_0, network.c_0)]
+        network = type(network)(network.cell, network.weights, *states)
+        single = forward(network, together.xs[:, one], together.targets[:, one], together.objective)
+        close(together.hs[:, one], single.hs)
+        alone.append((single, backward(single), map_of(single)))
+    assert together.loss == pytest.approx(sum(single.loss for single, _, _ in alone), rel=1e-14)
+    for name, gradient in adjoint.weights.items():
+        close(gradient, sum(a.weights[name] for _, a, _ in alone))
+    close(adjoint.dh, np.concatenate([a.dh for _, a, _ in alone], axis=1))
+    squares = sum(np.where(m.asked, 10.0 ** (2 * m.log10_dh), 0) for _, _, m in alone)
+    np.testing.assert_allclose(10.0 ** (2 * gmap.log10_dh[gmap.asked]), squares[gmap.asked], rtol=1e-10)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_float32_gives_the_same_numbers_to_its_own_precision(case):
+    exact = draw(case)
+    network = type(exact.network)(
+        exact.network.cell, exact.network.weights, exact.network.h_0, exact.network.c_0, np.float32
+    )
+    single = forward(network, exact.xs, exact.targets, exact.objective)
+    assert single.hs.dtype == np.float32
+    adjoint, theirs = backward(single), backward(exact)
+    assert adjoint.dh.dtype == adjoint.weights["W_hh"].dtype == np.float32
+    np.testing.assert_allclose(adjoint.weights["W_hh"], theirs.weights["W_hh"], rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(map_of(single).log10_dh, map_of(exact).log10_dh, rtol=0, atol=1e-4)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_the_same_numbers_come_out_bit_for_bit_each_time(case):
+    for first, second in zip(everything(case), everything(case), strict=True):
+        assert first.tobytes() == second.tobytes()
+
+
+def everything(case):
+    trace = draw(case, at=(2, 8))
+    adjoint = backward(trace)
+    return [trace.hs, trace.logits, trace.losses, adjoint.dh, adjoint.dxs, *adjoint.weights.values()]
+
+
+def test_a_graph_out_of_order_or_with_a_repeated_node_is_refused():
+    x, y = Node("x", "input"), Node("y", "tanh", ("x",))
+    for nodes in ((y, x), (x, x)):
+        with pytest.raises(ValueError, match="repeated or comes before"):
+            Graph(nodes, {}, ())

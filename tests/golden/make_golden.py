@@ -1,0 +1,159 @@
+"""Makes autograd.npz: forward and backward passes by torch autograd in float64, for the tests to compare with.
+
+Run it with an interpreter that has torch 2.13 and NumPy: `python tests/golden/make_golden.py`. The cells are written out
+so that gates can be asked for their gradients; where torch has the cell itself, its outputs are checked against it.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+
+torch.set_default_dtype(torch.float64)
+T, X, H, Y = 9, 3, 4, 3
+CELLS = [
+    ("rnn", {"activation": "tanh"}),
+    ("rnn", {"activation": "relu"}),
+    ("rnn", {"activation": "sigmoid"}),
+    ("rnn", {"activation": "identity"}),
+    ("lstm", {}),
+    ("gru", {"reset": "after"}),
+    ("gru", {"reset": "before"}),
+]
+LOSSES = [  # kind, at, reduction, truncate, batch
+    ("cross_entropy", [T - 1], "sum", None, 1),
+    ("cross_entropy", list(range(T)), "mean", None, 2),
+    ("mse", [2, 5, 6], "mean", None, 1),
+    ("bce", [1, T - 1], "sum", None, 3),
+    ("cross_entropy", list(range(T)), "sum", 4, 1),
+    ("mse", [0, 7], "sum", 1, 2),
+    ("bce", [3, 8], "mean", 3, 1),
+]
+GATES = {"rnn": "", "lstm": "ifgo", "gru": "rzn"}
+ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid, "identity": lambda a: a}
+
+
+def draw(rng, cell, kind, B):
+    """Random weights, inputs, states and targets."""
+    G = max(1, len(GATES[cell]))
+    shapes = {"W_xh": (G * H, X), "W_hh": (G * H, H), "b_h": (G * H,), "W_hy": (Y, H), "b_y": (Y,)}
+    if cell == "gru":
+        shapes["b_hn"] = (H,)
+    weights = {name: torch.tensor(rng.normal(0, 0.6, shape), requires_grad=True) for name, shape in shapes.items()}
+    xs = torch.tensor(rng.normal(size=(T, B, X)), requires_grad=True)
+    states = {"h": torch.tensor(rng.normal(0, 0.5, (B, H)), requires_grad=True)}
+    if cell == "lstm":
+        states["c"] = torch.tensor(rng.normal(size=(B, H)), requires_grad=True)
+    if kind == "cross_entropy":
+        targets = torch.tensor(rng.integers(0, Y, (T, B)))
+    elif kind == "bce":
+        targets = torch.tensor(rng.uniform(size=(T, B, Y)))
+    else:
+        targets = torch.tensor(rng.normal(size=(T, B, Y)))
+    return weights, xs, states, targets
+
+
+def step(cell, options, w, x, h, c):
+    """(h, c, gates) of one step, as the papers and torch's own documentation have it."""
+    a = x @ w["W_xh"].T + w["b_h"]
+    if cell == "rnn":
+        return ACTIVATIONS[options["activation"]](a + h @ w["W_hh"].T), None, {}
+    if cell == "lstm":
+        i, f, g, o = (a + h @ w["W_hh"].T).chunk(4, dim=-1)
+        i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        c = f * c + i * g
+        return o * torch.tanh(c), c, {"i": i, "f": f, "g": g, "o": o}
+    W_hr, W_hz, W_hn = w["W_hh"].chunk(3)
+    a_r, a_z, a_n = a.chunk(3, dim=-1)
+    r, z = torch.sigmoid(a_r + h @ W_hr.T), torch.sigmoid(a_z + h @ W_hz.T)
+    if options["reset"] == "after":
+        n = torch.tanh(a_n + r * (h @ W_hn.T + w["b_hn"]))
+    else:
+        n = torch.tanh(a_n + (r * h) @ W_hn.T + w["b_hn"])
+    return (1 - z) * n + z * h, None, {"r": r, "z": z, "n": n}
+
+
+def loss_of(kind, logits, target):
+    """L_k, summed over the batch."""
+    if kind == "cross_entropy":
+        return torch.nn.functional.cross_entropy(logits, target, reduction="sum")
+    rule = torch.nn.functional.binary_cross_entropy_with_logits if kind == "bce" else torch.nn.functional.mse_loss
+    return rule(logits, target, reduction="none").mean(dim=-1).sum()
+
+
+def check_against_torch(cell, options, w, xs, states, hs):
+    """The written-out cell is torch's own, where torch has it."""
+    activation = options.get("activation", "tanh")
+    if options.get("reset") == "before" or activation not in ("tanh", "relu"):
+        return
+    own = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[cell]
+    module = own(X, H, nonlinearity=activation) if cell == "rnn" else own(X, H)
+    b_hh = torch.zeros_like(w["b_h"])
+    if cell == "gru":
+        b_hh = torch.cat([b_hh[: 2 * H], w["b_hn"]])
+    module.load_state_dict(
+        {"weight_ih_l0": w["W_xh"], "weight_hh_l0": w["W_hh"], "bias_ih_l0": w["b_h"], "bias_hh_l0": b_hh}
+    )
+    first = tuple(state[None] for state in states.values())
+    outputs, _ = module(xs, first if cell == "lstm" else first[0])
+    torch.testing.assert_close(outputs, torch.stack(hs), rtol=1e-12, atol=1e-13)
+
+
+def arrays_of(seed, cell, options, kind, at, reduction, truncate, B):
+    """Everything that is asked and everything that autograd answers, by name."""
+    w, xs, states, targets = draw(np.random.default_rng(seed), cell, kind, B)
+    x_t = [x.clone() for x in xs]
+    h, c = states["h"], states.get("c")
+    hs, cs, gates, read, logits, losses = [], [], [], [], [], []
+    for t in range(T):
+        if truncate and t and t % truncate == 0:
+            h, c = h.detach(), None if c is None else c.detach()
+        h, c, gate = step(cell, options, w, x_t[t], h, c)
+        own = h.clone()  # what this step's read-out alone sees: its gradient is the direct one
+        hs.append(h), cs.append(c), gates.append(gate), read.append(own)
+        logits.append(own @ w["W_hy"].T + w["b_y"])
+        losses.append(loss_of(kind, logits[-1], targets[t]))
+    check_against_torch(cell, options, w, xs, states, hs)
+    L = sum(losses[k] for k in at) / (len(at) if reduction == "mean" else 1)
+
+    def by(*wanted, of=L):
+        found = torch.autograd.grad(of, wanted, retain_graph=True, allow_unused=True)
+        return [torch.zeros_like(v) if g is None else g for v, g in zip(wanted, found, strict=True)]
+
+    def norms(series, of):
+        with np.errstate(divide="ignore"):
+            return [np.log10(np.linalg.norm(g.numpy())) for g in by(*series, of=of)]
+
+    result = {f"w.{name}": value for name, value in w.items()}
+    result |= {"xs": xs, "targets": targets} | {f"{name}_0": value for name, value in states.items()}
+    result |= {"hs": torch.stack(hs), "logits": torch.stack(logits), "loss": L}
+    result |= {"losses": torch.stack([losses[k] for k in at])}
+    result |= {"dh": torch.stack(by(*hs)), "dh_direct": torch.stack(by(*read)), "dx": by(xs)[0]}
+    result |= {f"d.{name}": by(value)[0] for name, value in w.items()}
+    result |= {f"d{name}_0": by(value)[0] for name, value in states.items()}
+    result |= {"map_dh": np.array([norms(hs, of=losses[k]) for k in range(T)])}
+    if cell == "lstm":
+        result |= {"cs": torch.stack(cs), "dc": torch.stack(by(*cs))}
+        result |= {"map_dc": np.array([norms(cs, of=losses[k]) for k in range(T)])}
+    for name in GATES[cell]:
+        series = [gate[name] for gate in gates]
+        result |= {f"gate.{name}": torch.stack(series), f"dgate.{name}": torch.stack(by(*series))}
+    return {name: np.asarray(v.detach() if torch.is_tensor(v) else v) for name, v in result.items()}
+
+
+def main():
+    cases, stored = [], {}
+    for cell, options in CELLS:
+        for kind, at, reduction, truncate, B in LOSSES:
+            number = len(cases)
+            cases.append(
+                {"cell": cell, "options": options, "kind": kind, "at": at, "reduction": reduction, "truncate": truncate}
+            )
+            arrays = arrays_of(number, cell, options, kind, at, reduction, truncate, B)
+            stored |= {f"{number}/{name}": value for name, value in arrays.items()}
+    np.savez_compressed(Path(__file__).with_name("autograd.npz"), cases=json.dumps(cases), **stored)
+
+
+if __name__ == "__main__":
+    main()

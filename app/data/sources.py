@@ -38,7 +38,7 @@ def make_sequence(task: str, T: int, seed: int, options: Mapping[str, Any] | Non
     """
     if task not in TASKS:
         hint = f"there are: {', '.join(TASKS)}"
-        raise EngineError("task.unknown", f"there is no task {task}", "sequence.task", hint)
+        raise EngineError("task.unknown", f"there is no task {task:.40}", "sequence.task", hint)
     given = {name: value for name, value in (options or {}).items() if value is not None}
     if task in SOURCES:
         given = _loaded(SOURCES[task], given)
@@ -57,5 +57,5 @@ def _loaded(source: Source, given: dict[str, Any]) -> dict[str, Any]:
     name = rest.pop(source.option, source.default)
     if not isinstance(name, str) or name not in source.choices:
         hint = f"there are: {', '.join(source.choices)}"
-        raise EngineError("task.option", f"there is no {source.option} {name!r}", where, hint)
+        raise EngineError("task.option", f"there is no {source.option} {name!r:.40}", where, hint)
     return {**rest, source.instead_of: source.load(name)}

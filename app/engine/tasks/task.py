@@ -59,7 +59,7 @@ class Task:
     options: Mapping[str, Option] = field(default_factory=dict)
     meanings: Mapping[str, Titles] = field(default_factory=dict)
 
-    def make(self, T: int, seed: int, **options: Any) -> Sequence:
+    def make(self, T: int, seed: int, /, **options: Any) -> Sequence:
         """One sequence of T steps, B = 1; the same arguments give the same sequence, bit for bit.
 
         Raises EngineError when T is below `T_min`, or an option is unknown, missing or out of its bounds.
@@ -67,11 +67,11 @@ class Task:
         if self.T_min > T:
             message = f"{self.name} needs at least {self.T_min} steps; T is {T}"
             raise EngineError("task.too_short", message, "sequence.T", f"set T to {self.T_min} or more")
-        for name in options.keys() | self.options.keys():
-            where = f"sequence.{name}"
+        for name in {**options, **self.options}:
+            where = f"sequence.{name:.40}"
             if name not in self.options:
-                hint = f"its options: {', '.join(self.options) or 'none'}"
-                raise EngineError("task.option", f"{self.name} has no option {name}", where, hint)
+                message = f"{self.name} has no option {name:.40}"
+                raise EngineError("task.option", message, where, "leave it out")
             if name not in options:
                 raise EngineError("task.option", f"{self.name} needs {name}", where, f"give {name}")
             self.options[name].check(options[name], where)
@@ -85,14 +85,14 @@ def one_hot(indices: np.ndarray, size: int) -> np.ndarray:
     return encoded
 
 
-def window(length: int, T: int, rng: np.random.Generator, where: str) -> int:
-    """Where T steps and the one after them start in data of `length` entries, each start equally likely.
+def window(length: int, T: int, rng: np.random.Generator, entries: str) -> int:
+    """Where T steps and the one after them start in `length` `entries` ("characters"), each start alike.
 
-    Raises EngineError when there are fewer than T + 1 entries: each step's target is the entry after it.
+    Raises EngineError when there are fewer than T + 1 of them: a step's target is the next one.
     """
     if length < T + 1:
         message = (
-            f"T is {T}; {where} has {length} entries, enough for {length - 1} steps and the last one's target"
+            f"T is {T}; {length} {entries} are enough for {length - 1} steps, each with the next as target"
         )
         raise EngineError("task.too_long", message, "sequence.T", f"set T to {length - 1} or less")
     return int(rng.integers(length - T))

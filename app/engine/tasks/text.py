@@ -15,7 +15,7 @@ def draw(T: int, rng: np.random.Generator, text: str) -> Sequence:
 
     X = Y = the number of different characters in the whole text, in code point order, at most 1,000.
     """
-    start = window(len(text), T, rng, "text")
+    start = window(len(text), T, rng, "characters")
     characters = sorted(set(text))
     if len(characters) > MOST_CHARACTERS:
         message = f"text has {len(characters)} different characters; at most {MOST_CHARACTERS} here"

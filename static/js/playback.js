@@ -2,7 +2,7 @@
 
 import { nodeStops, timeStops } from './model/stops.js';
 
-/** @import {State, Selection} from './model/types.js' */
+/** @import {Selection} from './model/types.js' */
 /** @import {Store} from './services.js' */
 /** @import {Stops} from './model/stops.js' */
 

@@ -3,17 +3,16 @@
 import * as client from './api/client.js';
 import { advance, startRun, withCheck, withMap } from './model/run.js';
 
-/** @import {State, Run, Problem, GradientMap} from './model/types.js' */
+/** @import {State, Run, Problem} from './model/types.js' */
 /** @import {Store} from './services.js' */
 
 /** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
 const MAP_CELLS = 200;
 
-/** @param {Store} store @returns {{start: () => void, check: () => void, checking: () => boolean}} */
+/** @param {Store} store */
 export function createRuns(store) {
   let streams = 0;
   let under = new AbortController();
-  let checking = false;
 
   const connection = (/** @type {State['connection']['status']} */ status, /** @type {Problem|null} */ error = null) => store.set({ connection: { status, error, since: new Date() } });
 
@@ -72,25 +71,23 @@ export function createRuns(store) {
 
   /** Finite differences beside the computed gradients, of the run that is shown. */
   async function check() {
-    const { run } = store.get();
+    const { run, checking } = store.get();
     if (!run || checking) return;
-    checking = true;
-    store.set({ run: { ...run, check: null } });
+    store.set({ run: { ...run, check: null }, checking: true });
     try {
       const answer = await client.gradientCheck(run.spec, { signal: under.signal });
       const now = store.get().run;
-      checking = false;
       if (now) store.set({ run: withCheck(now, answer) });
     } catch (error) {
       if (!under.signal.aborted) connection('broken', /** @type {Problem} */ (error));
     } finally {
-      checking = false;
+      store.set({ checking: false });
     }
   }
 
   store.subscribe(() => void start(), (state) => state.spec);
   store.subscribe(() => void map(), (state) => state.view.rows);
-  return { start, check, checking: () => checking };
+  return { start, check };
 }
 
 /** A selection that the new run has. @param {State['selection']} selection @param {Run} run @returns {State['selection']} */

@@ -4,7 +4,7 @@
 
 const LEFT = 40, RIGHT = 14;
 /** A column narrower than this can't hold a node and its symbol. */
-const NARROWEST = 17;
+const NARROWEST = 16;
 const MOST_COLUMNS = 48;
 
 /**

@@ -34,17 +34,17 @@ export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass 
 /** The rows of a lane, from the top. @param {ModelRun} model @returns {NodeName[]} */
 const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
 
-/** Loss and input need less room than states do. */
-const TOP = 13, BOTTOM = 33;
+/** Above the middle of the first row; under that of the last one, where the steps are told in the lower part. */
+const TOP = 11, BOTTOM = 30, AXIS = 18;
+
+/** From row to row, px. @param {LaneData} data @param {{height: number}} options */
+const pitch = ({ run, m }, { height }) => (height - TOP - BOTTOM) / (rowsOf(run.models[m]).length - 1);
 
 /** The middle of a row, in px from the figure's top edge. @param {NodeName} node @param {LaneData} data @param {{height: number}} options */
-export function rowY(node, { run, m }, { height }) {
-  const rows = rowsOf(run.models[m]);
-  return TOP + rows.indexOf(node) * (height - TOP - BOTTOM) / (rows.length - 1);
-}
+export const rowY = (node, data, options) => TOP + rowsOf(data.run.models[data.m]).indexOf(node) * pitch(data, options);
 
-/** Side of a state's mark. @param {Geometry} g */
-const markSize = ({ step }) => Math.min(17, Math.max(7, 0.62 * step));
+/** Side of a state's mark: it leaves room for the arrows beside it and above it. @param {LaneData} data @param {LaneOptions} options */
+const markSize = (data, options) => Math.min(17, Math.max(7, 0.62 * options.geometry.step), Math.max(7, 0.62 * pitch(data, options)));
 
 /**
  * The number that colours a state at step t: a mean or one unit's value, or a log10 norm; null while it has not arrived.
@@ -73,9 +73,9 @@ export function lane(data, options) {
   return {
     data: [edges(data, options, y), states(data, options, y), outputs(data, options, y), inputs(data, options, y)],
     layout: layout(tokens, {
-      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: BOTTOM - 14 },
+      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
-      yaxis: { range: [height - BOTTOM + 14, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), ticklabelstandoff: 8, tickfont: { color: tokens.quiet, size: 13 } },
+      yaxis: { range: [height - AXIS, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), ticklabelstandoff: 8, tickfont: { color: tokens.quiet, size: 13 } },
     }),
     config: CONFIG,
   };
@@ -88,14 +88,17 @@ const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>
 const columns = (g) => Array.from({ length: g.to - g.from }, (_, i) => g.from + i);
 
 /** All edges in one trace, the arrow at the receiving end: along the data for states, along the gradient for norms. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
-function edges({ run, m }, { geometry: g, tokens, quantity }, y) {
-  const gap = markSize(g) / 2 + 1;
+function edges(data, options, y) {
+  const { run, m } = data;
+  const { geometry: g, tokens, quantity } = options;
+  const gap = markSize(data, options) / 2 + 1;
   const back = COLOURS[quantity].norm;
   const losses = new Set(run.lossSteps);
   const xs = /** @type {(number|null)[]} */ ([]), ys = /** @type {(number|null)[]} */ ([]);
   /** @param {number} t0 @param {number} y0 @param {number} t1 @param {number} y1 @param {number} gap0 @param {number} gap1 */
   const edge = (t0, y0, t1, y1, gap0 = gap, gap1 = gap) => {
     const length = Math.hypot((t1 - t0) * g.step, y1 - y0);
+    if (length <= gap0 + gap1) return; // the marks touch
     const at = (/** @type {number} */ part) => [t0 + (t1 - t0) * part, y0 + (y1 - y0) * part];
     const [[xa, ya], [xb, yb]] = [at(gap0 / length), at(1 - gap1 / length)];
     xs.push(...(back ? [xb, xa] : [xa, xb]), null);
@@ -103,10 +106,10 @@ function edges({ run, m }, { geometry: g, tokens, quantity }, y) {
   };
   const { c } = run.models[m];
   for (const t of columns(g)) {
-    edge(t, y.x, t, c ? y.c : y.h, 9);
+    edge(t, y.x, t, c ? y.c : y.h, 8);
     if (c) edge(t, y.c, t, y.h);
     edge(t, y.h, t, y.output, gap, 5);
-    if (losses.has(t)) edge(t, y.output, t, y.loss, 4, 9);
+    if (losses.has(t)) edge(t, y.output, t, y.loss, 4, 8);
     if (t + 1 < g.to) for (const state of c ? ['h', 'c'] : ['h']) edge(t, y[state], t + 1, y[state]);
   }
   const colour = back ? tokens.back : tokens.lineStrong;
@@ -117,7 +120,9 @@ function edges({ run, m }, { geometry: g, tokens, quantity }, y) {
 }
 
 /** h and c, in one trace. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
-function states({ run, m }, { geometry: g, tokens, quantity, range, unit = null }, y) {
+function states(data, options, y) {
+  const { run, m } = data;
+  const { geometry: g, tokens, quantity, range, unit = null } = options;
   const model = run.models[m];
   const palette = COLOURS[quantity].norm ? normPalette(tokens) : signedPalette(tokens);
   const { shape } = NETWORK[model.cell];
@@ -126,7 +131,7 @@ function states({ run, m }, { geometry: g, tokens, quantity, range, unit = null 
   return {
     type: 'scatter', mode: 'markers', x: marksOf.map(({ t }) => t), y: marksOf.map(({ node }) => y[node]), customdata: marksOf.map(({ node, t }) => ({ node, t })), hoverinfo: 'none',
     marker: {
-      symbol: marksOf.map(({ symbol }) => symbol), color: marksOf.map(({ colour }) => colour), size: markSize(g), opacity: 1,
+      symbol: marksOf.map(({ symbol }) => symbol), color: marksOf.map(({ colour }) => colour), size: markSize(data, options), opacity: 1,
       line: { width: marksOf.map(({ width }) => width), color: marksOf.map(({ line }) => line) },
     },
   };
@@ -149,17 +154,19 @@ function look(value, { norm, range, palette, tokens, shape }) {
 }
 
 /** The outputs, and the losses where they stand. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
-function outputs({ run, m }, { geometry: g, tokens }, y) {
+function outputs(data, options, y) {
+  const { run, m } = data;
+  const { geometry: g, tokens } = options;
   const { outputTo } = run.models[m];
   const losses = run.lossSteps.filter((t) => t >= g.from && t < g.to);
   const nodes = [...columns(g).map((t) => ({ node: 'output', t })), ...losses.map((t) => ({ node: 'loss', t }))];
   const pick = (/** @type {any} */ output, /** @type {any} */ loss) => nodes.map(({ node, t }) => (node === 'loss' ? loss : output(t)));
-  const ring = Math.min(17, Math.max(10, 0.85 * g.step));
+  const ring = Math.min(17, Math.max(10, 0.85 * g.step), Math.max(10, 0.85 * pitch(data, options)));
   return {
     type: 'scatter', mode: 'markers+text', x: nodes.map(({ t }) => t), y: nodes.map(({ node }) => y[node]), customdata: nodes, hoverinfo: 'none',
     text: pick(() => '', 'L'), textposition: 'middle center', textfont: { size: Math.min(10, ring * 0.65), color: tokens.back },
     marker: {
-      symbol: 'circle', opacity: 1, size: pick(() => 6, ring), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.page), tokens.surface),
+      symbol: 'circle', opacity: 1, size: pick(() => Math.min(6, ring / 2), ring), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.page), tokens.surface),
       line: { width: pick(() => 1, 1.5), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.line), tokens.back) },
     },
   };

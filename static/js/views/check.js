@@ -18,14 +18,14 @@ export function mount(host, store, { t, runs }) {
   fill(host, box);
 
   function show() {
-    const { run, connection } = store.get();
+    const { run, connection, checking } = store.get();
     box.hidden = run === null;
     if (run === null) return;
-    const again = el('button', { class: 'linklike', type: 'button', disabled: connection.status !== 'done' || runs.checking(), on: { click: () => runs.check() } }, t('check.again'));
+    const again = el('button', { class: 'linklike', type: 'button', disabled: connection.status !== 'done' || checking, on: { click: () => runs.check() } }, t(run.check ? 'check.again' : 'check.now'));
     const { check } = run;
     if (!check) {
       box.className = 'checked';
-      fill(box, el('h2', {}, t('check.title')), el('p', {}, runs.checking() || connection.status !== 'broken' ? t('check.waiting') : t('check.none')), el('p', {}, again));
+      fill(box, el('h2', {}, t('check.title')), el('p', {}, t(checking ? 'check.waiting' : 'check.none')), el('p', {}, again));
       return;
     }
     const good = check.worst < GOOD;
@@ -38,6 +38,6 @@ export function mount(host, store, { t, runs }) {
   }
 
   show();
-  const stops = [store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.connection)];
+  const stops = [store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection)];
   return () => stops.forEach((stop) => stop());
 }

@@ -1,6 +1,6 @@
 /** The export menu and the table twins: each figure on screen, exactly as it is shown. */
 
-import { el, fill, icon } from '../dom.js';
+import { el, icon } from '../dom.js';
 import { number } from '../model/format.js';
 import { restore } from '../model/state.js';
 import { download, saveSpec } from './share.js';

@@ -2,7 +2,6 @@
 
 import { el, fill } from '../dom.js';
 
-/** @import {Child, Props} from '../dom.js' */
 /** @import {Problem} from '../model/types.js' */
 
 let names = 0;
@@ -41,8 +40,8 @@ export function field(label, control, where, value = null) {
   };
 }
 
-/** A range with its value beside the label. `value` of the returned field's control is set from outside. */
 /**
+ * A range with its value beside the label; `set` shows a value that came from elsewhere.
  * @param {{label: string, where: RegExp, min: number, max: number, step?: number, write?: (value: number) => string, turn: (value: number) => void}} options
  * @returns {Field & {set: (value: number, bounds?: [number, number]) => void}}
  */

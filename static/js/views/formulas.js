@@ -2,7 +2,7 @@
 
 import { mathml } from '../dom.js';
 
-/** @import {State, ModelSpec, Run} from '../model/types.js' */
+/** @import {State, Run} from '../model/types.js' */
 
 /**
  * What the catalogue says of a node of a network: titles, shapes, formulas, in each notation. null: no catalogue yet.

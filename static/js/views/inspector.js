@@ -112,7 +112,7 @@ export function mount(host, store, services) {
   const sizes = ({ models }, m, axes) => axes.map((axis) => /** @type {Record<string, number>} */ ({ H: models[m].H, X: models[m].X, Y: models[m].Y })[axis] ?? axis);
 
   /** The value itself, a bar for each number. @param {Run} run @param {Selection} selection @returns {Part} */
-  function value(run, { node }) {
+  function value(_, { node }) {
     const strip = bars({ label: t('inspector.value'), height: 44 });
     const none = el('p', { class: 'quiet small' });
     return {

@@ -11,7 +11,7 @@ import { NETWORK } from '../model/names.js';
 import { headlineText } from './headlines.js';
 import { createOverlay } from './overlay.js';
 
-/** @import {State, Run, Quantity, Selection, NodeName} from '../model/types.js' */
+/** @import {State, Quantity, Selection, NodeName} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @typedef {ReturnType<typeof createLane>} Lane */

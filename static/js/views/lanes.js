@@ -12,7 +12,7 @@ import { values } from '../figures/lane.js';
 /** @import {Lane} from './lane.js' */
 
 /** Heights in px. A row of nodes needs some room, and more is no better. */
-const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
+const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
 /** While a trace streams in, figures follow at this pace, ms. */
 const PACE = 180;
 
@@ -51,8 +51,7 @@ export function mount(host, store, services) {
       fill(list, ...lanes.map(({ node }) => node));
     }
     const stage = /** @type {HTMLElement} */ (host.parentElement);
-    const below = stage.querySelector('.maps');
-    const room = stage.clientHeight - (below ? below.getBoundingClientRect().height : 0) - BAR;
+    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - BAR;
     const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
     const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
@@ -93,7 +92,7 @@ export function mount(host, store, services) {
     drawing.watch(draw),
   ];
   const resized = new ResizeObserver(() => follow());
-  resized.observe(/** @type {HTMLElement} */ (host.parentElement));
+  for (const pane of [host.parentElement, host.nextElementSibling]) if (pane) resized.observe(pane);
   draw();
   return () => {
     stops.forEach((stop) => stop());

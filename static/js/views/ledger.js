@@ -5,7 +5,7 @@ import { number } from '../model/format.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
 
-/** @import {Run, Selection, ModelRun} from '../model/types.js' */
+/** @import {Run, ModelRun} from '../model/types.js' */
 /** @import {Services} from '../services.js' */
 /** @import {Part} from './inspector.js' */
 

@@ -10,13 +10,15 @@ import { choice } from './fields.js';
 import { headlineOf } from './headlines.js';
 import { legendBar, legendMarks } from './legend.js';
 
-/** @import {State, Run} from '../model/types.js' */
+/** @import {Run} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** What the maps' margins take from a square. */
 const EXTRA = { width: 46, height: 38 };
 /** The curve takes what the maps leave, at least this much, px. */
 const CURVE = 236;
+/** The bar and the names over the maps, px; and the part of the stage's height that all may take. */
+const HEADS = 62, MOST = 0.43;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -52,9 +54,10 @@ export function mount(host, store, services) {
       maps = run.models.map((_, m) => createMap(store, services, m, say));
       fill(list, ...maps.map(({ node }) => node));
     }
-    const tall = Math.max(120, host.clientHeight - 34 - 24);
-    const wide = host.clientWidth - 36;
-    const side = Math.max(90, Math.min(tall - EXTRA.height, (wide - CURVE) / maps.length - 12 - EXTRA.width));
+    const stage = /** @type {HTMLElement} */ (host.parentElement);
+    const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
+    const side = Math.max(90, Math.min(MOST * stage.clientHeight - HEADS - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
+    host.style.height = `${Math.ceil(side + EXTRA.height + HEADS)}px`;
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
     const range = sharedRange(run);
     const tokens = drawing.tokens();

@@ -1,0 +1,118 @@
+"""Who may ask: names of this server only, its own pages only; and what every answer carries."""
+
+import re
+
+import httpx2
+import pytest
+
+from tests.api import ask, specs
+from tests.live import running
+
+PATHS = ("/", "/docs", "/healthz", "/api/limits", "/openapi.json", "/static/css/tokens.css", "/nothing")
+
+
+def port(server):
+    return server.rsplit(":", 1)[1]
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "[::1]", "LocalHost", "localhost:1", "127.0.0.1:8000"]
+)
+def test_loopback_names_are_answered_whatever_the_port(server, host):
+    assert httpx2.get(f"{server}/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "user@localhost",
+        "localhost:x",
+        "[::2]",
+    ]
+    + [
+        "127.0.0.2",
+        "0.0.0.0",
+        "",
+        "localhost, evil.example",
+        "localhost:8000:8000",
+        "127.1",
+        "xn--localhost",
+    ],
+)
+def test_other_names_are_refused(server, host):
+    for path in PATHS:
+        response = httpx2.get(f"{server}{path}", headers={"host": host})
+        assert response.status_code == 421
+        assert ask.problem(response)["code"] == "host.unknown"
+        assert "content-security-policy" in response.headers
+
+
+def test_a_further_name_is_answered_when_a_setting_allows_it():
+    with running("--allowed-hosts", "unrolled.lan, Box") as live:
+        status = {
+            name: httpx2.get(f"{live.url}/healthz", headers={"host": name}).status_code
+            for name in ("unrolled.lan", "box:80", "localhost", "other.lan")
+        }
+    assert status == {"unrolled.lan": 200, "box:80": 200, "localhost": 200, "other.lan": 421}
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "http://localhost:1",
+        "file://",
+        "http://localhost.evil.example",
+        "",
+        "chrome://x",
+    ],
+)
+def test_a_foreign_origin_is_refused(server, origin):
+    for method, path in (("POST", "/api/trace"), ("GET", "/api/limits"), ("OPTIONS", "/api/trace")):
+        response = httpx2.request(method, f"{server}{path}", headers={"origin": origin}, json=specs.drawn())
+        assert response.status_code == 403
+        assert ask.problem(response)["code"] == "origin.foreign"
+        assert "access-control-allow-origin" not in response.headers
+
+
+def test_the_pages_own_origin_is_welcome_by_each_of_its_names(server):
+    for name in ("localhost", "127.0.0.1", "[::1]"):
+        host = f"{name}:{port(server)}"
+        headers = {"host": host, "origin": f"http://{host}", "sec-fetch-site": "same-origin"}
+        assert httpx2.post(f"{server}/api/trace", headers=headers, json=specs.drawn()).status_code == 200
+    default_port = {"host": "localhost", "origin": "http://localhost:80"}
+    assert httpx2.get(f"{server}/healthz", headers=default_port).status_code == 200
+
+
+def test_a_browser_that_says_another_site_posts_is_believed_but_a_link_from_there_works(server):
+    for site in ("cross-site", "same-site"):
+        headers = {"sec-fetch-site": site}
+        assert httpx2.post(f"{server}/api/trace", headers=headers, json=specs.drawn()).status_code == 403
+        assert httpx2.get(f"{server}/", headers=headers).status_code == 200
+
+
+def test_every_answer_carries_the_headers(server):
+    for path in PATHS:
+        headers = httpx2.get(f"{server}{path}").headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-frame-options"] == "DENY"
+        assert (
+            headers["cross-origin-resource-policy"] == headers["cross-origin-opener-policy"] == "same-origin"
+        )
+        policy = dict(
+            re.split(" ", part, maxsplit=1) for part in headers["content-security-policy"].split("; ")
+        )
+        assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["script-src"] == policy["connect-src"] == "'self'"
+        assert "unsafe" not in policy["style-src"]
+
+
+def test_answers_of_the_api_are_not_kept_and_files_are_asked_for_anew(server):
+    cache = {path: httpx2.get(f"{server}{path}").headers["cache-control"] for path in PATHS}
+    assert cache["/api/limits"] == cache["/healthz"] == "no-store"
+    assert cache["/"] == cache["/static/css/tokens.css"] == "no-cache"

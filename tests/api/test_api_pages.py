@@ -1,0 +1,84 @@
+"""The pages and their files: language, caching, Plotly's script, the API's own page."""
+
+import gzip
+import hashlib
+import re
+
+import httpx2
+import pytest
+
+from app.settings import Settings
+
+
+def lang(response):
+    return re.search(r'<html lang="(\w+)"', response.text)[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "accepts", "shown"),
+    [
+        ("", None, None, "en"),
+        ("", None, "ko-KR,ko;q=0.9,en;q=0.8", "ko"),
+        ("", None, "fr, en;q=0.5, ko;q=0.6", "ko"),
+        ("", None, "ko;q=0, en", "en"),
+        ("", None, "de, fr", "en"),
+        ("", None, ";q=;;,ko;q=9", "en"),
+        ("", "ko", "en", "ko"),
+        ("?lang=en", "ko", "ko", "en"),
+        ("?lang=xx", "ko", "en", "ko"),
+        ("?lang=../../etc", None, None, "en"),
+    ],
+)
+def test_the_language_is_the_links_then_the_cookies_then_the_browsers(server, query, cookie, accepts, shown):
+    headers = {"accept-language": accepts or ""} | ({"cookie": f"lang={cookie}"} if cookie else {})
+    response = httpx2.get(f"{server}/{query}", headers=headers)
+    assert response.status_code == 200
+    assert lang(response) == response.headers["content-language"] == shown
+
+
+def test_no_page_has_a_script_or_a_style_that_its_policy_would_block(server):
+    for path in ("/", "/docs"):
+        page = httpx2.get(f"{server}{path}").text
+        for tag in re.findall(r"<script[^>]*>", page):
+            assert "src=" in tag or 'type="application/json"' in tag
+        assert "<style" not in page
+        assert not re.search(r"\son\w+=", page)
+
+
+def test_everything_that_a_page_names_is_there(server):
+    for path in ("/", "/docs"):
+        page = httpx2.get(f"{server}{path}").text
+        for address in sorted(set(re.findall(r'(?:src|href|content)="(/[^"]+)"', page))):
+            assert httpx2.get(f"{server}{address}").status_code == 200, address
+
+
+def test_a_file_that_did_not_change_is_not_sent_again(server):
+    first = httpx2.get(f"{server}/static/css/tokens.css")
+    again = httpx2.get(f"{server}/static/css/tokens.css", headers={"if-none-match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert first.headers["content-type"] == "text/css; charset=utf-8"
+    assert httpx2.get(f"{server}/static/js/main.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(server):
+    address = re.search(r"/vendor/plotly-\w+\.min\.js", httpx2.get(f"{server}/").text)[0]
+    script = Settings().plotly.read_bytes()
+    assert hashlib.sha256(script).hexdigest()[:16] in address
+    plain = httpx2.get(f"{server}{address}", headers={"accept-encoding": "identity"})
+    assert plain.content == script
+    with httpx2.stream("GET", f"{server}{address}", headers={"accept-encoding": "gzip"}) as response:
+        packed = b"".join(response.iter_raw())
+    assert gzip.decompress(packed) == script
+    assert len(packed) < len(script) / 3
+    for headers in (plain.headers, response.headers):
+        assert "immutable" in headers["cache-control"]
+        assert headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+def test_the_apis_page_shows_every_address_with_an_example(server):
+    page = httpx2.get(f"{server}/docs").text
+    paths = httpx2.get(f"{server}/openapi.json").json()["paths"]
+    assert len(paths) == 8
+    for path in paths:
+        assert f"curl -N {server}{path} " in page or f"curl {server}{path}<" in page
+    assert httpx2.get(f"{server}/redoc").status_code == 404

@@ -1,0 +1,186 @@
+"""The server as a process: how it starts, how it ends, and what readers do to each other."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from http.client import HTTPConnection, IncompleteRead
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from app.settings import Settings
+from tests.api import ask, specs
+from tests.live import ROOT, Server, running
+
+LONG = specs.drawn(T=2000, hidden=128)  # some seconds of computing, 250 MB as text
+
+
+def opened(url, stack):
+    """A stream whose first bytes have come, not read any further; closed by `stack`."""
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=30)
+    stack.callback(connection.close)
+    connection.request("POST", "/api/trace", json.dumps(LONG), {"content-type": "application/json"})
+    response = stack.enter_context(connection.getresponse())
+    assert response.status == 200
+    assert response.read(11) == b"event: plan"
+    return response
+
+
+def read_on(response):
+    """Read until the server ends the stream, in the middle of it or not; what came last."""
+    last = b""
+    with contextlib.suppress(IncompleteRead, ConnectionError):
+        while data := response.read1(65_536):
+            last = (last + data)[-1000:]
+    return last
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_within_two_seconds_with_ten_streams_open_and_prints_no_traceback(how):
+    server = Server()
+    with contextlib.ExitStack() as stack, ThreadPoolExecutor(5) as pool:
+        responses = [opened(server.url, stack) for _ in range(10)]
+        reads = [pool.submit(read_on, response) for response in responses[:5]]  # the other five take nothing
+        start = time.perf_counter()
+        code, errors = server.stop(how)
+        seconds = time.perf_counter() - start
+        for read in reads:
+            assert b"event: error\ndata: " in read.result()
+            assert b"server.stopping" in read.result()
+    assert seconds < 2
+    assert (code, errors) == (0, "")
+
+
+def test_a_stream_that_is_closed_stops_computing():
+    with running() as live:
+        with contextlib.ExitStack() as stack:
+            opened(live.url, stack)
+        deadline = time.monotonic() + 5
+        while _busy(live, 0.2) > 0.05:
+            assert time.monotonic() < deadline, "it computes on"
+
+
+def _busy(live, seconds):
+    """Processor seconds used within `seconds`."""
+
+    def used():
+        columns = Path(f"/proc/{live.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(columns[11]) + int(columns[12])) / os.sysconf("SC_CLK_TCK")
+
+    before = used()
+    time.sleep(seconds)
+    return used() - before
+
+
+def test_readers_that_take_nothing_hold_nobody_up_and_no_computing_goes_on_for_them():
+    with running() as live, contextlib.ExitStack() as stack:
+        for _ in range(8):
+            opened(live.url, stack)
+        start = time.perf_counter()
+        assert ask.trace(live.url, specs.drawn(T=100, hidden=16))[-1]["event"] == "done"
+        assert time.perf_counter() - start < 2
+        deadline = time.monotonic() + 5
+        while _busy(live, 0.2) > 0.05:
+            assert time.monotonic() < deadline, "it computes for readers that take nothing"
+
+
+def test_the_event_loop_answers_while_four_readers_keep_the_threads_busy():
+    spec = specs.drawn(T=1000, hidden=32)
+    with running() as live, httpx2.Client(base_url=live.url) as client, ThreadPoolExecutor(4) as pool:
+        client.get("/healthz")
+        busy = [pool.submit(ask.trace, live.url, spec) for _ in range(4)]
+        waits = []
+        while not all(work.done() for work in busy):
+            start = time.perf_counter()
+            client.get("/healthz").raise_for_status()
+            waits.append(time.perf_counter() - start)
+        assert all(work.result()[-1]["event"] == "done" for work in busy)
+    assert len(waits) > 5
+    assert sorted(waits)[len(waits) // 2] < 0.2
+
+
+def test_too_many_streams_are_refused_until_one_ends():
+    with running("--max-streams", "2") as live, contextlib.ExitStack() as stack:
+        opened(live.url, stack)
+        opened(live.url, stack)
+        response = httpx2.post(f"{live.url}/api/trace", json=specs.drawn())
+        assert response.status_code == 429
+        assert ask.problem(response)["code"] == "server.busy"
+        stack.close()
+        deadline = time.monotonic() + 5
+        while httpx2.post(f"{live.url}/api/trace", json=specs.drawn()).status_code == 429:
+            assert time.monotonic() < deadline, "the place of a stream that ended is not given again"
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        env=os.environ | environment,
+    )
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = run("serve", "--no-open", "--port", str(port))
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"unrolled: port {port} is taken")
+    assert f"--port {port + 1}" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_help_shows_every_setting_with_its_variable_and_its_value():
+    said = run("serve", "--help", UNROLLED_MAX_T="77").stdout
+    for item in fields(Settings):
+        assert f"UNROLLED_{item.name.upper()}" in said
+        assert f"--{item.name.replace('_', '-')}" in said
+    assert "now 77" in " ".join(said.split())
+
+
+def test_a_setting_that_cannot_be_is_told_in_a_sentence():
+    for environment in (
+        {"UNROLLED_PORT": "x"},
+        {"UNROLLED_MAX_T": "0"},
+        {"PORT": "70000"},
+        {"UNROLLED_OPEN": "perhaps"},
+    ):
+        result = run("serve", "--no-open", **environment)
+        assert result.returncode == 1
+        assert result.stderr.startswith("unrolled: ")
+        assert "Traceback" not in result.stderr
+
+
+def test_limits_are_settings_told_by_the_api_and_kept():
+    with running("--max-t", "10", "--max-hidden", "4", "--max-models", "1", "--max-body", "2000") as live:
+        told = httpx2.get(f"{live.url}/api/limits").json()
+        assert (told["T"], told["hidden"], told["models"], told["body_bytes"]) == (10, 4, 1, 2000)
+
+        def code(spec):
+            return ask.problem(httpx2.post(f"{live.url}/api/trace", json=spec))["code"]
+
+        assert code(specs.drawn(T=11, cells=("rnn",))) == "spec.too_long"
+        assert code(specs.drawn(hidden=5, cells=("rnn",))) == "spec.too_wide"
+        assert code(specs.drawn()) == "spec.too_many"
+        assert code(specs.drawn(cells=("rnn",), arrays=" " * 3000)) == "http.too_large"
+        described = httpx2.get(f"{live.url}/openapi.json").json()["components"]["schemas"]
+        assert {branch["properties"]["T"]["maximum"] for branch in described["TaskSequence"]["oneOf"]} == {10}
+
+
+def test_it_answers_within_two_seconds_of_its_start():
+    start = time.perf_counter()
+    with running() as live:
+        httpx2.get(live.url)
+        seconds = time.perf_counter() - start
+    assert seconds < 2

@@ -1,4 +1,4 @@
-"""Every number of forward pass, backward pass and map is that of torch autograd (tests/golden/make_golden.py)."""
+"""Every number of forward pass, backward pass and map is torch autograd's (tests/golden/make_golden.py)."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,13 @@ CASES = json.loads(str(STORE["cases"]))
 
 def name(number: int) -> str:
     case = CASES[number]
-    parts = [case["cell"], *case["options"].values(), case["kind"], case["reduction"], f"truncate-{case['truncate']}"]
+    parts = [
+        case["cell"],
+        *case["options"].values(),
+        case["kind"],
+        case["reduction"],
+        f"truncate-{case['truncate']}",
+    ]
     return "-".join(parts)
 
 

@@ -1,7 +1,8 @@
-"""Makes autograd.npz: forward and backward passes by torch autograd in float64, for the tests to compare with.
+"""Makes autograd.npz: passes by torch autograd in float64, for the tests to compare with.
 
-Run it with an interpreter that has torch 2.13 and NumPy: `python tests/golden/make_golden.py`. The cells are written out
-so that gates can be asked for their gradients; where torch has the cell itself, its outputs are checked against it.
+Run it with an interpreter that has torch 2.13 and NumPy: `python tests/golden/make_golden.py`. The cells are
+written out so that gates can be asked for their gradients; where torch has the cell itself, its outputs are
+checked against it.
 """
 
 import json
@@ -40,7 +41,9 @@ def draw(rng, cell, kind, B):
     shapes = {"W_xh": (G * H, X), "W_hh": (G * H, H), "b_h": (G * H,), "W_hy": (Y, H), "b_y": (Y,)}
     if cell == "gru":
         shapes["b_hn"] = (H,)
-    weights = {name: torch.tensor(rng.normal(0, 0.6, shape), requires_grad=True) for name, shape in shapes.items()}
+    weights = {
+        name: torch.tensor(rng.normal(0, 0.6, shape), requires_grad=True) for name, shape in shapes.items()
+    }
     xs = torch.tensor(rng.normal(size=(T, B, X)), requires_grad=True)
     states = {"h": torch.tensor(rng.normal(0, 0.5, (B, H)), requires_grad=True)}
     if cell == "lstm":
@@ -78,7 +81,11 @@ def loss_of(kind, logits, target):
     """L_k, summed over the batch."""
     if kind == "cross_entropy":
         return torch.nn.functional.cross_entropy(logits, target, reduction="sum")
-    rule = torch.nn.functional.binary_cross_entropy_with_logits if kind == "bce" else torch.nn.functional.mse_loss
+    rule = (
+        torch.nn.functional.binary_cross_entropy_with_logits
+        if kind == "bce"
+        else torch.nn.functional.mse_loss
+    )
     return rule(logits, target, reduction="none").mean(dim=-1).sum()
 
 
@@ -148,7 +155,14 @@ def main():
         for kind, at, reduction, truncate, B in LOSSES:
             number = len(cases)
             cases.append(
-                {"cell": cell, "options": options, "kind": kind, "at": at, "reduction": reduction, "truncate": truncate}
+                {
+                    "cell": cell,
+                    "options": options,
+                    "kind": kind,
+                    "at": at,
+                    "reduction": reduction,
+                    "truncate": truncate,
+                }
             )
             arrays = arrays_of(number, cell, options, kind, at, reduction, truncate, B)
             stored |= {f"{number}/{name}": value for name, value in arrays.items()}

@@ -1,0 +1,74 @@
+"""Gradients are what finite differences say; and the check itself can fail."""
+
+import numpy as np
+import pytest
+
+from app.engine.cells.lstm import LSTM
+from app.engine.gradcheck import gradient_check
+from app.engine.ops import OPS
+from tests.engine.cases import CELLS, KINDS, draw, label
+
+
+def checks_of(trace, **options):
+    return gradient_check(
+        trace.network, trace.xs, trace.targets, trace.has_target, trace.objective, **options
+    )
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_gradient_is_what_central_differences_give(case, kind):
+    trace = draw(case, kind, at=(1, 4), T=5, X=2, H=3, Y=2, reduction="mean", seed=5)
+    checks = checks_of(trace, samples=None)
+    arrays = {**trace.network.weights, "h_0": trace.network.h_0, "x": trace.xs}
+    if trace.cs is not None:
+        arrays["c_0"] = trace.network.c_0
+    assert len(checks) == sum(array.size for array in arrays.values())
+    assert {check.name for check in checks} == set(arrays)
+    assert max(check.error for check in checks) < 1e-7
+    assert max(abs(check.analytic) for check in checks) > 1e-2
+
+
+def test_a_sample_takes_from_every_array_and_repeats_with_its_seed():
+    trace = draw(("lstm", {}), B=2)
+    checks = checks_of(trace, samples=16, seed=3)
+    assert {check.name for check in checks} == {*trace.network.weights, "h_0", "c_0", "x"}
+    assert checks == checks_of(trace, samples=16, seed=3)
+    assert checks != checks_of(trace, samples=16, seed=4)
+
+
+def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
+    slopes = LSTM.slopes
+
+    def without_the_tanh(self, trace, span):
+        right = slopes(self, trace, span)
+        right.c_by_h[...] = trace.gates["o"][span]
+        return right
+
+    monkeypatch.setattr(LSTM, "slopes", without_the_tanh)
+    assert max(check.error for check in checks_of(draw(("lstm", {})), samples=64)) > 1e-3
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_the_vjp_of_each_operation_is_what_central_differences_give(name):
+    rng = np.random.default_rng(1)
+    shapes = {
+        "affine": ((4, 3), (2, 3), (4, 5), (2, 5), (4,)),
+        "linear": ((4, 3), (2, 3), (4,)),
+        "add": ((2, 4), (2, 4)),
+        "multiply": ((2, 4), (2, 4)),
+    }.get(name, ((2, 4),))
+    operands = [rng.normal(size=shape) for shape in shapes]
+    out = OPS[name].value(*operands)
+    grad = rng.normal(size=out.shape)
+    parts = OPS[name].vjp(grad, out, *operands)
+    assert len(parts) == len(operands)
+    for j, part in enumerate(parts):
+        assert part.shape == operands[j].shape
+        for index in np.ndindex(part.shape):
+            moved = [operand.copy() for operand in operands]
+            values = []
+            for offset in (1e-6, -1e-6):
+                moved[j][index] = operands[j][index] + offset
+                values.append(float((OPS[name].value(*moved) * grad).sum()))
+            assert part[index] == pytest.approx((values[0] - values[1]) / 2e-6, abs=1e-7)

@@ -47,7 +47,7 @@ test('what is not on the scale bears a glyph where there is room, at its place, 
   const places = Object.fromEntries(glyphs.map(({ x, y, marker }) => [marker.symbol, x.map((/** @type {number} */ t, /** @type {number} */ i) => [y[i], t])]));
   const looks = marks(TOKENS);
   assert.deepEqual(places, { [looks.zero.symbol]: [[2, 0]], [looks.below.symbol]: [[2, 1]], [looks.nonfinite.symbol]: [[3, 0], [3, 1]], [looks.above.symbol]: [[3, 2]] });
-  assert.equal(map({ run: mapped(), m: 0 }, { ...mapOptions, width: 60 }).data.length, 1);
+  assert.equal(map({ run: mapped(), m: 0 }, { ...mapOptions, width: 50 }).data.length, 1);
 });
 
 test('maps of one range have one scale, whatever is in them', () => {

@@ -11,7 +11,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{cell: Cell, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
 
-const MARGIN = { l: 40, r: 10, t: 8, b: 34 };
+const MARGIN = { l: 40, r: 16, t: 8, b: 34 };
 
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
 export function curve(data, { width, height, tokens, label }) {
@@ -20,7 +20,7 @@ export function curve(data, { width, height, tokens, label }) {
   const step = (width - MARGIN.l - MARGIN.r) / longest;
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   return {
-    data: data.flatMap((network) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, [low, high])]),
+    data: data.flatMap((network, i) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])]),
     layout: layout(tokens, {
       width, height, margin: MARGIN,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
@@ -70,18 +70,18 @@ function thousandth({ cell, row, headline }, tokens) {
   };
 }
 
-/** Zeros stand at the foot of the figure, non-finite norms at its head: each marked. @param {CurveData[number]} network @param {Tokens} tokens @param {[number, number]} extent */
-function offScale({ cell, row }, tokens, [low, high]) {
+/** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart. @param {CurveData[number]} network @param {Tokens} tokens @param {[number, number]} levels */
+function offScale({ cell, row }, tokens, [foot, head]) {
   const colour = tokens.network[cell];
   const distances = Array.from(row, (_, d) => d);
   /** @param {number[]} at @param {number} y @param {string} symbol */
   const trace = (at, y, symbol) => (at.length === 0 ? [] : [{
     type: 'scatter', mode: 'markers', x: at, y: at.map(() => y), customdata: at.map((d) => ({ cell, d })), hoverinfo: 'none', cliponaxis: false,
-    marker: { symbol, size: 6, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
+    marker: { symbol, size: 5, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
   }]);
   return [
-    ...trace(distances.filter((d) => row[d] === -Infinity), low, marks(tokens).zero.symbol),
-    ...trace(distances.filter((d) => Number.isNaN(row[d]) || row[d] === Infinity), high, marks(tokens).nonfinite.symbol),
+    ...trace(distances.filter((d) => row[d] === -Infinity), foot, marks(tokens).zero.symbol),
+    ...trace(distances.filter((d) => Number.isNaN(row[d]) || row[d] === Infinity), head, marks(tokens).nonfinite.symbol),
   ];
 }
 

@@ -34,8 +34,8 @@ export function windowAround(t, T, width, previous = null) {
   return [from, from + columns];
 }
 
-/** Round steps for the ticks of a time axis, none nearer than `apart` px. @param {number} from @param {number} to @param {number} step px of one t @param {number} [apart] */
-export function ticks(from, to, step, apart = 34) {
+/** Round steps for the ticks of a time axis, about `apart` px from each other or more. @param {number} from @param {number} to @param {number} step px of one t @param {number} [apart] */
+export function ticks(from, to, step, apart = Math.max(34, 11 * String(to).length)) {
   const every = [1, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * step >= apart) ?? 1000;
   const values = [];
   for (let t = Math.ceil(from / every) * every; t < to; t += every) values.push(t);

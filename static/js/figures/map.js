@@ -12,8 +12,13 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
 /** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: (name: string) => string, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
 
-const MARGIN = { l: 38, r: 8, t: 8, b: 34 };
 const BAR = 70;
+
+/** Room for the steps that are told, as wide as the largest; and for the scale, where it is in the figure. @param {number} T @param {boolean} [colourBar] */
+function margin(T, colourBar = false) {
+  const digits = String(T - 1).length;
+  return { l: 26 + 6 * digits, r: 4 * digits + (colourBar ? BAR : 0), t: 8, b: 34 };
+}
 
 /** @param {MapData} data @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}} */
 function read({ run, m, state = 'dh' }) {
@@ -28,15 +33,16 @@ export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step
 
 /** Where a cell stands in the figure, px. @param {{row: number, column: number}} cell @param {MapData} data @param {MapOptions} options */
 export function cellBox({ row, column }, data, { width, height, colourBar }) {
-  const { n } = read(data);
-  const [w, h] = [(width - MARGIN.l - MARGIN.r - (colourBar ? BAR : 0)) / n, (height - MARGIN.t - MARGIN.b) / n];
-  return { x: MARGIN.l + column * w, y: MARGIN.t + row * h, width: w, height: h };
+  const { map: { T }, n } = read(data);
+  const { l, r, t, b } = margin(T, colourBar);
+  const [w, h] = [(width - l - r) / n, (height - t - b) / n];
+  return { x: l + column * w, y: t + row * h, width: w, height: h };
 }
 
 /** @param {MapData} data @param {MapOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
 export function map(data, options) {
   const { tokens, range, width, height, label, colourBar = false } = options;
-  const { model, n, values, from } = read(data);
+  const { map: { T }, model, n, values, from } = read(data);
   const size = cellBox({ row: 0, column: 0 }, data, options);
   const steps = Array.from({ length: n }, (_, i) => i);
   const { traces, kinds } = cells({
@@ -44,11 +50,14 @@ export function map(data, options) {
     cell: (k, t) => (model.mask[k * n + t] ? { z: values[k * n + t], kind: kindOf(values[k * n + t], range) } : null),
   });
   if (colourBar) Object.assign(traces[0], { showscale: true, colorbar: bar(range, tokens, label) });
-  const told = (/** @type {number} */ px) => ({ tickvals: ticks(0, n, px, 30), ticktext: ticks(0, n, px, 30).map((i) => String(i === n - 1 ? (model.pool?.to[i] ?? n) - 1 : from[i])) });
+  const told = (/** @type {number} */ px) => {
+    const tickvals = ticks(0, n, px, Math.max(30, 11 * String(T).length));
+    return { tickvals, ticktext: tickvals.map((i) => String(i === n - 1 ? T - 1 : from[i])) };
+  };
   return {
     data: traces, kinds, config: CONFIG,
     layout: layout(tokens, {
-      width, height, margin: { ...MARGIN, r: MARGIN.r + (colourBar ? BAR : 0) },
+      width, height, margin: margin(T, colourBar),
       xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
       yaxis: { range: [n - 0.5, -0.5], ...told(size.height), title: { text: label('figure.axis.loss'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
     }),

@@ -1,10 +1,14 @@
-"""What tests of the API and of the page share: one server, started once."""
+"""What tests share: one server, started once; examples that are the same each time, at any speed of machine."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.live import running
+
+settings.register_profile("unrolled", deadline=None, derandomize=True)
+settings.load_profile("unrolled")
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ class Source:
 
 
 SOURCES: Mapping[str, Source] = {
-    "text": Source("passage", "text", {"en": "Passage", "ko": "지문"}, PASSAGES, "en", passage),
+    "text": Source("passage", "text", {"en": "Passage", "ko": "읽을 글"}, PASSAGES, "en", passage),
     "series": Source("company", "values", {"en": "Share price", "ko": "주가"}, COMPANIES, "GOOG", prices),
 }
 

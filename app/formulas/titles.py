@@ -11,7 +11,7 @@ def _titles(en: str, ko: str) -> Titles:
 
 CELLS: Mapping[str, Titles] = {
     "rnn": _titles("Recurrent network (RNN)", "순환 신경망 (RNN)"),
-    "lstm": _titles("Long short-term memory (LSTM)", "장단기 기억 (LSTM)"),
+    "lstm": _titles("Long short-term memory (LSTM)", "장단기 메모리 (LSTM)"),
     "gru": _titles("Gated recurrent unit (GRU)", "게이트 순환 유닛 (GRU)"),
 }
 

@@ -39,7 +39,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
 
 TASK = Task(
     name="copy",
-    titles={"en": "Copy memory", "ko": "복사 기억"},
+    titles={"en": "Copy memory", "ko": "복사 과제"},
     descriptions={
         "en": "Up to ten letters, a pause, a cue; then the letters are to be repeated in order. "
         "All of them must be held at once, through the whole pause.",

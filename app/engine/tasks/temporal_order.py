@@ -41,7 +41,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
 
 TASK = Task(
     name="temporal-order",
-    titles={"en": "Temporal order", "ko": "시간 순서"},
+    titles={"en": "Temporal order", "ko": "순서 구별하기"},
     descriptions={
         "en": "Two of the symbols, X or Y, count; the rest distract. The answer is which two came, in order. "
         "The network must keep both, and keep them apart.",

@@ -1,4 +1,4 @@
-"""What tests share: one server, started once; examples that are the same each time, at any speed of machine."""
+"""What tests share: one server, started once; the same examples each time, at any speed of machine."""
 
 from collections.abc import Iterator
 

@@ -39,7 +39,13 @@ def draw_targets(rng: np.random.Generator, kind: str, T: int, B: int, Y: int) ->
 
 
 def draw_network(
-    case: tuple[str, dict[str, str]], seed: int = 0, X: int = 3, H: int = 4, Y: int = 3, B: int = 1, scale: float = 0.6
+    case: tuple[str, dict[str, str]],
+    seed: int = 0,
+    X: int = 3,
+    H: int = 4,
+    Y: int = 3,
+    B: int = 1,
+    scale: float = 0.6,
 ) -> Network:
     """A network of normal weights of deviation `scale` and normal states."""
     cell: Cell = make_cell(case[0], **case[1])
@@ -53,7 +59,9 @@ def forward(
     network: Network, xs: np.ndarray, targets: np.ndarray, loss: Loss, has_target: np.ndarray | None = None
 ) -> Trace:
     """A whole forward pass; every step has a target unless said otherwise."""
-    trace = new_trace(network, xs, targets, np.ones(len(xs), bool) if has_target is None else has_target, loss)
+    trace = new_trace(
+        network, xs, targets, np.ones(len(xs), bool) if has_target is None else has_target, loss
+    )
     assert list(unroll(trace)) == list(range(len(xs)))
     return trace
 
@@ -84,14 +92,26 @@ def draw(
     network = draw_network(case, seed, **sizes)
     rng = np.random.default_rng(seed + 1000)
     xs = rng.normal(size=(T, network.B, network.X))
-    return forward(network, xs, draw_targets(rng, kind, T, network.B, network.Y), Loss(kind, tuple(at), reduction))
+    return forward(
+        network, xs, draw_targets(rng, kind, T, network.B, network.Y), Loss(kind, tuple(at), reduction)
+    )
 
 
-def scalar_rnn(W_hh: np.ndarray, T: int, activation: str = "identity", h_0: np.ndarray | None = None) -> Trace:
+def scalar_rnn(
+    W_hh: np.ndarray, T: int, activation: str = "identity", h_0: np.ndarray | None = None
+) -> Trace:
     """An RNN that sees zeros; its loss (h_T - 1)^2, averaged over the units, stands at the last step."""
     H = len(W_hh)
-    weights = {"W_xh": np.zeros((H, 1)), "W_hh": W_hh, "b_h": np.zeros(H), "W_hy": np.eye(H), "b_y": np.zeros(H)}
-    network = Network(make_cell("rnn", activation=activation), weights, np.zeros((1, H)) if h_0 is None else h_0)
+    weights = {
+        "W_xh": np.zeros((H, 1)),
+        "W_hh": W_hh,
+        "b_h": np.zeros(H),
+        "W_hy": np.eye(H),
+        "b_y": np.zeros(H),
+    }
+    network = Network(
+        make_cell("rnn", activation=activation), weights, np.zeros((1, H)) if h_0 is None else h_0
+    )
     return forward(network, np.zeros((T, 1, 1)), np.ones((T, 1, H)), Loss("mse", (T - 1,)))
 
 

@@ -99,6 +99,27 @@ test('an aborted stream rejects with its reason, not as a failure, and the serve
   assert.equal(await closed, true);
 });
 
+test('a request that is aborted before it is answered rejects with its reason, not with a server that is gone', async () => {
+  const abort = new AbortController();
+  respond = () => abort.abort();
+  await assert.rejects(gradientMap(defaultSpec(), { map: 'every', signal: abort.signal }), { name: 'AbortError' });
+});
+
+test('an event cut within a letter by the network is whole', async () => {
+  const bytes = new TextEncoder().encode('data: {"event": "plan", "models": [], "symbols": ["나랏말싸미", "🙂"]}\n\ndata: {"event": "done", "seconds": 1}\n\n');
+  const body = new ReadableStream({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  const events = [];
+  const through = globalThis.fetch;
+  globalThis.fetch = async () => new Response(body);
+  await streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) }).finally(() => (globalThis.fetch = through));
+  assert.deepEqual(events[0].symbols, ['나랏말싸미', '🙂']);
+});
+
 test('a map says its rows, and names the option that pools it only where it is asked', async () => {
   const asked = [];
   respond = (body, response) => {

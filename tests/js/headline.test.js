@@ -16,7 +16,9 @@ test('a norm that falls by a factor each step loses its decades: 0.9^d loses 0.0
 
 test('a tenth each step reaches the thousandth at 3, whichever way the logarithm rounds', () => {
   assert.equal(headline(powers(0.1, 6)).reach, 3);
-  assert.equal(headline([0.1, -0.9, -1.9, -2.9, -3.9]).reach, 3);
+  for (const start of [1, 0.3, 0.7, 0.013, 0.37, 2.2]) assert.equal(headline([0, 1, 2, 3, 4].map((d) => Math.log10(start * 0.1 ** d))).reach, 3, `${start}`);
+  assert.ok(-4.02 - -1.02 > -3);
+  assert.equal(headline([-1.02, -2.02, -3.02, -4.02, -5.02]).reach, 3);
   assert.equal(headline([0, -1, -2, -2.9999999, -4]).reach, 4);
 });
 
@@ -55,6 +57,7 @@ test('with fewer than two finite points there is no slope, and it says so', () =
 test('without a finite norm at d = 0 there is no reach, and it says why', () => {
   assert.deepEqual([headline([-Infinity, -Infinity]).state, headline([-Infinity, -1, -9]).reach], ['zero', null]);
   assert.deepEqual([headline([NaN, -1, -9]).state, headline([NaN, -1, -9]).reach], ['nonfinite', null]);
+  assert.deepEqual([headline([Infinity, -1, -9]).state, headline([Infinity, -1, -9]).reach], ['nonfinite', null]);
   assert.equal(headline([]).state, 'nonfinite');
 });
 

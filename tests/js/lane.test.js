@@ -144,6 +144,13 @@ test('arrows go with the data for states and against it for gradients', () => {
   assert.deepEqual([ahead.line.color, back.line.color], [TOKENS.lineStrong, TOKENS.back]);
 });
 
+test('in a low lane an edge that has no room is left out, and none points the wrong way', () => {
+  for (const height of [60, 80, 110, 160]) {
+    const { x, y } = drawn(finished(), 1, { quantity: 'h', height }).edges;
+    for (let i = 0; i < x.length; i += 3) assert.ok(x[i + 1] > x[i] || y[i + 1] < y[i], `${height}: ${[x[i], y[i], x[i + 1], y[i + 1]]}`);
+  }
+});
+
 test('every node tells which it is; the loss stands only where it is asked', () => {
   const { states, outputs, inputs } = drawn(finished(), 1, { quantity: 'dh' });
   const nodes = [...states.customdata, ...outputs.customdata, ...inputs.customdata].map(({ node, t }) => `${node}${t}`);

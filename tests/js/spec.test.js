@@ -70,6 +70,7 @@ test('a sequence given in numbers has no task, its own length, and is left alone
 test('chosen loss steps that a shorter sequence lacks are left out; the last step stands in for all of them', () => {
   const spec = withControls(defaultSpec(), { at: [3, 10, 29] });
   assert.deepEqual(withControls(spec, { T: 11 }).loss.at, [3, 10]);
+  assert.deepEqual(withControls(spec, { T: 10 }).loss.at, [3]);
   assert.equal(withControls(spec, { T: 2 }).loss.at, 'last');
 });
 

@@ -39,7 +39,8 @@ test('no hash is the default, without a complaint', async () => {
 test('whatever a hash holds, the answer is a state', async () => {
   const { hash } = await toHash(chosen());
   const plain = (/** @type {unknown} */ value) => '#j' + Buffer.from(JSON.stringify(value)).toString('base64url');
-  const broken = ['#z', '#j', '#q' + hash.slice(2), '#%EA%B0%80', '#zAAAA', hash.slice(0, -4), hash.slice(0, 40), '#j' + hash.slice(2), '#j____',
+  const notText = '#j' + Buffer.concat([Buffer.from(JSON.stringify({ spec: chosen().spec }).slice(0, -1) + ',"note":"'), Buffer.from([0xff]), Buffer.from('"}')]).toString('base64url');
+  const broken = [notText, '#z', '#j', '#q' + hash.slice(2), '#%EA%B0%80', '#zAAAA', hash.slice(0, -4), hash.slice(0, 40), '#j' + hash.slice(2), '#j____',
     plain(null), plain(3), plain('x'), plain([]), plain({}), plain({ spec: 1 }), plain({ spec: { sequence: {}, models: [], loss: {} } }),
     plain({ spec: { ...chosen().spec, models: [] } }), plain({ spec: { ...chosen().spec, models: [null] } }), plain({ spec: { ...chosen().spec, models: [{ cell: 'constructor' }] } }),
     plain({ spec: { ...chosen().spec, loss: { at: 3 } } }), plain({ spec: { ...chosen().spec, models: [{ cell: 'rnn', init: null }] } })];

@@ -22,7 +22,7 @@ export const signedPalette = (tokens) => [tokens.negative, tokens.page, tokens.p
  * @param {Tokens} tokens @returns {Record<Off, {colour: string, symbol: string, size: number, ink: string}>}
  */
 export const marks = ({ dark, ink, quiet, lineStrong, page }) => ({
-  below: { colour: dark ? '#15171a' : '#eceeef', symbol: 'circle', size: 2, ink: lineStrong },
+  below: { colour: dark ? '#1a2329' : '#eceeef', symbol: 'circle', size: 2, ink: lineStrong },
   zero: { colour: dark ? '#2c3640' : '#d3dae0', symbol: 'circle-open', size: 5, ink: quiet },
   above: { colour: dark ? '#ffffff' : '#140319', symbol: 'cross-thin-open', size: 6, ink: page },
   nonfinite: { colour: dark ? '#8a6a00' : '#f2c94c', symbol: 'x-thin-open', size: 6, ink },

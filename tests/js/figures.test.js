@@ -85,10 +85,14 @@ test('a map’s table has every cell that asks, in full, and its summary counts 
   assert.deepEqual(mapSummary({ run, m: 0 }, { range }), { key: 'figure.map.every', places: { network: 'RNN', steps: 4, least: '-9.000', most: '4.000', below: 1, above: 1, zero: 1, nonfinite: 2 } });
 });
 
-test('the picture that stands alone has its scale in it, in whole decades', () => {
+test('the picture that stands alone has its scale in it: the decades, and what each band beyond them means', () => {
   const { data: [image], layout } = map({ run: mapped(), m: 0 }, { ...mapOptions, colourBar: true });
-  assert.deepEqual(image.colorbar.tickvals, [-8, -7, -6, -5, -4, -3, -2, -1, 0]);
-  assert.equal(layout.margin.r, map({ run: mapped(), m: 0 }, mapOptions).layout.margin.r + 70);
+  const { tickvals, ticktext } = image.colorbar;
+  assert.deepEqual(tickvals.slice(0, 7), [-7, -6, -5, -4, -3, -2, -1]);
+  const looks = marks(TOKENS);
+  const told = Object.fromEntries(ticktext.slice(7).map((/** @type {string} */ text, /** @type {number} */ i) => [text, colourOf(image, tickvals[7 + i])]));
+  assert.deepEqual(told, { '> 0': looks.above.colour, '< -8': looks.below.colour, '-∞': looks.zero.colour, 'NaN, ∞': looks.nonfinite.colour });
+  assert.ok(layout.margin.r > map({ run: mapped(), m: 0 }, mapOptions).layout.margin.r + 50);
 });
 
 test('a strip has a row for each state on the whole time axis, blank where the pass has not been', () => {

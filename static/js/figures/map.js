@@ -3,7 +3,7 @@
 import { NETWORK } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
-import { kindOf, normPalette } from './scales.js';
+import { banded, kindOf, normPalette } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Run, GradientMap, MapModel, Tokens, Figure, Table, Phrase} from '../model/types.js' */
@@ -12,7 +12,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
 /** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: (name: string) => string, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
 
-const BAR = 70;
+const BAR = 84;
 
 /** Room for the steps that are told, as wide as the largest; and for the scale, where it is in the figure. @param {number} T @param {boolean} [colourBar] */
 function margin(T, colourBar = false) {
@@ -64,11 +64,18 @@ export function map(data, options) {
   };
 }
 
-/** @param {Range} range @param {Tokens} tokens @param {(name: string) => string} label */
-const bar = ([low, high], tokens, label) => ({
-  thickness: 10, outlinewidth: 0, len: 1, x: 1.03, xpad: 0, tickvals: Array.from({ length: high - low + 1 }, (_, i) => low + i), tickfont: { color: tokens.quiet, size: 11 },
-  title: { text: label('figure.axis.log10'), side: 'right', font: { color: tokens.quiet, size: 11 } },
-});
+/** The decades between its ends, and what stands beyond them: log10 of an exact zero is -∞. @param {Range} range @param {Tokens} tokens @param {(name: string) => string} label */
+function bar([low, high], tokens, label) {
+  const { code } = banded([low, high], normPalette(tokens), tokens);
+  const decades = Array.from({ length: high - low - 1 }, (_, i) => low + 1 + i);
+  /** @type {[Off, string][]} */
+  const beyond = [['above', `> ${high}`], ['below', `< ${low}`], ['zero', '-∞'], ['nonfinite', 'NaN, ∞']];
+  return {
+    thickness: 10, outlinewidth: 0, len: 1, x: 1.03, xpad: 0, tickfont: { color: tokens.quiet, size: 11 },
+    tickvals: [...decades, ...beyond.map(([kind]) => code(NaN, kind))], ticktext: [...decades.map(String), ...beyond.map(([, text]) => text)],
+    title: { text: label('figure.axis.log10'), side: 'right', font: { color: tokens.quiet, size: 11 } },
+  };
+}
 
 /** Every cell that asks something, in full; of a pooled map the steps that a cell covers. @param {MapData} data @returns {Table} */
 export function rows(data) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { fixed, log10, number, power, shape, size } from '../../static/js/model/format.js';
-import { AXES, CELLS, GATES, gateToken, NETWORK } from '../../static/js/model/names.js';
+import { CELLS, gateToken, NETWORK } from '../../static/js/model/names.js';
 import { csv, json } from '../../static/js/model/table.js';
 
 test('a number has four figures and an exponent of two digits, and reads back as itself', () => {
@@ -23,12 +23,9 @@ test('sizes and shapes', () => {
   assert.deepEqual([shape(['H', 'X']), shape([16]), shape([])], ['(H, X)', '(16,)', '()']);
 });
 
-test('every network and gate has its look, every gate its axes', () => {
-  for (const cell of CELLS) {
-    assert.ok(NETWORK[cell].token.startsWith('--') && NETWORK[cell].shape);
-    for (const gate of GATES[cell]) assert.deepEqual([AXES[gate], gateToken(gate)], [['H'], `--gate-${gate}`]);
-  }
-  assert.deepEqual(GATES, { rnn: [], lstm: ['i', 'f', 'g', 'o'], gru: ['r', 'z', 'n'] });
+test('every network has a colour, a shape and a name of its own, and a gate the colour of its name', () => {
+  for (const aspect of /** @type {const} */ (['token', 'shape', 'label'])) assert.equal(new Set(CELLS.map((cell) => NETWORK[cell][aspect])).size, CELLS.length);
+  assert.equal(gateToken('f'), '--gate-f');
 });
 
 const TABLE = { columns: ['t', 'symbol', 'log10_norm_dh'], rows: [[0, 'a,"b"', -0.1 - 0.2], [1, '\n', -Infinity], [2, '', null]] };

@@ -1,4 +1,4 @@
-// One name and one look for one thing: axes of the symbols, order of the gates, colour and shape of the networks.
+// One name and one look for one thing. Formulas, shapes and the order of the gates come from the server.
 
 /** @import {Cell} from './types.js' */
 
@@ -11,16 +11,5 @@ export const NETWORK = {
 /** @type {Cell[]} */
 export const CELLS = ['rnn', 'lstm', 'gru'];
 
-/** In the order in which a stacked parameter holds them, PyTorch's. @type {Record<Cell, string[]>} */
-export const GATES = { rnn: [], lstm: ['i', 'f', 'g', 'o'], gru: ['r', 'z', 'n'] };
-
 /** A gate's colour token. @param {string} gate */
 export const gateToken = (gate) => `--gate-${gate}`;
-
-/** Axes of each symbol: T steps, X inputs, H units, Y outputs, G gates; rows receive, columns send. @type {Record<string, string[]>} */
-export const AXES = {
-  x: ['X'], h: ['H'], c: ['H'], h_prev: ['H'], c_prev: ['H'], h_0: ['H'], c_0: ['H'], logits: ['Y'], output: ['Y'], loss: [],
-  i: ['H'], f: ['H'], g: ['H'], o: ['H'], r: ['H'], z: ['H'], n: ['H'],
-  W_xh: ['GH', 'X'], W_hh: ['GH', 'H'], b_h: ['GH'], b_hn: ['H'], W_hy: ['Y', 'H'], b_y: ['Y'],
-  dh: ['H'], dh_direct: ['H'], dh_next: ['H'], dc: ['H'], dc_next: ['H'],
-};

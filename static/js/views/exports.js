@@ -8,6 +8,10 @@ import { download, saveSpec } from './share.js';
 /** @import {Table} from '../model/types.js' */
 /** @import {Store, Services, Shown} from '../services.js' */
 
+/** From the top of the page down. */
+const ORDER = ['graph', 'strip', 'map', 'curve'];
+const place = (/** @type {Shown} */ { id }) => ORDER.findIndex((kind) => id.includes(kind));
+
 /** Longer tables are cut on screen; the file has them whole. */
 const ROWS = 500;
 
@@ -42,7 +46,7 @@ export function openExports(store, services, anchor) {
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),
-    shown.size === 0 ? el('p', { class: 'quiet' }, t('export.none')) : el('table', {}, el('tbody', {}, ...[...shown.values()].map((each) => el('tr', { data: { figure: each.id } }, el('th', { scope: 'row' }, each.title),
+    shown.size === 0 ? el('p', { class: 'quiet' }, t('export.none')) : el('table', {}, el('tbody', {}, ...[...shown.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1)).map((each) => el('tr', { data: { figure: each.id } }, el('th', { scope: 'row' }, each.title),
       ...forms.map(([name, act]) => el('td', {}, el('button', { class: 'button bare', type: 'button', 'aria-label': `${each.title}: ${name}`, on: { click: () => act(each) } }, name))))))),
     el('h2', {}, t('export.spec')),
     el('p', {}, el('button', { class: 'button framed', type: 'button', on: { click: () => { saveSpec(store); say(t('share.file.done')); } } }, t('export.save')), ' ',

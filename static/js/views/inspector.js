@@ -55,7 +55,7 @@ export function mount(host, store, services) {
     return [
       head(run, selection),
       equation(run, selection),
-      ...(node === 'output' || node === 'loss' ? [createOutputs(services, node)] : [value(run, selection)]),
+      ...(node === 'output' || node === 'loss' ? [createOutputs(services, node)] : [value(node)]),
       ...(node === 'h' || node === 'c' ? [createLedger(services, node)] : []),
       ...(node === 'x' ? [inputGradient()] : []),
       ...(gates ? [gates] : []),
@@ -111,8 +111,8 @@ export function mount(host, store, services) {
   /** What the letters of a shape stand for here. @param {Run} run @param {number} m @param {string[]} axes */
   const sizes = ({ models }, m, axes) => axes.map((axis) => /** @type {Record<string, number>} */ ({ H: models[m].H, X: models[m].X, Y: models[m].Y })[axis] ?? axis);
 
-  /** The value itself, a bar for each number. @param {Run} run @param {Selection} selection @returns {Part} */
-  function value(_, { node }) {
+  /** The value itself, a bar for each number. @param {Selection['node']} node @returns {Part} */
+  function value(node) {
     const strip = bars({ label: t('inspector.value'), height: 44 });
     const none = el('p', { class: 'quiet small' });
     return {

@@ -33,13 +33,15 @@ export function mount(host, store, services) {
 
   /** @type {Lane[]} */
   let lanes = [];
-  let drawn = 0, timer = 0, frame = 0;
+  let drawn = 0, id = 0, timer = 0, frame = 0, next = 0;
 
   function draw() {
     window.clearTimeout(timer);
-    timer = 0;
+    cancelAnimationFrame(next);
+    timer = next = 0;
     drawn = performance.now();
     const { run, view } = store.get();
+    id = run?.id ?? 0;
     waiting.hidden = run !== null;
     bar.hidden = run === null;
     colour.set(view.colour);
@@ -71,12 +73,11 @@ export function mount(host, store, services) {
       legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String));
   }
 
-  /** A stream brings many batches: the last of them is drawn in any case. */
+  /** A new run is drawn in the frame in which the inspector shows it; of the batches that a stream brings, the last one in any case. */
   function follow() {
-    const { connection } = store.get();
-    const wait = connection.status === 'streaming' ? drawn + PACE - performance.now() : 0;
-    if (timer) return;
-    timer = window.setTimeout(draw, Math.max(0, wait));
+    const { connection, run } = store.get();
+    if (connection.status === 'streaming' && run?.id === id) timer ||= window.setTimeout(draw, Math.max(0, drawn + PACE - performance.now()));
+    else next ||= requestAnimationFrame(draw);
   }
 
   const move = () => {
@@ -99,6 +100,7 @@ export function mount(host, store, services) {
     resized.disconnect();
     window.clearTimeout(timer);
     cancelAnimationFrame(frame);
+    cancelAnimationFrame(next);
     lanes.forEach((lane) => lane.remove());
   };
 }

@@ -35,19 +35,18 @@ export function mount(host, store, services) {
   fill(host, el('header', { class: 'maps-bar' }, el('h2', {}, t('maps.title')), asked.node, about, readout, legend), el('div', { class: 'maps-row' }, list, curveNode));
   /** @type {ReturnType<typeof createMap>[]} */
   let maps = [];
-  let timer = 0, frame = 0;
+  let next = 0, frame = 0;
 
   const offHover = drawing.on(curvePicture, 'hover', ({ data, y }) => data && say(t('maps.read.curve', { network: NETWORK[/** @type {'rnn'} */ (data.cell)].label, d: data.d, log: log10(y), norm: power(y) })));
   const offUnhover = drawing.on(curvePicture, 'unhover', () => say(''));
   const say = (/** @type {string} */ text) => { readout.textContent = text; };
 
   function draw() {
-    window.clearTimeout(timer);
-    timer = 0;
+    cancelAnimationFrame(next);
+    next = 0;
     const { run, view } = store.get();
     asked.set(view.rows);
     about.textContent = t(`maps.about.${view.rows}`);
-    host.classList.toggle('waits', !run?.map);
     if (!run) return;
     if (maps.length !== run.models.length) {
       maps.forEach((each) => each.remove());
@@ -83,7 +82,10 @@ export function mount(host, store, services) {
     shown.set('curve', { id: 'curve', title: t('maps.curve'), figure: () => figure, table: () => curveRows(data), summary: text, width, height });
   }
 
-  const follow = () => { timer ||= window.setTimeout(draw, 0); };
+  const follow = () => {
+    host.classList.toggle('waits', !store.get().run?.map);
+    next ||= requestAnimationFrame(draw);
+  };
   const move = () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => maps.forEach((each) => each.move()));
@@ -94,11 +96,11 @@ export function mount(host, store, services) {
   ];
   const resized = new ResizeObserver(follow);
   resized.observe(host);
-  draw();
+  follow();
   return () => {
     [...stops, offHover, offUnhover].forEach((stop) => stop());
     resized.disconnect();
-    window.clearTimeout(timer);
+    cancelAnimationFrame(next);
     cancelAnimationFrame(frame);
     maps.forEach((each) => each.remove());
     drawing.clear(curvePicture);
@@ -199,7 +201,6 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       fill(name, icon(model.cell), NETWORK[model.cell].label);
       Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
       const id = `${model.cell}-${m}-map`;
-      figure.classList.toggle('stale', !run.map);
       if (!run.map) return shown.delete(id), [];
       options = { ...size, tokens: drawing.tokens(), range, label: t };
       const made = map(data(), options);

@@ -35,10 +35,10 @@ export function mount(host, store, { t, runs, lang }) {
     }
     fill(host, ...notices);
     document.body.classList.toggle('old-run', connection.status === 'broken' && run !== null);
-    document.body.dataset.connection = connection.status;
+    Object.assign(document.body.dataset, { connection: connection.status, run: run?.digest ?? '' });
   }
 
   show();
-  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.done), store.subscribe(show, (state) => state.linkProblem)];
+  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), store.subscribe(show, (state) => state.linkProblem)];
   return () => stops.forEach((stop) => stop());
 }

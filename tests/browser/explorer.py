@@ -1,0 +1,137 @@
+"""The explorer as a person meets it: what is on screen, in the words of the page."""
+
+import base64
+import json
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, expect
+
+from tests.api.ask import answer, trace
+
+VIOLATIONS = "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(`${e.violatedDirective}: ${e.blockedURI} ${e.sample}`))"
+DEFAULT = {
+    "sequence": {"task": "recall", "T": 30, "seed": 0},
+    "models": [
+        {"cell": "rnn", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1}},
+        {"cell": "lstm", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1, "forget_bias": 1}},
+    ],
+    "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
+    "truncate": None,
+}
+
+
+class Explorer:
+    """A page on the explorer of the server at `url`; it notes what goes wrong."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.url = url
+        self.context = context
+        self.page = context.new_page()
+        self.faults: list[str] = []
+        self.expected: list[str] = []
+        self.page.add_init_script(VIOLATIONS)
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("console", self._heard)
+        context.route("**/*", self._let)
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
+
+    def _let(self, route: Any) -> None:
+        """Requests to the server go on; any other is refused, and a fault."""
+        if route.request.url.startswith((self.url, "data:", "blob:")):
+            route.fallback()
+        else:
+            self.faults.append(f"outside: {route.request.url}")
+            route.abort()
+
+    def open(self, hash: str = "", drawn: bool = True) -> None:
+        self.page.goto(f"{self.url}/{hash}")
+        if drawn:
+            self.traced()
+            self.drawn()
+
+    def open_spec(self, spec: dict) -> None:
+        """As a link to this spec does; what is on screen is replaced by it."""
+        plain = base64.urlsafe_b64encode(json.dumps({"spec": spec}).encode()).decode().rstrip("=")
+        run = self.page.locator("body").get_attribute("data-run")
+        self.page.evaluate("hash => { location.hash = hash }", f"#j{plain}")
+        expect(self.page.locator("body")).not_to_have_attribute("data-run", run or "")
+        self.traced()
+
+    def traced(self) -> None:
+        """Wait for the trace and the maps of what is asked now."""
+        expect(self.page.locator("body")).to_have_attribute("data-connection", "done")
+        expect(self.page.locator(".maps")).not_to_have_class(re.compile("waits"))
+
+    def drawn(self) -> None:
+        """Wait for the figures."""
+        blank = ".figure > .picture:not(.drawn), .sheet:not([hidden]) > .picture:not(.drawn)"
+        expect(self.page.locator(blank)).to_have_count(0)
+
+    def may_say(self, pattern: str) -> None:
+        """This fault is what the test is about."""
+        self.expected.append(pattern)
+
+    def must_be_quiet(self) -> None:
+        faults = self.faults + self.page.evaluate("window.violations ?? []")
+        assert [f for f in faults if not any(re.search(pattern, f) for pattern in self.expected)] == []
+
+    # ---- what is on screen
+
+    def lane(self, name: str) -> Locator:
+        return self.page.locator(".lane", has=self.page.locator("h3", has_text=re.compile(f"^{name}$")))
+
+    def map(self, name: str) -> Locator:
+        return self.page.locator(".map-box", has=self.page.locator("h3", has_text=re.compile(f"^{name}$")))
+
+    @property
+    def inspector(self) -> Locator:
+        return self.page.locator("#inspector")
+
+    @property
+    def place(self) -> str:
+        """Where the transport stands: "backward, t = 10 of 29"."""
+        return self.page.locator(".here output").inner_text()
+
+    def at(self, text: str) -> None:
+        """Wait until the transport stands there."""
+        expect(self.page.locator(".here output")).to_have_text(text)
+
+    def numbers(self) -> dict[str, list[str]]:
+        """The inspector's table of all numbers: column -> cells."""
+        box = self.page.locator(".numbers-box")
+        if box.get_attribute("open") is None:
+            box.locator("summary").click()
+        heads = box.locator("thead th").all_inner_texts()
+        cells = box.locator("tbody tr").evaluate_all("rows => rows.map(row => [...row.children].map(cell => cell.textContent))")
+        return {head: [row[i] for row in cells] for i, head in enumerate(heads)}
+
+    def column_x(self, name: str, t: int) -> float:
+        """The pixel of step t in a lane, as Plotly has drawn it."""
+        return self.lane(name).locator(".graph .picture").first.evaluate(
+            "(host, t) => host.getBoundingClientRect().left + host._fullLayout._size.l + host._fullLayout.xaxis.d2p(t)", t
+        )
+
+    def cursor_x(self, name: str, figure: str = ".graph") -> float:
+        box = self.lane(name).locator(f"{figure} .cursor").bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2
+
+    def turn(self, label: str, value: str) -> None:
+        """Turn a slider or fill a field."""
+        self.page.get_by_label(label, exact=True).fill(value)
+
+    # ---- what the server says of a spec
+
+    def ask(self, path: str, body: dict) -> Any:
+        return answer(self.url, path, body)
+
+    def trace(self, spec: dict) -> list[dict]:
+        """The events of a spec's trace."""
+        return trace(self.url, spec)
+
+    def event(self, spec: dict, name: str, model: int, t: int) -> dict:
+        return next(e for e in self.trace(spec) if e["event"] == name and e["model"] == model and e["t"] == t)

@@ -1,0 +1,55 @@
+"""The server goes away, a stream breaks: the page says so, keeps what it has, and tries again when asked."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.explorer import Explorer
+from tests.live import Server, running
+
+
+def test_when_the_server_is_gone_the_page_keeps_what_it_has_and_can_try_again(context):
+    with running() as live:
+        explorer = Explorer(context, live.url)
+        explorer.open()
+        before = explorer.lane("LSTM").locator(".headline").inner_text()
+        live.stop()
+        explorer.may_say("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
+        explorer.page.get_by_role("button", name="Next seed").click()
+        banner = explorer.page.locator(".notice.broken")
+        expect(banner).to_have_text(re.compile(r"The server is gone\. What you see is from \d\d:\d\d\."))
+        assert explorer.lane("LSTM").locator(".headline").inner_text() == before
+        explorer.page.keyboard.press("ArrowRight")
+        explorer.at("backward, t = 9 of 29")
+        again = Server("--port", live.url.rsplit(":", 1)[1])
+        try:
+            explorer.page.get_by_role("button", name="Try again").click()
+            explorer.traced()
+            expect(banner).to_have_count(0)
+            expect(explorer.lane("LSTM").locator(".headline")).not_to_have_text(before)
+            explorer.must_be_quiet()
+        finally:
+            explorer.page.close()
+            again.stop()
+
+
+def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer):
+    whole = []
+
+    def cut(route):
+        answer = route.fetch()
+        whole.append(answer.text())
+        events = whole[0].split("\n\n")
+        middle = next(i for i, event in enumerate(events) if event.startswith("event: backward"))
+        route.fulfill(response=answer, body="\n\n".join(events[: middle + 7]) + "\n\n")
+
+    explorer.page.route("**/api/trace", cut)
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(explorer.page.locator(".notice.broken")).to_contain_text("The stream broke off before its end. What you see is as far as it came")
+    expect(explorer.inspector.locator("h3", has_text="Gradient ledger")).to_be_visible()
+    expect(explorer.inspector.locator("section", has_text="Gradient ledger")).to_contain_text("not computed yet")
+    expect(explorer.lane("RNN").locator(".headline")).to_have_text("")
+    explorer.page.unroute("**/api/trace")
+    explorer.page.get_by_role("button", name="Try again").click()
+    explorer.traced()
+    expect(explorer.lane("RNN").locator(".headline")).to_contain_text("decades a step")

@@ -1,0 +1,149 @@
+"""What can be seen, read and reached: colours as computed, contrast and names by axe, nothing cut or overlapping."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.explorer import DEFAULT, Explorer
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+# One unit feeds the other and the loss sees the first: the gradient is in unit 0, in unit 1, in unit 0, …
+CHECKERBOARD = {
+    "sequence": {"x": [[1.0]] * 8, "y": [0.0] * 8},
+    "models": [{
+        "cell": "rnn", "activation": "identity",
+        "weights": {"W_xh": [[1.0], [0.0]], "W_hh": [[0.0, 1.0], [1.0, 0.0]], "b_h": [0.0, 0.0], "W_hy": [[1.0, 0.0]], "b_y": [0.0]},
+    }],
+    "loss": {"kind": "mse", "at": "last", "reduction": "sum"},
+}
+
+
+def pixels(png: bytes) -> list[list[tuple[int, int, int]]]:
+    """A screenshot's pixels, row by row (8 bits a channel, not interlaced: what Chromium makes)."""
+    chunks, place, data = io.BytesIO(png[8:]), {}, b""
+    while head := chunks.read(8):
+        size, kind = struct.unpack(">I4s", head)
+        content = chunks.read(size)
+        chunks.read(4)
+        if kind == b"IHDR":
+            place = dict(zip(("width", "height", "depth", "colour"), struct.unpack(">IIBB", content[:10]), strict=True))
+        if kind == b"IDAT":
+            data += content
+    n = {2: 3, 6: 4}[place["colour"]]
+    raw, stride, before, rows = zlib.decompress(data), n * place["width"], bytearray(n * place["width"]), []
+    for y in range(place["height"]):
+        start = y * (stride + 1)
+        line, kind = bytearray(raw[start + 1 : start + 1 + stride]), raw[start]
+        for i in range(stride):
+            a, b, c = line[i - n] if i >= n else 0, before[i], before[i - n] if i >= n else 0
+            paeth = min((abs(b - c), 0, a), (abs(a - c), 1, b), (abs(a + b - 2 * c), 2, c))[2]
+            line[i] = (line[i] + (0, a, b, (a + b) // 2, paeth)[kind]) & 255
+        rows.append([tuple(line[i : i + 3]) for i in range(0, stride, n)])
+        before = line
+    return rows
+
+
+def palette_colour(value: float, low: float, high: float) -> tuple[int, ...]:
+    """The colour of a log norm in the light theme, linear between the five stops of the scale."""
+    stops = [tuple(bytes.fromhex(c)) for c in ("f3f1ee", "e8c8d6", "cd78a5", "8c2d73", "3c0a46")]
+    place = (value - low) / (high - low) * 4
+    i = min(3, int(place))
+    return tuple(round(a + (b - a) * (place - i)) for a, b in zip(stops[i], stops[i + 1], strict=True))
+
+
+def test_a_maps_pixels_are_the_colours_of_its_numbers(explorer: Explorer):
+    values = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"][0]["log10_norm"]["dh"]
+    low, high = (float(text) for text in explorer.page.locator(".maps .legend .number").all_inner_texts())
+    figure = explorer.map("RNN").locator(".picture")
+    image = pixels(figure.screenshot())
+    centre = lambda k, t: figure.evaluate("(host, [k, t]) => [host._fullLayout._size.l + host._fullLayout.xaxis.d2p(t), host._fullLayout._size.t + host._fullLayout.yaxis.d2p(k)]", [k, t])  # noqa: E731
+    for k, t in ((29, 1), (29, 20), (20, 3), (15, 15), (8, 2)):
+        x, y = (int(v) for v in centre(k, t))
+        wanted = pytest.approx(palette_colour(values[k][t], low, high), abs=3)
+        for dx, dy in ((0, 0), (-2, -2), (2, 2), (-2, 2)):
+            assert image[y + dy][x + dx] == wanted, (k, t, dx, dy)
+
+
+def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explorer):
+    explorer.open_spec(CHECKERBOARD)
+    explorer.page.get_by_text("by unit").click()
+    explorer.page.keyboard.press("End")
+    explorer.drawn()
+    picture = explorer.lane("RNN").locator(".strip .picture")
+    expect(picture.locator(".heatmaplayer image")).to_have_count(1)
+    image = pixels(picture.screenshot())
+    across = [int(x) for x in picture.evaluate("host => [...Array(8).keys()].map(t => host._fullLayout._size.l + host._fullLayout.xaxis.d2p(t))")]
+    down = [int(y) for y in picture.evaluate("host => [0, 1].map(i => host._fullLayout.yaxis.d2p(i))")]
+    colours = [[image[y - 5][x + 12] for x in across] for y in down]
+    dark, empty = colours[0][7], colours[1][7]
+    assert sum(abs(a - b) for a, b in zip(dark, empty, strict=True)) > 60
+    for unit in (0, 1):
+        assert colours[unit] == [dark if (7 - t) % 2 == unit else empty for t in range(8)]
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes'][:3]]} {v['nodes'][0].get('failureSummary', '')[:300]}" for v in found]
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
+def test_axe_finds_nothing_in_the_main_states(browser, server, scheme, locale):
+    with browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, locale=locale) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        page = explorer.page
+        page.get_by_role("button", name="GRU").click()
+        explorer.traced()
+        page.locator("#rail summary").click()
+        page.locator(".numbers-box summary").click()
+        assert violations(page) == [], "the page"
+        page.keyboard.press("Home")
+        assert violations(page) == [], "the forward pass"
+        page.keyboard.press("?")
+        expect(page.locator("dialog")).to_be_visible()
+        assert violations(page) == [], "help"
+        page.keyboard.press("Escape")
+        page.locator(".titlebar button", has=page.locator("path[d^='M8 2v8']")).click()
+        assert violations(page) == [], "the export menu"
+        page.keyboard.press("Escape")
+        explorer.may_say("status of 422")
+        page.locator("#rail input[type=number]").last.fill("-1")
+        page.locator("#rail input[type=number]").last.press("Enter")
+        expect(page.locator(".notice.broken")).to_be_visible()
+        assert violations(page) == [], "a refused spec"
+        explorer.must_be_quiet()
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+def test_at_1024_by_768_nothing_is_cut_or_overlaps(browser, server, locale):
+    with browser.new_context(viewport={"width": 1024, "height": 768}, locale=locale) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        page = explorer.page
+        assert page.evaluate("[document.documentElement.scrollWidth <= innerWidth, document.documentElement.scrollHeight <= innerHeight]") == [True, True]
+        wide = page.evaluate(
+            "[...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .chip, .field')].filter(e => e.checkVisibility() && !e.closest('.unseen') && getComputedStyle(e).overflow === 'visible'"
+            " && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => e.outerHTML.slice(0, 100))"
+        )
+        assert wide == []
+        boxes = page.evaluate(
+            "['#rail', '#stage', '#inspector', '#titlebar', '#transport'].map(id => document.querySelector(id).getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
+        )
+        for i, a in enumerate(boxes):
+            for b in boxes[i + 1 :]:
+                assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
+        explorer.must_be_quiet()
+
+
+def test_nothing_moves_by_itself_for_who_wants_no_motion(browser, server):
+    with browser.new_context(reduced_motion="reduce") as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        moving = explorer.page.evaluate("document.getAnimations().length")
+        assert moving == 0
+        explorer.must_be_quiet()

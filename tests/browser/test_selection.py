@@ -1,0 +1,79 @@
+"""A click on a node, a click on a map, a key on a map: one selection everywhere."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.explorer import DEFAULT, Explorer
+
+
+def click_node(explorer: Explorer, name: str, row: str, t: int) -> None:
+    """Click where Plotly has drawn the node."""
+    y = explorer.lane(name).locator(".graph .picture").first.evaluate(
+        "(host, row) => { const axis = host._fullLayout.yaxis, i = axis.ticktext.findIndex(text => text.includes(`>${row}<`));"
+        " return host.getBoundingClientRect().top + host._fullLayout._size.t + axis.d2p(axis.tickvals[i]); }",
+        row,
+    )
+    explorer.page.mouse.click(explorer.column_x(name, t), y)
+
+
+@pytest.mark.parametrize(("name", "row", "node", "heading"), [("RNN", "h", "h", "RNN·hat t = 23"), ("LSTM", "c", "c", "LSTM·cat t = 23"), ("LSTM", "x", "x", "LSTM·xat t = 23"), ("RNN", "y", "output", "RNN·yat t = 23")])
+def test_a_click_on_a_node_selects_it(explorer: Explorer, name, row, node, heading):
+    click_node(explorer, name, row, 23)
+    expect(explorer.inspector.locator("h2")).to_have_text(heading)
+    explorer.at("backward, t = 23 of 29")
+
+
+def test_a_click_on_the_loss_shows_the_loss_of_that_step(explorer: Explorer):
+    click_node(explorer, "RNN", "L", 29)
+    loss = explorer.event(DEFAULT, "output", 0, 29)["loss"]
+    expect(explorer.inspector.locator(".big")).to_have_text(f"{loss:.3e} nats".replace("e+00", "e+00"))
+
+
+def test_the_output_shows_each_answer_its_probability_and_the_target(explorer: Explorer):
+    click_node(explorer, "LSTM", "y", 29)
+    output = explorer.event(DEFAULT, "output", 1, 29)
+    rows = explorer.inspector.locator(".answers tbody tr")
+    expect(rows).to_have_count(5)
+    assert rows.locator("td:nth-child(3)").all_inner_texts() == [f"{p:.4f}" for p in output["output"]]
+    assert rows.locator("th").all_inner_texts() == ["A", "B", "C", "D", "E"]
+    assert rows.nth(output["target"]).get_attribute("class") == "target"
+
+
+def cell_centre(explorer: Explorer, name: str, k: int, t: int) -> tuple[float, float]:
+    """The middle of a map's cell, as Plotly has drawn it."""
+    return tuple(explorer.map(name).locator(".picture").evaluate(
+        "(host, [k, t]) => { const { left, top } = host.getBoundingClientRect(), { _size, xaxis, yaxis } = host._fullLayout;"
+        " return [left + _size.l + xaxis.d2p(t), top + _size.t + yaxis.d2p(k)]; }",
+        [k, t],
+    ))
+
+
+def test_a_map_reads_out_its_cell_and_a_click_goes_there(explorer: Explorer):
+    value = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"][0]["log10_norm"]["dh"][17][4]
+    x, y = cell_centre(explorer, "RNN", 17, 4)
+    explorer.page.mouse.move(x, y)
+    readout = explorer.page.locator(".readout")
+    expect(readout).to_contain_text(f"RNN, k = 17, t = 4: log10 norm {value:.3f}")
+    explorer.page.mouse.click(x, y)
+    explorer.at("backward, t = 4 of 29")
+    box = explorer.map("RNN").locator(".map-cursor").bounding_box()
+    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == pytest.approx((x, y), abs=1)
+
+
+def test_arrows_walk_a_map_that_has_the_focus(explorer: Explorer):
+    values = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"][1]["log10_norm"]["dh"]
+    explorer.map("LSTM").locator(".figure").focus()
+    explorer.page.keyboard.press("ArrowUp")
+    explorer.page.keyboard.press("ArrowUp")
+    explorer.page.keyboard.press("ArrowLeft")
+    expect(explorer.page.locator(".readout")).to_contain_text(f"LSTM, k = 27, t = 9: log10 norm {values[27][9]:.3f}")
+    explorer.at("backward, t = 9 of 29")
+
+
+def test_the_real_loss_leaves_only_its_row(explorer: Explorer):
+    explorer.page.get_by_text("real loss").click()
+    explorer.traced()
+    explorer.page.mouse.move(*cell_centre(explorer, "RNN", 17, 4))
+    expect(explorer.page.locator(".readout")).to_have_text("RNN, k = 17: no loss stands here")
+    explorer.page.mouse.move(*cell_centre(explorer, "RNN", 29, 4))
+    expect(explorer.page.locator(".readout")).to_contain_text("RNN, k = 29, t = 4: log10 norm")

@@ -1,0 +1,112 @@
+"""Along the forward and the backward pass, by mouse and by key."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.explorer import DEFAULT, Explorer
+
+
+def test_the_cursor_stands_on_the_column_of_its_step_in_every_lane(explorer: Explorer):
+    for key, t, place in (("ArrowRight", 9, "backward, t = 9 of 29"), ("Home", 0, "forward, t = 0 of 29"), ("ArrowRight", 1, "forward, t = 1 of 29"), ("End", 0, "backward, t = 0 of 29")):
+        explorer.page.keyboard.press(key)
+        explorer.at(place)
+        for name in ("RNN", "LSTM"):
+            assert explorer.cursor_x(name) == pytest.approx(explorer.column_x(name, t), abs=1)
+            assert explorer.cursor_x(name, ".strip") == pytest.approx(explorer.column_x(name, t), abs=1)
+
+
+def test_what_the_pass_has_not_reached_is_veiled(explorer: Explorer):
+    veil = explorer.lane("RNN").locator(".graph .veil")
+    explorer.page.keyboard.press("Home")
+    explorer.at("forward, t = 0 of 29")
+    box = veil.bounding_box()
+    assert box["x"] == pytest.approx((explorer.column_x("RNN", 0) + explorer.column_x("RNN", 1)) / 2, abs=1)
+    assert box["x"] + box["width"] >= explorer.column_x("RNN", 29)
+    explorer.page.keyboard.press("End")
+    explorer.at("backward, t = 0 of 29")
+    assert veil.bounding_box()["width"] == 0
+
+
+def test_going_back_uncovers_the_gradients_from_the_right(explorer: Explorer):
+    sheet = explorer.lane("LSTM").locator(".sheet").nth(1)
+    edge = (explorer.column_x("LSTM", 9) + explorer.column_x("LSTM", 10)) / 2
+    assert sheet.bounding_box()["x"] == pytest.approx(edge, abs=1)
+    picture = sheet.locator(".picture").bounding_box()
+    assert picture["x"] == pytest.approx(explorer.lane("LSTM").locator(".graph").bounding_box()["x"], abs=1)
+
+
+def test_the_inspector_follows_every_step(explorer: Explorer):
+    explorer.numbers()
+    seen = set()
+    for t in (9, 8, 7):
+        explorer.page.keyboard.press("ArrowRight")
+        explorer.at(f"backward, t = {t} of 29")
+        expect(explorer.inspector.locator("h2")).to_contain_text(f"at t = {t}")
+        seen.add(tuple(explorer.numbers()["total"]))
+    assert len(seen) == 3
+
+
+def test_shift_and_arrow_go_from_node_to_node(explorer: Explorer):
+    pressed = explorer.inspector.locator('.nodechip[aria-pressed="true"]')
+    order = []
+    for _ in range(4):
+        order.append(pressed.inner_text())
+        explorer.page.keyboard.press("Shift+ArrowRight")
+        expect(pressed).not_to_have_text(order[-1])
+    assert order == ["h", "c", "x", "y"]
+    explorer.at("backward, t = 9 of 29")
+
+
+def test_the_buttons_and_the_scrubber_go_where_they_say(explorer: Explorer):
+    explorer.page.get_by_role("button", name="First stop").click()
+    explorer.at("forward, t = 0 of 29")
+    explorer.page.get_by_role("button", name="Step forward").click()
+    explorer.at("forward, t = 1 of 29")
+    explorer.page.get_by_role("button", name="Step back").click()
+    explorer.at("forward, t = 0 of 29")
+    explorer.page.get_by_label("Place in the forward and the backward pass").fill("30")
+    explorer.at("backward, t = 29 of 29")
+    explorer.page.get_by_role("button", name="Last stop").click()
+    explorer.at("backward, t = 0 of 29")
+
+
+def test_space_plays_from_the_start_again_and_pauses(explorer: Explorer):
+    explorer.page.keyboard.press("End")
+    explorer.page.get_by_label("speed").select_option("8")
+    explorer.page.locator("#stage").focus()
+    explorer.page.keyboard.press("Space")
+    expect(explorer.page.get_by_role("button", name="Pause")).to_be_visible()
+    explorer.at("forward, t = 3 of 29")
+    explorer.page.keyboard.press("Space")
+    expect(explorer.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_keys_do_nothing_inside_a_field_and_tab_is_never_taken(explorer: Explorer):
+    explorer.page.get_by_label("Seed", exact=True).focus()
+    explorer.page.keyboard.press("ArrowRight")
+    explorer.page.keyboard.press("Home")
+    assert explorer.place == "backward, t = 10 of 29"
+    explorer.page.keyboard.press("Tab")
+    assert explorer.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Next seed"
+
+
+def test_a_stop_is_said_aloud_once_it_stands(explorer: Explorer):
+    explorer.page.keyboard.press("ArrowRight")
+    backward = explorer.event(DEFAULT, "backward", 1, 9)
+    said = f"{10 ** backward['log10_norm']['dh']:.3e}"
+    expect(explorer.page.locator("#live")).to_have_text(f"LSTM, backward, h at t = 9: norm of the total gradient {said}")
+
+
+def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_whole(explorer: Explorer):
+    explorer.turn("Steps T", "120")
+    explorer.traced()
+    explorer.page.keyboard.press("Home")
+    for _ in range(60):
+        explorer.page.keyboard.press("ArrowRight")
+    explorer.at("forward, t = 60 of 119")
+    assert explorer.cursor_x("RNN") == pytest.approx(explorer.column_x("RNN", 60), abs=1)
+    strip = explorer.lane("RNN").locator(".strip")
+    frame, box = strip.locator(".window").bounding_box(), strip.bounding_box()
+    assert frame["width"] == pytest.approx((box["width"] - 54) * 48 / 120, abs=2)
+    cursor = explorer.cursor_x("RNN", ".strip")
+    assert frame["x"] < cursor < frame["x"] + frame["width"]

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -15,24 +16,33 @@ class Server:
     """A running `unrolled serve`: its address, its process, and what it printed."""
 
     def __init__(self, *flags: str) -> None:
+        self.errors = TemporaryFile("w+")  # a pipe that nobody reads would fill up and stop the server
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "app", "serve", "--no-open", "--port", "0", *flags],
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.errors,
             text=True,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"},
         )
         line = self.process.stdout.readline()  # printed once it answers
         if "http://" not in line:
-            raise RuntimeError(f"no server: {line}{self.process.communicate()[1]}")
+            self.process.wait(timeout=10)
+            raise RuntimeError(f"no server: {line}{self.said()}")
         self.url = line.split()[3]
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """Its exit code and what it wrote to stderr."""
         self.process.send_signal(how)
-        _, errors = self.process.communicate(timeout=10)
-        return self.process.returncode, errors
+        self.process.wait(timeout=10)
+        self.process.stdout.close()
+        return self.process.returncode, self.said()
+
+    def said(self) -> str:
+        """What it wrote to stderr."""
+        self.errors.seek(0)
+        with self.errors:
+            return self.errors.read()
 
     @property
     def memory(self) -> int:

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.errors import Problem
+
 NonFinite = Literal["NaN", "Infinity", "-Infinity"]
 Number = Annotated[float | NonFinite, Field(description="non-finite values travel as strings")]
 Step = Annotated[int, Field(ge=0)]
@@ -353,4 +355,11 @@ class Health(Answer):
     status: Literal["ok"]
 
 
-EVENTS = (Plan, Forward, Output, Backward, Gradients, Done)
+class StreamError(Answer):
+    """The last event of a trace that failed on the way."""
+
+    event: Literal["error"]
+    error: Problem
+
+
+EVENTS = (Plan, Forward, Output, Backward, Gradients, Done, StreamError)

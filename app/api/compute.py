@@ -19,7 +19,7 @@ SLICE_SECONDS = 0.01
 SLICE_BYTES = 65_536
 
 
-class Gone(Exception):
+class GoneError(Exception):
     """The client left: what it asked for is computed no further."""
 
 
@@ -41,12 +41,12 @@ class Compute:
         return await asyncio.get_running_loop().run_in_executor(self.pool, work)
 
     async def drain(self, steps: Iterator[object], request: Request) -> None:
-        """Run a pass to its end, unless the client leaves: then Gone."""
+        """Run a pass to its end, unless the client leaves: then GoneError."""
         going = True
         while going:
             going = await self.run(lambda: _steps(steps))
             if going and await request.is_disconnected():
-                raise Gone
+                raise GoneError
 
     async def pull(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         """The bytes that a pass makes, slice by slice as they are taken."""

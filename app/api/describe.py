@@ -1,19 +1,18 @@
 """The API's description of itself (OpenAPI): exact enough that a program can write specs by it, and hold answers to it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from app.api import schema
 from app.api.answers import EVENTS
 from app.api.errors import ErrorAnswer
-from app.api.spec import CheckSpec, MapSpec, Spec, StepSpec
+from app.api.schema import REF
+from app.api.spec import Spec
 from app.settings import Settings
 
-REF = "#/components/schemas/{model}"
-SPECS = (Spec, MapSpec, StepSpec, CheckSpec)
 VERSION = "1"
 ABOUT = """\
 Everything that the page does, a program can do: send a spec (a sequence, networks and a loss), read back every state, gate
@@ -81,15 +80,21 @@ def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
 
 
 def stream_of_events() -> dict[int | str, dict[str, Any]]:
-    """`responses` of the route that streams: the events as schemas of their own."""
-    events = ", ".join(event.__name__.lower() for event in EVENTS)
-    item = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in EVENTS]}
-    return {
-        200: {
-            "description": f"server-sent events, in this order: {events}; or error, last. The data of each are JSON.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-data": item}},
-        }
+    """`responses` of the route that streams: the form of one event, its data one of several records."""
+    order = (
+        "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
+    )
+    data = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in EVENTS]}
+    item = {
+        "type": "object",
+        "properties": {
+            "event": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+        },
+        "required": ["event", "data"],
     }
+    description = f"server-sent events, in this order: {order}. Or error, at any point, last."
+    return {200: {"description": description, "content": {"text/event-stream": {"itemSchema": item}}}}
 
 
 def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> None:
@@ -97,64 +102,10 @@ def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> No
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _description(app, settings, tasks)
+            described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
+            _, events = models_json_schema([(event, "serialization") for event in EVENTS], ref_template=REF)
+            described["components"]["schemas"] |= events["$defs"] | schema.of_specs(settings, tasks)
+            app.openapi_schema = described
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
-
-
-def _description(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
-    described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
-    _, specs = models_json_schema([(spec, "validation") for spec in SPECS], ref_template=REF)
-    _, events = models_json_schema([(event, "serialization") for event in EVENTS], ref_template=REF)
-    schemas = described["components"]["schemas"]
-    schemas |= specs["$defs"] | events["$defs"]
-    schemas["TaskSequence"] = {"oneOf": [_task(task, settings) for task in tasks], "title": "TaskSequence"}
-    schemas["NumberSequence"]["properties"]["x"]["maxItems"] = settings.max_t
-    for name in ("RnnModel", "LstmModel", "GruModel"):
-        _whole(schemas[name]["properties"]["hidden"])["maximum"] = settings.max_hidden
-    for spec in SPECS:
-        schemas[spec.__name__]["properties"]["models"]["maxItems"] = settings.max_models
-    return described
-
-
-def _whole(schema: dict[str, Any]) -> dict[str, Any]:
-    """The branch of a nullable integer that is the integer."""
-    return next(branch for branch in schema["anyOf"] if branch.get("type") == "integer")
-
-
-def _task(task: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    """What may stand in `sequence` for this task."""
-    return {
-        "type": "object",
-        "title": task["titles"]["en"],
-        "description": task["descriptions"]["en"],
-        "properties": {
-            "task": {"const": task["name"]},
-            "T": {"type": "integer", "minimum": task["T_min"], "maximum": settings.max_t},
-            "seed": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1, "default": 0},
-            **{option["name"]: _OPTIONS[option["kind"]](option) for option in task["options"]},
-        },
-        "required": ["task", "T"],
-        "additionalProperties": False,
-    }
-
-
-_OPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "text": lambda option: {
-        "type": "string",
-        "minLength": option["bounds"][0],
-        "maxLength": option["bounds"][1],
-    },
-    "numbers": lambda option: {
-        "type": "array",
-        "items": {"type": "number"},
-        "minItems": option["bounds"][0],
-        "maxItems": option["bounds"][1],
-    },
-    "choice": lambda option: {
-        "enum": [choice["value"] for choice in option["choices"]],
-        "default": option["default"],
-        "description": f"instead of {option['instead_of']}",
-    },
-}

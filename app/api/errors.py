@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api import wire
+from app.api.compute import GoneError
 from app.engine.errors import EngineError
 
 log = logging.getLogger("unrolled")
@@ -89,6 +90,10 @@ def install(app: FastAPI) -> None:
         code, message, hint = says.get(error.status_code, ("http.refused", str(error.detail), None))
         problem = {"code": code, "message": message, "where": None, "hint": hint}
         return answer(error.status_code, problem, dict(error.headers or {}))
+
+    @app.exception_handler(GoneError)
+    async def left(_: Request, __: GoneError) -> Response:
+        return Response(status_code=499)  # nobody reads it
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> Response:

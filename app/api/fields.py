@@ -167,9 +167,13 @@ _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 1}
 _ROWS = {"type": "array", "items": _NUMBERS, "minItems": 1}
 _LISTS = PlainSerializer(lambda array: array.tolist())
 
-Whole = Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)]
-Real = Annotated[float, BeforeValidator(_real, json_schema_input_type=float)]
-Seed = Annotated[Whole, Field(ge=0, le=MAX_SEED)]
+_WHOLE = BeforeValidator(_whole)
+Index = Annotated[int, Field(ge=0), _WHOLE]
+Count = Annotated[int, Field(ge=1), _WHOLE]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED), _WHOLE]
+LongestTime = Annotated[int, Field(ge=3), _WHOLE]
+Samples = Annotated[int, Field(ge=1, le=4096), _WHOLE]
+Real = Annotated[float, BeforeValidator(_real)]
 Vector = Annotated[np.ndarray, PlainValidator(_vector), _LISTS, WithJsonSchema(_NUMBERS)]
 Matrix = Annotated[np.ndarray, PlainValidator(_matrix), _LISTS, WithJsonSchema(_ROWS)]
 Parameters = Annotated[

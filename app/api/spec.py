@@ -9,7 +9,21 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, Val
 from pydantic_core import ErrorDetails, from_json
 
 from app.api.errors import ApiError
-from app.api.fields import Matrix, Parameters, Real, Seed, Span, Steps, Strict, Vector, Whole, mistake
+from app.api.fields import (
+    Count,
+    Index,
+    LongestTime,
+    Matrix,
+    Parameters,
+    Real,
+    Samples,
+    Seed,
+    Span,
+    Steps,
+    Strict,
+    Vector,
+    mistake,
+)
 from app.settings import Settings
 
 Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
@@ -21,7 +35,7 @@ class TaskSequence(Strict):
 
     model_config = ConfigDict(extra="allow")
     task: Annotated[str, Field(max_length=80)]
-    T: Annotated[Whole, Field(ge=1)]
+    T: Count
     seed: Seed = 0
 
     @property
@@ -35,7 +49,7 @@ class NumberSequence(Strict):
 
     x: Matrix
     y: list[Any]
-    classes: Annotated[Whole, Field(ge=1)] | None = None
+    classes: Count | None = None
 
     @property
     def steps(self) -> int:
@@ -48,7 +62,7 @@ class Init(Strict):
 
     rule: Rule = "torch"
     gain: Real = 1.0
-    T_max: Annotated[Whole, Field(ge=3)] | None = None
+    T_max: LongestTime | None = None
 
     @model_validator(mode="after")
     def T_max_is_for_chrono(self) -> "Init":
@@ -69,7 +83,7 @@ class _Model(Strict):
     model_config = ConfigDict(
         json_schema_extra={"anyOf": [{"required": ["hidden"]}, {"required": ["weights"]}]},
     )
-    hidden: Annotated[Whole, Field(ge=1)] | None = None
+    hidden: Count | None = None
     seed: Seed = 0
     init: Init = Init()
     weights: Parameters | None = None
@@ -129,7 +143,7 @@ class Spec(Strict):
     sequence: AnySequence
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
-    truncate: Annotated[Whole, Field(ge=1)] | None = None
+    truncate: Count | None = None
     include: Annotated[list[Literal["weights"]], Field(max_length=1, fail_fast=True)] = []
     arrays: Literal["lists", "base64"] = "lists"
 
@@ -153,13 +167,13 @@ class MapSpec(Spec):
     """A spec, and which map of it."""
 
     map: Literal["loss", "every"] = "loss"
-    pool: Annotated[Whole, Field(ge=1)] | None = None
+    pool: Count | None = None
 
 
 class StepSpec(Spec):
     """A spec, and which network's tape at which step, or from which to which step (both included)."""
 
-    model: Annotated[Whole, Field(ge=0)]
+    model: Index
     t: Span
 
     @property
@@ -171,7 +185,7 @@ class StepSpec(Spec):
 class CheckSpec(Spec):
     """A spec, and how many entries of each network's parameters to check by central differences."""
 
-    samples: Annotated[Whole, Field(ge=1, le=4096)] = 64
+    samples: Samples = 64
 
 
 AnySpec = TypeVar("AnySpec", bound=Spec)

@@ -184,3 +184,14 @@ def test_it_answers_within_two_seconds_of_its_start():
         httpx2.get(live.url)
         seconds = time.perf_counter() - start
     assert seconds < 2
+
+
+def test_a_small_answer_does_not_wait_for_an_acknowledgement(server):
+    """Without TCP_NODELAY every answer on a kept connection takes 40 ms."""
+    with httpx2.Client(base_url=server) as client:
+        waits = []
+        for _ in range(15):
+            start = time.perf_counter()
+            client.get("/healthz")
+            waits.append(time.perf_counter() - start)
+    assert sorted(waits)[7] < 0.02

@@ -25,6 +25,14 @@ export function listen({ playback, openHelp }) {
     if (event.key !== ' ' && event.key !== '?') playback.pause();
     keys[event.key]();
   };
-  document.addEventListener('keydown', listener);
-  return () => document.removeEventListener('keydown', listener);
+  // Who turned a chooser or a slider by pointer steps on with the keys; who came to it by key stays in it.
+  let byPointer = false;
+  const pointed = (/** @type {Event} */ event) => { byPointer = event.type === 'pointerdown'; };
+  const release = (/** @type {Event} */ { target }) => {
+    if (byPointer && target instanceof HTMLElement && target.matches('select, input[type="radio"], input[type="range"]')) target.blur();
+  };
+  /** @type {[string, (event: any) => void][]} */
+  const listeners = [['pointerdown', pointed], ['keydown', pointed], ['change', release], ['keydown', listener]];
+  for (const [name, fn] of listeners) document.addEventListener(name, fn);
+  return () => listeners.forEach(([name, fn]) => document.removeEventListener(name, fn));
 }

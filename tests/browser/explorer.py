@@ -77,7 +77,8 @@ class Explorer:
 
     def must_be_quiet(self) -> None:
         faults = self.faults + self.page.evaluate("window.violations ?? []")
-        assert [f for f in faults if not any(re.search(pattern, f) for pattern in self.expected)] == []
+        unexpected = [fault for fault in faults if not any(re.search(pattern, fault) for pattern in self.expected)]
+        assert unexpected == [], "\n".join(unexpected)
 
     # ---- what is on screen
 

@@ -116,7 +116,7 @@ def test_a_text_of_ones_own_runs_through_the_networks(explorer: Explorer):
     area.blur()
     explorer.traced()
     explorer.drawn()
-    symbols = explorer.lane("RNN").locator(".graph .picture").first.locator(".textpoint").all_inner_texts()
+    symbols = explorer.lane("RNN").locator(".graph .picture").first.locator(".textpoint").all_text_contents()
     assert "복" in symbols
     explorer.at("backward, t = 10 of 29")
 

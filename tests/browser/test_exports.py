@@ -13,7 +13,7 @@ from tests.browser.explorer import DEFAULT, Explorer
 
 def export(explorer: Explorer, figure: str, form: str) -> bytes:
     """What the export menu saves."""
-    explorer.page.get_by_role("button", name="Export figures").click()
+    explorer.page.get_by_role("button", name="Export").click()
     with explorer.page.expect_download() as saved:
         explorer.page.get_by_role("button", name=f"{figure}: {form}", exact=True).click()
     explorer.page.keyboard.press("Escape")
@@ -64,7 +64,7 @@ def test_pictures_have_the_figures_size_and_stand_alone(explorer: Explorer):
 
 
 def test_each_figure_has_a_table_twin(explorer: Explorer):
-    explorer.page.get_by_role("button", name="Export figures").click()
+    explorer.page.get_by_role("button", name="Export").click()
     names = explorer.page.locator("#exports tbody th").all_inner_texts()
     assert names == [
         "LSTM, unrolled: total gradient", "LSTM, unrolled: states", "RNN, unrolled: total gradient", "RNN, unrolled: states",

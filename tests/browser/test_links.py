@@ -39,7 +39,7 @@ def test_a_link_restores_everything(explorer: Explorer, context):
     page.locator("#stage").focus()
     page.keyboard.press("ArrowRight")
     explorer.at("역전파, t = 9 / 23")
-    page.get_by_role("button", name="지금 화면 그대로 여는 링크 복사").click()
+    page.get_by_role("button", name="링크 복사").click()
     expect(page.locator(".toast")).to_contain_text("링크를 복사했습니다")
     link = clipboard(explorer)
     other = Explorer(context, explorer.url)
@@ -51,7 +51,7 @@ def test_a_link_restores_everything(explorer: Explorer, context):
     for label, value in (("표기법", "textbook"), ("화면 테마", "dark"), ("색", "dh_direct"), ("속도", "4"), ("시간 단계 수 T", "24")):
         assert other.page.get_by_label(label, exact=True).input_value() == value, label
     for text in ("실제 손실", "유닛별"):
-        expect(other.page.get_by_label(text)).to_be_checked()
+        expect(other.page.get_by_role("radio", name=text)).to_be_checked()
     assert other.lane("LSTM").locator(".headline").inner_text() == explorer.lane("LSTM").locator(".headline").inner_text()
     other.must_be_quiet()
 
@@ -78,7 +78,7 @@ def test_a_link_that_cannot_be_read_says_so_and_shows_the_first_example(context,
 
 
 def test_the_curl_command_streams_the_same_trace(explorer: Explorer):
-    explorer.page.get_by_role("button", name="Copy the request as a curl command").click()
+    explorer.page.get_by_role("button", name="Copy as curl").click()
     expect(explorer.page.locator(".toast")).to_contain_text("Command copied")
     command = shlex.split(clipboard(explorer))
     body = json.loads(command[command.index("-d") + 1])
@@ -98,13 +98,13 @@ def test_what_is_too_large_for_a_link_is_saved_as_a_file_that_opens_again(explor
     explorer.traced()
     headline = explorer.lane("RNN").locator(".headline").inner_text()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Copy a link to exactly this").click()
+        page.get_by_role("button", name="Copy link").click()
     path = tmp_path / saved.value.suggested_filename
     saved.value.save_as(path)
     assert len(json.loads(path.read_text())["spec"]["sequence"]["values"]) == 900
     other = Explorer(explorer.context, explorer.url)
     other.open()
-    other.page.get_by_role("button", name="Export figures").click()
+    other.page.get_by_role("button", name="Export").click()
     other.page.locator("#exports input[type=file]").set_input_files(path)
     expect(other.lane("RNN").locator(".headline")).to_have_text(headline)
     other.must_be_quiet()

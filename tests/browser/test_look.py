@@ -72,6 +72,7 @@ def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explore
     explorer.open_spec(CHECKERBOARD)
     explorer.page.get_by_text("by unit").click()
     explorer.page.keyboard.press("End")
+    explorer.at("backward, t = 0 of 7")
     explorer.drawn()
     picture = explorer.lane("RNN").locator(".strip .picture")
     expect(picture.locator(".heatmaplayer image")).to_have_count(1)
@@ -108,7 +109,7 @@ def test_axe_finds_nothing_in_the_main_states(browser, server, scheme, locale):
         expect(page.locator("dialog")).to_be_visible()
         assert violations(page) == [], "help"
         page.keyboard.press("Escape")
-        page.locator(".titlebar button", has=page.locator("path[d^='M8 2v8']")).click()
+        page.get_by_role("button", name="Export" if scheme == "light" else "내보내기").click()
         assert violations(page) == [], "the export menu"
         page.keyboard.press("Escape")
         explorer.may_say("status of 422")

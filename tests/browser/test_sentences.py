@@ -21,7 +21,7 @@ def patterns() -> list[str]:
     """The keys that scripts and templates name; `status.${code}` as a pattern."""
     names = re.findall(r"""\b(?:t|say|text|label)\(\s*['"]([\w.-]+)['"]""", SCRIPTS + PAGES)
     named = re.findall(r"""['"]((?:figure|headline|status|legend|ledger|maps|check|lanes|inspector|outputs|transport|rail|title|share|lane)\.[\w.-]+)['"]""", SCRIPTS)
-    made = re.findall(r"`((?:[a-z]+\.)[\w.-]*\$\{[^`]+\}[^`]*)`", SCRIPTS)
+    made = re.findall(r"`((?:[a-z]+\.[\w.-]*)?\$\{[^`]+\}(?:\.[\w.${}-]+)?)`", SCRIPTS)
     return [re.escape(name) for name in {*names, *named}] + [re.sub(r"\\\$\\\{.*?\\\}", r"[\\w.-]+", re.escape(name)) for name in set(made)]
 
 

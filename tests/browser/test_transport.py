@@ -100,6 +100,7 @@ def test_a_stop_is_said_aloud_once_it_stands(explorer: Explorer):
 def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_whole(explorer: Explorer):
     explorer.turn("Steps T", "120")
     explorer.traced()
+    explorer.page.locator("#stage").focus()
     explorer.page.keyboard.press("Home")
     for _ in range(60):
         explorer.page.keyboard.press("ArrowRight")

@@ -83,7 +83,8 @@ export function mount(host, store, services) {
   }
 
   const follow = () => {
-    host.classList.toggle('waits', !store.get().run?.map);
+    const { run, view } = store.get();
+    host.classList.toggle('waits', run?.map?.rows !== view.rows);
     next ||= requestAnimationFrame(draw);
   };
   const move = () => {

@@ -29,7 +29,7 @@ export function mount(host, store, services) {
   const options = el('div', { class: 'options', hidden: true });
   const T = slider({ label: t('rail.T'), where: /^sequence\.(T|x)/, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(store.get(), value) }) });
 
-  const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => turn({ at: readSteps(steps.value) }) } });
+  const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => turnLoss({ at: readSteps(steps.value) }) } });
   const at = choice({
     name: 'loss-at', options: [['last', t('rail.at.last')], ['all', t('rail.at.all')], ['steps', t('rail.at.choose')]],
     turn: (value) => {

@@ -28,7 +28,7 @@ export function mount(host, store, services) {
 
   const other = OTHER[lang];
   const button = (/** @type {string} */ name, /** @type {string} */ key, /** @type {(button: HTMLButtonElement) => void} */ act) => {
-    const node = el('button', { class: 'button bare', type: 'button', title: t(key), 'aria-label': t(key), on: { click: () => act(node) } }, icon(name), el('span', { class: 'word' }, t(`${key}.word`)));
+    const node = el('button', { class: 'button bare', type: 'button', title: t(key), on: { click: () => act(node) } }, icon(name), el('span', { class: 'word' }, t(`${key}.word`)));
     return node;
   };
   fill(host,

@@ -22,7 +22,7 @@ export function mount(host, store, { t, playback }) {
 
   const stepBy = chooser([['time', t('transport.by.time')], ['node', t('transport.by.node')]], (value) => turn({ stepBy: value }));
   const speed = chooser(SPEEDS.map((each) => [String(each), `${each}×`]), (value) => turn({ speed: Number(value) }));
-  const labelled = (/** @type {string} */ label, /** @type {HTMLElement} */ control) => el('label', { class: 'labelled' }, el('span', { class: 'quiet small' }, label), assign(control, { class: 'plain' }));
+  const labelled = (/** @type {string} */ label, /** @type {HTMLElement} */ control) => el('div', { class: 'labelled' }, el('span', { class: 'quiet small', 'aria-hidden': 'true' }, label), assign(control, { class: 'plain', 'aria-label': label }));
 
   const scrubber = el('input', { type: 'range', min: 0, max: 1, value: 0, 'aria-label': t('transport.scrubber'), on: { input: byHand(() => playback.goTo(Number(scrubber.value))) } });
   const [forward, here, backward] = [el('span', {}), el('output', { class: 'number' }), el('span', { class: 'back' })];

@@ -20,7 +20,7 @@ export function curve(data, { width, height, tokens, label }) {
   const step = (width - MARGIN.l - MARGIN.r) / longest;
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   return {
-    data: data.flatMap((network, i) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])]),
+    data: data.flatMap((network, i) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])]),
     layout: layout(tokens, {
       width, height, margin: MARGIN,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
@@ -70,18 +70,25 @@ function thousandth({ cell, row, headline }, tokens) {
   };
 }
 
-/** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart. @param {CurveData[number]} network @param {Tokens} tokens @param {[number, number]} levels */
-function offScale({ cell, row }, tokens, [foot, head]) {
+/** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where they would touch, every so many. @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points @param {[number, number]} levels */
+function offScale({ cell, row }, tokens, step, [foot, head]) {
   const colour = tokens.network[cell];
-  const distances = Array.from(row, (_, d) => d);
-  /** @param {number[]} at @param {number} y @param {string} symbol */
-  const trace = (at, y, symbol) => (at.length === 0 ? [] : [{
-    type: 'scatter', mode: 'markers', x: at, y: at.map(() => y), customdata: at.map((d) => ({ cell, d })), hoverinfo: 'none', cliponaxis: false,
-    marker: { symbol, size: 5, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
-  }]);
+  const every = Math.max(1, Math.ceil(7 / step));
+  /** The marks of what `is` so: of each run of them the first, and then every so many. @param {(value: number) => boolean} is @param {number} y @param {string} symbol */
+  function trace(is, y, symbol) {
+    const at = [];
+    for (let d = 0, since = 0; d < row.length; d++) {
+      since = is(row[d]) ? since + 1 : 0;
+      if (since > 0 && (since - 1) % every === 0) at.push(d);
+    }
+    return at.length === 0 ? [] : [{
+      type: 'scatter', mode: 'markers', x: at, y: at.map(() => y), customdata: at.map((d) => ({ cell, d })), hoverinfo: 'none', cliponaxis: false,
+      marker: { symbol, size: 5, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
+    }];
+  }
   return [
-    ...trace(distances.filter((d) => row[d] === -Infinity), foot, marks(tokens).zero.symbol),
-    ...trace(distances.filter((d) => Number.isNaN(row[d]) || row[d] === Infinity), head, marks(tokens).nonfinite.symbol),
+    ...trace((value) => value === -Infinity, foot, marks(tokens).zero.symbol),
+    ...trace((value) => Number.isNaN(value) || value === Infinity, head, marks(tokens).nonfinite.symbol),
   ];
 }
 

@@ -119,7 +119,6 @@ class _Stack:
             for arriving in self.arriving.values():
                 arriving[self.joined] = 0
             h[self.joined] = self.direct[t]
-            self.exponents[self.joined] = 0
             self.joined += 1
             self.met += 1
 
@@ -155,28 +154,27 @@ class _Stack:
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """A map of n x n cells at most: cell (i, j) is the largest value among rows and columns `starts[i]` to
-    the next.
+    """A map of n x n cells: cell (i, j) holds the largest value of rows edges[i] to edges[i + 1], columns alike.
 
     `log10_norms`, by state: NaN in cells without a value (`asked` False); a NaN among the values stays NaN.
     """
 
-    starts: np.ndarray
+    edges: np.ndarray
     log10_norms: Mapping[str, np.ndarray]
     asked: np.ndarray
 
 
 def pool(gmap: GradientMap, n: int) -> Pooled:
-    """`gmap` with as few steps to a cell as make it n x n cells at most; the last cell may hold fewer."""
+    """`gmap` in n x n cells that cover as equal numbers of steps as can be; T x T where n is more than T."""
     T, asked = len(gmap.total_dh), gmap.asked
-    starts = np.arange(0, T, -(-T // n))
+    edges = np.linspace(0, T, min(n, T) + 1).astype(int)
 
     def by_cell(largest: np.ufunc, values: np.ndarray) -> np.ndarray:
-        return largest.reduceat(largest.reduceat(values, starts, axis=0), starts, axis=1)
+        return largest.reduceat(largest.reduceat(values, edges[:-1], axis=0), edges[:-1], axis=1)
 
     cells = by_cell(np.logical_or, asked)
     maps = {
         state: np.where(cells, by_cell(np.maximum, np.where(asked, values, -np.inf)), np.nan)
         for state, values in gmap.log10_norms.items()
     }
-    return Pooled(starts, maps, cells)
+    return Pooled(edges, maps, cells)

@@ -44,8 +44,7 @@ def log10_norm(values: np.ndarray) -> float:
 def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
     """Bring rows of norm far from 1 back to it, in place; `exponents` (K,) takes up what is taken out.
 
-    A row stands in all the `parts`, (K, n) each. Rows that are not finite stay as they are; of zeros the
-    exponent is 0.
+    A row stands in all the `parts`, (K, n) each. Rows of zeros, or not finite, stay as they are.
     """
     squares = sum(np.einsum("kj,kj->k", part, part) for part in parts)
     unsafe = np.flatnonzero(~is_safe(squares, parts[0].dtype))
@@ -60,8 +59,7 @@ def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
 def _normalise(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
     """Divide each row by the power of two just above its largest magnitude, in place."""
     largest = np.max([np.abs(part).max(axis=1) for part in parts], axis=0)
-    shifts = np.where(np.isfinite(largest), np.frexp(largest)[1], 0)
+    shifts = np.frexp(largest)[1]
     for part in parts:
         np.ldexp(part, -shifts[:, None], out=part)
     exponents += shifts
-    exponents[largest == 0] = 0

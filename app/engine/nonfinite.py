@@ -28,7 +28,6 @@ def first_nonfinite(trace: Trace, adjoint: Adjoint | None = None) -> Nonfinite |
     losses[list(trace.objective.at)] = trace.losses[list(trace.objective.at)]
     forward = [
         *trace.gates.items(),
-        ("c", trace.cs),
         ("h", trace.hs),
         ("logits", trace.logits),
         ("loss", losses),

@@ -45,6 +45,17 @@ def test_every_parameter_is_there_in_its_shape_and_repeats_with_its_seed(name, r
 
 
 @pytest.mark.parametrize("name", CELLS)
+def test_every_draw_has_a_stream_of_its_own(name):
+    """No parameter repeats another's numbers, and none changes when another one's size does."""
+    weights, wider = (initialise(make_cell(name), inputs, H, Y, "glorot") for inputs in (X, X + 5))
+    scaled = [value.ravel()[:6] / np.abs(value).max() for value in weights.values() if value.any()]
+    for j, first in enumerate(scaled):
+        assert all(np.abs(first - other).max() > 0.1 for other in scaled[:j])
+    for key in ("W_hh", "W_hy"):
+        np.testing.assert_array_equal(weights[key], wider[key])
+
+
+@pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize("rule", RULES)
 def test_the_gain_multiplies_the_recurrent_blocks_alone(name, rule):
     plain, scaled = draw(name, rule), draw(name, rule, gain=1.7)

@@ -131,6 +131,19 @@ def test_a_sum_that_overflows_though_no_step_does_is_told_too():
     assert first_nonfinite(pass_, backward(pass_)) == Nonfinite(0, "dW_xh", "backward")
 
 
+def test_what_overflows_within_a_cell_is_told_by_its_own_name():
+    rng = np.random.default_rng(0)
+    network = draw_network(("lstm", {}))
+    xs, targets = rng.normal(size=(6, 1, 3)), rng.normal(size=(6, 1, 3))
+    opposed = {"W_xh": np.full((16, 3), 1e308), "W_hh": np.full((16, 4), -1e308)}  # inf - inf
+    huge = type(network)(network.cell, network.weights | opposed, np.full((1, 4), 10.0))
+    trace = forward(huge, np.full_like(xs, 10), targets, Loss("mse", (5,)))
+    assert first_nonfinite(trace, backward(trace)) == Nonfinite(0, "i", "forward")
+    far = type(network)(network.cell, network.weights | {"W_xh": 1e308 * network.weights["W_xh"]})
+    trace = forward(far, np.zeros_like(xs), 1e5 * targets, Loss("mse", (5,)))
+    assert first_nonfinite(trace, backward(trace)) == Nonfinite(5, "dx", "backward")
+
+
 def test_a_derivative_that_rounds_to_zero_gives_an_exact_zero_and_nothing_else_does():
     trace = scalar_rnn(np.array([[50.0]]), 30, "tanh", -np.ones((1, 1)))
     assert np.isneginf(backward(trace).log10_dh[:-1]).all()

@@ -166,8 +166,9 @@ def test_a_pass_stopped_midway_leaves_the_rest_untouched_and_the_floating_point_
 def test_pooling_takes_the_largest_value_of_each_cell(n):
     gmap = map_of(draw(("lstm", {}), T=30, at=(29,)), rows=range(0, 30, 3))
     pooled = pool(gmap, n)
-    edges = [*pooled.starts, 30]
-    assert len(pooled.starts) <= n
+    edges = pooled.edges
+    assert (edges[0], edges[-1], len(edges)) == (0, 30, min(n, 30) + 1)
+    assert np.ptp(np.diff(edges)) <= 1
     for state, maps in gmap.log10_norms.items():
         for i in range(len(edges) - 1):
             for j in range(len(edges) - 1):

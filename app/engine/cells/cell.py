@@ -98,6 +98,11 @@ class Cell(ABC):
         return rows.sum(axis=0)
 
 
+def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
+    """rows @ matrix over all axes of `rows` but the last, as one product."""
+    np.dot(rows.reshape(-1, rows.shape[-1]), matrix, out=out.reshape(-1, out.shape[-1]))
+
+
 def input_part(trace: Any, span: slice) -> np.ndarray:
     """W_xh x + b_h of steps `span`, (n, B, GH): one product for all of them, since it does not wait for the
     state.

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, input_part
+from app.engine.cells.cell import Cell, input_part, product
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters
 from app.engine.ops import sigmoid
@@ -123,14 +123,15 @@ class GRU(Cell):
         np.multiply(dh, slopes.n[s], out=da_n)
         np.multiply(dh, slopes.z[s], out=da_z)
         W_hn = slopes.W_hh[2 * H :]
+        through_n = np.empty_like(dh_prev)
         if self.reset == "after":
             np.multiply(da_n, slopes.r[s], out=da_r)
-            through_n = np.dot(da_n * slopes.reset[s], W_hn)
+            product(da_n * slopes.reset[s], W_hn, through_n)
         else:
-            d_reset = np.dot(da_n, W_hn)
-            np.multiply(d_reset, slopes.r[s], out=da_r)
-            through_n = d_reset * slopes.reset[s]
-        np.dot(da[..., : 2 * H], slopes.W_hh[: 2 * H], out=dh_prev)
+            product(da_n, W_hn, through_n)  # by the reset state r * h_prev
+            np.multiply(through_n, slopes.r[s], out=da_r)
+            through_n *= slopes.reset[s]
+        product(da[..., : 2 * H], slopes.W_hh[: 2 * H], dh_prev)
         dh_prev += through_n
         dh_prev += dh * slopes.keep[s]
 

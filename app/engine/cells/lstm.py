@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, input_part
+from app.engine.cells.cell import Cell, input_part, product
 from app.engine.graph import Graph, Node, inputs, parameters
 from app.engine.ops import sigmoid
 
@@ -91,7 +91,7 @@ class LSTM(Cell):
         blocks = da.reshape(*dh.shape[:-1], 4, dh.shape[-1])
         np.multiply(dc[..., None, :], slopes.by_a[s, :, :3], out=blocks[..., :3, :])
         np.multiply(dh, slopes.by_a[s, :, 3], out=blocks[..., 3, :])
-        np.dot(da, slopes.W_hh, out=back["h"])
+        product(da, slopes.W_hh, back["h"])
         np.multiply(dc, slopes.forget[s], out=back["c"])
 
     def pull_back(self, slopes: Slopes, s: int, total: dict, back: dict) -> None:

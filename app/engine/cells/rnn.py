@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, input_part
+from app.engine.cells.cell import Cell, input_part, product
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters
 from app.engine.ops import ACTIVATIONS
@@ -48,7 +48,7 @@ class RNN(Cell):
     def step_back(self, slopes: Any, s: int, total: dict, da: np.ndarray, back: dict) -> None:
         by_a, W_hh = slopes
         np.multiply(total["h"], by_a[s], out=da)
-        np.dot(da, W_hh, out=back["h"])
+        product(da, W_hh, back["h"])
 
     def pull_back(self, slopes: Any, s: int, total: dict, back: dict) -> None:
         by_a, W_hh = slopes

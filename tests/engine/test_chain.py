@@ -1,0 +1,70 @@
+"""The chain kept as vectors says what BPTT and the map say, and goes on where doubles end."""
+
+import numpy as np
+import pytest
+
+from app.engine.chain import pull
+from app.engine.errors import EngineError
+from app.engine.trace import Loss
+from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, orthogonal, scalar_rnn
+
+
+def plain(chain, values):
+    return np.ldexp(values, chain.exponents[:, None, None])
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("truncate", [None, 1, 4])
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_in_the_range_of_doubles_it_is_bptt(case, truncate, reduction):
+    trace = draw(case, at=(2, 5, 8), B=2, reduction=reduction)
+    chain, adjoint = pull(trace, truncate=truncate), backward(trace, truncate)
+    for state in trace.network.cell.states:
+        np.testing.assert_array_equal(plain(chain, chain.totals[state]), adjoint.totals[state])
+        np.testing.assert_array_equal(plain(chain, chain.sent[state]), adjoint.arriving[state][:-1])
+    np.testing.assert_array_equal(plain(chain, chain.das), adjoint.das)
+    np.testing.assert_array_equal(chain.dlogits, adjoint.dlogits)
+    np.testing.assert_array_equal(chain.joint["h"], chain.totals["h"])
+    if "c" in chain.joint:
+        np.testing.assert_array_equal(plain(chain, chain.joint["c"]), adjoint.dc_next)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_of_one_loss_its_norms_are_a_row_of_the_map(case):
+    trace = draw(case, T=80, at=(79,), scale=0.05)
+    gmap = map_of(trace, (40, 79))
+    for k in (40, 79):
+        chain = pull(trace, {k: 1.0})
+        for state, rows in chain.totals.items():
+            norms = chain.log10_norms(rows)
+            np.testing.assert_allclose(norms[: k + 1], gmap.log10_norms[state][k, : k + 1], rtol=1e-13)
+            assert np.isneginf(norms[k + 1 :]).all()
+
+
+@pytest.mark.parametrize("gain", [1e-6, 1e-200, 1e150])
+def test_its_norms_are_exact_over_thousands_of_decades(gain):
+    chain = pull(scalar_rnn(gain * orthogonal(6), 401))
+    norms = chain.log10_norms(chain.joint["h"])
+    np.testing.assert_allclose(np.diff(norms), -np.log10(gain), rtol=1e-12)
+    assert np.isfinite(chain.joint["h"]).all()
+
+
+@pytest.mark.parametrize("gain", [1e-6, 1e6])
+def test_a_loss_on_the_way_joins_what_arrives_at_any_scale(gain):
+    T, W = 201, gain * orthogonal(6)
+    alone = scalar_rnn(W, T)
+    trace = forward(alone.network, alone.xs, alone.targets, Loss("mse", (100, 200)))
+    chain, first, last = pull(trace), pull(trace, {100: 1.0}), pull(trace, {200: 1.0})
+    larger = first if gain < 1 else last  # at and before step 100 the other is next to nothing
+    np.testing.assert_allclose(
+        chain.log10_norms(chain.das)[:101], larger.log10_norms(larger.das)[:101], rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        chain.log10_norms(chain.das)[101:], last.log10_norms(last.das)[101:], rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize("losses", [{}, {9: 1.0}, {-1: 1.0}])
+def test_a_loss_outside_the_sequence_is_refused(losses):
+    with pytest.raises(EngineError, match="have a target"):
+        pull(draw(CELLS[0]), losses)

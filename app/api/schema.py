@@ -144,20 +144,21 @@ def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, An
     }
 
 
+# A null counts as left out.
 _OPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "text": lambda option: {
-        "type": "string",
+        "type": ["string", "null"],
         "minLength": option["bounds"][0],
         "maxLength": option["bounds"][1],
     },
     "numbers": lambda option: {
-        "type": "array",
+        "type": ["array", "null"],
         "items": {"type": "number"},
         "minItems": option["bounds"][0],
         "maxItems": option["bounds"][1],
     },
     "choice": lambda option: {
-        "enum": [choice["value"] for choice in option["choices"]],
+        "enum": [*(choice["value"] for choice in option["choices"]), None],
         "default": option["default"],
         "description": f"instead of {option['instead_of']}",
     },

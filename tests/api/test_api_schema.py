@@ -1,0 +1,82 @@
+"""The API's description of itself, held against what it does, by specs that are written from the description."""
+
+import collections
+
+import httpx2
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from app.api import answers
+from tests.api import ask
+
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
+MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
+
+
+def cases(operation, mode, count, statuses):
+    """Ask `count` times what the description says may be asked (or, negative, may not), and check each answer."""
+
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    def ask_once(case):
+        response = case.call(timeout=60)
+        statuses[response.status_code] += 1
+        case.validate_response(response, checks=CHECKS)
+        if response.status_code >= 400:
+            assert list(response.json()) == ["error"]
+            assert list(response.json()["error"]) == ["code", "message", "where", "hint"]
+
+    ask_once()
+
+
+@pytest.mark.parametrize("count", [20, pytest.param(625, marks=pytest.mark.long)])
+def test_answers_match_the_description_and_a_third_of_the_requests_succeed(server, count):
+    """Eight kinds of request (four addresses, as described and against it), `count` of each: 5,000 in the long run."""
+    described = schemathesis.openapi.from_url(f"{server}/openapi.json")
+    statuses = collections.Counter()
+    operations = [operation.ok() for operation in described.get_all_operations()]
+    for operation in operations:
+        if operation.method.upper() == "POST":
+            for mode in MODES:
+                cases(operation, mode, count, statuses)
+        else:
+            cases(operation, schemathesis.GenerationMode.POSITIVE, 1, statuses)
+    assert set(statuses) <= {200, 400, 422}
+    assert statuses[200] > sum(statuses.values()) / 3
+
+
+def test_every_example_of_the_description_is_accepted(server):
+    described = schemathesis.openapi.from_url(f"{server}/openapi.json")
+    taken = 0
+    for operation in (operation.ok() for operation in described.get_all_operations()):
+        body = operation.definition.raw.get("requestBody", {}).get("content", {}).get("application/json", {})
+        for example in body.get("examples", {}).values():
+            if operation.path == "/api/trace":
+                assert ask.trace(server, example["value"])[-1]["event"] == "done"
+            else:
+                ask.answer(server, operation.path, example["value"])
+            taken += 1
+    assert taken == 8
+
+
+def test_the_answers_of_gets_have_the_described_form(server):
+    for path, form in (("cells", answers.Cells), ("limits", answers.Limits)):
+        form.model_validate(httpx2.get(f"{server}/api/{path}").json())
+    tasks = httpx2.get(f"{server}/api/tasks").json()
+    for task in tasks:
+        answers.Task.model_validate(task)
+    assert [task["name"] for task in tasks][0] == "recall"

@@ -110,5 +110,5 @@ function write() {
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
 window.addEventListener('hashchange', async () => {
   const { state, problem: wrong } = await fromHash(location.hash);
-  store.set({ ...state, linkProblem: wrong });
+  store.set({ ...state, run: null, linkProblem: wrong }); // its selection is of a run that is yet to come
 });

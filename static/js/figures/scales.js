@@ -77,7 +77,7 @@ export function channels(colour) {
 
 /** The colour of a value on a palette, linear between its stops. @param {number} value @param {Range} range @param {string[]} palette */
 export function paint(value, [low, high], palette) {
-  const place = Math.min(1, Math.max(0, (value - low) / (high - low))) * (palette.length - 1);
+  const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (palette.length - 1); // halves: the range may be wider than a double
   const stop = Math.min(palette.length - 2, Math.floor(place));
   const [from, to] = [channels(palette[stop]), channels(palette[stop + 1])];
   return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - stop))).join(', ')})`;

@@ -28,10 +28,10 @@ export function mount(host, store, { t, runs }) {
       fill(box, el('h2', {}, t('check.title')), el('p', {}, t(checking ? 'check.waiting' : 'check.none')), el('p', {}, again));
       return;
     }
-    const good = check.worst < GOOD;
-    box.className = `checked ${good ? 'good' : 'bad'}`;
+    const verdict = Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';
+    box.className = `checked ${verdict}`;
     fill(box,
-      el('h2', {}, icon(good ? 'check' : 'alert'), t(good ? 'check.good' : 'check.bad')),
+      el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
       el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: check.entries.length })),
       run.models.length > 1 && el('p', {}, ...run.models.flatMap((model, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${NETWORK[model.cell].label} ${number(worst(check, m), 1)}`)])),
       el('p', {}, again));

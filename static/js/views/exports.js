@@ -41,7 +41,7 @@ export function openExports(store, services, anchor) {
   async function open() {
     const raw = await file.files?.[0]?.text().then(JSON.parse).catch(() => null);
     const { state, problem } = restore(raw);
-    store.set({ linkProblem: problem, ...(problem ? {} : state) });
+    store.set({ linkProblem: problem, ...(problem ? {} : { ...state, run: null }) });
     menu.hidePopover();
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },

@@ -6,6 +6,7 @@ import { createLane } from './lane.js';
 import { legendBar } from './legend.js';
 import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
 import { values } from '../figures/lane.js';
+import { number } from '../model/format.js';
 
 /** @import {State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -43,7 +44,7 @@ export function mount(host, store, services) {
     const { run, view } = store.get();
     id = run?.id ?? 0;
     waiting.hidden = run !== null;
-    bar.hidden = run === null;
+    bar.hidden = list.hidden = run === null;
     colour.set(view.colour);
     strip.set(view.strip);
     if (!run) return;
@@ -69,7 +70,7 @@ export function mount(host, store, services) {
     const tokens = drawing.tokens();
     const signed = view.colour === 'auto' || view.colour === 'h';
     fill(legends,
-      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), t('lanes.legend.mean'), (x) => x.toFixed(1)),
+      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), t('lanes.legend.mean'), (x) => (Math.abs(x) < 1000 ? x.toFixed(1) : number(x, 0))),
       legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String));
   }
 

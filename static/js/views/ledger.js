@@ -69,9 +69,9 @@ export function createLedger({ t }, node) {
         strip.set(sides[side], most || null);
       }
       const off = gap(sides);
-      const good = off <= ROUNDING;
-      sum.className = `adds small ${good ? 'good' : 'bad'}`;
-      fill(sum, icon(good ? 'check' : 'alert'), t(good ? 'ledger.adds' : 'ledger.adds.not', { gap: number(off, 1) }));
+      const verdict = Number.isNaN(off) ? 'nonfinite' : off <= ROUNDING ? 'good' : 'bad';
+      sum.className = `adds small ${verdict}`;
+      fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), t(`ledger.adds.${verdict}`, { gap: number(off, 1) }));
     },
   };
 }

@@ -47,6 +47,7 @@ export function mount(host, store, services) {
     const { run, view } = store.get();
     asked.set(view.rows);
     about.textContent = t(`maps.about.${view.rows}`);
+    for (const part of [list, curveNode, legend]) part.hidden = run === null;
     if (!run) return;
     if (maps.length !== run.models.length) {
       maps.forEach((each) => each.remove());

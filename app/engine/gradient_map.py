@@ -154,7 +154,7 @@ class _Stack:
 
 @dataclass(frozen=True, eq=False)
 class Pooled:
-    """A map of n x n cells: cell (i, j) holds the largest value of rows edges[i] to edges[i + 1], columns alike.
+    """n x n cells: (i, j) holds the largest value of rows edges[i] <= k < edges[i + 1] and columns alike.
 
     `log10_norms`, by state: NaN in cells without a value (`asked` False); a NaN among the values stays NaN.
     """

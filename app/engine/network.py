@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, parameters
+
+if TYPE_CHECKING:
+    from app.engine.trace import Adjoint
 
 READ_OUT_AXES = {"W_hy": ("Y", "H"), "b_y": ("Y",)}
 
@@ -80,7 +83,7 @@ class Network:
         for name, value in (("weights", weights), ("X", X), ("H", H), ("Y", Y), ("B", B)):
             object.__setattr__(self, name, value)
 
-    def gradient(self, adjoint: Any, name: str, span: slice) -> np.ndarray:
+    def gradient(self, adjoint: "Adjoint", name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span` of a backward pass, in its shape."""
         if name in READ_OUT_AXES:
             dlogits = adjoint.dlogits[span].reshape(-1, self.Y)

@@ -45,7 +45,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
         sent: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         received: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         grads = {name: np.zeros_like(value) for name, value in step.values.items()}
-        if _reached_from_later(trace, adjoint, t):
+        if _receives_from_next(trace, adjoint, t):
             for state in graph.states:
                 received[state]["next"] = adjoint.arriving[state][t + 1]
         for node in reversed(graph.nodes):
@@ -79,11 +79,12 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
     ]
 
 
-def _reached_from_later(trace: Trace, adjoint: Adjoint, t: int) -> bool:
-    """Whether a loss stands at a later step, with no cut between."""
-    later_cuts = np.flatnonzero(adjoint.cut[t + 1 :])
-    end = t + 1 + later_cuts[0] if later_cuts.size else trace.T
-    return any(t < k < end for k in trace.objective.at)
+def _receives_from_next(trace: Trace, adjoint: Adjoint, t: int) -> bool:
+    """Whether a loss reaches step t + 1. Across a cut zeros come from it, to a step with a loss of its own."""
+    cuts_after = t + 2 + np.flatnonzero(adjoint.cut[t + 2 :])
+    end = cuts_after[0] if cuts_after.size else trace.T
+    later = any(t < k < end for k in trace.objective.at)
+    return later and (t in trace.objective.at or not adjoint.cut[t + 1])
 
 
 class _Step:

@@ -99,3 +99,13 @@ def test_the_states_receive_from_next_what_the_step_after_sends_back():
     for state in ("h", "c"):
         np.testing.assert_allclose(nodes[state].received["next"], later[f"{state}_prev"].grad, rtol=1e-12)
     assert "next" not in tape_of(("lstm", {}), 8)[0]["h"].received
+
+
+@pytest.mark.parametrize(
+    ("at", "there"), [((3, 5), True), ((5,), False), ((3,), False), ((3, 8), False)], ids=str
+)
+def test_across_a_cut_zeros_come_from_next_to_a_step_that_has_a_loss_itself(at, there):
+    nodes, _, _ = tape_of(("lstm", {}), 3, truncate=4, at=at)  # cuts before steps 4 and 8
+    for state in ("h", "c"):
+        assert ("next" in nodes[state].received) == there
+        assert not nodes[state].received.get("next", np.zeros(1)).any()

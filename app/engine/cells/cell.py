@@ -3,11 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from app.engine.graph import Graph
+
+if TYPE_CHECKING:
+    from app.engine.trace import Adjoint, Trace
+
+States = Mapping[str, np.ndarray]  # an array for each state: "h", and "c" where there is one
 
 SPAN_BYTES = 600_000  # local derivatives of a span of steps stay in the cache
 
@@ -58,15 +63,15 @@ class Cell(ABC):
         """The cell's equations, written once."""
 
     @abstractmethod
-    def unroll(self, trace: Any, span: slice) -> None:
+    def unroll(self, trace: "Trace", span: slice) -> None:
         """Steps `span` forward: fills states, gates and `saved` of `trace`, whose steps before are there."""
 
     @abstractmethod
-    def slopes(self, trace: Any, span: slice) -> Any:
+    def slopes(self, trace: "Trace", span: slice) -> Any:
         """The local derivatives of steps `span`, in bulk: what `step_back` and `pull_back` multiply with."""
 
     @abstractmethod
-    def step_back(self, slopes: Any, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+    def step_back(self, slopes: Any, s: int, total: States, da: np.ndarray, back: States) -> None:
         """One step of BPTT, the s-th of its span; every array may have further axes before (B, units).
 
         `total["h"]` (..., B, H) is dL/dh_t; `total["c"]` holds what arrives for c_t and is made the total.
@@ -75,7 +80,7 @@ class Cell(ABC):
         """
 
     @abstractmethod
-    def pull_back(self, slopes: Any, s: int, total: dict, back: dict) -> None:
+    def pull_back(self, slopes: Any, s: int, total: States, back: States) -> None:
         """`step_back` of a tall stack of adjoints, (K, H) each, for a batch of one.
 
         The step's gates are folded into one Jacobian first, which leaves one product of H columns where
@@ -83,10 +88,10 @@ class Cell(ABC):
         """
 
     @abstractmethod
-    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """Fill `adjoint.dgates` at steps `span` from the totals and pre-activation adjoints there."""
 
-    def gradient(self, trace: Any, das: np.ndarray, name: str, span: slice) -> np.ndarray:
+    def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span`, summed over them and the batch; `das` (n, B,
         GH) are theirs.
         """
@@ -103,7 +108,7 @@ def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
     np.dot(rows.reshape(-1, rows.shape[-1]), matrix, out=out.reshape(-1, out.shape[-1]))
 
 
-def input_part(trace: Any, span: slice) -> np.ndarray:
+def input_part(trace: "Trace", span: slice) -> np.ndarray:
     """W_xh x + b_h of steps `span`, (n, B, GH): one product for all of them, since it does not wait for the
     state.
     """

@@ -6,14 +6,17 @@ r, z = sigmoid(W_x. x + W_h. h_prev + b_.). The reset gate works after the produ
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, input_part, product
+from app.engine.cells.cell import Cell, States, input_part, product
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters
 from app.engine.ops import sigmoid
+
+if TYPE_CHECKING:
+    from app.engine.trace import Adjoint, Trace
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class GRU(Cell):
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
-    def unroll(self, trace: Any, span: slice) -> None:
+    def unroll(self, trace: "Trace", span: slice) -> None:
         H, weights = trace.network.H, trace.network.weights
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
@@ -105,7 +108,7 @@ class GRU(Cell):
             h += part
             h_prev = h
 
-    def slopes(self, trace: Any, span: slice) -> Slopes:
+    def slopes(self, trace: "Trace", span: slice) -> Slopes:
         r, z, n = (trace.gates[gate][span] for gate in self.gates)
         h_prev = trace.states["h"][span]
         return Slopes(
@@ -117,7 +120,7 @@ class GRU(Cell):
             trace.network.weights["W_hh"],
         )
 
-    def step_back(self, slopes: Slopes, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+    def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
         dh, dh_prev, H = total["h"], back["h"], da.shape[-1] // 3
         da_r, da_z, da_n = da[..., :H], da[..., H : 2 * H], da[..., 2 * H :]
         np.multiply(dh, slopes.n[s], out=da_n)
@@ -135,7 +138,7 @@ class GRU(Cell):
         dh_prev += through_n
         dh_prev += dh * slopes.keep[s]
 
-    def pull_back(self, slopes: Slopes, s: int, total: dict, back: dict) -> None:
+    def pull_back(self, slopes: Slopes, s: int, total: States, back: States) -> None:
         H = total["h"].shape[-1]
         W_hr, W_hz, W_hn = slopes.W_hh.reshape(3, H, H)
         by_n, by_z, keep, by_r, reset = (
@@ -152,7 +155,7 @@ class GRU(Cell):
         by_h_prev.ravel()[:: H + 1] += keep
         np.dot(total["h"], by_h_prev, out=back["h"])
 
-    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         H = trace.network.H
         z, n = trace.gates["z"][span], trace.gates["n"][span]
         dh, da_n = adjoint.dh[span], adjoint.das[span, :, 2 * H :]
@@ -161,7 +164,7 @@ class GRU(Cell):
         np.multiply(dh, trace.states["h"][span] - n, out=adjoint.dgates["z"][span])
         np.multiply(dh, 1 - z, out=adjoint.dgates["n"][span])
 
-    def gradient(self, trace: Any, das: np.ndarray, name: str, span: slice) -> np.ndarray:
+    def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         if name not in ("W_hh", "b_hn"):
             return super().gradient(trace, das, name, span)
         H = trace.network.H

@@ -6,13 +6,16 @@ i, f, o = sigmoid(W_x. x + W_h. h_prev + b_.), g = tanh(W_xg x + W_hg h_prev + b
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, input_part, product
+from app.engine.cells.cell import Cell, States, input_part, product
 from app.engine.graph import Graph, Node, inputs, parameters
 from app.engine.ops import sigmoid
+
+if TYPE_CHECKING:
+    from app.engine.trace import Adjoint, Trace
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class LSTM(Cell):
         )
         return Graph(nodes, {"h": "h_prev", "c": "c_prev"}, self.gates)
 
-    def unroll(self, trace: Any, span: slice) -> None:
+    def unroll(self, trace: "Trace", span: slice) -> None:
         H = trace.network.H
         W_hh_T = trace.network.weights["W_hh"].T
         h_prev, c_prev = trace.states["h"][span.start], trace.states["c"][span.start]
@@ -75,7 +78,7 @@ class LSTM(Cell):
             np.multiply(o, tanh_c, out=h)
             h_prev, c_prev = h, c
 
-    def slopes(self, trace: Any, span: slice) -> Slopes:
+    def slopes(self, trace: "Trace", span: slice) -> Slopes:
         i, f, g, o = (trace.gates[gate][span] for gate in self.gates)
         tanh_c = trace.saved["tanh_c"][span]
         by_a = np.empty((*i.shape[:2], 4, i.shape[-1]), i.dtype)
@@ -85,7 +88,7 @@ class LSTM(Cell):
         by_a[:, :, 3] = tanh_c * o * (1 - o)
         return Slopes(by_a, o * (1 - tanh_c * tanh_c), f, trace.network.weights["W_hh"])
 
-    def step_back(self, slopes: Slopes, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+    def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
         dh, dc = total["h"], total["c"]
         dc += dh * slopes.c_by_h[s]
         blocks = da.reshape(*dh.shape[:-1], 4, dh.shape[-1])
@@ -94,7 +97,7 @@ class LSTM(Cell):
         product(da, slopes.W_hh, back["h"])
         np.multiply(dc, slopes.forget[s], out=back["c"])
 
-    def pull_back(self, slopes: Slopes, s: int, total: dict, back: dict) -> None:
+    def pull_back(self, slopes: Slopes, s: int, total: States, back: States) -> None:
         dh, dc, H = total["h"], total["c"], total["h"].shape[-1]
         dc += dh * slopes.c_by_h[s]
         by_h_prev = slopes.by_a[s, 0, :, :, None] * slopes.W_hh.reshape(4, H, H)
@@ -102,7 +105,7 @@ class LSTM(Cell):
         back["h"] += np.dot(dh, by_h_prev[3])
         np.multiply(dc, slopes.forget[s], out=back["c"])
 
-    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)
         dh, dc = adjoint.dh[span], adjoint.dc[span]
         np.multiply(dc, g, out=adjoint.dgates["i"][span])

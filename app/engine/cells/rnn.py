@@ -1,14 +1,17 @@
 """The simple recurrent network [Elman 1990]: h_t = f(W_xh x_t + W_hh h_{t-1} + b_h)."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, input_part, product
+from app.engine.cells.cell import Cell, States, input_part, product
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters
 from app.engine.ops import ACTIVATIONS
+
+if TYPE_CHECKING:
+    from app.engine.trace import Adjoint, Trace
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class RNN(Cell):
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
-    def unroll(self, trace: Any, span: slice) -> None:
+    def unroll(self, trace: "Trace", span: slice) -> None:
         activation, W_hh_T = ACTIVATIONS[self.activation].value, trace.network.weights["W_hh"].T
         h_prev = trace.states["h"][span.start]
         recurrent = np.empty_like(h_prev)
@@ -41,18 +44,20 @@ class RNN(Cell):
             a += recurrent
             h_prev = activation(a, out=h)
 
-    def slopes(self, trace: Any, span: slice) -> tuple[np.ndarray, np.ndarray]:
+    def slopes(self, trace: "Trace", span: slice) -> tuple[np.ndarray, np.ndarray]:
         """(by a_t (n, B, H), W_hh)."""
         return ACTIVATIONS[self.activation].slope(trace.hs[span]), trace.network.weights["W_hh"]
 
-    def step_back(self, slopes: Any, s: int, total: dict, da: np.ndarray, back: dict) -> None:
+    def step_back(
+        self, slopes: tuple[np.ndarray, np.ndarray], s: int, total: States, da: np.ndarray, back: States
+    ) -> None:
         by_a, W_hh = slopes
         np.multiply(total["h"], by_a[s], out=da)
         product(da, W_hh, back["h"])
 
-    def pull_back(self, slopes: Any, s: int, total: dict, back: dict) -> None:
+    def pull_back(self, slopes: tuple[np.ndarray, np.ndarray], s: int, total: States, back: States) -> None:
         by_a, W_hh = slopes
         np.dot(total["h"], by_a[s, 0, :, None] * W_hh, out=back["h"])
 
-    def gate_adjoints(self, trace: Any, adjoint: Any, span: slice) -> None:
+    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """There are no gates."""

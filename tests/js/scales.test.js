@@ -79,6 +79,11 @@ test('a signed range is symmetric and ignores what is not finite', () => {
   assert.deepEqual(symmetric([0, NaN]), [-1, 1]);
 });
 
+test('a colour is found on a range that is wider than a double', () => {
+  assert.equal(paint(1.5e308, [-1.5e308, 1.5e308], ['#000', '#fff']), 'rgb(255, 255, 255)');
+  assert.equal(paint(0, [-1.5e308, 1.5e308], ['#000', '#fff']), 'rgb(128, 128, 128)');
+});
+
 test('colours are read as the page gives them', () => {
   assert.deepEqual([channels('#fff'), channels('#8c2d73'), channels('rgb(1, 22, 255)'), channels('rgba(1, 2, 3, 0.5)')], [[255, 255, 255], [140, 45, 115], [1, 22, 255], [1, 2, 3]]);
 });

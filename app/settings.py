@@ -60,6 +60,9 @@ class Settings:
     max_answer: int = _setting(
         256_000_000, int, "the largest answer, in bytes, as estimated beforehand", "BYTES"
     )
+    max_memory: int = _setting(
+        1_000_000_000, int, "the most memory of one computation, in bytes, as estimated beforehand", "BYTES"
+    )
     max_seconds: float = _setting(
         30.0, float, "the longest computation, in seconds, as estimated beforehand", "SECONDS"
     )

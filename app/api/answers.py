@@ -345,6 +345,7 @@ class Limits(Answer):
     outputs: int
     body_bytes: int
     answer_bytes: int
+    memory_bytes: int
     seconds: float
     streams: int
 

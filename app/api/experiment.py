@@ -63,7 +63,7 @@ def prepare(
     cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
     X, Y = sequence.xs.shape[-1], sequence.Y
     hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
-    limits.check_cost(limits.Size(len(sequence.xs), X, Y, hidden, cells), work, spec, settings)
+    limits.check_cost(limits.Size(len(sequence.xs), X, Y, len(loss.at), hidden, cells), work, spec, settings)
     networks = tuple(
         _network(model, cell, m, X, H, Y, len(sequence.xs))
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))

@@ -1,8 +1,7 @@
 """What is too large: sizes, bytes of the answer and estimated seconds, all refused before memory is taken for them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 from app.api import wire
 from app.api.errors import ApiError
@@ -12,19 +11,23 @@ from app.settings import Settings
 
 MAX_OUTPUTS = 10_000  # no task has more; beyond it the read-out alone would fill the memory
 
-# Measured on two cores, BLAS on one thread (tests/api/test_limits.py holds them to the real engine).
-SECONDS_PER_STEP = 60e-6
+# Measured on two cores, BLAS on one thread (tests/api/test_api_limits.py holds them to the real engine).
+SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
+SECONDS_PER_QUICK_STEP = 8e-6  # of a forward pass alone
 SECONDS_PER_FLOP = 45e-12
-SECONDS_PER_NUMBER = 80e-9  # computed, turned into text and sent
+SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
+SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
+SHORT_BYTES = 5  # "0.0," or "null,"
 
 
 @dataclass(frozen=True)
 class Work:
     """What is to be done with a spec: a trace, if nothing is said."""
 
-    map: bool = False
+    map: Literal["loss", "every"] | None = None
     pool: int | None = None  # cells along a side of the map
-    steps: int = 0  # whose tapes are asked for
+    model: int | None = None  # whose tapes are asked for
+    steps: int = 0  # how many of them
     samples: int = 0  # entries of each network to check by differences
 
 
@@ -33,21 +36,34 @@ TRACE = Work()
 
 @dataclass(frozen=True)
 class Size:
-    """The sizes that costs depend on."""
+    """The sizes that costs depend on; `losses`: at how many steps one stands."""
 
     T: int
     X: int
     Y: int
+    losses: int
     hidden: tuple[int, ...]
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What is estimated: seconds of computing, and bytes of the answer."""
+    """What is estimated: seconds of computing, numbers held in memory, and what the answer has to carry."""
 
     seconds: float
-    answer: float
+    held: float
+    numbers: float
+    short: float = 0.0  # exact zeros and nulls
+    always_text: float = 0.0  # numbers in arrays too short for base64
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
+
+    def answer(self, packed: bool) -> float:
+        """Bytes of the answer."""
+        if packed:
+            return (self.numbers + self.short) * wire.PACKED_BYTES + self.always_text * wire.LIST_BYTES
+        return (self.numbers + self.always_text) * wire.LIST_BYTES + self.short * SHORT_BYTES
 
 
 def table(settings: Settings) -> dict[str, Any]:
@@ -59,6 +75,7 @@ def table(settings: Settings) -> dict[str, Any]:
         "outputs": MAX_OUTPUTS,
         "body_bytes": settings.max_body,
         "answer_bytes": settings.max_answer,
+        "memory_bytes": settings.max_memory,
         "seconds": settings.max_seconds,
         "streams": settings.max_streams,
     }
@@ -99,42 +116,54 @@ def check_outputs(Y: int) -> None:
 
 def check_cost(size: Size, work: Work, spec: Spec, settings: Settings) -> None:
     """ApiError 422 when the estimate says that the answer would be too large or take too long."""
-    cost = estimate(size, work, spec.packed, "weights" in spec.include)
+    cost = estimate(size, work, "weights" in spec.include)
+    megabytes, most = cost.answer(spec.packed) / 1e6, settings.max_answer / 1e6
     hint = "fewer steps, units or models" + ("" if spec.packed else ', or "arrays": "base64"')
-    if cost.answer > settings.max_answer:
-        message = f"the answer would have about {cost.answer / 1e6:.0f} MB; at most {settings.max_answer / 1e6:.0f} MB here"
+    if megabytes > most:
+        message = f"the answer would have about {megabytes:.0f} MB; at most {most:.0f} MB here"
         raise ApiError(422, "spec.too_large", message, hint=hint)
+    if cost.held * 8 > settings.max_memory:
+        needed, most = cost.held * 8e-6, settings.max_memory / 1e6
+        message = f"this would take about {needed:.0f} MB of memory; at most {most:.0f} MB here"
+        raise ApiError(422, "spec.too_large", message, hint="fewer steps, units, outputs or models")
     if cost.seconds > settings.max_seconds:
         message = f"this would take about {cost.seconds:.0f} s; at most {settings.max_seconds:.0f} s here"
-        raise ApiError(422, "spec.too_costly", message, hint=hint)
+        raise ApiError(422, "spec.too_costly", message, hint="fewer steps, units or models")
 
 
-def estimate(size: Size, work: Work, packed: bool, weights: bool) -> Cost:
-    """What `work` on networks of this size costs, in seconds and bytes."""
-    models = [_model(size, cell, H, work, weights) for cell, H in zip(size.cells, size.hidden, strict=True)]
-    return _sum(models, packed)
+def estimate(size: Size, work: Work, weights: bool = False) -> Cost:
+    """What `work` on networks of this size costs."""
+    networks = list(zip(size.cells, size.hidden, strict=True))
+    if work.model is not None:
+        networks = networks[work.model : work.model + 1]
+    return sum((_network(size, cell, H, work, weights) for cell, H in networks), Cost(0.0, 0.0, 0.0))
 
 
-def _sum(models: Sequence[tuple[float, float, float]], packed: bool) -> Cost:
-    steps, flops, numbers = (sum(column) for column in zip(*models, strict=True))
-    seconds = SECONDS_PER_STEP * steps + SECONDS_PER_FLOP * flops + SECONDS_PER_NUMBER * numbers
-    return Cost(seconds, numbers * (wire.PACKED_BYTES if packed else wire.LIST_BYTES))
-
-
-def _model(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> tuple[float, float, float]:
-    """Steps, floating-point operations and numbers of the answer, for one network."""
+def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
+    """The cost of one network."""
     T, X, Y = size.T, size.X, size.Y
     G, gates, states = cell.G, len(cell.gates), len(cell.states)
     parameters = G * H * (X + H + 1) + Y * (H + 1)
-    forward = 2.0 * T * parameters
+    forward = 2.0 * T * parameters * SECONDS_PER_FLOP
+    both = 3 * forward + 2 * T * SECONDS_PER_STEP
+    held = 2 * parameters + T * (2 * X + H * (5 * states + 3 * G) + 4 * Y)
     if work.samples:
-        return T * 2 * work.samples + T, forward * (2 * work.samples + 3), 8 * work.samples
+        evaluations = 4 * work.samples  # of the loss, by differences of five points
+        return Cost(both + evaluations * (forward + T * SECONDS_PER_QUICK_STEP), held, 4 * work.samples)
     if work.steps:
-        # Each parameter's value, its gradient, and what it received and sent; the other nodes count little.
-        return 2 * T, 3 * forward, work.steps * (6 * parameters + 30 * H)
+        # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice among zeros.
+        numbers, zeros = work.steps * (4 * parameters + 30 * H), work.steps * 2 * (G - 1) * parameters
+        return Cost(both + (numbers + zeros) * SECONDS_PER_NUMBER, held, numbers, zeros)
     if work.map:
-        # Each of up to T rows is pulled back through half of the steps, by one H x H Jacobian for each state.
-        cells = min(work.pool or T, T) ** 2
-        return 2 * T, forward + T * T * states * H * H + 2.0 * T * G * H * H, states * (cells + T)
-    step = X + H * states + H * gates + 3 * Y + H * (3 * states) + H * gates
-    return 2 * T, 3 * forward, T * (step + X) + (2 if weights else 1) * parameters
+        # Each row is pulled back through half of the steps, for each state by an H x H Jacobian.
+        every, side = work.map == "every", min(work.pool or T, T)
+        pulls = (T if every else size.losses) * T / 2 * states * H
+        sweep = pulls * (2 * H * SECONDS_PER_FLOP + SECONDS_PER_PULL) + 2.0 * T * G * H * H * SECONDS_PER_FLOP
+        asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
+        seconds = forward + 2 * T * SECONDS_PER_STEP + sweep + asked * SECONDS_PER_NUMBER
+        return Cost(seconds, held + 2 * states * T * T, states * (asked + T), states * (side**2 - asked))
+    by_step = T * (X + H * states + H * gates + 3 * Y + 3 * H * states + H * gates)
+    whole = T * X + (2 if weights else 1) * parameters
+    seconds = both + (by_step + whole) * SECONDS_PER_NUMBER
+    packable = by_step if H > wire.PACK_ABOVE else 0
+    return Cost(seconds, held, whole + packable, always_text=by_step - packable)

@@ -63,7 +63,7 @@ async def gradient_map(
     request: Request,
 ) -> Response:
     """log10 of the norms of dL_k/dh_t and dL_k/dc_t, for each step k that has a loss and each t up to k."""
-    work = limits.Work(map=True, pool=spec.pool)
+    work = limits.Work(map=spec.map, pool=spec.pool)
     experiment = await compute.run(lambda: prepare(spec, settings, work, every=spec.map == "every"))
     steps, filled = maps.passes(experiment, spec)
     await compute.drain(steps, request)
@@ -84,7 +84,7 @@ async def step(
 ) -> Response:
     """The tape of one network: every node of a step, what it received and what it sent, on the way back too."""
     tape.check_place(spec)
-    work = limits.Work(steps=len(tape.span(spec)))
+    work = limits.Work(model=spec.model, steps=len(tape.span(spec)))
     experiment = await compute.run(lambda: prepare(spec, settings, work))
     steps, adjoint = tape.passes(experiment, spec)
     await compute.drain(steps, request)

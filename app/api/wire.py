@@ -62,7 +62,10 @@ def event_pieces(name: str, packed: bool = False, **fields: Any) -> Iterator[byt
 
 
 class Masked:
-    """A matrix (n, n) some cells of which ask nothing: null in lists, NaN in base64. `mask` is true where a cell counts."""
+    """A matrix (n, n) some cells of which ask nothing: null in lists, NaN in base64.
+
+    `mask` is true where a cell counts: along a row those up to some column, as t <= k, or none.
+    """
 
     def __init__(self, values: np.ndarray, mask: np.ndarray) -> None:
         self.values = values
@@ -73,9 +76,10 @@ class Masked:
         if packed and self.values.size > PACK_ABOVE:
             yield encode(np.where(self.mask, self.values, np.nan), packed)
             return
-        for k, (row, mask) in enumerate(zip(self.values, self.mask, strict=True)):
-            cells = row.tolist() if mask.all() else np.where(mask, row.astype(object), None).tolist()
-            yield (b"," if k else b"[") + encode(cells)
+        for k, count in enumerate(self.mask.sum(axis=1).tolist()):
+            asked = encode(self.values[k, :count])[1:-1]
+            nulls = b",null" * (len(self.values) - count)
+            yield (b",[" if k else b"[[") + (asked + nulls if count else nulls[1:]) + b"]"
         yield b"]"
 
 

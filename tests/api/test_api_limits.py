@@ -1,0 +1,174 @@
+"""What is too large or too costly is refused before memory is taken; what is estimated is near what happens."""
+
+import itertools
+import json
+import time
+
+import httpx2
+import pytest
+
+from app.api import limits, maps, tape
+from app.api.events import trace_events
+from app.api.experiment import prepare
+from app.api.spec import MapSpec, Spec, StepSpec, read
+from app.settings import Settings
+from tests.api import ask, specs
+from tests.live import running
+
+
+@pytest.mark.parametrize(
+    ("path", "spec", "code"),
+    [
+        ("trace", specs.drawn(T=2000, hidden=512), "spec.too_large"),
+        ("trace", specs.drawn(T=2000, hidden=512, arrays="base64"), "spec.too_large"),
+        (
+            "gradient-map",
+            specs.drawn(T=2000, hidden=512, cells=("lstm",), map="every", pool=100),
+            "spec.too_costly",
+        ),
+        ("gradient-map", specs.drawn(T=2000, hidden=16, cells=("lstm",) * 6, map="every"), "spec.too_large"),
+        ("step", specs.drawn(T=100, hidden=256, model=1, t=[0, 99]), "spec.too_large"),
+        ("gradient-check", specs.drawn(T=2000, hidden=128, samples=4096), "spec.too_costly"),
+    ],
+)
+def test_a_spec_that_would_take_too_much_is_refused_at_once(server, path, spec, code):
+    start = time.perf_counter()
+    response = httpx2.post(f"{server}/api/{path}", json=spec, timeout=60)
+    assert response.status_code == 422
+    error = ask.problem(response)
+    assert error["code"] == code
+    assert error["hint"]
+    assert time.perf_counter() - start < 1
+
+
+def test_outputs_have_a_limit_too(server):
+    spec = specs.numbers()
+    spec["models"] = [{"cell": "rnn", "hidden": 1}]
+    spec["sequence"]["classes"] = 10**9
+    error = ask.problem(httpx2.post(f"{server}/api/trace", json=spec))
+    assert (error["code"], error["where"]) == ("spec.too_wide", "sequence.classes")
+
+
+def test_refusing_takes_no_memory():
+    sequence = {"x": [[0.0]] * 2000, "y": [0] * 2000, "classes": 10_000}
+    spec = {"sequence": sequence, "models": [{"cell": "lstm", "hidden": 512}] * 6}
+    with running() as live:
+        ask.trace(live.url, specs.drawn())
+        before = live.memory
+        for path in ("trace", "gradient-map", "gradient-check"):
+            response = httpx2.post(f"{live.url}/api/{path}", json=spec)
+            assert ask.problem(response)["code"] in ("spec.too_large", "spec.too_costly")
+        assert live.memory - before < 20e6
+
+
+KINDS = {
+    Spec: (lambda spec: limits.TRACE, lambda experiment, spec: trace_events(experiment)),
+    MapSpec: (
+        lambda spec: limits.Work(map=spec.map, pool=spec.pool),
+        lambda experiment, spec: _map(experiment, spec),
+    ),
+    StepSpec: (
+        lambda spec: limits.Work(model=spec.model, steps=len(tape.span(spec))),
+        lambda experiment, spec: _tape(experiment, spec),
+    ),
+}
+
+
+def _map(experiment, spec):
+    steps, filled = maps.passes(experiment, spec)
+    list(steps)
+    return maps.answer(experiment, spec, filled)
+
+
+def _tape(experiment, spec):
+    steps, adjoint = tape.passes(experiment, spec)
+    list(steps)
+    return tape.answer(experiment, spec, adjoint)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (Spec, specs.drawn(T=50, hidden=16)),
+        (Spec, specs.drawn(T=200, hidden=64)),
+        (Spec, specs.drawn(T=200, hidden=64, arrays="base64", include=["weights"])),
+        (Spec, specs.drawn(T=60, hidden=256, cells=("gru",))),
+        (MapSpec, specs.drawn(T=200, hidden=64, map="every")),
+        (MapSpec, specs.drawn(T=200, hidden=64, map="every", arrays="base64")),
+        (MapSpec, specs.drawn(T=400, hidden=16, map="loss")),
+        (MapSpec, specs.drawn(T=400, hidden=16, map="every", pool=100)),
+        (StepSpec, specs.drawn(T=20, hidden=64, model=1, t=[0, 5])),
+        (StepSpec, specs.drawn(T=20, hidden=64, model=0, t=3, arrays="base64")),
+    ],
+)
+def test_estimates_are_near_the_real_bytes_and_not_far_below_the_real_seconds(kind, given):
+    work_of, answer = KINDS[kind]
+    spec = read(json.dumps(given).encode(), kind, Settings())
+    work = work_of(spec)
+    seconds = []
+    for _ in range(3):
+        start = time.thread_time()
+        experiment = prepare(spec, Settings(), work, every=True)
+        size = sum(map(len, answer(experiment, spec)))
+        seconds.append(time.thread_time() - start)
+    networks = experiment.networks
+    sizes = limits.Size(
+        experiment.T,
+        networks[0].X,
+        networks[0].Y,
+        len(experiment.loss.at),
+        tuple(network.H for network in networks),
+        tuple(network.cell for network in networks),
+    )
+    cost = limits.estimate(sizes, work, weights="weights" in spec.include)
+    assert 0.7 < cost.answer(spec.packed) / size < 2
+    assert cost.seconds > min(seconds) / 4
+
+
+def test_three_models_at_two_hundred_steps_stream_within_a_second(server):
+    for arrays in ("lists", "base64"):
+        seconds = []
+        for _ in range(3):
+            start = time.perf_counter()
+            with httpx2.stream(
+                "POST", f"{server}/api/trace", json=specs.drawn(T=200, hidden=64, arrays=arrays)
+            ) as r:
+                size = sum(map(len, r.iter_raw()))
+            seconds.append(time.perf_counter() - start)
+        assert size > 8e6
+        assert min(seconds) < 1
+
+
+def test_the_first_events_leave_long_before_the_last(server):
+    spec = specs.drawn(T=2000, hidden=64)
+    start = time.perf_counter()
+    with httpx2.stream("POST", f"{server}/api/trace", json=spec, timeout=60) as response:
+        pieces = response.iter_raw()
+        next(pieces)
+        first = time.perf_counter() - start
+        for _ in pieces:
+            pass
+    assert first < (time.perf_counter() - start) / 3
+
+
+def test_relu_with_a_gain_of_three_overflows_and_tells_where(server):
+    spec = specs.drawn(T=2000, hidden=16, cells=("rnn",))
+    spec["models"][0] |= {"activation": "relu", "init": {"rule": "orthogonal", "gain": 3}}
+    events = ask.trace(server, spec)
+    nonfinite = events[-1]["nonfinite"]
+    assert (nonfinite["symbol"], nonfinite["pass"]) == ("h", "forward")
+    states = [event["h"] for event in events if event["event"] == "forward"]
+    t = nonfinite["t"]
+    assert all(isinstance(value, float) for value in itertools.chain(*states[:t]))
+    assert any(value in ("Infinity", "NaN") for value in states[t])
+
+
+@pytest.mark.long
+def test_after_a_thousand_traces_the_server_has_less_than_300_megabytes():
+    with running() as live, httpx2.Client(base_url=live.url, timeout=60) as client:
+        for k in range(1000):
+            spec = specs.drawn(T=30 + k % 100, hidden=8 + k % 56, arrays=("lists", "base64")[k % 2])
+            with client.stream("POST", "/api/trace", json=spec) as response:
+                for _ in response.iter_raw():
+                    pass
+        assert live.memory < 300e6

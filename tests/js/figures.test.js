@@ -160,9 +160,10 @@ test('zeros are marked at the foot, what is not finite at the head, and the line
 
 test('marks that would touch are thinned, but each run of them keeps its first', () => {
   const row = [0, NaN, ...Array(50).fill(-1), ...Array(48).fill(-Infinity)];
-  const [zeros, nonfinite] = curve([network('rnn', row)], curveOptions).data.filter(({ mode }) => mode === 'markers').map(({ x }) => x);
+  const { data, layout } = curve([network('rnn', row)], curveOptions);
+  const [zeros, nonfinite] = data.filter(({ mode }) => mode === 'markers').map(({ x }) => x);
   assert.deepEqual([nonfinite, zeros[0]], [[1], 52]);
-  const px = (260 - 40 - 16) / 100;
+  const px = (260 - layout.margin.l - layout.margin.r) / 100;
   for (let i = 1; i < zeros.length; i++) assert.ok((zeros[i] - zeros[i - 1]) * px >= 7 && (zeros[i] - zeros[i - 1]) * px < 7 + px);
 });
 

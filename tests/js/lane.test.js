@@ -11,8 +11,8 @@ const range = /** @type {[number, number]} */ ([-8, 0]);
 const base = { geometry: geometry(400, T), height: 160, tokens: TOKENS, range, unit: null };
 /** @param {any} run @param {number} m @param {any} further */
 function drawn(run, m, further) {
-  const { data: [edges, states, outputs, inputs], layout } = lane({ run, m }, { ...base, ...further });
-  return { edges, states, outputs, inputs, layout };
+  const { data: [edges, arrows, states, outputs, inputs], layout } = lane({ run, m }, { ...base, ...further });
+  return { edges, arrows, states, outputs, inputs, layout };
 }
 /** The look of one node. @param {any} states @param {string} node @param {number} t */
 function look({ customdata, marker }, node, t) {
@@ -126,13 +126,13 @@ test('a network has its own shape', () => {
   assert.equal(look(drawn(run, 1, { quantity: 'h', range: [-1, 1] }).states, 'c', 1).symbol, 'square');
 });
 
-test('four traces whatever T is; all edges are in the first, an arrow at one end of each', () => {
-  const { edges } = drawn(finished(), 1, { quantity: 'h', range: [-1, 1] });
-  assert.equal(lane({ run: finished(), m: 1 }, { ...base, quantity: 'h' }).data.length, 4);
+test('five traces whatever T is; all edges are in the first, an arrow at one end of each in the second', () => {
+  const { edges, arrows } = drawn(finished(), 1, { quantity: 'h', range: [-1, 1] });
+  assert.equal(lane({ run: finished(), m: 1 }, { ...base, quantity: 'h' }).data.length, 5);
   const count = T * 3 + 1 + 2 * (T - 1); // x to c, c to h, h to y; one loss; h and c to the next step
   assert.equal(edges.x.length, 3 * count);
-  assert.equal(edges.marker.size.filter((/** @type {number} */ size) => size > 0).length, count);
-  for (let i = 0; i < edges.x.length; i += 3) assert.deepEqual([edges.x[i + 2], edges.marker.size[i], edges.marker.size[i + 1] > 0], [null, 0, true]);
+  assert.equal(arrows.x.length, count);
+  for (let i = 0; i < count; i++) assert.deepEqual([arrows.x[i], arrows.y[i], null], [edges.x[3 * i + 1], edges.y[3 * i + 1], edges.x[3 * i + 2]]);
 });
 
 test('arrows go with the data for states and against it for gradients', () => {
@@ -142,6 +142,8 @@ test('arrows go with the data for states and against it for gradients', () => {
   assert.ok(ahead.x[level(ahead)] < ahead.x[level(ahead) + 1]);
   assert.ok(back.x[level(back)] > back.x[level(back) + 1]);
   assert.deepEqual([ahead.line.color, back.line.color], [TOKENS.lineStrong, TOKENS.back]);
+  const turns = (/** @type {string} */ quantity) => [...new Set(drawn(finished(), 0, { quantity }).arrows.marker.angle)].sort((a, b) => a - b);
+  assert.deepEqual([turns('h'), turns('dh')], [[0, 90], [180, 270]]); // up and to the right; down and to the left
 });
 
 test('in a low lane an edge that has no room is left out, and none points the wrong way', () => {

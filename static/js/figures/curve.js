@@ -11,18 +11,23 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{cell: Cell, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
 
-const MARGIN = { l: 40, r: 16, t: 8, b: 34 };
+/** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
+function margin([low, high]) {
+  const letters = Math.max(high - low < 3 ? 4 : 2, String(Math.round(low)).length, String(Math.round(high)).length);
+  return { l: 24 + 6.5 * letters, r: 16, t: 8, b: 34 };
+}
 
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
 export function curve(data, { width, height, tokens, label }) {
   const longest = Math.max(2, ...data.map(({ row }) => row.length));
   const [low, high] = extent(data);
-  const step = (width - MARGIN.l - MARGIN.r) / longest;
+  const room = margin([low, high]);
+  const step = (width - room.l - room.r) / longest;
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   return {
     data: data.flatMap((network, i) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])]),
     layout: layout(tokens, {
-      width, height, margin: MARGIN,
+      width, height, margin: room,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
       yaxis: { range: [low, high], nticks: 6, showgrid: true, gridcolor: tokens.line, gridwidth: 1, title: title('figure.axis.log10norm') },
     }),
@@ -52,7 +57,7 @@ function line({ cell, row, headline }, tokens, step) {
   const shown = (/** @type {number} */ d) => d % every === 0 || d === headline.reach;
   return {
     type: 'scatter', mode: 'lines+markers', name: NETWORK[cell].label, x: Array.from(row, (_, d) => d), y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
-    customdata: Array.from(row, (_, d) => ({ cell, d })), hoverinfo: 'none', connectgaps: false, line: { color: colour, width: 1.75 },
+    customdata: Array.from(row, (_, d) => ({ cell, d })), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 1.75 },
     marker: {
       symbol: NETWORK[cell].shape, opacity: 1, size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)), color: Array.from(row, (_, d) => (d === headline.reach ? tokens.surface : colour)),
       line: { color: colour, width: Array.from(row, (_, d) => (d === headline.reach ? 2 : 0)) },

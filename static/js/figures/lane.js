@@ -71,7 +71,7 @@ export function lane(data, options) {
   const { geometry: g, height, tokens } = options;
   const y = Object.fromEntries(rowsOf(run.models[m]).map((node) => [node, rowY(node, data, options)]));
   return {
-    data: [edges(data, options, y), states(data, options, y), outputs(data, options, y), inputs(data, options, y)],
+    data: [...edges(data, options, y), states(data, options, y), outputs(data, options, y), inputs(data, options, y)],
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
@@ -87,7 +87,9 @@ const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>
 /** @param {Geometry} g */
 const columns = (g) => Array.from({ length: g.to - g.from }, (_, i) => g.from + i);
 
-/** All edges in one trace, the arrow at the receiving end: along the data for states, along the gradient for norms. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+/**
+ * All edges in one trace and the arrows at their receiving ends in another (as marks of the lines they would cost three times as many): along the data for
+ * states, along the gradient for norms. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
 function edges(data, options, y) {
   const { run, m } = data;
   const { geometry: g, tokens, quantity } = options;
@@ -95,6 +97,8 @@ function edges(data, options, y) {
   const back = COLOURS[quantity].norm;
   const losses = new Set(run.lossSteps);
   const xs = /** @type {(number|null)[]} */ ([]), ys = /** @type {(number|null)[]} */ ([]);
+  /** @type {{x: number, y: number, angle: number}[]} */
+  const ends = [];
   /** @param {number} t0 @param {number} y0 @param {number} t1 @param {number} y1 @param {number} gap0 @param {number} gap1 */
   const edge = (t0, y0, t1, y1, gap0 = gap, gap1 = gap) => {
     const length = Math.hypot((t1 - t0) * g.step, y1 - y0);
@@ -103,6 +107,8 @@ function edges(data, options, y) {
     const [[xa, ya], [xb, yb]] = [at(gap0 / length), at(1 - gap1 / length)];
     xs.push(...(back ? [xb, xa] : [xa, xb]), null);
     ys.push(...(back ? [yb, ya] : [ya, yb]), null);
+    const turned = 180 * Math.atan2((t1 - t0) * g.step, y0 - y1) / Math.PI; // clockwise from upright; y counts downwards
+    ends.push(back ? { x: xa, y: ya, angle: turned + 180 } : { x: xb, y: yb, angle: turned });
   };
   const { c } = run.models[m];
   for (const t of columns(g)) {
@@ -112,11 +118,12 @@ function edges(data, options, y) {
     if (losses.has(t)) edge(t, y.output, t, y.loss, 4, 8);
     if (t + 1 < g.to) for (const state of c ? ['h', 'c'] : ['h']) edge(t, y[state], t + 1, y[state]);
   }
-  const colour = back ? tokens.back : tokens.lineStrong;
-  return {
-    type: 'scatter', mode: 'lines+markers', x: xs, y: ys, hoverinfo: 'skip', opacity: back ? 0.55 : 1, line: { color: colour, width: 1 },
-    marker: { symbol: 'arrow', angleref: 'previous', color: colour, size: xs.map((_, i) => (i % 3 === 1 ? 5 : 0)), line: { width: 0 }, opacity: 1 }, connectgaps: false,
-  };
+  const color = back ? tokens.back : tokens.lineStrong;
+  const trace = { type: 'scatter', hoverinfo: 'skip', opacity: back ? 0.55 : 1 };
+  return [
+    { ...trace, mode: 'lines', x: xs, y: ys, line: { color, width: 1 }, connectgaps: false },
+    { ...trace, mode: 'markers', x: ends.map(({ x }) => x), y: ends.map((end) => end.y), marker: { symbol: 'arrow', angle: ends.map(({ angle }) => angle), color, size: 5, line: { width: 0 }, opacity: 1 } },
+  ];
 }
 
 /** h and c, in one trace. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */

@@ -53,7 +53,9 @@ test('a window holds the cursor, stays while it does, and never leaves the seque
   const first = windowAround(100, 200, 870);
   assert.deepEqual([first[1] - first[0], first[0] <= 100 && 100 < first[1]], [48, true]);
   assert.equal(windowAround(first[1] - 1, 200, 870, first), first);
-  assert.notDeepEqual(windowAround(first[1], 200, 870, first), first);
+  assert.deepEqual(windowAround(first[1], 200, 870, first), [first[1] - 3, first[1] + 45]); // a page on
+  assert.deepEqual(windowAround(first[0] - 1, 200, 870, first), [first[0] - 45, first[0] + 3]); // a page back
+  assert.deepEqual(windowAround(10, 200, 870, first), [0, 48]);
   assert.deepEqual([windowAround(0, 200, 870), windowAround(199, 200, 870)], [[0, 48], [152, 200]]);
   assert.ok(windowAround(199, 200, 400)[0] > 152); // fewer columns where there is less room
 });

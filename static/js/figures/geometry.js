@@ -6,6 +6,8 @@ const LEFT = 40, RIGHT = 14;
 /** A column narrower than this can't hold a node and its symbol. */
 const NARROWEST = 16;
 const MOST_COLUMNS = 48;
+/** Columns of the page before that are seen again when the cursor steps on to the next. */
+const BEHIND = 3;
 
 /**
  * @param {number} width  of the figure, in px @param {number} T @param {[number, number]} [window]  the steps from <= t < to that are shown; all, if left out
@@ -22,15 +24,18 @@ export const columnX = (t, g) => g.left + (t - g.from + 0.5) * g.step;
 export const columnAt = (x, g) => Math.min(g.to - 1, Math.max(g.from, g.from + Math.floor((x - g.left) / g.step)));
 
 /**
- * The steps to show when the cursor is at t: all that fit, else a window that stays while t is in it and moves by half when it leaves.
+ * The steps to show when the cursor is at t: all that fit, else a window that stays while t is in it. A step out of it turns the page, a jump
+ * has the cursor in the middle.
  * @param {number} t @param {number} T @param {number} width @param {[number, number]|null} [previous] @returns {[number, number]}
  */
 export function windowAround(t, T, width, previous = null) {
   const columns = Math.min(T, MOST_COLUMNS, Math.max(8, Math.floor((width - LEFT - RIGHT) / NARROWEST)));
   if (columns >= T) return [0, T];
   const length = previous ? previous[1] - previous[0] : 0;
-  if (previous && length === columns && t >= previous[0] && t < previous[1]) return previous;
-  const from = Math.min(T - columns, Math.max(0, t - Math.floor(columns / 2)));
+  const same = previous && length === columns ? previous : null;
+  if (same && t >= same[0] && t < same[1]) return same;
+  const before = same && t === same[1] ? BEHIND : same && t === same[0] - 1 ? columns - 1 - BEHIND : Math.floor(columns / 2);
+  const from = Math.min(T - columns, Math.max(0, t - before));
   return [from, from + columns];
 }
 

@@ -11,13 +11,16 @@ import { NETWORK } from '../model/names.js';
 import { headlineText } from './headlines.js';
 import { createOverlay } from './overlay.js';
 
-/** @import {State, Quantity, Selection, NodeName} from '../model/types.js' */
+/** @import {State, Run, Quantity, Selection, NodeName} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @typedef {ReturnType<typeof createLane>} Lane */
 
 /** The colours of a lane: with `auto` two pictures one above the other, the second uncovered from the right as the pass goes back. @param {State['view']['colour']} colour @returns {Quantity[]} */
 const layersOf = (colour) => (colour === 'auto' ? [quantityFor(colour, 'forward'), quantityFor(colour, 'backward')] : [colour]);
+
+/** As long as steps come faster than this, a picture that is not in sight waits, ms. */
+const QUIET = 250;
 
 /** @param {Store} store @param {Services} services @param {number} m */
 export function createLane(store, { t: say, drawing, shown, playback }, m) {
@@ -41,6 +44,10 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   let window = null;
   /** What the figures were last drawn of. @type {{width: number, graph: number, strip: number}} */
   let room = { width: 0, graph: 0, strip: 0 };
+  /** @type {(() => void)|null} draws the second picture */
+  let late = null;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
 
   const select = (/** @type {Partial<Selection>} */ patch) => {
     playback.pause();
@@ -68,10 +75,15 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     if (found) select({ ...found, pass: 'backward' });
   });
 
+  const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
+  const forget = (/** @type {RegExp} */ kind) => {
+    for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
+  };
+
   /** Everything that depends on the numbers and on the room there is; not on the cursor. */
   function draw(/** @type {typeof room} */ wanted = room) {
     room = wanted;
-    const { run, view, selection } = store.get();
+    const { run } = store.get();
     const model = run?.models[m];
     if (!run || !model || room.width < 80) return;
     node.className = `lane ${model.cell}`;
@@ -80,44 +92,62 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     headline.textContent = headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;
     strips.style.height = `${room.strip}px`;
+    drawStrip(run);
+    drawGraph(run);
+    move();
+  }
 
+  /** The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when the pass turns. @param {Run} run */
+  function drawGraph(run) {
+    const { view, selection } = store.get();
     window = windowAround(selection.t, run.T, room.width, window && window[1] <= run.T ? window : null);
     const g = geometry(room.width, run.T, window), whole = geometry(room.width, run.T);
-    const tokens = drawing.tokens();
     const data = { run, m };
-    const layers = layersOf(view.colour).map((quantity) => ({
-      quantity,
-      options: { geometry: g, height: room.graph, tokens, quantity, unit: selection.unit, range: quantity === 'h' ? symmetric(values(run, 'h', selection.unit)) : sharedRange(run), label: say },
-    }));
+    const { cell } = run.models[m];
+    forget(/graph/);
+    const layers = layersOf(view.colour).map((quantity) => {
+      const range = quantity === 'h' ? symmetric(values(run, 'h', selection.unit)) : sharedRange(run);
+      const options = { geometry: g, height: room.graph, tokens: drawing.tokens(), quantity, unit: selection.unit, range, label: say };
+      const id = `${cell}-${m}-graph-${quantity}`;
+      const text = () => phrase(summary(data, options));
+      shown.set(id, { id, title: say(`lane.title.${quantity}`, { network: NETWORK[cell].label }), figure: () => lane(data, options), table: () => rows(data, options), summary: text, width: room.width, height: room.graph });
+      return { text, draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options)) };
+    });
     sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
-    layers.forEach(({ options }, i) => drawing.draw(pictures[i], lane(data, options)));
-    const stripOptions = { geometry: whole, height: room.strip, tokens, range: view.strip === 'norm' ? sharedRange(run) : unitsRange(run), label: say };
-    const stripFigure = view.strip === 'norm' ? strip(data, stripOptions) : units(data, stripOptions);
-    drawing.draw(stripPicture, stripFigure);
-
-    const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
-    graph.setAttribute('aria-label', layers.map(({ options }) => phrase(summary(data, options))).join(' '));
-    const stripText = () => phrase(view.strip === 'norm' ? stripSummary(data, stripOptions) : unitSummary(data, stripOptions));
-    strips.setAttribute('aria-label', stripText());
+    layers[0].draw(pictures[0]);
+    late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
+    graph.setAttribute('aria-label', layers.map(({ text }) => text()).join(' '));
     overlays.graph.fit(g);
-    overlays.strip.fit(whole);
     frame.hidden = g.to - g.from === run.T;
     Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
+  }
 
-    for (const quantity of ['h', 'dh', 'dh_direct', 'dc']) shown.delete(`${model.cell}-${m}-graph-${quantity}`);
-    for (const { quantity, options } of layers) {
-      const id = `${model.cell}-${m}-graph-${quantity}`;
-      shown.set(id, {
-        id, title: say(`lane.title.${quantity}`, { network: NETWORK[model.cell].label }), figure: () => lane(data, options), table: () => rows(data, options),
-        summary: () => phrase(summary(data, options)), width: room.width, height: room.graph,
-      });
+  /** All of time. @param {Run} run */
+  function drawStrip(run) {
+    const { view } = store.get();
+    const norms = view.strip === 'norm';
+    const data = { run, m };
+    const options = { geometry: geometry(room.width, run.T), height: room.strip, tokens: drawing.tokens(), range: norms ? sharedRange(run) : unitsRange(run), label: say };
+    const figure = norms ? strip(data, options) : units(data, options);
+    const text = () => phrase(norms ? stripSummary(data, options) : unitSummary(data, options));
+    drawing.draw(stripPicture, figure);
+    strips.setAttribute('aria-label', text());
+    overlays.strip.fit(options.geometry);
+    forget(/strip/);
+    const { cell } = run.models[m];
+    const id = `${cell}-${m}-strip`;
+    shown.set(id, { id, title: say(norms ? 'lane.title.strip' : 'lane.title.units', { network: NETWORK[cell].label }), figure: () => figure, table: () => (norms ? stripRows(data) : unitRows(data)), summary: text, width: room.width, height: room.strip });
+  }
+
+  /** The second picture, once it is seen or nothing else happens. */
+  function drawLate() {
+    clearTimeout(timer);
+    if (!late) return;
+    if (store.get().selection.pass === 'forward') timer = setTimeout(() => { late?.(); late = null; }, QUIET);
+    else {
+      late();
+      late = null;
     }
-    const id = `${model.cell}-${m}-strip`;
-    shown.set(id, {
-      id, title: say(view.strip === 'norm' ? 'lane.title.strip' : 'lane.title.units', { network: NETWORK[model.cell].label }), figure: () => stripFigure,
-      table: () => (view.strip === 'norm' ? stripRows(data) : unitRows(data)), summary: stripText, width: room.width, height: room.strip,
-    });
-    move();
   }
 
   /** The cursor and the veil; the figures stay as they are, unless the cursor leaves the window. */
@@ -126,7 +156,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const model = run?.models[m];
     if (!run || !model || !window) return;
     const { t, pass } = selection;
-    if (t < window[0] || t >= window[1]) return draw();
+    if (t < window[0] || t >= window[1]) drawGraph(run);
+    drawLate();
     const { T } = run;
     const g = geometry(room.width, T, window);
     const layers = layersOf(view.colour);
@@ -148,8 +179,9 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     node, draw, move,
     rows: () => (store.get().run?.models[m]?.c ? 5 : 4),
     remove() {
+      clearTimeout(timer);
       for (const picture of [...pictures, stripPicture]) drawing.clear(picture);
-      for (const id of shown.keys()) if (id.split('-')[1] === String(m) && /graph|strip/.test(id)) shown.delete(id);
+      forget(/graph|strip/);
       node.remove();
     },
   };

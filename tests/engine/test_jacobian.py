@@ -1,0 +1,70 @@
+"""The joint Jacobian of one step: against differences of the step itself, and against BPTT's own step."""
+
+import numpy as np
+import pytest
+
+from app.engine import jacobian as jacobian_module
+from app.engine.chain import pull
+from app.engine.errors import EngineError
+from app.engine.jacobian import jacobian
+from app.engine.network import Network
+from app.engine.trace import Loss
+from tests.engine.cases import CELLS, draw, forward, label
+
+
+def step(trace, t, state):
+    """The joint state (h_t, c_t) after step t from the joint state (h_{t-1}, c_{t-1}), (n,)."""
+    network, parts = trace.network, np.split(state, len(trace.network.cell.states))
+    given = Network(network.cell, network.weights, *(part[None] for part in parts))
+    one = forward(given, trace.xs[t : t + 1], trace.targets[t : t + 1], Loss(trace.objective.kind, (0,)))
+    return np.concatenate([rows[1, 0] for rows in one.states.values()])
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("fold_from", [0, 1000], ids=["folded", "by-gate"])
+@pytest.mark.parametrize("scale", [0.2, 0.8])
+def test_it_is_the_derivative_of_the_step(case, fold_from, scale, monkeypatch):
+    monkeypatch.setattr(jacobian_module, "FOLD_FROM", fold_from)
+    for seed in range(3):
+        trace = draw(case, seed=seed, scale=scale)
+        for t in (0, 4, 8):
+            state = np.concatenate([rows[t, 0] for rows in trace.states.values()])
+            h = 1e-3 if case[1].get("activation") != "relu" else 1e-5  # the kink is not stepped over
+            columns = []
+            for unit in np.eye(len(state)):
+                near, far = (
+                    (step(trace, t, state + s * unit) - step(trace, t, state - s * unit)) / (2 * s)
+                    for s in (h, 2 * h)
+                )
+                columns.append((4 * near - far) / 3)
+            np.testing.assert_allclose(jacobian(trace, t), np.array(columns).T, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("H", [4, 50])
+def test_its_transpose_takes_the_adjoint_one_step_back(case, H):
+    trace = draw(case, at=(8,), H=H, scale=0.3)
+    chain = pull(trace, {8: 1.0})
+    for t in range(9):
+        adjoint = np.concatenate([rows[t, 0] for rows in chain.joint.values()])
+        sent = np.concatenate([rows[t, 0] for rows in chain.sent.values()])
+        np.testing.assert_allclose(jacobian(trace, t).T @ adjoint, sent, rtol=1e-12, atol=1e-15 * H)
+
+
+def test_the_hidden_block_of_an_lstm_alone_misses_what_the_cell_state_carries():
+    trace = draw(("lstm", {}), T=60, at=(59,), H=6, scale=0.1)
+    trace.network.weights["b_h"][6:12] = 4  # the forget gate
+    trace = forward(trace.network, trace.xs, trace.targets, trace.objective)
+    joint, hidden = np.eye(12), np.eye(6)
+    for t in range(59, 0, -1):
+        joint, hidden = joint @ jacobian(trace, t), hidden @ jacobian(trace, t)[:6, :6]
+    assert np.linalg.norm(joint, 2) > 0.1
+    assert np.linalg.norm(hidden, 2) < 1e-16
+
+
+def test_a_batch_and_a_step_outside_are_refused():
+    with pytest.raises(EngineError, match="one sequence"):
+        jacobian(draw(CELLS[0], B=2), 0)
+    for t in (-1, 9):
+        with pytest.raises(EngineError, match="0 to 8"):
+            jacobian(draw(CELLS[0]), t)

@@ -71,7 +71,9 @@ def _rows(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:
 def _step_back(adjoint: Adjoint, slopes: object, t: int, s: int, running: _Running) -> _Running:
     """Step t, the s-th of its span: fill `adjoint` there and give what arrives at t - 1."""
     values, exponent, direct = running.values, running.exponent, adjoint.dh_direct[t]
-    if exponent and direct.any():  # what arrives is added to numbers of this step's own: back to plain ones
+    if exponent > 0:  # to one scale, that of the larger: what is lost then is next to nothing beside it
+        direct = np.ldexp(direct, -exponent)
+    elif exponent and direct.any():
         values, exponent = {state: np.ldexp(value, exponent) for state, value in values.items()}, 0
     kept = _Step(_rows(adjoint.totals, t), adjoint.das[t], _rows(adjoint.arriving, t))
     step = kept if exponent == 0 else kept.scratch()
@@ -92,9 +94,7 @@ def _step_back(adjoint: Adjoint, slopes: object, t: int, s: int, running: _Runni
 
 @dataclass(frozen=True)
 class _Step:
-    """The adjoints of one step: totals by state (B, H), by the pre-activations (B, GH), what it sends back by
-    state.
-    """
+    """The adjoints of one step: totals (B, H) by state, by the pre-activations (B, GH), and what it sends."""
 
     total: Mapping[str, np.ndarray]
     da: np.ndarray
@@ -117,9 +117,8 @@ class _Step:
 
 def _in_range(running: _Running) -> _Running:
     """The same numbers with mantissas whose norm is neither tiny nor huge."""
-    if is_safe(
-        sum(float(np.vdot(value, value)) for value in running.values.values()), running.values["h"].dtype
-    ):
+    square = sum(float(np.vdot(value, value)) for value in running.values.values())
+    if is_safe(square, running.values["h"].dtype):
         return running
     values = {state: value.copy() for state, value in running.values.items()}
     exponent = np.array([running.exponent])

@@ -1,8 +1,6 @@
-"""Gradients against finite differences: central ones of five points, whose error is of the fourth order in
-the step.
-"""
+"""Gradients against finite differences: central ones of five points, exact to fourth order in the step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,10 +40,10 @@ def gradient_check(
     loss: Loss,
     samples: int | None = 64,
     seed: int = 0,
-) -> list[Check]:
-    """Checks of `samples` numbers drawn from all parameters, h_0, c_0 and the inputs (named as in the
-    contract: "W_hh", "h_0", "x"), arrays first drawn evenly so that small ones are not left out; of every
-    number if `samples` is None.
+) -> Iterator[Check]:
+    """Yield checks of numbers of the parameters, h_0, c_0 and the inputs, named "W_hh", "h_0", "c_0", "x".
+
+    `samples` of them, as many from each array, large or small, drawn by `seed`; every number if None.
     """
     arrays = {**network.weights, "h_0": network.h_0, "x": np.asarray(xs, network.dtype)}
     if network.c_0 is not None:
@@ -68,10 +66,9 @@ def gradient_check(
         return trace.loss
 
     floor = 4 * np.finfo(network.dtype).eps / STEP * max(1.0, abs(trace.loss)) * 1e7
-    return [
-        Check(name, index, float(gradients[name][index]), _difference(L, name, arrays[name], index), floor)
-        for name, index in _places(arrays, samples, seed)
-    ]
+    for name, index in _places(arrays, samples, seed):
+        numeric = _difference(L, name, arrays[name], index)
+        yield Check(name, index, float(gradients[name][index]), numeric, floor)
 
 
 def _places(

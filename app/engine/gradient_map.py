@@ -2,8 +2,8 @@
 
 One reverse sweep over the growing stack of adjoints: at step k a row joins the stack, dL_k/dh_k, and every
 row is pulled back through each step before it. A row is kept as mantissas times a power of two of its own, so
-that norms stay exact far outside the range of doubles. For a cell with a c, a row is the joint adjoint of (h,
-c). The first row is that of L.
+that norms stay exact far outside the range of doubles. For a cell with a c, a row is the joint adjoint of
+(h, c). The first row is that of L.
 """
 
 from collections.abc import Iterator, Mapping
@@ -111,10 +111,11 @@ class _Stack:
         """Step t's own loss: added to the adjoint of L, and a row of its own where the map asks for it."""
         h = self.arriving["h"]
         if t in self.weight:
-            for arriving in self.arriving.values():  # plain numbers, as what is added is one
-                np.ldexp(arriving[0], self.exponents[0], out=arriving[0])
-            self.exponents[0] = 0
-            h[0] += self.weight[t] * self.direct[t]
+            if self.exponents[0] < 0:  # to one scale, that of the larger, as `bptt` does
+                for arriving in self.arriving.values():
+                    np.ldexp(arriving[0], self.exponents[0], out=arriving[0])
+                self.exponents[0] = 0
+            h[0] += np.ldexp(self.weight[t] * self.direct[t], -self.exponents[0])
         if self.met < len(self.rows) and t == self.rows[self.met]:
             for arriving in self.arriving.values():
                 arriving[self.joined] = 0

@@ -12,9 +12,7 @@ LOG10_2 = math.log10(2)
 
 
 def is_safe(square: np.ndarray | float, dtype: np.dtype) -> np.ndarray | bool:
-    """Whether a squared norm is neither tiny nor huge: exact itself, with room for the next step. False for
-    0, NaN.
-    """
+    """Whether a squared norm is neither tiny nor huge, with room for the next step; False for 0 and NaN."""
     limit = 2.0 ** (2 * (np.finfo(dtype).maxexp // 5))
     return (square > 1 / limit) & (square < limit)
 

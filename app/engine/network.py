@@ -22,9 +22,7 @@ def shapes(cell: Cell, X: int, H: int, Y: int) -> dict[str, tuple[int, ...]]:
 
 
 def read_out(loss_kind: str | None) -> tuple[Node, ...]:
-    """The read-out as nodes, logits = W_hy h + b_y, and the loss of `loss_kind` over it; None where no loss
-    stands.
-    """
+    """The read-out, logits = W_hy h + b_y, and over it the loss of `loss_kind`; None where no loss stands."""
     nodes = (*parameters(READ_OUT_AXES), Node("logits", "linear", ("W_hy", "h", "b_y"), ("Y",)))
     return nodes if loss_kind is None else (*nodes, Node("loss", loss_kind, ("logits",), ()))
 

@@ -47,7 +47,7 @@ class Activation:
 ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
     {
         "tanh": Activation(np.tanh, lambda y: 1 - y * y),
-        "relu": Activation(relu, lambda y: np.heaviside(y, 0).astype(y.dtype)),  # 0 at 0, NaN stays NaN
+        "relu": Activation(relu, lambda y: np.heaviside(y, 0)),  # 0 at 0, NaN stays NaN
         "sigmoid": Activation(sigmoid, lambda y: y * (1 - y)),
         "identity": Activation(identity, np.ones_like),
     }

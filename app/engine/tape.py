@@ -80,7 +80,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
 
 
 def _receives_from_next(trace: Trace, adjoint: Adjoint, t: int) -> bool:
-    """Whether a loss reaches step t + 1. Across a cut zeros come from it, to a step with a loss of its own."""
+    """Whether a loss reaches step t + 1. Across a cut come zeros, and only to a step with its own loss."""
     cuts_after = t + 2 + np.flatnonzero(adjoint.cut[t + 2 :])
     end = cuts_after[0] if cuts_after.size else trace.T
     later = any(t < k < end for k in trace.objective.at)

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.engine.errors import EngineError
 from app.engine.losses import LOSSES, LossKind
+from app.engine.ops import quiet
 
 if TYPE_CHECKING:
     from app.engine.network import Network
@@ -68,7 +69,7 @@ class Loss:
 class Trace:
     """One forward pass: what `unroll` fills, step by step.
 
-    `states["h"]` (T + 1, B, H) holds h_0 first, so that `hs[t]` and `h_prevs[t]` are views of it. `block` (T,
+    `states["h"]` (T + 1, B, H) holds h_0 first; `hs` (T, B, H) is the rest of it. `block` (T,
     B, GH) holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it. `saved`: what else
     the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no
     loss stands.
@@ -102,7 +103,7 @@ class Trace:
     @property
     def loss(self) -> float:
         """L, summed over the batch; NaN until the pass is through."""
-        with np.errstate(over="ignore", invalid="ignore"):
+        with quiet():
             return float(self.losses[list(self.objective.at)].sum() * self.objective.weight)
 
 
@@ -164,7 +165,7 @@ class Adjoint:
 
     def share(self, name: str, t: int) -> np.ndarray:
         """Step t's part of dL by the parameter `name`, in its shape; the sum over t is `weights[name]`."""
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        with quiet():
             return self.trace.network.gradient(self, name, slice(t, t + 1))
 
 
@@ -196,45 +197,46 @@ def new_trace(
     if loss.rule.classes and not ((targets[has_target] >= 0) & (targets[has_target] < Y)).all():
         raise EngineError("sequence.target", f"a class is one of 0 to {Y - 1}", "sequence.y")
 
-    states = {"h": np.zeros((T + 1, B, H), dtype)} | {
-        s: np.zeros((T + 1, B, H), dtype) for s in cell.states[1:]
-    }
+    states = {state: np.zeros((T + 1, B, H), dtype) for state in cell.states}
     states["h"][0] = network.h_0
     if "c" in states:
         states["c"][0] = network.c_0
     block = np.zeros((T, B, len(cell.gates) * H), dtype)
     return Trace(
-        network,
-        xs,
-        targets,
-        has_target,
-        loss,
-        states,
-        block,
-        {gate: block[..., j * H : (j + 1) * H] for j, gate in enumerate(cell.gates)},
-        {name: np.zeros((T, B, H), dtype) for name in cell.saved},
-        np.zeros((T, B, Y), dtype),
-        np.zeros((T, B, Y), dtype),
-        np.full((T, B), np.nan, dtype),
+        network=network,
+        xs=xs,
+        targets=targets,
+        has_target=has_target,
+        objective=loss,
+        states=states,
+        block=block,
+        gates=_by_gate(network, block),
+        saved={name: np.zeros((T, B, H), dtype) for name in cell.saved},
+        logits=np.zeros((T, B, Y), dtype),
+        outputs=np.zeros((T, B, Y), dtype),
+        losses=np.full((T, B), np.nan, dtype),
     )
 
 
 def new_adjoint(trace: Trace) -> Adjoint:
     """Memory for a backward pass over `trace`: allocates, computes nothing."""
-    network = trace.network
-    cell, dtype = network.cell, network.dtype
+    cell, dtype = trace.network.cell, trace.network.dtype
     T, B, H = trace.hs.shape
-    d_block = np.zeros_like(trace.block)
     return Adjoint(
-        trace,
-        {state: np.zeros((T, B, H), dtype) for state in cell.states},
-        {state: np.zeros((T + 1, B, H), dtype) for state in cell.states},
-        np.zeros((T, B, H), dtype),
-        np.zeros_like(trace.logits),
-        np.zeros((T, B, max(1, len(cell.gates)) * H), dtype),
-        {gate: d_block[..., j * H : (j + 1) * H] for j, gate in enumerate(cell.gates)},
-        np.zeros_like(trace.xs),
-        {},
-        {state: np.full(T, np.nan) for state in cell.states},
-        np.zeros(T, bool),
+        trace=trace,
+        totals={state: np.zeros((T, B, H), dtype) for state in cell.states},
+        arriving={state: np.zeros((T + 1, B, H), dtype) for state in cell.states},
+        dh_direct=np.zeros((T, B, H), dtype),
+        dlogits=np.zeros_like(trace.logits),
+        das=np.zeros((T, B, cell.G * H), dtype),
+        dgates=_by_gate(trace.network, np.zeros_like(trace.block)),
+        dxs=np.zeros_like(trace.xs),
+        weights={},
+        log10_norms={state: np.full(T, np.nan) for state in cell.states},
+        cut=np.zeros(T, bool),
     )
+
+
+def _by_gate(network: "Network", block: np.ndarray) -> dict[str, np.ndarray]:
+    """Views (T, B, H) of the gates that stand side by side in `block` (T, B, GH)."""
+    return {gate: block[..., network.cell.rows(gate, network.H)] for gate in network.cell.gates}

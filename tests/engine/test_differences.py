@@ -10,9 +10,8 @@ from tests.engine.cases import CELLS, KINDS, draw, label
 
 
 def checks_of(trace, **options):
-    return gradient_check(
-        trace.network, trace.xs, trace.targets, trace.has_target, trace.objective, **options
-    )
+    network, objective = trace.network, trace.objective
+    return list(gradient_check(network, trace.xs, trace.targets, trace.has_target, objective, **options))
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -42,7 +41,7 @@ def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
 
     def without_the_tanh(self, trace, span):
         right = slopes(self, trace, span)
-        right.c_by_h[...] = trace.gates["o"][span]
+        right.h_by_c[...] = trace.gates["o"][span]
         return right
 
     monkeypatch.setattr(LSTM, "slopes", without_the_tanh)

@@ -97,6 +97,18 @@ def test_a_later_loss_that_has_died_out_does_not_disturb_an_earlier_one():
     )
 
 
+def test_a_gradient_that_explodes_stays_exact_though_every_step_adds_a_loss_of_its_own():
+    T = 1000
+    trace = scalar_rnn(np.diag([3.0, 3.0]), T)
+    trace = forward(trace.network, trace.xs, trace.targets, Loss("mse", range(T)))
+    adjoint, gmap = backward(trace), map_of(trace, rows=(T - 1,))
+    direct = Fraction(float(np.linalg.norm(adjoint.dh_direct[0])))
+    exact = [log10_of(direct * (3 ** (T - t) - 1) / 2) for t in range(T)]
+    assert exact[0] > 450
+    np.testing.assert_allclose(adjoint.log10_dh, exact, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(gmap.total_dh, exact, rtol=0, atol=1e-10)
+
+
 def test_gain_3_with_relu_overflows_quietly_and_the_first_step_is_told():
     trace = scalar_rnn(3 * np.eye(4), 2000, "relu", np.ones((1, 4)))
     adjoint = backward(trace)

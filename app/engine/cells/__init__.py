@@ -15,8 +15,7 @@ CELLS: Mapping[str, type[Cell]] = MappingProxyType({cell.name: cell for cell in 
 def make_cell(name: str, **options: str) -> Cell:
     """The cell of this name with its options: "rnn" (activation), "lstm", "gru" (reset).
 
-    Raises EngineError for a name that is not there, an option the cell does not have or a value it does not
-    know.
+    Raises EngineError for an unknown name, an option the cell does not have or a value it does not know.
     """
     if name not in CELLS:
         raise EngineError("model.cell", f"no cell {name!r}", "cell", f"one of {', '.join(CELLS)}")

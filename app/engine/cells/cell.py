@@ -92,8 +92,9 @@ class Cell(ABC):
         """Fill `adjoint.dgates` at steps `span` from the totals and pre-activation adjoints there."""
 
     def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
-        """dL by the parameter `name` through the steps `span`, summed over them and the batch; `das` (n, B,
-        GH) are theirs.
+        """dL by the parameter `name` through the steps `span`, summed over them and the batch.
+
+        `das` (n, B, GH): dL by the pre-activations of these steps.
         """
         rows = das.reshape(-1, das.shape[-1])
         if name == "W_xh":
@@ -109,11 +110,8 @@ def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:
-    """W_xh x + b_h of steps `span`, (n, B, GH): one product for all of them, since it does not wait for the
-    state.
-    """
-    weights = trace.network.weights
-    xs = trace.xs[span]
-    product = np.dot(xs.reshape(-1, xs.shape[-1]), weights["W_xh"].T)
-    product += weights["b_h"]
-    return product.reshape(*xs.shape[:2], -1)
+    """W_xh x + b_h of steps `span`, (n, B, GH): one product for all, since it waits for no state."""
+    weights, xs = trace.network.weights, trace.xs[span]
+    part = np.dot(xs.reshape(-1, xs.shape[-1]), weights["W_xh"].T)
+    part += weights["b_h"]
+    return part.reshape(*xs.shape[:2], -1)

@@ -1,8 +1,9 @@
-"""The gated recurrent unit [Cho et al. 2014], gates stacked r, z, n, as PyTorch has it: h = (1 - z) * n + z *
-h_prev.
+"""The gated recurrent unit [Cho et al. 2014], gates stacked r, z, n, as PyTorch has it.
 
-r, z = sigmoid(W_x. x + W_h. h_prev + b_.). The reset gate works after the product, n = tanh(W_xn x + b_n + r
-* (W_hn h_prev + b_hn)), or before it, n = tanh(W_xn x + b_n + W_hn (r * h_prev) + b_hn).
+r, z = sigmoid(W_x. x + W_h. h_prev + b_.)
+n = tanh(W_xn x + b_n + r * (W_hn h_prev + b_hn))    the reset after the product
+n = tanh(W_xn x + b_n + W_hn (r * h_prev) + b_hn)    before it
+h = (1 - z) * n + z * h_prev
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Slopes:
-    """Local derivatives of n steps, (n, B, H) each: of h by a_n (`n`), by a_z (`z`), by h_prev past the gates
-    (`keep`); `r`: of r * (...) by a_r without what W_hn sends; `reset`: r itself; `W_hh`.
+    """Local derivatives of n steps, (n, B, H) each, and W_hh.
+
+    Of h: by a_n (`n`), by a_z (`z`), by h_prev past all gates (`keep`). Of r * operand: by a_r (`r`), by the
+    operand (`reset`).
     """
 
     n: np.ndarray
@@ -84,16 +87,16 @@ class GRU(Cell):
         W_first_T = weights["W_hh"].T if after else weights["W_hh"][: 2 * H].T
         W_hn_T, b_hn = weights["W_hh"][2 * H :].T, weights["b_hn"]
         h_prev = trace.states["h"][span.start]
-        product, part = np.empty((len(h_prev), W_first_T.shape[1]), h_prev.dtype), np.empty_like(h_prev)
+        recurrent, part = np.empty((len(h_prev), W_first_T.shape[1]), h_prev.dtype), np.empty_like(h_prev)
         block = trace.block[span]
         block[...] = input_part(trace, span)
         for a, h, operand in zip(block, trace.hs[span], trace.saved["reset_operand"][span], strict=True):
             r_z, r, z, n = a[:, : 2 * H], a[:, :H], a[:, H : 2 * H], a[:, 2 * H :]
-            np.dot(h_prev, W_first_T, out=product)
-            r_z += product[:, : 2 * H]
+            np.dot(h_prev, W_first_T, out=recurrent)
+            r_z += recurrent[:, : 2 * H]
             sigmoid(r_z, out=r_z)
             if after:
-                np.add(product[:, 2 * H :], b_hn, out=operand)
+                np.add(recurrent[:, 2 * H :], b_hn, out=operand)
                 np.multiply(r, operand, out=part)
                 n += part
             else:

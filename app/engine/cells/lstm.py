@@ -1,8 +1,11 @@
-"""Long short-term memory [Hochreiter, Schmidhuber 1997] with a forget gate [Gers et al. 2000], gates stacked
-i, f, g, o.
+"""Long short-term memory [Hochreiter, Schmidhuber 1997] with a forget gate [Gers, Schmidhuber, Cummins 2000].
 
-i, f, o = sigmoid(W_x. x + W_h. h_prev + b_.), g = tanh(W_xg x + W_hg h_prev + b_g); c = f * c_prev + i * g; h
-= o * tanh(c).
+Gates stacked i, f, g, o:
+
+    i, f, o = sigmoid(W_x. x + W_h. h_prev + b_.)
+    g = tanh(W_xg x + W_hg h_prev + b_g)
+    c = f * c_prev + i * g
+    h = o * tanh(c)
 """
 
 from dataclasses import dataclass
@@ -20,12 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Slopes:
-    """Local derivatives of n steps: `by_a` (n, B, 4, H), of c by the pre-activations of i, f, g and of h by
-    that of o; `c_by_h` (n, B, H), of h by c; `forget` (n, B, H), of c by c_prev; `W_hh`.
+    """Local derivatives of n steps, and W_hh.
+
+    `by_a` (n, B, 4, H): of c by the pre-activations of i, f and g, of h by that of o. `h_by_c` (n, B, H): of
+    h by c. `forget` (n, B, H): of c by c_prev.
     """
 
     by_a: np.ndarray
-    c_by_h: np.ndarray
+    h_by_c: np.ndarray
     forget: np.ndarray
     W_hh: np.ndarray
 
@@ -90,7 +95,7 @@ class LSTM(Cell):
 
     def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
         dh, dc = total["h"], total["c"]
-        dc += dh * slopes.c_by_h[s]
+        dc += dh * slopes.h_by_c[s]
         blocks = da.reshape(*dh.shape[:-1], 4, dh.shape[-1])
         np.multiply(dc[..., None, :], slopes.by_a[s, :, :3], out=blocks[..., :3, :])
         np.multiply(dh, slopes.by_a[s, :, 3], out=blocks[..., 3, :])
@@ -99,7 +104,7 @@ class LSTM(Cell):
 
     def pull_back(self, slopes: Slopes, s: int, total: States, back: States) -> None:
         dh, dc, H = total["h"], total["c"], total["h"].shape[-1]
-        dc += dh * slopes.c_by_h[s]
+        dc += dh * slopes.h_by_c[s]
         by_h_prev = slopes.by_a[s, 0, :, :, None] * slopes.W_hh.reshape(4, H, H)
         np.dot(dc, by_h_prev[:3].sum(axis=0), out=back["h"])
         back["h"] += np.dot(dh, by_h_prev[3])

@@ -43,7 +43,7 @@ def _parser(settings: Settings) -> argparse.ArgumentParser:
 
 
 def serve(settings: Settings) -> int:
-    """Listen, say where, open the browser, and answer until Ctrl-C or SIGTERM; 1 when the port cannot be had."""
+    """Listen, say where, open the browser, answer until Ctrl-C or SIGTERM; 1 when the port cannot be had."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # Named as TCP: asyncio sets TCP_NODELAY on such sockets only, and without it each answer waits 40 ms.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
@@ -104,7 +104,7 @@ def _run(settings: Settings, listener: socket.socket, url: str) -> None:
 
 
 def _url(host: str, port: int) -> str:
-    """The address to browse to: where every interface is listened on, localhost is the name that is answered."""
+    """The address to browse to: who listens on every interface still answers to localhost only."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
 
@@ -113,14 +113,17 @@ def _cannot_listen(settings: Settings, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         free = settings.port + 1 if settings.port < 65535 else 0
         return (
-            f"port {settings.port} is taken, perhaps by another Unrolled at {_url(settings.host, settings.port)}; "
+            f"port {settings.port} is taken, "
+            f"perhaps by another Unrolled at {_url(settings.host, settings.port)}; "
             f"choose another: unrolled serve --port {free}"
         )
     return f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}"
 
 
 def _open_browser(url: str) -> None:
-    """Open `url` in the user's browser if there is one with a window; a text browser would take the terminal over."""
+    """Open `url` in the user's browser if there is one with a window; a text browser would take the terminal
+    over.
+    """
     windows = sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )

@@ -20,7 +20,8 @@ from app.settings import Settings
 
 LANGUAGES = ("en", "ko")
 COOKIE = "lang"
-# By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff then refuses.
+# By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff
+# then refuses.
 TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -33,7 +34,9 @@ TYPES = {
 
 
 def language(request: Request) -> str:
-    """The language of the page: by the link, else the cookie, else what the browser asks for; English if none is known."""
+    """The language of the page: by the link, else the cookie, else what the browser asks for; English if none
+    is known.
+    """
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
@@ -60,7 +63,9 @@ class Static(StaticFiles):
 
 
 class Script:
-    """plotly.min.js out of the installed package: its address has its digest, so a browser may keep it for ever."""
+    """plotly.min.js out of the installed package: its address has its digest, so a browser may keep it for
+    ever.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path

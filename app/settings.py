@@ -38,7 +38,9 @@ def _setting(default: Any, read: Any, says: str, metavar: str | None = None) -> 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that may be set. Each has a flag (`--max-t`) and a variable of the environment (`UNROLLED_MAX_T`)."""
+    """Everything that may be set. Each has a flag (`--max-t`) and a variable of the environment
+    (`UNROLLED_MAX_T`).
+    """
 
     host: str = _setting(
         "127.0.0.1", str, "the address to listen on; HOST in the environment works as well", "HOST"
@@ -88,12 +90,14 @@ class Settings:
 
     @property
     def plotly(self) -> Path:
-        """plotly.min.js in the installed plotly package, found without importing it (that takes half a second)."""
+        """plotly.min.js in the installed plotly package, found without importing it (that takes half a
+        second).
+        """
         return Path(find_spec("plotly").submodule_search_locations[0]) / "package_data" / "plotly.min.js"
 
 
 def _folder(name: str) -> Path:
-    """The folder as the wheel carries it (app/_static), or else as the checkout has it (static beside app)."""
+    """The folder as the wheel carries it (app/_static), else as the checkout has it (static beside app)."""
     package = Path(str(files("app")))
     installed = package / f"_{name}"
     return installed if installed.is_dir() else package.parent / name

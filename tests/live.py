@@ -1,4 +1,4 @@
-"""A real server in a process of its own, as a user starts it: streams and signals cannot be tested otherwise."""
+"""A real server in a process of its own, as a user starts it: streams and signals need one."""
 
 import os
 import signal
@@ -16,7 +16,8 @@ class Server:
     """A running `unrolled serve`: its address, its process, and what it printed."""
 
     def __init__(self, *flags: str) -> None:
-        self.errors = TemporaryFile("w+")  # a pipe that nobody reads would fill up and stop the server
+        # Not a pipe: one that nobody reads fills up and stops the server.
+        self.errors = TemporaryFile("w+")  # noqa: SIM115 - `said` closes it
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "app", "serve", "--no-open", "--port", "0", *flags],
             cwd=ROOT,
@@ -53,7 +54,9 @@ class Server:
 
 @contextmanager
 def running(*flags: str) -> Iterator[Server]:
-    """A server with these flags, stopped in the end. It must have written nothing to stderr: no traceback, no warning."""
+    """A server with these flags, stopped in the end. It must have written nothing to stderr: no traceback, no
+    warning.
+    """
     server = Server(*flags)
     try:
         yield server

@@ -1,4 +1,4 @@
-"""What the answers look like: for the API's own page and its tests, which hold every answer to these forms."""
+"""What the answers look like: for the API's own page, and for its tests, which hold answers to it."""
 
 from typing import Annotated, Any, Literal
 
@@ -75,7 +75,9 @@ class Forward(Answer):
 
 
 class Output(Answer):
-    """Logits and output (softmax, sigmoid or the logits, by the loss); target and loss null where no loss stands."""
+    """Logits and output (softmax, sigmoid or the logits, by the loss); target and loss null where no loss
+    stands.
+    """
 
     event: Literal["output"]
     model: int
@@ -219,7 +221,7 @@ class ModelCheck(Answer):
 
 
 class CheckAnswer(Answer):
-    """How far gradients and central differences are apart: the largest relative error of all, and each entry."""
+    """How far gradients and finite differences are apart: the largest relative error, and each entry."""
 
     digest: str
     worst: Number

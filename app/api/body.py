@@ -10,7 +10,8 @@ from app.api.spec import AnySpec, read
 
 JSON = "application/json"
 AT_ONCE = 16_384  # bytes: what is longer is parsed on a compute thread
-DRAINED = 8  # times the limit: so much of a body that is too large is still taken (and dropped), so that its sender reads the answer
+# Times the limit: so much of a body that is too large is taken and dropped, so that its sender hears of it.
+DRAINED = 8
 
 
 def spec(kind: type[AnySpec]) -> Callable[[Request], Awaitable[AnySpec]]:
@@ -31,7 +32,9 @@ def spec(kind: type[AnySpec]) -> Callable[[Request], Awaitable[AnySpec]]:
 
 
 async def _body(request: Request, most: int) -> bytes:
-    """The whole body; ApiError 413 as soon as it is longer than `most` bytes, whether or not it said so beforehand."""
+    """The whole body; ApiError 413 as soon as it is longer than `most` bytes, whether or not it said so
+    beforehand.
+    """
     parts: list[bytes] = []
     size = 0
     try:

@@ -40,7 +40,7 @@ def answer(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
 
 
 def _entry(entry: Check) -> dict[str, Any]:
-    """The API has a batch of one: its axis is left out of the index of states, (B, H), and inputs, (T, B, X)."""
+    """The API has a batch of one: its axis is left out of the index in states (B, H) and inputs (T, B, X)."""
     axis = {"h_0": 0, "c_0": 0, "x": 1}.get(entry.name)
     return {
         "name": entry.name,

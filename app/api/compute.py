@@ -1,7 +1,7 @@
 """Where numbers are computed: two threads beside the event loop, pulled in short slices.
 
-An engine pass is an iterator. The event loop asks for its next slice only when the reader has taken the last one: a slow
-reader holds no thread, a reader who left stops the pass, and many passes take turns.
+An engine pass is an iterator. The event loop asks for its next slice only when the reader has taken the last
+one: a slow reader holds no thread, a reader who left stops the pass, and many passes take turns.
 """
 
 import asyncio
@@ -24,7 +24,9 @@ class GoneError(Exception):
 
 
 class Compute:
-    """The compute threads of one app, and what its streams share: how many are open, and whether they should end."""
+    """The compute threads of one app, and what its streams share: how many are open, and whether they should
+    end.
+    """
 
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="compute")

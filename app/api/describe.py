@@ -1,4 +1,6 @@
-"""The API's description of itself (OpenAPI): exact enough that a program can write specs by it, and hold answers to it."""
+"""The API's description of itself (OpenAPI): exact enough that a program can write specs by it, and hold
+answers to it.
+"""
 
 from typing import Any
 
@@ -15,12 +17,14 @@ from app.settings import Settings
 
 VERSION = "1"
 ABOUT = """\
-Everything that the page does, a program can do: send a spec (a sequence, networks and a loss), read back every state, gate
-and gradient. A trace is a pure function of its spec: the same spec, the same numbers.
+Everything that the page does, a program can do: send a spec (a sequence, networks and a loss), read back
+every state, gate and gradient. A trace is a pure function of its spec: the same spec, the same numbers.
 
-Numbers that JSON cannot write travel as the strings "NaN", "Infinity" and "-Infinity"; the log10 of an exact zero is
-"-Infinity". With "arrays": "base64", arrays of more than 64 numbers come as {"dtype": "f8", "bdata": …, "shape": "T,T"},
-little endian. Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
+Numbers that JSON cannot write travel as the strings "NaN", "Infinity" and "-Infinity"; the log10 of an
+exact zero is "-Infinity". With "arrays": "base64", arrays of more than 64 numbers come as
+{"dtype": "f8", "bdata": …, "shape": "T,T"}, little endian.
+
+Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 """
 
 DRAWN = {
@@ -98,7 +102,9 @@ def stream_of_events() -> dict[int | str, dict[str, Any]]:
 
 
 def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> None:
-    """Let `app.openapi()` tell the whole contract with this server's own limits; made once, when first asked for."""
+    """Let `app.openapi()` tell the whole contract with this server's own limits; made once, when first asked
+    for.
+    """
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:

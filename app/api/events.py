@@ -1,4 +1,6 @@
-"""The events of a trace, in the contract's order: plan, forward and output for each t, backward for each t, gradients, done."""
+"""The events of a trace, in the contract's order: plan, forward and output for each t, backward for each t,
+gradients, done.
+"""
 
 from collections.abc import Iterator, Mapping
 from time import perf_counter

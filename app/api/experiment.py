@@ -55,8 +55,9 @@ def prepare(
 ) -> Experiment:
     """The experiment that `spec` asks for.
 
-    Sizes and costs are checked before anything large is made: `work` says what is to be done with it. With `every`, a target
-    outside the loss's steps counts too. Raises ApiError or EngineError, which say what is wrong and where.
+    Sizes and costs are checked before anything large is made: `work` says what is to be done with it. With
+    `every`, a target outside the loss's steps counts too. Raises ApiError or EngineError, which say what is
+    wrong and where.
     """
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec, every)
@@ -246,7 +247,8 @@ def _target(target: Any, kind: str, Y: int, where: str) -> Any:
 def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...]) -> str:
     """SHA-256 of the spec with its defaults filled in, as sorted JSON.
 
-    What does not change the numbers does not change it: the form of the answer, the order of steps, what is left out.
+    What does not change the numbers does not change it: the form of the answer, the order of steps, what is
+    left out.
     """
     T = len(sequence.xs)
     given = spec.sequence

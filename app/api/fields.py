@@ -1,4 +1,5 @@
-"""The kinds of field of a spec: numbers that are finite, arrays that are not ragged, records without unknown keys.
+"""The kinds of field of a spec: numbers that are finite, arrays that are not ragged, records without unknown
+keys.
 
 Each reports its first mistake only, and where it is: a body of a million mistakes costs no more than one.
 """

@@ -11,9 +11,13 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:/@\[\]]+)(?::(\d{1,5}))?", re.ASCII)
 PORTS = {"http": "80", "https": "443"}
 
-# plotly.js puts two <style> elements into the page: an empty one, whose rules it adds by script, and that of the map library which it carries.
-# These are the digests of their texts; another plotly.js has others, and the browser tests then tell of a violation.
-PLOTLY_STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
+# plotly.js puts two <style> elements into the page: an empty one, whose rules it adds by script, and that of
+# the map library which it carries. These are the digests of their texts; another plotly.js has others, and
+# the browser tests then tell of a violation.
+PLOTLY_STYLES = (
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' "
+    "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
+)
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -42,9 +46,11 @@ HEADERS = {
 
 
 class Guard:
-    """ASGI middleware: lets in requests to a known name of this server and from its own pages, and adds the headers.
+    """ASGI middleware: lets in requests to a known name of this server and from its own pages, and adds the
+    headers.
 
-    The Host check keeps out a page elsewhere whose name was made to resolve to this machine; the Origin check one that posts here.
+    The Host check keeps out a page elsewhere whose name was made to resolve to this machine; the Origin check
+    one that posts here.
     """
 
     def __init__(self, app: ASGIApp, allowed_hosts: tuple[str, ...] = ()) -> None:

@@ -1,4 +1,6 @@
-"""What is too large: sizes, bytes of the answer and estimated seconds, all refused before memory is taken for them."""
+"""What is too large: sizes, bytes of the answer and estimated seconds, all refused before memory is taken for
+them.
+"""
 
 from dataclasses import dataclass, fields
 from typing import Any, Literal
@@ -151,7 +153,8 @@ def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
         evaluations = 4 * work.samples  # of the loss, by differences of five points
         return Cost(both + evaluations * (forward + T * SECONDS_PER_QUICK_STEP), held, 4 * work.samples)
     if work.steps:
-        # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice among zeros.
+        # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice
+        # among zeros.
         numbers, zeros = work.steps * (4 * parameters + 30 * H), work.steps * 2 * (G - 1) * parameters
         return Cost(both + (numbers + zeros) * SECONDS_PER_NUMBER, held, numbers, zeros)
     if work.map:

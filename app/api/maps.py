@@ -64,7 +64,9 @@ def _model(gmap: GradientMap, edges: np.ndarray | None) -> dict[str, Any]:
 
 
 def _edges(T: int, n: int) -> np.ndarray:
-    """n + 1 steps that cut T steps into n stretches, as equal as can be: stretch i is edges[i] <= t < edges[i + 1]."""
+    """n + 1 steps that cut T steps into n stretches, as equal as can be: stretch i is edges[i] <= t < edges[i
+    + 1].
+    """
     return np.linspace(0, T, n + 1).astype(int)
 
 

@@ -1,4 +1,4 @@
-"""The OpenAPI description as an outline that a page can print: addresses, examples, and each record's fields."""
+"""The OpenAPI description as an outline for a page to print: addresses, examples, the fields of records."""
 
 import json
 from typing import Any

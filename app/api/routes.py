@@ -82,7 +82,7 @@ async def step(
     settings: SettingsOf,
     request: Request,
 ) -> Response:
-    """The tape of one network: every node of a step, what it received and what it sent, on the way back too."""
+    """The tape of one network: every node of a step with what it received and sent on the way back."""
     tape.check_place(spec)
     work = limits.Work(model=spec.model, steps=len(tape.span(spec)))
     experiment = await compute.run(lambda: prepare(spec, settings, work))
@@ -103,7 +103,8 @@ async def gradient_check(
     settings: SettingsOf,
     request: Request,
 ) -> Response:
-    """Gradients beside central differences of the loss, at entries drawn from all parameters, states and inputs.
+    """Gradients beside central differences of the loss, at entries drawn from all parameters, states and
+    inputs.
 
     What is checked is the whole gradient: `truncate` does not count here.
     """

@@ -1,8 +1,9 @@
 """Specs as JSON Schema, for programs that write them.
 
-Whether a spec is accepted depends on things that JSON Schema cannot say: that a step is before T, that matrices fit each other.
-So each spec is one of several forms: for every task a plain one that is always accepted (networks drawn by a rule, the
-task's own loss at the last step or all of them), and the general one, whose numbers must fit each other as well.
+Whether a spec is accepted depends on things that JSON Schema cannot say: that a step is before T, that
+matrices fit each other. So each spec is one of several forms: for every task a plain one that is always
+accepted (networks drawn by a rule, the task's own loss at the last step or all of them), and the general one,
+whose numbers must fit each other as well.
 """
 
 from collections.abc import Callable
@@ -124,7 +125,9 @@ def _init(init: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, Any]:
-    """What may stand in `sequence` for this task, of at most so many steps; `own`: with data of one's own too."""
+    """What may stand in `sequence` for this task, of at most so many steps; `own`: with data of one's own
+    too.
+    """
     pairs = [(option["name"], option["instead_of"]) for option in task["options"] if "instead_of" in option]
     left_out = set() if own else {replaced for _, replaced in pairs}
     options = [option for option in task["options"] if option["name"] not in left_out]

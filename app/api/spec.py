@@ -1,6 +1,7 @@
 """The spec: what is asked, as the contract has it, and the rules that need no computing.
 
-Largest sizes are settings (`limits`); what needs the numbers of a task or the shapes of a cell is checked in `experiment`.
+Largest sizes are settings (`limits`); what needs the numbers of a task or the shapes of a cell is checked in
+`experiment`.
 """
 
 from typing import Annotated, Any, Literal, TypeVar
@@ -31,7 +32,9 @@ LossKind = Literal["cross_entropy", "bce", "mse"]
 
 
 class TaskSequence(Strict):
-    """A task draws the data: `seed` is of the data. A task's options stand beside it (GET /api/tasks lists them)."""
+    """A task draws the data: `seed` is of the data. A task's options stand beside it (GET /api/tasks lists
+    them).
+    """
 
     model_config = ConfigDict(extra="allow")
     task: Annotated[str, Field(max_length=80)]
@@ -45,7 +48,9 @@ class TaskSequence(Strict):
 
 
 class NumberSequence(Strict):
-    """The numbers themselves: `x` T rows of X, `y` a target for each step or null, `classes` where no weights say Y."""
+    """The numbers themselves: `x` T rows of X, `y` a target for each step or null, `classes` where no weights
+    say Y.
+    """
 
     x: Matrix
     y: list[Any]
@@ -78,7 +83,9 @@ class LstmInit(Init):
 
 
 class _Model(Strict):
-    """One network: drawn (`hidden`, `seed`, `init`), or given number by number (`weights`, which fix `hidden`)."""
+    """One network: drawn (`hidden`, `seed`, `init`), or given number by number (`weights`, which fix
+    `hidden`).
+    """
 
     model_config = ConfigDict(
         json_schema_extra={"anyOf": [{"required": ["hidden"]}, {"required": ["weights"]}]},
@@ -144,7 +151,7 @@ class Spec(Strict):
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
     truncate: Count | None = None
-    include: Annotated[list[Literal["weights"]], Field(max_length=1, fail_fast=True)] = []
+    include: Annotated[list[Literal["weights"]], Field(max_length=1, fail_fast=True, default_factory=list)]
     arrays: Literal["lists", "base64"] = "lists"
 
     @model_validator(mode="before")

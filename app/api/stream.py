@@ -1,4 +1,6 @@
-"""Server-sent events: an iterator of ready bytes on the compute threads -> a response that a closed page ends."""
+"""Server-sent events: an iterator of ready bytes on the compute threads -> a response that a closed page
+ends.
+"""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -58,7 +60,7 @@ async def _follow(pieces: Iterator[bytes], compute: Compute) -> AsyncIterator[by
 
 
 def _told(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces; if making them fails, an `error` event comes last: the status of the answer is long gone."""
+    """The pieces; if making them fails, an `error` event comes last: it is too late for a status."""
     try:
         yield from pieces
     except EngineError as error:

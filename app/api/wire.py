@@ -1,7 +1,9 @@
-"""How numbers travel: the only place that turns arrays into JSON (its twin in the page is static/js/api/decode.js).
+"""How numbers travel: the only place that turns arrays into JSON (its twin in the page is
+static/js/api/decode.js).
 
-JSON has no NaN and no infinity: they travel as the strings "NaN", "Infinity" and "-Infinity". Arrays are nested lists; as
-base64 on request, arrays of more than 64 numbers become {"dtype": "f8", "bdata": ..., "shape": "T,T"}, little endian.
+JSON has no NaN and no infinity: they travel as the strings "NaN", "Infinity" and "-Infinity". Arrays are
+nested lists; as base64 on request, arrays of more than 64 numbers become {"dtype": "f8", "bdata": ...,
+"shape": "T,T"}, little endian.
 """
 
 import base64

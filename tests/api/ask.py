@@ -39,5 +39,6 @@ def problem(response: httpx2.Response) -> dict[str, Any]:
     (error,) = response.json().values()
     assert list(response.json()) == ["error"]
     assert list(error) == ["code", "message", "where", "hint"]
-    assert isinstance(error["code"], str) and isinstance(error["message"], str)
+    assert isinstance(error["code"], str)
+    assert isinstance(error["message"], str)
     return error

@@ -31,8 +31,6 @@ def test_loopback_names_are_answered_whatever_the_port(server, host):
         "user@localhost",
         "localhost:x",
         "[::2]",
-    ]
-    + [
         "127.0.0.2",
         "0.0.0.0",
         "",

@@ -1,4 +1,4 @@
-"""What is too large or too costly is refused before memory is taken; what is estimated is near what happens."""
+"""What is too large or too costly is refused before memory is taken; estimates are near what happens."""
 
 import itertools
 import json

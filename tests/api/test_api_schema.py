@@ -1,4 +1,4 @@
-"""The API's description of itself, held against what it does, by specs that are written from the description."""
+"""The API's description of itself held against what it does, by specs written from the description."""
 
 import collections
 
@@ -21,7 +21,9 @@ MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGAT
 
 
 def cases(operation, mode, count, statuses):
-    """Ask `count` times what the description says may be asked (or, negative, may not), and check each answer."""
+    """Ask `count` times what the description says may be asked (or, negative, may not), and check each
+    answer.
+    """
 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(
@@ -45,7 +47,9 @@ def cases(operation, mode, count, statuses):
 
 @pytest.mark.parametrize("count", [20, pytest.param(625, marks=pytest.mark.long)])
 def test_answers_match_the_description_and_a_third_of_the_requests_succeed(server, count):
-    """Eight kinds of request (four addresses, as described and against it), `count` of each: 5,000 in the long run."""
+    """Eight kinds of request (four addresses, as described and against it), `count` of each: 5,000 in the
+    long run.
+    """
     described = schemathesis.openapi.from_url(f"{server}/openapi.json")
     statuses = collections.Counter()
     operations = [operation.ok() for operation in described.get_all_operations()]
@@ -79,4 +83,4 @@ def test_the_answers_of_gets_have_the_described_form(server):
     tasks = httpx2.get(f"{server}/api/tasks").json()
     for task in tasks:
         answers.Task.model_validate(task)
-    assert [task["name"] for task in tasks][0] == "recall"
+    assert tasks[0]["name"] == "recall"

@@ -3,7 +3,7 @@
 They are the factors by which a loss at the end is stretched or shrunk on the way back to step t, one for each
 direction. The product itself would lose all but the largest to rounding, so it is kept as P = (S_d … S_1)^T
 Q^T: its rows are pulled back and made orthogonal again by QR, and the triangles' product has rows with an
-exponent of their own [Benettin et al. 1980; Stewart 1997, the triangular matrices of Jacobian products].
+exponent of their own [Benettin et al. 1980; Stewart 1995, graded QR decompositions of products of matrices].
 """
 
 from collections.abc import Iterator, Sequence
@@ -151,8 +151,8 @@ def log10_singular_values(mantissas: np.ndarray, exponents: np.ndarray) -> np.nd
     """(n,) log10 of the singular values, largest first, of r <= n rows, none of them zero: row i is
     `mantissas[i]` times 2^`exponents[i]`; -inf for the other n - r.
 
-    Sweeps of QR of the transpose order the rows by size and all but decouple them [Stewart 1997]; then SVDs
-    of windows of rows give the values, each from a window whose rounding lies far below it.
+    Sweeps of QR of the transpose order the rows by size and all but decouple them [Stewart 1999, QLP]; then
+    SVDs of windows of rows give the values, each from a window whose rounding lies far below it.
     """
     if not np.isfinite(mantissas).all():
         return np.full(mantissas.shape[1], np.nan)

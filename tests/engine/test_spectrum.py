@@ -99,7 +99,7 @@ def test_known_singular_values_come_back_over_any_range(low, high):
     U = orthogonal(30, 5)
     values = logs(scalar_rnn((U * s) @ U.T, 400), range(400))
     expected = np.arange(400)[:, None] * np.log10(np.sort(s)[::-1])
-    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(values, expected, rtol=0, atol=1e-9)
     assert expected[-1, 0] - expected[-1, -1] > 30
 
 

@@ -1,0 +1,65 @@
+"""What the recurrent weights can do by themselves: spectral radius and largest singular value.
+
+A normal matrix stretches no vector by more than its spectral radius. Any other may: norms can grow for a
+while though every eigenvalue is below 1 [Trefethen, Embree 2005], so both are told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.network import Network
+
+# The largest derivative of each activation: with the largest singular value below 1 over it, gradients vanish
+# at least that fast [Pascanu, Mikolov, Bengio 2013]. Of tanh 1, of sigmoid 1/4, of relu and identity 1.
+STEEPEST = {"sigmoid": 0.25}
+
+
+@dataclass(frozen=True)
+class RecurrentMatrix:
+    """One H x H block W of W_hh.
+
+    `spectral_radius`: the largest modulus of an eigenvalue. `largest_singular_value`: how much one
+    multiplication can stretch. `departure`: from normality, sqrt(||W||_F^2 - sum |lambda|^2) / ||W||_F, 0 for
+    a normal matrix, 1 for a nilpotent one [Henrici 1962]; 0 for zeros.
+    """
+
+    spectral_radius: float
+    largest_singular_value: float
+    departure: float
+
+
+def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
+    """The measures of one square matrix; its entries are finite."""
+    size = np.abs(W).max(initial=0)
+    if size == 0:
+        return RecurrentMatrix(0.0, 0.0, 0.0)
+    scaled = W / size  # squares stay in range
+    moduli = np.abs(np.linalg.eigvals(scaled))
+    square = float(np.vdot(scaled, scaled))
+    departure = np.sqrt(max(0.0, square - float(moduli @ moduli)) / square)
+    return RecurrentMatrix(
+        float(moduli.max() * size), float(np.linalg.norm(scaled, 2) * size), float(departure)
+    )
+
+
+def recurrent_matrices(network: Network) -> Mapping[str, RecurrentMatrix]:
+    """The measures of each gate's block by the gate's name; of the RNN's only one as "h"."""
+    cell, W_hh = network.cell, network.weights["W_hh"].astype(np.float64)
+    if not cell.gates:
+        return {"h": recurrent_matrix(W_hh)}
+    return {gate: recurrent_matrix(W_hh[cell.rows(gate, network.H)]) for gate in cell.gates}
+
+
+def bound(network: Network) -> float | None:
+    """The most by which an RNN's step can stretch a gradient: gamma times the largest singular value of W_hh.
+
+    gamma is the largest derivative of the activation. None for a gated cell, whose highway has no such bound.
+    """
+    cell = network.cell
+    if cell.name != "rnn":
+        return None
+    return (
+        STEEPEST.get(cell.activation, 1.0) * recurrent_matrix(network.weights["W_hh"]).largest_singular_value
+    )

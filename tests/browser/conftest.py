@@ -1,18 +1,32 @@
-"""Chromium as the tests start it, and a page that nothing may go wrong on: no error, no violation, no request outside."""
+"""Chromium as the tests start it, and a page that must stay quiet: no error, violation or request outside."""
 
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.explorer import Explorer
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SYSTEM = ("chromium", "chromium-browser", "google-chrome")
+
+
+# A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
+WITHIN = 20_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    expect.set_options(timeout=WITHIN)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,14 @@
 import base64
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.api.ask import answer, trace
 
-VIOLATIONS = "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(`${e.violatedDirective}: ${e.blockedURI} ${e.sample}`))"
+PROBE = Path(__file__).with_name("probe.js")
 DEFAULT = {
     "sequence": {"task": "recall", "T": 30, "seed": 0},
     "models": [
@@ -30,7 +31,7 @@ class Explorer:
         self.page = context.new_page()
         self.faults: list[str] = []
         self.expected: list[str] = []
-        self.page.add_init_script(VIOLATIONS)
+        self.page.add_init_script(path=PROBE)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", self._heard)
         context.route("**/*", self._let)
@@ -76,8 +77,10 @@ class Explorer:
         self.expected.append(pattern)
 
     def must_be_quiet(self) -> None:
-        faults = self.faults + self.page.evaluate("window.violations ?? []")
-        unexpected = [fault for fault in faults if not any(re.search(pattern, fault) for pattern in self.expected)]
+        faults = self.faults + self.page.evaluate("probe.violations")
+        unexpected = [
+            fault for fault in faults if not any(re.search(pattern, fault) for pattern in self.expected)
+        ]
         assert unexpected == [], "\n".join(unexpected)
 
     # ---- what is on screen
@@ -107,14 +110,15 @@ class Explorer:
         if box.get_attribute("open") is None:
             box.locator("summary").click()
         heads = box.locator("thead th").all_inner_texts()
-        cells = box.locator("tbody tr").evaluate_all("rows => rows.map(row => [...row.children].map(cell => cell.textContent))")
+        cells = box.locator("tbody tr").evaluate_all(
+            "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
+        )
         return {head: [row[i] for row in cells] for i, head in enumerate(heads)}
 
     def column_x(self, name: str, t: int) -> float:
         """The pixel of step t in a lane, as Plotly has drawn it."""
-        return self.lane(name).locator(".graph .picture").first.evaluate(
-            "(host, t) => host.getBoundingClientRect().left + host._fullLayout._size.l + host._fullLayout.xaxis.d2p(t)", t
-        )
+        picture = self.lane(name).locator(".graph .picture").first
+        return picture.evaluate("(host, t) => probe.columnX(host, t)", t)
 
     def cursor_x(self, name: str, figure: str = ".graph") -> float:
         box = self.lane(name).locator(f"{figure} .cursor").bounding_box()

@@ -45,9 +45,13 @@ def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer
 
     explorer.page.route("**/api/trace", cut)
     explorer.page.get_by_role("button", name="Next seed").click()
-    expect(explorer.page.locator(".notice.broken")).to_contain_text("The stream broke off before its end. What you see is as far as it came")
+    expect(explorer.page.locator(".notice.broken")).to_contain_text(
+        "The stream broke off before its end. What you see is as far as it came"
+    )
     expect(explorer.inspector.locator("h3", has_text="Gradient ledger")).to_be_visible()
-    expect(explorer.inspector.locator("section", has_text="Gradient ledger")).to_contain_text("not computed yet")
+    expect(explorer.inspector.locator("section", has_text="Gradient ledger")).to_contain_text(
+        "not computed yet"
+    )
     expect(explorer.lane("RNN").locator(".headline")).to_have_text("")
     explorer.page.unroute("**/api/trace")
     explorer.page.get_by_role("button", name="Try again").click()

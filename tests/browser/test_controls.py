@@ -18,7 +18,8 @@ def loss_on_screen(explorer: Explorer, name: str) -> str:
 
 
 def loss_of(explorer: Explorer, spec: dict, model: int) -> str:
-    return f"loss {next(e for e in explorer.trace(spec) if e['event'] == 'gradients' and e['model'] == model)['loss']:.3f}"
+    gradients = (e for e in explorer.trace(spec) if e["event"] == "gradients")
+    return f"loss {next(e['loss'] for e in gradients if e['model'] == model):.3f}"
 
 
 def test_a_gru_joins_in_its_own_lane_map_and_curve(explorer: Explorer):
@@ -26,12 +27,18 @@ def test_a_gru_joins_in_its_own_lane_map_and_curve(explorer: Explorer):
     expect(explorer.lane("GRU")).to_be_visible()
     explorer.traced()
     explorer.drawn()
-    spec = asked(models=[*DEFAULT["models"], {"cell": "gru", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1}}])
+    spec = asked(
+        models=[
+            *DEFAULT["models"],
+            {"cell": "gru", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1}},
+        ]
+    )
     expect(explorer.lane("GRU").locator(".headline")).to_contain_text(loss_of(explorer, spec, 2))
     expect(explorer.map("GRU").locator(".figure")).to_be_visible()
-    expect(explorer.page.locator(".curve .figure")).to_have_attribute("aria-label", re.compile("RNN .* LSTM .* GRU loses"))
-    size = explorer.page.evaluate("['#stage', '#rail'].map(id => document.querySelector(id)).every(e => e.scrollHeight <= e.clientHeight)")
-    assert size, "three lanes fit"
+    expect(explorer.page.locator(".curve .figure")).to_have_attribute(
+        "aria-label", re.compile("RNN .* LSTM .* GRU loses")
+    )
+    assert explorer.page.evaluate("probe.fits(['#stage', '#rail'])"), "three lanes fit"
 
 
 def test_one_network_must_stay(explorer: Explorer):
@@ -53,7 +60,9 @@ def test_loss_at_all_and_at_chosen_steps(explorer: Explorer):
     spec = asked(loss={**DEFAULT["loss"], "at": [5, 10, 11, 12]})
     expect(explorer.lane("RNN").locator(".headline")).to_contain_text(loss_of(explorer, spec, 0))
     explorer.page.keyboard.press("Tab")
-    expect(explorer.inspector.get_by_role("button", name="L", exact=True)).to_be_enabled()  # a loss stands at t = 10 now
+    expect(
+        explorer.inspector.get_by_role("button", name="L", exact=True)
+    ).to_be_enabled()  # a loss stands at t = 10 now
 
 
 def test_the_forget_bias_moves_the_lstm_alone(explorer: Explorer):
@@ -62,7 +71,9 @@ def test_the_forget_bias_moves_the_lstm_alone(explorer: Explorer):
     explorer.traced()
     models = copy.deepcopy(DEFAULT["models"])
     models[1]["init"]["forget_bias"] = 3
-    expect(explorer.lane("LSTM").locator(".headline")).to_contain_text(loss_of(explorer, asked(models=models), 1))
+    expect(explorer.lane("LSTM").locator(".headline")).to_contain_text(
+        loss_of(explorer, asked(models=models), 1)
+    )
     assert loss_on_screen(explorer, "RNN") == rnn
 
 
@@ -77,14 +88,20 @@ def test_the_seed_draws_data_and_weights(explorer: Explorer):
 def test_dragging_cancels_what_is_under_way_and_ends_at_the_last_value(explorer: Explorer):
     explorer.may_say("net::ERR_ABORTED")
     ended = []
-    explorer.page.on("requestfinished", lambda request: ended.append(request) if request.url.endswith("/api/trace") else None)
+    explorer.page.on(
+        "requestfinished",
+        lambda request: ended.append(request) if request.url.endswith("/api/trace") else None,
+    )
     slider = explorer.page.get_by_label("Steps T", exact=True)
-    slider.evaluate("input => { for (let T = 40; T <= 90; T++) { input.value = T; input.dispatchEvent(new Event('input', { bubbles: true })); } }")
+    slider.evaluate(
+        "slider => { for (slider.value = 40; slider.value < 90; slider.stepUp())"
+        " slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
     explorer.traced()
-    expect(explorer.page.locator(".here output")).to_contain_text("of 89")
-    spec = asked(sequence={**DEFAULT["sequence"], "T": 90})
+    expect(explorer.page.locator(".here output")).to_contain_text("of 88")
+    spec = asked(sequence={**DEFAULT["sequence"], "T": 89})
     expect(explorer.lane("LSTM").locator(".headline")).to_contain_text(loss_of(explorer, spec, 1))
-    assert len(ended) < 51
+    assert len(ended) < 50
 
 
 def test_no_frame_shows_numbers_of_two_specs(explorer: Explorer):
@@ -95,14 +112,11 @@ def test_no_frame_shows_numbers_of_two_specs(explorer: Explorer):
         events = explorer.trace(asked(models=models, sequence={**DEFAULT["sequence"], "seed": seed}))
         loss = next(e for e in events if e["event"] == "gradients" and e["model"] == 1)["loss"]
         truth[f"loss {loss:.3f}"] = [f"loss {e['loss']:.3f}" for e in events if e["event"] == "gradients"]
-    explorer.page.evaluate(
-        "() => { window.frames_seen = new Set(); const look = () => { frames_seen.add(JSON.stringify([...document.querySelectorAll('.headline')]"
-        ".map(e => e.textContent.split(' · ')[0]))); requestAnimationFrame(look); }; look(); }"
-    )
+    explorer.page.evaluate("probe.watchLosses()")
     for _ in range(5):
         explorer.page.get_by_role("button", name="Next seed").click()
         explorer.traced()
-    seen = [json.loads(frame) for frame in explorer.page.evaluate("[...frames_seen]")]
+    seen = [json.loads(frame) for frame in explorer.page.evaluate("[...probe.frames]")]
     whole = [frame for frame in seen if all(text.startswith("loss") for text in frame)]
     assert len(whole) >= 5
     assert all(frame in truth.values() for frame in whole)
@@ -166,9 +180,19 @@ def test_the_first_overflow_is_told(explorer: Explorer):
     explorer.turn("Gain of W_hh", "3")
     explorer.traced()
     expect(explorer.page.locator(".notice")).to_have_count(0)
-    models = [{"cell": "rnn", "hidden": 16, "seed": 0, "activation": "relu", "init": {"rule": "orthogonal", "gain": 3}}]
+    models = [
+        {
+            "cell": "rnn",
+            "hidden": 16,
+            "seed": 0,
+            "activation": "relu",
+            "init": {"rule": "orthogonal", "gain": 3},
+        }
+    ]
     spec = asked(models=models, sequence={"task": "recall", "T": 1500, "seed": 0})
     done = explorer.trace(spec)[-1]
     explorer.open_spec(spec)
     first = done["nonfinite"]
-    expect(explorer.page.locator(".notice.overflow")).to_contain_text(f"First overflow: RNN, {first['symbol']} at t = {first['t']}, {first['pass']}")
+    expect(explorer.page.locator(".notice.overflow")).to_contain_text(
+        f"First overflow: RNN, {first['symbol']} at t = {first['t']}, {first['pass']}"
+    )

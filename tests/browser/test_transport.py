@@ -7,7 +7,12 @@ from tests.browser.explorer import DEFAULT, Explorer
 
 
 def test_the_cursor_stands_on_the_column_of_its_step_in_every_lane(explorer: Explorer):
-    for key, t, place in (("ArrowRight", 9, "backward, t = 9 of 29"), ("Home", 0, "forward, t = 0 of 29"), ("ArrowRight", 1, "forward, t = 1 of 29"), ("End", 0, "backward, t = 0 of 29")):
+    for key, t, place in (
+        ("ArrowRight", 9, "backward, t = 9 of 29"),
+        ("Home", 0, "forward, t = 0 of 29"),
+        ("ArrowRight", 1, "forward, t = 1 of 29"),
+        ("End", 0, "backward, t = 0 of 29"),
+    ):
         explorer.page.keyboard.press(key)
         explorer.at(place)
         for name in ("RNN", "LSTM"):
@@ -94,7 +99,9 @@ def test_a_stop_is_said_aloud_once_it_stands(explorer: Explorer):
     explorer.page.keyboard.press("ArrowRight")
     backward = explorer.event(DEFAULT, "backward", 1, 9)
     said = f"{10 ** backward['log10_norm']['dh']:.3e}"
-    expect(explorer.page.locator("#live")).to_have_text(f"LSTM, backward, h at t = 9: norm of the total gradient {said}")
+    expect(explorer.page.locator("#live")).to_have_text(
+        f"LSTM, backward, h at t = 9: norm of the total gradient {said}"
+    )
 
 
 def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_whole(explorer: Explorer):

@@ -1,0 +1,59 @@
+// What the tests ask of the page itself: violations of its policy, and where Plotly has drawn things. Loaded before the page's own scripts.
+
+/** @param {any} host  a figure that Plotly drew: its corner on screen, and its axes */
+const drawn = (host) => {
+  const { left, top } = host.getBoundingClientRect();
+  const { _size, xaxis, yaxis } = host._fullLayout;
+  return { x: (/** @type {number} */ value) => left + _size.l + xaxis.d2p(value), y: (/** @type {number} */ value) => top + _size.t + yaxis.d2p(value), yaxis };
+};
+
+/** The function's first true answer, looked for in every frame. @template R @param {() => R} look @returns {Promise<R>} */
+const onceSeen = (look) => new Promise((done) => {
+  const again = () => {
+    const found = look();
+    if (found) done(found);
+    else requestAnimationFrame(again);
+  };
+  again();
+});
+
+const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
+
+const probe = {
+  /** @type {string[]} */
+  violations: [],
+  /** The pixel of step t. */
+  columnX: (/** @type {any} */ host, /** @type {number} */ t) => drawn(host).x(t),
+  /** The pixel of a lane's row, by its letter. */
+  rowY(/** @type {any} */ host, /** @type {string} */ letter) {
+    const { y, yaxis } = drawn(host);
+    return y(yaxis.tickvals[yaxis.ticktext.findIndex((/** @type {string} */ tick) => tick.includes(`>${letter}<`))]);
+  },
+  /** The middle of a map's cell. */
+  cell: (/** @type {any} */ host, /** @type {[number, number]} */ [k, t]) => [drawn(host).x(t), drawn(host).y(k)],
+  /** When headline and ledger first stood on screen, ms after navigation. */
+  readable: onceSeen(() => text('.headline').includes('decades') && text('.ledger td.number') && performance.now()),
+  /** Every set of losses that a painted frame has shown. @type {Set<string>} */
+  frames: new Set(),
+  watchLosses() {
+    void onceSeen(() => {
+      probe.frames.add(JSON.stringify([...document.querySelectorAll('.headline')].map((line) => (line.textContent ?? '').split(' · ')[0])));
+      return false;
+    });
+  },
+  /** Whether these hold their content without scrolling. */
+  fits: (/** @type {string[]} */ ids) => ids.every((id) => {
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = /** @type {Element} */ (document.querySelector(id));
+    return scrollHeight <= clientHeight && scrollWidth <= clientWidth;
+  }),
+  /** Controls and words that are wider than their place. */
+  cut: () => [...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .field')]
+    .filter((node) => node.checkVisibility() && getComputedStyle(node).overflow === 'visible' && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
+    .map((node) => node.outerHTML.slice(0, 100)),
+  boxes: (/** @type {string[]} */ ids) => ids.map((id) => {
+    const { left, top, right, bottom } = /** @type {Element} */ (document.querySelector(id)).getBoundingClientRect();
+    return [left, top, right, bottom];
+  }),
+};
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
+Object.assign(globalThis, { probe });

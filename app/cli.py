@@ -85,7 +85,7 @@ def _run(settings: Settings, listener: socket.socket, url: str) -> None:
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             app.state.compute.closing = True  # each open stream says so to its reader, and ends
             if self.server_state.tasks:
-                await asyncio.wait(self.server_state.tasks, timeout=0.5)
+                await asyncio.wait(self.server_state.tasks, timeout=0.3)
             for connection in list(self.server_state.connections):  # readers that take nothing
                 connection.transport.abort()
             await super().shutdown(sockets)

@@ -20,6 +20,7 @@ from app.settings import Settings
 
 LANGUAGES = ("en", "ko")
 COOKIE = "lang"
+METHODS = ["GET", "HEAD"]
 # By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff
 # then refuses.
 TYPES = {
@@ -103,7 +104,7 @@ def install(app: FastAPI, settings: Settings) -> None:
         response.headers["cache-control"] = "no-cache"
         return response
 
-    @router.get("/")
+    @router.api_route("/", methods=METHODS)
     def explorer(request: Request) -> Response:
         lang = language(request)
         sentences = catalogue(lang)
@@ -121,12 +122,12 @@ def install(app: FastAPI, settings: Settings) -> None:
         response.headers["content-language"] = lang
         return response
 
-    @router.get("/docs")
+    @router.api_route("/docs", methods=METHODS)
     def api(request: Request) -> Response:
         base = str(request.base_url).rstrip("/")
         return page(request, "api.html", base=base, about=describe.ABOUT, **outline(app.openapi()))
 
-    @router.get(plotly.url)
+    @router.api_route(plotly.url, methods=METHODS)
     async def script(request: Request) -> Response:
         return await plotly.response(request)
 

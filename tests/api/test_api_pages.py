@@ -82,3 +82,10 @@ def test_the_apis_page_shows_every_address_with_an_example(server):
     for path in paths:
         assert f"curl -N {server}{path} " in page or f"curl {server}{path}<" in page
     assert httpx2.get(f"{server}/redoc").status_code == 404
+
+
+def test_a_head_request_tells_the_headers_alone(server):
+    for path in ("/", "/docs", "/static/css/tokens.css"):
+        response = httpx2.head(f"{server}{path}")
+        assert (response.status_code, response.content) == (200, b"")
+        assert int(response.headers["content-length"]) > 0

@@ -5,7 +5,7 @@ of two of that step's own. What is a ratio within one step (gains, shares, cosin
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,17 @@ class Chain:
         if len(self.losses) > 1:
             raise EngineError("chain.losses", "this is asked of one loss at a time", "k")
         return next(iter(self.losses))
+
+    def in_one_scale(self) -> tuple["Chain", int]:
+        """The same with `das` of all steps times one power of two, and its exponent: for sums over time.
+
+        It is that of the largest step, beside which a step that becomes zero is nothing.
+        """
+        reached = self.das.any(axis=(1, 2))
+        exponent = int(self.exponents[reached].max()) if reached.any() else 0
+        with quiet():
+            das = np.ldexp(self.das, (self.exponents - exponent)[:, None, None])
+        return replace(self, das=das), exponent
 
     def log10_norms(self, values: np.ndarray) -> np.ndarray:
         """(T,) log10 of the norm over batch and units of an array of this record, its exponents included."""

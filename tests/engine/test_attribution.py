@@ -1,0 +1,100 @@
+"""The steps' shares of a gradient: their norms, what the last steps hold, and that they add up."""
+
+import numpy as np
+import pytest
+
+from app.engine.attribution import attribution, input_attribution
+from app.engine.chain import pull
+from app.engine.trace import Loss
+from tests.engine.cases import CELLS, backward, draw, forward, label, orthogonal, scalar_rnn
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("B", [1, 3])
+@pytest.mark.parametrize("truncate", [None, 4])
+def test_the_norms_are_those_of_bptt_s_shares_by_parameter_and_by_gate(case, B, truncate):
+    trace = draw(case, at=(2, 5, 8), B=B)
+    adjoint, found = backward(trace, truncate), attribution(pull(trace, truncate=truncate))
+    cell, H = trace.network.cell, trace.network.H
+    assert set(found) == set(trace.network.weights)
+    for name, by_gate in found.items():
+        stacked = name in ("W_xh", "W_hh", "b_h")
+        assert list(by_gate) == [None, *(cell.gates if stacked else ())]
+        for gate, record in by_gate.items():
+            rows = cell.rows(gate, H)
+            shares = np.array([adjoint.share(name, t)[rows] for t in range(9)]).reshape(9, -1)
+            norms = np.linalg.norm(shares, axis=1)
+            np.testing.assert_allclose(10**record.log10_norms, norms, rtol=1e-12, atol=1e-300)
+            whole = adjoint.weights[name][rows].ravel()
+            if norms.any():
+                expected = norms[::-1].cumsum()[::-1] / norms.sum()
+                np.testing.assert_allclose(record.cumulated, expected, rtol=1e-12, atol=1e-15)
+                np.testing.assert_allclose(
+                    record.aligned, shares @ whole / (whole @ whole), rtol=1e-9, atol=1e-12
+                )
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_what_is_aligned_adds_up_to_one_and_what_is_cumulated_begins_with_one(case):
+    for seed in range(10):
+        trace = draw(case, T=20, at=(11, 19), seed=seed, H=6)
+        for by_gate in attribution(pull(trace)).values():
+            for record in by_gate.values():
+                if np.isneginf(record.log10_norms).all():  # all units stopped, as ReLU may
+                    assert np.isnan(record.aligned).all()
+                    continue
+                assert record.cumulated[0] == 1
+                assert (np.diff(record.cumulated) <= 0).all()
+                assert record.aligned.sum() == pytest.approx(1, rel=1e-12 * np.abs(record.aligned).sum())
+
+
+def test_where_gradients_vanish_the_last_steps_hold_nearly_all():
+    """Shares of a rotation by 0.1 fall by ten a step: 0.9, 0.99, ... in the last 1, 2, ... steps."""
+    trace = scalar_rnn(0.1 * orthogonal(4), 30, h_0=np.zeros((1, 4)))
+    record = attribution(pull(trace))["b_h"][None]
+    assert record.log10_norms == pytest.approx(record.log10_norms[-1] + np.arange(-29, 1), abs=1e-11)
+    np.testing.assert_allclose(
+        1 - record.cumulated[1:], 10.0 ** (np.arange(1, 30) - 30), rtol=1e-6, atol=1e-15
+    )
+    assert record.last_steps(0.89) == 1
+    assert record.last_steps(0.95) == 2
+    assert record.last_steps(0.995) == 3
+    assert record.last_steps(1.0) == 30 - int(np.flatnonzero(record.cumulated == 1)[-1])
+
+
+def test_where_the_loss_does_not_reach_there_is_nothing_to_hold():
+    trace = draw(CELLS[0])
+    trace.network.weights["W_hy"][:] = 0
+    record = attribution(pull(trace))["W_hh"][None]
+    assert record.last_steps() is None
+    assert np.isneginf(record.log10_norms).all()
+    assert np.isnan(record.cumulated).all()
+
+
+@pytest.mark.parametrize("gain", [1e-6, 1e6])
+def test_shares_are_exact_where_doubles_end(gain):
+    trace = scalar_rnn(gain * orthogonal(6), 401)
+    record = attribution(pull(trace))["b_h"][None]
+    expected = record.log10_norms[-1] + np.log10(gain) * np.arange(400, -1, -1)
+    np.testing.assert_allclose(record.log10_norms, expected, rtol=1e-12, atol=1e-9)
+    assert record.aligned.sum() == pytest.approx(1, rel=1e-12)
+    assert record.last_steps() == (1 if gain < 1 else 401)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_the_inputs_gradient_is_bptt_s(case):
+    trace = draw(case, at=(2, 8), B=2)
+    found, adjoint = input_attribution(pull(trace)), backward(trace)
+    np.testing.assert_allclose(found.values, adjoint.dxs, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(10**found.log10_magnitudes, np.abs(adjoint.dxs), rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(10**found.log10_norms, np.linalg.norm(adjoint.dxs, axis=(1, 2)), rtol=1e-12)
+
+
+def test_the_inputs_gradient_is_told_where_doubles_end():
+    trace = scalar_rnn(1e-6 * orthogonal(1), 101)
+    network = type(trace.network)(trace.network.cell, trace.network.weights | {"W_xh": np.full((1, 1), 2.0)})
+    trace = forward(network, trace.xs, trace.targets, Loss("mse", (100,)))
+    found = input_attribution(pull(trace))
+    np.testing.assert_allclose(np.diff(found.log10_magnitudes[:, 0, 0]), 6, rtol=1e-12)
+    np.testing.assert_allclose(found.log10_norms, found.log10_magnitudes[:, 0, 0], rtol=1e-12)
+    assert found.values[0, 0, 0] == 0

@@ -1,0 +1,62 @@
+"""What truncated BPTT [Williams, Peng 1990] loses: each weight's truncated gradient beside the full one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.angle import cosine
+from app.engine.chain import Chain, pull
+from app.engine.errors import EngineError
+from app.engine.magnitude import LOG10_2, log10_norm
+from app.engine.network import READ_OUT_AXES
+from app.engine.ops import quiet
+from app.engine.trace import Trace
+
+
+@dataclass(frozen=True)
+class Truncated:
+    """dL by each weight, cut into blocks of `length` steps, against the full one, by the parameter's name.
+
+    `log10_ratio`: of their norms, -inf where nothing is left of it. `cosine` of the angle between them: 1
+    where only the size is wrong, 0 where the direction has nothing to do with the full one, NaN where one of
+    the two is zero.
+    """
+
+    length: int
+    log10_ratio: Mapping[str, float]
+    cosine: Mapping[str, float]
+
+
+def truncation(trace: Trace, lengths: Sequence[int]) -> Iterator[Truncated]:
+    """A record for each block length, in the order given: 1 … T, where T is full BPTT."""
+    outside = [n for n in lengths if not 1 <= n <= trace.T]
+    if outside:
+        raise EngineError("truncate", f"a block of {outside[0]} steps; 1 to {trace.T} here", "truncate")
+    full = _gradients(pull(trace))
+    return (_compare(n, _gradients(pull(trace, truncate=n)), full) for n in lengths)
+
+
+def _gradients(chain: Chain) -> dict[str, tuple[np.ndarray, int]]:
+    """dL by each weight as mantissas and one exponent."""
+    network, whole = chain.trace.network, slice(0, chain.trace.T)
+    one_scale, exponent = chain.in_one_scale()
+    with quiet():
+        return {
+            name: (network.gradient(one_scale, name, whole), 0 if name in READ_OUT_AXES else exponent)
+            for name in network.weights
+        }
+
+
+def _compare(
+    length: int, truncated: dict[str, tuple[np.ndarray, int]], full: dict[str, tuple[np.ndarray, int]]
+) -> Truncated:
+    ratios, cosines = {}, {}
+    with quiet():
+        for name, (ours, exponent) in truncated.items():
+            theirs, other = full[name]
+            ratios[name] = float(
+                np.float64(log10_norm(ours)) - log10_norm(theirs) + (exponent - other) * LOG10_2
+            )
+            cosines[name] = cosine(ours, theirs)
+    return Truncated(length, ratios, cosines)

@@ -1,0 +1,64 @@
+"""What truncated BPTT loses, by block length."""
+
+import numpy as np
+import pytest
+
+from app.engine.errors import EngineError
+from app.engine.truncation import truncation
+from tests.engine.cases import CELLS, backward, draw, label, orthogonal, scalar_rnn
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("at", [(8,), (2, 5, 8)])
+def test_ratio_and_cosine_are_those_of_the_truncated_to_the_full_gradient(case, at):
+    trace = draw(case, at=at, B=2)
+    full = backward(trace).weights
+    for record in truncation(trace, range(1, 10)):
+        ours = backward(trace, record.length).weights
+        assert set(record.log10_ratio) == set(record.cosine) == set(full)
+        for name in full:
+            a, b = ours[name].ravel(), full[name].ravel()
+            norms = np.linalg.norm(a), np.linalg.norm(b)
+            assert 10 ** record.log10_ratio[name] == pytest.approx(norms[0] / norms[1], rel=1e-12)
+            assert record.cosine[name] == pytest.approx(a @ b / norms[0] / norms[1], abs=1e-12)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_at_the_whole_length_nothing_is_lost(case):
+    (record,) = truncation(draw(case, at=(2, 8)), (9,))
+    assert all(ratio == 0 for ratio in record.log10_ratio.values())
+    assert all(cosine == pytest.approx(1, rel=1e-15) for cosine in record.cosine.values())
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_at_one_it_is_the_immediate_share(case):
+    trace = draw(case, at=(8,))
+    full, (record,) = backward(trace), truncation(trace, (1,))
+    for name in ("W_xh", "W_hh", "b_h"):
+        immediate, whole = full.share(name, 8).ravel(), full.weights[name].ravel()
+        norms = np.linalg.norm(immediate), np.linalg.norm(whole)
+        assert 10 ** record.log10_ratio[name] == pytest.approx(norms[0] / norms[1], rel=1e-12)
+        assert record.cosine[name] == pytest.approx(immediate @ whole / norms[0] / norms[1], abs=1e-12)
+    for name in ("W_hy", "b_y"):
+        assert record.log10_ratio[name] == 0
+
+
+def test_of_an_exploding_gradient_truncation_leaves_a_vanishing_part_that_is_told():
+    trace = scalar_rnn(1e6 * orthogonal(4), 201)
+    (record,) = truncation(trace, (1,))
+    assert record.log10_ratio["b_h"] == pytest.approx(-1200, abs=1e-5)
+    assert -1 <= record.cosine["b_h"] <= 1
+
+
+def test_what_has_no_gradient_has_no_angle():
+    trace = draw(CELLS[0])
+    trace.network.weights["W_hy"][:] = 0
+    (record,) = truncation(trace, (3,))
+    assert np.isnan(record.cosine["W_hh"])
+    assert np.isnan(record.log10_ratio["W_hh"])
+
+
+@pytest.mark.parametrize("length", [0, -1, 10])
+def test_a_block_outside_the_sequence_is_refused(length):
+    with pytest.raises(EngineError, match="1 to 9"):
+        truncation(draw(CELLS[0]), (3, length))

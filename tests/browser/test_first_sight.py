@@ -21,9 +21,9 @@ def headline(row: list[float]) -> str:
 
 
 def norm(values: list[float]) -> str:
-    """As the page writes a norm: 2.004e-03, an exact zero as 0."""
+    """As the page writes a norm: four figures, an exact zero as 0."""
     size = math.hypot(*values)
-    return "0" if size == 0 else f"{size:.3e}"
+    return "0" if size == 0 else f"{size:#.4g}" if 0.01 <= size < 1000 else f"{size:.3e}"
 
 
 def written(formula: Locator) -> str:

@@ -31,7 +31,7 @@ def test_a_click_on_a_node_selects_it(explorer: Explorer, name, row, node, headi
 def test_a_click_on_the_loss_shows_the_loss_of_that_step(explorer: Explorer):
     click_node(explorer, "RNN", "L", 29)
     loss = explorer.event(DEFAULT, "output", 0, 29)["loss"]
-    expect(explorer.inspector.locator(".big")).to_have_text(f"{loss:.3e} nats")
+    expect(explorer.inspector.locator(".big")).to_have_text(f"{loss:#.4g} nats")
 
 
 def test_the_output_shows_each_answer_its_probability_and_the_target(explorer: Explorer):
@@ -83,3 +83,15 @@ def test_the_real_loss_leaves_only_its_row(explorer: Explorer):
     expect(explorer.page.locator(".readout")).to_have_text("RNN, k = 17: no loss stands here")
     explorer.page.mouse.move(*cell_centre(explorer, "RNN", 29, 4))
     expect(explorer.page.locator(".readout")).to_contain_text("RNN, k = 29, t = 4: log10 norm")
+
+
+def test_one_units_value_colours_the_lanes_when_it_is_chosen(explorer: Explorer):
+    explorer.page.get_by_label("Whose value colours a state").select_option("5")
+    ends = explorer.page.locator(".lanes .legend").first.locator(".number")
+    values = [e["h"][5] for e in explorer.trace(DEFAULT) if e["event"] == "forward"]
+    values += [e["c"][5] for e in explorer.trace(DEFAULT) if e["event"] == "forward" and "c" in e]
+    most = max(map(abs, values))
+    expect(ends).to_have_text([f"{-most:.1f}", f"{most:.1f}"])
+    summary = explorer.lane("RNN").locator(".graph").get_attribute("aria-label")
+    first = explorer.event(DEFAULT, "forward", 0, 0)["h"][5]
+    assert f"{first:.3f} at the first step" in summary

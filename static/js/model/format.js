@@ -9,6 +9,9 @@ export function number(x, digits = 3) {
   return special(x) ?? x.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** Four figures, scientific only where they need it: 1.799, 0.4321, 2.004e-03. @param {number} x */
+export const short = (x) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(4) : number(x));
+
 /** @param {number} x @param {number} [digits] */
 export function fixed(x, digits = 3) {
   const text = special(x) ?? x.toFixed(digits);

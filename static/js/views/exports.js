@@ -3,9 +3,9 @@
 import { el, icon } from '../dom.js';
 import { number } from '../model/format.js';
 import { restore } from '../model/state.js';
+import { csv, json } from '../model/table.js';
 import { download, saveSpec } from './share.js';
 
-/** @import {Table} from '../model/types.js' */
 /** @import {Store, Services, Shown} from '../services.js' */
 
 /** From the top of the page down. */
@@ -14,15 +14,6 @@ const place = (/** @type {Shown} */ { id }) => ORDER.findIndex((kind) => id.incl
 
 /** Longer tables are cut on screen; the file has them whole. */
 const ROWS = 500;
-
-/** A field of a CSV file (RFC 4180). @param {string|number|null} value */
-const field = (value) => (value === null ? '' : typeof value === 'number' ? String(value) : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-
-/** @param {Table} table */
-export const csv = ({ columns, rows }) => [columns, ...rows].map((row) => row.map(field).join(',')).join('\r\n') + '\r\n';
-
-/** JSON has no NaN: such numbers are strings here, as in the API. @param {Table} table */
-const json = ({ columns, rows }) => JSON.stringify({ columns, rows: rows.map((row) => row.map((value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value))) });
 
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {

@@ -1,7 +1,7 @@
 /** The node that is selected: its formula, its shape, its numbers, and where its gradient came from. */
 
 import { el, fill, icon } from '../dom.js';
-import { number, shape } from '../model/format.js';
+import { shape, short } from '../model/format.js';
 import { gateToken, NETWORK } from '../model/names.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
@@ -45,7 +45,7 @@ export function mount(host, store, services) {
     const { cell, log10 } = run.models[model];
     const norm = node === 'c' ? log10.dc : node === 'h' ? log10.dh : null;
     const places = { network: NETWORK[cell].label, node, t: step };
-    return norm && pass === 'backward' && !Number.isNaN(norm[step]) ? t('live.gradient', { ...places, norm: number(10 ** norm[step]) }) : t(`live.${pass}`, places);
+    return norm && pass === 'backward' && !Number.isNaN(norm[step]) ? t('live.gradient', { ...places, norm: short(10 ** norm[step]) }) : t(`live.${pass}`, places);
   }
 
   /** @param {Run} run @param {Selection} selection @returns {Part[]} */

@@ -27,6 +27,9 @@ export function mount(host, store, services) {
   const strip = choice({ name: 'strip', fine: true, options: [['norm', t('lanes.strip.norm')], ['units', t('lanes.strip.units')]], turn: (value) => turn({ strip: /** @type {any} */ (value) }) });
   strip.node.setAttribute('aria-label', t('lanes.strip'));
   const legends = el('div', { class: 'legends' });
+  const unit = chooser([], (value) => services.playback.select({ unit: value === '' ? null : Number(value) }));
+  unit.node.classList.add('plain');
+  unit.node.setAttribute('aria-label', t('lanes.unit'));
   const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
@@ -69,8 +72,11 @@ export function mount(host, store, services) {
     if (!run) return;
     const tokens = drawing.tokens();
     const signed = view.colour === 'auto' || view.colour === 'h';
+    const units = Math.min(...run.models.map(({ H }) => H));
+    if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
+    unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     fill(legends,
-      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), t('lanes.legend.mean'), (x) => (Math.abs(x) < 1000 ? x.toFixed(1) : number(x, 0))),
+      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), unit.node, (x) => (Math.abs(x) < 1000 ? x.toFixed(1) : number(x, 0))),
       legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String));
   }
 

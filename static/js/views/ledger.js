@@ -1,7 +1,7 @@
 /** The ledger of a state's gradient: what came straight from this step, what arrived from the step after, and that they add up. */
 
 import { el, fill, icon } from '../dom.js';
-import { number } from '../model/format.js';
+import { number, short } from '../model/format.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
 
@@ -64,7 +64,7 @@ export function createLedger({ t }, node) {
         label.textContent = t(`ledger.${node}.${side}`, { t: at, next: at + 1 });
         note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && at === run.T - 1 ? t('ledger.end') : side === 'next' && cut(run, at) ? t('ledger.cut') : '';
         note.hidden = note.textContent === '';
-        amount.textContent = number(norm(sides[side]));
+        amount.textContent = short(norm(sides[side]));
         strip.node.hidden = sides[side].every((value) => value === 0);
         strip.set(sides[side], most || null);
       }

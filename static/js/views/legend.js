@@ -4,11 +4,11 @@ import { el } from '../dom.js';
 
 /** @import {Range} from '../figures/scales.js' */
 
-/** @param {Range} range @param {string[]} palette @param {string} label @param {(value: number) => string} write */
+/** @param {Range} range @param {string[]} palette @param {string|HTMLElement} label @param {(value: number) => string} write */
 export function legendBar([low, high], palette, label, write) {
   const ramp = el('span', { class: 'ramp' });
   ramp.style.background = `linear-gradient(to right, ${palette.join(', ')})`;
-  return el('span', { class: 'legend' }, el('span', { class: 'quiet' }, label), el('span', { class: 'number' }, write(low)), ramp, el('span', { class: 'number' }, write(high)));
+  return el('span', { class: 'legend' }, typeof label === 'string' ? el('span', { class: 'quiet' }, label) : label, el('span', { class: 'number' }, write(low)), ramp, el('span', { class: 'number' }, write(high)));
 }
 
 /** What the marks in a figure mean: one line each. @param {{kind: string, colour: string, ink: string}[]} marks @param {(key: string) => string} t */

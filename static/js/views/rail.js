@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { CELLS, NETWORK } from '../model/names.js';
-import { controls, withControls } from '../model/spec.js';
+import { bounds, controls, withControls } from '../model/spec.js';
 import { mount as mountCheck } from './check.js';
 import { chooser, choice, field, slider } from './fields.js';
 import { stepsOf, taskOptions, taskPatch } from './tasks.js';
@@ -86,8 +86,8 @@ export function mount(host, store, services) {
     const known = catalogue?.tasks ?? [];
     task.set(now.task ?? '', [...(now.task === null ? [/** @type {[string, string]} */ (['', t('rail.task.own')])] : []), ...known.map((/** @type {any} */ each) => [each.name, each.titles[lang]])]);
     about.textContent = known.find((/** @type {any} */ each) => each.name === now.task)?.descriptions[lang] ?? '';
-    const limits = catalogue?.limits;
-    T.set(now.T, [1, Math.min(limits?.T ?? T_END, Math.max(T_END, now.T))]);
+    const limits = catalogue ? bounds(catalogue.limits) : { T: [1, T_END], hidden: [1, HIDDEN_END] };
+    T.set(now.T, [limits.T[0], Math.min(limits.T[1], Math.max(T_END, now.T))]);
     T.node.hidden = now.task === null;
     at.set(Array.isArray(now.at) ? 'steps' : now.at);
     steps.hidden = !Array.isArray(now.at);
@@ -96,7 +96,7 @@ export function mount(host, store, services) {
       chip.setAttribute('aria-pressed', String(now.cells.includes(CELLS[i])));
       chip.disabled = now.cells.length === 1 && now.cells[0] === CELLS[i]; // one network must stay
     });
-    hidden.set(now.hidden, [1, Math.min(limits?.hidden ?? HIDDEN_END, Math.max(HIDDEN_END, now.hidden))]);
+    hidden.set(now.hidden, [limits.hidden[0], Math.min(limits.hidden[1], Math.max(HIDDEN_END, now.hidden))]);
     rule.set(now.rule);
     gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
     bias.node.hidden = !now.cells.includes('lstm');

@@ -210,10 +210,11 @@ class CheckedEntry(Answer):
     analytic: Number
     numeric: Number
     error: Annotated[Number, Field(description="relative to the larger of the two")]
+    settled: Annotated[bool, Field(description="false at a kink or cliff: differences say nothing")]
 
 
 class ModelCheck(Answer):
-    """The entries that were checked in one network, and the worst of them."""
+    """The entries that were checked in one network, and the worst of those that settled."""
 
     checked: int
     worst: CheckedEntry | None
@@ -224,7 +225,7 @@ class CheckAnswer(Answer):
     """How far gradients and finite differences are apart: the largest relative error, and each entry."""
 
     digest: str
-    worst: Number
+    worst: Annotated[Number | None, Field(description="of the settled entries; null if none is")]
     models: list[ModelCheck]
 
 

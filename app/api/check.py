@@ -31,12 +31,9 @@ def answer(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
     models = []
     for entries in found:
         listed = [_entry(entry) for entry in entries]
-        models.append({"checked": len(listed), "worst": max(listed, key=_severity), "entries": listed})
-    return {
-        "digest": experiment.digest,
-        "worst": max((model["worst"] for model in models), key=_severity)["error"],
-        "models": models,
-    }
+        models.append({"checked": len(listed), "worst": _worst(listed), "entries": listed})
+    worst = _worst([model["worst"] for model in models if model["worst"]])
+    return {"digest": experiment.digest, "worst": worst and worst["error"], "models": models}
 
 
 def _entry(entry: Check) -> dict[str, Any]:
@@ -48,7 +45,13 @@ def _entry(entry: Check) -> dict[str, Any]:
         "analytic": entry.analytic,
         "numeric": entry.numeric,
         "error": entry.error,
+        "settled": entry.settled,
     }
+
+
+def _worst(entries: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The entry that agrees least, of those whose differences have settled: the others say nothing."""
+    return max((entry for entry in entries if entry["settled"]), key=_severity, default=None)
 
 
 def _severity(entry: dict[str, Any]) -> float:

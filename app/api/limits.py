@@ -9,6 +9,7 @@ from app.api import wire
 from app.api.errors import ApiError
 from app.api.spec import NumberSequence, Spec
 from app.engine.cells import Cell
+from app.engine.gradcheck import STEPS
 from app.settings import Settings
 
 MAX_OUTPUTS = 10_000  # no task has more; beyond it the read-out alone would fill the memory
@@ -150,7 +151,7 @@ def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
     both = 3 * forward + 2 * T * SECONDS_PER_STEP
     held = 2 * parameters + T * (2 * X + H * (5 * states + 3 * G) + 4 * Y)
     if work.samples:
-        evaluations = 4 * work.samples  # of the loss, by differences of five points
+        evaluations = 4 * len(STEPS) * work.samples  # of the loss, by differences of five points
         return Cost(both + evaluations * (forward + T * SECONDS_PER_QUICK_STEP), held, 4 * work.samples)
     if work.steps:
         # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice

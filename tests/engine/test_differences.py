@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from app.engine.cells import make_cell
 from app.engine.cells.lstm import LSTM
 from app.engine.gradcheck import gradient_check
+from app.engine.network import Network
 from app.engine.ops import OPS
+from app.engine.trace import Loss, Trace, new_trace
 from tests.engine.cases import CELLS, KINDS, draw, label
 
 
@@ -25,6 +28,7 @@ def test_every_gradient_is_what_central_differences_give(case, kind):
     assert len(checks) == sum(array.size for array in arrays.values())
     assert {check.name for check in checks} == set(arrays)
     assert max(check.error for check in checks) < 1e-7
+    assert all(check.settled for check in checks)
     assert max(abs(check.analytic) for check in checks) > 1e-2
 
 
@@ -45,7 +49,22 @@ def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
         return right
 
     monkeypatch.setattr(LSTM, "slopes", without_the_tanh)
-    assert max(check.error for check in checks_of(draw(("lstm", {})), samples=64)) > 1e-3
+    assert max(check.error for check in checks_of(draw(("lstm", {})), samples=64) if check.settled) > 1e-3
+
+
+def at_a_kink() -> Trace:
+    """One ReLU unit, its pre-activation 2e-5 above 0: all steps but the shortest cross the kink."""
+    weights = {"W_xh": [[1.0]], "W_hh": [[0.0]], "b_h": [2e-5], "W_hy": [[1.0]], "b_y": [0.0]}
+    network = Network(make_cell("rnn", activation="relu"), {k: np.array(v) for k, v in weights.items()})
+    return new_trace(network, np.zeros((1, 1, 1)), np.ones((1, 1, 1)), np.ones(1, bool), Loss("mse", (0,)))
+
+
+def test_differences_across_a_kink_settle_nothing_and_say_so():
+    checks = {check.name: check for check in checks_of(at_a_kink(), samples=None)}
+    assert checks["b_h"].error > 0.1
+    assert not checks["b_h"].settled
+    assert checks["b_y"].settled
+    assert checks["b_y"].error < 1e-7
 
 
 @pytest.mark.parametrize("name", OPS)

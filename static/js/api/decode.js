@@ -110,5 +110,5 @@ export function tape(wire) {
 export function gradientCheck(wire) {
   const entries = wire.models.flatMap((/** @type {any} */ { entries }, /** @type {number} */ model) =>
     entries.map((/** @type {any} */ entry) => ({ ...entry, model, analytic: number(entry.analytic), numeric: number(entry.numeric), error: number(entry.error) })));
-  return { digest: wire.digest, check: { worst: number(wire.worst), entries } };
+  return { digest: wire.digest, check: { worst: wire.worst === null ? null : number(wire.worst), entries } };
 }

@@ -116,8 +116,8 @@
  */
 /** @typedef {{n: number, from: number[], to: number[]}} Pool  cell i covers the steps from[i] <= t < to[i] */
 
-/** @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number}} CheckedEntry  error is relative */
-/** @typedef {{worst: number, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
+/** @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean}} CheckedEntry  error is relative; not settled: differences say nothing there */
+/** @typedef {{worst: number|null, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
 
 /** @typedef {{id: string, t: number, op: string, inputs: string[], shape: number[], value: Matrix, grad: Matrix, received: Record<string, Matrix>, sent: Record<string, Matrix>}} TapeNode */
 

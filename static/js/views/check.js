@@ -10,7 +10,7 @@ import { NETWORK } from '../model/names.js';
 const GOOD = 1e-6;
 
 /** @param {import('../model/types.js').GradientCheck} check @param {number} m */
-const worst = ({ entries }, m) => Math.max(...entries.filter(({ model }) => model === m).map(({ error }) => error));
+const worst = ({ entries }, m) => Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, { t, runs }) {
@@ -28,12 +28,16 @@ export function mount(host, store, { t, runs }) {
       fill(box, el('h2', {}, t('check.title')), el('p', {}, t(checking ? 'check.waiting' : 'check.none')), el('p', {}, again));
       return;
     }
-    const verdict = Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';
+    const verdict = check.worst === null ? 'unsettled' : Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';
+    const settled = check.entries.filter((entry) => entry.settled);
+    const unsettled = check.entries.length - settled.length;
     box.className = `checked ${verdict}`;
     fill(box,
       el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
-      el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: check.entries.length })),
-      run.models.length > 1 && el('p', {}, ...run.models.flatMap((model, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${NETWORK[model.cell].label} ${number(worst(check, m), 1)}`)])),
+      check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
+      unsettled > 0 && el('p', {}, t('check.aside', { count: unsettled })),
+      run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
+      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((model, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${NETWORK[model.cell].label} ${number(worst(check, m), 1)}`)])),
       el('p', {}, again));
   }
 

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.network import Network
-
-# The largest derivative of each activation: with the largest singular value below 1 over it, gradients vanish
-# at least that fast [Pascanu, Mikolov, Bengio 2013]. Of tanh 1, of sigmoid 1/4, of relu and identity 1.
-STEEPEST = {"sigmoid": 0.25}
+from app.engine.saturation import STEEPEST
 
 
 @dataclass(frozen=True)
@@ -55,11 +52,10 @@ def recurrent_matrices(network: Network) -> Mapping[str, RecurrentMatrix]:
 def bound(network: Network) -> float | None:
     """The most by which an RNN's step can stretch a gradient: gamma times the largest singular value of W_hh.
 
-    gamma is the largest derivative of the activation. None for a gated cell, whose highway has no such bound.
+    gamma is the largest derivative of the activation; below 1 in all, gradients vanish at least that fast
+    [Pascanu, Mikolov, Bengio 2013]. None for a gated cell, whose highway has no such bound.
     """
     cell = network.cell
     if cell.name != "rnn":
         return None
-    return (
-        STEEPEST.get(cell.activation, 1.0) * recurrent_matrix(network.weights["W_hh"]).largest_singular_value
-    )
+    return STEEPEST[cell.activation] * recurrent_matrix(network.weights["W_hh"]).largest_singular_value

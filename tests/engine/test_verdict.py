@@ -1,0 +1,134 @@
+"""What a row says about learning, and by which thresholds."""
+
+import math
+
+import numpy as np
+import pytest
+
+from app.engine.cells import make_cell
+from app.engine.errors import EngineError
+from app.engine.initialise import initialise
+from app.engine.network import Network
+from app.engine.ops import ACTIVATIONS
+from app.engine.saturation import STEEPEST, openness, state_openness
+from app.engine.tasks import TASKS
+from app.engine.trace import Loss
+from app.engine.verdict import AT_RISK, EXPLODING, SATURATED, SEVERE, nearest_informative, verdict
+from tests.engine.cases import CELLS, draw, forward, label, map_of, orthogonal, scalar_rnn
+
+
+def line(decades, k=20):
+    return -decades * np.arange(k + 1) / k
+
+
+@pytest.mark.parametrize(
+    ("lost", "kind", "at_risk", "severe"),
+    [
+        (0, "healthy", False, False),
+        (AT_RISK - 0.01, "healthy", False, False),
+        (AT_RISK, "vanishing", True, False),
+        (SEVERE - 0.01, "vanishing", True, False),
+        (SEVERE, "vanishing", True, True),
+        (math.inf, "vanishing", True, True),
+        (-EXPLODING + 0.01, "healthy", False, False),
+        (-EXPLODING, "exploding", False, False),
+    ],
+)
+def test_the_thresholds_are_the_named_ones(lost, kind, at_risk, severe):
+    row = np.append(np.zeros(20), -lost)
+    found = verdict(row, 20, 0.9, "rnn")
+    assert (found.kind, found.at_risk, found.severe) == (kind, at_risk, severe)
+    assert found.lost == lost
+
+
+def test_flat_activations_make_a_vanishing_row_a_saturated_one_and_no_other():
+    assert verdict(line(6), 20, SATURATED - 0.001, "rnn").kind == "saturated"
+    assert verdict(line(6), 20, SATURATED, "rnn").kind == "vanishing"
+    assert verdict(line(1), 20, 0.0, "rnn").kind == "healthy"
+    assert verdict(line(-6), 20, 0.0, "rnn").kind == "exploding"
+
+
+def test_only_the_way_to_the_nearest_informative_step_counts():
+    row = line(20)  # a decade a step
+    assert verdict(row, 3, 0.9, "gru").kind == "healthy"
+    assert verdict(row, 3, 0.9, "gru").lost == pytest.approx(3)
+    assert verdict(row, 12, 0.9, "gru").severe
+    assert nearest_informative(10, (0, 4, 12)) == 6
+    assert nearest_informative(12, (0, 4, 12)) == 0
+
+
+def test_a_bulge_on_the_way_is_an_explosion_though_the_end_is_small():
+    row = np.array([0.0, 4.0, -1.0])
+    found = verdict(row, 2, 0.9, "lstm")
+    assert found.kind == "exploding"
+    assert found.gained == 4
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_what_is_not_finite_counts_as_an_explosion(bad):
+    assert verdict(np.array([0.0, bad, bad]), 2, math.nan, "rnn").kind == "exploding"
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_each_trouble_names_what_may_help_and_health_names_nothing(cell):
+    assert verdict(line(0), 20, 0.9, cell).changes == ()
+    vanishing = verdict(line(9), 20, 0.9, cell).changes
+    assert vanishing[-1] == "shorter_T"
+    assert ("forget_bias" in vanishing) == (cell == "lstm")
+    assert ("lstm" in vanishing) == (cell == "rnn")
+    assert {"smaller_gain", "clip"} <= set(verdict(line(-9), 20, 0.9, cell).changes)
+    assert cell not in vanishing
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_openness_is_the_mean_derivative_over_the_steepest_for_each_activation(case):
+    trace = draw(case, B=2)
+    found = openness(trace)
+    names = {"rnn": {"h"}, "lstm": {"i", "f", "g", "o", "tanh_c"}, "gru": {"r", "z", "n"}}
+    assert set(found) == names[case[0]]
+    for name, steps in found.items():
+        tanh = name in ("g", "n", "tanh_c") or case[1].get("activation") == "tanh"
+        values = trace.hs if name == "h" else {**trace.gates, **trace.saved}[name]
+        if tanh:
+            np.testing.assert_allclose(steps, (1 - values**2).mean(axis=(1, 2)), rtol=1e-14)
+        elif name != "h" or case[1]["activation"] == "sigmoid":
+            np.testing.assert_allclose(steps, 4 * (values * (1 - values)).mean(axis=(1, 2)), rtol=1e-14)
+        assert ((steps >= 0) & (steps <= 1)).all()
+    of_state = {"rnn": ("h",), "lstm": ("g", "tanh_c"), "gru": ("n",)}[case[0]]
+    assert state_openness(trace) == min(found[name].mean() for name in of_state)
+
+
+@pytest.mark.parametrize("name", STEEPEST)
+def test_no_activation_is_steeper_than_it_is_said_to_be(name):
+    activation = ACTIVATIONS[name]
+    slopes = activation.slope(activation.value(np.linspace(-3, 3, 6001)))
+    assert slopes.max() == pytest.approx(STEEPEST[name], rel=1e-12)
+
+
+def on_recall(cell_name, T, **init):
+    """The verdict on the recall task, whose one informative step is the first."""
+    cell, sequence = make_cell(cell_name), TASKS["recall"].make(T, 0)
+    network = Network(cell, initialise(cell, 6, 32, 5, **init))
+    trace = forward(network, sequence.xs, sequence.targets, Loss("cross_entropy", sequence.loss_at))
+    row = map_of(trace, (T - 1,)).log10_dh[T - 1, ::-1]
+    return verdict(row, nearest_informative(T - 1, (0,)), state_openness(trace), cell_name)
+
+
+def test_the_presets_get_the_verdicts_that_their_names_promise():
+    assert on_recall("rnn", 60).kind == "vanishing"
+    assert on_recall("rnn", 60).severe
+    assert on_recall("rnn", 60, gain=30.0).kind in ("saturated", "exploding")
+    assert on_recall("lstm", 60, forget_bias=0.0).at_risk
+    assert on_recall("lstm", 60, rule="chrono", T_max=60).kind == "healthy"
+    assert (
+        verdict(map_of(scalar_rnn(2 * orthogonal(6), 30)).log10_dh[29, ::-1], 29, 1.0, "rnn").kind
+        == "exploding"
+    )
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(EngineError, match="no informative step"):
+        nearest_informative(3, (4, 5))
+    for distance in (-1, 21):
+        with pytest.raises(EngineError, match="0 to 20"):
+            verdict(line(1), distance, 0.9, "rnn")

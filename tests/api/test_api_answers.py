@@ -162,13 +162,16 @@ def test_the_gradient_check_sets_the_gradients_of_the_trace_beside_differences(s
     assert answer["worst"] == max(model["worst"]["error"] for model in answer["models"]) < 1e-5
 
 
-def test_one_bad_entry_is_the_worst_of_a_check():
+def test_the_worst_of_a_check_is_the_one_furthest_off_where_differences_say_anything():
     class Digest:
         digest = "of a spec"
 
-    good = Check("b_h", (0,), 1.0, 1.0, 1e-9)
-    bad = Check("W_hh", (0, 1), 1.0, 2.0, 1e-9)
-    told = check.answer(Digest(), [[good, bad], [good, Check("x", (0, 0, 3), float("nan"), 1.0, 1e-9)]])
+    good = Check("b_h", (0,), 1.0, 1.0, floor=1e-9, spread=0.0)
+    bad = Check("W_hh", (0, 1), 1.0, 2.0, floor=1e-9, spread=0.0)
+    kink = Check("W_hy", (0, 0), 1.0, 9.0, floor=1e-9, spread=1.0)
+    nan = Check("x", (0, 0, 3), float("nan"), 1.0, floor=1e-9, spread=0.0)
+    told = check.answer(Digest(), [[good, bad, kink], [good, nan]])
     assert told["models"][0]["worst"]["name"] == "W_hh"
     assert told["models"][1]["worst"]["index"] == [0, 3]
     assert np.isnan(told["worst"])
+    assert check.answer(Digest(), [[kink]])["worst"] is None

@@ -52,14 +52,14 @@ def refuse_when_full(compute: Compute, most: int) -> None:
 
 
 async def _follow(pieces: Iterator[bytes], compute: Compute) -> AsyncIterator[bytes]:
-    async for data in compute.pull(_told(pieces)):
+    async for data in compute.pull(told(pieces)):
         yield data
         if compute.closing and data.endswith(b"\n\n"):  # between two events, not in the middle of one
             yield wire.event("error", error=STOPPING)
             return
 
 
-def _told(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def told(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces; if making them fails, an `error` event comes last: it is too late for a status."""
     try:
         yield from pieces

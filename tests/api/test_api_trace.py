@@ -7,7 +7,8 @@ import httpx2
 import numpy as np
 import pytest
 
-from app.api import answers
+from app.api import answers, stream
+from app.engine.errors import EngineError
 from tests.api import ask, specs
 
 FORMS = {event.__name__.lower(): event for event in answers.EVENTS}
@@ -190,3 +191,20 @@ def test_one_stream_may_be_read_line_by_line(server):
         lines = list(itertools.islice(response.iter_lines(), 2))
     assert lines[0] == "event: plan"
     assert lines[1].startswith('data: {"event":"plan",')
+
+
+def test_a_failure_on_the_way_is_an_error_event_at_the_end(caplog):
+    """The engine refuses nothing once a stream has begun; should it, or break, the reader is told."""
+
+    def breaks(error):
+        yield b"event: plan\ndata: {}\n\n"
+        raise error
+
+    for error, code in ((EngineError("loss.at", "no"), "loss.at"), (ZeroDivisionError(), "server.internal")):
+        told = b"".join(stream.told(breaks(error)))
+        assert told.startswith(
+            b'event: plan\ndata: {}\n\nevent: error\ndata: {"event":"error","error":{"code":"'
+        )
+        answers.StreamError.model_validate_json(told.splitlines()[-2].removeprefix(b"data: "))
+        assert code.encode() in told
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -29,11 +29,15 @@ def patience() -> None:
     expect.set_options(timeout=WITHIN)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict:
-    """The system's Chromium where there is one, else the one that Playwright installed."""
+def chromium() -> dict:
+    """How to start it: the system's where there is one, else the one that Playwright installed."""
     found = next((path for path in map(shutil.which, SYSTEM) if path), None)
     return {"args": FLAGS, "headless": True, **({"executable_path": found} if found else {})}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    return chromium()
 
 
 @pytest.fixture

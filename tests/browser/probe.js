@@ -17,9 +17,24 @@ const onceSeen = (look) => new Promise((done) => {
   again();
 });
 
+/** One arrow key for each painted frame: ms from the first to the last, and the places that were on screen. @param {number} steps */
+const holdArrow = (steps) => new Promise((done) => {
+  const places = new Set();
+  const start = performance.now();
+  let left = steps;
+  const frame = () => {
+    places.add(text('.here output'));
+    if (left-- === 0) return done({ ms: performance.now() - start, places: places.size });
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    requestAnimationFrame(frame);
+  };
+  frame();
+});
+
 const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
 
 const probe = {
+  holdArrow,
   /** @type {string[]} */
   violations: [],
   /** The pixel of step t. */

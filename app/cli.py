@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import errno
 import os
 import socket
@@ -55,8 +56,8 @@ def serve(settings: Settings) -> int:
         except OSError as error:
             print(f"unrolled: {_cannot_listen(settings, error)}", file=sys.stderr)
             return 1
-        url = _url(settings.host, listener.getsockname()[1])
-        _run(settings, listener, url)
+        with contextlib.suppress(KeyboardInterrupt):  # before the server hears of signals
+            _run(settings, listener, _url(settings.host, listener.getsockname()[1]))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from importlib.resources import files
 from importlib.util import find_spec
@@ -148,16 +148,3 @@ def add_flags(parser: argparse.ArgumentParser, settings: Settings) -> None:
 def from_flags(parsed: argparse.Namespace) -> Settings:
     """The settings out of what `add_flags` parsed; ValueError says what is out of bounds."""
     return Settings(**{item.name: getattr(parsed, item.name) for item in fields(Settings)})
-
-
-def flags(settings: Settings) -> Sequence[str]:
-    """The command line that gives these settings: for a server started by a test or a script."""
-    line = []
-    for item in fields(settings):
-        value = getattr(settings, item.name)
-        name = item.name.replace("_", "-")
-        if isinstance(value, bool):
-            line.append(f"--{name}" if value else f"--no-{name}")
-        elif value != ():
-            line += [f"--{name}", ",".join(value) if isinstance(value, tuple) else str(value)]
-    return line

@@ -46,10 +46,9 @@ class Chain:
     def in_one_scale(self) -> tuple["Chain", int]:
         """The same with `das` of all steps times one power of two, and its exponent: for sums over time.
 
-        It is that of the largest step, beside which a step that becomes zero is nothing.
+        It is the largest of them: beside that step's numbers, what becomes zero is nothing.
         """
-        reached = self.das.any(axis=(1, 2))
-        exponent = int(self.exponents[reached].max()) if reached.any() else 0
+        exponent = int(self.exponents.max())
         with quiet():
             das = np.ldexp(self.das, (self.exponents - exponent)[:, None, None])
         return replace(self, das=das), exponent

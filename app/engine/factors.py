@@ -66,9 +66,7 @@ def rnn_factors(chain: Chain) -> Factors:
             _norms([rows[k:0:-1]]) for rows in (chain.joint["h"], chain.das, chain.sent["h"])
         )
         slopes = ACTIVATIONS[cell.activation].slope(trace.hs[k:0:-1])
-        return Factors(
-            k, _ratio(sent, arrives), _ratio(scaled, arrives), _ratio(sent, scaled), slopes.mean(axis=(1, 2))
-        )
+        return Factors(k, sent - arrives, scaled - arrives, sent - scaled, slopes.mean(axis=(1, 2)))
 
 
 def path_shares(chain: Chain) -> PathShares:
@@ -88,7 +86,7 @@ def path_shares(chain: Chain) -> PathShares:
         scale = chain.exponents[1 : k + 1] * np.log10(2)
         return PathShares(
             k,
-            _ratio(_norms([whole]), arrives)[::-1],
+            (_norms([whole]) - arrives)[::-1],
             {p: share[::-1] for p, share in shares.items()},
             {p: (_norms([v]) + scale)[::-1] for p, v in paths.items()},
         )
@@ -110,11 +108,6 @@ def decades_per_step(gains: np.ndarray) -> float:
 def _norms(parts: list[np.ndarray]) -> np.ndarray:
     """(n,) log10 of the norm of each step's vector, whose `parts` are (n, B, units) each."""
     return log10_norms(_joined(*parts))
-
-
-def _ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-    """above / below in log10; NaN where there is nothing below."""
-    return np.where(np.isneginf(below), np.nan, above - below)
 
 
 def _joined(*parts: np.ndarray) -> np.ndarray:

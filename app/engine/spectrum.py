@@ -72,8 +72,7 @@ def sweep_spectrum(trace: Trace, spectrum: Spectrum) -> Iterator[int]:
                     product.factor()
                     row = spectrum.log10_singular_values[wanted[end - t]]
                     row[:] = log10_singular_values(product.mantissas, product.exponents)
-                if t > end - last:
-                    product.extend(network.cell, slopes, t - span.start)
+                product.extend(network.cell, slopes, t - span.start)
             yield end - t
 
 

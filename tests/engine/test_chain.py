@@ -64,6 +64,13 @@ def test_a_loss_on_the_way_joins_what_arrives_at_any_scale(gain):
     )
 
 
+def test_a_loss_at_a_step_without_a_target_is_refused():
+    trace = draw(CELLS[0], at=(8,))
+    trace.has_target[3] = False
+    with pytest.raises(EngineError, match="have a target"):
+        pull(trace, {3: 1.0})
+
+
 @pytest.mark.parametrize("losses", [{}, {9: 1.0}, {-1: 1.0}])
 def test_a_loss_outside_the_sequence_is_refused(losses):
     with pytest.raises(EngineError, match="have a target"):

@@ -9,7 +9,7 @@ from app.engine.chain import pull
 from app.engine.errors import EngineError
 from app.engine.factors import HIGHWAY, decades_per_step, path_shares, rnn_factors
 from app.engine.network import Network
-from tests.engine.cases import CELLS, draw, label, map_of, orthogonal, scalar_rnn
+from tests.engine.cases import CELLS, draw, forward, label, map_of, orthogonal, scalar_rnn
 
 RNNS = [case for case in CELLS if case[0] == "rnn"]
 GATED = [case for case in CELLS if case[0] != "rnn"]
@@ -72,6 +72,25 @@ def test_the_paths_add_up_to_what_the_step_sends_back_and_their_shares_to_one(ca
         joint = [rows.reshape(30, -1) for rows in chain.joint.values()]
         before, after = (np.linalg.norm(np.hstack(rows), axis=1)[:0:-1] for rows in (joint, sent))
         np.testing.assert_allclose(paths.gain, np.log10(after / before), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("case", GATED, ids=label)
+def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_too(case):
+    trace = draw(case, T=300, at=(299,), scale=0.001)
+    trace.network.weights["b_h"][4:8] = -20  # LSTM: f, GRU: z
+    trace = forward(trace.network, trace.xs, trace.targets, trace.objective)
+    chain = pull(trace, {299: 1.0})
+    paths = path_shares(chain)
+    gate, state = ("f", "c") if case[0] == "lstm" else ("z", "h")
+    for d in (1, 2, 100, 299):
+        t = 300 - d
+        kept = trace.gates[gate][t, 0] * chain.totals[state][t, 0]
+        sent = [rows[t, 0] for rows in chain.sent.values()]
+        share = kept @ chain.sent[state][t, 0] / sum(part @ part for part in sent)
+        assert paths.shares[HIGHWAY][d - 1] == pytest.approx(share, rel=1e-9)
+        norm = np.log10(np.linalg.norm(kept)) + chain.exponents[t] * np.log10(2)
+        assert paths.log10_norms[HIGHWAY][d - 1] == pytest.approx(norm, rel=1e-12)
+    assert paths.log10_norms[HIGHWAY][-1] < -400
 
 
 @pytest.mark.parametrize("case", GATED, ids=label)

@@ -27,6 +27,7 @@ def test_a_matrix_that_is_not_normal_stretches_more_than_its_radius():
     assert matrix.departure == pytest.approx(5 / np.sqrt(25 + 1.62), rel=1e-12)
     assert recurrent_matrix(np.array([[0, 1e300], [0, 0]])).departure == 1
     assert recurrent_matrix(np.zeros((3, 3))).departure == 0
+    assert recurrent_matrix(np.diag([0.5, -0.9])).spectral_radius == pytest.approx(0.9, rel=1e-14)
 
 
 @given(st.integers(0, 10_000), st.floats(1e-200, 1e200))

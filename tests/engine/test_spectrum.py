@@ -8,7 +8,14 @@ from app.engine.errors import EngineError
 from app.engine.initialise import initialise
 from app.engine.jacobian import jacobian
 from app.engine.network import Network
-from app.engine.spectrum import _Product, even_distances, log10_singular_values, new_spectrum, sweep_spectrum
+from app.engine.spectrum import (
+    _independent,
+    _Product,
+    even_distances,
+    log10_singular_values,
+    new_spectrum,
+    sweep_spectrum,
+)
 from app.engine.trace import Loss
 from tests.engine.cases import CELLS, draw, draw_targets, forward, label, orthogonal, scalar_rnn
 
@@ -44,13 +51,40 @@ def test_fifty_gaussian_factors_shrink_the_median_direction_to_2e_8():
     assert 10 ** np.median(medians) == pytest.approx(2e-8, rel=0.3)
 
 
+def test_directions_that_change_their_order_late_are_not_lost():
+    """Six hundred steps make one direction 2^1200 times the other; then they are mixed."""
+    product = _Product(2)
+    for _ in range(600):
+        product.extend(Linear(), np.diag([0.5, 2.0]), 0)
+    product.extend(Linear(), np.array([[0.5, 0], [1.0, 2.0]]), 0)
+    product.factor()
+    values = log10_singular_values(product.mantissas, product.exponents)
+    assert values[0] == pytest.approx(600 * np.log10(2) + np.log10(5) / 2, abs=1e-9)
+    assert values.sum() == pytest.approx(0, abs=1e-9)  # the determinant is 1
+
+
+@pytest.mark.parametrize("copies", [0, 1, 4])
+def test_dependent_columns_leave_an_orthonormal_basis_of_their_rank(copies):
+    rng = np.random.default_rng(0)
+    columns = rng.normal(size=(9, 1)) + 1e-7 * rng.normal(size=(9, 4))  # all but parallel
+    columns = np.hstack([columns, np.repeat(columns[:, :1], copies, axis=1), np.zeros((9, 1))])
+    Q, S = _independent(columns, 1e-13)
+    assert Q.shape == (9, 4)
+    np.testing.assert_allclose(Q.T @ Q, np.eye(4), rtol=0, atol=1e-14)
+    np.testing.assert_allclose(Q @ S, columns, rtol=0, atol=1e-14)
+    np.testing.assert_array_equal(S, np.triu(S))
+
+
 class Linear:
     """A cell whose slopes are its Jacobian."""
 
-    states = ("h",)
+    states, G = ("h",), 1
 
     def pull_back(self, J, s, total, back):
-        np.dot(total["h"], J, out=back["h"])
+        back["h"][...] = total["h"] @ J
+
+    def step_back(self, J, s, total, da, back):
+        self.pull_back(J, s, total, back)
 
 
 def test_a_matrix_that_is_not_normal_peaks_before_it_contracts():

@@ -72,6 +72,11 @@ class Explorer:
         blank = ".figure > .picture:not(.drawn), .sheet:not([hidden]) > .picture:not(.drawn)"
         expect(self.page.locator(blank)).to_have_count(0)
 
+    def painted(self) -> None:
+        """Wait until what was done is on screen, should it do anything."""
+        frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        self.page.evaluate(frames)
+
     def may_say(self, pattern: str) -> None:
         """This fault is what the test is about."""
         self.expected.append(pattern)

@@ -90,6 +90,7 @@ def test_keys_do_nothing_inside_a_field_and_tab_is_never_taken(explorer: Explore
     explorer.page.get_by_label("Seed", exact=True).focus()
     explorer.page.keyboard.press("ArrowRight")
     explorer.page.keyboard.press("Home")
+    explorer.painted()
     assert explorer.place == "backward, t = 10 of 29"
     explorer.page.keyboard.press("Tab")
     assert explorer.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Next seed"

@@ -19,9 +19,8 @@ BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line and run it; the exit code is 0, or 1 with a message for what cannot be done."""
-    for (
-        variable
-    ) in BLAS_THREADS:  # before NumPy is imported: two BLAS threads are slower here, and give other bits
+    # Before NumPy is imported: two BLAS threads are slower here, and give other bits.
+    for variable in BLAS_THREADS:
         os.environ.setdefault(variable, "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help")):

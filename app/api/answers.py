@@ -3,11 +3,12 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from app.api.errors import Problem
 
-NonFinite = Literal["NaN", "Infinity", "-Infinity"]
-Number = Annotated[float | NonFinite, Field(description="non-finite values travel as strings")]
+# Named types (not plain aliases), so that the description names them instead of spelling them out each time.
+Number = TypeAliasType("Number", float | Literal["NaN", "Infinity", "-Infinity"])
 Step = Annotated[int, Field(ge=0)]
 Titles = Annotated[dict[str, str], Field(description="language (en, ko) -> text")]
 
@@ -26,15 +27,11 @@ class Packed(Answer):
     shape: Annotated[str, Field(pattern=r"^\d+(,\d+)*$", examples=["30,16"])]
 
 
-Vector = list[Number] | Packed
-Matrix = list[list[Number]] | Packed
-Array = Number | list[Number] | list[list[Number]] | Packed
-MapMatrix = Annotated[
-    list[list[Number | None]] | Packed,
-    Field(
-        description="row k: the step whose loss it is; column t; null (NaN in base64) where nothing is asked"
-    ),
-]
+Vector = TypeAliasType("Vector", list[Number] | Packed)
+Matrix = TypeAliasType("Matrix", list[list[Number]] | Packed)
+Array = TypeAliasType("Array", Number | list[Number] | list[list[Number]] | Packed)
+# Row k: the step whose loss it is; column t; null, in base64 NaN, where nothing is asked.
+Masked = TypeAliasType("Masked", list[list[Number | None]] | Packed)
 
 
 class ModelPlan(Answer):
@@ -145,8 +142,8 @@ class Done(Answer):
 class MapNorms(Answer):
     """One matrix for each state."""
 
-    dh: MapMatrix
-    dc: MapMatrix | None = None
+    dh: Masked
+    dc: Masked | None = None
 
 
 class MapTotals(Answer):

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 REF = "#/components/schemas/"
+OR = {"text": " or "}
 
 
 def outline(described: dict[str, Any]) -> dict[str, Any]:
@@ -38,25 +39,34 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
 
 def _answer(answer: dict[str, Any]) -> list[dict[str, str]]:
     (content, *_) = answer.get("content", {}).values() or [{}]
-    return _type(content.get("x-event-data", content.get("schema", {})))
+    if "itemSchema" in content:
+        return _type(content["itemSchema"]["properties"]["data"]["contentSchema"])
+    return _type(content.get("schema", {}))
 
 
 def _record(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    required = schema.get("required", [])
+    """A record with the fields of all its forms."""
+    fields: dict[str, dict[str, Any]] = {}
+    for form in schema.get("oneOf", [schema]):
+        for key, given in form.get("properties", {}).items():
+            words = _type(given)
+            field = fields.setdefault(
+                key,
+                {
+                    "name": key,
+                    "required": key in form.get("required", []),
+                    "type": words,
+                    "bounds": _bounds(given),
+                    "description": given.get("description", ""),
+                },
+            )
+            if not any(word in field["type"] for word in words):  # another form has another type
+                field["type"] += [OR, *words]
     return {
         "name": name,
         "description": schema.get("description", ""),
-        "fields": [
-            {
-                "name": key,
-                "required": key in required,
-                "type": _type(field),
-                "bounds": _bounds(field),
-                "description": field.get("description", ""),
-            }
-            for key, field in schema.get("properties", {}).items()
-        ],
-        "type": [] if "properties" in schema else _type(schema),
+        "fields": list(fields.values()),
+        "type": [] if fields else _type(schema),
     }
 
 
@@ -67,29 +77,19 @@ def _type(schema: dict[str, Any]) -> list[dict[str, str]]:
         return [{"text": name, "record": name}]
     for key in ("oneOf", "anyOf"):
         if key in schema:
-            branches = [
-                _type(branch) for branch in schema[key] if branch.get("required") is None or "title" in branch
-            ]
-            return [
-                word
-                for k, branch in enumerate(branches)
-                for word in ([{"text": " or "}] if k else []) + branch
-            ]
+            first, *others = (_type(branch) for branch in schema[key])
+            return [*first, *(word for branch in others for word in [OR, *branch])]
     if "const" in schema or "enum" in schema:
-        return [
-            {"text": " | ".join(json.dumps(value) for value in schema.get("enum", [schema.get("const")]))}
-        ]
+        values = schema.get("enum", [schema.get("const")])
+        return [{"text": " | ".join(json.dumps(value) for value in values)}]
     if schema.get("type") == "array":
         return [{"text": "list of "}, *_type(schema.get("items", {}))]
-    if schema.get("type") == "object" and isinstance(schema.get("additionalProperties"), dict):
+    if isinstance(schema.get("additionalProperties"), dict):
         return [{"text": "object of "}, *_type(schema["additionalProperties"])]
-    return [
-        {
-            "text": schema.get("title", "object")
-            if schema.get("type") == "object"
-            else schema.get("type", "anything")
-        }
-    ]
+    if "properties" in schema:
+        return [{"text": schema.get("title") or f"object of {', '.join(schema['properties'])}"}]
+    kind = schema.get("type", "anything")
+    return [{"text": " or ".join(kind) if isinstance(kind, list) else kind}]
 
 
 def _bounds(schema: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ async def trace(
     "/api/gradient-map",
     summary="Gradient map",
     openapi_extra=describe.takes(MapSpec, map="every"),
-    responses={200: {"model": answers.MapAnswer}, **describe.REFUSED},
+    responses={200: {"description": "what was asked for", "model": answers.MapAnswer}, **describe.REFUSED},
 )
 async def gradient_map(
     spec: Annotated[MapSpec, Depends(body.spec(MapSpec))],
@@ -74,7 +74,7 @@ async def gradient_map(
     "/api/step",
     summary="One step, node by node",
     openapi_extra=describe.takes(StepSpec, model=0, t=1),
-    responses={200: {"model": answers.StepAnswer}, **describe.REFUSED},
+    responses={200: {"description": "what was asked for", "model": answers.StepAnswer}, **describe.REFUSED},
 )
 async def step(
     spec: Annotated[StepSpec, Depends(body.spec(StepSpec))],
@@ -95,7 +95,7 @@ async def step(
     "/api/gradient-check",
     summary="Gradient check",
     openapi_extra=describe.takes(CheckSpec, samples=16),
-    responses={200: {"model": answers.CheckAnswer}, **describe.REFUSED},
+    responses={200: {"description": "what was asked for", "model": answers.CheckAnswer}, **describe.REFUSED},
 )
 async def gradient_check(
     spec: Annotated[CheckSpec, Depends(body.spec(CheckSpec))],
@@ -115,25 +115,41 @@ async def gradient_check(
     return _json(check.answer(experiment, found))
 
 
-@router.get("/api/cells", summary="Cells", responses={200: {"model": answers.Cells}})
+@router.get(
+    "/api/cells",
+    summary="Cells",
+    responses={200: {"description": "what was asked for", "model": answers.Cells}},
+)
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
     return Response(await wrap_future(request.app.state.cells), media_type=JSON)
 
 
-@router.get("/api/tasks", summary="Tasks", responses={200: {"model": list[answers.Task]}})
+@router.get(
+    "/api/tasks",
+    summary="Tasks",
+    responses={200: {"description": "what was asked for", "model": list[answers.Task]}},
+)
 async def tasks() -> Response:
     """The tasks that draw sequences, and what may be set in each."""
     return _json(task_catalogue())
 
 
-@router.get("/api/limits", summary="Limits", responses={200: {"model": answers.Limits}})
+@router.get(
+    "/api/limits",
+    summary="Limits",
+    responses={200: {"description": "what was asked for", "model": answers.Limits}},
+)
 async def largest(settings: SettingsOf) -> Response:
     """The largest sizes that this server takes."""
     return _json(limits.table(settings))
 
 
-@router.get("/healthz", summary="Health", responses={200: {"model": answers.Health}})
+@router.get(
+    "/healthz",
+    summary="Health",
+    responses={200: {"description": "what was asked for", "model": answers.Health}},
+)
 async def healthz() -> Response:
     """Whether the server answers."""
     return _json({"status": "ok"})

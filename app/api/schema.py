@@ -118,8 +118,8 @@ def _init(init: dict[str, Any]) -> dict[str, Any]:
     others = [rule for rule in init["properties"]["rule"]["enum"] if rule != "chrono"]
     return {
         "oneOf": [
-            form({"rule": {"enum": others, "default": "torch"}, "T_max": {"type": "null"}}, []),
             form({"rule": {"const": "chrono"}}, ["rule"]),
+            form({"rule": {"enum": others, "default": "torch"}, "T_max": {"type": "null"}}, []),
         ]
     }
 

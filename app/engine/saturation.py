@@ -29,6 +29,7 @@ def openness(trace: Trace) -> dict[str, np.ndarray]:
 
 
 def state_openness(trace: Trace) -> float:
-    """The mean over time of the least open activation that the state itself passes: no gate."""
-    gates = {"i", "f", "o", "r", "z"}
+    """The mean over time of the least open activation that the state itself passes, sigmoid gates left out."""
+    cell = trace.network.cell
+    gates = {gate for gate in cell.gates if cell.graph[gate].op == "sigmoid"}
     return min(float(steps.mean()) for name, steps in openness(trace).items() if name not in gates)

@@ -79,9 +79,9 @@ def sweep_spectrum(trace: Trace, spectrum: Spectrum) -> Iterator[int]:
 class _Product:
     """P = R^T A, with R = `mantissas` (r, n) times 2^`exponents` by row, and A the `rows` (r, n) pulled back.
 
-    `factor` makes A orthonormal: A = S^T Q^T, and R becomes S R. The rows of R fall off ever more steeply,
-    and each is a sum of rows as small as itself, so that none is lost to rounding. r is n, or less once a
-    step's Jacobian was singular.
+    `factor` makes A orthonormal: A = S^T Q^T, and R becomes S R. The rows of R stand in order of size and
+    fall off ever more steeply, so each becomes a sum of rows no larger than itself, and none is lost to
+    rounding. r is n, or less once a step's Jacobian was singular.
     """
 
     def __init__(self, n: int):
@@ -106,11 +106,13 @@ class _Product:
         floor = len(Q) * np.finfo(S.dtype).eps * np.abs(S).max()
         if diagonal.min() <= floor:
             Q, S = _independent(self.rows.T, floor)
-        self.rows = np.ascontiguousarray(Q.T)
+        rows = Q.T
         # Each row of S R in units of its largest term, S_ij times 2^(e_j - e_i), which may be any power.
         tops = np.where(S != 0, self.exponents, np.iinfo(int).min).max(axis=1, initial=np.iinfo(int).min)
         products = np.ldexp(S, np.where(S != 0, self.exponents - tops[:, None], 0)) @ self.mantissas
-        self.mantissas, self.exponents = _by_row(products, tops)
+        mantissas, exponents = _by_row(products, tops)
+        order = np.argsort(-exponents, kind="stable")
+        self.rows, self.mantissas, self.exponents = rows[order], mantissas[order], exponents[order]
 
 
 def _independent(columns: np.ndarray, floor: float) -> tuple[np.ndarray, np.ndarray]:
@@ -155,14 +157,15 @@ def log10_singular_values(mantissas: np.ndarray, exponents: np.ndarray) -> np.nd
     """
     if not np.isfinite(mantissas).all():
         return np.full(mantissas.shape[1], np.nan)
-    rows, exponents = _by_row(mantissas, exponents)
-    for _ in range(SWEEPS):
-        order = np.argsort(-exponents, kind="stable")
-        rows, exponents = rows[order], exponents[order]
-        R = np.linalg.qr(rows.T, mode="r")
-        rows, exponents = _by_row(np.ldexp(R, exponents - exponents[:, None]), exponents)
-    found = np.full(mantissas.shape[1], -np.inf)
-    found[: len(rows)] = _by_windows(rows, exponents)
+    with quiet():
+        rows, exponents = _by_row(mantissas, exponents)
+        for _ in range(SWEEPS):
+            order = np.argsort(-exponents, kind="stable")
+            rows, exponents = rows[order], exponents[order]
+            R = np.linalg.qr(rows.T, mode="r")
+            rows, exponents = _by_row(np.ldexp(R, exponents - exponents[:, None]), exponents)
+        found = np.full(mantissas.shape[1], -np.inf)
+        found[: len(rows)] = _by_windows(rows, exponents)
     return found
 
 

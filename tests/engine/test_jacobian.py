@@ -6,7 +6,7 @@ import pytest
 from app.engine import jacobian as jacobian_module
 from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.jacobian import jacobian
+from app.engine.jacobian import jacobian, pull_rows
 from app.engine.network import Network
 from app.engine.trace import Loss
 from tests.engine.cases import CELLS, draw, forward, label
@@ -49,6 +49,17 @@ def test_its_transpose_takes_the_adjoint_one_step_back(case, H):
         adjoint = np.concatenate([rows[t, 0] for rows in chain.joint.values()])
         sent = np.concatenate([rows[t, 0] for rows in chain.sent.values()])
         np.testing.assert_allclose(jacobian(trace, t).T @ adjoint, sent, rtol=1e-12, atol=1e-15 * H)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("K", [3, 60])
+def test_rows_that_are_pulled_through_a_step_stay_as_they_are(case, K):
+    cell, trace = draw(case).network.cell, draw(case)
+    rows = np.random.default_rng(0).normal(size=(K, 4 * len(cell.states)))
+    before = rows.copy()
+    pulled = pull_rows(cell, cell.slopes(trace, slice(3, 5)), 1, rows)
+    np.testing.assert_array_equal(rows, before)
+    np.testing.assert_allclose(pulled, rows @ jacobian(trace, 4), rtol=1e-12, atol=1e-14)
 
 
 def test_the_hidden_block_of_an_lstm_alone_misses_what_the_cell_state_carries():

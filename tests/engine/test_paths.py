@@ -94,6 +94,24 @@ def test_each_part_is_exact_where_doubles_end():
     assert np.isfinite(paths.share).all()
 
 
+def test_a_rest_that_begins_late_begins_in_the_scale_of_then():
+    """At the last 60 steps h_{t-1} moves no gate at all, and f = sigmoid(-30) costs 13 decades a step."""
+    trace = draw(LSTM, T=100, at=(99,), scale=0.5)
+    weights = {name: np.abs(trace.network.weights[name]) for name in ("W_xh", "W_hh", "b_h")}
+    weights["b_h"][4:8], weights["W_hh"][4:8], weights["W_xh"][4:8] = -30, 0, 0
+    trace.xs[40:] = 1e6
+    paths = cell_state_paths(pull(with_weights(trace, **weights), {99: 1.0}))
+    assert np.isneginf(paths.rest.log10_norms[40:]).all()
+    assert np.isfinite(paths.rest.log10_norms[:39]).all()
+    assert (paths.rest.log10_norms[:39] < -780).all()
+    for t in range(39):
+        alone, rest = (
+            np.ldexp(part.mantissas[t], part.exponents[t] - paths.total.exponents[t])
+            for part in (paths.alone, paths.rest)
+        )
+        np.testing.assert_allclose(alone + rest, paths.total.mantissas[t], rtol=1e-11)
+
+
 def test_a_rest_that_is_nothing_beside_the_cell_state_s_part_is_still_told():
     trace = draw(LSTM, T=40, at=(39,), scale=0.5)
     trace = with_weights(trace, W_hh=trace.network.weights["W_hh"] * 1e-280)

@@ -48,6 +48,7 @@ def test_of_an_exploding_gradient_truncation_leaves_a_vanishing_part_that_is_tol
     (record,) = truncation(trace, (1,))
     assert record.log10_ratio["b_h"] == pytest.approx(-1200, abs=1e-5)
     assert -1 <= record.cosine["b_h"] <= 1
+    assert record.log10_ratio["b_y"] == 0  # the read-out is reached without a step back
 
 
 def test_what_has_no_gradient_has_no_angle():

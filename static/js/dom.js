@@ -7,7 +7,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** @typedef {Node | string | number | null | undefined | false} Child */
 /** @typedef {Record<string, any>} Props  `on`: listeners, `data`: data-* attributes, `style`: CSS properties; the rest are attributes or, for value and the like, properties */
 
-const AS_PROPERTY = new Set(['value', 'checked', 'disabled', 'hidden', 'open', 'selected', 'indeterminate', 'textContent', 'htmlFor', 'tabIndex', 'innerText']);
+const AS_PROPERTY = new Set(['value', 'checked', 'disabled', 'hidden', 'open']);
 
 /** @template {Element} E @param {E} node @param {Props} props @returns {E} */
 export function assign(node, props) {
@@ -65,7 +65,6 @@ const ICONS = {
   pause: { d: 'M4 3h2.8v10H4zM9.2 3H12v10H9.2z' },
   forward: { d: 'M4.5 3v10l7-5z' },
   last: { d: 'M11.4 3H13v10h-1.6zM3 3v10l7-5z' },
-  theme: { d: 'M8 1.5a6.5 6.5 0 1 0 0 13zM8 1.5a6.5 6.5 0 0 1 0 13', stroked: true },
   export: { d: 'M8 2v8M4.8 7 8 10.2 11.2 7M2.5 13.5h11', stroked: true },
   link: { d: 'M6.6 9.4a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.4 6.6a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8', stroked: true },
   terminal: { d: 'M2.5 4 6 7.5 2.5 11M8 12h5.5', stroked: true },
@@ -73,7 +72,6 @@ const ICONS = {
   close: { d: 'M3.5 3.5l9 9M12.5 3.5l-9 9', stroked: true },
   check: { d: 'M3 8.6 6.4 12 13 4.6', stroked: true },
   alert: { d: 'M8 2 14.5 13.5h-13zM8 6.4v3.2M8 11.4v.1', stroked: true },
-  table: { d: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9', stroked: true },
   // a network's shape
   rnn: { d: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z' },
   lstm: { d: 'M3 3h10v10H3z' },

@@ -1,7 +1,7 @@
-"""How fast the page steps, and how soon it can be read: `python -m tests.bench.stepping`.
+"""How fast the page steps and how soon it can be read: `python -m tests.bench.stepping`.
 
-First with one painted frame for each arrow key, so that 60 a second is the most that a screen shows; then with
-real keys, sent as fast as the browser takes them.
+First a painted frame for each arrow key: 60 a second is the most that a screen shows. Then real keys, sent as
+fast as the browser takes them.
 """
 
 import time

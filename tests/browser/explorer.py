@@ -34,11 +34,16 @@ class Explorer:
         self.page.add_init_script(path=PROBE)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", self._heard)
+        self.page.on("response", self._answered)
         context.route("**/*", self._let)
 
     def _heard(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.faults.append(f"console: {message.text}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 500:
+            self.faults.append(f"{response.status}: {response.url} asked {response.request.post_data}")
 
     def _let(self, route: Any) -> None:
         """Requests to the server go on; any other is refused, and a fault."""

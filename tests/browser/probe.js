@@ -37,6 +37,8 @@ const probe = {
   holdArrow,
   /** @type {string[]} */
   violations: [],
+  /** Requests that the page took back. @type {string[]} */
+  cancelled: [],
   /** The pixel of step t. */
   columnX: (/** @type {any} */ host, /** @type {number} */ t) => drawn(host).x(t),
   /** The pixel of a lane's row, by its letter. */
@@ -69,6 +71,11 @@ const probe = {
     const { left, top, right, bottom } = /** @type {Element} */ (document.querySelector(id)).getBoundingClientRect();
     return [left, top, right, bottom];
   }),
+};
+const send = fetch;
+globalThis.fetch = (path, init) => {
+  init?.signal?.addEventListener('abort', () => probe.cancelled.push(String(path)));
+  return send(path, init);
 };
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
 Object.assign(globalThis, { probe });

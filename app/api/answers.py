@@ -190,6 +190,13 @@ class Node(Answer):
     grad: Array
     received: dict[str, Array]
     sent: dict[str, Array]
+    local: Annotated[
+        dict[str, Array | str],
+        Field(
+            description="what `grad` is multiplied with on its way to an input: the slopes, elementwise, or the "
+            "id of the other factor; an input to which it is copied is not named"
+        ),
+    ]
 
 
 class StepAnswer(Answer):
@@ -266,6 +273,10 @@ class CellNode(Answer):
     symbol: ByNotation
     formula: ByNotation
     gradient: ByNotation
+    batch: Annotated[
+        ByNotation | None,
+        Field(description="of a parameter: the gradient summed over the sequences b of a batch"),
+    ] = None
 
 
 class CellGraph(Answer):

@@ -71,4 +71,7 @@ def _node(node: TapeNode, parameters: Container[str]) -> dict[str, Any]:
         "grad": numbers(node.id, node.grad),
         "received": {consumer: numbers(node.id, part) for consumer, part in node.received.items()},
         "sent": {name: numbers(name, part) for name, part in node.sent.items()},
+        "local": {
+            name: each if isinstance(each, str) else numbers(name, each) for name, each in node.local.items()
+        },
     }

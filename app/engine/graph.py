@@ -50,6 +50,19 @@ class Graph:
         return Graph(self.nodes + nodes, self.states, self.gates)
 
 
+def pre_activation(gate: str | None = None) -> tuple[Node, ...]:
+    """a = W_x x + W_h h_prev + b of a gate (of the whole cell for None), one node an operation.
+
+    Ids: `from_x_i` and `from_h_i` are the two products, `a_i` is their sum with the bias.
+    """
+    end = "" if gate is None else f"_{gate}"
+    return (
+        Node(f"from_x{end}", "product", ("W_xh", "x"), block=gate),
+        Node(f"from_h{end}", "product", ("W_hh", "h_prev"), block=gate),
+        Node(f"a{end}", "sum", (f"from_x{end}", f"from_h{end}", "b_h"), block=gate),
+    )
+
+
 def inputs(*names: str) -> tuple[Node, ...]:
     """The values a step is given: `x` and the states of the step before."""
     return tuple(Node(name, "input", shape=("X",) if name == "x" else ("H",)) for name in names)

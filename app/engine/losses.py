@@ -8,21 +8,25 @@ from types import MappingProxyType
 
 import numpy as np
 
-from app.engine.ops import identity, sigmoid
+from app.engine.ops import OPS, sigmoid, softmax
 
 
 @dataclass(frozen=True)
 class LossKind:
-    """`output(logits)` (..., Y); `value(logits, target)` (...); `gradient(logits, target)` (..., Y) of that
-    value.
+    """`value(logits, target)` (...); `gradient(logits, target)` (..., Y) of that value.
 
-    Targets: classes (...) if `classes`, else numbers (..., Y).
+    `op`: the operation (a key of `ops.OPS`) that makes the output of the logits. Targets: classes (...) if
+    `classes`, else numbers (..., Y).
     """
 
-    output: Callable[[np.ndarray], np.ndarray]
+    op: str
     value: Callable[[np.ndarray, np.ndarray], np.ndarray]
     gradient: Callable[[np.ndarray, np.ndarray], np.ndarray]
     classes: bool = False
+
+    def output(self, logits: np.ndarray) -> np.ndarray:
+        """What the read-out puts out, (..., Y)."""
+        return OPS[self.op].value(logits)
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -37,7 +41,7 @@ def _of_class(values: np.ndarray, target: np.ndarray) -> np.ndarray:
 
 def _cross_entropy_gradient(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
     one_hot = np.arange(logits.shape[-1]) == target[..., None]
-    return np.exp(log_softmax(logits)) - one_hot
+    return softmax(logits) - one_hot
 
 
 def _bce(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
@@ -48,14 +52,16 @@ def _bce(logits: np.ndarray, target: np.ndarray) -> np.ndarray:
 LOSSES: Mapping[str, LossKind] = MappingProxyType(
     {
         "cross_entropy": LossKind(  # in nats
-            lambda logits: np.exp(log_softmax(logits)),
+            "softmax",
             lambda logits, target: -_of_class(log_softmax(logits), target),
             _cross_entropy_gradient,
             classes=True,
         ),
-        "bce": LossKind(sigmoid, _bce, lambda logits, target: (sigmoid(logits) - target) / logits.shape[-1]),
+        "bce": LossKind(
+            "sigmoid", _bce, lambda logits, target: (sigmoid(logits) - target) / logits.shape[-1]
+        ),
         "mse": LossKind(
-            identity,
+            "identity",
             lambda logits, target: np.square(logits - target).mean(axis=-1),
             lambda logits, target: (logits - target) * (2 / logits.shape[-1]),
         ),

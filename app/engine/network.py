@@ -9,6 +9,7 @@ import numpy as np
 from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, parameters
+from app.engine.losses import LOSSES
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint
@@ -21,15 +22,25 @@ def shapes(cell: Cell, X: int, H: int, Y: int) -> dict[str, tuple[int, ...]]:
     return {**cell.shapes(X, H), "W_hy": (Y, H), "b_y": (Y,)}
 
 
-def read_out(loss_kind: str | None) -> tuple[Node, ...]:
-    """The read-out, logits = W_hy h + b_y, and over it the loss of `loss_kind`; None where no loss stands."""
-    nodes = (*parameters(READ_OUT_AXES), Node("logits", "linear", ("W_hy", "h", "b_y"), ("Y",)))
-    return nodes if loss_kind is None else (*nodes, Node("loss", loss_kind, ("logits",), ()))
+def read_out(loss_kind: str, has_loss: bool = True) -> tuple[Node, ...]:
+    """The read-out, logits = W_hy h + b_y, what it puts out under a loss of this kind, and the loss if it
+    stands.
+
+    The loss reads the logits, not the output: taken together, softmax and cross-entropy (sigmoid and bce)
+    have a gradient that stays exact where the output rounds to 0 or 1. So nothing is sent back to the output.
+    """
+    nodes = (
+        *parameters(READ_OUT_AXES),
+        Node("from_h_y", "product", ("W_hy", "h"), ("Y",)),
+        Node("logits", "sum", ("from_h_y", "b_y"), ("Y",)),
+        Node("output", LOSSES[loss_kind].op, ("logits",), ("Y",)),
+    )
+    return (*nodes, Node("loss", loss_kind, ("logits",), ())) if has_loss else nodes
 
 
-def network_graph(cell: Cell, loss_kind: str | None) -> Graph:
+def network_graph(cell: Cell, loss_kind: str, has_loss: bool = True) -> Graph:
     """The cell's graph with read-out and loss."""
-    return cell.graph.extended(read_out(loss_kind))
+    return cell.graph.extended(read_out(loss_kind, has_loss))
 
 
 @dataclass(frozen=True, eq=False)

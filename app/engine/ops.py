@@ -6,6 +6,7 @@ over the batch. `vjp(grad, out, *inputs)` gives one adjoint for each input, in t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from types import MappingProxyType
 
 import numpy as np
@@ -54,39 +55,58 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
 )
 
 
+def _copied(out: np.ndarray, *inputs: np.ndarray) -> tuple[None, ...]:
+    return (None,) * len(inputs)
+
+
+def _other_factor(out: np.ndarray, *inputs: np.ndarray) -> tuple[int, int]:
+    return 1, 0
+
+
 @dataclass(frozen=True)
 class Op:
-    """`value(*inputs)` and `vjp(grad, out, *inputs)`."""
+    """`value(*inputs)`, `vjp(grad, out, *inputs)`, and what the latter multiplies with.
+
+    `local(out, *inputs)` says that for each input: the slopes of an elementwise function, the place of the
+    other factor of a product, None where the adjoint is copied or there is no such single thing.
+    """
 
     value: Callable[..., np.ndarray]
     vjp: Callable[..., tuple[np.ndarray, ...]]
+    local: Callable[..., tuple[np.ndarray | int | None, ...]] = _copied
 
 
 def _elementwise(activation: Activation) -> Op:
-    return Op(activation.value, lambda grad, y, a: (grad * activation.slope(y),))
+    return Op(
+        activation.value,
+        lambda grad, y, a: (grad * activation.slope(y),),
+        lambda y, a: (activation.slope(y),),
+    )
+
+
+def _over_batch(grad: np.ndarray, operand: np.ndarray) -> np.ndarray:
+    """The adjoint of one operand of a sum: a copy; for a bias, which has no batch, the sum over it."""
+    return grad if operand.ndim == grad.ndim else grad.sum(axis=0)
+
+
+def softmax(a: np.ndarray) -> np.ndarray:
+    """exp(a) over its sum along the last axis; the largest entry is taken out first, so nothing overflows."""
+    powers = np.exp(a - a.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 OPS: Mapping[str, Op] = MappingProxyType(
     {
-        # W_x x + W_h h + b: the pre-activation of a gate
-        "affine": Op(
-            lambda W_x, x, W_h, h, b: x @ W_x.T + h @ W_h.T + b,
-            lambda grad, y, W_x, x, W_h, h, b: (
-                grad.T @ x,
-                grad @ W_x,
-                grad.T @ h,
-                grad @ W_h,
-                grad.sum(axis=0),
-            ),
+        # W x, a matrix by a vector
+        "product": Op(lambda W, x: x @ W.T, lambda grad, y, W, x: (grad.T @ x, grad @ W), _other_factor),
+        # of any number of operands, biases among them
+        "sum": Op(
+            lambda *terms: reduce(np.add, terms),
+            lambda grad, y, *terms: tuple(_over_batch(grad, term) for term in terms),
         ),
-        # W x + b
-        "linear": Op(
-            lambda W, x, b: x @ W.T + b,
-            lambda grad, y, W, x, b: (grad.T @ x, grad @ W, grad.sum(axis=0)),
-        ),
-        "add": Op(lambda a, b: a + b, lambda grad, y, a, b: (grad, grad)),
-        "multiply": Op(lambda a, b: a * b, lambda grad, y, a, b: (grad * b, grad * a)),
-        "complement": Op(lambda a: 1 - a, lambda grad, y, a: (-grad,)),
+        "multiply": Op(lambda a, b: a * b, lambda grad, y, a, b: (grad * b, grad * a), _other_factor),
+        "complement": Op(lambda a: 1 - a, lambda grad, y, a: (-grad,), lambda y, a: (-np.ones_like(a),)),
+        "softmax": Op(softmax, lambda grad, y, a: (y * (grad - (grad * y).sum(axis=-1, keepdims=True)),)),
         **{name: _elementwise(activation) for name, activation in ACTIVATIONS.items()},
     }
 )

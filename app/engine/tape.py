@@ -18,7 +18,9 @@ class TapeNode:
     `shape`: its sizes without the batch. `value` and `grad`: (B, *shape), a parameter's without the batch.
     `grad` is dL by that value through this step. `received`: what came from each consumer, and from "next",
     the step after; it adds up to `grad`. `sent`: what went to each input. Both hold arrays in the form of the
-    one who receives. What no loss reaches receives and sends nothing.
+    one who receives. What no loss reaches receives and sends nothing. `local`: what `grad` is multiplied with
+    on its way to an input, the slopes (B, *shape) or the other factor's id; an input to which it is only
+    copied is not named.
     """
 
     id: str
@@ -30,6 +32,7 @@ class TapeNode:
     grad: np.ndarray
     received: Mapping[str, np.ndarray]
     sent: Mapping[str, np.ndarray]
+    local: Mapping[str, np.ndarray | str]
 
 
 def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
@@ -39,7 +42,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
     derivatives and what arrives from step t + 1. There is a loss node where a loss stands.
     """
     network, objective = trace.network, trace.objective
-    graph = network_graph(network.cell, objective.kind if t in objective.at else None)
+    graph = network_graph(network.cell, objective.kind, t in objective.at)
     with quiet():
         step = _Step(trace, graph, t)
         sent: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
@@ -74,6 +77,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
             grads[node.id],
             received[node.id],
             sent[node.id],
+            step.local(node),
         )
         for node in graph.nodes
     ]
@@ -109,6 +113,7 @@ class _Step:
         return Op(
             lambda logits: self.rule.value(logits, self.target),
             lambda grad, y, logits: (grad[:, None] * self.rule.gradient(logits, self.target),),
+            lambda y, logits: (self.rule.gradient(logits, self.target),),
         )
 
     def rows(self, node: Node, name: str) -> slice:
@@ -118,6 +123,17 @@ class _Step:
 
     def operands(self, node: Node) -> list[np.ndarray]:
         return [self.values[name][self.rows(node, name)] for name in node.inputs]
+
+    def local(self, node: Node) -> dict[str, np.ndarray | str]:
+        """What `node`'s adjoint is multiplied with on its way to each input, where it is not just copied."""
+        if node.op in ("input", "parameter"):
+            return {}
+        found = self.op(node).local(self.values[node.id], *self.operands(node))
+        return {
+            name: node.inputs[each] if isinstance(each, int) else each
+            for name, each in zip(node.inputs, found, strict=True)
+            if each is not None
+        }
 
     def send(self, node: Node, grad: np.ndarray) -> dict[str, np.ndarray]:
         """What `node` sends to each of its inputs, in the input's own shape: a slice padded with zeros."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
-from app.engine.graph import Node
+from app.engine.graph import Graph, Node
 from app.engine.losses import LOSSES
-from app.engine.network import READ_OUT_AXES, network_graph
+from app.engine.network import READ_OUT_AXES, network_graph, read_out
 from app.engine.ops import ACTIVATIONS
 from app.formulas import titles
-from app.formulas.latex import LOSS_OUTPUTS, Writer
+from app.formulas.latex import Writer
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 
@@ -19,7 +19,7 @@ OPTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lstm": {},
     "gru": {"reset": ("after", "before")},
 }
-# Nodes of a cell that have no letters of their own and are written out where they are read.
+# Nodes of a cell that have no letters of their own and are written out where they are read; so are products.
 WRITTEN_OUT = frozenset({"kept", "written", "tanh_c", "reset", "one_minus_z"})
 
 
@@ -72,9 +72,7 @@ def _choices(options: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]
 
 def _variant(name: str, options: dict[str, str]) -> dict[str, Any]:
     cell = make_cell(name, **options)
-    graph = network_graph(cell, "cross_entropy")
-    lettered = frozenset(node.id for node in graph.nodes) - WRITTEN_OUT
-    writers = [Writer(graph, notation, lettered) for notation in NOTATIONS.values()]
+    writers = _writers(network_graph(cell, "cross_entropy"))
     # The equations as a paper has them: a line for each gate and state, everything else written out.
     named = [node.id for node in cell.graph.nodes if node.id in (*cell.gates, *cell.states)]
     short = [Writer(cell.graph, notation, frozenset(named)) for notation in NOTATIONS.values()]
@@ -92,25 +90,14 @@ def _variant(name: str, options: dict[str, str]) -> dict[str, Any]:
 
 def _read_out(cell: Cell, kind: str) -> dict[str, Any]:
     graph = network_graph(cell, kind)
-    lettered = frozenset(node.id for node in graph.nodes) - WRITTEN_OUT
-    writers = [Writer(graph, notation, lettered) for notation in NOTATIONS.values()]
-    nodes = [graph[name] for name in (*READ_OUT_AXES, "logits", "loss")]
-    output = {
-        "id": "output",
-        "op": LOSS_OUTPUTS[kind],
-        "inputs": ["logits"],
-        "shape": ["Y"],
-        "block": None,
-        "titles": dict(titles.NODES["output"]),
-        "shapes": _shapes(("Y",)),
-        "symbol": {writer.notation.name: mathml(writer.quantity("output")) for writer in writers},
-        "formula": {writer.notation.name: mathml(*writer.output(kind)) for writer in writers},
-        "gradient": {writer.notation.name: mathml(*writer.gradient("logits")) for writer in writers},
-    }
-    return {
-        "nodes": [*(_node(node, writers) for node in nodes[:-1]), output, _node(nodes[-1], writers)],
-        "edges": [*_edges(nodes[:-1]), ["logits", "output"], ["logits", "loss"]],
-    }
+    writers, nodes = _writers(graph), read_out(kind)
+    return {"nodes": [_node(node, writers) for node in nodes], "edges": _edges(nodes)}
+
+
+def _writers(graph: Graph) -> list[Writer]:
+    """One for each notation."""
+    lettered = frozenset(node.id for node in graph.nodes if node.op != "product") - WRITTEN_OUT
+    return [Writer(graph, notation, lettered) for notation in NOTATIONS.values()]
 
 
 def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
@@ -125,6 +112,11 @@ def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
         "symbol": {writer.notation.name: mathml(writer.letters(node.id)) for writer in writers},
         "formula": {writer.notation.name: mathml(*writer.formula(node.id)) for writer in writers},
         "gradient": {writer.notation.name: mathml(*writer.gradient(node.id)) for writer in writers},
+        **(
+            {"batch": {writer.notation.name: mathml(*writer.over_batch(node.id)) for writer in writers}}
+            if node.op == "parameter"
+            else {}
+        ),
     }
 
 
@@ -132,5 +124,5 @@ def _shapes(axes: tuple[str, ...]) -> dict[str, list[str]]:
     return {notation.name: list(notation.shape(axes)) for notation in NOTATIONS.values()}
 
 
-def _edges(nodes: tuple[Node, ...] | list[Node]) -> list[list[str]]:
+def _edges(nodes: tuple[Node, ...]) -> list[list[str]]:
     return [[name, node.id] for node in nodes for name in node.inputs]

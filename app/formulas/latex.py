@@ -5,9 +5,10 @@ of what its consumers send back, each by the vector-Jacobian product of its oper
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.engine.graph import Graph, Node
+from app.engine.losses import LOSSES
 from app.formulas.mathml import mark
 from app.formulas.notation import Notation
 
@@ -17,6 +18,7 @@ ACTIVATION_VALUES: Mapping[str, str] = {
     "tanh": r"\tanh\left(%\right)",
     "sigmoid": r"\sigma\left(%\right)",
     "relu": r"\text{ReLU}\left(%\right)",
+    "softmax": r"\text{softmax}\left(%\right)",
 }
 # The derivative as a factor, by the output y (relu: by the operand); the identity has none.
 ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
@@ -25,17 +27,20 @@ ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
     "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
     "identity": lambda y, a: "",
 }
-LOSS_OUTPUTS: Mapping[str, str] = {"cross_entropy": "softmax", "bce": "sigmoid", "mse": "identity"}
 LOSS_FACTORS: Mapping[str, str] = {"cross_entropy": "", "bce": r"\frac{1}{Y}\,", "mse": r"\frac{2}{Y}\,"}
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the nodes of `graph`: those in `lettered` by their letters, the others written out in place."""
+    """Writes the nodes of `graph`: those in `lettered` by their letters, the others written out in place.
+
+    `further`: an index that quantities bear after their step.
+    """
 
     graph: Graph
     notation: Notation
     lettered: frozenset[str]
+    further: str = ""
 
     def symbol(self, name: str, shift: int = 0, gate: str | None = None) -> str:
         """The letters of a node, `shift` steps later: h_prev is h at t-1, and with shift 1 h at t."""
@@ -49,7 +54,9 @@ class Writer:
     def quantity(self, name: str, step: int = 0, further: str = "") -> str:
         """The letters of a quantity `step` steps from t, with a slot for the step."""
         slot = f"t{step:+d}" if step else "t"
-        letters = self.notation.quantity(name, mark("slot", slot, slot), self.graph.gates, further)
+        letters = self.notation.quantity(
+            name, mark("slot", slot, slot), self.graph.gates, further or self.further
+        )
         return mark("symbol", name, letters)
 
     def letters(self, name: str) -> str:
@@ -63,18 +70,10 @@ class Writer:
         node = self.graph[name]
         if node.op in ("input", "parameter"):
             return (f"{self.symbol(name)} {self._members(node)}",)
-        if node.op in LOSS_OUTPUTS:
+        if node.op in LOSSES:
             return (f"{self.symbol(name)} = {self._loss(node.op)}",)
         value = self._value(node, 0)[0]
         return (f"{self.symbol(name)} = {value}" if name in self.lettered else value,)
-
-    def output(self, kind: str) -> tuple[str, ...]:
-        """The lines of the read-out's output under a loss: the softmax, sigmoid or identity of the logits."""
-        logits = self.symbol("logits")
-        function = {"softmax": r"\text{softmax}", "sigmoid": r"\sigma"}.get(LOSS_OUTPUTS[kind])
-        return (
-            f"{self.quantity('output')} = " + (rf"{function}\left({logits}\right)" if function else logits),
-        )
 
     def _members(self, node: Node) -> str:
         """Of which size a symbol is, and the blocks of a stacked parameter: one below the other after a ;."""
@@ -100,16 +99,16 @@ class Writer:
 
     def _value(self, node: Node, shift: int) -> tuple[str, int]:
         """A node's operation on its inputs, and how tightly that holds together."""
-        if node.op in ("affine", "linear"):
-            *pairs, bias = node.inputs
-            products = [
-                self._product(self._term(W, shift, PRODUCT, node.block), self._term(v, shift, ATOM))
-                for W, v in zip(pairs[::2], pairs[1::2], strict=True)
-            ]
-            terms = [*products, self._term(bias, shift, SUM, node.block)]
-            return " + ".join(reversed(terms) if self.notation.bias_first else terms), SUM
-        if node.op == "add":
-            return " + ".join(self._term(name, shift, SUM) for name in node.inputs), SUM
+        if node.op == "product":
+            matrix, vector = node.inputs
+            return (
+                self._product(self._term(matrix, shift, ATOM, node.block), self._term(vector, shift, ATOM)),
+                PRODUCT,
+            )
+        if node.op == "sum":
+            return " + ".join(
+                self._term(name, shift, SUM, node.block) for name in self._ordered(node.inputs)
+            ), SUM
         if node.op == "multiply":
             return r" \odot ".join(self._term(name, shift, PRODUCT) for name in node.inputs), PRODUCT
         if node.op == "complement":
@@ -117,6 +116,13 @@ class Writer:
         if node.op == "identity":
             return self._term(node.inputs[0], shift, SUM), SUM
         return ACTIVATION_VALUES[node.op].replace("%", self._term(node.inputs[0], shift, SUM)), ATOM
+
+    def _ordered(self, terms: tuple[str, ...]) -> tuple[str, ...]:
+        """The terms of a sum in the notation's order: with the biases first, the others backwards."""
+        biases = tuple(name for name in terms if self.graph[name].op == "parameter")
+        if not (biases and self.notation.bias_first):
+            return terms
+        return (*biases, *(name for name in reversed(terms) if name not in biases))
 
     def _term(self, name: str, shift: int, least: int, gate: str | None = None) -> str:
         """A node inside an expression: letters, or written out; in brackets if it holds less than `least`."""
@@ -141,8 +147,10 @@ class Writer:
 
         For a parameter and for a state of the step before it is the share of step t, marked by a bar; a
         stacked parameter has a line for each gate. A state adds what arrives from t+1; its parts are marked.
-        A long sum is broken before a plus.
+        A long sum is broken before a plus. The output has that of the logits, from which the loss is taken.
         """
+        if name == "output":
+            return self.gradient("logits")
         node = self.graph[name]
         if node.op == "parameter":
             blocks = {consumer.block: consumer for consumer in self.graph.consumers(name)}
@@ -151,7 +159,7 @@ class Writer:
                 + _sum(self._sent(consumer, name, 0))
                 for gate, consumer in blocks.items()
             )
-        if node.op in LOSS_OUTPUTS:
+        if node.op in LOSSES:
             return (rf"{self.delta(name, 0)} \in \left\{{ 1, \frac{{1}}{{K}} \right\}}",)
         received = _broken(self._received(name, 0))
         if name in self.graph.states.values():
@@ -166,6 +174,11 @@ class Writer:
             return _equation(self.delta(name, 0), parts if len(parts) > 2 else [" + ".join(parts)])
         return _equation(_by(self._term(name, 0, ATOM)), received)
 
+    def over_batch(self, name: str) -> tuple[str, ...]:
+        """dL by a parameter through step t, summed over the sequences b of a batch: a line for each gate."""
+        writer = replace(self, further="b")
+        return tuple(line.replace(" = ", r" = \sum_{b} ", 1) for line in writer.gradient(name))
+
     def delta(self, name: str, shift: int) -> str:
         """dL by a node as a factor: its letters, or for a node without letters what it receives."""
         if name in self.lettered:
@@ -178,26 +191,23 @@ class Writer:
 
     def _sent(self, consumer: Node, name: str, shift: int) -> list[str]:
         """What a consumer sends back to its input `name`: one term for each place where it reads it."""
+        if consumer.id == "output":  # nothing is sent back to it
+            return []
         delta = self.delta(consumer.id, shift)
         places = [place for place, read in enumerate(consumer.inputs) if read == name]
         return [self._vjp(consumer, place, delta, shift) for place in places]
 
     def _vjp(self, node: Node, place: int, delta: str, shift: int) -> str:
-        if node.op in ("affine", "linear"):
-            if place == len(node.inputs) - 1:
-                return delta
-            if place % 2 == 0:
-                vector = rf"{self._term(node.inputs[place + 1], shift, ATOM)}^{{\top}}"
-                return rf"{vector} \, {delta}" if self.notation.rows else rf"{delta} \, {vector}"
-            matrix = rf"{self._term(node.inputs[place - 1], shift, ATOM, node.block)}^{{\top}}"
-            return self._product(matrix, delta)
-        if node.op == "add":
+        if node.op == "product":
+            other = rf"{self._term(node.inputs[1 - place], shift, ATOM, node.block)}^{{\top}}"
+            return self._product(*((delta, other) if place == 0 else (other, delta)))
+        if node.op == "sum":
             return delta
         if node.op == "multiply":
             return rf"{delta} \odot {self._term(node.inputs[1 - place], shift, PRODUCT)}"
         if node.op == "complement":
             return f"-{delta}"
-        if node.op in LOSS_OUTPUTS:
+        if node.op in LOSSES:
             miss = f"{self.quantity('output', shift)} - {self.quantity('target', shift)}"
             return rf"{delta} \, {LOSS_FACTORS[node.op]}\left({miss}\right)"
         y, a = self._term(node.id, shift, ATOM), self._term(node.inputs[0], shift, SUM)

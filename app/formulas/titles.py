@@ -52,7 +52,21 @@ NODES: Mapping[str, Titles] = {
         f"a_{gate}": _titles(f"pre-activation of the {titles['en']}", f"{titles['ko']}의 활성화 전 값")
         for gate, titles in GATES.items()
     },
-    "u_n": _titles("input part of the candidate", "후보 상태의 입력 부분"),
+    "from_x": _titles("what the input brings", "입력에서 온 값"),
+    "from_h": _titles("what the previous state brings", "이전 상태에서 온 값"),
+    "from_h_y": _titles("what the hidden state brings", "은닉 상태에서 온 값"),
+    **{
+        f"from_x_{gate}": _titles(
+            f"what the input brings to the {titles['en']}", f"입력에서 {titles['ko']}로 온 값"
+        )
+        for gate, titles in GATES.items()
+    },
+    **{
+        f"from_h_{gate}": _titles(
+            f"what the previous state brings to the {titles['en']}", f"이전 상태에서 {titles['ko']}로 온 값"
+        )
+        for gate, titles in GATES.items()
+    },
     "m_n": _titles("recurrent part of the candidate", "후보 상태의 순환 부분"),
     "kept": _titles("kept from before", "이전 값에서 남긴 부분"),
     "written": _titles("newly written", "새로 쓴 부분"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine.tape import tape
-from tests.engine.cases import CELLS, backward, draw, label
+from tests.engine.cases import CELLS, KINDS, backward, draw, label
 
 
 def tape_of(case, t, truncate=None, at=(3, 8), **options):
@@ -47,6 +47,52 @@ def test_a_tape_has_inputs_parameters_operations_read_out_and_loss_in_topologica
     assert nodes["loss"].shape == ()
 
 
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_what_a_node_sends_is_its_gradient_times_what_local_says(case):
+    nodes, _, _ = tape_of(case, 3, B=2)
+    for node in nodes.values():
+        for name, part in node.sent.items():
+            local = node.local.get(name)
+            if local is None:
+                copied = node.grad.sum(axis=0) if nodes[name].op == "parameter" else node.grad
+                expected = copied if node.op == "sum" else None
+            elif isinstance(local, str):
+                assert local in node.inputs
+                assert local != name
+                other = nodes[local].value
+                expected = node.grad * other if node.op == "multiply" else None
+                if node.op == "product":
+                    continue  # a block of rows: tests/engine/test_kernels.py holds its numbers
+            else:
+                grad = node.grad[:, None] if node.id == "loss" else node.grad
+                expected = grad * local
+            if nodes[name].op == "parameter":
+                part = part[part != 0]  # the block's own rows
+            np.testing.assert_array_equal(part, expected)
+
+
+def test_a_bias_receives_the_sum_over_the_batch():
+    nodes, _, _ = tape_of(("rnn", {}), 3, B=3)
+    np.testing.assert_array_equal(nodes["b_h"].received["a"], nodes["a"].grad.sum(axis=0))
+    np.testing.assert_array_equal(nodes["from_x"].grad, nodes["a"].grad)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("t", [3, 5])
+def test_the_output_is_shown_and_no_gradient_goes_through_it(kind, t):
+    nodes, trace, _ = tape_of(("rnn", {}), t, kind=kind)
+    np.testing.assert_allclose(nodes["output"].value, trace.outputs[t], rtol=1e-14)
+    assert nodes["output"].received == nodes["output"].sent == {}
+    assert not nodes["output"].grad.any()
+    assert "output" not in nodes["logits"].received
+
+
+def test_the_rnn_steps_through_two_products_two_sums_tanh_product_softmax_and_loss():
+    nodes, _, _ = tape_of(("rnn", {}), 3)
+    operations = [node.id for node in nodes.values() if node.op not in ("input", "parameter")]
+    assert operations == ["from_x", "from_h", "a", "h", "from_h_y", "logits", "output", "loss"]
+
+
 def test_the_loss_is_the_seed_and_receives_nothing():
     nodes, _, _ = tape_of(("gru", {}), 3)
     assert nodes["loss"].grad == 1
@@ -86,7 +132,7 @@ def test_at_a_cut_zeros_are_sent_to_the_states_before_and_all_else_is_as_without
 
 def test_a_slice_of_a_parameter_is_padded_with_zeros():
     nodes, _, _ = tape_of(("lstm", {}), 8)
-    part = nodes["W_hh"].received["a_f"]
+    part = nodes["W_hh"].received["from_h_f"]
     assert part.shape == (16, 4)
     assert part[4:8].any()
     assert not part[:4].any()

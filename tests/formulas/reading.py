@@ -66,6 +66,7 @@ class Reader:
     block: object
     rows: bool
     Y: int
+    batch: tuple["Reader", ...] = ()  # one for each sequence b
 
     def sum(self, elements):
         """Terms with + and − between them."""
@@ -80,8 +81,11 @@ class Reader:
         return total + sign * self.product(term)
 
     def product(self, elements):
-        """Matrix products, joined by the elementwise product; a sum over j takes all that follows it."""
+        """Matrix products, joined by the elementwise product; a sum over j or b takes all that follows it."""
         for place, element in enumerate(elements):
+            if tag(element) == "munder" and element[1].text == "b":
+                assert place == 0
+                return sum(one.product(elements[1:]) for one in self.batch)
             if tag(element) == "munder":
                 before = self.product(elements[:place]) if place else 1.0
                 return before * self.product(elements[place + 1 :]).sum()
@@ -157,6 +161,7 @@ class Reader:
     def look_up(self, numbers, element):
         """The numbers of a marked symbol, laid out as the notation has them."""
         name, gate = element.get("data-symbol"), element.get("data-gate")
+        assert bool(self.batch) <= ((name, None) in numbers), f"{name} of which sequence?"
         slots = [each.get("data-slot") for each in element.iter(f"{NS}mn") if each.get("data-slot")]
         value = numbers[name, STEPS[slots[0]] if slots else None]
         if gate:

@@ -30,17 +30,17 @@ each_notation = pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTA
 each_loss = pytest.mark.parametrize("kind", LOSSES)
 
 
-def computed(name, options, kind, reduction="mean"):
+def computed(name, options, kind, B=1):
     """The tapes of steps 0, 1, 2 of a random network with a loss at each step, and the network."""
     rng = np.random.default_rng(5)
     cell = make_cell(name, **options)
     weights = {key: rng.normal(size=shape) for key, shape in shapes(cell, X, H, Y).items()}
     network = Network(
-        cell, weights, rng.normal(size=(1, H)), rng.normal(size=(1, H)) if "c" in cell.states else None
+        cell, weights, rng.normal(size=(B, H)), rng.normal(size=(B, H)) if "c" in cell.states else None
     )
-    targets = np.array([[1], [0], [1]]) if kind == "cross_entropy" else rng.random((T, 1, Y))
-    loss = Loss(kind, tuple(range(T)), reduction)
-    trace = new_trace(network, rng.normal(size=(T, 1, X)), targets, np.ones(T, bool), loss)
+    targets = rng.integers(0, Y, (T, B)) if kind == "cross_entropy" else rng.random((T, B, Y))
+    loss = Loss(kind, tuple(range(T)), "mean")
+    trace = new_trace(network, rng.normal(size=(T, B, X)), targets, np.ones(T, bool), loss)
     list(unroll(trace))
     adjoint = new_adjoint(trace)
     list(bptt(trace, adjoint))
@@ -50,22 +50,26 @@ def computed(name, options, kind, reduction="mean"):
 def reader(name, options, kind, notation):
     """A Reader with every number of steps t-1, t, t+1, the gradients by h, c and parameters included."""
     network, trace, tapes = computed(name, options, kind)
+    return reader_of(network, trace, tapes, 0, notation), {node.id: node for node in tapes[STEP]}
+
+
+def reader_of(network, trace, tapes, b, notation):
+    """The Reader of sequence b of a batch."""
     values, grads = {}, {}
     for step, nodes in zip(STEPS.values(), tapes, strict=True):
         for node in nodes:
             single = node.op == "parameter"
             key = (node.id, None if single else step)
             if not node.id.endswith("_prev"):
-                values[key] = node.value if single else node.value[0]
-                grads[key] = node.grad if single else node.grad[0]
-        values["output", step] = trace.outputs[STEP + step, 0]
-        target = trace.targets[STEP + step, 0]
-        values["target", step] = np.eye(Y)[target] if kind == "cross_entropy" else target
+                values[key] = node.value if single else node.value[b]
+                grads[key] = node.grad if single else node.grad[b]
+        target = trace.targets[STEP + step, b]
+        values["target", step] = np.eye(Y)[target] if trace.objective.rule.classes else target
 
     def block(value, gate):
         return value[network.cell.rows(gate, H)] if len(value) == network.cell.G * H else value
 
-    return Reader(values, grads, block, notation.rows, Y), {node.id: node for node in tapes[STEP]}
+    return Reader(values, grads, block, notation.rows, Y)
 
 
 def laid_out(value, notation):
@@ -101,7 +105,7 @@ def test_a_formula_computed_is_the_value_of_its_node(name, variant, notation, ki
         if node["op"] in ("input", "parameter"):
             continue
         (line,) = equations(node["formula"][notation.name])
-        value = read.values["output", 0] if node["id"] == "output" else tape_nodes[node["id"]].value[0]
+        value = tape_nodes[node["id"]].value[0]
         np.testing.assert_allclose(read.sum(sides(line)[1]), laid_out(value, notation), rtol=1e-12)
 
 
@@ -128,6 +132,24 @@ def test_a_gradient_computed_is_the_gradient_of_its_node(name, variant, notation
 
 @each_variant
 @each_notation
+def test_over_a_batch_a_parameters_gradient_is_the_sum_over_its_sequences(name, variant, notation):
+    network, trace, tapes = computed(name, variant["options"], "mse", B=3)
+    batch = tuple(reader_of(network, trace, tapes, b, notation) for b in range(3))
+    read = Reader({}, {}, None, notation.rows, Y, batch)
+    tape_nodes = {node.id: node for node in tapes[STEP]}
+    for node in nodes_of(name, variant, "mse"):
+        assert ("batch" in node) == (node["op"] == "parameter")
+        if "batch" in node:
+            grad = tape_nodes[node["id"]].grad
+            blocks = np.split(grad, network.cell.G) if node["shape"][0] == "GH" else [grad]
+            for line, part in zip(equations(node["batch"][notation.name]), blocks, strict=True):
+                np.testing.assert_allclose(
+                    read.sum(sides(line)[1]), laid_out(part, notation), rtol=1e-9, atol=1e-12
+                )
+
+
+@each_variant
+@each_notation
 def test_the_equations_computed_are_the_gates_and_states(name, variant, notation):
     read, tape_nodes = reader(name, variant["options"], "mse", notation)
     cell = make_cell(name)
@@ -143,8 +165,14 @@ def test_the_equations_computed_are_the_gates_and_states(name, variant, notation
 def test_a_formula_names_the_parameters_its_node_reads_and_no_other(name, variant):
     cell = make_cell(name, **variant["options"])
     parameters = {*cell.axes, *READ_OUT_AXES}
-    for node in nodes_of(name, variant, "mse"):
-        read = parameters & {node["id"], *node["inputs"]}
+    nodes = {node["id"]: node for node in nodes_of(name, variant, "mse")}
+    for node in nodes.values():
+        products = [nodes[read] for read in node["inputs"] if nodes[read]["op"] == "product"]
+        read = parameters & {
+            node["id"],
+            *node["inputs"],
+            *(W for product in products for W in product["inputs"]),
+        }
         for notation in NOTATIONS:
             assert parameters & set(marks(node["formula"][notation], "data-symbol")) == read
             gates = set(marks(node["formula"][notation], "data-gate"))
@@ -175,7 +203,7 @@ def test_the_nodes_and_edges_are_those_of_the_graph(name, variant):
     cell = make_cell(name, **variant["options"])
     for kind in LOSSES:
         graph = network_graph(cell, kind)
-        nodes = {node["id"]: node for node in nodes_of(name, variant, kind) if node["id"] != "output"}
+        nodes = {node["id"]: node for node in nodes_of(name, variant, kind)}
         assert list(nodes) == [node.id for node in graph.nodes]
         for node in graph.nodes:
             written = nodes[node.id]
@@ -186,7 +214,7 @@ def test_the_nodes_and_edges_are_those_of_the_graph(name, variant):
             )
         edges = [*variant["edges"], *READ_OUT[name][kind]["edges"]]
         expected = [[read, node.id] for node in graph.nodes for read in node.inputs]
-        assert [edge for edge in edges if edge[1] != "output"] == expected
+        assert edges == expected
 
 
 def test_every_formula_is_mathml_whose_steps_are_slots():
@@ -254,8 +282,33 @@ def test_a_gate_of_the_lstm_carries_its_letter(notation, gate, read_out):
     assert text(nodes["logits"]["formula"][notation]) == read_out
 
 
+@pytest.mark.parametrize(
+    ("notation", "product", "moves"),
+    [
+        ("papers", "Whhht−1", ("∂L∂ht⊙(1−ht2)", "∂L∂at", "∂L∂atht−1⊤", "Whh⊤∂L∂at", "∂L∂atxt⊤", "Wxh⊤∂L∂at")),
+        ("textbook", "Wht−1", ("∂L∂ht⊙(1−ht2)", "∂L∂at", "∂L∂atht−1⊤", "W⊤∂L∂at", "∂L∂atxt⊤", "U⊤∂L∂at")),
+        ("rows", "ht−1Wh", ("∂L∂ht⊙(1−ht2)", "∂L∂at", "ht−1⊤∂L∂at", "∂L∂atWh⊤", "xt⊤∂L∂at", "∂L∂atWx⊤")),
+        (
+            "numbered",
+            "Ht−1W1h",
+            ("∂L∂Ht⊙(1−Ht2)", "∂L∂Z1t", "Ht−1⊤∂L∂Z1t", "∂L∂Z1tW1h⊤", "Xt⊤∂L∂Z1t", "∂L∂Z1tW1x⊤"),
+        ),
+    ],
+)
+def test_the_rnns_four_moves_back_are_written_as_the_note_writes_them(notation, product, moves):
+    nodes = {node["id"]: node for node in VARIANTS[0][1]["nodes"]}
+    assert text(nodes["from_h"]["symbol"][notation]) == text(nodes["from_h"]["formula"][notation]) == product
+    right = [
+        text(nodes[name]["gradient"][notation]).split("=")[1]
+        for name in ("a", "b_h", "W_hh", "h_prev", "W_xh", "x")
+    ]
+    assert tuple(right) == moves
+    for name in ("from_x", "from_h"):
+        assert text(nodes[name]["gradient"][notation]).split("=")[1] == moves[1]
+
+
 def test_the_textbooks_logits_are_o_where_no_gate_is():
-    letters = {name: text(READ_OUT[name]["mse"]["nodes"][2]["symbol"]["textbook"]) for name in CELLS}
+    letters = {name: text(READ_OUT[name]["mse"]["nodes"][3]["symbol"]["textbook"]) for name in CELLS}
     assert letters == {"rnn": "ot", "lstm": "st", "gru": "ot"}
 
 
@@ -321,8 +374,10 @@ def test_the_catalogue_is_json_and_comes_out_the_same_each_time():
 
 
 def test_every_operation_and_every_loss_occurs():
-    ops = {node["op"] for name, variant in VARIANTS for node in variant["nodes"]}
-    assert ops - {"input", "parameter"} == set(OPS)
+    ops = {
+        node["op"] for name, variant in VARIANTS for kind in LOSSES for node in nodes_of(name, variant, kind)
+    }
+    assert ops == {"input", "parameter", *OPS, *LOSSES}
     assert [loss["kind"] for loss in CATALOGUE["losses"]] == list(LOSSES)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.engine.cells.cell import Cell, States, input_part, product
 from app.engine.errors import EngineError
-from app.engine.graph import Graph, Node, inputs, parameters
+from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
 
 if TYPE_CHECKING:
@@ -53,30 +53,31 @@ class GRU(Cell):
     def equations(self) -> Graph:
         if self.reset == "after":
             candidate = (
-                Node("m_n", "linear", ("W_hh", "h_prev", "b_hn"), block="n"),
+                Node("from_h_n", "product", ("W_hh", "h_prev"), block="n"),
+                Node("m_n", "sum", ("from_h_n", "b_hn"), block="n"),
                 Node("reset", "multiply", ("r", "m_n")),
-                Node("a_n", "add", ("u_n", "reset")),
+                Node("a_n", "sum", ("from_x_n", "b_h", "reset"), block="n"),
             )
         else:
             candidate = (
                 Node("reset", "multiply", ("r", "h_prev")),
-                Node("m_n", "linear", ("W_hh", "reset", "b_hn"), block="n"),
-                Node("a_n", "add", ("u_n", "m_n")),
+                Node("from_h_n", "product", ("W_hh", "reset"), block="n"),
+                Node("a_n", "sum", ("from_x_n", "from_h_n", "b_h", "b_hn"), block="n"),
             )
         nodes = (
             *inputs("x", "h_prev"),
             *parameters(self.axes),
-            Node("a_r", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h"), block="r"),
-            Node("a_z", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h"), block="z"),
+            *pre_activation("r"),
+            *pre_activation("z"),
             Node("r", "sigmoid", ("a_r",)),
             Node("z", "sigmoid", ("a_z",)),
-            Node("u_n", "linear", ("W_xh", "x", "b_h"), block="n"),
+            Node("from_x_n", "product", ("W_xh", "x"), block="n"),
             *candidate,
             Node("n", "tanh", ("a_n",)),
             Node("one_minus_z", "complement", ("z",)),
             Node("written", "multiply", ("one_minus_z", "n")),
             Node("kept", "multiply", ("z", "h_prev")),
-            Node("h", "add", ("written", "kept")),
+            Node("h", "sum", ("written", "kept")),
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from app.engine.cells.cell import Cell, States, input_part, product
-from app.engine.graph import Graph, Node, inputs, parameters
+from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ class LSTM(Cell):
     saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
 
     def equations(self) -> Graph:
-        pre_activations = tuple(
-            Node(f"a_{gate}", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h"), block=gate)
-            for gate in self.gates
-        )
+        pre_activations = tuple(node for gate in self.gates for node in pre_activation(gate))
         gates = tuple(Node(gate, "tanh" if gate == "g" else "sigmoid", (f"a_{gate}",)) for gate in self.gates)
         nodes = (
             *inputs("x", "h_prev", "c_prev"),
@@ -55,7 +52,7 @@ class LSTM(Cell):
             *gates,
             Node("kept", "multiply", ("f", "c_prev")),
             Node("written", "multiply", ("i", "g")),
-            Node("c", "add", ("kept", "written")),
+            Node("c", "sum", ("kept", "written")),
             Node("tanh_c", "tanh", ("c",)),
             Node("h", "multiply", ("o", "tanh_c")),
         )

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.engine.cells.cell import Cell, States, input_part, product
 from app.engine.errors import EngineError
-from app.engine.graph import Graph, Node, inputs, parameters
+from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import ACTIVATIONS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class RNN(Cell):
         nodes = (
             *inputs("x", "h_prev"),
             *parameters(self.axes),
-            Node("a", "affine", ("W_xh", "x", "W_hh", "h_prev", "b_h")),
+            *pre_activation(),
             Node("h", self.activation, ("a",)),
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)

@@ -145,10 +145,19 @@ def _sequence(spec: Spec, every: bool) -> tuple[Sequence, Loss]:
         if LOSSES[loss.kind].classes != (sequence.targets.dtype.kind == "i"):
             message = f"the targets of {given.task} are not for {loss.kind}"
             raise ApiError(422, "loss.kind", message, "loss.kind", f"leave it out: {kind}")
+        if loss.kind == "bce":
+            asked = sequence.has_target if every else np.isin(np.arange(given.T), loss.at)
+            _check_bce(sequence.targets[asked], given.task)
         return sequence, loss
     T = len(given.x)
     loss = _loss(spec.loss, T, "cross_entropy", (T - 1,))
     return _numbers(given, spec, loss, every), loss
+
+
+def _check_bce(targets: np.ndarray, task: str) -> None:
+    if ((targets < 0) | (targets > 1)).any():
+        message = f"the targets of {task} leave the range from 0 to 1, which bce needs"
+        raise ApiError(422, "loss.kind", message, "loss.kind", "leave it out: mse")
 
 
 def _loss(given: LossSpec, T: int, kind: str, at: tuple[int, ...]) -> Loss:

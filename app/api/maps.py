@@ -9,7 +9,7 @@ import numpy as np
 from app.api import wire
 from app.api.experiment import Experiment
 from app.api.spec import MapSpec
-from app.engine.gradient_map import GradientMap, new_gradient_map, sweep
+from app.engine.gradient_map import GradientMap, new_gradient_map, pool, sweep
 from app.engine.unroll import unroll
 
 
@@ -35,41 +35,20 @@ def passes(experiment: Experiment, spec: MapSpec) -> tuple[Iterator[int], list[G
 def answer(experiment: Experiment, spec: MapSpec, maps: list[GradientMap]) -> Iterator[bytes]:
     """The answer of POST /api/gradient-map, in pieces."""
     T = experiment.T
-    edges = None if spec.pool is None or spec.pool >= T else _edges(T, spec.pool)
+    n = None if spec.pool is None or spec.pool >= T else spec.pool
     head = {"digest": experiment.digest, "T": T, "map": spec.map, "rows": list(maps[0].rows)}
-    yield from wire.pieces({**head, "models": [_model(gmap, edges) for gmap in maps]}, spec.packed)
+    yield from wire.pieces({**head, "models": [_model(gmap, n) for gmap in maps]}, spec.packed)
 
 
-def _model(gmap: GradientMap, edges: np.ndarray | None) -> dict[str, Any]:
-    norms, total = {"dh": gmap.log10_dh}, {"dh": gmap.total_dh}
-    if gmap.log10_dc is not None:
-        norms["dc"], total["dc"] = gmap.log10_dc, gmap.total_dc
-    mask = gmap.asked
-    if edges is not None:
-        # fmax passes over the masked cells, but a NaN that was computed has to be seen.
-        norms = {
-            name: np.where(
-                _pooled(mask & np.isnan(values), edges, np.logical_or),
-                np.nan,
-                _pooled(values, edges, np.fmax),
-            )
-            for name, values in norms.items()
-        }
-        mask = _pooled(mask, edges, np.logical_or)
-    return {
-        "log10_norm": {name: wire.Masked(values, mask) for name, values in norms.items()},
-        "total": total,
-        **({} if edges is None else {"pool": {"from": edges[:-1].tolist(), "to": edges[1:].tolist()}}),
+def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
+    """One network's map, pooled to n x n cells unless n is None."""
+    cells = gmap if n is None else pool(gmap, n)
+    norms = cells.log10_norms
+    answer = {
+        "log10_norm": {f"d{name}": wire.Masked(norms[name], cells.asked) for name in norms},
+        "total": {f"d{name}": total for name, total in gmap.totals.items()},
     }
-
-
-def _edges(T: int, n: int) -> np.ndarray:
-    """n + 1 steps that cut T steps into n stretches, as equal as can be: stretch i is edges[i] <= t < edges[i
-    + 1].
-    """
-    return np.linspace(0, T, n + 1).astype(int)
-
-
-def _pooled(cells: np.ndarray, edges: np.ndarray, by: np.ufunc) -> np.ndarray:
-    """(T, T) -> (n, n): the cells of each block folded into one."""
-    return by.reduceat(by.reduceat(cells, edges[:-1], axis=0), edges[:-1], axis=1)
+    if n is not None:
+        edges = cells.edges.tolist()
+        answer["pool"] = {"from": edges[:-1], "to": edges[1:]}
+    return answer

@@ -34,6 +34,7 @@ def lstm_numbers(**weights):
 
 
 DRAWN, GIVEN = specs.drawn(), specs.numbers()
+SUMS = {**DRAWN, "sequence": {"task": "adding", "T": 60, "seed": 0}}
 BREAKS = [
     # what is broken, with which value, the code, and where it must say that it is
     (DRAWN, "sequence", ..., "spec.missing", "sequence"),
@@ -82,6 +83,7 @@ BREAKS = [
     (DRAWN, "sequence", {"task": "text", "T": 5, "text": "ab"}, "task.too_long", "sequence.T"),
     (DRAWN, "loss.kind", "hinge", "spec.choice", "loss.kind"),
     (DRAWN, "loss.kind", "mse", "loss.kind", "loss.kind"),
+    (SUMS, "loss.kind", "bce", "loss.kind", "loss.kind"),
     (DRAWN, "loss.at", [], "spec.empty", "loss.at"),
     (DRAWN, "loss.at", [1, 1], "spec.repeated", "loss.at.1"),
     (DRAWN, "loss.at", [2, -1], "spec.type", "loss.at.1"),

@@ -23,6 +23,7 @@ export function createRuns(store) {
     const { signal } = under;
     const id = ++streams;
     const { spec } = store.get();
+    store.set({ checkProblem: null });
     connection('connecting');
     try {
       await client.streamTrace(spec, { signal, onEvents: (events) => arrived(events, spec, id) });
@@ -69,17 +70,23 @@ export function createRuns(store) {
     }
   }
 
+  /** A check that costs too much is no failure of what is shown. @param {Problem} error */
+  function refused(error) {
+    if (error.code === 'spec.too_costly') store.set({ checkProblem: error });
+    else connection('broken', error);
+  }
+
   /** Finite differences beside the computed gradients, of the run that is shown. */
   async function check() {
     const { run, checking } = store.get();
     if (!run || checking) return;
-    store.set({ run: { ...run, check: null }, checking: true });
+    store.set({ run: { ...run, check: null }, checking: true, checkProblem: null });
     try {
       const answer = await client.gradientCheck(run.spec, { signal: under.signal });
       const now = store.get().run;
       if (now) store.set({ run: withCheck(now, answer) });
     } catch (error) {
-      if (!under.signal.aborted) connection('broken', /** @type {Problem} */ (error));
+      if (!under.signal.aborted) refused(/** @type {Problem} */ (error));
     } finally {
       store.set({ checking: false });
     }

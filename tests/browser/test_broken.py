@@ -57,3 +57,14 @@ def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer
     explorer.page.get_by_role("button", name="Try again").click()
     explorer.traced()
     expect(explorer.lane("RNN").locator(".headline")).to_contain_text("decades a step")
+
+
+def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explorer):
+    error = {"code": "spec.too_costly", "message": "this would take about 42 s", "where": None, "hint": None}
+    refusal = {"status": 422, "json": {"error": error}}
+    explorer.page.route("**/api/gradient-check", lambda route: route.fulfill(**refusal))
+    explorer.may_say("status of 422")
+    explorer.page.get_by_role("button", name="check again").click()
+    expect(explorer.page.locator(".checked")).to_contain_text("this would take about 42 s")
+    expect(explorer.page.locator(".notice")).to_have_count(0)
+    expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")

@@ -8,6 +8,11 @@ export const NETWORK = {
   lstm: { label: 'LSTM', token: '--lstm', shape: 'square' },
   gru: { label: 'GRU', token: '--gru', shape: 'triangle-up' },
 };
+/** What a network is called where there are others: by its cell, and numbered where a cell stands twice. @param {{cell: Cell}[]} models @param {number} m */
+export function nameOf(models, m) {
+  const same = models.flatMap(({ cell }, i) => (cell === models[m].cell ? [i] : []));
+  return same.length === 1 ? NETWORK[models[m].cell].label : `${NETWORK[models[m].cell].label} ${same.indexOf(m) + 1}`;
+}
 /** @type {Cell[]} */
 export const CELLS = ['rnn', 'lstm', 'gru'];
 

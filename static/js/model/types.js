@@ -153,6 +153,7 @@
  * @property {Connection} connection
  * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
  * @property {boolean} checking  a gradient check is under way
+ * @property {null|Problem} checkProblem  why there was none
  * @property {null|'link.invalid'} linkProblem  what was wrong with the link or the file that was opened
  */
 

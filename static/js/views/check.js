@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { number } from '../model/format.js';
-import { NETWORK } from '../model/names.js';
+import { nameOf } from '../model/names.js';
 
 /** @import {Store, Services} from '../services.js' */
 
@@ -18,14 +18,14 @@ export function mount(host, store, { t, runs }) {
   fill(host, box);
 
   function show() {
-    const { run, connection, checking } = store.get();
+    const { run, connection, checking, checkProblem } = store.get();
     box.hidden = run === null;
     if (run === null) return;
     const again = el('button', { class: 'linklike', type: 'button', disabled: connection.status !== 'done' || checking, on: { click: () => runs.check() } }, t(run.check ? 'check.again' : 'check.now'));
     const { check } = run;
     if (!check) {
       box.className = 'checked';
-      fill(box, el('h2', {}, t('check.title')), el('p', {}, t(checking ? 'check.waiting' : 'check.none')), el('p', {}, again));
+      fill(box, el('h2', {}, t('check.title')), el('p', {}, checkProblem?.message ?? t(checking ? 'check.waiting' : 'check.none')), el('p', {}, again));
       return;
     }
     const verdict = check.worst === null ? 'unsettled' : Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';
@@ -37,7 +37,7 @@ export function mount(host, store, { t, runs }) {
       check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
       unsettled > 0 && el('p', {}, t('check.aside', { count: unsettled })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
-      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((model, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${NETWORK[model.cell].label} ${number(worst(check, m), 1)}`)])),
+      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m)} ${number(worst(check, m), 1)}`)])),
       el('p', {}, again));
   }
 

@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { shape, short } from '../model/format.js';
-import { gateToken, NETWORK } from '../model/names.js';
+import { gateToken, nameOf } from '../model/names.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
 import { described, formula } from './formulas.js';
@@ -42,9 +42,9 @@ export function mount(host, store, services) {
 
   /** One line for who can't see the stop. @param {Run} run @param {Selection} selection */
   function line(run, { model, t: step, pass, node }) {
-    const { cell, log10 } = run.models[model];
+    const { log10 } = run.models[model];
     const norm = node === 'c' ? log10.dc : node === 'h' ? log10.dh : null;
-    const places = { network: NETWORK[cell].label, node, t: step };
+    const places = { network: nameOf(run.models, model), node, t: step };
     return norm && pass === 'backward' && !Number.isNaN(norm[step]) ? t('live.gradient', { ...places, norm: short(10 ** norm[step]) }) : t(`live.${pass}`, places);
   }
 
@@ -74,7 +74,7 @@ export function mount(host, store, services) {
     fill(chooser, ...buttons);
     const title = described(store.get().catalogue, run, model, node)?.titles[services.lang] ?? t(`node.${node}`);
     return {
-      node: el('header', { class: `inspector-head ${cell}` }, el('h2', {}, el('span', { class: 'lane-name' }, icon(cell), NETWORK[cell].label), '·', el('i', {}, t(`node.letter.${node}`)), step), about, chooser),
+      node: el('header', { class: `inspector-head ${cell}` }, el('h2', {}, el('span', { class: 'lane-name' }, icon(cell), nameOf(run.models, model)), '·', el('i', {}, t(`node.letter.${node}`)), step), about, chooser),
       update(now, { t: at }) {
         step.textContent = t('inspector.at', { t: at });
         about.textContent = node === 'loss' ? t('inspector.about.one', { title }) : t('inspector.about', { title, count: count(now, model, node) });

@@ -1,12 +1,13 @@
 /** The lanes, one for each network, and what is chosen for all of them: colour, strip. */
 
-import { el, fill } from '../dom.js';
+import { el, fill, icon } from '../dom.js';
 import { choice, chooser } from './fields.js';
 import { createLane } from './lane.js';
 import { legendBar } from './legend.js';
 import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
 import { values } from '../figures/lane.js';
 import { number } from '../model/format.js';
+import { NETWORK } from '../model/names.js';
 
 /** @import {State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -14,8 +15,8 @@ import { number } from '../model/format.js';
 
 /** Heights in px. A row of nodes needs some room, and more is no better. */
 const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
-/** While a trace streams in, figures follow at this pace, ms. */
-const PACE = 180;
+/** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
+const PACE = 180, SHARE = 4;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -32,12 +33,13 @@ export function mount(host, store, services) {
   unit.node.setAttribute('aria-label', t('lanes.unit'));
   const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
   const list = el('div', { class: 'lane-list' });
-  const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
+  const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
+    ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
   fill(host, bar, waiting, list);
 
   /** @type {Lane[]} */
   let lanes = [];
-  let drawn = 0, id = 0, timer = 0, frame = 0, next = 0;
+  let drawn = 0, cost = 0, id = 0, timer = 0, frame = 0, next = 0;
 
   function draw() {
     window.clearTimeout(timer);
@@ -65,6 +67,7 @@ export function mount(host, store, services) {
     const width = list.clientWidth;
     lanes.forEach((lane, m) => lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] }));
     drawLegends();
+    requestAnimationFrame(() => { cost = performance.now() - drawn; });
   }
 
   function drawLegends() {
@@ -76,14 +79,14 @@ export function mount(host, store, services) {
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     fill(legends,
-      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), unit.node, (x) => (Math.abs(x) < 1000 ? x.toFixed(1) : number(x, 0))),
+      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), unit.node, (x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1))),
       legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String));
   }
 
   /** A new run is drawn in the frame in which the inspector shows it; of the batches that a stream brings, the last one in any case. */
   function follow() {
     const { connection, run } = store.get();
-    if (connection.status === 'streaming' && run?.id === id) timer ||= window.setTimeout(draw, Math.max(0, drawn + PACE - performance.now()));
+    if (connection.status === 'streaming' && run?.id === id) timer ||= window.setTimeout(draw, Math.max(0, drawn + Math.max(PACE, SHARE * cost) - performance.now()));
     else next ||= requestAnimationFrame(draw);
   }
 

@@ -5,7 +5,7 @@ import { curve, rows as curveRows, summary as curveSummary } from '../figures/cu
 import { cellBox, cellOf, map, rows, summary } from '../figures/map.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { log10, power } from '../model/format.js';
-import { NETWORK } from '../model/names.js';
+import { nameOf, NETWORK } from '../model/names.js';
 import { choice } from './fields.js';
 import { headlineOf } from './headlines.js';
 import { legendBar, legendMarks } from './legend.js';
@@ -47,7 +47,7 @@ export function mount(host, store, services) {
     const { run, view } = store.get();
     asked.set(view.rows);
     about.textContent = t(`maps.about.${view.rows}`);
-    for (const part of [list, curveNode, legend]) part.hidden = run === null;
+    for (const part of [asked.node, about, list, curveNode, legend]) part.hidden = run === null;
     if (!run) return;
     if (maps.length !== run.models.length) {
       maps.forEach((each) => each.remove());
@@ -136,7 +136,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
     if (!all) return '';
     const { mask, dh } = all.models[m];
     const n = cells();
-    const places = { network: NETWORK[data().run.models[m].cell].label, k: stepOf(row) - 1, t: stepOf(column) - 1 };
+    const places = { network: nameOf(data().run.models, m), k: stepOf(row) - 1, t: stepOf(column) - 1 };
     if (!mask[row * n + column]) return t(column > row ? 'maps.read.later' : 'maps.read.none', places);
     const value = dh[row * n + column];
     return t('maps.read', { ...places, log: log10(value), norm: power(value) });
@@ -200,7 +200,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       const model = run.models[m];
       node.className = `map-box ${model.cell}`;
       node.style.width = `${size.width}px`;
-      fill(name, icon(model.cell), NETWORK[model.cell].label);
+      fill(name, icon(model.cell), nameOf(run.models, m));
       Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
       const id = `${model.cell}-${m}-map`;
       if (!run.map) return shown.delete(id), [];
@@ -208,7 +208,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       const made = map(data(), options);
       drawing.draw(picture, made);
       figure.setAttribute('aria-label', label());
-      shown.set(id, { id, title: t('maps.figure', { network: NETWORK[model.cell].label }), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
+      shown.set(id, { id, title: t('maps.figure', { network: nameOf(run.models, m) }), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
       this.move();
       return made.kinds;
     },

@@ -91,7 +91,7 @@ export function mount(host, store, services) {
     T.node.hidden = now.task === null;
     at.set(Array.isArray(now.at) ? 'steps' : now.at);
     steps.hidden = !Array.isArray(now.at);
-    steps.value = Array.isArray(now.at) ? now.at.join(', ') : '';
+    steps.value = Array.isArray(now.at) ? writeSteps(now.at) : '';
     chips.forEach((chip, i) => {
       chip.setAttribute('aria-pressed', String(now.cells.includes(CELLS[i])));
       chip.disabled = now.cells.length === 1 && now.cells[0] === CELLS[i]; // one network must stay
@@ -137,4 +137,10 @@ function readSteps(text) {
     return Number.isInteger(from) && Number.isInteger(to) && to >= from && to - from < 10_000 ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : [];
   });
   return [...new Set(steps)].sort((a, b) => a - b);
+}
+
+/** The same back: [3, 7, 8, 9] -> "3, 7-9". @param {number[]} steps */
+function writeSteps(steps) {
+  const ends = steps.filter((step, i) => steps[i + 1] !== step + 1);
+  return steps.filter((step, i) => steps[i - 1] !== step - 1).map((from, i) => (from === ends[i] ? `${from}` : `${from}-${ends[i]}`)).join(', ');
 }

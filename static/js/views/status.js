@@ -1,7 +1,7 @@
 /** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
 
 import { el, fill, icon } from '../dom.js';
-import { NETWORK } from '../model/names.js';
+import { nameOf } from '../model/names.js';
 
 /** @import {Store, Services} from '../services.js' */
 
@@ -26,7 +26,7 @@ export function mount(host, store, { t, runs, lang }) {
     }
     if (run?.done?.nonfinite) {
       const { model, symbol, t: step, pass } = run.done.nonfinite;
-      notices.push(el('div', { class: 'notice overflow', role: 'status' }, icon('alert'), el('p', {}, t(`status.overflow.${pass}`, { network: NETWORK[run.models[model].cell].label, symbol, t: step }))));
+      notices.push(el('div', { class: 'notice overflow', role: 'status' }, icon('alert'), el('p', {}, t(`status.overflow.${pass}`, { network: nameOf(run.models, model), symbol, t: step }))));
     }
     const { linkProblem } = store.get();
     if (linkProblem) {

@@ -3,6 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { CELLS, NETWORK } from '../model/names.js';
 import { bounds, controls, withControls } from '../model/spec.js';
+import { readSteps, writeSteps } from '../model/steps.js';
 import { mount as mountCheck } from './check.js';
 import { chooser, choice, field, slider } from './fields.js';
 import { stepsOf, taskOptions, taskPatch } from './tasks.js';
@@ -128,19 +129,4 @@ export function mount(host, store, services) {
   const unmountCheck = mountCheck(check, store, services);
   const stops = [store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection)];
   return () => { unmountCheck(); stops.forEach((stop) => stop()); };
-}
-
-/** "3, 7-9" -> [3, 7, 8, 9]; what is no step is left for the server to refuse. @param {string} text @returns {number[]} */
-function readSteps(text) {
-  const steps = text.split(/[\s,]+/).filter(Boolean).flatMap((part) => {
-    const [from, to = from] = part.split('-').map(Number);
-    return Number.isInteger(from) && Number.isInteger(to) && to >= from && to - from < 10_000 ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : [];
-  });
-  return [...new Set(steps)].sort((a, b) => a - b);
-}
-
-/** The same back: [3, 7, 8, 9] -> "3, 7-9". @param {number[]} steps */
-function writeSteps(steps) {
-  const ends = steps.filter((step, i) => steps[i + 1] !== step + 1);
-  return steps.filter((step, i) => steps[i - 1] !== step - 1).map((from, i) => (from === ends[i] ? `${from}` : `${from}-${ends[i]}`)).join(', ');
 }

@@ -20,6 +20,7 @@ test('what is not a number adds up to nothing', () => {
 test('the ledger of h is what the server sent; that of c reckons what comes through h_t itself', () => {
   const run = finished();
   const [rnn, lstm] = run.models;
+  lstm.gates.o = Float64Array.from({ length: T * H }, (_, i) => i / 10);
   assert.deepEqual(ledgerOf(rnn, 'h', 1, T).here, rnn.dh_direct.subarray(H, 2 * H));
   const { here, next } = ledgerOf(lstm, 'c', 2, T);
   const at = 2 * H, c = /** @type {Float64Array} */ (lstm.c);

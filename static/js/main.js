@@ -1,6 +1,5 @@
 /** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
 
-import * as client from './api/client.js';
 import { createDrawing } from './drawing.js';
 import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
@@ -50,14 +49,22 @@ const services = {
 /** @type {(() => void)[]} */
 let unmounts = [];
 
-/** All views anew, in the language that the state asks for. */
+/** @type {Record<string, Record<string, string>>} */
+const sentences = { [page.lang]: page.catalogue };
+
+/** All views anew, in the language that the state asks for; in the one before, if there is no server to give its sentences. */
 async function mountAll() {
   const { lang } = store.get().view;
-  const catalogue = lang === page.lang ? page.catalogue : await loadCatalogue(lang);
+  try {
+    sentences[lang] ??= await loadCatalogue(lang);
+  } catch (error) {
+    store.set({ view: { ...store.get().view, lang: services.lang }, connection: { status: 'broken', error: { code: 'server.gone', message: String(error), where: null, hint: null }, since: new Date() } });
+  }
   if (store.get().view.lang !== lang) return;
-  Object.assign(services, { t: translator(catalogue), lang });
+  Object.assign(services, { t: translator(sentences[lang]), lang });
   document.documentElement.lang = lang;
   document.title = services.t('page.title');
+  /** @type {Element} */ (document.querySelector('.skip')).textContent = services.t('page.skip');
   for (const [id, key] of Object.entries({ rail: 'rail.label', stage: 'stage.label', inspector: 'inspector.label', transport: 'transport.label' })) $(id).setAttribute('aria-label', services.t(key));
   unmounts.forEach((unmount) => unmount());
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
@@ -71,12 +78,12 @@ function announce(text) {
   setTimeout(() => toast.remove(), 2500);
 }
 
-await mountAll();
-listen(services);
 store.subscribe((lang) => {
   document.cookie = `lang=${lang}; path=/; max-age=31536000; samesite=lax`;
   void mountAll();
 }, (state) => state.view.lang);
+await mountAll();
+listen(services);
 
 /** The first numbers are painted before Plotly's script takes its second. */
 const begin = () => requestAnimationFrame(() => setTimeout(() => drawing.begin()));
@@ -88,8 +95,6 @@ const started = store.subscribe((ready) => {
   begin();
 }, (state) => state.run?.map != null || state.connection.status === 'broken');
 
-void Promise.all([client.cells(), client.tasks(), client.limits()]).then(([cells, tasks, limits]) => store.set({ catalogue: { cells, tasks, limits } }), () => {});
-
 /** Finite differences once nothing else is to do, for the first run; later when asked. */
 const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ fn) => setTimeout(fn, 200));
 const checked = store.subscribe((map) => {
@@ -98,13 +103,13 @@ const checked = store.subscribe((map) => {
   idle(() => runs.check());
 }, (state) => state.run?.map);
 
-/** The address keeps up with the state, so that it can be copied or reloaded; not at every step of a run along the transport. */
+/** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */
 let writing = 0;
 function write() {
   clearTimeout(writing);
   writing = window.setTimeout(async () => {
     const { hash, tooLarge } = await toHash(store.get());
-    if (!tooLarge) history.replaceState(null, '', hash);
+    history.replaceState(null, '', tooLarge ? location.pathname : hash);
   }, 400);
 }
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);

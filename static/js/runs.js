@@ -25,6 +25,7 @@ export function createRuns(store) {
     const { spec } = store.get();
     store.set({ checkProblem: null });
     connection('connecting');
+    if (!store.get().catalogue) void askCatalogue();
     try {
       await client.streamTrace(spec, { signal, onEvents: (events) => arrived(events, spec, id) });
       if (signal.aborted) return;
@@ -33,6 +34,12 @@ export function createRuns(store) {
     } catch (error) {
       if (!signal.aborted) connection('broken', /** @type {Problem} */ (error));
     }
+  }
+
+  /** What there is to choose from. Without it the numbers still stand; the next start asks again. */
+  async function askCatalogue() {
+    const [cells, tasks, limits] = await Promise.all([client.cells(), client.tasks(), client.limits()]).catch(() => []);
+    if (limits) store.set({ catalogue: { cells, tasks, limits } });
   }
 
   /** @param {any[]} events @param {Run['spec']} spec @param {number} id */

@@ -68,3 +68,27 @@ def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explo
     expect(explorer.page.locator(".checked")).to_contain_text("this would take about 42 s")
     expect(explorer.page.locator(".notice")).to_have_count(0)
     expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")
+
+
+def test_a_language_that_cannot_be_fetched_leaves_the_page_as_it_was(explorer: Explorer):
+    explorer.page.route("**/locales/*", lambda route: route.abort())
+    explorer.may_say("ERR_FAILED")
+    explorer.page.get_by_role("button", name="한국어").click()
+    expect(explorer.page.locator(".notice.broken")).to_contain_text("The server is gone")
+    expect(explorer.page.locator("#rail label").first).to_have_text("Task")
+    explorer.page.unroute("**/locales/*")
+    explorer.page.get_by_role("button", name="한국어").click()
+    expect(explorer.page.locator("#rail label").first).to_have_text("과제")
+
+
+def test_a_catalogue_that_did_not_come_is_asked_for_again(context, server):
+    explorer = Explorer(context, server)
+    context.route("**/api/cells", lambda route: route.abort())
+    explorer.may_say("ERR_FAILED")
+    explorer.open()
+    expect(explorer.inspector.locator(".math")).to_have_count(0)
+    expect(explorer.inspector.locator(".ledger")).to_be_visible()
+    context.unroute("**/api/cells")
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(explorer.inspector.locator(".math").first).to_be_visible()
+    explorer.must_be_quiet()

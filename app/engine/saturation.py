@@ -29,7 +29,7 @@ def openness(trace: Trace) -> dict[str, np.ndarray]:
 
 
 def state_openness(trace: Trace) -> float:
-    """The mean over time of the least open activation that the state itself passes, sigmoid gates left out."""
+    """The mean over time of the least open activation that the state itself passes: no sigmoid gate."""
     cell = trace.network.cell
     gates = {gate for gate in cell.gates if cell.graph[gate].op == "sigmoid"}
     return min(float(steps.mean()) for name, steps in openness(trace).items() if name not in gates)

@@ -149,8 +149,8 @@ def _by_row(mantissas: np.ndarray, exponents: np.ndarray) -> tuple[np.ndarray, n
 
 
 def log10_singular_values(mantissas: np.ndarray, exponents: np.ndarray) -> np.ndarray:
-    """(n,) log10 of the singular values, largest first, of r <= n rows, none of them zero: row i is
-    `mantissas[i]` times 2^`exponents[i]`; -inf for the other n - r.
+    """(n,) log10 of the singular values, largest first, of r <= n rows: row i is `mantissas[i]` times
+    2^`exponents[i]`; -inf for the other n - r.
 
     Sweeps of QR of the transpose order the rows by size and all but decouple them [Stewart 1999, QLP]; then
     SVDs of windows of rows give the values, each from a window whose rounding lies far below it.
@@ -170,17 +170,17 @@ def log10_singular_values(mantissas: np.ndarray, exponents: np.ndarray) -> np.nd
 
 
 def _by_windows(rows: np.ndarray, exponents: np.ndarray) -> np.ndarray:
-    """(r,) log10 of the singular values of a triangle whose rows fall off, none of them zero."""
+    """(r,) log10 of the singular values of a triangle whose rows fall off."""
     found, start, done = np.empty(len(rows)), 0, 0
     while done < len(rows):
         near = exponents[start:] > exponents[start] - 2 * SPREAD / LOG10_2
         stop = start + (len(near) if near.all() else int(near.argmin()))
         block = np.ldexp(rows[start:stop, start:stop], (exponents[start:stop] - exponents[start])[:, None])
         values = np.log10(np.linalg.svd(block, compute_uv=False)) + exponents[start] * LOG10_2
-        sure = start + int((values > values[0] - SPREAD).sum())
+        sure = start + max(1, int((values > values[0] - SPREAD).sum()))
         if sure <= done:  # a gap of decades: what lies below it begins a window of its own
             start = done
             continue
         found[done:sure] = values[done - start : sure - start]
-        done, start = sure, start + int((values > values[0] - OVERLAP).sum())
+        done, start = sure, start + max(1, int((values > values[0] - OVERLAP).sum()))
     return found

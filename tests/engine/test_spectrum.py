@@ -63,6 +63,14 @@ def test_directions_that_change_their_order_late_are_not_lost():
     assert values.sum() == pytest.approx(0, abs=1e-9)  # the determinant is 1
 
 
+def test_rows_that_depend_on_each_other_end_in_zeros():
+    rows = np.array([[1.0, 2, 3], [1, 2, 3], [0, 0, 0]])
+    values = log10_singular_values(rows, np.array([0, 500, 0]))
+    assert values[0] == pytest.approx(500 * np.log10(2) + np.log10(14) / 2, rel=1e-14)
+    assert np.isneginf(values[2])
+    assert values[1] < values[0] - 150
+
+
 @pytest.mark.parametrize("copies", [0, 1, 4])
 def test_dependent_columns_leave_an_orthonormal_basis_of_their_rank(copies):
     rng = np.random.default_rng(0)

@@ -29,8 +29,9 @@ test-long: setup-test  ## fuzzing and soaks: by hand, before a release
 check: setup-test  ## style and types alone
 	$(BIN)/python tests/run.py --check
 
-bench: setup-test  ## speed and memory, side by side in one run, as ratios
-	$(BIN)/python -m tests.bench
+bench: setup-test  ## speed: the engine (TORCH=python with torch: beside it, as ratios), then the page
+	$(BIN)/python tests/bench/bench.py $(if $(TORCH),--torch $(TORCH))
+	$(BIN)/python -m tests.bench.stepping
 
 golden:  ## how the stored autograd numbers are made again (needs PyTorch, not installed here)
 	@sed -n '2,/^"""/p' tests/golden/make_golden.py

@@ -31,15 +31,12 @@ def written(formula: Locator) -> str:
     return re.sub(r"[\s\u2061]", "", formula.text_content() or "")
 
 
-@pytest.mark.parametrize(("model", "name"), [(0, "RNN"), (1, "LSTM")])
-def test_the_headline_is_that_of_the_servers_map(explorer: Explorer, model, name):
-    rows = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"][model]["log10_norm"]["dh"]
-    loss = next(e for e in explorer.trace(DEFAULT) if e["event"] == "gradients" and e["model"] == model)[
-        "loss"
-    ]
-    expect(explorer.lane(name).locator(".headline")).to_have_text(
-        f"loss {loss:.3f} · {headline(rows[29][::-1])}"
-    )
+def test_the_headlines_are_those_of_the_servers_map(explorer: Explorer):
+    maps = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"]
+    losses = [event["loss"] for event in explorer.trace(DEFAULT) if event["event"] == "gradients"]
+    for name, answer, loss in zip(("RNN", "LSTM"), maps, losses, strict=True):
+        row = answer["log10_norm"]["dh"][29][::-1]
+        expect(explorer.lane(name).locator(".headline")).to_have_text(f"loss {loss:.3f} · {headline(row)}")
 
 
 def test_the_inspectors_numbers_are_those_of_the_stream(explorer: Explorer):

@@ -22,11 +22,14 @@ def loss_gradients(trace: Trace, steps: np.ndarray) -> np.ndarray:
     return trace.objective.rule.gradient(trace.logits[steps], trace.targets[steps])
 
 
-def cuts(T: int, truncate: int | None) -> np.ndarray:
-    """(T,) True where truncation by `truncate` stops what step t sends back: t = truncate, 2 truncate, ..."""
+def cuts(trace: Trace, truncate: int | None) -> np.ndarray:
+    """(T,) True where nothing is sent from step t back: t = truncate, 2 truncate, ...
+
+    Where the network's recurrent edge is cut, every step.
+    """
     if truncate is not None and truncate < 1:
         raise EngineError("truncate", f"truncate is {truncate}; at least 1", "truncate")
-    cut = np.zeros(T, bool)
+    cut = np.full(trace.T, not trace.network.recurrent)
     if truncate is not None:
         cut[truncate::truncate] = True
     return cut
@@ -35,7 +38,7 @@ def cuts(T: int, truncate: int | None) -> np.ndarray:
 def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterator[int]:
     """Yield t = T - 1 ... 0; once t is yielded, all of step t stands in `adjoint`; after 0 also `weights`."""
     network = trace.network
-    adjoint.cut[:] = cuts(trace.T, truncate)
+    adjoint.cut[:] = cuts(trace, truncate)
     with quiet():
         steps = np.array(trace.objective.at)
         adjoint.dlogits[steps] = loss_gradients(trace, steps) * trace.objective.weight

@@ -69,7 +69,7 @@ def pull(trace: Trace, losses: Mapping[int, float] | None = None, truncate: int 
     steps = sorted(losses)
     if not steps or not 0 <= steps[0] <= steps[-1] < trace.T or not trace.has_target[steps].all():
         raise EngineError("chain.losses", "a loss stands at steps that have a target", "k")
-    network, cell, cut = trace.network, trace.network.cell, cuts(trace.T, truncate)
+    network, cell, cut = trace.network, trace.network.cell, cuts(trace, truncate)
     chain = _allocate(trace, dict(losses))
     with quiet():
         weight = np.array([losses[k] for k in steps], network.dtype)

@@ -4,12 +4,13 @@ A difference is a witness only where it has settled: taken with steps ten times 
 a kink (ReLU) or on a cliff (a steep network) none does, and then it says nothing of the gradient.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.bptt import bptt
+from app.engine.errors import EngineError
 from app.engine.network import Network
 from app.engine.trace import Loss, new_adjoint, new_trace
 from app.engine.unroll import unroll
@@ -51,10 +52,13 @@ def gradient_check(
     loss: Loss,
     samples: int | None = 64,
     seed: int = 0,
+    entries: Sequence[tuple[str, tuple[int, ...]]] | None = None,
 ) -> Iterator[Check]:
     """Yield checks of numbers of the parameters, h_0, c_0 and the inputs, named "W_hh", "h_0", "c_0", "x".
 
-    `samples` of them, as many from each array, large or small, drawn by `seed`; every number if None.
+    `samples` of them, as many from each array, large or small, drawn by `seed`; every number if None. Or
+    of `entries` (name, index), whose index has the array's own axes, the batch among them; EngineError where
+    there is no such number.
     """
     arrays = {**network.weights, "h_0": network.h_0, "x": np.asarray(xs, network.dtype)}
     if network.c_0 is not None:
@@ -70,14 +74,18 @@ def gradient_check(
     def L(name: str, value: np.ndarray) -> float:
         given = arrays | {name: value}
         weights = {parameter: given[parameter] for parameter in network.weights}
-        moved = Network(network.cell, weights, given["h_0"], given.get("c_0"), network.dtype)
+        moved = Network(
+            network.cell, weights, given["h_0"], given.get("c_0"), network.dtype, network.recurrent
+        )
         trace = new_trace(moved, given["x"], targets, has_target, loss)
         for _ in unroll(trace):
             pass
         return trace.loss
 
     floors = [4e7 * np.finfo(network.dtype).eps / step * max(1.0, abs(trace.loss)) for step in STEPS]
-    for name, index in _places(arrays, samples, seed):
+    if entries is not None:
+        _there(arrays, entries)
+    for name, index in _places(arrays, samples, seed) if entries is None else entries:
         numerics = [_difference(L, name, arrays[name], index, step) for step in STEPS]
         spreads = [_apart(*numerics[j : j + 2], floors[j + 1]) for j in range(len(STEPS) - 1)]
         best = min(range(len(spreads)), key=lambda j: (np.isnan(spreads[j]), spreads[j]))
@@ -87,6 +95,19 @@ def gradient_check(
 
 def _apart(a: float, b: float, floor: float) -> float:
     return abs(a - b) / max(abs(a), abs(b), floor)
+
+
+def _there(arrays: Mapping[str, np.ndarray], entries: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+    for j, (name, index) in enumerate(entries):
+        if name not in arrays:
+            message = f"there is no {name:.40} to check"
+            raise EngineError("check.name", message, f"entries.{j}.name", f"one of {', '.join(arrays)}")
+        shape = arrays[name].shape
+        if len(index) != len(shape) or not all(
+            0 <= place < size for place, size in zip(index, shape, strict=True)
+        ):
+            message = f"{name} has no such entry; its shape is {shape}"
+            raise EngineError("check.index", message, f"entries.{j}.index")
 
 
 def _places(

@@ -69,7 +69,7 @@ def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
 
 def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int]:
     """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`."""
-    network, cut = trace.network, cuts(trace.T, truncate)
+    network, cut = trace.network, cuts(trace, truncate)
     with quiet():
         stack = _Stack(trace, gmap)
     for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):

@@ -47,8 +47,10 @@ def network_graph(cell: Cell, loss_kind: str, has_loss: bool = True) -> Graph:
 class Network:
     """A cell, its parameters (`weights`: name -> array, read-out included) and its initial states.
 
-    `h_0`, `c_0`: (B, H); zeros for a batch of one if left out; `c_0` is None for a cell without a c. Raises
-    EngineError where names or shapes do not fit.
+    `h_0`, `c_0`: (B, H); zeros for a batch of one if left out; `c_0` is None for a cell without a c. With
+    `recurrent` False the edge from step to step is cut: every step is given zeros for the states before it,
+    and sends nothing back; a feed-forward network of the same weights. Raises EngineError where names or
+    shapes do not fit.
     """
 
     cell: Cell
@@ -56,6 +58,7 @@ class Network:
     h_0: np.ndarray | None = None
     c_0: np.ndarray | None = None
     dtype: Any = np.float64
+    recurrent: bool = True
     X: int = field(init=False)
     H: int = field(init=False)
     Y: int = field(init=False)

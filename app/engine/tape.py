@@ -98,7 +98,7 @@ class _Step:
         self.network, self.graph = trace.network, graph
         self.rule, self.target = trace.objective.rule, trace.targets[t]
         self.values: dict[str, np.ndarray] = {}
-        given = {"x": trace.xs[t], **{graph.states[state]: rows[t] for state, rows in trace.states.items()}}
+        given = {"x": trace.xs[t], **{graph.states[state]: rows[t] for state, rows in trace.before.items()}}
         for node in graph.nodes:
             if node.op == "input":
                 self.values[node.id] = given[node.id]

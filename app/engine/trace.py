@@ -69,9 +69,10 @@ class Loss:
 class Trace:
     """One forward pass: what `unroll` fills, step by step.
 
-    `states["h"]` (T + 1, B, H) holds h_0 first; `hs` (T, B, H) is the rest of it. `block` (T,
-    B, GH) holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it. `saved`: what else
-    the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no
+    `states["h"]` (T + 1, B, H) holds h_0 first; `hs` (T, B, H) is the rest of it. `before["h"]` (T, B, H):
+    the h_prev that each step is given, the rows of `states`, or zeros where the recurrent edge is cut.
+    `block` (T, B, GH) holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it.
+    `saved`: what else the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no
     loss stands.
     """
 
@@ -81,6 +82,7 @@ class Trace:
     has_target: np.ndarray
     objective: Loss
     states: Mapping[str, np.ndarray]
+    before: Mapping[str, np.ndarray]
     block: np.ndarray
     gates: Mapping[str, np.ndarray]
     saved: Mapping[str, np.ndarray]
@@ -209,6 +211,10 @@ def new_trace(
         has_target=has_target,
         objective=loss,
         states=states,
+        before={
+            state: rows[:-1] if network.recurrent else np.broadcast_to(np.zeros((), dtype), rows[:-1].shape)
+            for state, rows in states.items()
+        },
         block=block,
         gates=_by_gate(network, block),
         saved={name: np.zeros((T, B, H), dtype) for name in cell.saved},

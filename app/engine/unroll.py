@@ -14,7 +14,9 @@ def unroll(trace: Trace) -> Iterator[int]:
     network = trace.network
     has_loss = np.zeros(trace.T, bool)
     has_loss[list(trace.objective.at)] = True
-    for span in spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize):
+    # Within a span a step is given the state that the step before it made.
+    together = spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)
+    for span in together if network.recurrent else [slice(t, t + 1) for t in range(trace.T)]:
         with quiet():
             network.cell.unroll(trace, span)
             _read_out(trace, span, has_loss[span])

@@ -5,6 +5,7 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.cells.lstm import LSTM
+from app.engine.errors import EngineError
 from app.engine.gradcheck import gradient_check
 from app.engine.network import Network
 from app.engine.ops import OPS
@@ -89,3 +90,26 @@ def test_the_vjp_of_each_operation_is_what_central_differences_give(name):
                 moved[j][index] = operands[j][index] + offset
                 values.append(float((OPS[name].value(*moved) * grad).sum()))
             assert part[index] == pytest.approx((values[0] - values[1]) / 2e-6, abs=1e-7)
+
+
+def test_named_entries_are_checked_in_their_order():
+    trace = draw(("lstm", {}), at=(8,))
+    entries = [("x", (2, 0, 1)), ("W_hh", (9, 3)), ("c_0", (0, 2))]
+    checks = checks_of(trace, entries=entries)
+    assert [(check.name, check.index) for check in checks] == entries
+    assert all(check.error < 1e-6 for check in checks)
+
+
+@pytest.mark.parametrize(
+    ("entry", "where"),
+    [
+        (("V", (0,)), "entries.1.name"),
+        (("b_h", (16,)), "entries.1.index"),
+        (("b_h", (-1,)), "entries.1.index"),
+        (("b_h", (0, 0)), "entries.1.index"),
+    ],
+)
+def test_an_entry_that_is_not_there_is_refused(entry, where):
+    with pytest.raises(EngineError) as refused:
+        checks_of(draw(("lstm", {}), at=(8,)), entries=[("b_h", (0,)), entry])
+    assert refused.value.where == where

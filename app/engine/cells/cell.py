@@ -100,7 +100,7 @@ class Cell(ABC):
         if name == "W_xh":
             return rows.T @ trace.xs[span].reshape(len(rows), -1)
         if name == "W_hh":
-            return rows.T @ trace.states["h"][span].reshape(len(rows), -1)
+            return rows.T @ trace.before["h"][span].reshape(len(rows), -1)
         return rows.sum(axis=0)
 
 

@@ -87,7 +87,7 @@ class GRU(Cell):
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
         W_first_T = weights["W_hh"].T if after else weights["W_hh"][: 2 * H].T
         W_hn_T, b_hn = weights["W_hh"][2 * H :].T, weights["b_hn"]
-        h_prev = trace.states["h"][span.start]
+        h_prev = trace.before["h"][span.start]
         recurrent, part = np.empty((len(h_prev), W_first_T.shape[1]), h_prev.dtype), np.empty_like(h_prev)
         block = trace.block[span]
         block[...] = input_part(trace, span)
@@ -114,7 +114,7 @@ class GRU(Cell):
 
     def slopes(self, trace: "Trace", span: slice) -> Slopes:
         r, z, n = (trace.gates[gate][span] for gate in self.gates)
-        h_prev = trace.states["h"][span]
+        h_prev = trace.before["h"][span]
         return Slopes(
             (1 - z) * (1 - n * n),
             (h_prev - n) * z * (1 - z),
@@ -165,14 +165,14 @@ class GRU(Cell):
         dh, da_n = adjoint.dh[span], adjoint.das[span, :, 2 * H :]
         by_product = da_n if self.reset == "after" else da_n @ trace.network.weights["W_hh"][2 * H :]
         np.multiply(by_product, trace.saved["reset_operand"][span], out=adjoint.dgates["r"][span])
-        np.multiply(dh, trace.states["h"][span] - n, out=adjoint.dgates["z"][span])
+        np.multiply(dh, trace.before["h"][span] - n, out=adjoint.dgates["z"][span])
         np.multiply(dh, 1 - z, out=adjoint.dgates["n"][span])
 
     def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         if name not in ("W_hh", "b_hn"):
             return super().gradient(trace, das, name, span)
         H = trace.network.H
-        da_n, r, h_prev = das[..., 2 * H :], trace.gates["r"][span], trace.states["h"][span]
+        da_n, r, h_prev = das[..., 2 * H :], trace.gates["r"][span], trace.before["h"][span]
         by_m, operand = (da_n * r, h_prev) if self.reset == "after" else (da_n, r * h_prev)
         by_m = by_m.reshape(-1, H)
         if name == "b_hn":

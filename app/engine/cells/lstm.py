@@ -61,7 +61,7 @@ class LSTM(Cell):
     def unroll(self, trace: "Trace", span: slice) -> None:
         H = trace.network.H
         W_hh_T = trace.network.weights["W_hh"].T
-        h_prev, c_prev = trace.states["h"][span.start], trace.states["c"][span.start]
+        h_prev, c_prev = trace.before["h"][span.start], trace.before["c"][span.start]
         recurrent, written = np.empty_like(trace.block[0]), np.empty_like(h_prev)
         block = trace.block[span]
         block[...] = input_part(trace, span)
@@ -85,7 +85,7 @@ class LSTM(Cell):
         tanh_c = trace.saved["tanh_c"][span]
         by_a = np.empty((*i.shape[:2], 4, i.shape[-1]), i.dtype)
         by_a[:, :, 0] = g * i * (1 - i)
-        by_a[:, :, 1] = trace.states["c"][span] * f * (1 - f)
+        by_a[:, :, 1] = trace.before["c"][span] * f * (1 - f)
         by_a[:, :, 2] = i * (1 - g * g)
         by_a[:, :, 3] = tanh_c * o * (1 - o)
         return Slopes(by_a, o * (1 - tanh_c * tanh_c), f, trace.network.weights["W_hh"])
@@ -111,6 +111,6 @@ class LSTM(Cell):
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)
         dh, dc = adjoint.dh[span], adjoint.dc[span]
         np.multiply(dc, g, out=adjoint.dgates["i"][span])
-        np.multiply(dc, trace.states["c"][span], out=adjoint.dgates["f"][span])
+        np.multiply(dc, trace.before["c"][span], out=adjoint.dgates["f"][span])
         np.multiply(dc, i, out=adjoint.dgates["g"][span])
         np.multiply(dh, trace.saved["tanh_c"][span], out=adjoint.dgates["o"][span])

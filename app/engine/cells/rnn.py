@@ -37,7 +37,7 @@ class RNN(Cell):
 
     def unroll(self, trace: "Trace", span: slice) -> None:
         activation, W_hh_T = ACTIVATIONS[self.activation].value, trace.network.weights["W_hh"].T
-        h_prev = trace.states["h"][span.start]
+        h_prev = trace.before["h"][span.start]
         recurrent = np.empty_like(h_prev)
         for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
             np.dot(h_prev, W_hh_T, out=recurrent)

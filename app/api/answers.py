@@ -193,8 +193,8 @@ class Node(Answer):
     local: Annotated[
         dict[str, Array | str],
         Field(
-            description="what `grad` is multiplied with on its way to an input: the slopes, elementwise, or the "
-            "id of the other factor; an input to which it is copied is not named"
+            description="what `grad` is multiplied with on its way to an input: the slopes, elementwise, or "
+            "the id of the other factor; an input to which it is copied is not named"
         ),
     ]
 

@@ -72,8 +72,8 @@ class Trace:
     `states["h"]` (T + 1, B, H) holds h_0 first; `hs` (T, B, H) is the rest of it. `before["h"]` (T, B, H):
     the h_prev that each step is given, the rows of `states`, or zeros where the recurrent edge is cut.
     `block` (T, B, GH) holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it.
-    `saved`: what else the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B): L_k, NaN where no
-    loss stands.
+    `saved`: what else the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B):
+    L_k, NaN where no loss stands.
     """
 
     network: "Network"

@@ -1,0 +1,82 @@
+"""A term of the derivation by hand (`engine.derivation`) as a formula, its steps and indices filled in."""
+
+from app.engine.cells.cell import Cell
+from app.engine.derivation import Place, Term
+from app.formulas.mathml import mark, mathml
+from app.formulas.notation import NOTATIONS, Notation
+
+# So many steps of the way back are written out as matrices; a longer way is written as the gradient it gives.
+WRITTEN_OUT = 4
+SLOPES = {
+    "tanh": r"1 - {h}^{{2}}",
+    "sigmoid": r"{h} {times} \left(1 - {h}\right)",
+    "relu": r"\left[{a} > 0\right]",
+    "identity": "",
+}
+
+
+def term_formula(cell: Cell, at: Place, term: Term, losses: int) -> dict[str, str]:
+    """MathML by notation. Indices count from 0; `losses` is K, by which the mean divides."""
+    return {
+        notation.name: mathml(_Line(cell, at, term, notation).latex(losses))
+        for notation in NOTATIONS.values()
+    }
+
+
+class _Line:
+    """One term in one notation."""
+
+    def __init__(self, cell: Cell, at: Place, term: Term, notation: Notation):
+        self.cell, self.at, self.term, self.notation = cell, at, term, notation
+
+    def latex(self, losses: int) -> str:
+        weight = "" if self.term.weight == 1 else rf"\frac{{1}}{{{losses}}} \, "
+        return weight + r" \, ".join(filter(None, (self._factor(each.symbol) for each in self.term.factors)))
+
+    def _factor(self, symbol: str) -> str:
+        t, row, column = self.term.t, self.at.row, self.at.column
+        if symbol == "one":
+            return ""
+        if symbol == "h_prev":
+            return self._quantity("h", t - 1, column)
+        if symbol == "r":
+            before = self.at.name == "W_hh" and getattr(self.cell, "reset", "") == "before"
+            return self._quantity("r", t, column if before else row)
+        if symbol == "slope":
+            return self._slope(t, row)
+        if symbol == "dh":
+            return self._back(row)
+        if symbol.startswith("d"):
+            return self._by(self._quantity(symbol[1:], t, row))
+        return self._quantity(symbol, t, column)
+
+    def _back(self, row: int) -> str:
+        """dL_k by h_t in one unit: through W_hh and the slopes of the steps between, written out."""
+        k, t = self.term.k, self.term.t
+        if k == t or k - t > WRITTEN_OUT:
+            return self._by(self._quantity("h", t, row))
+        W_T = rf"{mark('symbol', 'W_hh', self.notation.parameter('W_hh'))}^{{\top}}"
+        chain = [self._by(self._quantity("h", k))]
+        for s in range(k, t, -1):
+            slope = self._slope(s)
+            chain += [rf"\text{{diag}}{slope}", W_T] if slope else [W_T]
+        if not self.notation.rows:
+            chain.reverse()
+        written = r" \, ".join(chain)
+        return rf"\left[{written}\right]_{{{row}}}"
+
+    def _slope(self, t: int, row: int | None = None) -> str:
+        h, a = self._quantity("h", t, row), self._quantity("a", t, row)
+        times = r"\," if row is not None else r"\odot"
+        slope = SLOPES[self.cell.activation].format(h=f"{{{h}}}", a=a, times=times)
+        return rf"\left({slope}\right)" if slope else ""
+
+    def _by(self, letters: str) -> str:
+        return rf"\frac{{\partial L_{{{self._step(self.term.k)}}}}}{{\partial {letters}}}"
+
+    def _quantity(self, name: str, t: int, entry: int | None = None) -> str:
+        further = "" if entry is None else str(entry)
+        return mark("symbol", name, self.notation.quantity(name, self._step(t), self.cell.gates, further))
+
+    def _step(self, t: int) -> str:
+        return mark("slot", str(t), str(t))

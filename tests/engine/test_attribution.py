@@ -98,3 +98,12 @@ def test_the_inputs_gradient_is_told_where_doubles_end():
     np.testing.assert_allclose(np.diff(found.log10_magnitudes[:, 0, 0]), 6, rtol=1e-12)
     np.testing.assert_allclose(found.log10_norms, found.log10_magnitudes[:, 0, 0], rtol=1e-12)
     assert found.values[0, 0, 0] == 0
+
+
+def test_the_read_out_s_shares_are_plain_numbers_though_the_chain_explodes():
+    alone = scalar_rnn(1e6 * orthogonal(4), 201)
+    trace = forward(alone.network, alone.xs, alone.targets, Loss("mse", (100, 200)))
+    record = attribution(pull(trace))["b_y"][None]
+    norms = np.linalg.norm(backward(trace).dlogits[[100, 200], 0], axis=1)
+    np.testing.assert_allclose(10 ** record.log10_norms[[100, 200]], norms, rtol=1e-12)
+    assert record.aligned.sum() == pytest.approx(1, rel=1e-12)

@@ -3,27 +3,62 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.api.experiment import Experiment
-from app.engine.gradcheck import Check, gradient_check
+import numpy as np
 
+from app.api.experiment import Experiment
+from app.api.spec import CheckSpec
+from app.engine.gradcheck import Check, check_entries, gradient_check
+from app.engine.network import Network
+
+Place = tuple[str, tuple[int, ...]]
+
+BATCH_AXIS = {"h_0": 0, "c_0": 0, "x": 1}
 AT_ONCE = 8  # samples between two chances to stop: every array has one, as no network has more than eight
 
 
-def checks(experiment: Experiment, samples: int, found: list[list[Check]]) -> Iterator[None]:
-    """Check `samples` entries of each network, and append what was found to its list of `found`."""
+def checks(experiment: Experiment, spec: CheckSpec, found: list[list[Check]]) -> Iterator[None]:
+    """Check entries of each network, as the spec says which, and append what was found to its list of
+    `found`.
+    """
     sequence = experiment.sequence
     for network, entries in zip(experiment.networks, found, strict=True):
-        for seed, start in enumerate(range(0, samples, AT_ONCE)):
+        for part in _parts(spec, entries_of(experiment, spec, network)):
             entries += gradient_check(
-                network,
-                sequence.xs,
-                sequence.targets,
-                sequence.has_target,
-                experiment.loss,
-                samples=min(AT_ONCE, samples - start),
-                seed=seed,
+                network, sequence.xs, sequence.targets, sequence.has_target, experiment.loss, **part
             )
             yield
+
+
+def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> list[Place] | None:
+    """The entries that the spec names, with the batch's axis; None where it leaves them to chance.
+
+    Raises EngineError where the network has no such entry.
+    """
+    arrays = {**network.weights, "h_0": network.h_0, "x": experiment.sequence.xs}
+    if network.c_0 is not None:
+        arrays["c_0"] = network.c_0
+    if spec.entries is None:
+        return None
+    if spec.entries == "all":
+        return [(name, index) for name, array in arrays.items() for index in np.ndindex(array.shape)]
+    entries = [(entry.name, _with_batch(entry.name, entry.index)) for entry in spec.entries]
+    check_entries(arrays, entries)
+    return entries
+
+
+def _parts(spec: CheckSpec, entries: list[Place] | None) -> Iterator[dict[str, Any]]:
+    """What to ask the engine for, a few entries at a time."""
+    if entries is None:
+        for seed, start in enumerate(range(0, spec.samples, AT_ONCE)):
+            yield {"samples": min(AT_ONCE, spec.samples - start), "seed": seed}
+    else:
+        for start in range(0, len(entries), AT_ONCE):
+            yield {"entries": entries[start : start + AT_ONCE]}
+
+
+def _with_batch(name: str, index: list[int]) -> tuple[int, ...]:
+    axis = BATCH_AXIS.get(name)
+    return tuple(index) if axis is None else (*index[:axis], 0, *index[axis:])
 
 
 def answer(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
@@ -38,7 +73,7 @@ def answer(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
 
 def _entry(entry: Check) -> dict[str, Any]:
     """The API has a batch of one: its axis is left out of the index in states (B, H) and inputs (T, B, X)."""
-    axis = {"h_0": 0, "c_0": 0, "x": 1}.get(entry.name)
+    axis = BATCH_AXIS.get(entry.name)
     return {
         "name": entry.name,
         "index": [place for k, place in enumerate(entry.index) if k != axis],

@@ -100,7 +100,7 @@ def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, T: int) -> 
             for name, value in (("h_0", model.h_0), ("c_0", getattr(model, "c_0", None)))
         }
         if model.weights is not None:
-            network = Network(cell, model.weights, **states)
+            network = Network(cell, model.weights, **states, recurrent=model.recurrent)
             for name, wanted, found in (("W_xh", X, network.X), ("W_hy", Y, network.Y)):
                 if wanted != found:
                     message = f"{name} is for {found}; the sequence has {wanted}"
@@ -118,7 +118,7 @@ def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, T: int) -> 
             forget_bias=getattr(init, "forget_bias", None),
             T_max=_T_max(model, T),
         )
-        return Network(cell, weights, **states)
+        return Network(cell, weights, **states, recurrent=model.recurrent)
 
 
 def _T_max(model: Any, T: int) -> int | None:
@@ -295,6 +295,7 @@ def _drawn_model(model: Any, H: int, T: int) -> dict[str, Any]:
         "cell": model.cell,
         "hidden": H,
         **_options(model),
+        **({} if model.recurrent else {"recurrent": False}),
         **weights,
         **{name: zeros if state is None else state.tolist() for name, state in states.items()},
     }

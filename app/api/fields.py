@@ -168,12 +168,12 @@ _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 1}
 _ROWS = {"type": "array", "items": _NUMBERS, "minItems": 1}
 _LISTS = PlainSerializer(lambda array: array.tolist())
 
-_WHOLE = BeforeValidator(_whole)
-Index = Annotated[int, Field(ge=0), _WHOLE]
-Count = Annotated[int, Field(ge=1), _WHOLE]
-Seed = Annotated[int, Field(ge=0, le=MAX_SEED), _WHOLE]
-LongestTime = Annotated[int, Field(ge=3), _WHOLE]
-Samples = Annotated[int, Field(ge=1, le=4096), _WHOLE]
+WHOLE = BeforeValidator(_whole)
+Index = Annotated[int, Field(ge=0), WHOLE]
+Count = Annotated[int, Field(ge=1), WHOLE]
+Seed = Annotated[int, Field(ge=0, le=MAX_SEED), WHOLE]
+LongestTime = Annotated[int, Field(ge=3), WHOLE]
+Samples = Annotated[int, Field(ge=1, le=4096), WHOLE]
 Real = Annotated[float, BeforeValidator(_real)]
 Vector = Annotated[np.ndarray, PlainValidator(_vector), _LISTS, WithJsonSchema(_NUMBERS)]
 Matrix = Annotated[np.ndarray, PlainValidator(_matrix), _LISTS, WithJsonSchema(_ROWS)]

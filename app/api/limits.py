@@ -20,6 +20,10 @@ SECONDS_PER_QUICK_STEP = 8e-6  # of a forward pass alone
 SECONDS_PER_FLOP = 45e-12
 SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
 SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
+SECONDS_PER_TERM = 12e-6  # of a derivation
+SECONDS_PER_FORMULA = 2e-3  # in the four notations
+SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
+FORMULA_BYTES = 4000  # in the four notations
 SHORT_BYTES = 5  # "0.0," or "null,"
 
 
@@ -31,7 +35,10 @@ class Work:
     pool: int | None = None  # cells along a side of the map
     model: int | None = None  # whose tapes are asked for
     steps: int = 0  # how many of them
-    samples: int = 0  # entries of each network to check by differences
+    samples: int | Literal["all"] = 0  # entries of each network to check by differences
+    terms: int = 0  # of a derivation, that are written out
+    updates: int = 0  # of gradient descent
+    shares: bool = False  # of the steps in the gradients
 
 
 TRACE = Work()
@@ -151,8 +158,20 @@ def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
     both = 3 * forward + 2 * T * SECONDS_PER_STEP
     held = 2 * parameters + T * (2 * X + H * (5 * states + 3 * G) + 4 * Y)
     if work.samples:
-        evaluations = 4 * len(STEPS) * work.samples  # of the loss, by differences of five points
-        return Cost(both + evaluations * (forward + T * SECONDS_PER_QUICK_STEP), held, 4 * work.samples)
+        samples = parameters + H * (states + 1) + T * X if work.samples == "all" else work.samples
+        evaluations = 4 * len(STEPS) * samples  # of the loss, by differences of five points
+        return Cost(both + evaluations * (forward + T * SECONDS_PER_QUICK_STEP), held, 4 * samples)
+    if work.terms:
+        # A pass back for each loss, then its terms; those that are written come with their formulas.
+        pulls = size.losses * (forward + T * SECONDS_PER_STEP + T * SECONDS_PER_TERM)
+        seconds = both + pulls + work.terms * SECONDS_PER_FORMULA
+        return Cost(seconds, 2 * held, work.terms * FORMULA_BYTES / wire.LIST_BYTES)
+    if work.updates:
+        return Cost((work.updates + 1) * both, 2 * held + 3 * parameters, 3 * parameters + work.updates)
+    if work.shares:
+        named = 2 * T * (len(cell.axes) + 2)
+        seconds = both + 3 * T * parameters * SECONDS_PER_ENTRY + T * SECONDS_PER_STEP * 3
+        return Cost(seconds, held + 2 * parameters + named, 2 * parameters + named)
     if work.steps:
         # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice
         # among zeros.

@@ -6,12 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
-from app.api import answers, body, check, describe, limits, maps, stream, tape, wire
+from app.api import answers, body, check, describe, lecture, lecture_answers, limits, maps, stream, tape, wire
 from app.api.compute import Compute
 from app.api.events import trace_events
 from app.api.experiment import prepare
-from app.api.spec import CheckSpec, MapSpec, Spec, StepSpec
+from app.api.spec import CheckSpec, DerivationSpec, DescentSpec, MapSpec, SharesSpec, Spec, StepSpec
 from app.data import task_catalogue
+from app.engine.optimise import Descent
+from app.engine.shares import new_shares, share_norms
 from app.settings import Settings
 
 router = APIRouter(responses=describe.GUARDED)
@@ -83,7 +85,8 @@ async def step(
     request: Request,
 ) -> Response:
     """The tape of one network: every node of a step with what it received and sent on the way back."""
-    tape.check_place(spec)
+    tape.check_model(spec)
+    tape.check_step(spec, spec.ends[1])
     work = limits.Work(model=spec.model, steps=len(tape.span(spec)))
     experiment = await compute.run(lambda: prepare(spec, settings, work))
     steps, adjoint = tape.passes(experiment, spec)
@@ -108,11 +111,96 @@ async def gradient_check(
 
     What is checked is the whole gradient: `truncate` does not count here.
     """
-    work = limits.Work(samples=spec.samples)
+    entries = spec.entries
+    work = limits.Work(
+        samples=spec.samples if entries is None else "all" if entries == "all" else len(entries)
+    )
     experiment = await compute.run(lambda: prepare(spec, settings, work))
     found: list[list[check.Check]] = [[] for _ in experiment.networks]
-    await compute.drain(check.checks(experiment, spec.samples, found), request)
+    await compute.drain(check.checks(experiment, spec, found), request)
     return _json(check.answer(experiment, found))
+
+
+@router.post(
+    "/api/derivation",
+    summary="A derivation by hand",
+    openapi_extra=describe.takes(DerivationSpec, model=0, parameter="W_hh", index=[0, 0]),
+    responses={
+        200: {"description": "what was asked for", "model": lecture_answers.DerivationAnswer},
+        **describe.REFUSED,
+    },
+)
+async def derivation(
+    spec: Annotated[DerivationSpec, Depends(body.spec(DerivationSpec))],
+    compute: ComputeOf,
+    settings: SettingsOf,
+    request: Request,
+) -> Response:
+    """The gradient of one element of a weight, written out by the product rule from the last step back.
+
+    Whole, not truncated: `truncate` does not count here. Indices count from 0.
+    """
+    tape.check_model(spec)
+    work = limits.Work(model=spec.model, terms=spec.terms)
+    experiment = await compute.run(lambda: prepare(spec, settings, work))
+    written = lecture.Written()
+    await compute.drain(lecture.derive(experiment, spec, written), request)
+    return StreamingResponse(
+        compute.pull(lecture.derivation_answer(experiment, spec, written)), media_type=JSON
+    )
+
+
+@router.post(
+    "/api/descent",
+    summary="Gradient descent by hand",
+    openapi_extra=describe.takes(DescentSpec, eta=0.1, updates=1),
+    responses={
+        200: {"description": "what was asked for", "model": lecture_answers.DescentAnswer},
+        **describe.REFUSED,
+    },
+)
+async def descent(
+    spec: Annotated[DescentSpec, Depends(body.spec(DescentSpec))],
+    compute: ComputeOf,
+    settings: SettingsOf,
+    request: Request,
+) -> Response:
+    """Each network moved against its gradient, once or several times, on this one sequence."""
+    experiment = await compute.run(lambda: prepare(spec, settings, limits.Work(updates=spec.updates)))
+    descents = [Descent() for _ in experiment.networks]
+    await compute.drain(lecture.descend_all(experiment, spec, descents), request)
+    return StreamingResponse(
+        compute.pull(lecture.descent_answer(experiment, spec, descents)), media_type=JSON
+    )
+
+
+@router.post(
+    "/api/shares",
+    summary="The steps' shares",
+    openapi_extra=describe.takes(SharesSpec, model=0, t=1),
+    responses={
+        200: {"description": "what was asked for", "model": lecture_answers.SharesAnswer},
+        **describe.REFUSED,
+    },
+)
+async def shares(
+    spec: Annotated[SharesSpec, Depends(body.spec(SharesSpec))],
+    compute: ComputeOf,
+    settings: SettingsOf,
+    request: Request,
+) -> Response:
+    """What each step brings to the gradient of each weight of one network, and step t's share as a matrix."""
+    tape.check_model(spec)
+    tape.check_step(spec, spec.t)
+    work = limits.Work(model=spec.model, shares=True)
+    experiment = await compute.run(lambda: prepare(spec, settings, work))
+    steps, adjoint = tape.passes(experiment, spec)
+    await compute.drain(steps, request)
+    found = new_shares(adjoint)
+    await compute.drain(share_norms(adjoint, found), request)
+    return StreamingResponse(
+        compute.pull(lecture.shares_answer(experiment, spec, adjoint, found)), media_type=JSON
+    )
 
 
 @router.get(

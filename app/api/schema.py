@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from app.api.spec import CheckSpec, MapSpec, Spec, StepSpec
+from app.api.spec import CheckSpec, DerivationSpec, DescentSpec, MapSpec, SharesSpec, Spec, StepSpec
 from app.engine.cells import CELLS
 from app.engine.network import READ_OUT_AXES
 from app.settings import Settings
 
 REF = "#/components/schemas/{model}"
-SPECS = (Spec, MapSpec, StepSpec, CheckSpec)
+SPECS = (Spec, MapSpec, StepSpec, CheckSpec, DerivationSpec, DescentSpec, SharesSpec)
 # Within these every task has data and every answer comes at once.
 PLAIN_T, PLAIN_HIDDEN, PLAIN_SAMPLES = 50, 32, 32
 
@@ -72,8 +72,12 @@ def _plain(general: dict[str, Any], task: dict[str, Any], settings: Settings) ->
         },
         "loss": loss,
         "model": {"const": 0},
-        "t": {"enum": [0, [0, 0]]},
+        "t": {"const": 0} if "shares" in general["title"].lower() else {"enum": [0, [0, 0]]},
         "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
+        "entries": {"type": "null"},
+        "parameter": {"enum": ["W_xh", "W_hh", "W_hy"]},
+        "index": {"const": [0, 0]},
+        "updates": {"type": "integer", "minimum": 1, "maximum": 4},
     }
     return {
         "title": task["name"],

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, from_json
 
 from app.api.errors import ApiError
 from app.api.fields import (
+    WHOLE,
     Count,
     Index,
     LongestTime,
@@ -93,6 +94,9 @@ class _Model(Strict):
     hidden: Count | None = None
     seed: Seed = 0
     init: Init = Init()
+    recurrent: Annotated[
+        bool, Field(strict=True, description="false cuts the edge from step to step: feed-forward")
+    ] = True
     weights: Parameters | None = None
     h_0: Vector | None = None
 
@@ -189,10 +193,51 @@ class StepSpec(Spec):
         return self.t if isinstance(self.t, tuple) else (self.t, self.t)
 
 
+class Entry(Strict):
+    """One number of a parameter, of h_0, c_0 or of the inputs x, whose index is [t, input]."""
+
+    name: Annotated[str, Field(max_length=16)]
+    index: Annotated[list[Index], Field(min_length=1, max_length=2, fail_fast=True)]
+
+
+Entries = Annotated[
+    Annotated[Literal["all"], Tag("all")]
+    | Annotated[list[Entry], Field(min_length=1, max_length=4096, fail_fast=True), Tag("named")],
+    Discriminator(lambda given: "all" if isinstance(given, str) else "named"),
+]
+
+
 class CheckSpec(Spec):
-    """A spec, and how many entries of each network's parameters to check by central differences."""
+    """A spec, and how many entries of each network's parameters to check by central differences.
+
+    Or which: `entries`, or "all"; `samples` does not count then.
+    """
 
     samples: Samples = 64
+    entries: Entries | None = None
+
+
+class DerivationSpec(Spec):
+    """A spec, and the element of one network's parameter whose gradient is written out, in how many terms."""
+
+    model: Index
+    parameter: Annotated[str, Field(max_length=16)]
+    index: Annotated[list[Index], Field(min_length=1, max_length=2, fail_fast=True)]
+    terms: Annotated[int, Field(ge=1, le=200), WHOLE] = 6
+
+
+class DescentSpec(Spec):
+    """A spec, the learning rate, and how often each network is moved downhill."""
+
+    eta: Real
+    updates: Annotated[int, Field(ge=1, le=100), WHOLE] = 1
+
+
+class SharesSpec(Spec):
+    """A spec, a network, and the step whose shares are wanted as matrices."""
+
+    model: Index
+    t: Index
 
 
 AnySpec = TypeVar("AnySpec", bound=Spec)
@@ -233,7 +278,7 @@ def _refusal(error: ErrorDetails) -> ApiError:
     context = error.get("ctx", {})
     path = list(error["loc"])
     # pydantic puts the branch of a union into the path: behind `sequence`, and behind the index of a model.
-    if path[:1] == ["sequence"]:
+    if path[:1] in (["sequence"], ["entries"]):
         del path[1:2]
     if path[:1] == ["models"]:
         del path[2:3]

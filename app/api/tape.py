@@ -8,7 +8,7 @@ import numpy as np
 from app.api import wire
 from app.api.errors import ApiError
 from app.api.experiment import Experiment
-from app.api.spec import StepSpec
+from app.api.spec import DerivationSpec, SharesSpec, Spec, StepSpec
 from app.engine.bptt import bptt
 from app.engine.tape import TapeNode, tape
 from app.engine.trace import Adjoint, new_adjoint
@@ -21,17 +21,22 @@ def span(spec: StepSpec) -> range:
     return range(first, last + 1)
 
 
-def check_place(spec: StepSpec) -> None:
-    """ApiError 422 when there is no such network or no such step."""
-    models, T, last = len(spec.models), spec.sequence.steps, max(spec.ends)
+def check_model(spec: StepSpec | SharesSpec | DerivationSpec) -> None:
+    """ApiError 422 when there is no such network."""
+    models = len(spec.models)
     if spec.model >= models:
         message = f"there is no model {spec.model}; the last one is {models - 1}"
         raise ApiError(422, "spec.no_such_model", message, "model")
+
+
+def check_step(spec: Spec, last: int) -> None:
+    """ApiError 422 when there is no such step."""
+    T = spec.sequence.steps
     if last >= T:
         raise ApiError(422, "spec.no_such_step", f"there is no step {last}; the last one is {T - 1}", "t")
 
 
-def passes(experiment: Experiment, spec: StepSpec) -> tuple[Iterator[int], Adjoint]:
+def passes(experiment: Experiment, spec: StepSpec | SharesSpec) -> tuple[Iterator[int], Adjoint]:
     """The forward and the backward pass of the one network that is asked for."""
     trace = experiment.trace(spec.model)
     adjoint = new_adjoint(trace)

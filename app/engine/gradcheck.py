@@ -84,7 +84,7 @@ def gradient_check(
 
     floors = [4e7 * np.finfo(network.dtype).eps / step * max(1.0, abs(trace.loss)) for step in STEPS]
     if entries is not None:
-        _there(arrays, entries)
+        check_entries(arrays, entries)
     for name, index in _places(arrays, samples, seed) if entries is None else entries:
         numerics = [_difference(L, name, arrays[name], index, step) for step in STEPS]
         spreads = [_apart(*numerics[j : j + 2], floors[j + 1]) for j in range(len(STEPS) - 1)]
@@ -97,7 +97,8 @@ def _apart(a: float, b: float, floor: float) -> float:
     return abs(a - b) / max(abs(a), abs(b), floor)
 
 
-def _there(arrays: Mapping[str, np.ndarray], entries: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+def check_entries(arrays: Mapping[str, np.ndarray], entries: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+    """Raises EngineError for the first of `entries` that is no number of `arrays`."""
     for j, (name, index) in enumerate(entries):
         if name not in arrays:
             message = f"there is no {name:.40} to check"

@@ -55,6 +55,9 @@ class Plan(Answer):
     symbols: list[str]
     inputs: list[str] | None
     outputs: list[str] | None
+    order: Annotated[
+        list[Step] | None, Field(description="which step stands at each place, where they were shuffled")
+    ]
 
 
 class Forward(Answer):
@@ -203,6 +206,12 @@ class StepAnswer(Answer):
     """The nodes of a step (or of several, in order), each after those it is computed from."""
 
     digest: str
+    batch: Annotated[
+        int | None, Field(description="B above 1: values are then B rows, parameters' ones as they are")
+    ] = None
+    symbols: Annotated[
+        list[list[str]] | None, Field(description="of a batch: what each sequence shows at its steps")
+    ] = None
     nodes: list[Node]
 
 

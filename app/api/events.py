@@ -68,6 +68,7 @@ def plan(experiment: Experiment) -> dict[str, Any]:
         "symbols": list(sequence.symbols),
         "inputs": None if sequence.inputs is None else list(sequence.inputs),
         "outputs": None if sequence.outputs is None else list(sequence.outputs),
+        "order": None if sequence.order is None else list(sequence.order),
     }
 
 

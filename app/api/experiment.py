@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ from app.engine.errors import EngineError
 from app.engine.initialise import initialise
 from app.engine.losses import LOSSES
 from app.engine.network import Network
+from app.engine.tasks import TASKS
+from app.engine.tasks.shuffle import shuffled
 from app.engine.trace import Loss, Sequence, Trace, new_trace
 from app.settings import Settings
 
@@ -66,7 +68,7 @@ def prepare(
     hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
     limits.check_cost(limits.Size(len(sequence.xs), X, Y, len(loss.at), hidden, cells), work, spec, settings)
     networks = tuple(
-        _network(model, cell, m, X, H, Y, len(sequence.xs))
+        _network(model, cell, m, X, H, Y, sequence.xs.shape[:2])
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
     return Experiment(spec, _digest(spec, sequence, loss, hidden), sequence, loss, networks)
@@ -93,11 +95,14 @@ def _hidden(model: Any, m: int, settings: Settings) -> int:
     return H
 
 
-def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, T: int) -> Network:
+def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, size: tuple[int, int]) -> Network:
+    T, B = size
     with _inside(f"models.{m}"):
         states = {
-            name: None if value is None else value[None, :]
-            for name, value in (("h_0", model.h_0), ("c_0", getattr(model, "c_0", None)))
+            f"{state}_0": np.tile(
+                np.zeros(H) if (given := getattr(model, f"{state}_0")) is None else given, (B, 1)
+            )
+            for state in cell.states
         }
         if model.weights is not None:
             network = Network(cell, model.weights, **states, recurrent=model.recurrent)
@@ -139,7 +144,7 @@ def _inside(where: str) -> Iterator[None]:
 def _sequence(spec: Spec, every: bool) -> tuple[Sequence, Loss]:
     given = spec.sequence
     if isinstance(given, TaskSequence):
-        sequence = make_sequence(given.task, given.T, given.seed, given.model_extra)
+        sequence = _of_task(given)
         kind = "cross_entropy" if sequence.targets.dtype.kind == "i" else "mse"
         loss = _loss(spec.loss, len(sequence.xs), kind, sequence.loss_at)
         if LOSSES[loss.kind].classes != (sequence.targets.dtype.kind == "i"):
@@ -152,6 +157,23 @@ def _sequence(spec: Spec, every: bool) -> tuple[Sequence, Loss]:
     T = len(given.x)
     loss = _loss(spec.loss, T, "cross_entropy", (T - 1,))
     return _numbers(given, spec, loss, every), loss
+
+
+def _of_task(given: TaskSequence) -> Sequence:
+    """The task's sequence, or several side by side, shuffled alike where that is asked for."""
+    drawn = [
+        make_sequence(given.task, given.T, given.seed + b, given.model_extra) for b in range(given.batch)
+    ]
+    if given.shuffle is not None:
+        drawn = [shuffled(each, given.shuffle, TASKS[given.task].paired) for each in drawn]
+    if given.batch == 1:
+        return drawn[0]
+    return replace(
+        drawn[0],
+        xs=np.concatenate([each.xs for each in drawn], axis=1),
+        targets=np.concatenate([each.targets for each in drawn], axis=1),
+        symbols=tuple(symbol for each in drawn for symbol in each.symbols),
+    )
 
 
 def _check_bce(targets: np.ndarray, task: str) -> None:
@@ -279,6 +301,10 @@ def _drawn_sequence(given: TaskSequence) -> dict[str, Any]:
     for option in task["options"]:
         if option["default"] is not None and option.get("instead_of") not in options:
             options.setdefault(option["name"], option["default"])
+    if given.shuffle is not None:
+        options["shuffle"] = given.shuffle
+    if given.batch > 1:
+        options["batch"] = given.batch
     return {"task": given.task, "T": given.T, "seed": given.seed, **options}
 
 

@@ -35,6 +35,7 @@ class Work:
     pool: int | None = None  # cells along a side of the map
     model: int | None = None  # whose tapes are asked for
     steps: int = 0  # how many of them
+    batch: int = 1  # of how many sequences
     samples: int | Literal["all"] = 0  # entries of each network to check by differences
     terms: int = 0  # of a derivation, that are written out
     updates: int = 0  # of gradient descent
@@ -154,9 +155,9 @@ def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
     T, X, Y = size.T, size.X, size.Y
     G, gates, states = cell.G, len(cell.gates), len(cell.states)
     parameters = G * H * (X + H + 1) + Y * (H + 1)
-    forward = 2.0 * T * parameters * SECONDS_PER_FLOP
+    forward = 2.0 * work.batch * T * parameters * SECONDS_PER_FLOP
     both = 3 * forward + 2 * T * SECONDS_PER_STEP
-    held = 2 * parameters + T * (2 * X + H * (5 * states + 3 * G) + 4 * Y)
+    held = 2 * parameters + work.batch * T * (2 * X + H * (5 * states + 3 * G) + 4 * Y)
     if work.samples:
         samples = parameters + H * (states + 1) + T * X if work.samples == "all" else work.samples
         evaluations = 4 * len(STEPS) * samples  # of the loss, by differences of five points
@@ -175,7 +176,10 @@ def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
     if work.steps:
         # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice
         # among zeros.
-        numbers, zeros = work.steps * (4 * parameters + 30 * H), work.steps * 2 * (G - 1) * parameters
+        numbers, zeros = (
+            work.steps * (4 * parameters + 30 * H * work.batch),
+            work.steps * 2 * (G - 1) * parameters,
+        )
         return Cost(both + (numbers + zeros) * SECONDS_PER_NUMBER, held, numbers, zeros)
     if work.map:
         # Each row is pulled back through half of the steps, for each state by an H x H Jacobian.

@@ -87,7 +87,7 @@ async def step(
     """The tape of one network: every node of a step with what it received and sent on the way back."""
     tape.check_model(spec)
     tape.check_step(spec, spec.ends[1])
-    work = limits.Work(model=spec.model, steps=len(tape.span(spec)))
+    work = limits.Work(model=spec.model, steps=len(tape.span(spec)), batch=spec.batch)
     experiment = await compute.run(lambda: prepare(spec, settings, work))
     steps, adjoint = tape.passes(experiment, spec)
     await compute.drain(steps, request)

@@ -62,8 +62,12 @@ def _plain(general: dict[str, Any], task: dict[str, Any], settings: Settings) ->
         },
         "additionalProperties": False,
     }
+    sequence = _sequence(task, min(settings.max_t, PLAIN_T), own=False)
+    if general["title"] == "StepSpec":
+        batch = {"type": "integer", "minimum": 1, "maximum": 8, "default": 1}
+        sequence["properties"]["batch"] = batch | {"description": "sequences of seed, seed + 1, … at once"}
     fields = {
-        "sequence": _sequence(task, min(settings.max_t, PLAIN_T), own=False),
+        "sequence": sequence,
         "models": {
             "type": "array",
             "items": {"oneOf": drawn},
@@ -72,7 +76,7 @@ def _plain(general: dict[str, Any], task: dict[str, Any], settings: Settings) ->
         },
         "loss": loss,
         "model": {"const": 0},
-        "t": {"const": 0} if "shares" in general["title"].lower() else {"enum": [0, [0, 0]]},
+        "t": {"const": 0} if general["title"] == "SharesSpec" else {"enum": [0, [0, 0]]},
         "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
         "entries": {"type": "null"},
         "parameter": {"enum": ["W_xh", "W_hh", "W_hy"]},
@@ -143,6 +147,7 @@ def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, An
             "task": {"const": task["name"]},
             "T": {"type": "integer", "minimum": task["T_min"], "maximum": most},
             "seed": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1, "default": 0},
+            "shuffle": {"type": ["integer", "null"], "minimum": 0, "maximum": 2**53 - 1, "default": None},
             **{option["name"]: _OPTIONS[option["kind"]](option) for option in options},
         },
         "required": ["task", "T"],

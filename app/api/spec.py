@@ -41,6 +41,10 @@ class TaskSequence(Strict):
     task: Annotated[str, Field(max_length=80)]
     T: Count
     seed: Seed = 0
+    shuffle: Annotated[Seed | None, Field(description="shuffle the steps as this seed draws it")] = None
+    batch: Annotated[
+        int, Field(ge=1, le=8, description="so many sequences, of seed, seed + 1, …: for /api/step"), WHOLE
+    ] = 1
 
     @property
     def steps(self) -> int:
@@ -167,6 +171,18 @@ class Spec(Strict):
         if most is not None and isinstance(models, list) and len(models) > most:
             raise mistake("spec.too_many", f"{len(models)} models; at most {most} here", "models")
         return given
+
+    @model_validator(mode="after")
+    def a_batch_is_for_the_microscope(self) -> "Spec":
+        if self.batch > 1 and not isinstance(self, StepSpec):
+            message = "a batch of sequences is for POST /api/step"
+            raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
+        return self
+
+    @property
+    def batch(self) -> int:
+        """How many sequences at once."""
+        return self.sequence.batch if isinstance(self.sequence, TaskSequence) else 1
 
     @property
     def packed(self) -> bool:

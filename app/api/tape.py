@@ -50,21 +50,28 @@ def passes(experiment: Experiment, spec: StepSpec | SharesSpec) -> tuple[Iterato
 
 def answer(experiment: Experiment, spec: StepSpec, adjoint: Adjoint) -> Iterator[bytes]:
     """The answer of POST /api/step, in pieces: each step's tape is made when its turn comes."""
-    yield b'{"digest":' + wire.encode(experiment.digest) + b',"nodes":['
+    T, symbols = experiment.T, experiment.sequence.symbols
+    head: dict[str, Any] = {"digest": experiment.digest}
+    if spec.batch > 1:
+        head |= {
+            "batch": spec.batch,
+            "symbols": [symbols[start : start + T] for start in range(0, len(symbols), T)],
+        }
+    yield wire.encode(head)[:-1] + b',"nodes":['
     comma = b""
     for t in span(spec):
         for node in tape(adjoint.trace, adjoint, t):
             yield comma
-            yield from wire.pieces(_node(node, adjoint.weights), spec.packed)
+            yield from wire.pieces(_node(node, adjoint.weights, spec.batch), spec.packed)
             comma = b","
     yield b"]}"
 
 
-def _node(node: TapeNode, parameters: Container[str]) -> dict[str, Any]:
-    """The API has a batch of one: its axis, which parameters have not, is left out."""
+def _node(node: TapeNode, parameters: Container[str], B: int) -> dict[str, Any]:
+    """The axis of a batch of one, which parameters have not, is left out."""
 
     def numbers(owner: str, array: np.ndarray) -> np.ndarray:
-        return array if owner in parameters else array[0]
+        return array if owner in parameters or B > 1 else array[0]
 
     return {
         "id": node.id,

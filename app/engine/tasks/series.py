@@ -37,6 +37,7 @@ TASK = Task(
     loss_kind="mse",
     loss_at="all",
     draw=draw,
+    paired=True,
     options={
         "values": Option("numbers", {"en": "Your own numbers", "ko": "직접 입력한 수"}, bounds=(2, 20_000))
     },

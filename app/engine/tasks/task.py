@@ -47,6 +47,7 @@ class Task:
     `loss_kind` is "cross_entropy", "mse" or "bce". `loss_at` ("last", "all" or "recall") says in a word where
     the task's own loss stands; `Sequence.loss_at` says it in steps. `T_min`: the shortest sequence that makes
     sense. `draw(T, rng, **options)` makes it. `meanings` explains symbols that do not explain themselves.
+    `paired`: a step's target belongs to its own input (the next character), not to the whole sequence.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Task:
     T_min: int = 1
     options: Mapping[str, Option] = field(default_factory=dict)
     meanings: Mapping[str, Titles] = field(default_factory=dict)
+    paired: bool = False
 
     def make(self, T: int, seed: int, /, **options: Any) -> Sequence:
         """One sequence of T steps, B = 1; the same arguments give the same sequence, bit for bit.

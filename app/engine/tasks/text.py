@@ -56,6 +56,7 @@ TASK = Task(
     loss_kind="cross_entropy",
     loss_at="all",
     draw=draw,
+    paired=True,
     options={"text": Option("text", {"en": "Your own text", "ko": "직접 입력한 글"}, bounds=(2, 20_000))},
     meanings={
         "␣": {"en": "space", "ko": "띄어쓰기"},

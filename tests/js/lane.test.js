@@ -172,6 +172,12 @@ test('symbols are shown as they are, tags too; where they are wide, at the steps
   assert.deepEqual(narrow.layout.xaxis.tickvals, [0, 3]);
 });
 
+test('a symbol that is more than a number is told before those at the ticks', () => {
+  const run = started();
+  run.plan = { ...run.plan, symbols: ['0.12', '0.34*', '0.56', '0.78'] };
+  assert.deepEqual(drawn(run, 0, { quantity: 'h', geometry: geometry(134, T) }).inputs.text, ['·', '0.34*', '·', '0.78']);
+});
+
 test('a windowed lane has only its columns, in the figure and in the table', () => {
   const windowed = { quantity: /** @type {const} */ ('dh'), geometry: geometry(400, T, [1, 3]) };
   const { states, layout } = drawn(finished(), 0, windowed);

@@ -179,17 +179,31 @@ function outputs(data, options, y) {
   };
 }
 
-/** What the task shows at each step; where that is too wide, at the steps that the axis tells. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+/** What the task shows at each step; where that is too wide, at the steps that stand out and at those that the axis tells. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
 function inputs({ run }, { geometry: g, tokens }, y) {
   const shown = columns(g);
   const longest = Math.max(1, ...shown.map((t) => [...(run.plan.symbols[t] ?? '')].length));
   const room = longest === 1 ? 0 : longest * 6.6 + 6;
-  const told = new Set(room <= g.step ? shown : ticks(g.from, g.to, g.step, Math.max(34, room)));
+  const told = new Set(room <= g.step ? shown : spaced(shown, run.plan.symbols, room, g));
   return {
     type: 'scatter', mode: 'text', x: shown, y: shown.map(() => y.x), customdata: shown.map((t) => ({ node: 'x', t })), hoverinfo: 'none',
     text: shown.map((t) => (told.has(t) ? escape(run.plan.symbols[t] ?? '') : '·')),
     textposition: 'middle center', cliponaxis: false, textfont: { size: 12, color: tokens.ink },
   };
+}
+
+/**
+ * Steps whose symbols do not touch: first those that are more than a number ("0.38*", the one to add), then what the axis tells.
+ * @param {number[]} shown @param {string[]} symbols @param {number} room  px that a symbol needs @param {import('../model/types.js').Geometry} g
+ */
+function spaced(shown, symbols, room, g) {
+  /** @type {number[]} */
+  const kept = [];
+  const standOut = shown.filter((t) => Number.isNaN(Number(symbols[t])));
+  for (const t of [...standOut, ...ticks(g.from, g.to, g.step, Math.max(34, room))]) {
+    if (kept.every((other) => Math.abs(other - t) * g.step >= room)) kept.push(t);
+  }
+  return kept;
 }
 
 /** A figure's text is read for tags and entities. @param {string} text */

@@ -113,7 +113,7 @@ function write() {
   }, 400);
 }
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
-window.addEventListener('hashchange', async () => {
-  const { state, problem: wrong } = await fromHash(location.hash);
+window.addEventListener('hashchange', async ({ newURL }) => {
+  const { state, problem: wrong } = await fromHash(new URL(newURL).hash);
   store.set({ ...state, run: null, linkProblem: wrong }); // its selection is of a run that is yet to come
 });

@@ -1,12 +1,14 @@
 /** The keys of the page. None is taken from a field that wants it, and Tab never. */
 
+import { PANES } from './model/state.js';
+
 /** @import {Services} from './services.js' */
 
 /** A field in which letters and arrows mean something of their own. @param {EventTarget|null} target */
 const wantsKeys = (target) => target instanceof Element && target.closest('input, select, textarea, [contenteditable], [role="application"], dialog, [popover]') !== null;
 
 /** @param {Services} services @returns {() => void} */
-export function listen({ playback, openHelp }) {
+export function listen({ playback, openHelp, openPane }) {
   const listener = (/** @type {KeyboardEvent} */ event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || wantsKeys(event.target)) return;
     if (event.key === ' ' && event.target instanceof HTMLElement && event.target.closest('button, summary, a')) return; // space presses what has the focus
@@ -16,13 +18,16 @@ export function listen({ playback, openHelp }) {
       ' ': () => playback.toggle(),
       ArrowRight: () => playback.step(1, event.shiftKey ? 'node' : 'time'),
       ArrowLeft: () => playback.step(-1, event.shiftKey ? 'node' : 'time'),
+      '.': () => playback.step(1, 'operation'),
+      ',': () => playback.step(-1, 'operation'),
+      ...Object.fromEntries(PANES.map((pane, i) => [String(i + 1), () => openPane(pane)])),
       Home: () => playback.goTo(0),
       End: () => playback.goTo((all?.length ?? 1) - 1, 'time'),
       '?': () => openHelp(),
     };
     if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
-    if (event.key !== ' ' && event.key !== '?') playback.pause();
+    if (event.key !== ' ' && event.key !== '?' && !/\d/.test(event.key)) playback.pause();
     keys[event.key]();
   };
   // Who turned a chooser or a slider by pointer steps on with the keys; who came to it by key stays in it.

@@ -7,12 +7,13 @@ import { listen } from './keyboard.js';
 import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
 import { createStore } from './store.js';
+import { createTapes } from './tapes.js';
 import { fromHash, toHash } from './url.js';
 import { openExports } from './views/exports.js';
 import { openHelp } from './views/help.js';
 import { mount as inspector } from './views/inspector.js';
 import { mount as lanes } from './views/lanes.js';
-import { mount as maps } from './views/maps.js';
+import { mount as panes } from './views/panes.js';
 import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
 import { mount as titlebar } from './views/titlebar.js';
@@ -21,7 +22,7 @@ import { mount as transport } from './views/transport.js';
 /** @import {State} from './model/types.js' */
 /** @import {Services, Store} from './services.js' */
 
-const VIEWS = { titlebar, notices: status, rail, lanes, maps, inspector, transport };
+const VIEWS = { titlebar, notices: status, rail, lanes, panes, inspector, transport };
 /** If the first trace takes longer than this, figures begin without it, ms. */
 const PATIENCE = 1500;
 
@@ -34,10 +35,11 @@ if (!location.hash) saved.view.lang = page.lang;
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, linkProblem: problem, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, tape: null, tapeProblem: null, linkProblem: problem, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
 void runs.start();
+createTapes(store);
 
 const drawing = createDrawing(store);
 const playback = createPlayback(store);
@@ -45,7 +47,10 @@ const playback = createPlayback(store);
 const services = {
   t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, shown: new Map(),
   say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
 };
+/** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
+const stepping = (pane, by) => (pane === 'cell' ? 'operation' : by === 'operation' ? 'time' : by);
 /** @type {(() => void)[]} */
 let unmounts = [];
 

@@ -1,13 +1,15 @@
 /** Moves the selection along the transport's stops: by hand, by key, or by the clock. */
 
+import { cellGraph } from './model/cellgraph.js';
+import { operationStops } from './model/operations.js';
 import { nodeStops, timeStops } from './model/stops.js';
 
-/** @import {Selection} from './model/types.js' */
+/** @import {Selection, View} from './model/types.js' */
 /** @import {Store} from './services.js' */
 /** @import {Stops} from './model/stops.js' */
 
 /** Stops a second at speed 1. */
-const PACE = { time: 4, node: 3 };
+const PACE = { time: 4, node: 3, operation: 2 };
 
 /** @typedef {ReturnType<typeof createPlayback>} Playback */
 
@@ -16,34 +18,37 @@ export function createPlayback(store) {
   let timer = 0;
   /** @type {Set<(playing: boolean) => void>} */
   const watchers = new Set();
-  /** @type {Record<string, {key: any[], stops: Stops}>} */
+  /** @type {Record<string, {key: string, stops: Stops}>} */
   const made = {};
 
-  /** The stops of what is shown, by time or by node. @param {'time'|'node'} by @returns {Stops|null} */
+  /** The stops of what is shown: by time, by node of the column, by operation (not before the catalogue is there). @param {View['stepBy']} by @returns {Stops|null} */
   function stops(by) {
-    const { run, selection } = store.get();
+    const { run, selection, catalogue } = store.get();
     if (!run) return null;
-    const key = [run.id, by === 'node' && Boolean(run.models[selection.model].c)];
-    if (made[by]?.key.join() !== key.join()) made[by] = { key, stops: by === 'time' ? timeStops(run.T) : nodeStops(run.T, Boolean(run.models[selection.model].c), run.lossSteps) };
+    const hasC = Boolean(run.models[selection.model].c);
+    const graph = by === 'operation' ? cellGraph(catalogue, run.spec, selection.model) : null;
+    if (by === 'operation' && !graph) return null;
+    const key = [run.id, by === 'node' && hasC, graph?.variant].join();
+    if (made[by]?.key !== key) made[by] = { key, stops: graph ? operationStops(run.T, graph, run.lossSteps) : by === 'time' ? timeStops(run.T) : nodeStops(run.T, hasC, run.lossSteps) };
     return made[by].stops;
   }
 
-  /** @param {Partial<Selection>} patch */
+  /** Who selects a node and no operation means the node itself. @param {Partial<Selection>} patch */
   function select(patch) {
-    store.set({ selection: { ...store.get().selection, ...patch } });
+    store.set({ selection: { ...store.get().selection, ...('node' in patch ? { op: null, gather: false } : {}), ...patch } });
   }
 
-  /** @param {number} index @param {'time'|'node'} by */
+  /** @param {number} index @param {View['stepBy']} by */
   function goTo(index, by = store.get().view.stepBy) {
     const all = stops(by);
     if (!all) return false;
-    const { pass, t, node } = all.at(Math.max(0, Math.min(all.length - 1, index)));
-    select(node ? { pass, t, node } : { pass, t });
+    const { node, ...stop } = all.at(Math.max(0, Math.min(all.length - 1, index)));
+    select(node ? { node, ...stop } : stop);
     return index >= 0 && index < all.length;
   }
 
-  const index = (/** @type {'time'|'node'} */ by = store.get().view.stepBy) => stops(by)?.indexOf(store.get().selection) ?? 0;
-  const step = (/** @type {number} */ by, /** @type {'time'|'node'} */ kind = store.get().view.stepBy) => goTo(index(kind) + by, kind);
+  const index = (/** @type {View['stepBy']} */ by = store.get().view.stepBy) => stops(by)?.indexOf(store.get().selection) ?? 0;
+  const step = (/** @type {number} */ by, /** @type {View['stepBy']} */ kind = store.get().view.stepBy) => goTo(index(kind) + by, kind);
 
   function tick() {
     const { view } = store.get();

@@ -26,6 +26,7 @@
  * @property {Map<string, Shown>} shown
  * @property {(anchor: HTMLElement) => void} openExports
  * @property {() => void} openHelp
+ * @property {(pane: State['view']['pane']) => void} openPane
  * @property {'en'|'ko'} lang
  */
 export {};

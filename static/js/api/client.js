@@ -3,7 +3,7 @@
 import * as decode from './decode.js';
 import { eventReader } from './sse.js';
 
-/** @import {Spec, Problem, GradientMap, GradientCheck, MapModel, TapeNode} from '../model/types.js' */
+/** @import {Spec, Problem, GradientMap, GradientCheck, MapModel, TapeNode, Derivation, Descent, Shares} from '../model/types.js' */
 
 /** `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec. @implements {Problem} */
 export class Failure extends Error {
@@ -97,14 +97,36 @@ export async function lossRow(spec, k, { signal } = {}) {
   return (await gradientMap(alone, { map: 'loss', pool: 1, signal })).map.models;
 }
 
-/** The tape of one step of one network. @param {Spec} spec @param {number} model @param {number} t @param {{signal?: AbortSignal}} [options] @returns {Promise<{digest: string, nodes: TapeNode[]}>} */
+/**
+ * The tapes of the steps from … to of one network, of as many sequences as `spec.sequence.batch` says.
+ * @param {Spec} spec @param {number} model @param {number|[number, number]} t @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<{digest: string, symbols: string[][]|null, nodes: TapeNode[]}>}
+ */
 export async function step(spec, model, t, { signal } = {}) {
   return decode.tape(await answer('api/step', { ...spec, model, t }, signal));
 }
 
-/** Central differences beside the computed gradients. @param {Spec} spec @param {{signal?: AbortSignal}} [options] @returns {Promise<{digest: string, check: GradientCheck}>} */
-export async function gradientCheck(spec, { signal } = {}) {
-  return decode.gradientCheck(await answer('api/gradient-check', spec, signal));
+/**
+ * Central differences beside the computed gradients: of a sample, of all entries, or of those that are named.
+ * @param {Spec} spec @param {{entries?: 'all'|{name: string, index: number[]}[], signal?: AbortSignal}} [options] @returns {Promise<{digest: string, check: GradientCheck}>}
+ */
+export async function gradientCheck(spec, { entries, signal } = {}) {
+  return decode.gradientCheck(await answer('api/gradient-check', { ...spec, ...(entries ? { entries } : {}) }, signal));
+}
+
+/** dL by one element, written out term by term. @param {Spec} spec @param {{model: number, parameter: string, index: number[], terms: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Derivation>} */
+export async function derivation(spec, what, { signal } = {}) {
+  return decode.derivation(await answer('api/derivation', { ...spec, ...what }, signal));
+}
+
+/** W <- W - eta dL/dW, of every network. @param {Spec} spec @param {{eta: number, updates: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Descent>} */
+export async function descent(spec, what, { signal } = {}) {
+  return decode.descent(await answer('api/descent', { ...spec, ...what }, signal));
+}
+
+/** What each step brings to dL by each parameter; the share of step t in full. @param {Spec} spec @param {{model: number, t: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Shares>} */
+export async function shares(spec, what, { signal } = {}) {
+  return decode.shares(await answer('api/shares', { ...spec, ...what }, signal));
 }
 
 /** @param {string} path @returns {Promise<any>} */

@@ -1,6 +1,6 @@
 // The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as base64, the rest as nested lists.
 
-/** @import {Matrix, MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
+/** @import {Matrix, MapModel, GradientMap, GradientCheck, TapeNode, Derivation, Descent, Shares} from '../model/types.js' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
 
@@ -92,18 +92,42 @@ function maskOf(rows, from, to) {
   return mask;
 }
 
-/** @param {any} wire @returns {{digest: string, nodes: TapeNode[]}} */
+/** @param {any} wire @returns {{digest: string, symbols: string[][]|null, nodes: TapeNode[]}} */
 export function tape(wire) {
   return {
     digest: wire.digest,
+    symbols: wire.symbols ?? null,
     nodes: wire.nodes.map((/** @type {any} */ node) => ({
       ...node,
       value: matrix(node.value),
       grad: matrix(node.grad),
       received: each(node.received, matrix),
       sent: each(node.sent, matrix),
+      local: each(node.local, (part) => (typeof part === 'string' ? part : matrix(part))),
     })),
   };
+}
+
+/** @param {any} wire @returns {Derivation} */
+export function derivation(wire) {
+  const numbers = (/** @type {any} */ record) => ({ ...record, value: number(record.value) });
+  return {
+    ...wire,
+    gradient: number(wire.gradient),
+    rest: number(wire.rest),
+    terms: wire.terms.map((/** @type {any} */ term) => ({ ...numbers(term), weight: number(term.weight), factors: term.factors.map(numbers) })),
+  };
+}
+
+/** @param {any} wire @returns {Descent} */
+export function descent(wire) {
+  const models = wire.models.map((/** @type {any} */ { losses, before, gradients, after }) => ({ losses: vector(losses), before: each(before, matrix), gradients: each(gradients, matrix), after: each(after, matrix) }));
+  return { ...wire, models };
+}
+
+/** @param {any} wire @returns {Shares} */
+export function shares(wire) {
+  return { ...wire, parameters: each(wire.parameters, ({ log10_norm, along, share, total }) => ({ log10_norm: vector(log10_norm), along: vector(along), share: matrix(share), total: matrix(total) })) };
 }
 
 /** @param {any} wire @returns {{digest: string, check: GradientCheck}} */

@@ -6,6 +6,9 @@ import { defaultSpec } from './spec.js';
 
 /** @typedef {{spec: Spec, view: View, selection: Selection}} Saved */
 
+/** What may stand under the lanes, in the order of the tabs. @type {View['pane'][]} */
+export const PANES = ['map', 'cell', 'layer', 'hand'];
+
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {
   lang: ['en', 'ko'],
@@ -14,7 +17,9 @@ const VIEW = {
   colour: ['auto', 'h', 'dh', 'dh_direct', 'dc'],
   rows: ['every', 'loss'],
   strip: ['norm', 'units'],
-  stepBy: ['time', 'node'],
+  pane: PANES,
+  stepBy: ['time', 'node', 'operation'],
+  batch: [1, 2, 3, 4, 5, 6, 7, 8],
   speed: [1, 0.25, 0.5, 2, 4, 8],
 };
 /** @type {Record<string, unknown[]>} */
@@ -46,6 +51,8 @@ function selectionOf(given, spec) {
     t: whole(given.t, 0),
     k: whole(given.k, null),
     unit: whole(given.unit, null),
+    op: typeof given.op === 'string' ? given.op : null,
+    gather: given.gather === true,
   });
 }
 

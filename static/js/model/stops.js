@@ -2,8 +2,8 @@
 
 /** @import {Pass, NodeName} from './types.js' */
 
-/** @typedef {{pass: Pass, t: number, node: NodeName|null}} Stop  node null: the step as a whole */
-/** @typedef {{length: number, at: (index: number) => Stop, indexOf: (stop: {pass: Pass, t: number, node?: NodeName|null}) => number}} Stops */
+/** @typedef {{pass: Pass, t: number, node: NodeName|null, op?: string, gather?: boolean}} Stop  node null: the step as a whole; op: one operation of it (operations.js) */
+/** @typedef {{length: number, at: (index: number) => Stop, indexOf: (stop: {pass: Pass, t: number, node?: NodeName|null, op?: string|null, gather?: boolean}) => number}} Stops */
 
 /** 2T stops: t = 0 … T-1 forward, then T-1 … 0 backward. @param {number} T @returns {Stops} */
 export function timeStops(T) {

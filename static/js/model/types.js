@@ -24,6 +24,7 @@
  * @property {number[]} [c_0]
  * @property {'tanh'|'relu'|'sigmoid'|'identity'} [activation]
  * @property {'after'|'before'} [reset]
+ * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
 /** @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec */
@@ -62,6 +63,7 @@
  * @property {number[]} loss_steps
  * @property {{cell: Cell, hidden: number, parameters: number, shapes: Record<string, number[]>, weights?: Record<string, Matrix>}[]} models
  * @property {string[]} symbols  what the task shows at each step
+ * @property {number[]|null} order    of a shuffled sequence: which of its steps stands here
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
  */
@@ -119,7 +121,26 @@
 /** @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean}} CheckedEntry  error is relative; not settled: differences say nothing there */
 /** @typedef {{worst: number|null, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
 
-/** @typedef {{id: string, t: number, op: string, inputs: string[], shape: number[], value: Matrix, grad: Matrix, received: Record<string, Matrix>, sent: Record<string, Matrix>}} TapeNode */
+/**
+ * One operation, input or parameter of one step, as POST /api/step tells it. With a batch of B > 1 every array but a parameter's has the batch's axis first.
+ * @typedef {object} TapeNode
+ * @property {string} id
+ * @property {number} t
+ * @property {string} op
+ * @property {string[]} inputs
+ * @property {number[]} shape
+ * @property {Matrix} value
+ * @property {Matrix} grad
+ * @property {Record<string, Matrix>} received  by consumer's id, or `next`
+ * @property {Record<string, Matrix>} sent      by input's id
+ * @property {Record<string, Matrix|string>} local  by input's id: the slopes that `grad` is multiplied with, or the id of the other factor
+ */
+/** The tape of the step that is selected. @typedef {{id: number, model: number, t: number, batch: number, symbols: string[][]|null, nodes: Map<string, TapeNode>}} Tape  id: the run's; symbols: of a batch, T for each sequence */
+
+/** @typedef {{k: number, t: number, weight: number, value: number, factors: {symbol: string, t: number, value: number}[], formula: Record<string, string>}} Term  value = weight times the factors */
+/** @typedef {{digest: string, parameter: string, index: number[], gradient: number, count: number, rest: number, terms: Term[]}} Derivation */
+/** @typedef {{digest: string, eta: number, updates: number, models: {losses: Float64Array, before: Record<string, Matrix>, gradients: Record<string, Matrix>, after: Record<string, Matrix>}[]}} Descent */
+/** @typedef {{digest: string, T: number, t: number, parameters: Record<string, {log10_norm: Float64Array, along: Float64Array, share: Matrix, total: Matrix}>}} Shares */
 
 /**
  * @typedef {object} Selection
@@ -131,6 +152,8 @@
  * @property {number|null} k
  * @property {NodeName} node
  * @property {number|null} unit
+ * @property {string|null} op      the operation (a tape node's id) in the microscope; null: that of `node`
+ * @property {boolean} gather      on the way back, at a node with several consumers: what it received is being added up, nothing sent yet
  */
 /**
  * @typedef {object} View
@@ -140,7 +163,9 @@
  * @property {'auto'|Quantity} colour
  * @property {'every'|'loss'} rows
  * @property {'norm'|'units'} strip
- * @property {'time'|'node'} stepBy
+ * @property {'map'|'cell'|'layer'|'hand'} pane  what stands under the lanes
+ * @property {'time'|'node'|'operation'} stepBy
+ * @property {number} batch  sequences at once in the microscope
  * @property {number} speed
  */
 /** @typedef {{status: 'connecting'|'streaming'|'done'|'broken', error: null|Problem, since: Date}} Connection */
@@ -152,6 +177,8 @@
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
+ * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
+ * @property {Problem|null} tapeProblem
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
  * @property {null|'link.invalid'} linkProblem  what was wrong with the link or the file that was opened

@@ -1,20 +1,16 @@
 /** Formulas as the server wrote them; the page fills the slots with the step. */
 
 import { mathml } from '../dom.js';
+import { cellGraph } from '../model/cellgraph.js';
 
 /** @import {State, Run} from '../model/types.js' */
 
 /**
  * What the catalogue says of a node of a network: titles, shapes, formulas, in each notation. null: no catalogue yet.
- * @param {State['catalogue']} catalogue @param {Run} run @param {number} m @param {string} id @returns {any}
+ * @param {State['catalogue']} catalogue @param {Run} run @param {number} m @param {string} id @returns {import('../model/cellgraph.js').CatalogueNode|null}
  */
 export function described(catalogue, run, m, id) {
-  const cell = catalogue?.cells.cells.find((/** @type {any} */ each) => each.cell === run.models[m].cell);
-  if (!cell) return null;
-  const spec = /** @type {any} */ (run.spec.models[m]);
-  const variant = cell.variants.find((/** @type {any} */ each) => Object.entries(each.options).every(([name, value]) => (spec[name] ?? value) === value)) ?? cell.variants[0];
-  const nodes = [...variant.nodes, ...cell.readout[run.spec.loss.kind].nodes];
-  return nodes.find((/** @type {any} */ each) => each.id === id) ?? null;
+  return cellGraph(catalogue, run.spec, m)?.byId.get(id) ?? null;
 }
 
 /** @type {Map<string, Element>} parsed once */

@@ -14,7 +14,7 @@ import { NETWORK } from '../model/names.js';
 /** @import {Lane} from './lane.js' */
 
 /** Heights in px. A row of nodes needs some room, and more is no better. */
-const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
+const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
 
@@ -46,7 +46,7 @@ export function mount(host, store, services) {
     cancelAnimationFrame(next);
     timer = next = 0;
     drawn = performance.now();
-    const { run, view } = store.get();
+    const { run, view, selection } = store.get();
     id = run?.id ?? 0;
     waiting.hidden = run !== null;
     bar.hidden = list.hidden = run === null;
@@ -58,14 +58,18 @@ export function mount(host, store, services) {
       lanes = run.models.map((_, m) => createLane(store, services, m));
       fill(list, ...lanes.map(({ node }) => node));
     }
+    const alone = view.pane === 'map' ? null : selection.model; // a pane of one network needs the room: of the lanes, only its own
     const stage = /** @type {HTMLElement} */ (host.parentElement);
     const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - BAR;
     const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
     const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
-    const row = Math.max(ROW.least, Math.min(ROW.most, (room - fixed) / gaps));
+    const row = alone === null ? Math.max(ROW.least, Math.min(ROW.most, (room - fixed) / gaps)) : ROW.alone;
     const width = list.clientWidth;
-    lanes.forEach((lane, m) => lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] }));
+    lanes.forEach((lane, m) => {
+      lane.node.hidden = alone !== null && alone !== m;
+      if (!lane.node.hidden) lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] });
+    });
     drawLegends();
     requestAnimationFrame(() => { cost = performance.now() - drawn; });
   }
@@ -98,7 +102,7 @@ export function mount(host, store, services) {
   const stops = [
     store.subscribe(follow, (state) => state.run),
     store.subscribe(follow, (state) => state.connection.status),
-    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.strip} ${state.selection.unit}`),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
     drawing.watch(draw),
   ];

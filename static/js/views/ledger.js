@@ -7,7 +7,7 @@ import { bars } from './bars.js';
 
 /** @import {Run, ModelRun} from '../model/types.js' */
 /** @import {Services} from '../services.js' */
-/** @import {Part} from './inspector.js' */
+/** @import {Part} from './state.js' */
 
 /** Sums of two doubles agree to this; more is a mistake, and shown as one. */
 const ROUNDING = 1e-12;

@@ -18,7 +18,7 @@ const EXTRA = { width: 46, height: 38 };
 /** The curve takes what the maps leave, at least this much, px. */
 const CURVE = 236;
 /** The bar and the names over the maps, px; and the part of the stage's height that all may take. */
-const HEADS = 62, MOST = 0.43;
+const HEADS = 58, MOST = 0.41;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -32,7 +32,7 @@ export function mount(host, store, services) {
   const curvePicture = el('div', { class: 'picture live' });
   const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
   const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
-  fill(host, el('header', { class: 'maps-bar' }, el('h2', {}, t('maps.title')), asked.node, about, readout, legend), el('div', { class: 'maps-row' }, list, curveNode));
+  fill(host, el('header', { class: 'maps-bar' }, asked.node, about, readout, legend), el('div', { class: 'maps-row' }, list, curveNode));
   /** @type {ReturnType<typeof createMap>[]} */
   let maps = [];
   let next = 0, frame = 0;
@@ -54,7 +54,7 @@ export function mount(host, store, services) {
       maps = run.models.map((_, m) => createMap(store, services, m, say));
       fill(list, ...maps.map(({ node }) => node));
     }
-    const stage = /** @type {HTMLElement} */ (host.parentElement);
+    const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
     const side = Math.max(90, Math.min(MOST * stage.clientHeight - HEADS - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
     host.style.height = `${Math.ceil(side + EXTRA.height + HEADS)}px`;

@@ -7,7 +7,7 @@ import { ledgerOf } from './ledger.js';
 
 /** @import {Run, Selection} from '../model/types.js' */
 /** @import {Services} from '../services.js' */
-/** @import {Part} from './inspector.js' */
+/** @import {Part} from './state.js' */
 
 /** @param {Services} services @param {Selection['node']} node @param {{open: boolean}} was  whether the table is open stays as it was from node to node @returns {Part} */
 export function createNumbers({ t }, node, was) {

@@ -5,7 +5,7 @@ import { fixed, short } from '../model/format.js';
 import { row } from '../model/run.js';
 
 /** @import {Services} from '../services.js' */
-/** @import {Part} from './inspector.js' */
+/** @import {Part} from './state.js' */
 
 /** Answers are listed whole up to this many; beyond, the likeliest. */
 const MOST = 12;

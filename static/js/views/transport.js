@@ -20,7 +20,7 @@ export function mount(host, store, { t, playback }) {
     button('forward', byHand(() => playback.step(1)), { 'aria-keyshortcuts': 'ArrowRight' }),
     button('last', byHand(() => playback.goTo(length() - 1)), { 'aria-keyshortcuts': 'End' }));
 
-  const stepBy = chooser([['time', t('transport.by.time')], ['node', t('transport.by.node')]], (value) => turn({ stepBy: value }));
+  const stepBy = chooser([['time', t('transport.by.time')], ['node', t('transport.by.node')], ['operation', t('transport.by.operation')]], (value) => turn({ stepBy: value }));
   const speed = chooser(SPEEDS.map((each) => [String(each), `${each}×`]), (value) => turn({ speed: Number(value) }));
   const labelled = (/** @type {string} */ label, /** @type {HTMLElement} */ control) => el('div', { class: 'labelled' }, el('span', { class: 'quiet small', 'aria-hidden': 'true' }, label), assign(control, { class: 'plain', 'aria-label': label }));
 

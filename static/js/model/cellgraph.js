@@ -1,0 +1,58 @@
+// A network's graph, as the catalogue describes it: the cell in its variant, and the read-out of its loss.
+
+/** @import {State, Spec, ModelSpec, Cell} from './types.js' */
+
+/**
+ * A node of the catalogue (docs/architecture.md, "Formulas").
+ * @typedef {object} CatalogueNode
+ * @property {string} id
+ * @property {string} op
+ * @property {string[]} inputs
+ * @property {string[]} shape
+ * @property {string|null} block  the gate whose rows of a stacked parameter it reads
+ * @property {Record<string, string>} titles
+ * @property {Record<string, string[]>} shapes
+ * @property {Record<string, string>} symbol
+ * @property {Record<string, string>} formula
+ * @property {Record<string, string>} gradient
+ * @property {Record<string, string>} [batch]
+ */
+/**
+ * @typedef {object} CellGraph
+ * @property {Cell} cell
+ * @property {string} variant    tells the variants of a cell and of a read-out apart
+ * @property {string[]} states   'h', 'c'
+ * @property {string[]} gates
+ * @property {CatalogueNode[]} nodes      cell first, then read-out, each in topological order
+ * @property {Map<string, CatalogueNode>} byId
+ * @property {Map<string, string[]>} consumers  ids of the nodes that read it, in this step
+ * @property {Set<string>} readout  ids of the read-out's nodes
+ */
+
+/** @type {WeakMap<object, Map<string, CellGraph>>} by catalogue: a graph is made once */
+const made = new WeakMap();
+
+/** @param {State['catalogue']} catalogue @param {Spec} spec @param {number} m @returns {CellGraph|null} null: no catalogue yet */
+export function cellGraph(catalogue, spec, m) {
+  const model = /** @type {ModelSpec & Record<string, unknown>} */ (spec.models[m]);
+  const cell = catalogue?.cells.cells.find((/** @type {any} */ each) => each.cell === model.cell);
+  if (!catalogue || !cell) return null;
+  const variant = cell.variants.find((/** @type {any} */ each) => Object.entries(each.options).every(([name, value]) => (model[name] ?? value) === value)) ?? cell.variants[0];
+  const name = [model.cell, ...Object.values(variant.options), spec.loss.kind].join(' ');
+  const known = made.get(catalogue) ?? new Map();
+  made.set(catalogue, known);
+  if (!known.has(name)) known.set(name, graphOf(cell, variant.nodes, cell.readout[spec.loss.kind].nodes, name));
+  return known.get(name);
+}
+
+/** @param {any} cell @param {CatalogueNode[]} own @param {CatalogueNode[]} readout @param {string} variant @returns {CellGraph} */
+function graphOf(cell, own, readout, variant) {
+  const nodes = [...own, ...readout];
+  /** @type {Map<string, string[]>} */
+  const consumers = new Map(nodes.map(({ id }) => [id, []]));
+  for (const { id, inputs } of nodes) for (const input of inputs) consumers.get(input)?.push(id);
+  return {
+    cell: cell.cell, variant, states: cell.states, gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
+    nodes, byId: new Map(nodes.map((node) => [node.id, node])), consumers, readout: new Set(readout.map(({ id }) => id)),
+  };
+}

@@ -1,0 +1,11 @@
+/** The time layer: T cells as one, and what each step brings to the gradient of each weight. */
+
+import { el, fill } from '../dom.js';
+
+/** @import {Store, Services} from '../services.js' */
+
+/** @param {HTMLElement} host @param {Store} _store @param {Services} services @returns {() => void} */
+export function mount(host, _store, { t }) {
+  fill(host, el('p', { class: 'waiting' }, t('stage.waiting')));
+  return () => {};
+}

@@ -1,0 +1,54 @@
+/** What stands under the lanes: one pane of several, chosen by its tab. */
+
+import { el, fill } from '../dom.js';
+import { PANES } from '../model/state.js';
+import { mount as hand } from './hand.js';
+import { mount as layer } from './layer.js';
+import { mount as map } from './maps.js';
+import { mount as cell } from './microscope.js';
+
+/** @import {Store, Services} from '../services.js' */
+
+const MOUNT = { map, cell, layer, hand };
+/** @type {Record<keyof typeof MOUNT, string>} the pane's class */
+const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand' };
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, openPane } = services;
+  const stage = /** @type {HTMLElement} */ (host.parentElement);
+  const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: () => openPane(pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, t(`pane.${pane}`)));
+  const body = el('div', { id: 'pane', role: 'tabpanel' });
+  fill(host, el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('pane.label') }, ...tabs), body);
+  let unmount = () => {};
+
+  /** Arrows go from tab to tab, as in any list of tabs. @param {KeyboardEvent} event @param {number} i */
+  function turn(event, i) {
+    const to = /** @type {Record<string, number>} */ ({ ArrowLeft: i - 1, ArrowRight: i + 1, Home: 0, End: PANES.length - 1 })[event.key];
+    if (to === undefined || event.shiftKey) return;
+    event.preventDefault();
+    const next = (to + PANES.length) % PANES.length;
+    openPane(PANES[next]);
+    tabs[next].focus();
+  }
+
+  function show() {
+    const { pane } = store.get().view;
+    unmount();
+    tabs.forEach((tab, i) => {
+      tab.setAttribute('aria-selected', String(PANES[i] === pane));
+      tab.tabIndex = PANES[i] === pane ? 0 : -1;
+    });
+    body.className = `pane ${CLASS[pane]}`;
+    body.removeAttribute('style');
+    body.setAttribute('aria-labelledby', `tab-${pane}`);
+    stage.dataset.pane = pane;
+    unmount = MOUNT[pane](body, store, services);
+  }
+  show();
+  const stop = store.subscribe(show, ({ view }) => view.pane);
+  return () => {
+    stop();
+    unmount();
+  };
+}

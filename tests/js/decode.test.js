@@ -76,11 +76,12 @@ test('a pooled cell is asked where any of its steps is: 5 steps in 2 cells, loss
   assert.deepEqual([...decode.gradientMap(wire([1])).map.models[0].mask], [1, 0, 0, 0]);
 });
 
-test('a tape’s ledgers are arrays', () => {
-  const node = { id: 'h', t: 1, op: 'tanh', inputs: ['a'], shape: [2], value: [1, 2], grad: [3, 4], received: { next: [3, 4] }, sent: { a: ['NaN', 0] } };
+test('a tape’s ledgers and slopes are arrays, another factor is named', () => {
+  const node = { id: 'h', t: 1, op: 'tanh', inputs: ['a'], shape: [2], value: [1, 2], grad: [3, 4], received: { next: [3, 4] }, sent: { a: ['NaN', 0] }, local: { a: [0.5, 1], b: 'o' } };
   const { nodes } = decode.tape({ digest: 'd', nodes: [node] });
   assert.deepEqual(nodes[0].received.next.data, Float64Array.of(3, 4));
   assert.deepEqual(nodes[0].sent.a.data, Float64Array.of(NaN, 0));
+  assert.deepEqual([nodes[0].local.a.data, nodes[0].local.b], [Float64Array.of(0.5, 1), 'o']);
 });
 
 test('a gradient check tells whose each entry is', () => {

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from app.api import wire
 from app.api.experiment import Experiment
 from app.api.spec import DerivationSpec, DescentSpec, SharesSpec
 from app.engine.bptt import bptt
 from app.engine.derivation import Place, Term, derivation, place
 from app.engine.optimise import Descent, descend
-from app.engine.shares import Shares
+from app.engine.shares import Block, Shares
 from app.engine.trace import Adjoint, new_adjoint
 from app.engine.unroll import unroll
 from app.formulas.derivation import term_formula
@@ -103,12 +105,17 @@ def shares_answer(
     """The answer of POST /api/shares, in pieces."""
     parameters = {
         name: {
-            "log10_norm": found.log10_norms[name],
-            "along": found.along[name],
+            **_told(found, (name, None)),
             "share": adjoint.share(name, spec.t),
             "total": total,
+            "gates": {gate: _told(found, (of, gate)) for of, gate in found.along if of == name and gate},
         }
         for name, total in adjoint.weights.items()
+        if found.element is None or found.element[0] == name
     }
-    head = {"digest": experiment.digest, "T": experiment.T, "t": spec.t}
+    head = {"digest": experiment.digest, "T": experiment.T, "t": spec.t, "element": found.at_element}
     yield from wire.pieces({**head, "parameters": parameters}, spec.packed)
+
+
+def _told(found: Shares, block: Block) -> dict[str, np.ndarray]:
+    return {"log10_norm": found.log10_norms[block], "along": found.along[block]}

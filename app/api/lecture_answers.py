@@ -58,15 +58,21 @@ class DescentAnswer(Answer):
     models: list[ModelDescent]
 
 
-class ParameterShares(Answer):
-    """What each step brings to dL by a parameter, the share of step t, and the sum of all."""
+class BlockShares(Answer):
+    """What each step brings to dL by a parameter, or by the rows of one gate."""
 
     log10_norm: Vector
     along: Annotated[
         Vector, Field(description="<share, sum> / |sum|^2: adds up to 1; NaN where the sum is zero")
     ]
+
+
+class ParameterShares(BlockShares):
+    """The same of a whole parameter, and of each gate's rows; the share of step t, and the sum of all."""
+
     share: Vector | Matrix
     total: Vector | Matrix
+    gates: dict[str, BlockShares]
 
 
 class SharesAnswer(Answer):
@@ -75,4 +81,5 @@ class SharesAnswer(Answer):
     digest: str
     T: int
     t: Step
+    element: Annotated[Vector | None, Field(description="what each step brings to the element asked for")]
     parameters: dict[str, ParameterShares]

@@ -170,8 +170,8 @@ def _network(size: Size, cell: Cell, H: int, work: Work, weights: bool) -> Cost:
     if work.updates:
         return Cost((work.updates + 1) * both, 2 * held + 3 * parameters, 3 * parameters + work.updates)
     if work.shares:
-        named = 2 * T * (len(cell.axes) + 2)
-        seconds = both + 3 * T * parameters * SECONDS_PER_ENTRY + T * SECONDS_PER_STEP * 3
+        named = 2 * T * ((len(cell.axes) + 2) * (gates + 1) + 1)
+        seconds = both + 5 * T * parameters * SECONDS_PER_ENTRY + T * SECONDS_PER_STEP * (3 + 2 * gates)
         return Cost(seconds, held + 2 * parameters + named, 2 * parameters + named)
     if work.steps:
         # A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice

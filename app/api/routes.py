@@ -196,7 +196,8 @@ async def shares(
     experiment = await compute.run(lambda: prepare(spec, settings, work))
     steps, adjoint = tape.passes(experiment, spec)
     await compute.drain(steps, request)
-    found = new_shares(adjoint)
+    element = spec.element and (spec.element.name, tuple(spec.element.index))
+    found = new_shares(adjoint, element)
     await compute.drain(share_norms(adjoint, found), request)
     return StreamingResponse(
         compute.pull(lecture.shares_answer(experiment, spec, adjoint, found)), media_type=JSON

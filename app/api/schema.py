@@ -79,6 +79,7 @@ def _plain(general: dict[str, Any], task: dict[str, Any], settings: Settings) ->
         "t": {"const": 0} if general["title"] == "SharesSpec" else {"enum": [0, [0, 0]]},
         "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
         "entries": {"type": "null"},
+        "element": {"type": "null"},
         "parameter": {"enum": ["W_xh", "W_hh", "W_hy"]},
         "index": {"const": [0, 0]},
         "updates": {"type": "integer", "minimum": 1, "maximum": 4},

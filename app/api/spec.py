@@ -210,7 +210,9 @@ class StepSpec(Spec):
 
 
 class Entry(Strict):
-    """One number of a parameter, of h_0, c_0 or of the inputs x, whose index is [t, input]."""
+    """One number of a parameter; where gradients are checked, also of h_0, c_0 or of the inputs x, whose
+    index is [t, input].
+    """
 
     name: Annotated[str, Field(max_length=16)]
     index: Annotated[list[Index], Field(min_length=1, max_length=2, fail_fast=True)]
@@ -250,10 +252,14 @@ class DescentSpec(Spec):
 
 
 class SharesSpec(Spec):
-    """A spec, a network, and the step whose shares are wanted as matrices."""
+    """A spec, a network, and the step whose shares are wanted as matrices.
+
+    With an `element` of a parameter the answer is of that parameter alone, and tells its share at every step.
+    """
 
     model: Index
     t: Index
+    element: Entry | None = None
 
 
 AnySpec = TypeVar("AnySpec", bound=Spec)

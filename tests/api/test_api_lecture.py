@@ -10,6 +10,7 @@ from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
 
 EVERYWHERE = {"at": "all", "reduction": "mean"}
+FIRST = {"model": 0, "t": 0}
 
 
 def gradients(server, spec, m):
@@ -69,6 +70,21 @@ def test_shares_are_told_by_step_and_add_up(server, arrays):
             assert sum(first["along"]) == pytest.approx(1, rel=1e-9)
 
 
+def test_an_elements_shares_come_with_its_parameter_alone(server):
+    spec = specs.drawn(T=5, loss={"at": [2, 4]})
+    for m, gates in enumerate(([], ["i", "f", "g", "o"], ["r", "z", "n"])):
+        place = {"model": m, "element": {"name": "W_hh", "index": [2, 1]}}
+        answers = [ask.answer(server, "/api/shares", spec | place | {"t": t}) for t in range(5)]
+        assert list(answers[0]["parameters"]) == ["W_hh"]
+        whole = answers[0]["parameters"]["W_hh"]
+        assert list(whole["gates"]) == gates
+        assert [answer["parameters"]["W_hh"]["share"][2][1] for answer in answers] == answers[0]["element"]
+        assert math.fsum(answers[0]["element"]) == pytest.approx(whole["total"][2][1], rel=1e-10)
+        for gate in whole["gates"].values():
+            assert sum(gate["along"]) == pytest.approx(1, rel=1e-9)
+    assert ask.answer(server, "/api/shares", spec | {"model": 0, "t": 0})["element"] is None
+
+
 def test_named_entries_are_checked_and_all_of_them(server):
     named = [{"name": "W_hh", "index": [2, 1]}, {"name": "h_0", "index": [0]}, {"name": "x", "index": [3, 5]}]
     answer = ask.answer(server, "/api/gradient-check", specs.drawn(entries=named))
@@ -113,6 +129,8 @@ def test_without_its_recurrent_edge_a_step_depends_on_its_own_input_alone(server
         ("descent", {"eta": 0.1, "updates": 0}, "spec.too_small", "updates"),
         ("shares", {"model": 0, "t": 6}, "spec.no_such_step", "t"),
         ("shares", {"model": 9, "t": 0}, "spec.no_such_model", "model"),
+        ("shares", FIRST | {"element": {"name": "V", "index": [0]}}, "shares.element", "element.name"),
+        ("shares", FIRST | {"element": {"name": "b_h", "index": [0, 0]}}, "shares.element", "element.index"),
         ("gradient-check", {"entries": [{"name": "V", "index": [0]}]}, "check.name", "entries.0.name"),
         ("gradient-check", {"entries": [{"name": "c_0", "index": [0]}]}, "check.name", "entries.0.name"),
         ("gradient-check", {"entries": [{"name": "x", "index": [6, 0]}]}, "check.index", "entries.0.index"),

@@ -67,6 +67,12 @@ const probe = {
   cut: () => [...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .field')]
     .filter((node) => node.checkVisibility() && getComputedStyle(node).overflow === 'visible' && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
     .map((node) => node.outerHTML.slice(0, 100)),
+  /** Left and right end of what a clip leaves of an element. */
+  clipped(/** @type {Element} */ node) {
+    const { left, right } = node.getBoundingClientRect();
+    const [top, cutRight = top, , cutLeft = cutRight] = (getComputedStyle(node).clipPath.match(/[-\d.]+/g) ?? [0]).map(Number); // written as short as CSS allows
+    return [left + cutLeft, right - cutRight];
+  },
   boxes: (/** @type {string[]} */ ids) => ids.map((id) => {
     const { left, top, right, bottom } = /** @type {Element} */ (document.querySelector(id)).getBoundingClientRect();
     return [left, top, right, bottom];

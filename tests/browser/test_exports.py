@@ -33,7 +33,7 @@ def test_the_maps_csv_is_the_servers_map(explorer: Explorer):
 
 
 def test_the_graphs_table_holds_the_norms_of_the_stream(explorer: Explorer):
-    rows = table(export(explorer, "LSTM, unrolled: total gradient", "CSV"))
+    rows = table(export(explorer, "LSTM, unrolled: total gradient (backward pass)", "CSV"))
     backward = {
         e["t"]: e["log10_norm"]
         for e in explorer.trace(DEFAULT)
@@ -78,10 +78,10 @@ def test_each_figure_has_a_table_twin(explorer: Explorer):
     explorer.page.get_by_role("button", name="Export").click()
     names = explorer.page.locator("#exports tbody th").all_inner_texts()
     assert names == [
-        "LSTM, unrolled: total gradient",
-        "LSTM, unrolled: states",
-        "RNN, unrolled: total gradient",
-        "RNN, unrolled: states",
+        "LSTM, unrolled: total gradient (backward pass)",
+        "LSTM, unrolled: states (forward pass)",
+        "RNN, unrolled: total gradient (backward pass)",
+        "RNN, unrolled: states (forward pass)",
         "LSTM, gradient strip",
         "RNN, gradient strip",
         "LSTM, gradient map",

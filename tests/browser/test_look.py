@@ -157,6 +157,55 @@ def test_at_1024_by_768_nothing_is_cut_or_overlaps(browser, server, locale):
         explorer.must_be_quiet()
 
 
+def inside(page: Page, selector: str, pane: str) -> bool:
+    """Whether all that matches is visible and stands within the pane, from left to right."""
+    boxes = [each.bounding_box() for each in page.locator(selector).all()]
+    frame = page.locator(pane).bounding_box()
+    return bool(boxes) and all(
+        box and box["x"] >= frame["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+        for box in boxes
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
+    browser, server, width, height, locale
+):
+    with browser.new_context(viewport={"width": width, "height": height}, locale=locale) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        page = explorer.page
+        page.get_by_role("button", name="GRU").click()
+        explorer.traced()
+        explorer.drawn()
+        for part in (".lanes .legend", ".lanes .legend-mark", ".lanes .legends select", ".maps .legend"):
+            assert inside(page, part, "#stage"), part
+        assert inside(page, ".maps .about", "#stage")
+        assert page.evaluate("probe.cut()") == []
+        assert page.locator(".maps .about").evaluate("about => about.scrollWidth <= about.clientWidth")
+        bar, row = (page.locator(part).bounding_box() for part in (".maps-bar", ".maps-row"))
+        assert bar["y"] + bar["height"] <= row["y"]
+        assert (
+            page.locator("select").evaluate_all(
+                "all => all.filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth).length"
+            )
+            == 0
+        )
+        explorer.must_be_quiet()
+
+
+def test_a_steps_number_wider_than_its_column_stands_under_the_cursor(browser, server):
+    with browser.new_context(viewport={"width": 1024, "height": 768}) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        lane = explorer.lane("RNN")
+        cursor, pin = (lane.locator(f".graph {part}").bounding_box() for part in (".cursor", ".pin"))
+        assert pin["width"] > cursor["width"] - 3
+        assert cursor["y"] + cursor["height"] <= pin["y"] + 3
+        explorer.must_be_quiet()
+
+
 def test_nothing_moves_by_itself_for_who_wants_no_motion(browser, server):
     with browser.new_context(reduced_motion="reduce") as context:
         explorer = Explorer(context, server)

@@ -26,12 +26,24 @@ def test_what_the_pass_has_not_reached_is_veiled(explorer: Explorer):
     veil = explorer.lane("RNN").locator(".graph .veil")
     explorer.page.keyboard.press("Home")
     explorer.at("forward, t = 0 of 29")
-    box = veil.bounding_box()
-    assert box["x"] == pytest.approx((explorer.column_x("RNN", 0) + explorer.column_x("RNN", 1)) / 2, abs=1)
-    assert box["x"] + box["width"] >= explorer.column_x("RNN", 29)
+    left, right = veil.evaluate("veil => probe.clipped(veil)")
+    assert left == pytest.approx((explorer.column_x("RNN", 0) + explorer.column_x("RNN", 1)) / 2, abs=1)
+    assert right >= explorer.column_x("RNN", 29)
     explorer.page.keyboard.press("End")
     explorer.at("backward, t = 0 of 29")
-    assert veil.bounding_box()["width"] == 0
+    left, right = veil.evaluate("veil => probe.clipped(veil)")
+    assert right == left
+
+
+def test_a_strips_unreached_cells_are_hatched_and_the_legend_names_it(explorer: Explorer):
+    strip = explorer.lane("RNN").locator(".strip")
+    hatch = strip.locator(".veil").evaluate("veil => getComputedStyle(veil).backgroundImage")
+    swatch = explorer.page.locator(".lanes .legend-mark", has_text="not yet").locator(".swatch")
+    assert "repeating-linear-gradient" in hatch
+    assert swatch.evaluate("swatch => getComputedStyle(swatch).backgroundImage") == hatch
+    left, right = strip.locator(".veil").evaluate("veil => probe.clipped(veil)")
+    edge = (explorer.column_x("RNN", 9) + explorer.column_x("RNN", 10)) / 2
+    assert (left, right) == pytest.approx((strip.bounding_box()["x"] + 40, edge), abs=1)
 
 
 def test_going_back_uncovers_the_gradients_from_the_right(explorer: Explorer):

@@ -19,6 +19,9 @@ import { createOverlay } from './overlay.js';
 /** The colours of a lane: with `auto` two pictures one above the other, the second uncovered from the right as the pass goes back. @param {State['view']['colour']} colour @returns {Quantity[]} */
 const layersOf = (colour) => (colour === 'auto' ? [quantityFor(colour, 'forward'), quantityFor(colour, 'backward')] : [colour]);
 
+/** A column with room for the number of its step, px. */
+const ROOMY = 23;
+
 /** As long as steps come faster than this, a picture that is not in sight waits, ms. */
 const QUIET = 250;
 
@@ -173,6 +176,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;
     node.classList.toggle('chosen', selection.model === m);
+    node.classList.toggle('narrow', g.step < ROOMY);
   }
 
   return {

@@ -3,7 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { choice, chooser } from './fields.js';
 import { createLane } from './lane.js';
-import { legendBar } from './legend.js';
+import { legendBar, legendUnreached } from './legend.js';
 import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
 import { values } from '../figures/lane.js';
 import { number } from '../model/format.js';
@@ -14,7 +14,7 @@ import { NETWORK } from '../model/names.js';
 /** @import {Lane} from './lane.js' */
 
 /** Heights in px. A row of nodes needs some room, and more is no better. */
-const BAR = 32, HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
+const HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
 
@@ -60,7 +60,7 @@ export function mount(host, store, services) {
     }
     const alone = view.pane === 'map' ? null : selection.model; // a pane of one network needs the room: of the lanes, only its own
     const stage = /** @type {HTMLElement} */ (host.parentElement);
-    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - BAR;
+    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight;
     const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
     const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
@@ -84,7 +84,8 @@ export function mount(host, store, services) {
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     fill(legends,
       signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), unit.node, (x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1))),
-      legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String));
+      legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String),
+      legendUnreached(t));
   }
 
   /** A new run is drawn in the frame in which the inspector shows it; of the batches that a stream brings, the last one in any case. */
@@ -107,7 +108,7 @@ export function mount(host, store, services) {
     drawing.watch(draw),
   ];
   const resized = new ResizeObserver(() => follow());
-  for (const pane of [host.parentElement, host.nextElementSibling]) if (pane) resized.observe(pane);
+  for (const each of [host.parentElement, host.nextElementSibling, bar]) if (each) resized.observe(each);
   draw();
   return () => {
     stops.forEach((stop) => stop());

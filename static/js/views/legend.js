@@ -11,6 +11,9 @@ export function legendBar([low, high], palette, label, write) {
   return el('span', { class: 'legend' }, typeof label === 'string' ? el('span', { class: 'quiet' }, label) : label, el('span', { class: 'number' }, write(low)), ramp, el('span', { class: 'number' }, write(high)));
 }
 
+/** What the pass has not reached is hatched. @param {(key: string) => string} t */
+export const legendUnreached = (t) => el('span', { class: 'legend-mark' }, el('span', { class: 'swatch unreached' }), t('legend.unreached'));
+
 /** What the marks in a figure mean: one line each. @param {{kind: string, colour: string, ink: string}[]} marks @param {(key: string) => string} t */
 export const legendMarks = (marks, t) => marks.map(({ kind, colour, ink }) => {
   const swatch = el('span', { class: `swatch ${kind}` });

@@ -17,8 +17,8 @@ import { legendBar, legendMarks } from './legend.js';
 const EXTRA = { width: 46, height: 38 };
 /** The curve takes what the maps leave, at least this much, px. */
 const CURVE = 236;
-/** The bar and the names over the maps, px; and the part of the stage's height that all may take. */
-const HEADS = 58, MOST = 0.41;
+/** The names over the maps, px; and the part of the stage's height that all may take. */
+const HEADS = 28, MOST = 0.41;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -32,7 +32,8 @@ export function mount(host, store, services) {
   const curvePicture = el('div', { class: 'picture live' });
   const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
   const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
-  fill(host, el('header', { class: 'maps-bar' }, asked.node, about, readout, legend), el('div', { class: 'maps-row' }, list, curveNode));
+  const bar = el('header', { class: 'maps-bar' }, asked.node, about, readout, legend);
+  fill(host, bar, el('div', { class: 'maps-row' }, list, curveNode));
   /** @type {ReturnType<typeof createMap>[]} */
   let maps = [];
   let next = 0, frame = 0;
@@ -55,9 +56,10 @@ export function mount(host, store, services) {
       fill(list, ...maps.map(({ node }) => node));
     }
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
+    const heads = bar.offsetHeight + HEADS;
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const side = Math.max(90, Math.min(MOST * stage.clientHeight - HEADS - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
-    host.style.height = `${Math.ceil(side + EXTRA.height + HEADS)}px`;
+    const side = Math.max(90, Math.min(MOST * stage.clientHeight - heads - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
+    host.style.height = `${Math.ceil(side + EXTRA.height + heads)}px`;
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
     const range = sharedRange(run);
     const tokens = drawing.tokens();
@@ -97,7 +99,7 @@ export function mount(host, store, services) {
     store.subscribe(follow, (state) => state.view.rows), store.subscribe(move, (state) => state.selection), drawing.watch(draw),
   ];
   const resized = new ResizeObserver(follow);
-  resized.observe(host);
+  for (const each of [host, bar]) resized.observe(each);
   follow();
   return () => {
     [...stops, offHover, offUnhover].forEach((stop) => stop());

@@ -1,4 +1,4 @@
-/** What moves over a figure while one steps: the cursor, and a veil over what the pass has not reached. Moved by transform alone. */
+/** What moves over a figure while one steps: the cursor, and a hatched veil over what the pass has not reached. Nothing is laid out anew: the cursor is moved by a transform, the veil is cut to size. */
 
 import { el } from '../dom.js';
 import { columnX } from '../figures/geometry.js';
@@ -31,7 +31,7 @@ export function createOverlay(host) {
       cursor.classList.toggle('back', pass === 'backward');
       if (seen) cursor.style.transform = `translateX(${columnX(t, geometry) - Math.max(step, 5) / 2}px)`;
       const [low, high] = dim ? [Math.max(dim[0], from), Math.min(dim[1], to)] : [from, from];
-      veil.style.transform = `translateX(${(low - from) * step}px) scaleX(${Math.max(0, high - low) / (to - from)})`;
+      veil.style.clipPath = `inset(0 ${Math.max(0, to - Math.max(low, high)) * step}px 0 ${(low - from) * step}px)`; // cut, not scaled: its hatch stays as it is
     },
     remove: () => node.remove(),
   };

@@ -42,7 +42,10 @@ def _source(source: Source) -> dict[str, Any]:
         "name": source.option,
         "kind": "choice",
         "titles": dict(source.titles),
-        "choices": [{"value": value, "titles": dict(titles)} for value, titles in source.choices.items()],
+        "choices": [
+            {"value": value, "titles": dict(titles), "length": source.length(value)}
+            for value, titles in source.choices.items()
+        ],
         "default": source.default,
         "instead_of": source.instead_of,
     }

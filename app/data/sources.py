@@ -8,6 +8,7 @@ from app.data.passages import PASSAGES, passage
 from app.data.prices import COMPANIES, prices
 from app.engine.errors import EngineError
 from app.engine.tasks import TASKS
+from app.engine.tasks.characters import characters
 from app.engine.tasks.task import Titles
 from app.engine.trace import Sequence
 
@@ -23,6 +24,11 @@ class Source:
     default: str
     load: Callable[[str], Any]
 
+    def length(self, name: str) -> int:
+        """How many characters or numbers there are in the one of that name: T goes up to one less."""
+        value = self.load(name)
+        return len(characters(value)) if isinstance(value, str) else len(value)
+
 
 SOURCES: Mapping[str, Source] = {
     "text": Source("passage", "text", {"en": "Passage", "ko": "읽을 글"}, PASSAGES, "en", passage),
@@ -33,6 +39,7 @@ SOURCES: Mapping[str, Source] = {
 def make_sequence(task: str, T: int, seed: int, options: Mapping[str, Any] | None = None) -> Sequence:
     """One sequence of the task of that name, B = 1; `options` as a spec has them, None counting as left out.
 
+    A named source begins where the seed draws it; the user's own data at their entry number `seed`.
     Raises EngineError for an unknown task, option or source, for an option together with its source, and for
     what the task itself refuses.
     """
@@ -40,9 +47,10 @@ def make_sequence(task: str, T: int, seed: int, options: Mapping[str, Any] | Non
         hint = f"there are: {', '.join(TASKS)}"
         raise EngineError("task.unknown", f"there is no task {task:.40}", "sequence.task", hint)
     given = {name: value for name, value in (options or {}).items() if value is not None}
-    if task in SOURCES:
-        given = _loaded(SOURCES[task], given)
-    return TASKS[task].make(T, seed, **given)
+    if task not in SOURCES:
+        return TASKS[task].make(T, seed, **given)
+    own = SOURCES[task].instead_of in given
+    return TASKS[task].make(T, seed, start=seed if own else None, **_loaded(SOURCES[task], given))
 
 
 def _loaded(source: Source, given: dict[str, Any]) -> dict[str, Any]:

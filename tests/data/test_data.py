@@ -34,6 +34,29 @@ def test_prices_are_105_weeks_as_multiples_of_the_first(company):
     assert all(0.3 < value < 3 for value in values)
 
 
+def test_own_data_begin_at_the_seed_and_a_passage_where_it_draws():
+    def shown(seed, **options):
+        return "".join(make_sequence("text", 4, seed, options).symbols)
+
+    assert [shown(seed, text="abcdefg") for seed in range(4)] == ["abcd", "bcde", "cdef", "abcd"]
+    assert make_sequence("series", 2, 1, {"values": [5, 6, 7, 8]}).xs.ravel().tolist() == [6, 7]
+    assert shown(0, passage="en") != shown(1, passage="en") != passage("en")[1:5]
+
+
+def test_each_source_says_how_many_steps_it_fills():
+    for task in task_catalogue():
+        for option in task["options"]:
+            for choice in option.get("choices", []):
+                given = {option["name"]: choice["value"]}
+                assert (
+                    len(make_sequence(task["name"], choice["length"] - 1, 0, given).xs)
+                    == choice["length"] - 1
+                )
+                with pytest.raises(EngineError) as refused:
+                    make_sequence(task["name"], choice["length"], 0, given)
+                assert refused.value.code == "task.too_long"
+
+
 def test_prices_are_those_of_the_file():
     assert prices("GOOG")[1] == 1.0181722783479359
     assert prices("MSFT")[-1] == 1.7881845268582712

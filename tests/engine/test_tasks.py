@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.engine.errors import EngineError
 from app.engine.tasks import TASKS
+from app.engine.tasks.characters import characters
 
 TEXT = "hello, hidden world"
 OPTIONS = {"text": {"text": TEXT}, "series": {"values": [float(n * n) for n in range(12)]}}
@@ -169,6 +170,26 @@ def test_text_asks_for_the_next_character(T, seed):
     assert shown + asked[-1] in TEXT
     assert asked[:-1] == shown[1:]
     assert len(set(TEXT)) == sequence.Y
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ["👩‍👩‍👧", "x", "👍🏽", "🇰🇷", "🇫🇷", "é", "❤️", "1️⃣"],
+        ["한", "글", "ᄀ", "a", "각", "\r\n", "\n", "\r", "각"],
+        ["\u200d", "a\u0301", "\n", "\u0301"],
+    ],
+)
+def test_a_character_is_what_a_reader_takes_for_one(pieces):
+    text = "".join(pieces)
+    assert characters(text) == pieces
+    assert len(set(pieces)) == TASKS["text"].make(len(pieces) - 1, 0, text=text).Y
+
+
+def test_a_start_that_is_given_is_counted_round():
+    starts = ["".join(TASKS["text"].make(3, 9, start=start, text="abcdef").symbols) for start in range(5)]
+    assert starts == ["abc", "bcd", "cde", "abc", "bcd"]
+    assert TASKS["series"].make(2, 9, start=1, values=[5.0, 6.0, 7.0, 8.0]).xs.ravel().tolist() == [6.0, 7.0]
 
 
 def test_every_start_of_a_text_is_drawn():

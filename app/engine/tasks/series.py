@@ -6,13 +6,13 @@ from app.engine.tasks.task import Option, Task, window
 from app.engine.trace import Sequence
 
 
-def draw(T: int, rng: np.random.Generator, values: list[float]) -> Sequence:
-    """T of the `values`, unscaled, from a start drawn by the seed; each step's target is the value after it.
+def draw(T: int, rng: np.random.Generator, values: list[float], start: int | None = None) -> Sequence:
+    """T of the `values`, unscaled, from `start` (None: drawn by the seed) on; each step's target is the next.
 
     X = Y = 1.
     """
-    start = window(len(values), T, rng, "values")
-    taken = np.array(values[start : start + T + 1], dtype=np.float64)
+    first = window(len(values), T, rng, "values", start)
+    taken = np.array(values[first : first + T + 1], dtype=np.float64)
     return Sequence(
         xs=taken[:-1, None, None],
         targets=taken[1:, None, None],

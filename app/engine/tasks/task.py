@@ -61,9 +61,10 @@ class Task:
     meanings: Mapping[str, Titles] = field(default_factory=dict)
     paired: bool = False
 
-    def make(self, T: int, seed: int, /, **options: Any) -> Sequence:
+    def make(self, T: int, seed: int, /, start: int | None = None, **options: Any) -> Sequence:
         """One sequence of T steps, B = 1; the same arguments give the same sequence, bit for bit.
 
+        `start`: where a task that cuts its sequence out of the data given begins; None: the seed draws it.
         Raises EngineError when T is below `T_min`, or an option is unknown, missing or out of its bounds.
         """
         if self.T_min > T:
@@ -77,6 +78,8 @@ class Task:
             if name not in options:
                 raise EngineError("task.option", f"{self.name} needs {name}", where, f"give {name}")
             self.options[name].check(options[name], where)
+        if start is not None:
+            options["start"] = start
         return self.draw(T, np.random.default_rng(seed), **options)
 
 
@@ -87,9 +90,10 @@ def one_hot(indices: np.ndarray, size: int) -> np.ndarray:
     return encoded
 
 
-def window(length: int, T: int, rng: np.random.Generator, entries: str) -> int:
-    """Where T steps and the one after them start in `length` `entries` ("characters"), each start alike.
+def window(length: int, T: int, rng: np.random.Generator, entries: str, start: int | None) -> int:
+    """Where T steps and the one after them start in `length` `entries` ("characters").
 
+    At `start`, counted round so that they fit; None: anywhere, each start alike.
     Raises EngineError when there are fewer than T + 1 of them: a step's target is the next one.
     """
     if length < T + 1:
@@ -97,7 +101,7 @@ def window(length: int, T: int, rng: np.random.Generator, entries: str) -> int:
             f"T is {T}; {length} {entries} are enough for {length - 1} steps, each with the next as target"
         )
         raise EngineError("task.too_long", message, "sequence.T", f"set T to {length - 1} or less")
-    return int(rng.integers(length - T))
+    return int(rng.integers(length - T)) if start is None else start % (length - T)
 
 
 def _is_finite(value: Any) -> bool:

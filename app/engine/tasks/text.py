@@ -3,34 +3,37 @@
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.tasks.characters import characters
 from app.engine.tasks.task import Option, Task, one_hot, window
 from app.engine.trace import Sequence
 
 MOST_CHARACTERS = 1_000
-INVISIBLE = {" ": "␣", "\n": "↵", "\t": "⇥"}
+INVISIBLE = {" ": "␣", "\n": "↵", "\r\n": "↵", "\t": "⇥"}
 
 
-def draw(T: int, rng: np.random.Generator, text: str) -> Sequence:
-    """T characters of `text` from a start drawn by the seed; each step's target is the character after it.
+def draw(T: int, rng: np.random.Generator, text: str, start: int | None = None) -> Sequence:
+    """T characters of `text` from `start` (None: drawn by the seed) on; each step's target is the next one.
 
-    X = Y = the number of different characters in the whole text, in code point order, at most 1,000.
+    A character is what a reader takes for one (`characters`). X = Y = the number of different ones in the
+    whole text, in code point order, at most 1,000.
     """
-    start = window(len(text), T, rng, "characters")
-    characters = sorted(set(text))
-    if len(characters) > MOST_CHARACTERS:
-        message = f"text has {len(characters)} different characters; at most {MOST_CHARACTERS} here"
-        raise EngineError("task.option", message, "sequence.text", "give a shorter text")
-    if any("\ud800" <= character <= "\udfff" for character in characters):
+    if any("\ud800" <= each <= "\udfff" for each in text):
         message = "text holds half of a surrogate pair, which is no character"
         raise EngineError("task.option", message, "sequence.text", "give text that can be written as UTF-8")
-    index = {character: place for place, character in enumerate(characters)}
-    taken = np.array([index[character] for character in text[start : start + T + 1]])
-    names = tuple(_visible(character) for character in characters)
+    read = characters(text)
+    first = window(len(read), T, rng, "characters", start)
+    alphabet = sorted(set(read))
+    if len(alphabet) > MOST_CHARACTERS:
+        message = f"text has {len(alphabet)} different characters; at most {MOST_CHARACTERS} here"
+        raise EngineError("task.option", message, "sequence.text", "give a shorter text")
+    index = {character: place for place, character in enumerate(alphabet)}
+    taken = np.array([index[character] for character in read[first : first + T + 1]])
+    names = tuple(_visible(character) for character in alphabet)
     return Sequence(
-        xs=one_hot(taken[:-1], len(characters)),
+        xs=one_hot(taken[:-1], len(alphabet)),
         targets=taken[1:, None],
         has_target=np.ones(T, dtype=bool),
-        Y=len(characters),
+        Y=len(alphabet),
         loss_at=tuple(range(T)),
         symbols=tuple(names[place] for place in taken[:-1]),
         inputs=names,
@@ -41,7 +44,7 @@ def draw(T: int, rng: np.random.Generator, text: str) -> Sequence:
 def _visible(character: str) -> str:
     if character in INVISIBLE:
         return INVISIBLE[character]
-    return character if character.isprintable() else f"U+{ord(character):04X}"
+    return character if character[0].isprintable() else f"U+{ord(character[0]):04X}"
 
 
 TASK = Task(

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from app.api import wire
 from app.api.experiment import Experiment
-from app.api.spec import CheckSpec
-from app.engine.gradcheck import Check, check_entries, gradient_check
+from app.api.questions import CheckSpec
+from app.engine import gradcheck as differences
+from app.engine.gradcheck import Check, check_entries
 from app.engine.network import Network
 
 Place = tuple[str, tuple[int, ...]]
@@ -16,17 +18,27 @@ BATCH_AXIS = {"h_0": 0, "c_0": 0, "x": 1}
 AT_ONCE = 8  # samples between two chances to stop: every array has one, as no network has more than eight
 
 
-def checks(experiment: Experiment, spec: CheckSpec, found: list[list[Check]]) -> Iterator[None]:
-    """Check entries of each network, as the spec says which, and append what was found to its list of
-    `found`.
-    """
+def gradient_check(experiment: Experiment, spec: CheckSpec) -> Iterator[bytes]:
+    """The answer of POST /api/gradient-check: entries of each network, as the spec says which."""
     sequence = experiment.sequence
+    found: list[list[Check]] = [[] for _ in experiment.networks]
     for network, entries in zip(experiment.networks, found, strict=True):
         for part in _parts(spec, entries_of(experiment, spec, network)):
-            entries += gradient_check(
+            entries += differences.gradient_check(
                 network, sequence.xs, sequence.targets, sequence.has_target, experiment.loss, **part
             )
-            yield
+            yield b""
+    yield wire.encode(summary(experiment, found))
+
+
+def summary(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
+    """The entries of each network, and the worst of them."""
+    models = []
+    for entries in found:
+        listed = [_entry(entry) for entry in entries]
+        models.append({"checked": len(listed), "worst": _worst(listed), "entries": listed})
+    worst = _worst([model["worst"] for model in models if model["worst"]])
+    return {"digest": experiment.digest, "worst": worst and worst["error"], "models": models}
 
 
 def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> list[Place] | None:
@@ -59,16 +71,6 @@ def _parts(spec: CheckSpec, entries: list[Place] | None) -> Iterator[dict[str, A
 def _with_batch(name: str, index: list[int]) -> tuple[int, ...]:
     axis = BATCH_AXIS.get(name)
     return tuple(index) if axis is None else (*index[:axis], 0, *index[axis:])
-
-
-def answer(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
-    """The answer of POST /api/gradient-check."""
-    models = []
-    for entries in found:
-        listed = [_entry(entry) for entry in entries]
-        models.append({"checked": len(listed), "worst": _worst(listed), "entries": listed})
-    worst = _worst([model["worst"] for model in models if model["worst"]])
-    return {"digest": experiment.digest, "worst": worst and worst["error"], "models": models}
 
 
 def _entry(entry: Check) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Where numbers are computed: two threads beside the event loop, pulled in short slices.
 
-An engine pass is an iterator. The event loop asks for its next slice only when the reader has taken the last
-one: a slow reader holds no thread, a reader who left stops the pass, and many passes take turns.
+An engine pass is an iterator, and so is an answer: of b"" at every step of its passes, then of its bytes. The
+event loop asks for the next slice only when the reader has taken the last one: a slow reader holds no thread,
+a reader who left stops the pass, and many passes take turns.
 """
 
 import asyncio
@@ -42,13 +43,18 @@ class Compute:
         """One short piece of work on a compute thread."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, work)
 
-    async def drain(self, steps: Iterator[object], request: Request) -> None:
-        """Run a pass to its end, unless the client leaves: then GoneError."""
-        going = True
-        while going:
-            going = await self.run(lambda: _steps(steps))
-            if going and await request.is_disconnected():
+    async def begin(self, pieces: Iterator[bytes], request: Request) -> bytes:
+        """The first bytes that a pass makes: until then it yields b"" at every step.
+
+        What goes wrong on the way is raised while the answer has no status yet. GoneError if the client
+        leaves.
+        """
+        data, going = b"", True
+        while going and not data:
+            data, going = await self.run(lambda: _bytes(pieces))
+            if going and not data and await request.is_disconnected():
                 raise GoneError
+        return data
 
     async def pull(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
         """The bytes that a pass makes, slice by slice as they are taken."""
@@ -57,12 +63,6 @@ class Compute:
             data, going = await self.run(lambda: _bytes(pieces))
             if data:
                 yield data
-
-
-def _steps(steps: Iterator[object]) -> bool:
-    """Run on for a slice; whether there may be more."""
-    end = perf_counter() + SLICE_SECONDS
-    return any(perf_counter() >= end for _ in steps)
 
 
 def _bytes(pieces: Iterator[bytes]) -> tuple[bytes, bool]:

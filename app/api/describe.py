@@ -73,10 +73,9 @@ BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open")}
 
 def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
     """`openapi_extra` of a route that takes a spec of this kind; `further` fields go into its examples."""
-    examples = {
-        "drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}},
-        "numbers": {"summary": "every number given", "value": {**NUMBERS, **further}},
-    }
+    examples = {"drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}}}
+    if further.get("model", 0) < len(NUMBERS["models"]):
+        examples["numbers"] = {"summary": "every number given", "value": {**NUMBERS, **further}}
     content = {
         "application/json": {"schema": {"$ref": REF.format(model=kind.__name__)}, "examples": examples}
     }

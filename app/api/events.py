@@ -10,6 +10,7 @@ import numpy as np
 
 from app.api import wire
 from app.api.experiment import Experiment
+from app.api.spec import Spec
 from app.engine.bptt import bptt
 from app.engine.network import shapes
 from app.engine.nonfinite import first_nonfinite
@@ -19,10 +20,10 @@ from app.engine.unroll import unroll
 PLACE = {"layer": 0, "direction": "forward"}
 
 
-def trace_events(experiment: Experiment) -> Iterator[bytes]:
+def trace_events(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
     """The bytes of the whole stream, each step computed when it is asked for."""
     start = perf_counter()
-    packed = experiment.spec.packed
+    packed = spec.packed
     yield from wire.event_pieces("plan", packed, **plan(experiment))
     traces = experiment.traces()
     at = set(experiment.loss.at)
@@ -32,10 +33,7 @@ def trace_events(experiment: Experiment) -> Iterator[bytes]:
             yield wire.event("forward", packed, model=m, **PLACE, t=t, **forward(trace, t))
             yield wire.event("output", packed, model=m, t=t, **output(trace, t, t in at))
     adjoints = [new_adjoint(trace) for trace in traces]
-    passes = (
-        bptt(trace, adjoint, experiment.spec.truncate)
-        for trace, adjoint in zip(traces, adjoints, strict=True)
-    )
+    passes = (bptt(trace, adjoint, spec.truncate) for trace, adjoint in zip(traces, adjoints, strict=True))
     for steps in zip(*passes, strict=True):
         t = steps[0]
         for m, adjoint in enumerate(adjoints):

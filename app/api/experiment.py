@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.api import limits
+from app.api import costs, limits
 from app.api.errors import ApiError
 from app.api.fields import is_finite
 from app.api.spec import LossSpec, NumberSequence, Spec, TaskSequence
@@ -52,21 +52,25 @@ class Experiment:
         return new_trace(self.networks[m], s.xs, s.targets, s.has_target, self.loss)
 
 
-def prepare(
-    spec: Spec, settings: Settings, work: limits.Work = limits.TRACE, every: bool = False
-) -> Experiment:
+def prepare(spec: Spec, settings: Settings) -> Experiment:
     """The experiment that `spec` asks for.
 
-    Sizes and costs are checked before anything large is made: `work` says what is to be done with it. With
-    `every`, a target outside the loss's steps counts too. Raises ApiError or EngineError, which say what is
-    wrong and where.
+    Sizes and costs are checked before anything large is made. Raises ApiError or EngineError, which say what
+    is wrong and where.
     """
     limits.check_sizes(spec, settings)
-    sequence, loss = _sequence(spec, every)
+    sequence, loss = _sequence(spec)
     cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
-    X, Y = sequence.xs.shape[-1], sequence.Y
     hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
-    limits.check_cost(limits.Size(len(sequence.xs), X, Y, len(loss.at), hidden, cells), work, spec, settings)
+    T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
+    sizes = [
+        costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
+    ]
+    limits.check_cost(costs.estimate(sizes, spec), spec, settings)
+    if spec.batch > 1:
+        sequence = _side_by_side([sequence, *(_of_task(spec.sequence, b) for b in range(1, spec.batch))])
+    if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
+        _check_bce(spec, sequence, loss)
     networks = tuple(
         _network(model, cell, m, X, H, Y, sequence.xs.shape[:2])
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
@@ -141,44 +145,42 @@ def _inside(where: str) -> Iterator[None]:
         raise EngineError(error.code, error.message, path, error.hint) from error
 
 
-def _sequence(spec: Spec, every: bool) -> tuple[Sequence, Loss]:
+def _sequence(spec: Spec) -> tuple[Sequence, Loss]:
+    """The sequence, of a batch the first one, and the loss."""
     given = spec.sequence
     if isinstance(given, TaskSequence):
-        sequence = _of_task(given)
+        sequence = _of_task(given, 0)
         kind = "cross_entropy" if sequence.targets.dtype.kind == "i" else "mse"
         loss = _loss(spec.loss, len(sequence.xs), kind, sequence.loss_at)
         if LOSSES[loss.kind].classes != (sequence.targets.dtype.kind == "i"):
             message = f"the targets of {given.task} are not for {loss.kind}"
             raise ApiError(422, "loss.kind", message, "loss.kind", f"leave it out: {kind}")
-        if loss.kind == "bce":
-            asked = sequence.has_target if every else np.isin(np.arange(given.T), loss.at)
-            _check_bce(sequence.targets[asked], given.task)
         return sequence, loss
     T = len(given.x)
     loss = _loss(spec.loss, T, "cross_entropy", (T - 1,))
-    return _numbers(given, spec, loss, every), loss
+    return _numbers(given, spec, loss), loss
 
 
-def _of_task(given: TaskSequence) -> Sequence:
-    """The task's sequence, or several side by side, shuffled alike where that is asked for."""
-    drawn = [
-        make_sequence(given.task, given.T, given.seed + b, given.model_extra) for b in range(given.batch)
-    ]
-    if given.shuffle is not None:
-        drawn = [shuffled(each, given.shuffle, TASKS[given.task].paired) for each in drawn]
-    if given.batch == 1:
-        return drawn[0]
+def _of_task(given: TaskSequence, b: int) -> Sequence:
+    """The b-th sequence of the task's batch, shuffled where that is asked for."""
+    drawn = make_sequence(given.task, given.T, given.seed + b, given.model_extra)
+    return drawn if given.shuffle is None else shuffled(drawn, given.shuffle, TASKS[given.task].paired)
+
+
+def _side_by_side(sequences: list[Sequence]) -> Sequence:
     return replace(
-        drawn[0],
-        xs=np.concatenate([each.xs for each in drawn], axis=1),
-        targets=np.concatenate([each.targets for each in drawn], axis=1),
-        symbols=tuple(symbol for each in drawn for symbol in each.symbols),
+        sequences[0],
+        xs=np.concatenate([each.xs for each in sequences], axis=1),
+        targets=np.concatenate([each.targets for each in sequences], axis=1),
+        symbols=tuple(symbol for each in sequences for symbol in each.symbols),
     )
 
 
-def _check_bce(targets: np.ndarray, task: str) -> None:
-    if ((targets < 0) | (targets > 1)).any():
-        message = f"the targets of {task} leave the range from 0 to 1, which bce needs"
+def _check_bce(spec: Spec, sequence: Sequence, loss: Loss) -> None:
+    """The targets of a task are not made for bce: those that count must be from 0 to 1."""
+    asked = sequence.targets[sequence.has_target if spec.every else list(loss.at)]
+    if ((asked < 0) | (asked > 1)).any():
+        message = f"the targets of {spec.sequence.task} leave the range from 0 to 1, which bce needs"
         raise ApiError(422, "loss.kind", message, "loss.kind", "leave it out: mse")
 
 
@@ -201,7 +203,7 @@ def _loss(given: LossSpec, T: int, kind: str, at: tuple[int, ...]) -> Loss:
     return Loss(given.kind or kind, at, given.reduction)
 
 
-def _numbers(given: NumberSequence, spec: Spec, loss: Loss, every: bool) -> Sequence:
+def _numbers(given: NumberSequence, spec: Spec, loss: Loss) -> Sequence:
     """The sequence given number by number; targets that nothing asks for are left aside unread."""
     T = len(given.x)
     if len(given.y) != T:
@@ -212,7 +214,7 @@ def _numbers(given: NumberSequence, spec: Spec, loss: Loss, every: bool) -> Sequ
             "sequence.y",
             "null where there is none",
         )
-    asked = range(T) if every else loss.at
+    asked = range(T) if spec.every else loss.at
     y = {t: given.y[t] for t in asked if given.y[t] is not None}
     for t in loss.at:
         if t not in y:

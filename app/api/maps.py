@@ -8,33 +8,26 @@ import numpy as np
 
 from app.api import wire
 from app.api.experiment import Experiment
-from app.api.spec import MapSpec
+from app.api.questions import MapSpec
 from app.engine.gradient_map import GradientMap, new_gradient_map, pool, sweep
 from app.engine.unroll import unroll
 
 
-def rows_of(experiment: Experiment, which: str) -> tuple[int, ...]:
-    """The steps whose loss has a row: where the loss stands, or every step that has a target."""
-    if which == "loss":
-        return experiment.loss.at
-    return tuple(np.flatnonzero(experiment.sequence.has_target).tolist())
+def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
+    """The steps whose loss has a row: every step that has a target, or where the loss stands."""
+    if every:
+        return tuple(np.flatnonzero(experiment.sequence.has_target).tolist())
+    return experiment.loss.at
 
 
-def passes(experiment: Experiment, spec: MapSpec) -> tuple[Iterator[int], list[GradientMap]]:
-    """The passes that fill the maps, one network after the other, and the maps."""
-    rows = rows_of(experiment, spec.map)
+def gradient_map(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
+    """The answer of POST /api/gradient-map."""
+    rows, T = rows_of(experiment, spec.every), experiment.T
     traces = experiment.traces()
     maps = [new_gradient_map(trace, rows) for trace in traces]
-    both = (
-        chain(unroll(trace), sweep(trace, gmap, spec.truncate))
-        for trace, gmap in zip(traces, maps, strict=True)
-    )
-    return chain.from_iterable(both), maps
-
-
-def answer(experiment: Experiment, spec: MapSpec, maps: list[GradientMap]) -> Iterator[bytes]:
-    """The answer of POST /api/gradient-map, in pieces."""
-    T = experiment.T
+    for trace, gmap in zip(traces, maps, strict=True):
+        for _ in chain(unroll(trace), sweep(trace, gmap, spec.truncate)):
+            yield b""
     n = None if spec.pool is None or spec.pool >= T else spec.pool
     head = {"digest": experiment.digest, "T": T, "map": spec.map, "rows": list(maps[0].rows)}
     yield from wire.pieces({**head, "models": [_model(gmap, n) for gmap in maps]}, spec.packed)

@@ -11,13 +11,15 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from app.api.spec import CheckSpec, DerivationSpec, DescentSpec, MapSpec, SharesSpec, Spec, StepSpec
+from app.api.costs import COSTS
+from app.api.questions import ModelSpec, PathsSpec, StepSpec
+from app.api.spec import Spec
 from app.engine.cells import CELLS
 from app.engine.network import READ_OUT_AXES
 from app.settings import Settings
 
 REF = "#/components/schemas/{model}"
-SPECS = (Spec, MapSpec, StepSpec, CheckSpec, DerivationSpec, DescentSpec, SharesSpec)
+SPECS = tuple(COSTS)
 # Within these every task has data and every answer comes at once.
 PLAIN_T, PLAIN_HIDDEN, PLAIN_SAMPLES = 50, 32, 32
 
@@ -44,15 +46,22 @@ def of_specs(settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
         general = schemas[spec.__name__]
         general["properties"]["models"]["maxItems"] = settings.max_models
         schemas[f"General{spec.__name__}"] = general
-        plain = [_plain(general, task, settings) for task in tasks]
+        plain = [_plain(spec, general, task, settings) for task in tasks]
         refs = [{"$ref": REF.format(model=f"General{spec.__name__}")}]
         schemas[spec.__name__] = {"description": general["description"], "anyOf": plain + refs}
     return schemas
 
 
-def _plain(general: dict[str, Any], task: dict[str, Any], settings: Settings) -> dict[str, Any]:
+def _plain(
+    spec: type[Spec], general: dict[str, Any], task: dict[str, Any], settings: Settings
+) -> dict[str, Any]:
     """The form of a spec for one task that is always accepted."""
-    drawn = [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in CELLS]
+    cells = ("lstm",) if issubclass(spec, PathsSpec) else CELLS
+    model: dict[str, Any] = {
+        "oneOf": [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in cells]
+    }
+    if issubclass(spec, ModelSpec) and spec.about_recurrence:
+        model["properties"] = {"recurrent": {"const": True}}
     loss = {
         "type": "object",
         "properties": {
@@ -63,20 +72,21 @@ def _plain(general: dict[str, Any], task: dict[str, Any], settings: Settings) ->
         "additionalProperties": False,
     }
     sequence = _sequence(task, min(settings.max_t, PLAIN_T), own=False)
-    if general["title"] == "StepSpec":
+    if spec.batches:
         batch = {"type": "integer", "minimum": 1, "maximum": 8, "default": 1}
         sequence["properties"]["batch"] = batch | {"description": "sequences of seed, seed + 1, … at once"}
     fields = {
         "sequence": sequence,
         "models": {
             "type": "array",
-            "items": {"oneOf": drawn},
+            "items": model,
             "minItems": 1,
             "maxItems": settings.max_models,
         },
         "loss": loss,
         "model": {"const": 0},
-        "t": {"const": 0} if general["title"] == "SharesSpec" else {"enum": [0, [0, 0]]},
+        "t": {"enum": [0, [0, 0]] if spec is StepSpec else [0]},
+        "k": {"enum": [None, 0]},
         "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
         "entries": {"type": "null"},
         "element": {"type": "null"},

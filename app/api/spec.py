@@ -4,7 +4,7 @@ Largest sizes are settings (`limits`); what needs the numbers of a task or the s
 `experiment`.
 """
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, from_json
@@ -13,14 +13,11 @@ from app.api.errors import ApiError
 from app.api.fields import (
     WHOLE,
     Count,
-    Index,
     LongestTime,
     Matrix,
     Parameters,
     Real,
-    Samples,
     Seed,
-    Span,
     Steps,
     Strict,
     Vector,
@@ -155,6 +152,7 @@ AnySequence = Annotated[
 class Spec(Strict):
     """What a trace is a pure function of; `include` and `arrays` change the form of the answer only."""
 
+    batches: ClassVar[bool] = False  # whether there may be several sequences at once
     sequence: AnySequence
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
@@ -174,7 +172,7 @@ class Spec(Strict):
 
     @model_validator(mode="after")
     def a_batch_is_for_the_microscope(self) -> "Spec":
-        if self.batch > 1 and not isinstance(self, StepSpec):
+        if self.batch > 1 and not self.batches:
             message = "a batch of sequences is for POST /api/step"
             raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
         return self
@@ -185,81 +183,14 @@ class Spec(Strict):
         return self.sequence.batch if isinstance(self.sequence, TaskSequence) else 1
 
     @property
+    def every(self) -> bool:
+        """Whether targets count at steps where no loss stands."""
+        return False
+
+    @property
     def packed(self) -> bool:
         """Whether long arrays are to travel as base64."""
         return self.arrays == "base64"
-
-
-class MapSpec(Spec):
-    """A spec, and which map of it."""
-
-    map: Literal["loss", "every"] = "loss"
-    pool: Count | None = None
-
-
-class StepSpec(Spec):
-    """A spec, and which network's tape at which step, or from which to which step (both included)."""
-
-    model: Index
-    t: Span
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """The first and the last of the steps."""
-        return self.t if isinstance(self.t, tuple) else (self.t, self.t)
-
-
-class Entry(Strict):
-    """One number of a parameter; where gradients are checked, also of h_0, c_0 or of the inputs x, whose
-    index is [t, input].
-    """
-
-    name: Annotated[str, Field(max_length=16)]
-    index: Annotated[list[Index], Field(min_length=1, max_length=2, fail_fast=True)]
-
-
-Entries = Annotated[
-    Annotated[Literal["all"], Tag("all")]
-    | Annotated[list[Entry], Field(min_length=1, max_length=4096, fail_fast=True), Tag("named")],
-    Discriminator(lambda given: "all" if isinstance(given, str) else "named"),
-]
-
-
-class CheckSpec(Spec):
-    """A spec, and how many entries of each network's parameters to check by central differences.
-
-    Or which: `entries`, or "all"; `samples` does not count then.
-    """
-
-    samples: Samples = 64
-    entries: Entries | None = None
-
-
-class DerivationSpec(Spec):
-    """A spec, and the element of one network's parameter whose gradient is written out, in how many terms."""
-
-    model: Index
-    parameter: Annotated[str, Field(max_length=16)]
-    index: Annotated[list[Index], Field(min_length=1, max_length=2, fail_fast=True)]
-    terms: Annotated[int, Field(ge=1, le=200), WHOLE] = 6
-
-
-class DescentSpec(Spec):
-    """A spec, the learning rate, and how often each network is moved downhill."""
-
-    eta: Real
-    updates: Annotated[int, Field(ge=1, le=100), WHOLE] = 1
-
-
-class SharesSpec(Spec):
-    """A spec, a network, and the step whose shares are wanted as matrices.
-
-    With an `element` of a parameter the answer is of that parameter alone, and tells its share at every step.
-    """
-
-    model: Index
-    t: Index
-    element: Entry | None = None
 
 
 AnySpec = TypeVar("AnySpec", bound=Spec)

@@ -1,55 +1,26 @@
 """The tape as an answer: what one step, or several, hold node by node."""
 
 from collections.abc import Container, Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from app.api import wire
-from app.api.errors import ApiError
 from app.api.experiment import Experiment
-from app.api.spec import DerivationSpec, SharesSpec, Spec, StepSpec
+from app.api.questions import StepSpec
 from app.engine.bptt import bptt
 from app.engine.tape import TapeNode, tape
-from app.engine.trace import Adjoint, new_adjoint
+from app.engine.trace import new_adjoint
 from app.engine.unroll import unroll
 
 
-def span(spec: StepSpec) -> range:
-    """The steps whose tapes are asked for."""
-    first, last = spec.ends
-    return range(first, last + 1)
-
-
-def check_model(spec: StepSpec | SharesSpec | DerivationSpec) -> None:
-    """ApiError 422 when there is no such network."""
-    models = len(spec.models)
-    if spec.model >= models:
-        message = f"there is no model {spec.model}; the last one is {models - 1}"
-        raise ApiError(422, "spec.no_such_model", message, "model")
-
-
-def check_step(spec: Spec, last: int) -> None:
-    """ApiError 422 when there is no such step."""
-    T = spec.sequence.steps
-    if last >= T:
-        raise ApiError(422, "spec.no_such_step", f"there is no step {last}; the last one is {T - 1}", "t")
-
-
-def passes(experiment: Experiment, spec: StepSpec | SharesSpec) -> tuple[Iterator[int], Adjoint]:
-    """The forward and the backward pass of the one network that is asked for."""
+def step(experiment: Experiment, spec: StepSpec) -> Iterator[bytes]:
+    """The answer of POST /api/step: each step's tape is made when its turn comes."""
     trace = experiment.trace(spec.model)
     adjoint = new_adjoint(trace)
-
-    def both() -> Iterator[int]:
-        yield from unroll(trace)
-        yield from bptt(trace, adjoint, spec.truncate)
-
-    return both(), adjoint
-
-
-def answer(experiment: Experiment, spec: StepSpec, adjoint: Adjoint) -> Iterator[bytes]:
-    """The answer of POST /api/step, in pieces: each step's tape is made when its turn comes."""
+    for _ in chain(unroll(trace), bptt(trace, adjoint, spec.truncate)):
+        yield b""
     T, symbols = experiment.T, experiment.sequence.symbols
     head: dict[str, Any] = {"digest": experiment.digest}
     if spec.batch > 1:
@@ -59,8 +30,8 @@ def answer(experiment: Experiment, spec: StepSpec, adjoint: Adjoint) -> Iterator
         }
     yield wire.encode(head)[:-1] + b',"nodes":['
     comma = b""
-    for t in span(spec):
-        for node in tape(adjoint.trace, adjoint, t):
+    for t in spec.span:
+        for node in tape(trace, adjoint, t):
             yield comma
             yield from wire.pieces(_node(node, adjoint.weights, spec.batch), spec.packed)
             comma = b","

@@ -4,7 +4,7 @@
 of two of that step's own. What is a ratio within one step (gains, shares, cosines) needs the mantissas only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,17 +60,41 @@ class Chain:
 
 
 def pull(trace: Trace, losses: Mapping[int, float] | None = None, truncate: int | None = None) -> Chain:
-    """The chain of L = the sum of `losses[k]` L_k, of the trace's own L if left out, cut as `bptt` cuts it.
+    """The whole chain at once: `new_chain`, and every step of `pull_back`."""
+    chain = new_chain(trace, losses)
+    for _ in pull_back(chain, truncate):
+        pass
+    return chain
 
-    {k: 1.0} is row k of the gradient map. A k needs a target, not a loss.
+
+def new_chain(trace: Trace, losses: Mapping[int, float] | None = None) -> Chain:
+    """Memory for the chain of L = the sum of `losses[k]` L_k, of the trace's own L if left out.
+
+    {k: 1.0} is row k of the gradient map. A k needs a target, not a loss. Allocates only: the forward pass
+    may come later.
     """
     if losses is None:
         losses = dict.fromkeys(trace.objective.at, trace.objective.weight)
     steps = sorted(losses)
     if not steps or not 0 <= steps[0] <= steps[-1] < trace.T or not trace.has_target[steps].all():
         raise EngineError("chain.losses", "a loss stands at steps that have a target", "k")
-    network, cell, cut = trace.network, trace.network.cell, cuts(trace, truncate)
-    chain = _allocate(trace, dict(losses))
+    network = trace.network
+    T, B, H = trace.hs.shape
+
+    def by_state() -> dict[str, np.ndarray]:
+        return {state: np.zeros((T, B, H), network.dtype) for state in network.cell.states}
+
+    joint = by_state()
+    totals = {state: joint[state] if state == "h" else rows for state, rows in by_state().items()}
+    das = np.zeros((T, B, network.cell.G * H), network.dtype)
+    dlogits = np.zeros_like(trace.logits)
+    return Chain(trace, dict(losses), joint, totals, das, by_state(), dlogits, np.zeros(T, int))
+
+
+def pull_back(chain: Chain, truncate: int | None = None) -> Iterator[int]:
+    """Yield t = the last loss step ... 0, cut as `bptt` cuts; once t is yielded, step t stands in `chain`."""
+    trace, losses = chain.trace, chain.losses
+    network, cell, cut, steps = trace.network, trace.network.cell, cuts(trace, truncate), sorted(losses)
     with quiet():
         weight = np.array([losses[k] for k in steps], network.dtype)
         chain.dlogits[steps] = loss_gradients(trace, np.array(steps)) * weight[:, None, None]
@@ -94,7 +118,7 @@ def pull(trace: Trace, losses: Mapping[int, float] | None = None, truncate: int 
                 for state, values in arriving.items():
                     chain.sent[state][t] = values
                 rescale([values.reshape(1, -1) for values in arriving.values()], exponent)
-    return chain
+        yield from range(span.stop - 1, span.start - 1, -1)
 
 
 def _add(arriving: dict[str, np.ndarray], exponent: np.ndarray, direct: np.ndarray) -> None:
@@ -104,16 +128,3 @@ def _add(arriving: dict[str, np.ndarray], exponent: np.ndarray, direct: np.ndarr
             np.ldexp(values, exponent[0], out=values)
         exponent[0] = 0
     arriving["h"] += np.ldexp(direct, -exponent[0])
-
-
-def _allocate(trace: Trace, losses: dict[int, float]) -> Chain:
-    network = trace.network
-    T, B, H = trace.hs.shape
-
-    def by_state() -> dict[str, np.ndarray]:
-        return {state: np.zeros((T, B, H), network.dtype) for state in network.cell.states}
-
-    joint = by_state()
-    totals = {state: joint[state] if state == "h" else rows for state, rows in by_state().items()}
-    das = np.zeros((T, B, network.cell.G * H), network.dtype)
-    return Chain(trace, losses, joint, totals, das, by_state(), np.zeros_like(trace.logits), np.zeros(T, int))

@@ -7,15 +7,17 @@ from the state before into the step, and what arrives is a sum of vectors.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from app.engine.cells.cell import spans
 from app.engine.chain import Chain
 from app.engine.errors import EngineError
-from app.engine.magnitude import log10_norms
+from app.engine.headline import decades_per_step
+from app.engine.magnitude import LOG10_2, log10_norms
 from app.engine.ops import ACTIVATIONS, quiet
 
 HIGHWAY = "highway"  # from c_t to c_{t-1} times f_t (LSTM), from h_t to h_{t-1} times z_t (GRU)
@@ -69,40 +71,50 @@ def rnn_factors(chain: Chain) -> Factors:
         return Factors(k, sent - arrives, scaled - arrives, sent - scaled, slopes.mean(axis=(1, 2)))
 
 
-def path_shares(chain: Chain) -> PathShares:
-    """The paths of row k, from `pull(trace, {k: 1.0})` of an LSTM or a GRU."""
-    k, name = chain.k, chain.trace.network.cell.name
-    if name not in _PATHS:
-        raise EngineError("factors.cell", f"{name} has one path only", "cell", "ask for its factors")
-    with quiet():
-        paths = _PATHS[name](chain, slice(1, k + 1))
-        whole = sum(paths.values())
-        # Squares must not leave the range of doubles: all in units of the largest entry of v.
-        unit = np.abs(whole).max(axis=1, initial=0)[:, None]
-        direction = whole / unit
-        square = np.einsum("tj,tj->t", direction, direction)
-        shares = {p: np.einsum("tj,tj->t", v / unit, direction) / square for p, v in paths.items()}
-        arrives = _norms([rows[1 : k + 1] for rows in chain.joint.values()])
-        scale = chain.exponents[1 : k + 1] * np.log10(2)
-        return PathShares(
-            k,
-            (_norms([whole]) - arrives)[::-1],
-            {p: share[::-1] for p, share in shares.items()},
-            {p: (_norms([v]) + scale)[::-1] for p, v in paths.items()},
-        )
+def new_path_shares(chain: Chain) -> PathShares:
+    """Memory for the paths of row k, from the chain of {k: 1.0} of an LSTM or a GRU."""
+    k, cell = chain.k, chain.trace.network.cell
+    if cell.name not in _PATHS:
+        raise EngineError("factors.cell", f"{cell.name} has one path only", "cell", "ask for its factors")
+
+    def by_path() -> dict[str, np.ndarray]:
+        return {path: np.full(k, np.nan) for path in (HIGHWAY, *cell.gates)}
+
+    return PathShares(k, np.full(k, np.nan), by_path(), by_path())
 
 
-def decades_per_step(gains: np.ndarray) -> float:
-    """Decades lost per step: minus the least-squares slope of the sum of `gains` against the distance 0 … k.
+def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
+    """Yield t = k ... 1, span by span; once t is yielded, what step t sends back stands in `found`."""
+    k, network = found.k, chain.trace.network
+    for steps in reversed(spans(k, network.B * network.H * network.cell.G * chain.das.itemsize)):
+        span, places = slice(steps.start + 1, steps.stop + 1), slice(k - steps.stop, k - steps.start)
+        with quiet():
+            paths = _PATHS[network.cell.name](chain, span)
+            whole = sum(paths.values())
+            # Squares must not leave the range of doubles: all in units of the largest entry of v.
+            unit = np.abs(whole).max(axis=1, initial=0)[:, None]
+            direction = whole / unit
+            square = np.einsum("tj,tj->t", direction, direction)
+            arrives = _norms([rows[span] for rows in chain.joint.values()])
+            found.gain[places] = (_norms([whole]) - arrives)[::-1]
+            for path, v in paths.items():
+                share = np.einsum("tj,tj->t", v / unit, direction) / square
+                found.shares[path][places] = share[::-1]
+                found.log10_norms[path][places] = (_norms([v]) + chain.exponents[span] * LOG10_2)[::-1]
+        yield from range(steps.stop, steps.start, -1)
 
-    Linear in the gains, so the decades of the factors add up to those of the whole. NaN without a step.
+
+def decades_of(gains: np.ndarray) -> float:
+    """Decades lost per step by `gains` (k,): minus the least-squares slope of their sum over the distance 0 …
+    k. Linear in the gains, so the decades of the factors add up to those of the whole. NaN without a step.
     """
-    if not gains.size:
-        return float("nan")
-    with quiet():
-        curve = np.concatenate([[0.0], np.cumsum(gains)])
-        distance = np.arange(len(curve)) - gains.size / 2
-        return float(-(distance @ curve) / (distance @ distance))
+    return decades_per_step(np.concatenate([[0.0], np.cumsum(gains)]))
+
+
+def finite_steps(gain: np.ndarray) -> int:
+    """How many steps back from k the chain stays neither zero nor without number: what means are taken of."""
+    broken = np.flatnonzero(~np.isfinite(gain))
+    return int(broken[0]) if broken.size else len(gain)
 
 
 def _norms(parts: list[np.ndarray]) -> np.ndarray:

@@ -5,10 +5,12 @@ forget gates [Hochreiter, Schmidhuber 1997; Gers et al. 2000], and rest_k = 0, r
 dL_k/dh_t * o_t * tanh'(c_t), what came back into c_t through h_t.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.cells.cell import spans
 from app.engine.chain import Chain
 from app.engine.errors import EngineError
 from app.engine.magnitude import LOG10_2, log10_norms, rescale
@@ -29,6 +31,10 @@ class Part:
             rows = self.mantissas.reshape(len(self.mantissas), -1)
             return log10_norms(rows) + self.exponents * LOG10_2
 
+    def at(self, span: slice) -> "Part":
+        """The vectors of some steps: views."""
+        return Part(self.mantissas[span], self.exponents[span])
+
 
 @dataclass(frozen=True, eq=False)
 class CellStatePaths:
@@ -44,40 +50,49 @@ class CellStatePaths:
     share: np.ndarray
 
 
-def cell_state_paths(chain: Chain) -> CellStatePaths:
-    """The paths of row k, from `pull(trace, {k: 1.0})` of an LSTM."""
-    trace, k = chain.trace, chain.k
-    cell = trace.network.cell
+def new_cell_state_paths(chain: Chain) -> CellStatePaths:
+    """Memory for the paths of row k, from the chain of {k: 1.0} of an LSTM."""
+    k, cell = chain.k, chain.trace.network.cell
     if cell.name != "lstm":
         raise EngineError("paths.cell", f"{cell.name} has no cell state", "cell", "ask it of an lstm")
     total = Part(chain.totals["c"][: k + 1], chain.exponents[: k + 1])
-    with quiet():
-        slopes = cell.slopes(trace, slice(0, k + 1))
-        entering = Part(chain.joint["h"][: k + 1] * slopes.h_by_c, total.exponents)
-        alone, rest = _new_part(total), _new_part(total)
-        alone.mantissas[k], alone.exponents[k] = total.mantissas[k], total.exponents[k]
-        for t in range(k - 1, -1, -1):
-            for part in (alone, rest):
-                part.mantissas[t] = part.mantissas[t + 1] * slopes.forget[t + 1]
-                part.exponents[t] = part.exponents[t + 1]
-            _add(rest, entering, t)
-            for part in (alone, rest):
-                rescale([part.mantissas[t].reshape(1, -1)], part.exponents[t : t + 1])
-        return CellStatePaths(k, total, alone, rest, _share(alone, total))
+    return CellStatePaths(k, total, _new_part(total), _new_part(total), np.full(k + 1, np.nan))
+
+
+def part_paths(chain: Chain, paths: CellStatePaths) -> Iterator[int]:
+    """Yield t = k ... 0, once `chain` is whole; once t is yielded, step t stands in `paths`."""
+    trace, k, total, alone, rest = chain.trace, paths.k, paths.total, paths.alone, paths.rest
+    network = trace.network
+    alone.mantissas[k], alone.exponents[k] = total.mantissas[k], total.exponents[k]
+    forget = trace.gates["f"]
+    for span in reversed(spans(k + 1, network.B * network.H * network.cell.G * trace.xs.itemsize)):
+        with quiet():
+            h_by_c = network.cell.slopes(trace, span).h_by_c
+            entering = Part(chain.joint["h"][span] * h_by_c, total.exponents[span])
+            for t in range(min(k - 1, span.stop - 1), span.start - 1, -1):
+                for part in (alone, rest):
+                    part.mantissas[t] = part.mantissas[t + 1] * forget[t + 1]
+                    part.exponents[t] = part.exponents[t + 1]
+                _add(rest, t, entering, t - span.start)
+                for part in (alone, rest):
+                    rescale([part.mantissas[t].reshape(1, -1)], part.exponents[t : t + 1])
+            paths.share[span] = _share(alone.at(span), total.at(span))
+        yield from range(span.stop - 1, span.start - 1, -1)
 
 
 def _new_part(like: Part) -> Part:
     return Part(np.zeros_like(like.mantissas), np.zeros_like(like.exponents))
 
 
-def _add(part: Part, other: Part, t: int) -> None:
-    """Add the vector of `other` at step t to that of `part`, in the larger of the two scales; 0 has none."""
-    if not other.mantissas[t].any():
+def _add(part: Part, t: int, other: Part, s: int) -> None:
+    """Add the s-th vector of `other` to the t-th of `part`, in the larger of the two scales; 0 has none."""
+    if not other.mantissas[s].any():
         return
-    scales = [each.exponents[t] for each in (part, other) if each.mantissas[t].any()]
-    exponent = max(scales)
+    exponent = other.exponents[s]
+    if part.mantissas[t].any():
+        exponent = max(exponent, part.exponents[t])
     part.mantissas[t] = np.ldexp(part.mantissas[t], part.exponents[t] - exponent)
-    part.mantissas[t] += np.ldexp(other.mantissas[t], other.exponents[t] - exponent)
+    part.mantissas[t] += np.ldexp(other.mantissas[s], other.exponents[s] - exponent)
     part.exponents[t] = exponent
 
 

@@ -4,7 +4,8 @@ A normal matrix stretches no vector by more than its spectral radius. Any other 
 while though every eigenvalue is below 1 [Trefethen, Embree 2005], so both are told.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +29,10 @@ class RecurrentMatrix:
 
 
 def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
-    """The measures of one square matrix; its entries are finite."""
+    """The measures of one square matrix; NaN where an entry is not finite."""
     size = np.abs(W).max(initial=0)
+    if not np.isfinite(size):
+        return RecurrentMatrix(math.nan, math.nan, math.nan)
     if size == 0:
         return RecurrentMatrix(0.0, 0.0, 0.0)
     scaled = W / size  # squares stay in range
@@ -41,12 +44,11 @@ def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
     )
 
 
-def recurrent_matrices(network: Network) -> Mapping[str, RecurrentMatrix]:
-    """The measures of each gate's block by the gate's name; of the RNN's only one as "h"."""
+def recurrent_matrices(network: Network) -> Iterator[tuple[str, RecurrentMatrix]]:
+    """The measures of each gate's block with the gate's name; of the RNN's only one, "h"."""
     cell, W_hh = network.cell, network.weights["W_hh"].astype(np.float64)
-    if not cell.gates:
-        return {"h": recurrent_matrix(W_hh)}
-    return {gate: recurrent_matrix(W_hh[cell.rows(gate, network.H)]) for gate in cell.gates}
+    for gate in cell.gates or (None,):
+        yield gate or "h", recurrent_matrix(W_hh[cell.rows(gate, network.H)])
 
 
 def bound(network: Network) -> float | None:

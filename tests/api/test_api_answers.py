@@ -170,8 +170,8 @@ def test_the_worst_of_a_check_is_the_one_furthest_off_where_differences_say_anyt
     bad = Check("W_hh", (0, 1), 1.0, 2.0, floor=1e-9, spread=0.0)
     kink = Check("W_hy", (0, 0), 1.0, 9.0, floor=1e-9, spread=1.0)
     nan = Check("x", (0, 0, 3), float("nan"), 1.0, floor=1e-9, spread=0.0)
-    told = check.answer(Digest(), [[good, bad, kink], [good, nan]])
+    told = check.summary(Digest(), [[good, bad, kink], [good, nan]])
     assert told["models"][0]["worst"]["name"] == "W_hh"
     assert told["models"][1]["worst"]["index"] == [0, 3]
     assert np.isnan(told["worst"])
-    assert check.answer(Digest(), [[kink]])["worst"] is None
+    assert check.summary(Digest(), [[kink]])["worst"] is None

@@ -7,10 +7,20 @@ import time
 import httpx2
 import pytest
 
-from app.api import limits, maps, tape
+from app.api import lecture, limits, maps, tape, why
 from app.api.events import trace_events
 from app.api.experiment import prepare
-from app.api.spec import MapSpec, Spec, StepSpec, read
+from app.api.questions import (
+    AttributionSpec,
+    DerivationSpec,
+    DescentSpec,
+    FactorsSpec,
+    MapSpec,
+    PathsSpec,
+    SharesSpec,
+    StepSpec,
+)
+from app.api.spec import Spec, read
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.live import running
@@ -61,29 +71,17 @@ def test_refusing_takes_no_memory():
         assert live.memory - before < 20e6
 
 
-KINDS = {
-    Spec: (lambda spec: limits.TRACE, lambda experiment, spec: trace_events(experiment)),
-    MapSpec: (
-        lambda spec: limits.Work(map=spec.map, pool=spec.pool),
-        lambda experiment, spec: _map(experiment, spec),
-    ),
-    StepSpec: (
-        lambda spec: limits.Work(model=spec.model, steps=len(tape.span(spec))),
-        lambda experiment, spec: _tape(experiment, spec),
-    ),
+ANSWERS = {
+    Spec: trace_events,
+    MapSpec: maps.gradient_map,
+    StepSpec: tape.step,
+    SharesSpec: lecture.shares,
+    DerivationSpec: lecture.derive,
+    DescentSpec: lecture.descent,
+    FactorsSpec: why.factors,
+    PathsSpec: why.paths,
+    AttributionSpec: why.attribution,
 }
-
-
-def _map(experiment, spec):
-    steps, filled = maps.passes(experiment, spec)
-    list(steps)
-    return maps.answer(experiment, spec, filled)
-
-
-def _tape(experiment, spec):
-    steps, adjoint = tape.passes(experiment, spec)
-    list(steps)
-    return tape.answer(experiment, spec, adjoint)
 
 
 @pytest.mark.parametrize(
@@ -101,28 +99,18 @@ def _tape(experiment, spec):
         (StepSpec, specs.drawn(T=20, hidden=64, model=0, t=3, arrays="base64")),
     ],
 )
-def test_estimates_are_near_the_real_bytes_and_not_far_below_the_real_seconds(kind, given):
-    work_of, answer = KINDS[kind]
+def test_estimates_are_near_the_real_bytes_and_not_far_below_the_real_seconds(kind, given, monkeypatch):
+    estimated = []
+    monkeypatch.setattr(limits, "check_cost", lambda cost, spec, settings: estimated.append(cost))
     spec = read(json.dumps(given).encode(), kind, Settings())
-    work = work_of(spec)
     seconds = []
     for _ in range(3):
         start = time.thread_time()
-        experiment = prepare(spec, Settings(), work, every=True)
-        size = sum(map(len, answer(experiment, spec)))
+        size = sum(map(len, ANSWERS[kind](prepare(spec, Settings()), spec)))
         seconds.append(time.thread_time() - start)
-    networks = experiment.networks
-    sizes = limits.Size(
-        experiment.T,
-        networks[0].X,
-        networks[0].Y,
-        len(experiment.loss.at),
-        tuple(network.H for network in networks),
-        tuple(network.cell for network in networks),
-    )
-    cost = limits.estimate(sizes, work, weights="weights" in spec.include)
+    cost = estimated[0]
     assert 0.7 < cost.answer(spec.packed) / size < 2
-    assert cost.seconds > min(seconds) / 4
+    assert 1 / 4 < cost.seconds / min(seconds) < 8
 
 
 def test_three_models_at_two_hundred_steps_stream_within_a_second(server):

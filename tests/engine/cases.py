@@ -1,15 +1,19 @@
 """Small experiments for the tests of the engine: a cell, random numbers, and the passes over them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from app.engine.attribution import ByGate, attribute, new_attribution
 from app.engine.bptt import bptt
 from app.engine.cells import make_cell
 from app.engine.cells.cell import Cell
+from app.engine.chain import Chain
+from app.engine.factors import PathShares, follow_paths, new_path_shares
 from app.engine.gradient_map import GradientMap, new_gradient_map, sweep
 from app.engine.network import Network, shapes
+from app.engine.paths import CellStatePaths, new_cell_state_paths, part_paths
 from app.engine.trace import Adjoint, Loss, Trace, new_adjoint, new_trace
 from app.engine.unroll import unroll
 
@@ -77,6 +81,24 @@ def map_of(trace: Trace, rows: Sequence[int] | None = None, truncate: int | None
     gmap = new_gradient_map(trace, tuple(range(trace.T)) if rows is None else tuple(rows))
     assert list(sweep(trace, gmap, truncate)) == list(range(trace.T - 1, -1, -1))
     return gmap
+
+
+def path_shares(chain: Chain) -> PathShares:
+    found = new_path_shares(chain)
+    assert list(follow_paths(chain, found)) == list(range(found.k, 0, -1))
+    return found
+
+
+def cell_state_paths(chain: Chain) -> CellStatePaths:
+    paths = new_cell_state_paths(chain)
+    assert list(part_paths(chain, paths)) == list(range(paths.k, -1, -1))
+    return paths
+
+
+def attribution(chain: Chain) -> Mapping[str, ByGate]:
+    found = new_attribution(chain)
+    assert list(attribute(chain, found)) == list(range(chain.trace.T))
+    return found
 
 
 def draw(

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from app.engine.attribution import attribution, input_attribution
+from app.engine.attribution import element_shares, gradient, input_attribution, share
 from app.engine.chain import pull
+from app.engine.errors import EngineError
 from app.engine.trace import Loss
-from tests.engine.cases import CELLS, backward, draw, forward, label, orthogonal, scalar_rnn
+from tests.engine.cases import CELLS, attribution, backward, draw, forward, label, orthogonal, scalar_rnn
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -30,22 +31,22 @@ def test_the_norms_are_those_of_bptt_s_shares_by_parameter_and_by_gate(case, B, 
                 expected = norms[::-1].cumsum()[::-1] / norms.sum()
                 np.testing.assert_allclose(record.cumulated, expected, rtol=1e-12, atol=1e-15)
                 np.testing.assert_allclose(
-                    record.aligned, shares @ whole / (whole @ whole), rtol=1e-9, atol=1e-12
+                    record.along, shares @ whole / (whole @ whole), rtol=1e-9, atol=1e-12
                 )
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
-def test_what_is_aligned_adds_up_to_one_and_what_is_cumulated_begins_with_one(case):
+def test_what_is_along_the_sum_adds_up_to_one_and_what_is_cumulated_begins_with_one(case):
     for seed in range(10):
         trace = draw(case, T=20, at=(11, 19), seed=seed, H=6)
         for by_gate in attribution(pull(trace)).values():
             for record in by_gate.values():
                 if np.isneginf(record.log10_norms).all():  # all units stopped, as ReLU may
-                    assert np.isnan(record.aligned).all()
+                    assert np.isnan(record.along).all()
                     continue
                 assert record.cumulated[0] == 1
                 assert (np.diff(record.cumulated) <= 0).all()
-                assert record.aligned.sum() == pytest.approx(1, rel=1e-12 * np.abs(record.aligned).sum())
+                assert record.along.sum() == pytest.approx(1, rel=1e-12 * np.abs(record.along).sum())
 
 
 def test_where_gradients_vanish_the_last_steps_hold_nearly_all():
@@ -77,7 +78,7 @@ def test_shares_are_exact_where_doubles_end(gain):
     record = attribution(pull(trace))["b_h"][None]
     expected = record.log10_norms[-1] + np.log10(gain) * np.arange(400, -1, -1)
     np.testing.assert_allclose(record.log10_norms, expected, rtol=1e-12, atol=1e-9)
-    assert record.aligned.sum() == pytest.approx(1, rel=1e-12)
+    assert record.along.sum() == pytest.approx(1, rel=1e-12)
     assert record.last_steps() == (1 if gain < 1 else 401)
 
 
@@ -106,4 +107,29 @@ def test_the_read_out_s_shares_are_plain_numbers_though_the_chain_explodes():
     record = attribution(pull(trace))["b_y"][None]
     norms = np.linalg.norm(backward(trace).dlogits[[100, 200], 0], axis=1)
     np.testing.assert_allclose(10 ** record.log10_norms[[100, 200]], norms, rtol=1e-12)
-    assert record.aligned.sum() == pytest.approx(1, rel=1e-12)
+    assert record.along.sum() == pytest.approx(1, rel=1e-12)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("truncate", [None, 4])
+def test_share_and_gradient_are_bptt_s_matrices(case, truncate):
+    trace = draw(case, at=(3, 8), B=2)
+    adjoint, chain = backward(trace, truncate), pull(trace, truncate=truncate)
+    for name, total in adjoint.weights.items():
+        np.testing.assert_allclose(gradient(chain, name), total, rtol=1e-12, atol=1e-300)
+        for t in range(9):
+            np.testing.assert_allclose(share(chain, name, t), adjoint.share(name, t), rtol=1e-12)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_an_element_s_shares_are_its_numbers_in_the_matrices(case):
+    chain = pull(draw(case, at=(3, 8)))
+    for name, index in [("W_hh", (2, 1)), ("b_y", (0,))]:
+        expected = [share(chain, name, t)[index] for t in range(9)]
+        assert list(element_shares(chain, name, index)) == expected
+
+
+@pytest.mark.parametrize("element", [("V", (0,)), ("W_hh", (0,)), ("W_hh", (0, 99)), ("b_h", (0, 0))])
+def test_an_element_that_is_not_there_is_refused(element):
+    with pytest.raises(EngineError):
+        element_shares(pull(draw(CELLS[0])), *element)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.factors import HIGHWAY, decades_per_step, path_shares, rnn_factors
+from app.engine.factors import HIGHWAY, decades_of, finite_steps, rnn_factors
 from app.engine.network import Network
-from tests.engine.cases import CELLS, draw, forward, label, map_of, orthogonal, scalar_rnn
+from tests.engine.cases import CELLS, draw, forward, label, map_of, orthogonal, path_shares, scalar_rnn
 
 RNNS = [case for case in CELLS if case[0] == "rnn"]
 GATED = [case for case in CELLS if case[0] != "rnn"]
@@ -48,7 +48,7 @@ def test_a_linear_rotation_loses_nothing_by_saturation_and_its_scale_by_weights(
     np.testing.assert_allclose(factors.saturation, 0, atol=1e-12)
     np.testing.assert_allclose(factors.weights, -6, rtol=1e-12)
     np.testing.assert_array_equal(factors.mean_slope, 1)
-    assert decades_per_step(factors.gain) == pytest.approx(6, rel=1e-12)
+    assert decades_of(factors.gain) == pytest.approx(6, rel=1e-12)
 
 
 def test_a_saturated_unit_ends_the_row_and_is_named_for_it():
@@ -57,6 +57,8 @@ def test_a_saturated_unit_ends_the_row_and_is_named_for_it():
     assert np.isneginf(factors.gain[0])
     assert np.isnan(factors.weights[0])
     assert np.isnan(factors.gain[1:]).all()
+    assert finite_steps(factors.gain) == 0
+    assert finite_steps(np.array([-0.1, -0.2, -np.inf, -0.1])) == 2
 
 
 @pytest.mark.parametrize("case", GATED, ids=label)
@@ -147,16 +149,16 @@ def draw_with_read_out(trace, network):
 @given(st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=60))
 def test_decades_per_step_of_the_factors_add_up_to_those_of_the_gain(steps):
     first, second = np.array(steps).T
-    parts = decades_per_step(first) + decades_per_step(second)
-    assert decades_per_step(first + second) == pytest.approx(parts, rel=1e-9, abs=1e-11)
+    parts = decades_of(first) + decades_of(second)
+    assert decades_of(first + second) == pytest.approx(parts, rel=1e-9, abs=1e-11)
     curve = np.concatenate([[0], np.cumsum(first)])
-    assert decades_per_step(first) == pytest.approx(-np.polyfit(np.arange(len(curve)), curve, 1)[0], abs=1e-9)
+    assert decades_of(first) == pytest.approx(-np.polyfit(np.arange(len(curve)), curve, 1)[0], abs=1e-9)
 
 
 def test_a_row_without_a_step_back_has_no_decades():
     factors = rnn_factors(pull(draw(CELLS[0], at=(0, 8)), {0: 1.0}))
     assert factors.gain.shape == (0,)
-    assert np.isnan(decades_per_step(factors.gain))
+    assert np.isnan(decades_of(factors.gain))
 
 
 def test_what_does_not_fit_is_refused():

@@ -10,9 +10,8 @@ from app.engine.chain import pull
 from app.engine.errors import EngineError
 from app.engine.initialise import initialise
 from app.engine.network import Network
-from app.engine.paths import cell_state_paths
 from app.engine.trace import Loss
-from tests.engine.cases import backward, draw, forward
+from tests.engine.cases import backward, cell_state_paths, draw, forward
 
 LSTM = ("lstm", {})
 

@@ -27,6 +27,7 @@ def test_a_matrix_that_is_not_normal_stretches_more_than_its_radius():
     assert matrix.departure == pytest.approx(5 / np.sqrt(25 + 1.62), rel=1e-12)
     assert recurrent_matrix(np.array([[0, 1e300], [0, 0]])).departure == 1
     assert recurrent_matrix(np.zeros((3, 3))).departure == 0
+    assert np.isnan(recurrent_matrix(np.array([[0, np.inf], [1, 0]])).spectral_radius)
     assert recurrent_matrix(np.diag([0.5, -0.9])).spectral_radius == pytest.approx(0.9, rel=1e-14)
 
 
@@ -44,7 +45,7 @@ def test_radius_is_at_most_the_singular_value_and_both_grow_with_the_matrix(seed
 def test_each_gate_s_block_is_measured(case):
     network = draw(case, H=4).network
     blocks = np.split(network.weights["W_hh"], network.cell.G)
-    measured = recurrent_matrices(network)
+    measured = dict(recurrent_matrices(network))
     assert tuple(measured) == (network.cell.gates or ("h",))
     for block, matrix in zip(blocks, measured.values(), strict=True):
         assert matrix == recurrent_matrix(block)

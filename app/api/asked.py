@@ -1,0 +1,73 @@
+"""What the routes share: a spec is made an experiment, and what the engine computes an answer."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+from starlette.responses import Response, StreamingResponse
+
+from app.api import describe, stream
+from app.api.compute import Compute
+from app.api.experiment import Experiment, prepare
+from app.api.spec import AnySpec, Spec
+from app.settings import Settings
+
+JSON = "application/json"
+
+Answer = Callable[[Experiment, AnySpec], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request, and what it is answered with."""
+
+    request: Request
+
+    @property
+    def compute(self) -> Compute:
+        return self.request.app.state.compute
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.app.state.settings
+
+    async def json(self, spec: AnySpec, answer: Answer[AnySpec]) -> Response:
+        """The JSON that `answer` makes; nothing is sent before its passes are through."""
+        pieces = answer(await self._experiment(spec), spec)
+        first = await self.compute.begin(pieces, self.request)
+        return StreamingResponse(self._after(first, pieces), media_type=JSON)
+
+    async def events(self, spec: AnySpec, events: Answer[AnySpec]) -> Response:
+        """The server-sent events that `events` makes, each computed when it is asked for."""
+        stream.refuse_when_full(self.compute, self.settings.max_streams)
+        return stream.EventStream(events(await self._experiment(spec), spec), self.compute)
+
+    async def _experiment(self, spec: Spec) -> Experiment:
+        return await self.compute.run(lambda: prepare(spec, self.settings))
+
+    async def _after(self, first: bytes, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+        yield first
+        async for data in self.compute.pull(pieces):
+            yield data
+
+
+def _asked(request: Request) -> Asked:
+    return Asked(request)
+
+
+AskedOf = Annotated[Asked, Depends(_asked)]
+
+
+def answers(kind: type[Spec], form: type[BaseModel], **example: Any) -> dict[str, Any]:
+    """The description of a route that takes a spec of this kind and answers with JSON of this form."""
+    return {
+        "openapi_extra": describe.takes(kind, **example),
+        "responses": {200: {"description": "what was asked for", "model": form}, **describe.REFUSED},
+    }
+
+
+def gives(form: Any) -> dict[str, Any]:
+    """The description of a route that answers with JSON of this form."""
+    return {"responses": {200: {"description": "what was asked for", "model": form}}}

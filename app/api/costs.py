@@ -1,0 +1,211 @@
+"""What a spec costs, estimated from sizes alone: seconds, memory, bytes of the answer.
+
+The constants were measured on two cores, BLAS on one thread; tests/api/test_api_limits.py holds the estimates
+to the real engine.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.api import wire
+from app.api.questions import (
+    AttributionSpec,
+    CheckSpec,
+    DerivationSpec,
+    DescentSpec,
+    FactorsSpec,
+    MapSpec,
+    ModelSpec,
+    PathsSpec,
+    SharesSpec,
+    StepSpec,
+)
+from app.api.spec import Spec
+from app.engine.cells import Cell
+from app.engine.gradcheck import STEPS
+
+SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
+SECONDS_PER_QUICK_STEP = 8e-6  # of a forward pass alone
+SECONDS_PER_FLOP = 45e-12
+SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
+SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
+SECONDS_PER_TERM = 12e-6  # of a derivation
+SECONDS_PER_FORMULA = 2e-3  # in the four notations
+SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
+SECONDS_PER_CALL = 30e-6  # of a handful of NumPy calls on short arrays
+SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular values with them
+FORMULA_BYTES = 4000  # in the four notations
+SHORT_BYTES = 5  # "0.0," or "null,"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What is estimated: seconds of computing, numbers held in memory, and what the answer has to carry."""
+
+    seconds: float
+    held: float
+    numbers: float
+    short: float = 0.0  # exact zeros and nulls
+    always_text: float = 0.0  # numbers in arrays too short for base64
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
+
+    def answer(self, packed: bool) -> float:
+        """Bytes of the answer."""
+        if packed:
+            return (self.numbers + self.short) * wire.PACKED_BYTES + self.always_text * wire.LIST_BYTES
+        return (self.numbers + self.always_text) * wire.LIST_BYTES + self.short * SHORT_BYTES
+
+
+@dataclass(frozen=True)
+class Size:
+    """What the cost of one network depends on; `losses`: at how many steps one stands, `batch`: sequences."""
+
+    T: int
+    X: int
+    Y: int
+    losses: int
+    batch: int
+    H: int
+    cell: Cell
+
+    @property
+    def states(self) -> int:
+        return len(self.cell.states)
+
+    @property
+    def gates(self) -> int:
+        return len(self.cell.gates)
+
+    @property
+    def parameters(self) -> int:
+        return self.cell.G * self.H * (self.X + self.H + 1) + self.Y * (self.H + 1)
+
+    @property
+    def products(self) -> float:
+        """Seconds of the matrix products of a forward pass."""
+        return 2.0 * self.batch * self.T * self.parameters * SECONDS_PER_FLOP
+
+    @property
+    def passes(self) -> float:
+        """Seconds of a forward and a backward pass."""
+        return 3 * self.products + 2 * self.T * SECONDS_PER_STEP
+
+    @property
+    def held(self) -> float:
+        """Numbers that a trace and its adjoint hold, the weights and their gradients among them."""
+        by_step = 2 * self.X + self.H * (5 * self.states + 3 * self.cell.G) + 4 * self.Y
+        return 2 * self.parameters + self.batch * self.T * by_step
+
+
+def estimate(sizes: list[Size], spec: Spec) -> Cost:
+    """What the answer to `spec` costs, over its networks or the one that it asks about."""
+    asked = sizes[spec.model : spec.model + 1] if isinstance(spec, ModelSpec) else sizes
+    return sum((COSTS[type(spec)](size, spec) for size in asked), Cost(0.0, 0.0, 0.0))
+
+
+def _trace(size: Size, spec: Spec) -> Cost:
+    X, Y, H = size.X, size.Y, size.H
+    by_step = size.T * (X + 3 * Y + H * (4 * size.states + 2 * size.gates))
+    whole = size.T * X + (2 if "weights" in spec.include else 1) * size.parameters
+    seconds = size.passes + (by_step + whole) * SECONDS_PER_NUMBER
+    packable = by_step if H > wire.PACK_ABOVE else 0
+    return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
+
+
+def _map(size: Size, spec: MapSpec) -> Cost:
+    """Each row is pulled back through half of the steps, for each state by an H x H Jacobian."""
+    T = size.T
+    every, side = spec.map == "every", min(spec.pool or T, T)
+    sweep = _sweep(size, T if every else size.losses)
+    asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
+    seconds = size.products + 2 * T * SECONDS_PER_STEP + sweep + asked * SECONDS_PER_NUMBER
+    return Cost(
+        seconds,
+        size.held + 2 * size.states * T * T,
+        size.states * (asked + T),
+        size.states * (side**2 - asked),
+    )
+
+
+def _sweep(size: Size, rows: int) -> float:
+    """Seconds of the map's sweep."""
+    pulls = rows * size.T / 2 * size.states * size.H
+    folding = 2.0 * size.T * size.cell.G * size.H**2 * SECONDS_PER_FLOP
+    return pulls * (2 * size.H * SECONDS_PER_FLOP + SECONDS_PER_PULL) + folding
+
+
+def _step(size: Size, spec: StepSpec) -> Cost:
+    """A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice
+    among zeros.
+    """
+    steps = len(spec.span)
+    numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
+    zeros = steps * 2 * (size.cell.G - 1) * size.parameters
+    return Cost(size.passes + (numbers + zeros) * SECONDS_PER_NUMBER, size.held, numbers, zeros)
+
+
+def _check(size: Size, spec: CheckSpec) -> Cost:
+    """Differences of five points: so many evaluations of the loss."""
+    every = size.parameters + size.H * (size.states + 1) + size.T * size.X
+    samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
+    evaluation = size.products + size.T * SECONDS_PER_QUICK_STEP
+    return Cost(size.passes + 4 * len(STEPS) * samples * evaluation, size.held, 4 * samples)
+
+
+def _derivation(size: Size, spec: DerivationSpec) -> Cost:
+    """A pass back for each loss, then its terms; those that are written come with their formulas."""
+    pulls = size.losses * (size.products + size.T * (SECONDS_PER_STEP + SECONDS_PER_TERM))
+    seconds = size.passes + pulls + spec.terms * SECONDS_PER_FORMULA
+    return Cost(seconds, 2 * size.held, spec.terms * FORMULA_BYTES / wire.LIST_BYTES)
+
+
+def _descent(size: Size, spec: DescentSpec) -> Cost:
+    parameters = size.parameters
+    return Cost(
+        (spec.updates + 1) * size.passes, 2 * size.held + 3 * parameters, 3 * parameters + spec.updates
+    )
+
+
+def _attributed(size: Size) -> float:
+    """Seconds of the shares of every step in every parameter."""
+    matrices = 3 * size.T * size.parameters * SECONDS_PER_ENTRY
+    return size.passes + matrices + size.T * (len(size.cell.axes) + 2) * SECONDS_PER_CALL
+
+
+def _shares(size: Size, spec: SharesSpec) -> Cost:
+    named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
+    return Cost(_attributed(size), size.held + 2 * size.parameters + named, 2 * size.parameters + named)
+
+
+def _attribution(size: Size, spec: AttributionSpec) -> Cost:
+    named = 3 * size.T * (len(size.cell.axes) + 2) * (1 + size.gates) + 2 * size.T * size.X
+    return Cost(_attributed(size), 2 * size.held + 2 * size.parameters + named, named)
+
+
+def _factors(size: Size, spec: FactorsSpec) -> Cost:
+    """Both passes, a product more for each gate, and the eigenvalues of its block."""
+    eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
+    seconds = size.passes + 2 * size.products + eigenvalues
+    return Cost(seconds, 2 * size.held, size.T * (4 + 3 * size.gates))
+
+
+def _paths(size: Size, spec: PathsSpec) -> Cost:
+    seconds = size.passes + 2 * size.T * SECONDS_PER_CALL
+    return Cost(seconds, 2 * size.held, 4 * size.T)
+
+
+COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
+    Spec: _trace,
+    MapSpec: _map,
+    StepSpec: _step,
+    CheckSpec: _check,
+    DerivationSpec: _derivation,
+    DescentSpec: _descent,
+    SharesSpec: _shares,
+    AttributionSpec: _attribution,
+    FactorsSpec: _factors,
+    PathsSpec: _paths,
+}

@@ -1,0 +1,140 @@
+"""What the answers about dying gradients look like."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.api.answers import Answer, Matrix, Number, Step, Vector
+
+
+class Recurrent(Answer):
+    """One H x H block of W_hh: of the RNN "h", else a gate's. Both of the first two are told, for a matrix
+    that is not normal stretches more than its eigenvalues say.
+    """
+
+    spectral_radius: Number
+    largest_singular_value: Number
+    departure: Annotated[Number, Field(description="from normality: 0 normal, 1 nilpotent (Henrici 1962)")]
+
+
+class RnnFactors(Answer):
+    """By distance; in decades: log10 of what each factor does to the norm. saturation + weights = gain."""
+
+    saturation: Vector
+    weights: Vector
+    mean_slope: Annotated[Vector, Field(description="the mean of f'(a_t) over the units")]
+    beyond_radius: Annotated[
+        Vector,
+        Field(description="weights - log10 of the spectral radius: above 0 only where W_hh is not normal"),
+    ]
+
+
+class GatePaths(Answer):
+    """By distance, for each path ("highway" and each gate) of what the step sends back."""
+
+    share: Annotated[
+        dict[str, Vector],
+        Field(description="<part, sum> / |sum|^2: they add up to 1; below 0, a path works against the rest"),
+    ]
+    log10_norm: dict[str, Vector]
+    mean_gate: Annotated[dict[str, Vector], Field(description="the mean of each gate's value")]
+
+
+class FactorsHeadline(Answer):
+    """Over the first `steps` steps back, up to where nothing is left: decades lost per step, and by what.
+
+    RNN: decades = saturation + weights. LSTM, GRU: the mean shares add up to 1.
+    """
+
+    steps: int
+    decades: Number
+    saturation: Number | None = None
+    weights: Number | None = None
+    mean_slope: Number | None = None
+    share: dict[str, Number] | None = None
+    mean_gate: dict[str, Number] | None = None
+
+
+class FactorsAnswer(Answer):
+    """Row k of the gradient map, step by step back: entry d - 1 leads from step k - d + 1 to k - d.
+
+    `gain`: log10 by which the norm of the joint adjoint changes. `factors` for an RNN, else `paths`.
+    """
+
+    digest: str
+    model: int
+    cell: str
+    k: Step
+    gain: Vector
+    recurrent: dict[str, Recurrent]
+    factors: RnnFactors | None
+    paths: GatePaths | None
+    headline: FactorsHeadline
+
+
+class PathNorms(Answer):
+    """log10 norms at t = 0 … k of two parts that add up to the total, as vectors."""
+
+    total: Vector
+    alone: Vector
+    rest: Vector
+
+
+class PathDecades(Answer):
+    """Decades lost per step by each."""
+
+    total: Number
+    alone: Number
+    rest: Number
+
+
+class PathsAnswer(Answer):
+    """dL_k/dc_t of an LSTM: what came down the cell state alone, through the forget gates, and the rest."""
+
+    digest: str
+    model: int
+    k: Step
+    log10_norm: PathNorms
+    share: Annotated[Vector, Field(description="<alone, total> / |total|^2 at t = 0 … k; 1 at k")]
+    decades: PathDecades
+
+
+class AttributedBlock(Answer):
+    """The steps' shares of dL by a parameter or one gate's rows of it."""
+
+    log10_norm: Vector
+    cumulated: Annotated[
+        Vector, Field(description="norms of the shares at t and later over those of all; 1 at t = 0")
+    ]
+    along: Annotated[Vector, Field(description="<share, sum> / |sum|^2: adds up to 1")]
+    last_steps: Annotated[
+        int | None, Field(description="how many of the last steps hold `fraction` of the norms")
+    ]
+
+
+class AttributedParameter(Answer):
+    """A parameter as a whole, and the block of each gate where it stacks them."""
+
+    whole: AttributedBlock
+    gates: dict[str, AttributedBlock]
+
+
+class AttributedInputs(Answer):
+    """dL by the inputs x_t, beside what the steps show."""
+
+    log10_norm: Vector
+    log10_magnitude: Matrix
+    value: Matrix
+    symbols: list[str]
+    names: list[str] | None
+
+
+class AttributionAnswer(Answer):
+    """Which steps each weight's gradient comes from, and which inputs the loss hangs on."""
+
+    digest: str
+    model: int
+    T: int
+    fraction: float
+    parameters: dict[str, AttributedParameter]
+    inputs: AttributedInputs

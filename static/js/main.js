@@ -35,7 +35,7 @@ if (!location.hash) saved.view.lang = page.lang;
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, tape: null, tapeProblem: null, linkProblem: problem, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, tape: null, tapeProblem: null, linkProblem: problem, undo: [], checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
 void runs.start();

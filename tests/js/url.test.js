@@ -57,7 +57,7 @@ test('a view or a selection that makes no sense is the default’s, one that doe
   const { state, problem } = restore({ spec: chosen().spec, view: { lang: 'xx', theme: 'dark', colour: '__proto__', speed: '1' }, selection: { model: 9, t: -1, k: 1.5, unit: 'a', node: 'c', pass: 'sideways' } });
   assert.equal(problem, null);
   assert.deepEqual([state.view.lang, state.view.theme, state.view.colour, state.view.speed], ['en', 'dark', 'auto', 1]);
-  assert.deepEqual(state.selection, { model: 0, layer: 0, direction: 'forward', pass: 'forward', t: 0, k: null, node: 'c', unit: null, op: null, gather: false });
+  assert.deepEqual(state.selection, { model: 0, layer: 0, direction: 'forward', pass: 'forward', t: 0, k: null, node: 'c', unit: null, op: null, entry: null, gather: false });
 });
 
 test('a spec file may be the bare spec', () => {

@@ -3,7 +3,7 @@
 import * as decode from './decode.js';
 import { eventReader } from './sse.js';
 
-/** @import {Spec, Problem, GradientMap, GradientCheck, MapModel, TapeNode, Derivation, Descent, Shares} from '../model/types.js' */
+/** @import {Spec, Problem, GradientMap, GradientCheck, MapModel, TapeNode, Derivation, Descent, Shares, Entry} from '../model/types.js' */
 
 /** `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec. @implements {Problem} */
 export class Failure extends Error {
@@ -124,7 +124,7 @@ export async function descent(spec, what, { signal } = {}) {
   return decode.descent(await answer('api/descent', { ...spec, ...what }, signal));
 }
 
-/** What each step brings to dL by each parameter; the share of step t in full. @param {Spec} spec @param {{model: number, t: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Shares>} */
+/** What each step brings to dL by each parameter, or by that of an element and by the element itself; the share of step t in full. @param {Spec} spec @param {{model: number, t: number, element?: Entry}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Shares>} */
 export async function shares(spec, what, { signal } = {}) {
   return decode.shares(await answer('api/shares', { ...spec, ...what }, signal));
 }

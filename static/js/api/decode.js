@@ -127,7 +127,9 @@ export function descent(wire) {
 
 /** @param {any} wire @returns {Shares} */
 export function shares(wire) {
-  return { ...wire, parameters: each(wire.parameters, ({ log10_norm, along, share, total }) => ({ log10_norm: vector(log10_norm), along: vector(along), share: matrix(share), total: matrix(total) })) };
+  const block = (/** @type {any} */ { log10_norm, along }) => ({ log10_norm: vector(log10_norm), along: vector(along) });
+  const parameter = (/** @type {any} */ part) => ({ ...block(part), share: matrix(part.share), total: matrix(part.total), gates: each(part.gates, block) });
+  return { ...wire, element: wire.element === null ? null : vector(wire.element), parameters: each(wire.parameters, parameter) };
 }
 
 /** @param {any} wire @returns {{digest: string, check: GradientCheck}} */

@@ -18,6 +18,10 @@ const VIEW = {
   rows: ['every', 'loss'],
   strip: ['norm', 'units'],
   pane: PANES,
+  folded: [false, true],
+  shares: ['norm', 'along', 'element'],
+  hand: ['derivation', 'descent', 'check'],
+  updates: [1, 10],
   stepBy: ['time', 'node', 'operation'],
   batch: [1, 2, 3, 4, 5, 6, 7, 8],
   speed: [1, 0.25, 0.5, 2, 4, 8],
@@ -37,8 +41,14 @@ export function defaultState() {
 /** Some way back in the last network: states at the left of the cursor, gradients at its right. @param {Spec} spec */
 const opening = ({ sequence, models }) => ({ model: models.length - 1, pass: 'backward', t: Math.floor(Number(Array.isArray(sequence.x) ? sequence.x.length : sequence.T) / 3) });
 
+/** Most terms of a derivation that are written out. */
+export const TERMS = 200;
+
+/** The numbers of what is done by hand. @param {Record<string, unknown>} given */
+const handOf = ({ terms, eta }) => ({ terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6, eta: Number.isFinite(eta) && Number(eta) > 0 ? eta : 0.1 });
+
 /** @param {Record<string, unknown>} given @returns {View} */
-const viewOf = (given) => /** @type {any} */ (chosen(VIEW, given));
+const viewOf = (given) => /** @type {any} */ ({ ...chosen(VIEW, given), ...handOf(given) });
 
 /** @param {Record<string, unknown>} given @param {Spec} spec @returns {Selection} */
 function selectionOf(given, spec) {
@@ -53,8 +63,13 @@ function selectionOf(given, spec) {
     unit: whole(given.unit, null),
     op: typeof given.op === 'string' ? given.op : null,
     gather: given.gather === true,
+    entry: isRecord(given.entry) ? entryOf(given.entry) : null,
   });
 }
+
+/** @param {any} given @returns {import('./types.js').Entry|null} */
+const entryOf = ({ name, index }) =>
+  (typeof name === 'string' && Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0) ? { name, index: index.slice(0, 2) } : null);
 
 /** @param {any} value */
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -140,7 +140,9 @@
 /** @typedef {{k: number, t: number, weight: number, value: number, factors: {symbol: string, t: number, value: number}[], formula: Record<string, string>}} Term  value = weight times the factors */
 /** @typedef {{digest: string, parameter: string, index: number[], gradient: number, count: number, rest: number, terms: Term[]}} Derivation */
 /** @typedef {{digest: string, eta: number, updates: number, models: {losses: Float64Array, before: Record<string, Matrix>, gradients: Record<string, Matrix>, after: Record<string, Matrix>}[]}} Descent */
-/** @typedef {{digest: string, T: number, t: number, parameters: Record<string, {log10_norm: Float64Array, along: Float64Array, share: Matrix, total: Matrix}>}} Shares */
+/** @typedef {{digest: string, T: number, t: number, element: Float64Array|null, parameters: Record<string, BlockShares & {share: Matrix, total: Matrix, gates: Record<string, BlockShares>}>}} Shares  element: what each step brings to the element asked for */
+/** @typedef {{log10_norm: Float64Array, along: Float64Array}} BlockShares  T numbers each; `along` adds up to 1 */
+/** An element of a parameter, its index from 0 in the parameter's own axes. @typedef {{name: string, index: number[]}} Entry */
 
 /**
  * @typedef {object} Selection
@@ -153,6 +155,7 @@
  * @property {NodeName} node
  * @property {number|null} unit
  * @property {string|null} op      the operation (a tape node's id) in the microscope; null: that of `node`
+ * @property {Entry|null} entry    the element of a parameter that sums and derivations are of; null: the first of W_hh
  * @property {boolean} gather      on the way back, at a node with several consumers: what it received is being added up, nothing sent yet
  */
 /**
@@ -164,6 +167,12 @@
  * @property {'every'|'loss'} rows
  * @property {'norm'|'units'} strip
  * @property {'map'|'cell'|'layer'|'hand'} pane  what stands under the lanes
+ * @property {boolean} folded  the time layer as one cell with its loop
+ * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show
+ * @property {'derivation'|'descent'|'check'} hand  the part of the pane `hand`
+ * @property {number} terms    of the derivation, that are written out
+ * @property {number} eta      the learning rate
+ * @property {1|10} updates    of gradient descent
  * @property {'time'|'node'|'operation'} stepBy
  * @property {number} batch  sequences at once in the microscope
  * @property {number} speed
@@ -179,6 +188,7 @@
  * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
+ * @property {Spec[]} undo  the specs before each update that was kept, the last one last
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
  * @property {null|'link.invalid'} linkProblem  what was wrong with the link or the file that was opened

@@ -70,7 +70,7 @@ export function slider({ label, where, min, max, step = 1, write = String, turn 
   };
 }
 
-/** One of a few, all in sight. @param {{name: string, options: [string, string][], turn: (value: string) => void, fine?: boolean}} options */
+/** One of a few, all in sight. @param {{name: string, options: [string, import('../dom.js').Child][], turn: (value: string) => void, fine?: boolean}} options */
 export function choice({ name, options, turn, fine = false }) {
   const inputs = options.map(([value]) => el('input', { type: 'radio', name, value, on: { change: () => turn(value) } }));
   const node = el('div', { class: fine ? 'choice fine' : 'choice', role: 'group' }, ...options.map(([, text], i) => el('label', {}, inputs[i], text)));

@@ -1,11 +1,166 @@
 /** The time layer: T cells as one, and what each step brings to the gradient of each weight. */
 
+import { createAsking, shownNetwork } from '../asking.js';
+import * as client from '../api/client.js';
 import { el, fill } from '../dom.js';
+import { signedRange } from '../figures/matrices.js';
+import { columnBox, rows, shares, stepAt, summary } from '../figures/shares.js';
+import { fixed } from '../model/format.js';
+import { nameOf, NETWORK } from '../model/names.js';
+import { total } from '../model/sums.js';
+import { choice } from './fields.js';
+import { createPicture } from './layer-picture.js';
+import { createSum } from './layer-sum.js';
+import { by, letters, math } from './letters.js';
+import { createMatrix } from './matrix.js';
+import { createNetworks } from './networks.js';
+import { createParameters, meant } from './parameters.js';
+import { createProblem } from './problem.js';
 
+/** @import {Shares, State} from '../model/types.js' */
+/** @import {Asked} from '../asking.js' */
 /** @import {Store, Services} from '../services.js' */
+/** @import {Meant} from './parameters.js' */
 
-/** @param {HTMLElement} host @param {Store} _store @param {Services} services @returns {() => void} */
-export function mount(host, _store, { t }) {
-  fill(host, el('p', { class: 'waiting' }, t('stage.waiting')));
-  return () => {};
+/** The bars' height and the least room of a matrix, px. */
+const BARS = 196, MATRIX = 170;
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, drawing, shown, playback } = services;
+  const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
+  const networks = createNetworks(store, services, 'layer-network');
+  const parameters = createParameters(store, services, 'layer');
+  const name = el('h2', {});
+  const about = el('p', { class: 'quiet small about' });
+  const folding = el('button', { class: 'button framed', type: 'button', on: { click: () => turn({ folded: !store.get().view.folded }) } });
+  const picture = createPicture(store, services);
+  const kinds = choice({ name: 'layer-shares', fine: true, options: ['norm', 'along', 'element'].map((kind) => [kind, t(`layer.shares.${kind}`)]), turn: (value) => turn({ shares: /** @type {any} */ (value) }) });
+  kinds.node.setAttribute('aria-label', t('layer.shares'));
+  const canvas = el('div', { class: 'picture' }), cursor = el('div', { class: 'cursor back', 'aria-hidden': 'true' });
+  const chart = el('div', { class: 'figure bars-chart', role: 'img' }, el('div', { class: 'skeleton' }), canvas, cursor);
+  const note = el('p', { class: 'quiet small number' });
+  const choose = (/** @type {number[]} */ index) => {
+    const now = meant(store.get());
+    if (now) playback.select({ entry: { name: now.entry.name, index } });
+  };
+  const [one, whole] = [createMatrix(services, 'share', choose), createMatrix(services, 'share-sum', choose)];
+  const sum = createSum(services);
+  const body = el('div', { class: 'layer-body' });
+  const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
+
+  /** @type {Asked<Shares>} */
+  let asked = { answer: null, problem: null, waiting: false };
+  const asking = createAsking(store, {
+    subject: (state) => {
+      const now = shownNetwork(state) && meant(state);
+      return now ? [shownNetwork(state), now.entry.name, now.entry.index].join(' ') : null;
+    },
+    detail: ({ selection }) => String(selection.t),
+    ask: ({ selection: { model, t: at } }, signal) => {
+      const { run, entry } = /** @type {Meant} */ (meant(store.get()));
+      return client.shares(run.spec, { model, t: at, element: entry }, { signal });
+    },
+    show: (now) => {
+      asked = now;
+      host.setAttribute('aria-busy', String(now.waiting));
+      follow();
+    },
+  });
+  const problem = createProblem(services, asking.again);
+  fill(body, el('header', { class: 'pane-bar' }, networks.node, name, about, folding), picture.node, el('header', { class: 'pane-bar' }, parameters.node, kinds.node), problem.node,
+    el('div', { class: 'layer-row' }, el('div', { class: 'layer-chart' }, chart, note), one.node, el('span', { class: 'quiet equals', 'aria-hidden': 'true' }, '⊂ Σ'), whole.node), sum.node);
+  fill(host, waiting, body);
+
+  /** @type {{data: import('../figures/shares.js').SharesData, options: import('../figures/shares.js').SharesOptions}|null} */
+  let bars = null;
+  chart.addEventListener('pointerdown', (event) => {
+    if (!bars) return;
+    playback.pause();
+    playback.select({ t: stepAt(event.clientX - chart.getBoundingClientRect().left, bars.data, bars.options) });
+  });
+
+  function draw() {
+    frame = 0;
+    const state = store.get();
+    const now = meant(state);
+    waiting.hidden = now !== null;
+    body.hidden = now === null;
+    if (!now) return;
+    const { run, m, model, graph, notation, entry, gate, block } = now;
+    const { answer } = asked;
+    const width = host.clientWidth - parseFloat(getComputedStyle(host).paddingLeft) * 2;
+    networks.update();
+    parameters.update(now);
+    name.textContent = t('layer.name', { cell: NETWORK[model.cell].label });
+    about.textContent = t(state.view.folded ? 'layer.about.folded' : 'layer.about', { steps: run.T });
+    folding.textContent = t(state.view.folded ? 'layer.unfold' : 'layer.fold');
+    folding.setAttribute('aria-pressed', String(state.view.folded));
+    picture.update(now, width);
+    kinds.set(state.view.shares);
+    problem.tell(asked.problem);
+    const stacked = width < 700;
+    const room = { width: stacked ? Math.min(220, (width - 30) / 2) : Math.max(MATRIX, Math.min(230, width * 0.25)), height: BARS };
+    drawBars(now, stacked ? width : width - 2 * room.width - 56);
+    const part = answer?.parameters[entry.name];
+    const of = letters(graph, notation, entry.name, gate);
+    const range = part ? signedRange([{ matrix: part.share, block }, { matrix: part.total, block }]) : null;
+    const network = nameOf(run.models, m);
+    const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: [entry.name, gate].filter(Boolean).join(' '), ...places });
+    one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
+    whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { heading: t('layer.total'), letters: math(by(of)), entry, room });
+    sum.update(now, answer, state.selection.t);
+    move();
+  }
+
+  /** @param {Meant} now @param {number} width */
+  function drawBars({ entry, gate, run, m }, width) {
+    const { answer } = asked;
+    const kind = store.get().view.shares;
+    Object.assign(chart.style, { width: `${width}px`, height: `${BARS}px` });
+    const part = answer?.parameters[entry.name];
+    const of = gate && part ? part.gates[gate] : part;
+    const values = kind === 'element' ? answer?.element : kind === 'norm' ? of?.log10_norm : of?.along;
+    chart.classList.toggle('waits', !values);
+    bars = values ? { data: { kind, values, name: [entry.name, gate, kind === 'element' && entry.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
+    note.textContent = '';
+    shown.delete('shares');
+    if (!bars) return;
+    const { data, options } = bars;
+    const words = summary(data);
+    const text = () => t(words.key, words.places);
+    drawing.draw(canvas, shares(data, options));
+    chart.setAttribute('aria-label', text());
+    if (kind === 'along') note.textContent = t('layer.along.sum', { sum: fixed(total(data.values), 6) });
+    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m), parameter: data.name }), figure: () => shares(data, options), table: () => rows(data), summary: text, width, height: BARS });
+  }
+
+  function move() {
+    cursor.hidden = !bars;
+    if (!bars) return;
+    const { x, y, width, height } = columnBox(store.get().selection.t, bars.data, bars.options);
+    Object.assign(cursor.style, { width: `${Math.max(3, width)}px`, height: `${height}px`, transform: `translate(${x - Math.max(0, 3 - width) / 2}px, ${y}px)` });
+  }
+
+  let frame = 0;
+  const follow = () => { frame ||= requestAnimationFrame(draw); };
+  const stops = [
+    store.subscribe(follow, ({ run }) => `${run?.id} ${Boolean(run?.done)}`), store.subscribe(follow, ({ selection }) => selection), store.subscribe(follow, ({ view }) => view),
+    store.subscribe(follow, ({ catalogue }) => catalogue), drawing.watch(follow),
+  ];
+  const resized = new ResizeObserver(follow);
+  resized.observe(host);
+  asking.follow();
+  follow();
+  return () => {
+    stops.forEach((stop) => stop());
+    asking.stop();
+    resized.disconnect();
+    cancelAnimationFrame(frame);
+    one.remove();
+    whole.remove();
+    drawing.clear(canvas);
+    shown.delete('shares');
+    host.removeAttribute('aria-busy');
+  };
 }

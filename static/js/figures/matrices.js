@@ -1,0 +1,116 @@
+// Matrices as pictures: signed numbers on one scale, zero the page. One figure may hold several, each in its own box.
+
+import { cells } from './cells.js';
+import { ticks } from './geometry.js';
+import { signedPalette, symmetric } from './scales.js';
+import { CONFIG, layout } from './theme.js';
+
+/** @import {Tokens, Figure, Table, Phrase, Matrix} from '../model/types.js' */
+/** @import {Block} from '../model/blocks.js' */
+/** @import {Range} from './scales.js' */
+
+import { indexAt, sizeOf, valueAt } from '../model/blocks.js';
+
+/**
+ * @typedef {object} Panel
+ * @property {string} name   what it is, in a picture that stands alone and in the table
+ * @property {Matrix} matrix
+ * @property {Block} block   of it that is shown, and in which order
+ * @property {Range} range
+ */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box  px */
+/** @typedef {{width: number, height: number, tokens: Tokens, boxes: Box[], alone?: boolean, told?: boolean}} MatricesOptions  a box for each panel, of its cells; told: rows and columns are numbered; alone: with names and scales in it */
+
+/** Room for the numbers of rows and columns about a matrix, px. */
+export const EDGE = { left: 22, top: 16 };
+/** What a picture that stands alone needs besides, for the names and the scale. */
+export const ALONE = { top: 22, right: 70 };
+
+/** One scale for several matrices. @param {{matrix: Matrix, block: Block}[]} panels @returns {Range} */
+export const signedRange = (panels) => symmetric(panels.flatMap(({ matrix, block }) => values(matrix, block)));
+
+/** A block's numbers, row by row on paper. @param {Matrix} matrix @param {Block} block */
+export function values(matrix, block) {
+  const [rows, columns] = sizeOf(block);
+  return Array.from({ length: rows * columns }, (_, i) => valueAt(matrix, indexAt(block, Math.floor(i / columns), i % columns)));
+}
+
+/** A box for the cells of a block, as large as fits, cells as square as they can be. @param {Block} block @param {{width: number, height: number}} room @param {number} [largest] side of a cell, px */
+export function fitted(block, { width, height }, largest = 26) {
+  const [rows, columns] = sizeOf(block);
+  const side = Math.min(largest, width / columns, height / rows);
+  const least = 10; // a vector is not to be a thread
+  return { width: Math.min(width, Math.max(columns * side, least)), height: Math.min(height, Math.max(rows * side, least)) };
+}
+
+/** Where a cell stands, px. @param {Block} block @param {Box} box @param {[number, number]} place */
+export function cellBox(block, { x, y, width, height }, [row, column]) {
+  const [rows, columns] = sizeOf(block);
+  return { x: x + column * width / columns, y: y + row * height / rows, width: width / columns, height: height / rows };
+}
+
+/** The row and column under a point. @param {Block} block @param {Box} box @param {number} px @param {number} py @returns {[number, number]|null} */
+export function placeUnder(block, { x, y, width, height }, px, py) {
+  const [rows, columns] = sizeOf(block);
+  const row = Math.floor((py - y) / height * rows), column = Math.floor((px - x) / width * columns);
+  return row >= 0 && column >= 0 && row < rows && column < columns ? [row, column] : null;
+}
+
+/** @param {Panel[]} panels @param {MatricesOptions} options @returns {Figure} */
+export function matrices(panels, options) {
+  const { tokens, alone = false } = options;
+  const top = alone ? ALONE.top : 0;
+  const [width, height] = [options.width + (alone ? ALONE.right : 0), options.height + top];
+  const figure = layout(tokens, { width, height, margin: { l: 0, r: 0, t: 0, b: 0 }, xaxis: {}, yaxis: {} });
+  const axis = { ...figure.xaxis };
+  /** @type {any[]} */
+  const data = [];
+  figure.annotations = [];
+  panels.forEach((panel, i) => {
+    const { x, y, ...size } = options.boxes[i];
+    const box = { x, y: y + top, ...size };
+    const [rows, columns] = sizeOf(panel.block);
+    const suffix = i ? String(i + 1) : '';
+    const { traces } = cells({
+      x: [...Array(columns).keys()], y: [...Array(rows).keys()], range: panel.range, palette: signedPalette(tokens), tokens,
+      size: { width: box.width / columns, height: box.height / rows },
+      cell(row, column) {
+        const z = valueAt(panel.matrix, indexAt(panel.block, row, column));
+        return { z, kind: Number.isFinite(z) ? 'inside' : 'nonfinite' };
+      },
+    });
+    if (alone) Object.assign(traces[0], { showscale: true, colorbar: bar(panel, box, { width, height }, tokens) });
+    data.push(...traces.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })));
+    const told = options.told ? {} : { showticklabels: false };
+    const frame = { showline: true, linecolor: tokens.line, linewidth: 1, mirror: true };
+    figure[`xaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `y${suffix}`, side: 'top', domain: [box.x / width, (box.x + box.width) / width], range: [-0.5, columns - 0.5], tickvals: ticks(0, columns, box.width / columns, 24), tickfont: { color: tokens.quiet, size: 10 } };
+    figure[`yaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `x${suffix}`, domain: [1 - (box.y + box.height) / height, 1 - box.y / height], range: [rows - 0.5, -0.5], tickvals: ticks(0, rows, box.height / rows, 16), tickfont: { color: tokens.quiet, size: 10 } };
+    if (alone) figure.annotations.push({ text: panel.name, x: box.x / width, y: 1 - (box.y - EDGE.top) / height, xref: 'paper', yref: 'paper', xanchor: 'left', yanchor: 'bottom', showarrow: false, font: { color: tokens.ink, size: 12 } });
+  });
+  return { data, layout: figure, config: CONFIG };
+}
+
+/** The scale at the right of a box. @param {Panel} panel @param {Box} box @param {{width: number, height: number}} size @param {Tokens} tokens */
+function bar({ range: [low, high] }, box, { width, height }, tokens) {
+  return { thickness: 8, outlinewidth: 0, len: box.height / height, y: 1 - (box.y + box.height / 2) / height, x: (box.x + box.width + 4) / width, xpad: 0, tickvals: [low, 0, high], ticktext: [low, 0, high].map((value) => value.toPrecision(2)), tickfont: { color: tokens.quiet, size: 10 } };
+}
+
+/** Every number, by the parameter's own index. @param {Panel[]} panels @returns {Table} */
+export function rows(panels) {
+  const table = panels.flatMap(({ name, matrix, block }) => {
+    const [height, width] = sizeOf(block);
+    return Array.from({ length: height * width }, (_, i) => {
+      const index = indexAt(block, Math.floor(i / width), i % width);
+      return [name, block.name, index[0], index[1] ?? null, valueAt(matrix, index)];
+    });
+  });
+  return { columns: ['matrix', 'parameter', 'row', 'column', 'value'], rows: table };
+}
+
+/** @param {Panel} panel @returns {Phrase} */
+export function summary({ name, matrix, block }) {
+  const all = values(matrix, block), finite = all.filter(Number.isFinite);
+  const told = (/** @type {number} */ value) => (finite.length ? value.toExponential(2) : '–');
+  const [height, width] = sizeOf(block);
+  return { key: 'figure.matrix', places: { name, rows: height, columns: width, least: told(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: told(finite.reduce((a, b) => Math.max(a, b), -Infinity)), nonfinite: all.length - finite.length } };
+}

@@ -1,0 +1,51 @@
+// The time layer: T cells drawn as one layer, or folded into one cell with its loop.
+
+/** @typedef {{t: number, x: number, next: number|null}} FoldedCell  x: its middle, px; next: the middle of what stands at its right; null: the last one */
+/**
+ * @typedef {object} Fold
+ * @property {FoldedCell[]} cells  the steps that have room: all of them, or the first, those about the chosen one, and the last
+ * @property {number[]} gaps       the middles of the places where steps are left out, px
+ * @property {number} left         where the layer begins and ends
+ * @property {number} right
+ * @property {number} centre       the middle of the folded cell
+ * @property {string} loop         the folded cell's way from h_t back to h_{t-1}, an SVG path
+ */
+
+/** Sizes of the picture, px: a cell, the height of all, and at which heights its parts stand. */
+export const CELL = { width: 46, height: 32 }, HEIGHT = 150;
+export const Y = { frame: 50, h: 14, out: 26, cell: 78, in: 124, x: 138, foot: 106, loop: 110 };
+const STEP = 62, SIDE = 58, REACH = 70;
+
+/** Which steps are drawn; null where some are left out. @param {number} T @param {number} t @param {number} room @returns {(number|null)[]} */
+export function stepsShown(T, t, room) {
+  if (T <= room) return [...Array(T).keys()];
+  const ends = room >= 9 ? 2 : 1;
+  const middle = Math.max(1, room - 2 * ends - 2); // two places are gaps
+  const from = Math.max(0, Math.min(T - middle, t - Math.floor(middle / 2)));
+  const wanted = new Set([...Array(ends).keys(), ...Array.from({ length: middle }, (_, i) => from + i), ...Array.from({ length: ends }, (_, i) => T - 1 - i)]);
+  /** @type {(number|null)[]} */
+  const shown = [];
+  let last = -1;
+  for (const step of [...wanted].sort((a, b) => a - b)) {
+    if (step > last + 1) shown.push(null);
+    shown.push(step);
+    last = step;
+  }
+  return shown;
+}
+
+/** @param {{T: number, t: number, width: number}} data @returns {Fold} */
+export function fold({ T, t, width }) {
+  const shown = stepsShown(T, t, Math.max(5, Math.floor((width - 2 * SIDE) / STEP)));
+  const step = Math.min(1.5 * STEP, (width - 2 * SIDE) / shown.length);
+  const left = (width - step * shown.length) / 2;
+  const middle = (/** @type {number} */ i) => left + (i + 0.5) * step;
+  const centre = width / 2, half = CELL.width / 2;
+  const [from, to] = [centre + half, centre - half - 7];
+  return {
+    cells: shown.flatMap((each, i) => (each === null ? [] : [{ t: each, x: middle(i), next: each === T - 1 ? null : middle(i + 1) }])),
+    gaps: shown.flatMap((each, i) => (each === null ? [middle(i)] : [])),
+    left, right: left + step * shown.length, centre,
+    loop: `M${from} ${Y.cell}H${from + REACH - 10}q10 0 10 10V${Y.loop - 10}q0 10 -10 10H${centre - half - REACH + 10}q-10 0 -10 -10V${Y.cell + 10}q0 -10 10 -10H${to}`,
+  };
+}

@@ -1,0 +1,51 @@
+/** The catalogue's letters put together: a parameter's name, an element of it, a derivative by it. Only the server knows which letters a notation has. */
+
+import { mathml } from '../dom.js';
+import { indicesOf } from '../model/blocks.js';
+
+/** @import {CellGraph, CatalogueNode} from '../model/cellgraph.js' */
+/** @import {Block} from '../model/blocks.js' */
+/** @import {Entry, View} from '../model/types.js' */
+
+/** @typedef {View['notation']} Notation */
+
+const node = (/** @type {CellGraph} */ graph, /** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
+/** What stands in a <math>. @param {string} xml */
+const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
+
+/** Pieces as one formula. @param {...string} pieces */
+export const math = (...pieces) => `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('')}</math>`;
+export const sign = (/** @type {string} */ text) => `<mo>${text}</mo>`;
+
+/** The letters of a node; of one gate's block of a parameter. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] @returns {string} */
+export function letters(graph, notation, id, gate = null) {
+  if (gate === null) return inner(node(graph, id).symbol[notation]);
+  const block = mathml(node(graph, id).gradient[notation]).querySelector(`[data-symbol="${id}"][data-gate="${gate}"]`);
+  return new XMLSerializer().serializeToString(/** @type {Element} */ (block));
+}
+
+/** The plain letter of a quantity: h, or H. @param {CellGraph} graph @param {Notation} notation @param {string} id */
+export const letter = (graph, notation, id) => mathml(node(graph, id).symbol[notation]).querySelector('mi')?.textContent ?? id;
+
+/** [W]_{2,1}, its indices as the notation orders them. @param {CellGraph} graph @param {Notation} notation @param {Block} block @param {Entry} entry */
+export function element(graph, notation, block, { index }) {
+  const places = indicesOf(block, index);
+  return `<msub><mrow><mo>[</mo>${letters(graph, notation, block.name, block.gate)}<mo>]</mo></mrow><mrow>${places.map((place) => `<mn>${place}</mn>`).join('<mo>,</mo>')}</mrow></msub>`;
+}
+
+/** dL by something; by what it does at one step alone. @param {string} what @param {string|number} [step] */
+export function by(what, step) {
+  const fraction = `<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>${what}</mrow></mfrac>`;
+  return step === undefined ? fraction : `<msub><mrow>${fraction}<mo>|</mo></mrow><mi>${step}</mi></msub>`;
+}
+
+/** A sum over all steps. @param {number} T */
+export const overSteps = (T) => `<munderover><mo>∑</mo><mrow><mi>t</mi><mo>=</mo><mn>0</mn></mrow><mn>${T - 1}</mn></munderover>`;
+
+/** The rule by which a parameter's gradient is made at step t, as the catalogue has it: of one gate, its line. @param {CellGraph} graph @param {Notation} notation @param {string} name @param {string|null} gate */
+export function rule(graph, notation, name, gate) {
+  const xml = node(graph, name).gradient[notation];
+  if (gate === null) return inner(xml);
+  const line = mathml(xml).querySelector(`[data-symbol="${name}"][data-gate="${gate}"]`)?.closest('mtd');
+  return [...(line?.childNodes ?? [])].map((each) => new XMLSerializer().serializeToString(each)).join('');
+}

@@ -31,7 +31,7 @@ LONG = [("pytest, long", [PYTHON, "-m", "pytest", "-m", "long", "-s"])]
 def main(arguments: list[str]) -> int:
     """Run the parts that `arguments` ask for (none: the quick ones); the exit code is 0 if all passed."""
     steps = CHECKS if "--check" in arguments else LONG if "--long" in arguments else CHECKS + QUICK
-    environment = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "PYTHON": PYTHON}
     failed = []
     for name, command in steps:
         start = time.monotonic()

@@ -35,14 +35,13 @@ if (!location.hash) saved.view.lang = page.lang;
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, tape: null, tapeProblem: null, linkProblem: problem, undo: [], checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
 void runs.start();
-createTapes(store);
 
 const drawing = createDrawing(store);
-const playback = createPlayback(store);
+const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
 const services = {
   t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, shown: new Map(),

@@ -10,12 +10,16 @@ import * as client from './api/client.js';
 /** Steps in one question at most, numbers in one answer (about), questions remembered. */
 const STEPS = 8, NUMBERS = 100_000, KEPT = 5;
 
+/** @typedef {ReturnType<typeof createTapes>} Tapes */
+
 /** @param {Store} store */
 export function createTapes(store) {
   /** @type {Map<string, Promise<Chunk>|Chunk>} the longest unused first */
   const chunks = new Map();
   let under = new AbortController();
   let run = 0;
+  /** Where one stood, along both passes: the way one goes is the way that is asked ahead. */
+  let before = 0;
 
   /** How many steps come together: a large network's tape is long. @param {Run} shown @param {number} m */
   const stride = (shown, m) => Math.max(1, Math.min(STEPS, Math.floor(NUMBERS / (6 * shown.models[m].parameters * store.get().view.batch))));
@@ -48,28 +52,45 @@ export function createTapes(store) {
     return { steps, symbols };
   }
 
+  const first = (/** @type {Run} */ shown, /** @type {number} */ m, /** @type {number} */ t) => t - (t % stride(shown, m));
+
+  /** The run whose tapes are wanted: the microscope is open, and the numbers are all there. */
+  function wanted() {
+    const { run: shown, view, connection } = store.get();
+    return shown && view.pane === 'cell' && (connection.status === 'done' || shown.done) ? shown : null;
+  }
+
   function follow() {
-    const { run: shown, selection, view, connection } = store.get();
-    if (shown?.id !== run) {
-      run = shown?.id ?? 0;
+    const { run: now, selection, view } = store.get();
+    if (now?.id !== run) {
+      run = now?.id ?? 0;
       chunks.clear();
       under.abort();
       under = new AbortController();
     }
-    if (!shown || view.pane !== 'cell' || connection.status !== 'done' && !shown.done) return show(null);
+    const shown = wanted();
+    if (!shown) return show(null);
     const { model: m, t, pass } = selection;
-    const size = stride(shown, m);
-    const first = t - (t % size);
-    const tape = (/** @type {Chunk} */ { steps, symbols }) => show({ id: shown.id, model: m, t, batch: view.batch, symbols, nodes: /** @type {Map<string, TapeNode>} */ (steps.get(t)) });
-    const there = chunk(shown, m, first);
-    if (!(there instanceof Promise)) tape(there);
-    else {
+    const start = first(shown, m, t);
+    const there = chunk(shown, m, start);
+    if (there instanceof Promise) {
       show(null);
       const { signal } = under;
       there.then(follow, (error) => signal.aborted || store.set({ tapeProblem: /** @type {Problem} */ (error) }));
-    }
-    const next = pass === 'forward' ? first + size : first - size;
+    } else show({ id: shown.id, model: m, t, batch: view.batch, symbols: there.symbols, nodes: /** @type {Map<string, TapeNode>} */ (there.steps.get(t)) });
+    const here = pass === 'forward' ? t : 2 * shown.T - 1 - t;
+    const later = (here >= before) === (pass === 'forward'); // whether one goes towards the later steps
+    before = here;
+    const next = later ? start + stride(shown, m) : start - stride(shown, m);
     if (next >= 0 && next < shown.T) void Promise.resolve(chunk(shown, m, next)).catch(() => {}); // told when it is wanted
+  }
+
+  /** What there is to wait for before a step is shown with its numbers; null: nothing. @param {number} t @returns {Promise<unknown>|null} */
+  function ready(t) {
+    const shown = wanted();
+    const { model } = store.get().selection;
+    const there = shown && chunk(shown, model, first(shown, model, t));
+    return there instanceof Promise ? there : null;
   }
 
   /** @param {Tape|null} tape */
@@ -79,14 +100,9 @@ export function createTapes(store) {
     store.set({ tape, tapeProblem: null });
   }
 
-  const stops = [
-    store.subscribe(follow, ({ selection: { model, t, pass } }) => `${model} ${t} ${pass}`),
-    store.subscribe(follow, ({ view: { pane, batch } }) => `${pane} ${batch}`),
-    store.subscribe(follow, ({ run: shown }) => `${shown?.id} ${Boolean(shown?.done)}`),
-  ];
+  store.subscribe(follow, ({ selection: { model, t, pass } }) => `${model} ${t} ${pass}`);
+  store.subscribe(follow, ({ view: { pane, batch } }) => `${pane} ${batch}`);
+  store.subscribe(follow, ({ run: shown }) => `${shown?.id} ${Boolean(shown?.done)}`);
   follow();
-  return () => {
-    under.abort();
-    stops.forEach((stop) => stop());
-  };
+  return { ready };
 }

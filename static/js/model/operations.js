@@ -65,8 +65,20 @@ export function operationStops(T, graph, lossSteps) {
       const { pass, t } = stop;
       const all = of(t)[pass];
       const wanted = operationAt({ op: null, gather: false, node: 'h', .../** @type {any} */ (stop) }, graph);
-      const place = [all.findIndex(({ op, gather }) => op === wanted.op && gather === wanted.gather), all.findIndex(({ op }) => op === wanted.op), all.findIndex(({ op }) => op === 'h')].find((each) => each >= 0) ?? 0;
-      return starts[pass === 'forward' ? t : 2 * T - 1 - t] + place;
+      return starts[pass === 'forward' ? t : 2 * T - 1 - t] + placeOf(wanted, all, graph);
     },
   };
+}
+
+/** Where among a step's stops an operation stands. What has no stop of its own has that of an operation that reads it (a weight), or that it reads (the output on the way back). @param {Operation} wanted @param {Operation[]} all @param {CellGraph} graph */
+function placeOf({ op, gather }, all, graph) {
+  /** @type {((each: Operation) => boolean|undefined)[]} */
+  const nearer = [
+    (each) => each.op === op && each.gather === gather,
+    (each) => each.op === op,
+    (each) => graph.consumers.get(op)?.includes(each.op),
+    (each) => graph.byId.get(op)?.inputs.includes(each.op),
+    (each) => each.op === 'h',
+  ];
+  return nearer.map((is) => all.findIndex(is)).find((place) => place >= 0) ?? 0;
 }

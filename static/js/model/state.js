@@ -1,6 +1,8 @@
 // The state that a link holds: what is asked, how it is shown, what is selected. A link is a stranger's text: what it says is checked here.
 
+import { breakpointsOf } from './breakpoints.js';
 import { defaultSpec } from './spec.js';
+import { watchesOf } from './watches.js';
 
 /** @import {Spec, View, Selection} from './types.js' */
 
@@ -24,7 +26,7 @@ const VIEW = {
   updates: [1, 10],
   stepBy: ['time', 'node', 'operation'],
   batch: [1, 2, 3, 4, 5, 6, 7, 8],
-  speed: [1, 0.25, 0.5, 2, 4, 8],
+  speed: [1, 0.25, 0.5, 2, 4, 8, 16],
 };
 /** @type {Record<string, unknown[]>} */
 const WORDS = { direction: ['forward', 'reverse'], pass: ['forward', 'backward'], node: ['h', 'x', 'c', 'output', 'loss'] };
@@ -48,7 +50,7 @@ export const TERMS = 200;
 const handOf = ({ terms, eta }) => ({ terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6, eta: Number.isFinite(eta) && Number(eta) > 0 ? eta : 0.1 });
 
 /** @param {Record<string, unknown>} given @returns {View} */
-const viewOf = (given) => /** @type {any} */ ({ ...chosen(VIEW, given), ...handOf(given) });
+const viewOf = (given) => /** @type {any} */ ({ ...chosen(VIEW, given), ...handOf(given), breakpoints: breakpointsOf(given.breakpoints), watches: watchesOf(given.watches) });
 
 /** @param {Record<string, unknown>} given @param {Spec} spec @returns {Selection} */
 function selectionOf(given, spec) {

@@ -176,6 +176,8 @@
  * @property {'time'|'node'|'operation'} stepBy
  * @property {number} batch  sequences at once in the microscope
  * @property {number} speed
+ * @property {import('./breakpoints.js').Breakpoint[]} breakpoints
+ * @property {string[]} watches  names, as watches.js writes them
  */
 /** @typedef {{status: 'connecting'|'streaming'|'done'|'broken', error: null|Problem, since: Date}} Connection */
 /**
@@ -188,6 +190,7 @@
  * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
+ * @property {import('./breakpoints.js').Halt|null} halt  the breakpoint at which playing has stopped, until one goes on
  * @property {Spec[]} undo  the specs before each update that was kept, the last one last
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none

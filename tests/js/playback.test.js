@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import test, { afterEach, beforeEach } from 'node:test';
+
+import { createPlayback } from '../../static/js/playback.js';
+import { createStore } from '../../static/js/store.js';
+import { createTapes } from '../../static/js/tapes.js';
+import { defaultState } from '../../static/js/model/state.js';
+import { CATALOGUE } from './catalogue.js';
+import { finished, T } from './example.js';
+
+/** The questions asked of the server: each is answered when the test says so. @type {{body: any, answer: () => void, fail: () => void}[]} */
+let asked = [];
+const browser = globalThis.fetch;
+beforeEach(() => {
+  asked = [];
+  globalThis.fetch = /** @type {any} */ ((/** @type {string} */ _path, /** @type {any} */ { body, signal }) => new Promise((resolve, reject) => {
+    const question = JSON.parse(body);
+    signal.addEventListener('abort', () => reject(signal.reason));
+    const [from, to] = question.t;
+    const nodes = Array.from({ length: to - from + 1 }, (_, i) => ({ id: 'h', t: from + i, op: 'tanh', inputs: [], shape: [1], value: [question.model], grad: [0], received: {}, sent: {}, local: {} }));
+    asked.push({ body: question, answer: () => resolve(Response.json({ digest: 'abc', nodes })), fail: () => reject(new Error('gone')) });
+  }));
+  globalThis.window = /** @type {any} */ (globalThis);
+});
+afterEach(() => {
+  globalThis.fetch = browser;
+});
+
+/** Everything that answers have set off has happened. */
+const settled = () => new Promise((done) => setImmediate(done));
+
+/** A page with two networks over T = 4 steps; each of them so large that its tape comes step by step. */
+function page({ parameters = 20_000, ...view } = {}) {
+  const run = finished();
+  run.spec.loss.kind = 'cross_entropy';
+  for (const model of run.models) model.parameters = parameters;
+  const state = defaultState();
+  const store = createStore(/** @type {any} */ ({ ...state, run, catalogue: CATALOGUE, tape: null, tapeProblem: null, halt: null, connection: { status: 'done' },
+    view: { ...state.view, pane: 'cell', stepBy: 'operation', ...view }, selection: { ...state.selection, model: 0, pass: 'forward', t: 0, node: 'x', op: null } }));
+  const tapes = createTapes(store);
+  return { store, tapes, playback: createPlayback(store, tapes) };
+}
+const at = (/** @type {any} */ store) => { const { pass, t, op, gather } = store.get().selection; return `${pass[0]}${t}${gather ? '+' : ''}${op}`; };
+
+test('the tape follows the selection, is asked one step ahead the way one goes, and never shown beside another step', async () => {
+  const { store, playback } = page();
+  assert.deepEqual(asked.map(({ body }) => body.t), [[0, 0], [1, 1]]);
+  assert.equal(store.get().tape, null);
+  asked[0].answer();
+  asked[1].answer();
+  await settled();
+  assert.equal(store.get().tape.t, 0);
+  store.subscribe((/** @type {any} */ tape) => assert.ok(tape === null || tape.t === store.get().selection.t), (/** @type {any} */ state) => state.tape);
+  playback.select({ t: 1 });
+  assert.equal(store.get().tape.t, 1, 'it was there already');
+  assert.deepEqual(asked.at(-1)?.body.t, [2, 2]);
+  playback.select({ t: 3 });
+  assert.equal(store.get().tape, null);
+  playback.select({ pass: 'backward' });
+  assert.deepEqual(asked.map(({ body }) => body.t[0]), [0, 1, 2, 3], 'on the way back the steps before it are asked, and what is there is not asked again');
+});
+
+test('a small network’s tape comes by many steps at once', () => {
+  page({ parameters: 10 });
+  assert.deepEqual(asked.map(({ body }) => body.t), [[0, T - 1]]);
+});
+
+test('another network, another batch, another run: another tape; with the microscope closed there is none', async () => {
+  const { store, playback } = page({ parameters: 10 });
+  asked[0].answer();
+  await settled();
+  playback.select({ model: 1 });
+  assert.equal(store.get().tape, null);
+  store.set({ view: { ...store.get().view, batch: 3 } });
+  assert.deepEqual(asked.map(({ body }) => [body.model, body.sequence.batch]), [[0, undefined], [1, undefined], [1, 3]]);
+  store.set({ run: { ...store.get().run, id: 2 } });
+  assert.equal(asked.length, 4);
+  store.set({ view: { ...store.get().view, pane: 'map' } });
+  asked[3].answer();
+  await settled();
+  assert.equal(store.get().tape, null);
+});
+
+test('what the server could not do is told, and asked again when one comes back', async () => {
+  const { store, playback } = page();
+  asked[0].fail();
+  await settled();
+  assert.equal(store.get().tapeProblem.code, 'server.gone');
+  asked[1].answer();
+  playback.select({ t: 1 });
+  await settled();
+  assert.deepEqual([store.get().tapeProblem, store.get().tape.t], [null, 1]);
+  playback.select({ t: 0 });
+  assert.deepEqual(asked.at(-1)?.body.t, [0, 0]);
+});
+
+test('playing waits at the border of a step for the numbers of the next one, and then goes on', async ({ mock }) => {
+  const { store, playback } = page();
+  asked[0].answer();
+  await settled();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  playback.play();
+  for (let i = 0; i < 30; i++) mock.timers.tick(10_000);
+  assert.equal(at(store), 'f0output');
+  assert.ok(playback.playing());
+  asked[1].answer();
+  await settled();
+  assert.equal(at(store), 'f1x');
+  mock.timers.tick(10_000);
+  assert.equal(at(store), 'f1from_x');
+  playback.pause();
+  asked.slice(2).forEach(({ answer }) => answer());
+  await settled();
+  mock.timers.tick(10_000);
+  assert.equal(at(store), 'f1from_x', 'who has paused stays');
+});
+
+test('playing stops where the numbers do not come', async ({ mock }) => {
+  const { store, playback } = page();
+  asked[0].answer();
+  await settled();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  playback.play();
+  for (let i = 0; i < 30; i++) mock.timers.tick(10_000);
+  asked[1].fail();
+  await settled();
+  assert.deepEqual([at(store), playback.playing()], ['f1x', false]);
+  asked.findLast(({ body }) => body.t[0] === 1)?.fail();
+  await settled();
+  assert.equal(store.get().tapeProblem.code, 'server.gone');
+});
+
+test('playing by time stops at a breakpoint, says which, and goes on from there', ({ mock }) => {
+  const { store, playback } = page({ pane: 'map', stepBy: 'time' });
+  const breakpoint = { kind: 'step', t: 2, on: true };
+  store.set({ view: { ...store.get().view, breakpoints: [breakpoint] } });
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const ends = [];
+  for (let i = 0; i < 3; i++) {
+    playback.play();
+    for (let j = 0; j < 20; j++) mock.timers.tick(10_000);
+    ends.push([at(store).slice(0, 2), store.get().halt?.breakpoint === breakpoint, playback.playing()]);
+  }
+  assert.deepEqual(ends, [['f2', true, false], ['b2', true, false], ['b0', false, false]]);
+});
+
+test('stepping by hand passes breakpoints, and what was told is gone', ({ mock }) => {
+  const { store, playback } = page({ pane: 'map', stepBy: 'time' });
+  store.set({ view: { ...store.get().view, breakpoints: [{ kind: 'step', t: 0, on: true }] } });
+  playback.goTo(99);
+  mock.timers.enable({ apis: ['setTimeout'] });
+  playback.play();
+  assert.equal(store.get().halt.t, 0, 'from the end, playing begins at the first stop, which may have one');
+  assert.ok(!playback.playing());
+  playback.step(1);
+  assert.equal(store.get().halt, null);
+});
+
+test('a late stop does not make those after it late', ({ mock }) => {
+  const { playback, store } = page({ parameters: 10, pane: 'map', speed: 8 });
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 0;
+  mock.method(performance, 'now', () => now);
+  playback.play();
+  mock.timers.tick(0);
+  for (let i = 1; i <= 10; i++) {
+    now = i * 31.25 + 20; // each of them 20 ms late
+    mock.timers.tick(i === 1 ? 32 : 12); // what is left of the time of a stop, and no more
+  }
+  assert.equal(playback.index(), 11);
+  assert.equal(at(store), 'f1a');
+});
+
+test('who goes by time while an operation is shown stays at it; where there is none, at the one beside it', () => {
+  const { store, playback } = page();
+  playback.select({ pass: 'forward', t: 2, node: 'loss', op: 'loss' });
+  playback.goTo(3, 'time');
+  assert.equal(at(store), 'f3loss');
+  playback.step(1, 'time');
+  assert.equal(at(store), 'b3loss');
+  playback.step(1, 'time');
+  assert.equal(at(store), 'b2+h', 'no loss stands at t = 2');
+  playback.select({ op: 'W_hh', node: 'h', gather: false });
+  playback.step(1, 'time');
+  assert.equal(at(store), 'b1W_hh');
+  playback.step(1, 'operation');
+  assert.equal(at(store), 'b1from_x');
+});
+
+test('the next network shows the same place, or its own nearest', () => {
+  const { store, playback } = page();
+  playback.select({ model: 1, pass: 'backward', t: 1, node: 'c', op: 'tanh_c' });
+  playback.nextNetwork();
+  const { model, node, op, t } = store.get().selection;
+  assert.deepEqual([model, node, op, t], [0, 'h', null, 1]);
+  playback.select({ node: 'h', op: 'h' });
+  playback.nextNetwork();
+  assert.deepEqual([store.get().selection.model, store.get().selection.op], [1, 'h']);
+});

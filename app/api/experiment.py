@@ -13,7 +13,8 @@ from app.api import costs, limits
 from app.api.errors import ApiError
 from app.api.fields import is_finite
 from app.api.spec import LossSpec, NumberSequence, Spec, TaskSequence
-from app.data import make_sequence, task_catalogue
+from app.data import make_sequence
+from app.data.sources import SOURCES
 from app.engine.cells import Cell, make_cell
 from app.engine.errors import EngineError
 from app.engine.initialise import initialise
@@ -299,10 +300,9 @@ def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...])
 def _drawn_sequence(given: TaskSequence) -> dict[str, Any]:
     """A task with its options, those with a default filled in unless what they stand for is given itself."""
     options = {name: value for name, value in given.model_extra.items() if value is not None}
-    (task,) = (task for task in task_catalogue() if task["name"] == given.task)
-    for option in task["options"]:
-        if option["default"] is not None and option.get("instead_of") not in options:
-            options.setdefault(option["name"], option["default"])
+    source = SOURCES.get(given.task)
+    if source and source.instead_of not in options:
+        options.setdefault(source.option, source.default)
     if given.shuffle is not None:
         options["shuffle"] = given.shuffle
     if given.batch > 1:

@@ -8,26 +8,30 @@ import { PANES } from './model/state.js';
 const wantsKeys = (target) => target instanceof Element && target.closest('input, select, textarea, [contenteditable], [role="application"], dialog, [popover]') !== null;
 
 /** @param {Services} services @returns {() => void} */
-export function listen({ playback, openHelp, openPane }) {
+export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWatches }) {
   const listener = (/** @type {KeyboardEvent} */ event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || wantsKeys(event.target)) return;
     if (event.key === ' ' && event.target instanceof HTMLElement && event.target.closest('button, summary, a')) return; // space presses what has the focus
     const all = playback.stops('time');
+    const byOperation = (/** @type {number} */ by) => () => void ((event.repeat && playback.waitsFor(by, 'operation')) || playback.step(by, 'operation')); // a held key waits for the numbers, as playing does
     /** @type {Record<string, () => void>} */
     const keys = {
       ' ': () => playback.toggle(),
       ArrowRight: () => playback.step(1, event.shiftKey ? 'node' : 'time'),
       ArrowLeft: () => playback.step(-1, event.shiftKey ? 'node' : 'time'),
-      '.': () => playback.step(1, 'operation'),
-      ',': () => playback.step(-1, 'operation'),
+      '.': byOperation(1),
+      ',': byOperation(-1),
       ...Object.fromEntries(PANES.map((pane, i) => [String(i + 1), () => openPane(pane)])),
       Home: () => playback.goTo(0),
       End: () => playback.goTo((all?.length ?? 1) - 1, 'time'),
-      '?': () => openHelp(),
+      b: toggleBreakpoint,
+      w: openWatches,
+      m: () => playback.nextNetwork(),
+      '?': openHelp,
     };
     if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();
-    if (event.key !== ' ' && event.key !== '?' && !/\d/.test(event.key)) playback.pause();
+    if (/^(Arrow|Home|End|[.,])/.test(event.key)) playback.pause();
     keys[event.key]();
   };
   // Who turned a chooser or a slider by pointer steps on with the keys; who came to it by key stays in it.

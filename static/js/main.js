@@ -9,20 +9,23 @@ import { createRuns } from './runs.js';
 import { createStore } from './store.js';
 import { createTapes } from './tapes.js';
 import { fromHash, toHash } from './url.js';
+import { openBreakpoints, toggleHere } from './views/breakpoints.js';
 import { openExports } from './views/exports.js';
 import { openHelp } from './views/help.js';
 import { mount as inspector } from './views/inspector.js';
 import { mount as lanes } from './views/lanes.js';
+import { mount as live } from './views/live.js';
 import { mount as panes } from './views/panes.js';
 import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
 import { mount as titlebar } from './views/titlebar.js';
 import { mount as transport } from './views/transport.js';
+import { openWatches } from './views/watches.js';
 
 /** @import {State} from './model/types.js' */
 /** @import {Services, Store} from './services.js' */
 
-const VIEWS = { titlebar, notices: status, rail, lanes, panes, inspector, transport };
+const VIEWS = { titlebar, notices: status, rail, lanes, panes, inspector, transport, live };
 /** If the first trace takes longer than this, figures begin without it, ms. */
 const PATIENCE = 1500;
 
@@ -46,6 +49,7 @@ const playback = createPlayback(store, createTapes(store));
 const services = {
   t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, shown: new Map(),
   say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
   openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
 };
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */

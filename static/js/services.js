@@ -26,6 +26,9 @@
  * @property {Map<string, Shown>} shown
  * @property {(anchor: HTMLElement) => void} openExports
  * @property {() => void} openHelp
+ * @property {(anchor: HTMLElement) => void} openBreakpoints
+ * @property {() => void} toggleBreakpoint  one at the step that is selected, or none
+ * @property {() => void} openWatches
  * @property {(pane: State['view']['pane']) => void} openPane
  * @property {'en'|'ko'} lang
  */

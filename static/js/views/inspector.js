@@ -1,21 +1,25 @@
-/** What stands at the right: the operation that the microscope shows, else the state that is selected. */
+/** What stands at the right: the operation that the microscope shows, else the state that is selected; below it the watch list. */
 
+import { el, fill } from '../dom.js';
 import { mount as operation } from './operation.js';
 import { mount as state } from './state.js';
+import { mount as watches } from './watches.js';
 
 /** @import {Store, Services} from '../services.js' */
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
+  const body = el('div', { class: 'inspector-body' }), foot = el('div', { class: 'inspector-foot' });
+  fill(host, body, foot);
   let unmount = () => {};
   function show() {
     unmount();
-    unmount = (store.get().view.pane === 'cell' ? operation : state)(host, store, services);
+    unmount = (store.get().view.pane === 'cell' ? operation : state)(body, store, services);
   }
   show();
-  const stop = store.subscribe(show, ({ view }) => view.pane === 'cell');
+  const stops = [store.subscribe(show, ({ view }) => view.pane === 'cell'), watches(foot, store, services)];
   return () => {
-    stop();
+    stops.forEach((stop) => stop());
     unmount();
   };
 }

@@ -1,7 +1,7 @@
 /** The state that is selected: its formula, its shape, its numbers, and where its gradient came from. */
 
 import { el, fill, icon } from '../dom.js';
-import { shape, short } from '../model/format.js';
+import { shape } from '../model/format.js';
 import { gateToken, nameOf } from '../model/names.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
@@ -22,8 +22,7 @@ export function mount(host, store, services) {
   /** @type {Part[]} */
   let parts = [];
   const numbers = { open: false };
-  let made = '', frame = 0, said = 0;
-  const live = /** @type {HTMLElement} */ (document.getElementById('live'));
+  let made = '', frame = 0;
 
   function show() {
     const { run, selection, view, catalogue } = store.get();
@@ -36,16 +35,6 @@ export function mount(host, store, services) {
       fill(host, ...parts.map(({ node }) => node));
     }
     for (const part of parts) part.update(run, selection);
-    window.clearTimeout(said);
-    said = window.setTimeout(() => { live.textContent = line(run, selection); }, 350);
-  }
-
-  /** One line for who can't see the stop. @param {Run} run @param {Selection} selection */
-  function line(run, { model, t: step, pass, node }) {
-    const { log10 } = run.models[model];
-    const norm = node === 'c' ? log10.dc : node === 'h' ? log10.dh : null;
-    const places = { network: nameOf(run.models, model), node, t: step };
-    return norm && pass === 'backward' && !Number.isNaN(norm[step]) ? t('live.gradient', { ...places, norm: short(10 ** norm[step]) }) : t(`live.${pass}`, places);
   }
 
   /** @param {Run} run @param {Selection} selection @returns {Part[]} */
@@ -166,7 +155,6 @@ export function mount(host, store, services) {
   return () => {
     stops.forEach((stop) => stop());
     cancelAnimationFrame(frame);
-    window.clearTimeout(said);
   };
 }
 

@@ -21,7 +21,8 @@ class Sequence:
     `xs` (T, B, X). `targets`: (T, B) integers for cross_entropy, (T, B, Y) floats otherwise. `has_target`
     (T,) bool. `loss_at`: the steps, ascending, where the task's own loss stands. `symbols`: T short strings,
     what a step holds. `inputs`, `outputs`: names of the X inputs and the Y outputs, or None. `order`: where
-    the steps were shuffled, which one stands at each place.
+    the steps were shuffled, which one stands at each place. `informative`: the steps, ascending, that the
+    answer hangs on; None where that is not known, or all of them.
     """
 
     xs: np.ndarray
@@ -33,6 +34,7 @@ class Sequence:
     inputs: tuple[str, ...] | None = None
     outputs: tuple[str, ...] | None = None
     order: tuple[int, ...] | None = None
+    informative: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)

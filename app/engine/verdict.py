@@ -3,11 +3,13 @@
 A risk, never a law: a network "at risk" may learn all the same, by what it sees near the loss.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.ops import quiet
 
 # Decades lost from the loss to the nearest informative step. On temporal order, adding and copy, Adam learned
 # every time up to about 5 and almost never from about 8.
@@ -23,12 +25,12 @@ SATURATED = 0.1
 class Verdict:
     """`kind`: "vanishing", "exploding", "saturated" (vanishing by flat activations) or "healthy".
 
-    `distance`: steps from the loss back to the nearest informative step. `lost`: decades from there to here,
-    negative where the norm grew, inf where nothing arrives, NaN where numbers are not finite. `gained`:
-    decades by which the norm exceeds that at the loss, at most, anywhere on the way there. `openness`: as
-    given. `at_risk`, `severe`: by `lost`, of not learning what stands there. `changes`: what may help, by
-    name, the likeliest first: "orthogonal", "chrono", "forget_bias", "smaller_gain", "clip", "shorter_T",
-    "lstm", "gru".
+    `distance`: so many steps back from the loss are judged, those to the nearest informative step, or all.
+    `lost`: decades from there to here, negative where the norm grew, inf where nothing arrives, NaN where
+    numbers are not finite. `gained`: decades by which the norm exceeds that at the loss, at most, anywhere on
+    the way there. `openness`: as given. `at_risk`, `severe`: by `lost`, of not learning what stands there;
+    None where no step is known to be informative. `changes`: what may help, by name, the likeliest first:
+    "orthogonal", "chrono", "forget_bias", "gain", "clip", "shorter_T", "lstm", "gru".
     """
 
     kind: str
@@ -36,36 +38,46 @@ class Verdict:
     lost: float
     gained: float
     openness: float
-    at_risk: bool
-    severe: bool
+    at_risk: bool | None
+    severe: bool | None
     changes: tuple[str, ...]
 
 
-def nearest_informative(k: int, informative: tuple[int, ...]) -> int:
-    """Steps from k back to the last informative step at or before it."""
-    before = [t for t in informative if t <= k]
-    if not before:
-        raise EngineError("verdict.informative", f"no informative step at or before {k}", "informative")
-    return k - max(before)
+def nearest_informative(k: int, informative: tuple[int, ...] | None) -> int | None:
+    """Steps from k back to the last informative step at or before it; None where there is none."""
+    return min((k - t for t in informative or () if t <= k), default=None)
 
 
-def verdict(row: np.ndarray, distance: int, openness: float, cell: str) -> Verdict:
+def verdict(row: np.ndarray, distance: int | None, openness: float, cell: str) -> Verdict:
     """`row` (k + 1,): log10 norms of dL_k/dh by distance 0 … k. `openness`: from `saturation.state_openness`.
 
-    `distance`: from `nearest_informative`; `cell`: its name, for what may help.
+    `distance`: from `nearest_informative`; without one the whole row is judged. `cell`: its name, for what
+    may help.
     """
-    if not 0 <= distance < len(row):
+    judged = len(row) - 1 if distance is None else distance
+    if not 0 <= judged < len(row):
         raise EngineError("verdict.distance", f"distances are 0 to {len(row) - 1}", "distance")
-    way = row[: distance + 1]
-    lost, gained = float(row[0] - way[-1]), float(np.max(way - row[0]))  # NaN goes through both
-    at_risk, severe = lost >= AT_RISK, lost >= SEVERE
+    with quiet():
+        way = row[: judged + 1]
+        lost, gained = float(row[0] - way[-1]), float(np.max(way - row[0]))  # NaN goes through both
+    if np.isneginf(way).all():  # not even the loss's own step has a gradient
+        lost, gained = math.inf, 0.0
     if not gained < EXPLODING:
         kind = "exploding"
-    elif at_risk:
+    elif lost >= AT_RISK:
         kind = "saturated" if openness < SATURATED else "vanishing"
     else:
         kind = "healthy"
-    return Verdict(kind, distance, lost, gained, openness, at_risk, severe, _changes(kind, cell))
+    at_risk, severe = (None, None) if distance is None else (lost >= AT_RISK, lost >= SEVERE)
+    return Verdict(kind, judged, lost, gained, openness, at_risk, severe, _changes(kind, cell))
+
+
+def surviving_distance(row: np.ndarray) -> int:
+    """The last distance up to which fewer than AT_RISK decades are lost and fewer than EXPLODING gained."""
+    with quiet():
+        change = row - row[0]
+    outside = np.flatnonzero(~((change > -AT_RISK) & (change < EXPLODING)))
+    return max(0, int(outside[0]) - 1) if outside.size else len(row) - 1
 
 
 def _changes(kind: str, cell: str) -> tuple[str, ...]:
@@ -73,7 +85,7 @@ def _changes(kind: str, cell: str) -> tuple[str, ...]:
     of_this_cell = {"rnn": ("orthogonal",), "lstm": ("forget_bias", "chrono"), "gru": ("chrono",)}[cell]
     return {
         "healthy": (),
-        "exploding": ("smaller_gain", "clip", "orthogonal", "shorter_T"),
-        "saturated": ("smaller_gain", "orthogonal", *other_cells),
+        "exploding": ("gain", "clip", "orthogonal", "shorter_T"),
+        "saturated": ("gain", "orthogonal", *other_cells),
         "vanishing": (*of_this_cell, *other_cells, "shorter_T"),
     }[kind]

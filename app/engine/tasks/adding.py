@@ -28,6 +28,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
         ),
         inputs=("value", "marker"),
         outputs=("sum",),
+        informative=tuple(np.flatnonzero(marked).tolist()),
     )
 
 

@@ -34,6 +34,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
         symbols=tuple(inputs[step] for step in steps),
         inputs=inputs,
         outputs=(*LETTERS, BLANK),
+        informative=tuple(range(S)),
     )
 
 

@@ -31,6 +31,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
         symbols=tuple(symbols),
         inputs=(*LETTERS, CUE),
         outputs=LETTERS,
+        informative=(0,),
     )
 
 

@@ -15,10 +15,14 @@ def shuffled(sequence: Sequence, seed: int, paired: bool) -> Sequence:
     """
     order = np.random.default_rng(seed).permutation(len(sequence.xs))
     moved = {"targets": sequence.targets[order], "has_target": sequence.has_target[order]} if paired else {}
+    informative = sequence.informative
+    if informative is not None:
+        informative = tuple(np.flatnonzero(np.isin(order, informative)).tolist())
     return replace(
         sequence,
         xs=sequence.xs[order],
         symbols=tuple(sequence.symbols[t] for t in order),
         order=tuple(order.tolist()),
+        informative=informative,
         **moved,
     )

@@ -24,8 +24,9 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
     second_high = max(second_low, 6 * T // 10)
     first, second = rng.integers(len(INFORMATIVE), size=2)
     steps = rng.integers(len(DISTRACTORS), size=T)
-    steps[rng.integers(first_low, first_high, endpoint=True)] = inputs.index("X") + first
-    steps[rng.integers(second_low, second_high, endpoint=True)] = inputs.index("X") + second
+    first_at = int(rng.integers(first_low, first_high, endpoint=True))
+    second_at = int(rng.integers(second_low, second_high, endpoint=True))
+    steps[first_at], steps[second_at] = inputs.index("X") + first, inputs.index("X") + second
     steps[0], steps[-1] = inputs.index(START), inputs.index(END)
     return Sequence(
         xs=one_hot(steps, len(inputs)),
@@ -36,6 +37,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
         symbols=tuple(inputs[step] for step in steps),
         inputs=inputs,
         outputs=CLASSES,
+        informative=(first_at, second_at),
     )
 
 

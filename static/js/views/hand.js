@@ -1,11 +1,71 @@
-/** What a lecture does by hand: the derivation term by term, one step of gradient descent, the check of an element. */
+/** What a lecture does by hand: the derivation term by term, a step of gradient descent, the check of an element. */
 
 import { el, fill } from '../dom.js';
+import { createDerivation } from './derivation.js';
+import { createDescent } from './descent.js';
+import { createElementCheck } from './elementcheck.js';
+import { choice } from './fields.js';
+import { createNetworks } from './networks.js';
+import { createParameters, meant } from './parameters.js';
 
 /** @import {Store, Services} from '../services.js' */
 
-/** @param {HTMLElement} host @param {Store} _store @param {Services} services @returns {() => void} */
-export function mount(host, _store, { t }) {
-  fill(host, el('p', { class: 'waiting' }, t('stage.waiting')));
-  return () => {};
+/** @typedef {{node: HTMLElement, update: () => void, remove: () => void}} Part */
+
+const PARTS = { derivation: createDerivation, descent: createDescent, check: createElementCheck };
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, drawing } = services;
+  const networks = createNetworks(store, services, 'hand-network');
+  const parameters = createParameters(store, services, 'hand');
+  const parts = choice({ name: 'hand-part', options: Object.keys(PARTS).map((part) => [part, t(`hand.part.${part}`)]), turn: (value) => store.set({ view: { ...store.get().view, hand: /** @type {any} */ (value) } }) });
+  parts.node.setAttribute('aria-label', t('hand.parts'));
+  const place = el('div', { class: 'hand-place' });
+  const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
+  const body = el('div', { class: 'hand-body' }, el('header', { class: 'pane-bar' }, parts.node, networks.node, parameters.node), place);
+  fill(host, waiting, body);
+  /** @type {Part|null} */
+  let part = null;
+  let frame = 0;
+  const busy = (/** @type {boolean} */ waits) => host.setAttribute('aria-busy', String(waits));
+
+  function open() {
+    part?.remove();
+    const { hand } = store.get().view;
+    parts.set(hand);
+    busy(false);
+    part = PARTS[hand](store, services, busy);
+    fill(place, part.node);
+    follow();
+  }
+
+  function draw() {
+    frame = 0;
+    const state = store.get();
+    const now = meant(state);
+    waiting.hidden = now !== null;
+    body.hidden = now === null;
+    if (!now) return;
+    networks.update();
+    parameters.node.hidden = state.view.hand === 'descent';
+    parameters.update(now);
+    part?.update();
+  }
+  const follow = () => { frame ||= requestAnimationFrame(draw); };
+  const stops = [
+    store.subscribe(open, ({ view }) => view.hand),
+    store.subscribe(follow, ({ run }) => `${run?.id} ${Boolean(run?.done)}`), store.subscribe(follow, ({ selection: { model, entry } }) => `${model} ${entry?.name} ${entry?.index}`),
+    store.subscribe(follow, ({ view }) => view), store.subscribe(follow, ({ catalogue }) => catalogue), store.subscribe(follow, ({ undo }) => undo), drawing.watch(follow),
+  ];
+  const resized = new ResizeObserver(follow);
+  resized.observe(host);
+  open();
+  return () => {
+    stops.forEach((stop) => stop());
+    resized.disconnect();
+    cancelAnimationFrame(frame);
+    part?.remove();
+    host.removeAttribute('aria-busy');
+  };
 }

@@ -1,0 +1,183 @@
+/** A step of gradient descent by hand: W <- W - eta dL/dW, each weight before and after, and what becomes of the loss. */
+
+import * as client from '../api/client.js';
+import { createAsking } from '../asking.js';
+import { el, fill, icon, mathml } from '../dom.js';
+import { descent as curve, rows as curveRows, summary as curveSummary } from '../figures/descent.js';
+import { ALONE, matrices, rows, signedRange, summary } from '../figures/matrices.js';
+import { blockOf, parametersOf, sizeOf } from '../model/blocks.js';
+import { change, finite, outcome, withWeights } from '../model/descend.js';
+import { number, short } from '../model/format.js';
+import { nameOf } from '../model/names.js';
+import { choice } from './fields.js';
+import { by, letters, math, sign } from './letters.js';
+import { meant } from './parameters.js';
+import { createProblem } from './problem.js';
+
+/** @import {Descent, State} from '../model/types.js' */
+/** @import {Asked} from '../asking.js' */
+/** @import {Store, Services} from '../services.js' */
+/** @import {Meant} from './parameters.js' */
+/** @import {Part} from './hand.js' */
+
+/** The learning rates that the slider reaches, as powers of ten, and its steps a decade. */
+const ETA = { least: -4, most: 1, fine: 10 };
+/** Room in the picture of the weights, px: letters at the left, scales at the right, and a matrix. */
+const LEFT = 74, RIGHT = 8, TALL = 92, CELL = 13, APART = { x: 26, y: 30 };
+const CURVE = { width: 250, height: 150 };
+
+/** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
+export function createDescent(store, services, busy) {
+  const { t, drawing, shown, say } = services;
+  const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
+  const slider = el('input', { type: 'range', min: ETA.least * ETA.fine, max: ETA.most * ETA.fine, step: 1, 'aria-label': t('hand.eta.slider'), on: { input: () => turn({ eta: Number((10 ** (Number(slider.value) / ETA.fine)).toPrecision(2)) }) } });
+  const field = el('input', { class: 'entry number', id: 'hand-eta', inputmode: 'decimal', on: { change: () => {
+    const eta = Number(field.value);
+    if (Number.isFinite(eta) && eta > 0) turn({ eta });
+    else field.value = String(store.get().view.eta);
+  } } });
+  const updates = choice({ name: 'hand-updates', options: [['1', t('hand.updates.one')], ['10', t('hand.updates.ten')]], turn: (value) => turn({ updates: value === '10' ? 10 : 1 }) });
+  updates.node.setAttribute('aria-label', t('hand.updates'));
+  const rules = el('div', { class: 'math back' });
+  const losses = el('table', { class: 'numbers losses' });
+  const told = el('p', { class: 'small told' });
+  const apply = el('button', { class: 'button framed', type: 'button', on: { click: keep } }, t('hand.apply'));
+  const undo = el('button', { class: 'button framed', type: 'button', on: { click: back } }, t('hand.undo'));
+  const moved = el('p', { class: 'quiet small' });
+  const curvePicture = el('div', { class: 'picture' });
+  const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
+  const picture = el('div', { class: 'picture' });
+  const names = el('div', { class: 'weights-names', 'aria-hidden': 'true' });
+  const weights = el('div', { class: 'figure weights', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+
+  /** @type {Asked<Descent>} */
+  let asked = { answer: null, problem: null, waiting: false };
+  const asking = createAsking(store, {
+    subject: ({ run, view }) => (run?.done ? [run.id, view.eta, view.updates].join(' ') : null),
+    ask: ({ run, view: { eta, updates: count } }, signal) => client.descent(/** @type {NonNullable<typeof run>} */ (run).spec, { eta, updates: count }, { signal }),
+    show: (now) => {
+      asked = now;
+      busy(now.waiting);
+      update();
+    },
+  });
+  const problem = createProblem(services, asking.again);
+  const node = el('div', { class: 'hand-part descent' },
+    el('aside', {}, rules,
+      el('div', { class: 'field' }, el('div', { class: 'field-head' }, el('label', { for: 'hand-eta' }, t('hand.eta')), field), slider),
+      updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved, curveBox),
+    el('div', { class: 'paper-box' }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
+
+  /** The moved weights become those of the whole page. */
+  function keep() {
+    const { run, undo: before } = store.get();
+    const { answer } = asked;
+    if (!run || !answer) return;
+    const first = answer.models[store.get().selection.model].losses;
+    store.set({ undo: [...before, run.spec], spec: withWeights(run.spec, answer) });
+    say(t('hand.applied', { before: short(first[0]), after: short(first[first.length - 1]) }));
+  }
+
+  function back() {
+    const { undo: before } = store.get();
+    store.set({ spec: before[before.length - 1], undo: before.slice(0, -1) });
+    say(t('hand.undone'));
+  }
+
+  function update() {
+    const state = store.get();
+    const now = meant(state);
+    if (!now) return;
+    const { answer } = asked;
+    slider.value = String(Math.round(Math.log10(state.view.eta) * ETA.fine));
+    slider.style.setProperty('--part', `${100 * (Number(slider.value) / ETA.fine - ETA.least) / (ETA.most - ETA.least)}%`);
+    slider.setAttribute('aria-valuetext', String(state.view.eta));
+    if (field !== document.activeElement) field.value = String(state.view.eta);
+    updates.set(String(state.view.updates));
+    problem.tell(asked.problem);
+    const W = '<mi>W</mi>';
+    fill(rules, mathml(math(W, sign('←'), W, sign('−'), '<mi>η</mi><mspace width="0.2em" />', by(W))));
+    undo.disabled = state.undo.length === 0;
+    moved.textContent = state.undo.length ? t('hand.moved', { count: state.undo.length }) : '';
+    node.classList.toggle('waits', !answer);
+    apply.disabled = !answer || !answer.models.every(({ after }) => finite(after));
+    drawLosses(now, answer);
+    drawCurve(now, answer);
+    drawWeights(now, answer);
+  }
+
+  /** @param {Meant} meant @param {Descent|null} answer */
+  function drawLosses({ run }, answer) {
+    losses.hidden = told.hidden = !answer;
+    if (!answer) return;
+    fill(losses, el('thead', {}, el('tr', {}, ...['hand.loss', 'hand.before', 'hand.after'].map((key) => el('th', { scope: 'col' }, t(key))))),
+      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, nameOf(run.models, m)), el('td', { class: 'number' }, short(found[0])), el('td', { class: `number ${outcome(found)}` }, short(found[found.length - 1]))))));
+    const outcomes = answer.models.map(({ losses: found }) => outcome(found));
+    const worst = /** @type {const} */ (['nonfinite', 'grows', 'still', 'falls']).find((each) => outcomes.includes(each)) ?? 'falls';
+    told.className = `small told ${worst}`;
+    fill(told, worst !== 'falls' && icon('alert'), el('span', {}, t(`hand.outcome.${worst}`)));
+  }
+
+  /** @param {Meant} meant @param {Descent|null} answer */
+  function drawCurve({ run }, answer) {
+    curveBox.hidden = !answer || answer.updates === 1;
+    shown.delete('descent-loss');
+    if (!answer || curveBox.hidden) return;
+    Object.assign(curveBox.style, { width: `${CURVE.width}px`, height: `${CURVE.height}px` });
+    const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m), losses: found }));
+    const figure = curve(data, { ...CURVE, tokens: drawing.tokens(), label: t });
+    const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
+    drawing.draw(curvePicture, figure);
+    curveBox.setAttribute('aria-label', text());
+    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: () => figure, table: () => curveRows(data), summary: text, ...CURVE });
+  }
+
+  /** A row for each parameter: before, after, and the change on a scale of its own. @param {Meant} meant @param {Descent|null} answer */
+  function drawWeights({ run, m, model, graph, notation }, answer) {
+    shown.delete('descent');
+    names.hidden = !answer;
+    if (!answer) return;
+    const { before, after } = answer.models[m];
+    const width = Math.max(360, (weights.parentElement?.clientWidth ?? 600) - 4);
+    const column = (width - LEFT - RIGHT - 2 * APART.x) / 3;
+    const tokens = drawing.tokens();
+    /** @type {import('../figures/matrices.js').Panel[]} */
+    const panels = [];
+    /** @type {import('../figures/matrices.js').Box[]} */
+    const boxes = [];
+    let y = 26;
+    const heads = ['before', 'after', 'change'].map((each, i) => el('span', { class: 'quiet small', style: { left: `${LEFT + i * (column + APART.x)}px`, top: '2px' } }, t(`hand.${each}`)));
+    const labels = parametersOf(model).flatMap((name) => {
+      const block = blockOf(graph, model, notation, name, null);
+      const [high, wide] = sizeOf(block);
+      const size = { width: Math.min(column, wide * CELL), height: Math.min(TALL, high * CELL) };
+      const range = signedRange([{ matrix: before[name], block }, { matrix: after[name], block }]);
+      const difference = change(before[name], after[name]);
+      const own = signedRange([{ matrix: difference, block }]);
+      const title = (/** @type {string} */ key) => t('hand.weights.figure', { network: nameOf(run.models, m), parameter: name, state: t(key) });
+      panels.push({ name: title('hand.before'), matrix: before[name], block, range }, { name: title('hand.after'), matrix: after[name], block, range }, { name: title('hand.change'), matrix: difference, block, range: own });
+      const at = y;
+      [0, 1, 2].forEach((i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));
+      y += size.height + APART.y;
+      const scale = (/** @type {number} */ i, /** @type {number} */ most) => el('span', { class: 'quiet small number', style: { left: `${LEFT + i * (column + APART.x)}px`, top: `${at + size.height + 1}px` } }, `± ${number(most, 1)}`);
+      return [el('span', { style: { left: '0', top: `${at - 3}px` } }, mathml(math(letters(graph, notation, name)))), el('span', { class: 'quiet small number', style: { left: '0', top: `${at + 18}px` } }, sizeOf(block).join(' × ')), scale(0, range[1]), scale(2, own[1])];
+    });
+    fill(names, ...heads, ...labels);
+    const options = { width, height: y, tokens, boxes };
+    Object.assign(weights.style, { width: `${width}px`, height: `${y}px` });
+    drawing.draw(picture, matrices(panels, options));
+    const text = () => panels.map((panel) => summary(panel)).map(({ key, places }) => t(key, places)).join(' ');
+    weights.setAttribute('aria-label', t('hand.weights.label', { network: nameOf(run.models, m) }));
+    shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network: nameOf(run.models, m) }), figure: () => matrices(panels, { ...options, alone: true }), table: () => rows(panels), summary: text, width: width + ALONE.right, height: y + ALONE.top });
+  }
+
+  asking.follow();
+  return {
+    node, update,
+    remove() {
+      asking.stop();
+      for (const each of [picture, curvePicture]) drawing.clear(each);
+      for (const id of ['descent', 'descent-loss']) shown.delete(id);
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** The gradient of a chosen element, or of every number, beside central differences of the loss. */
+
+import * as client from '../api/client.js';
+import { createAsking, shownNetwork } from '../asking.js';
+import { el, fill, icon, mathml } from '../dom.js';
+import { blockOf, gateOf } from '../model/blocks.js';
+import { number } from '../model/format.js';
+import { nameOf } from '../model/names.js';
+import { createElement } from './element.js';
+import { by, element, math } from './letters.js';
+import { meant } from './parameters.js';
+import { createProblem } from './problem.js';
+
+/** @import {CheckedEntry} from '../model/types.js' */
+/** @import {Asked} from '../asking.js' */
+/** @import {Store, Services} from '../services.js' */
+/** @import {Meant} from './parameters.js' */
+/** @import {Part} from './hand.js' */
+
+/** Central differences in float64 agree to about this; more means that a gradient is wrong. */
+const GOOD = 1e-6;
+/** So many entries are listed, those that agree least first. */
+const LISTED = 40;
+
+/** @typedef {{digest: string, entries: CheckedEntry[]}} Checked */
+
+/** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
+export function createElementCheck(store, services, busy) {
+  const { t } = services;
+  const picked = createElement(store, services, 'gradient');
+  const all = el('button', { class: 'button framed', type: 'button', on: { click: () => { whole = String(shownNetwork(store.get())); asking.follow(); } } });
+  const head = el('div', { class: 'pair' });
+  const note = el('p', { class: 'quiet small' });
+  const list = el('table', { class: 'numbers checks' });
+  const summary = el('p', { class: 'adds small' });
+  /** The network whose every number is asked for. */
+  let whole = '';
+
+  /** @type {Asked<Checked>} */
+  let asked = { answer: null, problem: null, waiting: false };
+  const asking = createAsking(store, {
+    subject(state) {
+      const now = shownNetwork(state) && meant(state);
+      if (!now) return null;
+      return whole === shownNetwork(state) ? whole : [shownNetwork(state), now.entry.name, now.entry.index].join(' ');
+    },
+    async ask(state, signal) {
+      const { run, m, entry } = /** @type {Meant} */ (meant(state));
+      const alone = { ...run.spec, models: [run.spec.models[m]] }; // another network may lack the parameter
+      const { check } = await client.gradientCheck(alone, { entries: whole === shownNetwork(state) ? 'all' : [entry], signal });
+      return { digest: run.digest, entries: check.entries };
+    },
+    show: (now) => {
+      asked = now;
+      busy(now.waiting);
+      update();
+    },
+  });
+  const problem = createProblem(services, () => { whole = ''; asking.again(); });
+  const node = el('div', { class: 'hand-part check' }, el('aside', {}, picked.node, all), el('div', { class: 'paper-box' }, problem.node, head, note, summary, list));
+
+  /** What an entry is of, in the notation's letters. @param {Meant} meant @param {CheckedEntry} entry */
+  function written({ graph, model, notation }, { name, index }) {
+    if (!model.shapes[name]) return el('span', { class: 'number' }, `${name}[${index.join(', ')}]`);
+    const entry = { name, index };
+    return mathml(math(element(graph, notation, blockOf(graph, model, notation, name, gateOf(graph, model, entry)), entry)));
+  }
+
+  const verdictOf = (/** @type {CheckedEntry} */ { error, settled }) => (!settled ? 'unsettled' : Number.isNaN(error) ? 'nonfinite' : error < GOOD ? 'good' : 'bad');
+
+  function update() {
+    const state = store.get();
+    const now = meant(state);
+    if (!now) return;
+    const { run, m, graph, notation, block, entry } = now;
+    if (whole && whole !== shownNetwork(state)) whole = '';
+    picked.update(now, { width: 226, height: 216 });
+    all.textContent = t('hand.check.all', { network: nameOf(run.models, m) });
+    all.disabled = asked.waiting || whole !== '';
+    problem.tell(asked.problem);
+    const entries = asked.answer?.entries ?? [];
+    const one = entries.find(({ name, index }) => name === entry.name && index.join() === entry.index.join());
+    head.hidden = !one;
+    if (one) {
+      const verdict = verdictOf(one);
+      fill(head, el('h3', {}, mathml(math(by(element(graph, notation, block, entry))))),
+        el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 12)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 12)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 1))),
+        el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.check.${verdict}`))));
+    }
+    note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : ''].filter(Boolean).join(' ');
+    list.hidden = summary.hidden = entries.length < 2;
+    if (list.hidden) return;
+    const order = [...entries].sort((a, b) => (Number.isNaN(b.error) ? Infinity : b.error) - (Number.isNaN(a.error) ? Infinity : a.error));
+    const settled = order.filter((each) => each.settled);
+    const bad = settled.some((each) => verdictOf(each) !== 'good');
+    summary.className = `adds small ${bad ? 'bad' : 'good'}`;
+    fill(summary, icon(bad ? 'alert' : 'check'), el('span', {}, t('hand.check.summary', { count: entries.length, worst: settled.length ? number(settled[0].error, 1) : '–', unsettled: entries.length - settled.length })));
+    fill(list, el('caption', { class: 'quiet small' }, entries.length > LISTED ? t('hand.check.listed', { count: LISTED }) : ''),
+      el('thead', {}, el('tr', {}, ...['hand.check.entry', 'hand.check.bptt', 'hand.check.differences', 'hand.check.error', 'hand.check.verdict'].map((key) => el('th', { scope: 'col' }, t(key))))),
+      el('tbody', {}, ...order.slice(0, LISTED).map((each) => el('tr', {}, el('th', { scope: 'row' }, written(now, each)), el('td', { class: 'number' }, number(each.analytic, 6)), el('td', { class: 'number' }, number(each.numeric, 6)), el('td', { class: 'number' }, number(each.error, 1)), el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`))))));
+  }
+
+  asking.follow();
+  return {
+    node, update,
+    remove() {
+      asking.stop();
+      picked.remove();
+    },
+  };
+}

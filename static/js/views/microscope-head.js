@@ -1,0 +1,64 @@
+/** What stands over the graph: which network, which step, which sequences; and the legend under it. */
+
+import { el, fill, icon } from '../dom.js';
+import { normPalette, sharedRange } from '../figures/scales.js';
+import { nameOf } from '../model/names.js';
+import { chooser } from './fields.js';
+import { legendBar } from './legend.js';
+
+/** @import {Run, Tape} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+/** @import {Which} from '../graph/numbers.js' */
+
+/** Sequences at once, at most: as many as the server lets. */
+const BATCH = 8;
+
+/** @param {Store} store @param {Services} services @param {(which: Which) => void} choose */
+export function createHead(store, { t, playback, drawing }, choose) {
+  const networks = el('div', { class: 'networks', role: 'group', 'aria-label': t('microscope.networks') });
+  const step = el('span', { class: 'number step' });
+  const symbol = el('span', { class: 'symbol-read' });
+  const pass = el('span', { class: 'pass' });
+  const options = /** @type {[string, string][]} */ (Array.from({ length: BATCH }, (_, i) => [String(i + 1), String(i + 1)]));
+  const batch = chooser(options, (value) => store.set({ view: { ...store.get().view, batch: Number(value) } }));
+  const each = chooser([], (value) => choose(value === 'all' ? null : Number(value)));
+  batch.node.classList.add('plain');
+  each.node.classList.add('plain');
+  const batchLabel = el('label', { class: 'quiet small' }, t('microscope.batch'), batch.node);
+  const eachLabel = el('label', { class: 'quiet small' }, t('microscope.shown'), each.node);
+  const node = el('header', { class: 'microscope-bar' }, networks, step, symbol, pass, batchLabel, eachLabel);
+  const legend = el('div', { class: 'legends' });
+  let made = '', legendOf = '';
+
+  return {
+    node, legend,
+    /** @param {Run} run @param {Tape|null} tape @param {Which} which */
+    update(run, tape, which) {
+      const { selection, view } = store.get();
+      const { model, t: at } = selection;
+      const key = [run.id, model].join();
+      if (key !== made) {
+        made = key;
+        fill(networks, ...run.models.map(({ cell }, m) => el('button', { type: 'button', class: `lane-name ${cell}`, 'aria-pressed': String(m === model), on: { click: () => { playback.pause(); playback.select({ model: m, op: null, gather: false }); } } }, icon(cell), nameOf(run.models, m))));
+      }
+      step.textContent = t('microscope.step', { t: at, last: run.T - 1 });
+      const read = tape?.symbols?.[which ?? 0]?.[at] ?? (view.batch === 1 || which === 0 ? run.plan.symbols[at] : '');
+      symbol.textContent = read ? t('microscope.symbol', { symbol: read }) : '';
+      pass.textContent = t(`microscope.pass.${selection.pass}`);
+      pass.classList.toggle('back', selection.pass === 'backward');
+      if (batch.node.value !== String(view.batch)) batch.set(String(view.batch));
+      eachLabel.hidden = view.batch === 1;
+      const wanted = which === null ? 'all' : String(which);
+      if (each.node.length !== view.batch + 1 || each.node.value !== wanted) each.set(wanted, [...Array.from({ length: view.batch }, (_, i) => /** @type {[string, string]} */ ([String(i), String(i + 1)])), ['all', t('microscope.all')]]);
+      const tokens = drawing.tokens();
+      const range = sharedRange(run);
+      const looks = [...range, tokens.dark, selection.pass].join();
+      if (looks === legendOf) return;
+      legendOf = looks;
+      fill(legend,
+        el('span', { class: 'legend' }, el('span', { class: 'swatch-strip' }), t('microscope.legend.value')),
+        el('span', { class: 'legend' }, el('span', { class: 'swatch-strip grad' }), t('microscope.legend.gradient')),
+        legendBar(range, normPalette(tokens).slice(1), t('microscope.legend.edge'), String));
+    },
+  };
+}

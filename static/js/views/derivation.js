@@ -6,7 +6,7 @@ import { el, fill, icon, mathml } from '../dom.js';
 import { number, short } from '../model/format.js';
 import { TERMS } from '../model/state.js';
 import { addUp, total } from '../model/sums.js';
-import { createElement } from './element.js';
+import { createPicker } from './picker.js';
 import { formula } from './formulas.js';
 import { by, element, letters, math, overSteps, rule, sign } from './letters.js';
 import { meant } from './parameters.js';
@@ -21,7 +21,7 @@ import { createProblem } from './problem.js';
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
 export function createDerivation(store, services, busy) {
   const { t } = services;
-  const picked = createElement(store, services, 'gradient');
+  const picked = createPicker(store, services, 'gradient');
   const count = el('input', { class: 'entry number', type: 'number', min: 1, max: TERMS, step: 1, id: 'hand-terms', on: { change: () => {
     const terms = Math.max(1, Math.min(TERMS, Math.floor(Number(count.value)) || 1));
     count.value = String(terms);

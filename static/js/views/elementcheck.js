@@ -6,7 +6,7 @@ import { el, fill, icon, mathml } from '../dom.js';
 import { blockOf, gateOf } from '../model/blocks.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { createElement } from './element.js';
+import { createPicker } from './picker.js';
 import { by, element, math } from './letters.js';
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
@@ -25,9 +25,9 @@ const LISTED = 40;
 /** @typedef {{digest: string, entries: CheckedEntry[]}} Checked */
 
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
-export function createElementCheck(store, services, busy) {
+export function createChecked(store, services, busy) {
   const { t } = services;
-  const picked = createElement(store, services, 'gradient');
+  const picked = createPicker(store, services, 'gradient');
   const all = el('button', { class: 'button framed', type: 'button', on: { click: () => { whole = String(shownNetwork(store.get())); asking.follow(); } } });
   const head = el('div', { class: 'pair' });
   const note = el('p', { class: 'quiet small' });

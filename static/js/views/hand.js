@@ -3,7 +3,7 @@
 import { el, fill } from '../dom.js';
 import { createDerivation } from './derivation.js';
 import { createDescent } from './descent.js';
-import { createElementCheck } from './elementcheck.js';
+import { createChecked } from './elementcheck.js';
 import { choice } from './fields.js';
 import { createNetworks } from './networks.js';
 import { createParameters, meant } from './parameters.js';
@@ -12,7 +12,7 @@ import { createParameters, meant } from './parameters.js';
 
 /** @typedef {{node: HTMLElement, update: () => void, remove: () => void}} Part */
 
-const PARTS = { derivation: createDerivation, descent: createDescent, check: createElementCheck };
+const PARTS = { derivation: createDerivation, descent: createDescent, check: createChecked };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {

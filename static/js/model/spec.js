@@ -28,6 +28,7 @@ export function defaultSpec() {
  * @property {number|null} forgetBias  null: the rule's own
  * @property {number} seed        of the data and of the weights: one control
  * @property {number|null} truncate
+ * @property {'on'|'cut'|'both'|'mixed'} recurrent  the edge from step to step; both: beside each network stands one with the same weights and no such edge
  */
 
 /** What the rail shows of a spec: the first network's size and rule stand for all. @param {Spec} spec @returns {Controls} */
@@ -48,16 +49,45 @@ export function controls(spec) {
     forgetBias: lstm ? lstm.init?.forget_bias ?? null : 1,
     seed: task === null ? first.seed ?? 0 : Number(sequence.seed ?? 0),
     truncate: truncate ?? null,
+    recurrent: recurrentOf(models),
   };
+}
+
+/** @param {ModelSpec} model */
+const isCut = (model) => model.recurrent === false;
+/** @param {ModelSpec} model @returns {ModelSpec} */
+const cut = (model) => ({ ...model, recurrent: false });
+/** @param {ModelSpec} model @returns {ModelSpec} */
+const joined = ({ recurrent, ...model }) => model;
+
+/** @param {ModelSpec[]} models @returns {Controls['recurrent']} */
+function recurrentOf(models) {
+  if (!models.some(isCut)) return 'on';
+  if (models.every(isCut)) return 'cut';
+  const twins = models.length % 2 === 0 && models.every((model, m) => m % 2 === 0 ? !isCut(model) : isCut(model) && same(joined(model), joined(models[m - 1])));
+  return twins ? 'both' : 'mixed';
+}
+
+/** @param {unknown} a @param {unknown} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The networks with their edges as they are wanted; of a twin pair one is left. @param {ModelSpec[]} models @param {Controls['recurrent']} wanted @param {Controls['recurrent']} now @returns {ModelSpec[]} */
+function wired(models, wanted, now) {
+  if (wanted === 'mixed' || (wanted === now && wanted !== 'both')) return models;
+  const each = now === 'both' ? models.filter((model) => !isCut(model)) : models;
+  if (wanted === 'both') return each.flatMap((model) => [joined(model), cut(joined(model))]);
+  return each.map(wanted === 'cut' ? cut : joined);
 }
 
 /** Columns of an explicit read-out: H. @param {any} W_hy */
 const rowsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
 
+/** A task's options, to be given (or taken away: undefined) with a control. @typedef {Partial<Controls> & {options?: Record<string, unknown>}} Turn */
+
 /**
  * The spec with these controls turned; what no control names stays as it is, a task's options and a network's own numbers among them
  * (turning size, rule, gain, bias or seed of a network means drawing it anew, so its own numbers go).
- * @param {Spec} spec @param {Partial<Controls>} patch @returns {Spec}
+ * @param {Spec} spec @param {Turn} patch @returns {Spec}
  */
 export function withControls(spec, patch) {
   const wanted = { ...controls(spec), ...patch };
@@ -66,28 +96,29 @@ export function withControls(spec, patch) {
   return {
     ...spec,
     sequence: sequenceOf(spec, patch, wanted),
-    models: wanted.cells.map((cell) => {
+    models: wired(wanted.cells.map((cell) => {
       const place = left.findIndex((model) => model.cell === cell);
       const there = place < 0 ? null : left.splice(place, 1)[0];
-      return there && !redrawn ? there : drawn(there ?? { cell }, wanted);
-    }),
+      return there && !redrawn ? there : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
+    }), wanted.recurrent, recurrentOf(spec.models)),
     loss: { ...spec.loss, kind: wanted.kind, at: fitting(wanted.at, wanted.T) },
     truncate: wanted.truncate,
   };
 }
 
-/** @param {Spec} spec @param {Partial<Controls>} patch @param {Controls} wanted @returns {Spec['sequence']} */
+/** @param {Spec} spec @param {Turn} patch @param {Controls} wanted @returns {Spec['sequence']} */
 function sequenceOf({ sequence }, patch, wanted) {
   if (wanted.task === null) return sequence;
   const { task, T, seed } = wanted;
-  if ('task' in patch && patch.task !== sequence.task) return { task, T, seed }; // another task has options of its own
-  return { ...sequence, task, T, seed };
+  const kept = 'task' in patch && patch.task !== sequence.task ? {} : sequence; // another task has options of its own
+  const whole = { ...kept, task, T, seed, ...patch.options };
+  return /** @type {Spec['sequence']} */ (Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)));
 }
 
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
-function drawn({ cell, activation, reset, init: before }, { hidden, seed, rule, gain, forgetBias }) {
+function drawn({ cell, activation, reset, recurrent, init: before }, { hidden, seed, rule, gain, forgetBias }) {
   const init = { ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}), rule, gain, ...(cell === 'lstm' && forgetBias !== null ? { forget_bias: forgetBias } : {}) };
-  return { cell, hidden, seed, init, ...(activation ? { activation } : {}), ...(reset ? { reset } : {}) };
+  return { cell, hidden, seed, init, ...(activation ? { activation } : {}), ...(reset ? { reset } : {}), ...(recurrent === false ? { recurrent } : {}) };
 }
 
 /** Chosen loss steps that a shorter sequence still has; the last step if none is left. @param {LossSpec['at']} at @param {number} T */

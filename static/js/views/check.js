@@ -3,6 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
+import { mistake } from './fields.js';
 
 /** @import {Store, Services} from '../services.js' */
 
@@ -25,7 +26,7 @@ export function mount(host, store, { t, runs }) {
     const { check } = run;
     if (!check) {
       box.className = 'checked';
-      fill(box, el('h2', {}, t('check.title')), el('p', {}, checkProblem?.message ?? t(checking ? 'check.waiting' : 'check.none')), el('p', {}, again));
+      fill(box, el('h2', {}, t('check.title')), el('p', {}, ...(checkProblem ? mistake(checkProblem, t) : [t(checking ? 'check.waiting' : 'check.none')])), el('p', {}, again));
       return;
     }
     const verdict = check.worst === null ? 'unsettled' : Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';

@@ -1,8 +1,10 @@
 /** The rail's fields: a label, a control, and the place where a mistake in it is told. */
 
 import { el, fill } from '../dom.js';
+import { told } from '../model/mistakes.js';
 
 /** @import {Problem} from '../model/types.js' */
+/** @import {Translate} from '../i18n.js' */
 
 let names = 0;
 
@@ -10,7 +12,7 @@ let names = 0;
  * @typedef {object} Field
  * @property {HTMLElement} node
  * @property {RegExp} where      the fields of the spec that this control turns
- * @property {(problem: Problem|null) => void} tell
+ * @property {(problem: Problem|string|null, t: Translate) => void} tell  a problem of the server's, or a sentence
  */
 
 /**
@@ -28,10 +30,10 @@ export function field(label, control, where, value = null) {
   const node = el('div', { class: 'field' }, el('div', { class: 'field-head' }, name, value), control, problem);
   return {
     node, where,
-    tell(said) {
+    tell(said, t) {
       problem.hidden = said === null;
       node.classList.toggle('wrong', said !== null);
-      problem.textContent = said ? [said.message, said.hint].filter(Boolean).join('; ') : '';
+      fill(problem, ...(said === null ? [] : typeof said === 'string' ? [said] : mistake(said, t)));
       for (const each of node.querySelectorAll('input, select, textarea')) {
         each.toggleAttribute('aria-invalid', said !== null);
         if (said) { each.setAttribute('aria-invalid', 'true'); each.setAttribute('aria-describedby', problem.id); } else each.removeAttribute('aria-describedby');
@@ -40,31 +42,55 @@ export function field(label, control, where, value = null) {
   };
 }
 
+/** The sentence, and what the server said, in its own words. @param {Problem} problem @param {Translate} t */
+export function mistake(problem, t) {
+  const { sentence, detail } = told(problem, t);
+  return [sentence, detail && ' ', detail && el('span', { class: 'detail', lang: 'en' }, detail)];
+}
+
 /**
- * A range with its value beside the label; `set` shows a value that came from elsewhere.
- * @param {{label: string, where: RegExp, min: number, max: number, step?: number, write?: (value: number) => string, turn: (value: number) => void}} options
- * @returns {Field & {set: (value: number, bounds?: [number, number]) => void}}
+ * A range, and beside its label the value as a number that may be typed, also beyond the range's ends; `set` shows a value that came from elsewhere, null as `none`.
+ * @param {{label: string, exact: string, where: RegExp, min: number, max: number, step?: number, write?: (value: number) => string, none?: string, turn: (value: number) => void, clear?: () => void}} options
+ *   exact: the number's own name; clear: what an emptied number means, where it means something
+ * @returns {Field & {set: (value: number|null, bounds?: [number, number], limits?: [number, number]) => void}}
  */
-export function slider({ label, where, min, max, step = 1, write = String, turn }) {
-  const output = el('output', {});
+export function slider({ label, exact, where, min, max, step = 1, write = String, none = '', turn, clear }) {
   const input = el('input', { type: 'range', min, max, step });
+  /** @type {number|null} */
+  let shown = null;
+  const number = el('input', {
+    class: 'exact', type: 'number', step: step === 1 ? 1 : 'any', 'aria-label': exact, placeholder: none,
+    on: {
+      change: () => {
+        if (number.value !== '') turn(Number(number.value));
+        else if (clear) clear();
+        else number.value = shown === null ? '' : write(shown);
+      },
+    },
+  });
+  const say = (/** @type {number|null} */ value) => {
+    shown = value;
+    number.value = value === null ? '' : write(value);
+    number.style.width = `${Math.max(2, (number.value || none).length) + 1.6}ch`;
+  };
   const paint = () => {
     const [low, high, value] = [input.min, input.max, input.value].map(Number);
     input.style.setProperty('--part', `${high > low ? 100 * (value - low) / (high - low) : 0}%`);
   };
   input.addEventListener('input', () => {
-    output.textContent = write(Number(input.value));
+    say(Number(input.value));
     paint();
     turn(Number(input.value));
   });
-  const made = field(label, input, where, output);
+  const made = field(label, input, where, number);
   return {
     ...made,
-    set(value, [low, high] = [min, max]) {
+    set(value, [low, high] = [min, max], limits = undefined) {
       Object.assign(input, { min: String(low), max: String(high) });
-      input.value = String(value);
-      output.textContent = write(value);
-      input.setAttribute('aria-valuetext', write(value));
+      input.value = String(value ?? 0);
+      say(value);
+      if (limits) Object.assign(number, { min: String(limits[0]), max: String(limits[1]) });
+      input.setAttribute('aria-valuetext', value === null ? none : write(value));
       paint();
     },
   };

@@ -14,7 +14,7 @@ import { NETWORK } from '../model/names.js';
 /** @import {Lane} from './lane.js' */
 
 /** Heights in px. A row of nodes needs some room, and more is no better. */
-const HEAD = 24, EDGE = 46, ROW = { least: 17, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
+const HEAD = 24, EDGE = 46, ROW = { least: 16, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
 

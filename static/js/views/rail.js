@@ -2,33 +2,34 @@
 
 import { el, fill, icon } from '../dom.js';
 import { CELLS, NETWORK } from '../model/names.js';
+import { WHERE } from '../model/mistakes.js';
 import { bounds, controls, withControls } from '../model/spec.js';
 import { readSteps, writeSteps } from '../model/steps.js';
 import { mount as mountCheck } from './check.js';
 import { chooser, choice, field, slider } from './fields.js';
-import { stepsOf, taskOptions, taskPatch } from './tasks.js';
+import { createTaskOptions, mostSteps, stepsOf, taskPatch } from './tasks.js';
 
 /** @import {Spec, Cell, ModelSpec} from '../model/types.js' */
-/** @import {Controls} from '../model/spec.js' */
+/** @import {Turn} from '../model/spec.js' */
 /** @import {Store, Services} from '../services.js' */
 
 const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
-/** The sliders' own ends; the server's limits may be narrower, a link may ask for more. */
+/** The sliders' own ends, for what is common; more, up to the server's limits, is typed. */
 const T_END = 200, HIDDEN_END = 64, GAIN_END = 3, BIAS_ENDS = [-2, 6];
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t } = services;
   const { lang } = store.get().view;
-  const turn = (/** @type {Partial<Controls>} */ patch) => store.set({ spec: withControls(store.get().spec, patch) });
+  const turn = (/** @type {Turn} */ patch) => store.set({ spec: withControls(store.get().spec, patch) });
   const turnModels = (/** @type {(model: ModelSpec) => ModelSpec} */ change) => store.set({ spec: { ...store.get().spec, models: store.get().spec.models.map(change) } });
   const turnLoss = (/** @type {Partial<Spec['loss']>} */ patch) => store.set({ spec: { ...store.get().spec, loss: { ...store.get().spec.loss, ...patch } } });
 
   const task = chooser([], (name) => turn(taskPatch(store.get(), name)));
-  const taskField = field(t('rail.task'), task.node, /^sequence(\.task)?$/);
+  const taskField = field(t('rail.task'), task.node, WHERE.task);
   const about = el('p', { class: 'quiet small' });
-  const options = el('div', { class: 'options', hidden: true });
-  const T = slider({ label: t('rail.T'), where: /^sequence\.(T|x)/, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(store.get(), value) }) });
+  const options = createTaskOptions(store, services);
+  const T = slider({ label: t('rail.T'), exact: t('rail.exact', { label: t('rail.T') }), where: WHERE.T, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(store.get(), value) }) });
 
   const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => turnLoss({ at: readSteps(steps.value) }) } });
   const at = choice({
@@ -40,44 +41,47 @@ export function mount(host, store, services) {
       steps.focus();
     },
   });
-  const atField = field(t('rail.at'), el('div', { role: 'group', class: 'field' }, at.node, steps), /^loss(\.at.*)?$/);
+  const atField = field(t('rail.at'), el('div', { role: 'group', class: 'field' }, at.node, steps), WHERE.at);
   at.node.removeAttribute('role');
 
   const chips = CELLS.map((cell) => el('button', { class: `chip ${cell}`, type: 'button', on: { click: () => toggle(cell) } }, icon(cell), NETWORK[cell].label));
-  const networks = field(t('rail.networks'), el('div', { class: 'chips', role: 'group' }, ...chips), /^models(\[?\.?\d*\]?)(\.cell)?$/);
+  const networks = field(t('rail.networks'), el('div', { class: 'chips', role: 'group' }, ...chips), WHERE.networks);
   const toggle = (/** @type {Cell} */ cell) => {
     const { cells } = controls(store.get().spec);
-    const wanted = cells.includes(cell) ? cells.filter((each) => each !== cell) : CELLS.filter((each) => each === cell || cells.includes(each));
+    const wanted = cells.includes(cell) ? cells.filter((each) => each !== cell) : [...cells, cell].sort((a, b) => CELLS.indexOf(a) - CELLS.indexOf(b));
     if (wanted.length) turn({ cells: wanted });
   };
 
-  const hidden = slider({ label: t('rail.hidden'), where: /hidden$/, min: 1, max: HIDDEN_END, turn: (value) => turn({ hidden: value }) });
+  const recurrent = choice({ name: 'recurrent', options: [['on', t('rail.recurrent.on')], ['cut', t('rail.recurrent.cut')], ['both', t('rail.recurrent.both')]], turn: (value) => turn({ recurrent: /** @type {any} */ (value) }) });
+  const recurrentField = field(t('rail.recurrent'), recurrent.node, WHERE.recurrent);
+  const hidden = slider({ label: t('rail.hidden'), exact: t('rail.exact', { label: t('rail.hidden') }), where: WHERE.hidden, min: 1, max: HIDDEN_END, turn: (value) => turn({ hidden: value }) });
   const rule = chooser(RULES.map((each) => [each, t(`rail.rule.${each}`)]), (value) => turn({ rule: value }));
-  const ruleField = field(t('rail.rule'), rule.node, /init(\.rule|\.T_max)?$/);
-  const gain = slider({ label: t('rail.gain'), where: /gain$/, min: 0, max: GAIN_END, step: 0.05, write: (value) => value.toFixed(2), turn: (value) => turn({ gain: value }) });
-  const bias = slider({ label: t('rail.bias'), where: /forget_bias$/, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
+  const ruleField = field(t('rail.rule'), rule.node, WHERE.rule);
+  const gain = slider({ label: t('rail.gain'), exact: t('rail.exact', { label: t('rail.gain') }), where: WHERE.gain, min: 0, max: GAIN_END, step: 0.05, write: (value) => value.toFixed(2), turn: (value) => turn({ gain: value }) });
+  const bias = slider({ label: t('rail.bias'), exact: t('rail.exact', { label: t('rail.bias') }), none: t('rail.bias.rule'), clear: () => turn({ forgetBias: null }), where: WHERE.bias, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
   const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) }, title: t('rail.bias.own.long') }, t('rail.bias.own'));
-  bias.node.querySelector('output')?.before(own);
+  bias.node.querySelector('.exact')?.before(own);
   const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => turn({ seed: Math.max(0, Math.trunc(Number(seed.value) || 0)) }) } });
   const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: controls(store.get().spec).seed + 1 }) } }, icon('dice'));
-  const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), /seed$/);
+  const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), WHERE.seed);
+  seedField.node.classList.add('inline');
 
   const activation = chooser(['tanh', 'relu', 'sigmoid', 'identity'].map((each) => [each, each]), (value) => turnModels((model) => (model.cell === 'rnn' ? { ...model, activation: /** @type {any} */ (value) } : model)));
-  const activationField = field(t('rail.activation'), activation.node, /activation$/);
+  const activationField = field(t('rail.activation'), activation.node, WHERE.activation);
   const reset = chooser([['after', t('rail.reset.after')], ['before', t('rail.reset.before')]], (value) => turnModels((model) => (model.cell === 'gru' ? { ...model, reset: /** @type {any} */ (value) } : model)));
-  const resetField = field(t('rail.reset'), reset.node, /reset$/);
+  const resetField = field(t('rail.reset'), reset.node, WHERE.reset);
   const cut = el('input', { class: 'entry', type: 'number', min: 1, step: 1, placeholder: t('rail.truncate.none'), on: { change: () => turn({ truncate: cut.value === '' ? null : Math.trunc(Number(cut.value)) }) } });
-  const cutField = field(t('rail.truncate'), cut, /truncate$/);
+  const cutField = field(t('rail.truncate'), cut, WHERE.truncate);
   const reduction = choice({ name: 'reduction', options: [['sum', t('rail.reduction.sum')], ['mean', t('rail.reduction.mean')]], turn: (value) => turnLoss({ reduction: /** @type {any} */ (value) }) });
-  const reductionField = field(t('rail.reduction'), reduction.node, /reduction$/);
+  const reductionField = field(t('rail.reduction'), reduction.node, WHERE.reduction);
   const kind = el('p', { class: 'quiet small' });
 
   const check = el('div', {});
-  const fields = [taskField, T, atField, networks, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
+  const fields = [taskField, T, atField, networks, recurrentField, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
   fill(host,
     el('form', { on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
-      taskField.node, about, options, T.node, atField.node, networks.node, hidden.node, ruleField.node, gain.node, bias.node, seedField.node,
-      el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
+      taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
+      el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, gain.node, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
     check);
   taskField.node.append(about);
 
@@ -88,22 +92,22 @@ export function mount(host, store, services) {
     task.set(now.task ?? '', [...(now.task === null ? [/** @type {[string, string]} */ (['', t('rail.task.own')])] : []), ...known.map((/** @type {any} */ each) => [each.name, each.titles[lang]])]);
     about.textContent = known.find((/** @type {any} */ each) => each.name === now.task)?.descriptions[lang] ?? '';
     const limits = catalogue ? bounds(catalogue.limits) : { T: [1, T_END], hidden: [1, HIDDEN_END] };
-    T.set(now.T, [limits.T[0], Math.min(limits.T[1], Math.max(T_END, now.T))]);
+    const most = Math.max(now.T, Math.min(limits.T[1], mostSteps(store.get())));
+    T.set(now.T, [limits.T[0], Math.min(most, Math.max(T_END, now.T))], [limits.T[0], most]);
     T.node.hidden = now.task === null;
     at.set(Array.isArray(now.at) ? 'steps' : now.at);
     steps.hidden = !Array.isArray(now.at);
     steps.value = Array.isArray(now.at) ? writeSteps(now.at) : '';
     chips.forEach((chip, i) => {
       chip.setAttribute('aria-pressed', String(now.cells.includes(CELLS[i])));
-      chip.disabled = now.cells.length === 1 && now.cells[0] === CELLS[i]; // one network must stay
+      chip.disabled = now.cells.every((cell) => cell === CELLS[i]); // one network must stay
     });
-    hidden.set(now.hidden, [limits.hidden[0], Math.min(limits.hidden[1], Math.max(HIDDEN_END, now.hidden))]);
+    recurrent.set(now.recurrent);
+    hidden.set(now.hidden, [limits.hidden[0], Math.min(limits.hidden[1], Math.max(HIDDEN_END, now.hidden))], /** @type {[number, number]} */ (limits.hidden));
     rule.set(now.rule);
     gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
     bias.node.hidden = !now.cells.includes('lstm');
-    bias.set(now.forgetBias ?? 0, [Math.min(BIAS_ENDS[0], now.forgetBias ?? 0), Math.max(BIAS_ENDS[1], now.forgetBias ?? 0)]);
-    const output = /** @type {HTMLElement} */ (bias.node.querySelector('output'));
-    if (now.forgetBias === null) output.textContent = t('rail.bias.rule');
+    bias.set(now.forgetBias, [Math.min(BIAS_ENDS[0], now.forgetBias ?? 0), Math.max(BIAS_ENDS[1], now.forgetBias ?? 0)]);
     own.hidden = now.forgetBias === null;
     seed.value = String(now.seed);
     const model = (/** @type {Cell} */ cell) => spec.models.find((each) => each.cell === cell);
@@ -114,13 +118,18 @@ export function mount(host, store, services) {
     cut.value = now.truncate === null ? '' : String(now.truncate);
     reduction.set(spec.loss.reduction ?? 'sum');
     kind.textContent = t(`rail.kind.${spec.loss.kind}`);
-    taskOptions(options, store, services);
+    options.show();
   }
 
+  /** The field that tells a problem of the server's. @type {import('./fields.js').Field|null} */
+  let told = null;
   function tell() {
     const { error } = store.get().connection;
-    const spot = error?.where ? fields.find(({ where }) => where.test(/** @type {string} */ (error.where))) : null;
-    for (const each of fields) each.tell(each === spot ? error : null);
+    const all = [...options.fields(), ...fields];
+    const spot = error?.where ? all.find(({ where }) => where.test(/** @type {string} */ (error.where))) : null;
+    for (const each of told ? [told] : []) each.tell(null, t);
+    told = spot ?? null;
+    spot?.tell(error, t);
     if (spot) /** @type {HTMLDetailsElement|null} */ (spot.node.closest('details'))?.setAttribute('open', '');
   }
 

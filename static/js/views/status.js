@@ -1,12 +1,10 @@
 /** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
 
 import { el, fill, icon } from '../dom.js';
+import { PASSING, told } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
 
 /** @import {Store, Services} from '../services.js' */
-
-/** Failures that are not the spec's fault: asking again may help. */
-const OUTSIDE = new Set(['server.gone', 'stream.cut', 'server.error']);
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, { t, runs, lang }) {
@@ -19,10 +17,11 @@ export function mount(host, store, { t, runs, lang }) {
     const notices = [];
     const { error } = connection;
     if (connection.status === 'broken' && error) {
-      const key = OUTSIDE.has(error.code) ? `status.${error.code}` : 'status.refused';
-      const words = [t(key), OUTSIDE.has(error.code) ? '' : [error.message, error.hint].filter(Boolean).join('; '), run ? t(run.done ? 'status.kept' : 'status.kept.part', { time: run.done ? arrived : clock.format(connection.since) }) : ''];
-      notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'), el('p', {}, words.filter(Boolean).join(' ')),
-        el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again'))));
+      const { sentence, control, detail } = told(error, t);
+      const kept = run && t(run.done ? 'status.kept' : 'status.kept.part', { time: run.done ? arrived : clock.format(connection.since) });
+      notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'),
+        el('p', {}, control && `${control}: `, sentence, detail && ' ', detail && el('span', { class: 'detail', lang: 'en' }, detail), kept && ` ${kept}`),
+        PASSING.has(error.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again'))));
     }
     if (run?.done?.nonfinite) {
       const { model, symbol, t: step, pass } = run.done.nonfinite;

@@ -1,10 +1,13 @@
 /** A task's own part of the rail: its options, and where its loss stands. */
 
 import { el, fill } from '../dom.js';
-import { controls } from '../model/spec.js';
+import { characters, readNumbers } from '../model/pasted.js';
+import { controls, withControls } from '../model/spec.js';
+import { chooser, field } from './fields.js';
 
-/** @import {State} from '../model/types.js' */
-/** @import {Controls} from '../model/spec.js' */
+/** @import {State, Spec} from '../model/types.js' */
+/** @import {Controls, Turn} from '../model/spec.js' */
+/** @import {Field} from './fields.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @param {State} state @param {string|null} name @returns {any} as GET /api/tasks has it */
@@ -19,11 +22,28 @@ const recallSteps = (T) => {
 /** Where the task's own loss stands. @param {any} task @param {number} T @returns {Controls['at']} */
 const ownAt = (task, T) => (task.loss_at === 'recall' ? recallSteps(T) : task.loss_at);
 
-/** What turning to a task turns besides: its kind of loss, and where that stands. @param {State} state @param {string} name @returns {Partial<Controls>} */
+/** How many entries a task's own data or a named source has. @param {any} option  of kind "choice" @param {Spec['sequence']} sequence @returns {number} */
+function entries(option, sequence) {
+  const own = /** @type {any} */ (sequence)[option.instead_of];
+  if (own !== undefined) return typeof own === 'string' ? characters(own) : own.length;
+  const name = /** @type {any} */ (sequence)[option.name] ?? option.default;
+  return option.choices.find((/** @type {any} */ each) => each.value === name)?.length ?? Infinity;
+}
+
+/** The most steps that the task's data fill: each needs the next one as its target. @param {State} state @param {Spec['sequence']} [sequence] */
+export function mostSteps(state, sequence = state.spec.sequence) {
+  const source = found(state, /** @type {string} */ (sequence.task))?.options.find((/** @type {any} */ option) => option.kind === 'choice');
+  return source ? entries(source, sequence) - 1 : Infinity;
+}
+
+/** What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's language. @param {State} state @param {string} name @returns {Turn} */
 export function taskPatch(state, name) {
   const task = found(state, name);
-  const T = Math.max(controls(state.spec).T, task.T_min);
-  return { task: name, T, kind: task.loss_kind, at: ownAt(task, T) };
+  const { lang } = state.view;
+  const ofPage = task.options.filter((/** @type {any} */ { kind, choices, default: first }) => kind === 'choice' && first !== lang && choices.some((/** @type {any} */ { value }) => value === lang));
+  const options = Object.fromEntries(ofPage.map((/** @type {any} */ option) => [option.name, lang]));
+  const T = Math.min(Math.max(controls(state.spec).T, task.T_min), mostSteps(state, { task: name, T: 1, seed: 0, ...options }));
+  return { task: name, T, kind: task.loss_kind, at: ownAt(task, T), options };
 }
 
 /** A longer sequence moves the steps of a loss that stands where the task puts it. @param {State} state @param {number} T @returns {Partial<Controls>} */
@@ -33,54 +53,107 @@ export function stepsOf(state, T) {
   return task?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T)) ? { at: recallSteps(T) } : {};
 }
 
-/** The fields of the task's options, kept while the task stays. @param {HTMLElement} host @param {Store} store @param {Services} services */
-export function taskOptions(host, store, services) {
-  const { spec, view } = store.get();
-  const { task: name } = controls(spec);
-  const task = found(store.get(), name);
-  const key = `${name} ${task ? 1 : 0}`;
-  if (host.dataset.of !== key) {
-    host.dataset.of = key;
-    fill(host, ...(task?.options ?? []).map((/** @type {any} */ option) => optionField(option, store, view.lang, services)));
-    host.hidden = !task?.options.length;
-  }
-  for (const input of /** @type {NodeListOf<HTMLTextAreaElement>} */ (host.querySelectorAll('[data-option]'))) {
-    if (document.activeElement !== input) input.value = written(/** @type {any} */ (spec.sequence)[/** @type {string} */ (input.dataset.option)] ?? '');
-  }
-  for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (host.querySelectorAll('[data-choice]'))) {
-    const sequence = /** @type {any} */ (spec.sequence);
-    const { choice, instead = '', otherwise } = select.dataset;
-    select.value = instead in sequence ? '' : sequence[/** @type {string} */ (choice)] ?? otherwise;
-  }
+/**
+ * The fields of the task's options, kept while the task stays.
+ * @param {Store} store @param {Services} services @returns {{node: HTMLElement, fields: () => Field[], show: () => void}}
+ */
+export function createTaskOptions(store, services) {
+  const node = el('div', { class: 'options', hidden: true });
+  /** @type {(Field & {show: () => void})[]} */
+  let fields = [];
+  let made = '';
+  return {
+    node, fields: () => fields,
+    show() {
+      const { spec } = store.get();
+      const task = found(store.get(), controls(spec).task);
+      const options = task?.options ?? [];
+      if (made !== String(task?.name)) {
+        made = String(task?.name);
+        fields = options.map((/** @type {any} */ option) => (option.kind === 'choice' ? choiceField(option, store, services) : ownField(option, options, store, services)));
+        fill(node, ...fields.map((each) => each.node));
+        node.hidden = options.length === 0;
+      }
+      for (const each of fields) each.show();
+    },
+  };
 }
 
-/** @param {any} value */
-const written = (value) => (Array.isArray(value) ? value.join(', ') : String(value));
+/** The spec with these options, and no more steps than they fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
+function given(state, options) {
+  const { spec } = withOptions(state, options);
+  const { T } = controls(spec);
+  const most = mostSteps(state, spec.sequence);
+  return most >= T ? spec : withControls(spec, { T: most, ...stepsOf(state, most) });
+}
 
-/** @param {any} option @param {Store} store @param {'en'|'ko'} lang @param {Services} services */
-function optionField(option, store, lang, { t }) {
-  const turn = (/** @type {Record<string, unknown>} */ patch) => {
-    const sequence = Object.fromEntries(Object.entries({ ...store.get().spec.sequence, ...patch }).filter(([, value]) => value !== undefined));
-    store.set({ spec: { ...store.get().spec, sequence: /** @type {any} */ (sequence) } });
-  };
-  const label = option.titles[lang];
-  if (option.kind === 'choice') {
-    const own = option.instead_of ? [el('option', { value: '' }, t('rail.option.own'))] : [];
-    const select = el('select', {
-      data: { choice: option.name, instead: option.instead_of ?? '', otherwise: option.default },
-      on: { change: () => select.value !== '' && turn({ [option.name]: select.value, ...(option.instead_of ? { [option.instead_of]: undefined } : {}) }) },
-    }, ...option.choices.map((/** @type {any} */ each) => el('option', { value: each.value }, each.titles[lang])), ...own);
-    return el('label', { class: 'field' }, el('span', { class: 'quiet' }, label), select);
-  }
-  const other = found(store.get(), controls(store.get().spec).task).options.find((/** @type {any} */ each) => each.instead_of === option.name);
-  const area = el('textarea', {
-    class: 'entry', rows: 3, spellcheck: 'false', data: { option: option.name }, placeholder: t(`rail.option.${option.kind}`),
-    on: {
-      change: () => {
-        const value = option.kind === 'numbers' ? area.value.split(/[\s,;]+/).filter(Boolean).map(Number) : area.value;
-        turn(value.length ? { [option.name]: value, ...(other ? { [other.name]: undefined } : {}) } : { [option.name]: undefined });
-      },
-    },
+/** @param {State} state @param {Record<string, unknown>} options */
+const withOptions = (state, options) => ({ ...state, spec: withControls(state.spec, { options }) });
+
+/** @param {any} option @param {Store} store @param {Services} services */
+function choiceField(option, store, { t, lang }) {
+  const choices = option.choices.map((/** @type {any} */ { value, titles }) => [value, titles[lang]]);
+  const select = chooser([...choices, ...(option.instead_of ? [['', t('rail.option.own')]] : [])], (value) => {
+    if (value !== '') store.set({ spec: given(store.get(), { [option.name]: value, ...(option.instead_of ? { [option.instead_of]: undefined } : {}) }) });
   });
-  return el('label', { class: 'field' }, el('span', { class: 'quiet' }, label), area);
+  return {
+    ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)),
+    show() {
+      const sequence = /** @type {any} */ (store.get().spec.sequence);
+      select.set(option.instead_of in sequence ? '' : sequence[option.name] ?? option.default);
+    },
+  };
+}
+
+/**
+ * The user's own text or numbers. What is pasted stays as it is; what was read of it is told.
+ * @param {any} option @param {any[]} options  of the task @param {Store} store @param {Services} services
+ */
+function ownField(option, options, store, { t, lang }) {
+  const source = options.find(({ instead_of }) => instead_of === option.name);
+  const without = source ? { [source.name]: undefined } : {};
+  /** The value that stands in the field. @type {unknown} */
+  let shown;
+  let lowered = false, doubtful = '';
+
+  const area = el('textarea', { class: 'entry', rows: 3, spellcheck: 'false', placeholder: t(`rail.option.${option.kind}`), on: { change: () => take() } });
+  const said = el('p', { class: 'quiet small read', role: 'status' });
+  const made = field(option.titles[lang], area, new RegExp(`^sequence\\.${option.name}$`));
+  made.node.append(said);
+
+  function take() {
+    const { values, wrong, doubtful: doubt } = option.kind === 'numbers' ? readNumbers(area.value) : { values: area.value, wrong: null, doubtful: null };
+    const count = typeof values === 'string' ? characters(values) : values.length;
+    const few = count > 0 && count < 2;
+    made.tell(wrong ? t('rail.option.wrong', wrong) : few ? t('rail.option.few') : null, t);
+    said.textContent = '';
+    if (wrong || few) return;
+    const state = store.get();
+    shown = count ? values : undefined;
+    doubtful = doubt ?? '';
+    const spec = given(state, { [option.name]: shown, ...(count ? without : {}) });
+    lowered = controls(spec).T < controls(state.spec).T;
+    store.set({ spec });
+  }
+
+  return {
+    ...made,
+    show() {
+      const { sequence } = store.get().spec;
+      const value = /** @type {any} */ (sequence)[option.name];
+      if (value !== shown) {
+        [shown, lowered, doubtful] = [value, false, ''];
+        area.value = Array.isArray(value) ? value.join(', ') : value ?? '';
+        made.tell(null, t);
+      }
+      if (value === undefined) return void (said.textContent = '');
+      const count = typeof value === 'string' ? characters(value) : value.length;
+      const { T, seed } = controls(store.get().spec);
+      const first = seed % Math.max(1, count - T);
+      said.textContent = [
+        t(`rail.option.read.${option.kind}`, { count }), lowered && t('rail.option.lowered', { T }), first > 0 && t('rail.option.first', { first: first + 1 }),
+        doubtful && t('rail.option.doubtful', { text: doubtful }),
+      ].filter(Boolean).join(' ');
+    },
+  };
 }

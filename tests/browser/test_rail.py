@@ -1,0 +1,175 @@
+"""What a person gives the rail: what is pasted, what is typed beyond a slider, and what is said of mistakes."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.explorer import Explorer
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def paste(explorer: Explorer, task: str, field: str, text: str) -> None:
+    explorer.page.get_by_label("Task").select_option(task)
+    explorer.traced()
+    area = explorer.page.get_by_label(field)
+    area.fill(text)
+    area.blur()
+
+
+def read(explorer: Explorer) -> str:
+    return explorer.page.locator("#rail .read").inner_text()
+
+
+def test_few_numbers_lower_t_to_what_they_fill_and_the_page_says_so(explorer: Explorer):
+    paste(explorer, "series", "Your own numbers", "1, 2; 4\n8 16")
+    explorer.at("backward, t = 3 of 3")
+    assert read(explorer) == "5 numbers read. T is 4 now: each step’s target is the next one."
+    expect(explorer.page.get_by_label("Steps T", exact=True)).to_have_attribute("max", "4")
+    explorer.traced()
+
+
+def test_a_short_text_lowers_t_and_begins_at_its_beginning(explorer: Explorer):
+    paste(explorer, "text", "Your own text", "no 👩‍👩‍👧 é")
+    explorer.at("backward, t = 4 of 4")
+    explorer.drawn()
+    symbols = explorer.lane("RNN").locator(".graph .picture").first.locator(".textpoint").all_text_contents()
+    assert symbols[-5:] == ["n", "o", "␣", "👩‍👩‍👧", "␣"]
+    assert read(explorer).startswith("6 characters read.")
+
+
+def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Explorer):
+    paste(explorer, "series", "Your own numbers", "1 2 many 4")
+    asked = []
+    explorer.page.on("request", lambda request: asked.append(request.url))
+    area = explorer.page.get_by_label("Your own numbers")
+    expect(area).to_have_value("1 2 many 4")
+    expect(area).to_have_attribute("aria-invalid", "true")
+    problem = explorer.page.locator(".field", has=area).locator(".problem").last
+    expect(problem).to_contain_text("“many”, number 3 of what was pasted, is no number.")
+    assert asked == []
+    area.fill("1 2 3 4")
+    area.blur()
+    explorer.at("backward, t = 2 of 2")
+    expect(problem).to_be_hidden()
+
+
+def test_a_comma_that_may_mean_thousands_is_told(explorer: Explorer):
+    paste(explorer, "series", "Your own numbers", "1,234 5 6")
+    explorer.at("backward, t = 2 of 2")
+    assert "4 numbers read." in read(explorer)
+    assert "“1,234” was read as separate numbers" in read(explorer)
+    expect(explorer.page.get_by_label("Your own numbers")).to_have_value("1,234 5 6")
+
+
+def test_more_than_a_slider_holds_is_typed(explorer: Explorer):
+    exact = explorer.page.get_by_label("Steps T, as a number")
+    exact.fill("450")
+    exact.press("Enter")
+    expect(explorer.page.locator(".here output")).to_contain_text("of 449")
+    units = explorer.page.get_by_label("Hidden units H, as a number")
+    units.fill("80")
+    units.press("Enter")
+    expect(explorer.page.locator(".lane header .small").first).to_contain_text("80 units")
+    expect(explorer.page.get_by_label("Hidden units H", exact=True)).to_have_value("80")
+    explorer.traced()
+    bias = explorer.page.get_by_label("Forget bias (LSTM), as a number")
+    bias.fill("")
+    bias.press("Enter")
+    expect(bias).to_have_attribute("placeholder", "by the rule")
+    explorer.traced()
+
+
+@pytest.mark.parametrize(("locale", "passage"), [("ko-KR", "ko"), ("en-GB", "en")])
+def test_the_text_task_begins_in_the_language_of_the_page(browser, server, locale, passage):
+    with browser.new_context(locale=locale) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        explorer.page.locator("#rail select").first.select_option("text")
+        expect(explorer.page.locator("#rail .options select")).to_have_value(passage)
+        explorer.traced()
+        explorer.must_be_quiet()
+
+
+def test_another_source_lowers_t_to_its_length(explorer: Explorer):
+    explorer.turn("Steps T", "200")
+    explorer.traced()
+    explorer.page.get_by_label("Task").select_option("series")
+    expect(explorer.page.locator(".here output")).to_contain_text("of 103")
+    explorer.traced()
+
+
+def test_a_mistake_is_told_in_the_language_of_the_page_with_the_servers_words_beside(browser, server):
+    with browser.new_context(locale="ko-KR") as context:
+        explorer = Explorer(context, server)
+        explorer.may_say("status of 4")
+        explorer.open()
+        explorer.page.get_by_text("선택", exact=True).click()
+        explorer.traced()
+        steps = explorer.page.get_by_label("손실을 둘 단계")
+        steps.fill("99")
+        steps.press("Enter")
+        notice = explorer.page.locator(".notice.broken")
+        expect(notice).to_contain_text("손실 위치: 이 단계에는 손실을 둘 수 없습니다.")
+        detail = notice.locator("[lang=en]")
+        expect(detail).to_contain_text("99")
+        assert detail.inner_text().endswith(".")
+        expect(notice.get_by_role("button")).to_have_count(0)  # asking again would not help
+        explorer.must_be_quiet()
+
+
+def test_a_busy_server_may_be_asked_again(explorer: Explorer):
+    error = {"code": "server.busy", "message": "8 streams are open", "where": None, "hint": None}
+    explorer.page.route("**/api/trace", lambda route: route.fulfill(status=503, json={"error": error}))
+    explorer.may_say("503")
+    explorer.page.get_by_role("button", name="Next seed").click()
+    notice = explorer.page.locator(".notice.broken")
+    expect(notice).to_contain_text("The server is busy with other requests.")
+    explorer.page.unroute("**/api/trace")
+    notice.get_by_role("button", name="Try again").click()
+    explorer.traced()
+
+
+MAKERS = {"EngineError", "ApiError", "mistake"}
+
+
+def codes() -> set[str]:
+    """Every code that the app's source gives to an error: the first words of those that are written out."""
+    found = set()
+    for path in (ROOT / "app").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            given = []
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {
+                "EngineError",
+                "ApiError",
+                "mistake",
+            }:
+                given = node.args[:2]
+            if isinstance(node, ast.Dict):
+                given = [
+                    value
+                    for key, value in zip(node.keys, node.values, strict=True)
+                    if isinstance(key, ast.Constant) and key.value == "code"
+                ]
+            texts = [each.value for each in given if isinstance(each, ast.Constant)]
+            found |= {text for text in texts if re.fullmatch(r"[a-z]+\.[a-z_]+", str(text))}
+    return found | set(re.findall(r'\("(spec\.[a-z_]+)"', (ROOT / "app/api/spec.py").read_text()))
+
+
+def test_every_code_that_the_server_sends_has_a_sentence(explorer: Explorer):
+    sent = sorted(codes())
+    assert len(sent) > 40
+    names = explorer.page.evaluate(
+        "async sent => {"
+        " const main = document.querySelector('script[src*=\"main.js\"]').src;"
+        " const { sentenceOf } = await import(new URL('model/mistakes.js', main));"
+        " return sent.map(sentenceOf); }",
+        sent,
+    )
+    sentences = json.loads((ROOT / "static/locales/ko.json").read_text())
+    assert [code for code, name in zip(sent, names, strict=True) if name == "other"] == []
+    assert [name for name in names if f"error.{name}" not in sentences] == []

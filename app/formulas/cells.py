@@ -1,6 +1,7 @@
 """All cells and their formulas as plain values, for `GET /api/cells` (its form: docs/architecture.md)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.engine.cells import CELLS, make_cell
@@ -10,7 +11,7 @@ from app.engine.losses import LOSSES
 from app.engine.network import READ_OUT_AXES, network_graph, read_out
 from app.engine.ops import ACTIVATIONS
 from app.formulas import titles
-from app.formulas.latex import Writer
+from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 
@@ -109,15 +110,61 @@ def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
         "block": node.block,
         "titles": dict(titles.NODES[node.id]),
         "shapes": _shapes(node.shape),
-        "symbol": {writer.notation.name: mathml(writer.letters(node.id)) for writer in writers},
-        "formula": {writer.notation.name: mathml(*writer.formula(node.id)) for writer in writers},
-        "gradient": {writer.notation.name: mathml(*writer.gradient(node.id)) for writer in writers},
+        "symbol": _written(writers, lambda writer: (writer.letters(node.id),)),
+        "formula": _written(writers, lambda writer: writer.formula(node.id)),
+        "gradient": _written(writers, lambda writer: writer.gradient(node.id)),
         **(
-            {"batch": {writer.notation.name: mathml(*writer.over_batch(node.id)) for writer in writers}}
+            {"batch": _written(writers, lambda writer: writer.over_batch(node.id))}
             if node.op == "parameter"
             else {}
         ),
+        **_way_back(node, writers),
+        **_letters(node, None, writers),
+        **(
+            {"blocks": {gate: _letters(node, gate, writers) for gate in writers[0].graph.gates}}
+            if node.shape[:1] == ("GH",)
+            else {}
+        ),
     }
+
+
+def _way_back(node: Node, writers: list[Writer]) -> dict[str, Any]:
+    """What an operation sends to each of its inputs; to parameters also summed over a batch."""
+    if node.op in ("input", "parameter") or node.id == "output":
+        return {}
+    parameters = [name for name in node.inputs if writers[0].graph[name].op == "parameter"]
+    return {
+        "sent": {
+            name: _written(writers, lambda writer, name=name: writer.sent(node.id, name))
+            for name in node.inputs
+        },
+        "sent_batch": {
+            name: _written(writers, lambda writer, name=name: writer.sent_over_batch(node.id, name))
+            for name in parameters
+        },
+    }
+
+
+def _letters(node: Node, gate: str | None, writers: list[Writer]) -> dict[str, Any]:
+    """The letters of a node's value, of dL by it, of its derivative where it is elementwise, of a loss's
+    target: of the whole array, and of one number in it.
+    """
+    found = {}
+    for form, further in (("letters", ""), ("entry", ENTRY)):
+        each = [replace(writer, further=further) for writer in writers]
+        found[form] = {
+            "value": _written(each, lambda writer: (writer.value_of(node.id, gate),)),
+            "gradient": _written(each, lambda writer: (writer.gradient_of(node.id, gate),)),
+        }
+        if each[0].slope_of(node.id) is not None:
+            found[form]["slope"] = _written(each, lambda writer: (writer.slope_of(node.id),))
+        if node.op in LOSSES:
+            found[form]["target"] = _written(each, lambda writer: (writer.quantity("target"),))
+    return found
+
+
+def _written(writers: list[Writer], lines: Callable[[Writer], tuple[str, ...]]) -> dict[str, str]:
+    return {writer.notation.name: mathml(*lines(writer)) for writer in writers}
 
 
 def _shapes(axes: tuple[str, ...]) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ Both directions are read off the graph: a node's formula is its operation on its
 of what its consumers send back, each by the vector-Jacobian product of its operation (`engine.ops`).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
     "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
     "identity": lambda y, a: "",
 }
+# The place of one number in a vector, of sequence b where there is a batch.
+ENTRY = mark("part", "batch", mark("slot", "b", "b") + ",") + mark("slot", "i", "i")
 LOSS_FACTORS: Mapping[str, str] = {"cross_entropy": "", "bce": r"\frac{1}{Y}\,", "mse": r"\frac{2}{Y}\,"}
 
 
@@ -178,6 +181,70 @@ class Writer:
         """dL by a parameter through step t, summed over the sequences b of a batch: a line for each gate."""
         writer = replace(self, further="b")
         return tuple(line.replace(" = ", r" = \sum_{b} ", 1) for line in writer.gradient(name))
+
+    def sent(self, name: str, to: str) -> tuple[str, ...]:
+        """What a node sends to its input `to` on the way back: an equation where that is all of dL by it, an
+        arrow where it is one of several parts.
+        """
+        node = self.graph[name]
+        gate = node.block if self._stacked(to) else None
+        term = " + ".join(self._sent(node, to, 0))
+        states = {*self.graph.states, *self.graph.states.values()}
+        same = [
+            each for each in self.graph.consumers(to) if gate in (None, each.block) and each.id != "output"
+        ]
+        alone = len(same) == 1 and to not in self.graph.states
+        own = self.graph[to].op == "parameter" or to in states - {*self.graph.states}
+        letters = self._term(to, 0, ATOM, gate)
+        left = self._share(letters) if own else _by(letters)
+        return (f"{left} {'=' if alone else chr(92) + 'leftarrow'} {term}",)
+
+    def sent_over_batch(self, name: str, to: str) -> tuple[str, ...]:
+        """What a node sends to a parameter, summed over the sequences b of a batch."""
+        writer = replace(self, further="b")
+        return tuple(
+            re.sub(r" (=|\\leftarrow) ", r" \1 \\sum_{b} ", line, count=1) for line in writer.sent(name, to)
+        )
+
+    # ---- letters alone: of a whole array, and with `further` = ENTRY of one number in it
+
+    def value_of(self, name: str, gate: str | None = None) -> str:
+        """A node's letters, or those of a gate's block of a stacked parameter. One number of a vector is its
+        number i (of sequence b, marked as the part "batch"); of a matrix the one in row i, column j, as the
+        engine counts them; in a block they are counted from its beginning.
+        """
+        node = self.graph[name]
+        if node.op == "parameter":
+            places = [mark("slot", place, place) for place in "ij"[: len(node.shape)]]
+            order = reversed(places) if self.notation.rows else places
+            return self.symbol(name, gate=gate) + (f" [ {','.join(order)} ]" if self.further else "")
+        whole = self if node.shape else replace(self, further="")
+        if node.op == "input" or name in self.lettered:
+            return whole.symbol(name)
+        letters = replace(self, further="")._term(name, 0, SUM)
+        return rf"{{\left({letters}\right)}}_{{{self.further}}}" if self.further else letters
+
+    def gradient_of(self, name: str, gate: str | None = None) -> str:
+        """dL by a node; through step t alone where other steps have a share in it."""
+        shared = self.graph[name].op == "parameter" or name in self.graph.states.values()
+        letters = self.value_of(name, gate)
+        if name not in self.lettered and not shared and not self.further:
+            letters = self._term(name, 0, ATOM)
+        return self._share(letters) if shared else _by(letters)
+
+    def slope_of(self, name: str) -> str | None:
+        """The derivative of an elementwise operation, or of the loss by the logits; None for others."""
+        node = self.graph[name]
+        if node.op in LOSSES:
+            miss = f"{self.quantity('output')} - {self.quantity('target')}"
+            return rf"{LOSS_FACTORS[node.op]}\left({miss}\right)"
+        if node.op == "complement":
+            return "-1"
+        if node.op not in ACTIVATION_SLOPES:
+            return None
+        y, a = self._term(node.id, 0, ATOM), self._term(node.inputs[0], 0, SUM)
+        slope = ACTIVATION_SLOPES[node.op](f"{{{y}}}", a).removeprefix(r"\odot ")
+        return (slope.replace(r"\odot", r"\,") if self.further else slope) or "1"
 
     def delta(self, name: str, shift: int) -> str:
         """dL by a node as a factor: its letters, or for a node without letters what it receives."""

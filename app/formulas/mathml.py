@@ -17,6 +17,7 @@ def mark(kind: str, value: str, latex: str) -> str:
     return rf"\class{{{kind}:{value}}}{{{latex}}}"
 
 
+@lru_cache(maxsize=8192)
 def mathml(*lines: str) -> str:
     """One MathML element for the LaTeX `lines`, several of them one below the other."""
     root = ElementTree.Element("math", {"xmlns": NAMESPACE, "displaystyle": "true"})

@@ -16,7 +16,13 @@
  * @property {Record<string, string>} formula
  * @property {Record<string, string>} gradient
  * @property {Record<string, string>} [batch]
+ * @property {Record<string, Record<string, string>>} [sent]        by input: what it sends there on the way back
+ * @property {Record<string, Record<string, string>>} [sent_batch]  by parameter: the same, summed over a batch
+ * @property {Letters} letters  of the whole array
+ * @property {Letters} entry    of one number in it
+ * @property {Record<string, {letters: Letters, entry: Letters}>} [blocks]  of a stacked parameter, by gate
  */
+/** @typedef {{value: Record<string, string>, gradient: Record<string, string>, slope?: Record<string, string>, target?: Record<string, string>}} Letters */
 /**
  * @typedef {object} CellGraph
  * @property {Cell} cell

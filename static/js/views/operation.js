@@ -1,24 +1,142 @@
-/** The operation that the microscope shows: its equation with the numbers in, and its ledger. */
+/** The operation that the microscope shows: its equation with the numbers in, what any number was computed from, and its ledger. */
 
-import { el, fill } from '../dom.js';
+import { el, fill, icon } from '../dom.js';
 import { cellGraph } from '../model/cellgraph.js';
+import { ROUNDING, equationsOf } from '../model/equations.js';
+import { number } from '../model/format.js';
+import { nameOf } from '../model/names.js';
 import { operationAt } from '../model/operations.js';
+import { audit } from '../model/tapeledger.js';
 import { formula } from './formulas.js';
+import { createMoves } from './moves.js';
+import { createOperands } from './operands.js';
+import { createOperationLedger } from './operation-ledger.js';
 
+/** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
+/** @import {Operation} from '../model/operations.js' */
+/** @import {Selection, State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
+/** @import {Operands, Shown} from './operands.js' */
+
+/** Made once for a kind of stop, then only filled. @typedef {{node: HTMLElement, update: (shown: Shown|null, selection: Selection) => void, operands: () => Operands[]}} Part */
+
+/** Kinds of stop remembered: every one of a network's. */
+const KEPT = 120;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
-export function mount(host, store, { t, lang }) {
+export function mount(host, store, services) {
+  const { t, lang } = services;
+  /** @type {Map<string, Part>} */
+  const made = new Map();
+  let shownKey = '', frame = 0, width = 0;
+
   function show() {
-    const { run, catalogue, selection, view } = store.get();
+    const { run, catalogue, selection, view, tape } = store.get();
     const graph = run && cellGraph(catalogue, run.spec, selection.model);
-    if (!graph) return fill(host, el('p', { class: 'waiting' }, t('inspector.waiting')));
-    const node = /** @type {import('../model/cellgraph.js').CatalogueNode} */ (graph.byId.get(operationAt(selection, graph).op));
-    const written = formula((selection.pass === 'backward' ? node.gradient : node.formula)[view.notation]);
-    written.set(selection.t);
-    fill(host, el('h2', {}, node.titles[lang]), el('div', { class: 'equation' }, el('div', { class: 'math' }, written.node)));
+    if (!run || !graph) return fill(host, el('p', { class: 'waiting' }, t('inspector.waiting')));
+    const operation = operationAt(selection, graph);
+    const there = tape && tape.id === run.id && tape.model === selection.model && tape.t === selection.t && tape.nodes.has(operation.op) ? tape : null;
+    const batch = there?.batch ?? view.batch;
+    const key = [run.id, selection.model, graph.variant, selection.pass, operation.op, operation.gather, view.notation, batch, width].join();
+    let part = made.get(key);
+    if (!part) {
+      if (made.size >= KEPT) made.clear();
+      part = build(graph, operation, selection, view.notation, batch > 1);
+      made.set(key, part);
+    }
+    const focused = key !== shownKey && document.activeElement?.closest('.cells') && host.contains(document.activeElement);
+    const place = focused ? made.get(shownKey)?.operands().map((each) => each.at()).find((each) => each !== null) ?? { r: 0, c: 0 } : null;
+    if (key !== shownKey) {
+      host.replaceChildren(part.node);
+      shownKey = key;
+    }
+    const rows = catalogue?.cells.notations.find((/** @type {any} */ each) => each.name === view.notation).vectors === 'rows';
+    part.update(there && { run, graph, tape: there, notation: view.notation, rows, width: width || 296 }, selection);
+    if (place) part.operands()[0]?.focus(place);
   }
+
+  /** @param {CellGraph} graph @param {Operation} operation @param {Selection} selection @param {string} notation @param {boolean} batch @returns {Part} */
+  function build(graph, operation, { model, pass }, notation, batch) {
+    const { op, gather } = operation;
+    const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
+    const back = pass === 'backward';
+    const { run } = store.get();
+    const at = el('span', { class: 'number' }), about = el('p', { class: 'quiet small' });
+    const letters = formula(node.letters.value[notation]);
+    const title = el('h2', {}, el('span', {}, node.titles[lang]), letters.node, at);
+    about.textContent = t(back ? (gather ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run?.models ?? [], model) });
+    const moves = back ? createMoves(services, graph, operation, notation, batch) : null;
+    const written = moves ? null : formula(node.formula[notation]);
+    const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: node.shapes[notation].join(' × ') }) : t('operation.scalar')));
+    const numbers = el('div', { class: 'operation-numbers' }), verdict = el('div', { class: 'adds small' }), waits = el('p', { class: 'quiet small' }, t('operation.waiting'));
+    const ledger = back ? createOperationLedger(services, graph, operation, notation) : null;
+    /** @type {Operands[]} */
+    let operands = [];
+    let kinds = '';
+    return {
+      node: el('article', { class: `operation ${graph.cell} ${pass}` }, el('header', { class: 'inspector-head' }, title, about, verdict), equation, numbers, waits, ledger?.node),
+      operands: () => operands,
+      update(shown, { t: step }) {
+        at.textContent = t('inspector.at', { t: step });
+        letters.set(step);
+        moves?.set(step);
+        written?.set(step);
+        waits.hidden = shown !== null;
+        numbers.hidden = verdict.hidden = shown === null;
+        if (ledger) ledger.node.hidden = shown === null;
+        if (!shown) return;
+        const equations = equationsOf(graph, shown.tape, operation, pass, shown.run.spec);
+        const now = equations.map((each) => `${each.kind} ${each.result.id} ${each.operands.length}`).join();
+        if (now !== kinds) {
+          kinds = now;
+          operands = equations.map((each) => createOperands(services, shown, each));
+          fill(numbers, ...operands.map((each) => each.node));
+        }
+        const gaps = equations.map((each, i) => operands[i].update(shown, each));
+        if (ledger) {
+          const ledgers = audit(shown.tape, graph, shown.run);
+          ledger.update(shown, /** @type {any} */ (ledgers.get(op)));
+          const bad = [...ledgers.values()].filter((each) => each.verdict === 'bad').map(({ id }) => id);
+          whole(bad, [...ledgers.values()].some((each) => each.verdict === 'nonfinite'), ledgers.size);
+        } else {
+          const gap = gaps.find((each) => !(each <= ROUNDING)) ?? 0;
+          const said = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
+          say(said, equations.length === 0 ? t('operation.given') : t(`operation.value.${said}`, { gap: number(gap, 1) }));
+        }
+      },
+    };
+
+    /** @param {string} verdictIs @param {...any} children */
+    function say(verdictIs, ...children) {
+      verdict.className = `adds small ${verdictIs}`;
+      fill(verdict, icon(verdictIs === 'good' ? 'check' : 'alert'), ...children);
+    }
+    /** The whole step in one line: what does not add up can be gone to. @param {string[]} bad @param {boolean} odd @param {number} count */
+    function whole(bad, odd, count) {
+      if (bad.length === 0) return say(odd ? 'nonfinite' : 'good', t(odd ? 'operation.step.nonfinite' : 'operation.step.good', { count }));
+      say('bad', t('operation.step.bad'), ' ', ...bad.map((id) => el('button', { type: 'button', class: 'chip', on: { click: () => services.playback.select({ pass: 'backward', op: id, gather: false }) } }, graph.byId.get(id)?.titles[lang] ?? id)));
+    }
+  }
+
+  const follow = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(show);
+  };
+  const sizes = new ResizeObserver(() => {
+    const { paddingLeft, paddingRight } = getComputedStyle(host);
+    const now = Math.min(420, host.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
+    if (now !== width) {
+      width = now;
+      follow();
+    }
+  });
+  sizes.observe(host);
   show();
-  const stops = [store.subscribe(show, (state) => state.selection), store.subscribe(show, (state) => state.view.notation), store.subscribe(show, (state) => state.catalogue), store.subscribe(show, (state) => state.run?.id)];
-  return () => stops.forEach((stop) => stop());
+  const key = (/** @type {State} */ { view, run }) => `${view.notation} ${view.batch} ${run?.id} ${Boolean(run?.done)}`;
+  const stops = [store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.tape), store.subscribe(follow, (state) => state.catalogue), store.subscribe(follow, key)];
+  return () => {
+    stops.forEach((stop) => stop());
+    sizes.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }

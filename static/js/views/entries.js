@@ -1,0 +1,30 @@
+/** The letters of one number, as the server wrote them: the page fills in step, sequence and place. */
+
+import { mathml } from '../dom.js';
+
+/** @import {CatalogueNode} from '../model/cellgraph.js' */
+/** @import {Operand} from '../model/equations.js' */
+
+/** @typedef {{t: number, b?: number, i?: number, j?: number}} Places */
+
+/** @type {Map<string, Element>} parsed once */
+const parsed = new Map();
+
+/** @param {string} xml @param {boolean} batch  there are several sequences, and the letters say of which @param {Places} places */
+export function entry(xml, batch, places) {
+  if (!parsed.has(xml)) parsed.set(xml, mathml(xml));
+  const node = /** @type {Element} */ (/** @type {Element} */ (parsed.get(xml)).cloneNode(true));
+  node.setAttribute('displaystyle', 'false');
+  if (!batch) for (const part of node.querySelectorAll('[data-part="batch"]')) part.remove();
+  for (const slot of node.querySelectorAll('[data-slot]')) {
+    const [, name, shift] = /** @type {RegExpMatchArray} */ (/** @type {HTMLElement} */ (slot).dataset.slot?.match(/^([a-z])(.*)$/));
+    slot.textContent = String((places[/** @type {'t'} */ (name)] ?? 0) + Number(shift || 0)).replace('-', '−');
+  }
+  return node;
+}
+
+/** The letters of an array of the tape, or of one number in it, by notation. @param {Operand} which @param {CatalogueNode} node @param {'letters'|'entry'} form @returns {Record<string, string>} */
+export function lettersOf({ what, block }, node, form) {
+  const letters = (block === null ? node : /** @type {Record<string, any>} */ (node.blocks)[block])[form];
+  return letters[what === 'value' || what === 'target' || what === 'slope' ? what : 'gradient'];
+}

@@ -1,0 +1,109 @@
+/** An operation's equation with its numbers in: result = operands, each a grid, and the number one points at written out. */
+
+import { el } from '../dom.js';
+import { cellSizes } from '../model/cellsizes.js';
+import { numbersOf, provenance, worstGap } from '../model/equations.js';
+import { lettersOf } from './entries.js';
+import { formula } from './formulas.js';
+import { createGrid } from './grid.js';
+import { createWritten } from './written.js';
+
+/** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
+/** @import {Equation, Numbers, Operand} from '../model/equations.js' */
+/** @import {Run, Tape} from '../model/types.js' */
+/** @import {Services} from '../services.js' */
+
+/** What is shown at a stop. @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, rows: boolean, width: number}} Shown */
+/** @typedef {{node: HTMLElement, update: (shown: Shown, equation: Equation) => number, focus: (place: {r: number, c: number}) => void, at: () => {r: number, c: number}|null}} Operands */
+
+/** Between result and operands, in the order in which columns are written. @type {Record<string, string>} */
+const SIGNS = { forward: '·', 'to-vector': '·', 'to-matrix': '·', times: '⊙', sum: '+', cross_entropy: ',', bce: ',', mse: ',' };
+/** @type {Record<string, string>} */
+const HEADS = { tanh: 'tanh', sigmoid: 'σ', relu: 'ReLU', identity: '', softmax: 'softmax', complement: '1 −', 'over-batch': 'Σ' };
+
+/** @param {Services} services @param {Shown} shown @param {Equation} equation @returns {Operands} */
+export function createOperands({ t }, shown, equation) {
+  const { run, graph, tape, notation, rows, width } = shown;
+  const drawn = equation.kind in { cross_entropy: 0, bce: 0, mse: 0 } ? equation.operands.slice(0, 2) : equation.operands;
+  const product = equation.kind === 'forward' || equation.kind.startsWith('to-');
+  const order = product && rows ? drawn.toReversed() : drawn;
+  const all = [equation.result, ...order];
+  const arrays = all.map((each) => arrayOf(each, numbersOf(each, tape, graph, run), rows, graph));
+  const { lines, cells } = cellSizes(arrays, width, rows && tape.batch === 1);
+  const written = createWritten({ t });
+  /** @type {{i: number, r: number, c: number}|null} */
+  let pointed = null;
+  let now = shown, what = equation;
+
+  const letters = all.map((each) => formula(symbolOf(each, graph, notation)));
+  const grids = all.map((each, i) => createGrid({
+    ...arrays[i], cell: cells[i], role: t('operation.cells'), label: t(i === 0 ? 'operation.cells.result' : 'operation.cells.operand', { name: nameOf(each, t), rows: arrays[i].rows, cols: arrays[i].cols }),
+    onPoint: (place) => point({ i, ...place }), onLeave: () => point(null),
+  }));
+  const boxes = all.map((each, i) => el('figure', { class: 'operand' }, grids[i].node, el('figcaption', {}, letters[i].node, each.transposed ? el('sup', {}, '⊤') : null, el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
+  const sign = (/** @type {number} */ i) => (i === 0 ? null : el('span', { class: 'sign' }, i === 1 ? `= ${HEADS[equation.name ?? equation.kind] ?? ''}`.trim() : SIGNS[equation.kind]));
+  const picture = el('div', { class: `operands ${lines.length > 1 ? 'stacked' : ''}` }, ...lines.map((line) => el('div', { class: 'operand-line' }, ...line.flatMap((i) => [sign(i), boxes[i]]))),
+    equation.kind === 'cut' ? el('p', { class: 'quiet small' }, t('operation.cut')) : null);
+
+  /** @param {{i: number, r: number, c: number}|null} place */
+  function point(place) {
+    pointed = place;
+    grids.forEach((grid, i) => grid.point(place?.i === i ? place : null));
+    draw();
+  }
+
+  function draw() {
+    if (!pointed) {
+      for (const grid of grids) grid.light([]);
+      written.clear();
+      return;
+    }
+    const { i, r, c } = pointed;
+    const numbers = what.operands.map((each) => numbersOf(each, now.tape, now.graph, now.run));
+    const own = numbersOf(all[i], now.tape, now.graph, now.run);
+    if (i > 0) {
+      for (const grid of grids) grid.light([]);
+      return written.value(now, all[i], r, c, own.at(r, c));
+    }
+    const found = provenance(what, own, numbers, r, c);
+    const from = places(found, what.kind, own.cols, r);
+    grids.forEach((grid, k) => k > 0 && grid.light(from.filter((each) => what.operands[each.k] === all[k])));
+    written.sum(now, what, r, c, found, (place) => numbers[place.k].at(place.r, place.c));
+  }
+
+  return {
+    node: el('section', { class: 'equation-numbers' }, picture, written.node),
+    update(next, which) {
+      now = next;
+      what = which;
+      all.splice(0, all.length, what.result, ...(product && rows ? what.operands.toReversed() : what.operands.slice(0, drawn.length)));
+      for (const each of letters) each.set(now.tape.t);
+      all.forEach((each, i) => grids[i].set(numbersOf(each, now.tape, now.graph, now.run)));
+      if (pointed) draw();
+      return worstGap(what, numbersOf(what.result, now.tape, now.graph, now.run), what.operands.map((each) => numbersOf(each, now.tape, now.graph, now.run)));
+    },
+    focus: (place) => grids[0].focus(place),
+    at: () => pointed,
+  };
+}
+
+/** How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors are rows. @param {Operand} which @param {Numbers} numbers @param {boolean} rowwise @param {CellGraph} graph */
+function arrayOf(which, { rows, cols }, rowwise, graph) {
+  const matrix = graph.byId.get(which.id)?.op === 'parameter' && graph.byId.get(which.id)?.shape.length === 2;
+  const turned = (matrix === rowwise) !== Boolean(which.transposed);
+  return { rows: turned ? cols : rows, cols: turned ? rows : cols, turned };
+}
+
+/** @param {Operand} which @param {CellGraph} graph @param {string} notation */
+function symbolOf(which, graph, notation) {
+  const { id, what, by } = which;
+  const node = /** @type {CatalogueNode} */ (graph.byId.get(id));
+  if (what === 'received' && by !== 'next') return /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by))).symbol[notation];
+  return lettersOf(which, node, 'letters')[notation];
+}
+
+/** What a screen reader is told that a grid is. @param {Operand} which @param {Services['t']} t */
+const nameOf = ({ id, what, by }, t) => t(`operation.what.${what}`, { id, by: by ?? '' });
+
+/** The places that a number was computed from; a softmax looks at all logits. @param {import('../model/equations.js').Provenance} found @param {Equation['kind']} kind @param {number} cols @param {number} r */
+const places = ({ terms }, kind, cols, r) => (kind === 'softmax' ? Array.from({ length: cols }, (_, c) => ({ k: 0, r, c })) : terms.flatMap((term) => term.places));

@@ -1,0 +1,106 @@
+/** The ledger of a node on the way back: received from each consumer, their sum, the local derivative, sent to each input, and whether it all adds up. */
+
+import { el, fill, icon } from '../dom.js';
+import { cutBefore } from '../model/equations.js';
+import { number, short } from '../model/format.js';
+import { verdictOf } from '../model/tapeledger.js';
+import { bars } from './bars.js';
+import { formula } from './formulas.js';
+
+/** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
+/** @import {Operation} from '../model/operations.js' */
+/** @import {TapeLedger} from '../model/tapeledger.js' */
+/** @import {TapeNode} from '../model/types.js' */
+/** @import {Services} from '../services.js' */
+/** @import {Shown} from './operands.js' */
+
+/** Strips have so many bars at most; of more numbers the norm is told alone. */
+const BARS = 128;
+
+/** @param {ArrayLike<number>} values  squares of small numbers would vanish, so they are scaled */
+function norm(values) {
+  let most = 0, sum = 0;
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) <= most)) most = Math.abs(values[i]);
+  if (most === 0 || !Number.isFinite(most)) return most;
+  for (let i = 0; i < values.length; i++) sum += (values[i] / most) ** 2;
+  return most * Math.sqrt(sum);
+}
+
+/** @param {Services} services @param {CellGraph} graph @param {Operation} operation @param {string} notation */
+export function createOperationLedger({ t }, graph, { op, gather }, notation) {
+  const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
+  const consumers = [...(graph.consumers.get(op) ?? []).filter((id) => id !== 'output'), ...(graph.states.includes(op) ? ['next'] : [])];
+  const inputs = gather || node.op === 'input' || node.op === 'parameter' ? [] : node.inputs;
+  /** @type {((at: number) => void)[]} */
+  const slots = [];
+  const symbol = (/** @type {string} */ id) => {
+    const { node: written, set } = formula(/** @type {CatalogueNode} */ (graph.byId.get(id)).symbol[notation]);
+    written.setAttribute('displaystyle', 'false');
+    slots.push(set);
+    return written;
+  };
+  const mark = () => el('span', { class: 'mark' });
+  /** @param {string} kind @param {(Node|string|null)[]} names */
+  function entry(kind, names) {
+    const amount = el('td', { class: 'number' }), strip = bars({ height: kind === 'total' ? 24 : 16, label: t(`operation.ledger.bars.${kind}`) }), sign = mark(), picture = el('td', { class: 'strip' }, strip.node);
+    return {
+      node: el('tr', { class: kind }, el('th', { scope: 'row' }, ...names), picture, amount, el('td', {}, sign)),
+      /** @param {Float64Array|null} values @param {number|null} gap */
+      set(values, gap) {
+        amount.textContent = values ? short(norm(values)) : '';
+        strip.node.hidden = !values || values.length > BARS || values.every((value) => value === 0);
+        if (!strip.node.hidden) strip.set(values);
+        tick(sign, gap);
+      },
+    };
+  }
+  /** @param {HTMLElement} sign @param {number|null} gap  null: nothing to be checked by itself */
+  function tick(sign, gap) {
+    const verdict = gap === null ? '' : verdictOf(gap);
+    if (sign.dataset.verdict === verdict) return;
+    sign.dataset.verdict = verdict;
+    fill(sign, verdict ? icon(verdict === 'good' ? 'check' : 'alert') : null);
+    sign.title = verdict ? t(`operation.ledger.mark.${verdict}`) : '';
+  }
+  const here = op === 'h' ? t('operation.ledger.direct') : op === 'c' ? t('operation.ledger.through') : t('operation.from');
+  const received = consumers.map((id) => ({ id, ...entry('received', id === 'next' ? [t('operation.ledger.arriving')] : [el('span', { class: 'quiet' }, here), ' ', symbol(id)]) }));
+  const total = entry('total', [op === 'loss' ? t('operation.ledger.seed') : t('operation.ledger.total')]);
+  const sent = inputs.map((id) => ({ id, ...entry('sent', [el('span', { class: 'quiet' }, t('operation.ledger.to')), ' ', symbol(id)]), local: el('td', { class: 'quiet small', colspan: 4 }) }));
+  const locals = sent.map(({ id, local }) => ({ id, local }));
+  const verdict = el('p', { class: 'adds small' }), note = el('p', { class: 'quiet small' });
+  const group = (/** @type {string} */ title, /** @type {HTMLElement[]} */ rows) => rows.length > 0 && el('tbody', {}, el('tr', { class: 'group' }, el('th', { scope: 'colgroup', colspan: 4 }, title)), ...rows);
+  const table = el('table', { class: 'ledger flows' }, el('caption', { class: 'unseen' }, t('operation.ledger.caption')),
+    group(t('operation.ledger.received'), received.map((each) => each.node)), el('tbody', {}, total.node), group(t('operation.ledger.sent'), sent.flatMap((each) => [each.node, el('tr', { class: 'local' }, each.local)])));
+  return {
+    node: el('section', { class: 'operation-ledger' }, el('h3', {}, t('ledger.title'), el('span', { class: 'quiet small unit' }, t('ledger.norms'))), verdict, table, note),
+    /** @param {Shown} shown @param {TapeLedger} ledger */
+    update({ run, tape }, ledger) {
+      const told = /** @type {TapeNode} */ (tape.nodes.get(op));
+      for (const set of slots) set(tape.t);
+      for (const { id, node: line, set } of received) {
+        const part = told.received[id];
+        line.hidden = !part;
+        if (part) set(part.data, id === 'next' && ledger.across ? ledger.across.gap : null);
+      }
+      total.set(told.grad.data, ledger.received);
+      for (const { id, set } of sent) set(told.sent[id]?.data ?? null, ledger.sent[id] ?? null);
+      for (const { id, local } of locals) local.textContent = localOf(told, id, cutBefore(run.spec, tape.model, tape.t));
+      const shownGap = gather ? Math.max(ledger.received, ledger.across?.gap ?? 0) : ledger.gap;
+      const said = verdictOf(shownGap);
+      verdict.className = `adds small ${said}`;
+      const what = said !== 'bad' ? '' : !(ledger.received <= 1e-12) ? 'received' : ledger.across && !(ledger.across.gap <= 1e-12) ? 'across' : 'sent';
+      fill(verdict, icon(said === 'good' ? 'check' : 'alert'), said === 'bad' ? t(`operation.ledger.bad.${what}`, { gap: number(shownGap, 1) }) : t(`operation.ledger.${said}`));
+      note.textContent = Object.keys(told.received).length === 0 && op !== 'loss' ? t('operation.ledger.nothing') : told.received.next && tape.t === run.T - 1 ? t('ledger.end') : '';
+    },
+  };
+
+  /** The local derivative in words and numbers. @param {TapeNode} told @param {string} to @param {boolean} cut */
+  function localOf(told, to, cut) {
+    const local = told.local[to];
+    if (cut && to.endsWith('_prev')) return t('operation.ledger.local.cut');
+    if (local === undefined) return t('operation.ledger.local.copy');
+    if (typeof local === 'string') return t('operation.ledger.local.factor', { symbol: local });
+    const slopes = local.data, mean = slopes.reduce((sum, each) => sum + each, 0) / slopes.length;
+    return t('operation.ledger.local.slope', { mean: short(mean) });
+  }
+}

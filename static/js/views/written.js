@@ -1,0 +1,76 @@
+/** One number written out: the terms that it is the sum of, with letters and numbers, and beside their sum the server's number. */
+
+import { el, fill, icon } from '../dom.js';
+import { ROUNDING } from '../model/equations.js';
+import { number, short } from '../model/format.js';
+import { entry, lettersOf } from './entries.js';
+
+/** @import {CatalogueNode} from '../model/cellgraph.js' */
+/** @import {Equation, Operand, Place, Provenance, Term} from '../model/equations.js' */
+/** @import {Services} from '../services.js' */
+/** @import {Shown} from './operands.js' */
+
+/** A negative number after a sign. @param {number} x */
+const bracketed = (x) => (x < 0 ? `(${short(x)})` : short(x));
+
+/** How an elementwise operation is put with its number in. @type {Record<string, (numbers: number[], Y: number) => string>} */
+const PUT = {
+  complement: ([a]) => `1 - ${bracketed(a)}`,
+  tanh: ([a]) => `tanh(${short(a)})`,
+  sigmoid: ([a]) => `σ(${short(a)})`,
+  relu: ([a]) => `max(0, ${short(a)})`,
+  identity: ([a]) => short(a),
+  softmax: ([a]) => `exp(${short(a)}) / Σ`,
+  cross_entropy: ([y, output]) => `-${short(y)} · ln ${short(output)}`,
+  bce: ([y, output], Y) => `-(${short(y)} · ln ${short(output)} + ${short(1 - y)} · ln ${short(1 - output)}) / ${Y}`,
+  mse: ([y, output], Y) => `(${short(output)} - ${bracketed(y)})² / ${Y}`,
+};
+
+/** @param {Pick<Services, 't'>} services */
+export function createWritten({ t }) {
+  const node = el('div', { class: 'written', 'aria-live': 'polite' });
+  clear();
+
+  /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c */
+  function letters({ graph, tape, notation }, which, r, c) {
+    const of = /** @type {CatalogueNode} */ (graph.byId.get(which.what === 'received' && which.by !== 'next' ? /** @type {string} */ (which.by) : which.id));
+    const matrix = of.op === 'parameter' && of.shape.length === 2;
+    const places = matrix ? { i: r, j: c } : { b: r, i: c };
+    const form = which.what === 'received' && which.by !== 'next' ? { ...which, what: /** @type {const} */ ('value') } : which;
+    return entry(lettersOf(form, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...places });
+  }
+
+  /** @param {Shown} shown @param {Equation} equation @param {Term} term @param {(place: Place) => number} numberAt */
+  function row(shown, equation, { places, value }, numberAt) {
+    const numbers = places.map(numberAt);
+    const Y = /** @type {import('../model/types.js').TapeNode} */ (shown.tape.nodes.get('output')).shape[0];
+    const put = PUT[equation.name ?? equation.kind];
+    const from = equation.operands[places[0].k];
+    const received = from.what === 'received';
+    const names = received ? [el('span', { class: 'quiet' }, from.by === 'next' ? t('operation.from.next', { t: shown.tape.t + 1 }) : t('operation.from')), from.by === 'next' ? null : letters(shown, from, places[0].r, places[0].c)]
+      : places.flatMap(({ k, r, c }, i) => [i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null, letters(shown, equation.operands[k], r, c)]);
+    return el('tr', {}, el('th', { scope: 'row' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${short(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number term' }, short(value)));
+  }
+
+  function clear() {
+    fill(node, el('p', { class: 'quiet small' }, t('operation.written.hint')));
+  }
+
+  return {
+    node, clear,
+    /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c @param {number} x */
+    value(shown, which, r, c, x) {
+      fill(node, el('p', { class: 'written-value' }, letters(shown, which, r, c), ' = ', el('span', { class: 'number' }, number(x, 6))));
+    },
+    /** @param {Shown} shown @param {Equation} equation @param {number} r @param {number} c @param {Provenance} found @param {(place: Place) => number} numberAt */
+    sum(shown, equation, r, c, { terms, total, expected, gap }, numberAt) {
+      const verdict = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
+      fill(node,
+        el('p', { class: 'written-value' }, letters(shown, equation.result, r, c), ' = ', el('span', { class: 'number' }, number(expected, 6))),
+        el('div', { class: 'written-scroll' }, el('table', { class: 'terms' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
+          el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
+          el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result')), el('td', { class: 'number' }, short(total)))))),
+        el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), t(`operation.written.${verdict}`, { number: short(expected), gap: number(gap, 1) })));
+    },
+  };
+}

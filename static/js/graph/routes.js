@@ -61,6 +61,14 @@ export function routesOf(nodes, edges) {
     return [y, goal, ...shared, ...between, ...edge].filter(free).reduce((best, level) => (best === null || way(level) < way(best) ? level : best), /** @type {number|null} */ (null));
   }
 
+  /** A little up or down where another node's edge runs on the same level in the channel. @param {Route} route @param {number} low @param {number} high */
+  function aside({ from, to, levels, channels }, low, high) {
+    const last = levels.length - 1, channel = channels[last - 1], y = levels[last];
+    const others = routes.filter((other) => other.from !== from).flatMap((other) => other.channels.flatMap((each, i) => (each === channel ? [other.levels[i], ...(other.to === to ? [other.levels[i + 1]] : [])] : [])));
+    const free = [0, 3, -3, 6, -6].map((by) => y + by).find((level) => level >= low && level <= high && others.every((other) => Math.abs(other - level) >= 3));
+    levels[last] = free ?? y;
+  }
+
   /** Where edges arrive at a node's left: in the order in which they come, straight on where one can be. */
   function dock() {
     for (const node of nodes) {
@@ -71,10 +79,10 @@ export function routesOf(nodes, edges) {
       const even = (/** @type {number} */ i) => low + (i + 0.5) * (high - low) / arriving.length;
       const straight = arriving.findIndex((route) => come(route) >= low && come(route) <= high);
       const at = straight < 0 ? node.y : come(arriving[straight]);
-      arriving.forEach((route, i) => {
-        const { levels } = route;
+      arriving.forEach(({ levels }, i) => {
         levels[levels.length - 1] = straight < 0 ? even(i) : i === straight ? at : i < straight ? low + (i + 0.5) * (at - low) / straight : at + (i - straight) * (high - at) / (arriving.length - straight);
       });
+      arriving.forEach((route, i) => i === straight || aside(route, low, high));
       const back = routes.filter(({ to, side }) => to === node.id && side === 'right');
       back.forEach((route, i) => { route.levels[1] = node.y + (i + 1) * (high - node.y) / (back.length + 1); });
     }

@@ -5,7 +5,7 @@ to the real engine.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from app.api import wire
@@ -20,9 +20,10 @@ from app.api.questions import (
     PathsSpec,
     SharesSpec,
     StepSpec,
+    VerdictSpec,
 )
 from app.api.spec import Spec
-from app.engine.cells import Cell
+from app.engine.cells import Cell, make_cell
 from app.engine.gradcheck import STEPS
 
 SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
@@ -197,6 +198,13 @@ def _paths(size: Size, spec: PathsSpec) -> Cost:
     return Cost(seconds, 2 * size.held, 4 * size.T)
 
 
+def _verdict(size: Size, spec: VerdictSpec) -> Cost:
+    """The network and up to six changed ones, of whichever cell: as if all were LSTMs."""
+    lstm = replace(size, cell=make_cell("lstm"))
+    eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
+    return Cost(7 * lstm.passes + eigenvalues, 3 * lstm.held, 200)
+
+
 COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
     Spec: _trace,
     MapSpec: _map,
@@ -208,4 +216,5 @@ COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
     AttributionSpec: _attribution,
     FactorsSpec: _factors,
     PathsSpec: _paths,
+    VerdictSpec: _verdict,
 }

@@ -33,6 +33,7 @@ class Experiment:
     """What a spec means. `digest` names the meaning: it is the same however the spec is written."""
 
     spec: Spec
+    settings: Settings
     digest: str
     sequence: Sequence
     loss: Loss
@@ -76,7 +77,7 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
         _network(model, cell, m, X, H, Y, sequence.xs.shape[:2])
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
-    return Experiment(spec, _digest(spec, sequence, loss, hidden), sequence, loss, networks)
+    return Experiment(spec, settings, _digest(spec, sequence, loss, hidden), sequence, loss, networks)
 
 
 def _options(model: Any) -> dict[str, str]:

@@ -143,6 +143,12 @@ class RowSpec(ModelSpec):
         return self
 
 
+class VerdictSpec(ModelSpec):
+    """A spec and a network to be judged by the row of the last loss step."""
+
+    about_recurrence: ClassVar[bool] = True
+
+
 class FactorsSpec(RowSpec):
     """A spec, a network, and the step k whose loss is followed back: the last loss step if left out."""
 

@@ -7,7 +7,19 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
 from app.api import answers as forms
-from app.api import check, describe, lecture, lecture_answers, limits, maps, tape, why, why_answers, wire
+from app.api import (
+    check,
+    describe,
+    lecture,
+    lecture_answers,
+    limits,
+    maps,
+    tape,
+    verdicts,
+    why,
+    why_answers,
+    wire,
+)
 from app.api.asked import JSON, AskedOf, answers, gives
 from app.api.body import spec as body
 from app.api.events import trace_events
@@ -21,9 +33,11 @@ from app.api.questions import (
     PathsSpec,
     SharesSpec,
     StepSpec,
+    VerdictSpec,
 )
 from app.api.spec import Spec
 from app.data import task_catalogue
+from app.data.presets import presets
 
 router = APIRouter(responses=describe.GUARDED)
 
@@ -135,6 +149,21 @@ async def attribution(
 ) -> Response:
     """Which steps the gradient of each weight and gate comes from, and what each input weighs in the loss."""
     return await asked.json(spec, why.attribution)
+
+
+@router.post("/api/verdict", summary="A verdict", **answers(VerdictSpec, why_answers.VerdictAnswer, model=0))
+async def verdict(spec: Annotated[VerdictSpec, Depends(body(VerdictSpec))], asked: AskedOf) -> Response:
+    """Vanishing, exploding, saturated or healthy, by which thresholds; and what one change would make of it.
+
+    A risk, no law: a network at risk may learn all the same. `truncate` does not count here.
+    """
+    return await asked.json(spec, verdicts.verdict)
+
+
+@router.get("/api/presets", summary="Presets", **gives(list[why_answers.Preset]))
+async def named() -> Response:
+    """Named examples of how gradients live and die, each a whole spec."""
+    return _json(presets())
 
 
 @router.get("/api/cells", summary="Cells", **gives(forms.Cells))

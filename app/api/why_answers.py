@@ -1,10 +1,10 @@
 """What the answers about dying gradients look like."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import Answer, Matrix, Number, Step, Vector
+from app.api.answers import Answer, Matrix, Number, Step, Titles, Vector
 
 
 class Recurrent(Answer):
@@ -138,3 +138,75 @@ class AttributionAnswer(Answer):
     fraction: float
     parameters: dict[str, AttributedParameter]
     inputs: AttributedInputs
+
+
+class Thresholds(Answer):
+    """In decades: at risk and severe from so many lost on, exploding from so many gained on. `saturated`:
+    below this mean derivative, over the steepest.
+    """
+
+    at_risk: float
+    severe: float
+    exploding: float
+    saturated: float
+
+
+class Verdict(Answer):
+    """A network judged by its last loss's row, back to the nearest informative step, `distance` steps away.
+
+    Where none is known, `at_risk` and `severe` are null and the whole row is judged.
+    """
+
+    kind: Literal["vanishing", "exploding", "saturated", "healthy"]
+    distance: int
+    lost: Annotated[Number, Field(description="decades from the loss to there; below 0 where it grew")]
+    gained: Annotated[Number, Field(description="decades above the loss's own step, at most, on the way")]
+    openness: Annotated[
+        Number, Field(description="mean derivative of the state's activations over the steepest")
+    ]
+    at_risk: bool | None
+    severe: bool | None
+    decades: Annotated[Number, Field(description="lost per step, over the whole row")]
+    reach: Annotated[int | None, Field(description="where a thousandth is left; null: beyond step 0")]
+
+
+class ClippedNorm(Answer):
+    """L's gradient over all weights, before and after it is clipped to the norm."""
+
+    norm: float
+    log10_norm_raw: Number
+    log10_norm: Number
+
+
+class Change(Answer):
+    """One change: the model with it, or the sequence, as a spec has them; and what is computed of it."""
+
+    change: Literal["forget_bias", "orthogonal", "chrono", "gain", "shorter_T", "lstm", "gru", "clip"]
+    model: dict[str, Any] | None
+    sequence: dict[str, Any] | None
+    clip: ClippedNorm | None
+    verdict: Verdict | None
+
+
+class VerdictAnswer(Answer):
+    """What the gradient says about learning, and what may help, the likeliest first."""
+
+    digest: str
+    model: int
+    cell: str
+    k: Step
+    informative: Annotated[
+        list[Step] | None, Field(description="the steps the answer hangs on; null: not known, or all")
+    ]
+    thresholds: Thresholds
+    verdict: Verdict
+    changes: list[Change]
+
+
+class Preset(Answer):
+    """A named example: `spec` as POST /api/trace takes it."""
+
+    name: str
+    titles: Titles
+    descriptions: Titles
+    spec: dict[str, Any]

@@ -1,0 +1,157 @@
+"""Named examples of how gradients live and die, each a whole spec: the answer of `GET /api/presets`.
+
+tests/data/test_presets.py computes each one and holds it to its name.
+"""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.engine.tasks.task import Titles
+
+UNSCALED = [round(100 + 10 * math.sin(0.4 * k) + 5 * math.sin(1.7 * k), 1) for k in range(61)]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`spec` as POST /api/trace takes it. Where it has two models, the last one is what the name is about."""
+
+    name: str
+    titles: Titles
+    descriptions: Titles
+    spec: dict[str, Any]
+
+
+def presets() -> list[dict[str, Any]]:
+    """All of them as plain values, in the order in which a page offers them."""
+    return [asdict(preset) for preset in _all()]
+
+
+def _recall(T: int, *models: dict[str, Any]) -> dict[str, Any]:
+    return {"sequence": {"task": "recall", "T": T, "seed": 0}, "models": list(models)}
+
+
+def _model(cell: str = "rnn", rule: str = "torch", **further: Any) -> dict[str, Any]:
+    init = {"rule": rule, **further.pop("init", {})}
+    return {"cell": cell, "hidden": 32, "seed": 0, "init": init, **further}
+
+
+def _all() -> list[Preset]:
+    return [
+        Preset(
+            "vanishing",
+            {"en": "Vanishing", "ko": "기울기 소실"},
+            {
+                "en": "A tanh RNN as PyTorch draws it. Its recurrent weights shrink the gradient at "
+                "every step, and of the first letter, which is asked for, next to nothing is felt at "
+                "the end.",
+                "ko": "PyTorch 방식으로 초기화한 tanh RNN입니다. 순환 가중치가 단계마다 기울기를 "
+                "줄여서, 마지막에 묻는 첫 글자까지는 기울기가 거의 전달되지 않습니다.",
+            },
+            _recall(40, _model()),
+        ),
+        Preset(
+            "exploding",
+            {"en": "Exploding", "ko": "기울기 폭발"},
+            {
+                "en": "The recurrent matrix is an orthogonal one times three. tanh takes some of that "
+                "back, not all of it: the gradient grows on its way to the first step.",
+                "ko": "순환 가중치가 직교 행렬의 세 배입니다. tanh가 일부를 상쇄하지만 다 막지는 "
+                "못해서, 첫 단계로 거슬러 갈수록 기울기가 커집니다.",
+            },
+            _recall(60, _model(rule="orthogonal", init={"gain": 3.0})),
+        ),
+        Preset(
+            "saturated",
+            {"en": "Saturated", "ko": "포화"},
+            {
+                "en": "A series around a hundred, fed in as it is. Most units stand at the flat ends "
+                "of tanh, where its derivative is all but zero. Scaled inputs would not do that.",
+                "ko": "100 안팎의 값을 그대로 입력한 시계열입니다. 유닛 대부분이 tanh의 평평한 양 "
+                "끝에 있어서 도함수가 거의 0입니다. 입력의 크기를 맞추면 생기지 않는 문제입니다.",
+            },
+            {
+                "sequence": {"task": "series", "T": 40, "seed": 0, "values": UNSCALED},
+                "models": [_model()],
+                "loss": {"at": "last"},
+            },
+        ),
+        Preset(
+            "lstm-forget-0",
+            {"en": "LSTM, forget bias 0", "ko": "LSTM, 망각 게이트 편향 0"},
+            {
+                "en": "The case where the LSTM does not win: with a bias of 0 its forget gate is half "
+                "shut, and its gradient vanishes about as fast as that of the RNN beside it.",
+                "ko": "LSTM이 이기지 못하는 경우입니다. 편향이 0이면 망각 게이트가 반쯤 닫혀 있어서, "
+                "나란히 놓인 RNN과 비슷한 속도로 기울기가 사라집니다.",
+            },
+            _recall(40, _model(), _model("lstm", init={"forget_bias": 0.0})),
+        ),
+        Preset(
+            "lstm-forget-1",
+            {"en": "LSTM, forget bias 1", "ko": "LSTM, 망각 게이트 편향 1"},
+            {
+                "en": "One number changed: with a forget bias of 1 the cell state keeps most of what "
+                "it holds, and the gradient comes further.",
+                "ko": "숫자 하나만 바꾸었습니다. 망각 게이트 편향이 1이면 셀 상태가 가진 것을 대부분 "
+                "간직하고, 기울기도 더 멀리 전달됩니다.",
+            },
+            _recall(40, _model("lstm", init={"forget_bias": 0.0}), _model("lstm", init={"forget_bias": 1.0})),
+        ),
+        Preset(
+            "lstm-chrono",
+            {"en": "LSTM, chrono", "ko": "LSTM, 크로노 초기화"},
+            {
+                "en": "Forget biases spread over all time scales up to T: some units forget soon, "
+                "some keep what they hold to the end.",
+                "ko": "망각 게이트 편향을 T까지의 여러 시간 규모에 고루 퍼뜨립니다. 금방 잊는 유닛도 "
+                "있고 끝까지 간직하는 유닛도 있습니다.",
+            },
+            _recall(40, _model("lstm", init={"forget_bias": 0.0}), _model("lstm", "chrono")),
+        ),
+        Preset(
+            "irnn",
+            {"en": "IRNN", "ko": "IRNN"},
+            {
+                "en": "No gates at all: ReLU units that begin by copying themselves from step to "
+                "step. Next to nothing is lost.",
+                "ko": "게이트가 하나도 없습니다. ReLU 유닛이 처음에는 자기 값을 다음 단계로 그대로 "
+                "복사하므로 잃는 것이 거의 없습니다.",
+            },
+            _recall(40, _model(), _model(rule="identity", activation="relu")),
+        ),
+        Preset(
+            "orthogonal",
+            {"en": "Orthogonal", "ko": "직교 초기화"},
+            {
+                "en": "A rotation neither shrinks nor stretches: what this RNN still loses, it loses "
+                "to tanh.",
+                "ko": "회전은 줄이지도 늘리지도 않습니다. 이 RNN이 아직 잃는 것은 tanh 때문입니다.",
+            },
+            _recall(40, _model(), _model(rule="orthogonal")),
+        ),
+        Preset(
+            "non-normal",
+            {"en": "Not normal", "ko": "비정규 행렬"},
+            {
+                "en": "Every eigenvalue is below 1, and yet the gradient grows at first: a matrix "
+                "that is not normal can stretch a vector for many steps before it shrinks.",
+                "ko": "고윳값이 모두 1보다 작은데도 기울기는 처음에 커집니다. 정규 행렬이 아니면 "
+                "벡터가 줄어들기 전에 한동안 늘어날 수 있습니다.",
+            },
+            _recall(
+                80,
+                {
+                    "cell": "rnn",
+                    "activation": "identity",
+                    "weights": {
+                        "W_xh": [[0.1, -0.1, 0.2, 0.0, -0.2, 0.1], [0.0, 0.1, -0.1, 0.2, 0.1, -0.2]],
+                        "W_hh": [[0.9, 5.0], [0.0, 0.9]],
+                        "b_h": [0.0, 0.0],
+                        "W_hy": [[0.1, 0.0], [-0.1, 0.1], [0.0, -0.1], [0.1, 0.1], [-0.1, -0.1]],
+                        "b_y": [0.0, 0.0, 0.0, 0.0, 0.0],
+                    },
+                },
+            ),
+        ),
+    ]

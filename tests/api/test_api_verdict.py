@@ -1,0 +1,128 @@
+"""Verdicts, what one change makes of them, and the presets: held against the maps of the same specs."""
+
+import json
+
+import httpx2
+import numpy as np
+import pytest
+
+from app.api.answers import Answer
+from app.api.why_answers import Preset
+from tests.api import ask, specs
+from tests.api.test_api_trace import numbers
+
+
+def row_of(server, spec, m=0):
+    """log10 norms by distance of the last loss step's row, from the map."""
+    answer = ask.answer(server, "/api/gradient-map", spec)
+    k = answer["rows"][-1]
+    return np.array([float(x) for x in answer["models"][m]["log10_norm"]["dh"][k][: k + 1]])[::-1]
+
+
+def preset(server, name):
+    (found,) = (each for each in httpx2.get(f"{server}/api/presets").json() if each["name"] == name)
+    return found["spec"]
+
+
+@pytest.mark.parametrize("name", ["vanishing", "exploding", "saturated", "lstm-forget-0", "irnn"])
+def test_a_verdict_and_those_of_its_changes_are_what_the_maps_say(server, name):
+    spec = preset(server, name)
+    m = len(spec["models"]) - 1
+    answer = ask.answer(server, "/api/verdict", spec | {"model": m})
+    judged(answer["verdict"], row_of(server, spec, m), answer["thresholds"])
+    assert answer["verdict"]["kind"] == {"lstm-forget-0": "vanishing", "irnn": "healthy"}.get(name, name)
+    assert bool(answer["changes"]) == (answer["verdict"]["kind"] != "healthy")
+    for change in answer["changes"]:
+        if change["change"] == "clip":
+            raw = ask.trace(server, spec)[-2]["weights"]
+            norm = np.sqrt(sum(np.square(numbers(each)).sum() for each in raw.values()))
+            assert change["clip"]["log10_norm_raw"] == pytest.approx(np.log10(norm), rel=1e-9)
+            assert change["clip"]["log10_norm"] == pytest.approx(min(0, np.log10(norm)), abs=1e-9)
+            continue
+        sequence, model = change["sequence"] or spec["sequence"], change["model"] or spec["models"][m]
+        changed = {**spec, "sequence": sequence, "models": [model]}
+        judged(change["verdict"], row_of(server, changed), answer["thresholds"])
+
+
+def judged(verdict, row, thresholds):
+    """The verdict's numbers against the row of the map."""
+    way = row[: verdict["distance"] + 1]
+    assert verdict["lost"] == pytest.approx(row[0] - way[-1], abs=1e-9)
+    assert verdict["gained"] == pytest.approx((way - row[0]).max(), abs=1e-9)
+    assert verdict["decades"] == pytest.approx(-np.polyfit(np.arange(len(row)), row, 1)[0], rel=1e-6)
+    if verdict["kind"] == "healthy":
+        assert verdict["lost"] < thresholds["at_risk"]
+    elif verdict["kind"] != "exploding":
+        assert verdict["lost"] >= thresholds["at_risk"]
+        assert (verdict["openness"] < thresholds["saturated"]) == (verdict["kind"] == "saturated")
+    else:
+        assert verdict["gained"] >= thresholds["exploding"]
+
+
+def test_a_change_changes_one_thing_and_helps(server):
+    spec = preset(server, "vanishing")
+    answer = ask.answer(server, "/api/verdict", spec | {"model": 0})
+    (before,) = spec["models"]
+    changes = {change["change"]: change for change in answer["changes"]}
+    assert list(changes) == ["orthogonal", "lstm", "gru", "shorter_T"]
+    assert changes["orthogonal"]["model"]["init"] == {"rule": "orthogonal", "gain": 1.0}
+    assert changes["lstm"]["model"]["cell"] == "lstm"
+    for name in ("hidden", "seed"):
+        assert all(change["model"][name] == before[name] for change in changes.values() if change["model"])
+    assert changes["shorter_T"]["sequence"]["T"] < spec["sequence"]["T"]
+    assert changes["shorter_T"]["sequence"] | {"T": 40} == spec["sequence"] | {"batch": 1}
+    assert changes["shorter_T"]["verdict"]["kind"] == "healthy"
+    assert changes["orthogonal"]["verdict"]["decades"] < answer["verdict"]["decades"] / 2
+
+
+def test_the_forget_bias_of_an_lstm_is_the_one_thing_that_is_set(server):
+    spec = preset(server, "lstm-forget-0")
+    changes = ask.answer(server, "/api/verdict", spec | {"model": 1})["changes"]
+    (biased,) = (change for change in changes if change["change"] == "forget_bias")
+    assert biased["model"]["init"] == {"rule": "torch", "gain": 1.0, "forget_bias": 1.0}
+    (chrono,) = (change for change in changes if change["change"] == "chrono")
+    assert chrono["model"]["init"] == {"rule": "chrono", "gain": 1.0}
+    assert chrono["verdict"]["kind"] == biased["verdict"]["kind"] == "healthy"
+    long = spec | {"sequence": spec["sequence"] | {"T": 300}, "models": [biased["model"]]}
+    again = ask.answer(server, "/api/verdict", long | {"model": 0})["changes"]
+    (more,) = (change for change in again if change["change"] == "forget_bias")
+    assert more["model"]["init"]["forget_bias"] > 1
+
+
+def test_a_smaller_gain_brings_the_radius_to_one(server):
+    spec = preset(server, "exploding")
+    changes = ask.answer(server, "/api/verdict", spec | {"model": 0})["changes"]
+    (calmer,) = (change for change in changes if change["change"] == "gain")
+    assert calmer["model"]["init"] == {"rule": "orthogonal", "gain": 1.0}
+    assert calmer["verdict"]["kind"] == "healthy"
+
+
+def test_of_numbers_given_no_step_is_known_to_be_informative_and_no_weight_is_drawn_anew(server):
+    answer = ask.answer(server, "/api/verdict", specs.numbers() | {"model": 0})
+    assert (answer["informative"], answer["verdict"]["at_risk"], answer["verdict"]["distance"]) == (
+        None,
+        None,
+        2,
+    )
+    steep = specs.numbers()
+    steep["models"][0]["weights"]["W_hh"] = [[1e-9]]
+    answer = ask.answer(server, "/api/verdict", steep | {"model": 0})
+    assert (answer["verdict"]["kind"], answer["changes"]) == ("vanishing", [])
+
+
+def test_the_informative_steps_are_those_of_the_task(server):
+    spec = specs.drawn(T=20) | {"sequence": {"task": "adding", "T": 20, "seed": 3}}
+    answer = ask.answer(server, "/api/verdict", spec | {"model": 1})
+    symbols = ask.trace(server, spec)[0]["symbols"]
+    assert answer["informative"] == [t for t, symbol in enumerate(symbols) if "*" in symbol]
+    assert answer["verdict"]["distance"] == 19 - answer["informative"][-1]
+
+
+def test_presets_have_the_described_form_and_can_be_traced(server):
+    found = httpx2.get(f"{server}/api/presets").json()
+    assert issubclass(Preset, Answer)
+    for each in found:
+        Preset.model_validate(each)
+        assert ask.trace(server, each["spec"])[-1]["nonfinite"] is None
+    assert len({each["name"] for each in found}) == len(found) == 9
+    assert len(json.dumps(found)) < 20_000

@@ -29,8 +29,8 @@ test-long: setup-test  ## fuzzing and soaks: by hand, before a release
 check: setup-test  ## style and types alone
 	$(BIN)/python tests/run.py --check
 
-bench: setup-test  ## speed: the engine (TORCH=python with torch: beside it, as ratios), then the page
-	$(BIN)/python tests/bench/bench.py $(if $(TORCH),--torch $(TORCH))
+bench: setup-test  ## speed: the engine beside torch and jax (PEERS=a python that has them), then the page
+	$(BIN)/python -m tests.bench.bench $(if $(PEERS),--peers $(PEERS))
 	$(BIN)/python -m tests.bench.stepping
 
 golden:  ## how the stored autograd numbers are made again (needs PyTorch, not installed here)

@@ -1,150 +1,121 @@
-"""How fast the engine is, beside torch where an interpreter with it is named; no part of the tests.
+"""How fast the engine is, beside torch and jax where an interpreter with them is named; no part of the tests.
 
-    python tests/bench/bench.py [--torch PYTHON] [--rounds 9]
+    python -m tests.bench.bench [--peers PYTHON] [--quick] [--only map] [--rounds 7]
 
-Each contender is a process of its own, BLAS on one thread; the rounds are interleaved, so that what else the
-machine does falls on everybody. Printed: the median time of ours and the median of the ratios round by round,
-above 1, ours is faster. torch runs the LSTM written out, with one backward pass for each row of the map.
+Printed, in Markdown: the median time of ours and, peer by peer, the median of the ratios round by round with
+its quartiles; above 1, ours is faster. BLAS, torch and jax run on one thread, every contender on one core.
 """
 
 import argparse
 import os
+import platform
 import statistics
 import subprocess
-import sys
-import time
-from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-T, X, H, Y = 200, 32, 64, 8
-WORKS = ["map rnn", "map lstm", "map gru", "trace rnn", "trace lstm", "trace gru"]
-TORCH_WORKS = {"map lstm", "trace lstm"}
+from tests.bench import growth, streaming
+from tests.bench.cases import CASES, Case
+from tests.bench.race import Rounds, race
+
+PARTS = {
+    "map": "The whole map G[k, t], a loss at every step",
+    "train": "Forward and backward, every state and its gradient kept",
+    "stacked": "32 models in one batched call",
+    "spectrum": "Singular values of the Jacobian over all distances",
+    "limit": "The map beside the bare matrix products it needs",
+}
+PEERS = {
+    "by_torch.map_by_row": "torch, one backward per k",
+    "by_torch.map_batched": "torch, is_grads_batched",
+    "by_torch.train_unrolled": "torch, loop over nn.LSTMCell",
+    "by_torch.train_fused": "torch, nn.LSTM (keeps none)",
+    "by_torch.spectrum": "torch, product then SVD",
+    "by_jax.gradient_map": "jax, jit(vmap(vjp))",
+    "by_jax.train": "jax, jit",
+    "by_jax.spectrum": "jax, product then SVD",
+    "by_engine.one_by_one": "one after the other",
+    "by_products.gradient_map": "bare products",
+}
+VERSIONS = "import jax, torch; print('torch', torch.__version__ + ', jax', jax.__version__)"
 
 
-def ours(work: str) -> Callable[[], object]:
-    """One round of `work` by the engine: the full map, or everything of a forward and a backward pass."""
-    import numpy as np
-
-    from app.engine.bptt import bptt
-    from app.engine.cells import make_cell
-    from app.engine.gradient_map import new_gradient_map, sweep
-    from app.engine.initialise import initialise
-    from app.engine.network import Network
-    from app.engine.trace import Loss, new_adjoint, new_trace
-    from app.engine.unroll import unroll
-
-    what, name = work.split()
-    rng, cell = np.random.default_rng(0), make_cell(name)
-    network = Network(cell, initialise(cell, X, H, Y))
-    xs, targets = rng.normal(size=(T, 1, X)), rng.integers(0, Y, (T, 1))
-    given = np.ones(T, bool)
-    loss = Loss("cross_entropy", (T - 1,))
-    seen = new_trace(network, xs, targets, given, loss)
-    list(unroll(seen))
-
-    def trace() -> None:
-        fresh = new_trace(network, xs, targets, given, loss)
-        list(unroll(fresh))
-        list(bptt(fresh, new_adjoint(fresh)))
-
-    return trace if what == "trace" else lambda: list(sweep(seen, new_gradient_map(seen, tuple(range(T)))))
+def machine(peers: str | None) -> str:
+    """Where and with what this ran."""
+    info = Path("/proc/cpuinfo")
+    names = [line.split(": ")[1] for line in info.read_text().splitlines() if line.startswith("model name")]
+    software = f"Python {platform.python_version()}, numpy {version('numpy')}"
+    if peers:
+        software += ", " + subprocess.check_output([peers, "-c", VERSIONS], text=True).strip()
+    core = os.environ.get("OPENBLAS_CORETYPE") or "not set"
+    processor = f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores"
+    return f"{processor}; {software}; OPENBLAS_CORETYPE {core}"
 
 
-def peer(work: str) -> Callable[[], object]:
-    """The same by torch autograd."""
-    import torch
-
-    torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
-    torch.manual_seed(0)
-    bound = H**-0.5
-    W_x, W_h, b, W_y = (
-        torch.empty(*s).uniform_(-bound, bound) for s in ((4 * H, X), (4 * H, H), (4 * H,), (Y, H))
-    )
-    weights = [w.requires_grad_() for w in (W_x, W_h, b, W_y)]
-    xs, targets = torch.randn(T, X), torch.randint(Y, (T,))
-
-    def forward() -> tuple[list, list, list]:
-        h, c = torch.zeros(H, requires_grad=True), torch.zeros(H)
-        hs, cs, losses = [], [], []
-        for x, y in zip(xs, targets, strict=True):
-            i, f, g, o = (W_x @ x + W_h @ h + b).chunk(4)
-            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
-            h = torch.sigmoid(o) * torch.tanh(c)
-            hs.append(h), cs.append(c)
-            losses.append(torch.nn.functional.cross_entropy(W_y @ h, y))
-        return hs, cs, losses
-
-    def trace() -> None:
-        hs, cs, losses = forward()
-        torch.autograd.grad(losses[-1], [*hs, *cs, *weights])
-
-    if work.startswith("trace"):
-        return trace
-    hs, cs, losses = forward()
-
-    def gradient_map() -> None:
-        for k in range(T):
-            found = torch.autograd.grad(losses[k], [*hs[: k + 1], *cs[: k + 1]], retain_graph=True)
-            torch.stack(found).norm(dim=1)
-
-    return gradient_map
+def ratio(peer: Rounds, ours: Rounds) -> str:
+    ratios = peer.ratios_to(ours)
+    if len(ratios) < 3:
+        return f"{statistics.median(ratios):.3g}"
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    return f"{middle:.3g} ({low:.3g} to {high:.3g})"
 
 
-def serve(contender: str, work: str) -> None:
-    """A contender's process: a line in, a round run, its seconds out."""
-    sys.path.insert(0, str(ROOT))
-    run = {"ours": ours, "torch": peer}[contender](work)
-    for _ in sys.stdin:
-        start = time.perf_counter()
-        run()
-        print(time.perf_counter() - start, flush=True)
+def memory(peer: Rounds, ours: Rounds) -> str:
+    return f"{ours.peak / 1e6:.0f} against {peer.peak / 1e6:.0f} MB"
 
 
-def start(python: str, contender: str, work: str) -> subprocess.Popen:
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    command = [python, __file__, "--serve", contender, work]
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=environment
-    )
+def rows(case: Case, found: dict[tuple[str, str | None], Rounds]) -> list[list[str]]:
+    """A line for each peer; the last column holds the ratio where OpenBLAS finds its kernel itself."""
+    told, free = (os.environ.get("OPENBLAS_CORETYPE") or None), None
+    lines = []
+    for name, asked in case.peers.items():
+        if (name, told) not in found:
+            continue
+        ours, peer = found[case.ours, told], found[name, told]
+        unset = ratio(found.get((name, free), peer), found[case.ours, free]) if told else "as beside"
+        more = [memory(peer, ours)] if case.memory else [""]
+        shown = "" if asked is None else f"{asked:.3g}"
+        lines.append(
+            [case.name, f"{ours.median * 1e3:.3g} ms", PEERS[name], ratio(peer, ours), shown, unset, *more]
+        )
+    if not lines:
+        ours = found[case.ours, told]
+        lines.append([case.name, f"{ours.median * 1e3:.3g} ms", "", "", "", "", ""])
+    return lines
 
 
-def round_of(process: subprocess.Popen) -> float:
-    print(file=process.stdin, flush=True)
-    return float(process.stdout.readline())
-
-
-def compare(work: str, rounds: int, torch: str | None) -> str:
-    processes = [start(sys.executable, "ours", work)]
-    if torch and work in TORCH_WORKS:
-        processes.append(start(torch, "torch", work))
-    times = [[round_of(process) for process in processes] for _ in range(rounds + 2)][2:]  # two to warm up
-    for process in processes:
-        process.stdin.close()
-        process.wait()
-    line = f"{work:12} {statistics.median(row[0] for row in times) * 1e3:8.2f} ms"
-    if len(processes) > 1:
-        line += f"   torch / ours {statistics.median(row[1] / row[0] for row in times):7.1f}"
-    return line
+def table(head: list[str], lines: list[list[str]]) -> str:
+    return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---"] * len(head), *lines])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--torch", metavar="PYTHON", help="an interpreter that has torch")
+    parser.add_argument("--peers", metavar="PYTHON", help="an interpreter that has torch and jax")
+    parser.add_argument("--quick", action="store_true", help="three rounds, and no case longer than seconds")
+    parser.add_argument("--only", nargs="+", choices=[*PARTS, "streaming", "growth"], default=None)
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.serve:
-        serve(*options.serve)
-        return
-    core = os.environ.get("OPENBLAS_CORETYPE", "not set")
-    print(f"T={T} X={X} H={H} float64, batch 1, OPENBLAS_CORETYPE {core}")
-    for work in WORKS:
-        print(compare(work, options.rounds, options.torch))
+    wanted = options.only or [*PARTS, "streaming", "growth"]
+    print(machine(options.peers))
+    for part, title in PARTS.items():
+        if part in wanted:
+            print(f"\n{title}\n", flush=True)
+            print(table(HEAD, []), flush=True)
+            for case in CASES:
+                if case.part != part or (options.quick and case.slow):
+                    continue
+                rounds = 3 if options.quick or case.slow or case.fresh else options.rounds
+                for line in rows(case, race(case, rounds, options.peers)):
+                    print("| " + " | ".join(line) + " |", flush=True)
+    if "streaming" in wanted:
+        print(f"\n{streaming.TITLE}\n\n{table(streaming.HEAD, streaming.rows())}", flush=True)
+    if "growth" in wanted:
+        print(f"\n{growth.TITLE}\n\n{table(growth.HEAD, growth.rows(options.quick))}", flush=True)
 
+
+HEAD = ["work", "ours", "against", "theirs / ours (quartiles)", "asked", "OPENBLAS_CORETYPE unset", "memory"]
 
 if __name__ == "__main__":
     main()

@@ -1,0 +1,63 @@
+"""Ours. Records are made once and filled anew each round, as a training loop does it."""
+
+import numpy as np
+
+from app.engine.bptt import bptt
+from app.engine.cells import make_cell
+from app.engine.gradient_map import new_gradient_map, sweep
+from app.engine.network import Network
+from app.engine.spectrum import new_spectrum, sweep_spectrum
+from app.engine.trace import Loss, new_adjoint, new_trace
+from app.engine.unroll import unroll
+from tests.bench.cases import Case, numbers
+
+
+def begun(case: Case, at: range):
+    """A trace with memory, its losses standing at `at`."""
+    given = numbers(case)
+    xs, targets = given.pop("xs"), given.pop("targets")
+    states = [np.zeros((case.B, case.H)) if state else None for state in (True, case.cell == "lstm")]
+    network = Network(make_cell(case.cell), given, *states, case.dtype)
+    return new_trace(network, xs, targets, np.ones(case.T, bool), Loss("cross_entropy", at))
+
+
+def through(passes) -> None:
+    for _ in passes:
+        pass
+
+
+def gradient_map(case: Case, rows: int | None = None):
+    """All rows, or so many of them, evenly spread, the last one among them."""
+    trace = begun(case, range(case.T))
+    through(unroll(trace))
+    asked = tuple(range(case.T - 1, -1, -(case.T // (rows or case.T))))
+
+    def run():
+        gmap = new_gradient_map(trace, asked)
+        through(sweep(trace, gmap))
+        return gmap
+
+    return run, lambda gmap: 10 ** gmap.log10_dh[-1, -6]
+
+
+def train(case: Case):
+    trace = begun(case, range(case.T))
+    adjoint = new_adjoint(trace)
+
+    def run():
+        through(unroll(trace))
+        through(bptt(trace, adjoint))
+
+    return run, lambda _: np.linalg.norm(adjoint.weights["W_hh"])
+
+
+def spectrum(case: Case):
+    trace = begun(case, range(case.T))
+    through(unroll(trace))
+
+    def run():
+        found = new_spectrum(trace)
+        through(sweep_spectrum(trace, found))
+        return found
+
+    return run, lambda found: 10 ** found.log10_singular_values[5, 0]

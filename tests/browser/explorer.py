@@ -59,9 +59,9 @@ class Explorer:
             self.traced()
             self.drawn()
 
-    def open_spec(self, spec: dict) -> None:
-        """As a link to this spec does; what is on screen is replaced by it."""
-        plain = base64.urlsafe_b64encode(json.dumps({"spec": spec}).encode()).decode().rstrip("=")
+    def open_spec(self, spec: dict, **saved: dict) -> None:
+        """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
+        plain = base64.urlsafe_b64encode(json.dumps({"spec": spec, **saved}).encode()).decode().rstrip("=")
         run = self.page.locator("body").get_attribute("data-run")
         self.page.evaluate("hash => { location.hash = hash }", f"#j{plain}")
         expect(self.page.locator("body")).not_to_have_attribute("data-run", run or "")
@@ -70,12 +70,16 @@ class Explorer:
     def traced(self) -> None:
         """Wait for the trace and the maps of what is asked now."""
         expect(self.page.locator("body")).to_have_attribute("data-connection", "done")
-        expect(self.page.locator(".maps")).not_to_have_class(re.compile("waits"))
+        expect(self.page.locator(".maps.waits")).to_have_count(0)
 
     def drawn(self) -> None:
         """Wait for the figures."""
         blank = ".figure > .picture:not(.drawn), .sheet:not([hidden]) > .picture:not(.drawn)"
         expect(self.page.locator(blank)).to_have_count(0)
+
+    def linked(self, text: str) -> None:
+        """Wait until the address holds this piece of JSON."""
+        assert self.page.evaluate("text => probe.linked(text)", text), text
 
     def painted(self) -> None:
         """Wait until what was done is on screen, should it do anything."""
@@ -113,6 +117,11 @@ class Explorer:
     def at(self, text: str) -> None:
         """Wait until the transport stands there."""
         expect(self.page.locator(".here output")).to_have_text(text)
+
+    @property
+    def operation(self) -> str:
+        """The operation at which the transport stands, by its title."""
+        return self.page.locator(".here .operation").inner_text()
 
     def numbers(self) -> dict[str, list[str]]:
         """The inspector's table of all numbers: column -> cells."""

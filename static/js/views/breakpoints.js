@@ -91,8 +91,8 @@ export function openBreakpoints(store, services, anchor) {
     stops.forEach((stop) => stop());
     panel.remove();
   });
-  const { top, left } = anchor.getBoundingClientRect();
-  Object.assign(panel.style, { bottom: `${document.documentElement.clientHeight - top + 6}px`, left: `${left}px` });
+  const top = /** @type {HTMLElement} */ (anchor.closest('footer')).getBoundingClientRect().top;
+  Object.assign(panel.style, { bottom: `${document.documentElement.clientHeight - top + 6}px`, left: `${anchor.getBoundingClientRect().left}px` });
   panel.showPopover();
   form.first.focus();
 }

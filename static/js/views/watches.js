@@ -25,8 +25,8 @@ export function mount(host, store, { t }) {
   const name = el('input', { class: 'entry', type: 'text', id: 'watch-name', list: 'watch-names', maxlength: 40, autocomplete: 'off', spellcheck: 'false', placeholder: t('watches.example'), 'aria-label': t('watches.name'), on: { input: () => tell('') } });
   const add = el('button', { class: 'button framed', type: 'submit' }, t('watches.add'));
   const box = el('details', { class: 'watches', open: store.get().view.watches.length > 0 },
-    el('summary', {}, el('b', {}, t('watches.title')), network), list,
-    el('form', { novalidate: true, on: { submit: (/** @type {Event} */ event) => { event.preventDefault(); enter(); } } }, name, el('datalist', { id: 'watch-names' }), add), problem);
+    el('summary', {}, el('b', {}, t('watches.title')), network),
+    el('form', { novalidate: true, on: { submit: (/** @type {Event} */ event) => { event.preventDefault(); enter(); } } }, name, el('datalist', { id: 'watch-names' }), add), problem, list);
   fill(host, box);
 
   const set = (/** @type {string[]} */ watches) => store.set({ view: { ...store.get().view, watches } });

@@ -37,8 +37,8 @@ const gone = (cause, signal) => (signal?.aborted ? signal.reason : new Failure({
 const post = (path, body, signal, accept = 'application/json') =>
   ask(path, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body: JSON.stringify(body), signal });
 
-/** @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
-async function answer(path, body, signal) {
+/** What the server answers to a question, arrays packed. @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+export async function answer(path, body, signal) {
   const response = await post(path, { ...body, arrays: 'base64' }, signal);
   return read(() => response.json(), signal);
 }

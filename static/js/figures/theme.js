@@ -2,7 +2,7 @@
 
 /** @import {Tokens, Geometry} from '../model/types.js' */
 
-import { CELLS, NETWORK } from '../model/names.js';
+import { CELLS, GATES, gateToken, NETWORK } from '../model/names.js';
 
 /**
  * @param {(name: string) => string} read  a resolved colour (or font) of a CSS custom property: read('--page') is 'rgb(250, 249, 246)'
@@ -14,6 +14,7 @@ export function tokens(read, dark) {
     page: read('--page'), surface: read('--surface'), line: read('--line'), lineStrong: read('--line-strong'), ink: read('--ink'), quiet: read('--quiet'),
     back: read('--back'), negative: read('--negative'), positive: read('--positive'),
     network: /** @type {Tokens['network']} */ (Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))),
+    gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])), saturation: read('--saturation'), weights: read('--weights'),
     font: read('--sans'),
   };
 }

@@ -8,13 +8,34 @@ export const NETWORK = {
   lstm: { label: 'LSTM', token: '--lstm', shape: 'square' },
   gru: { label: 'GRU', token: '--gru', shape: 'triangle-up' },
 };
-/** What a network is called where there are others: by its cell, and numbered where a cell stands twice. @param {{cell: Cell}[]} models @param {number} m */
-export function nameOf(models, m) {
-  const same = models.flatMap(({ cell }, i) => (cell === models[m].cell ? [i] : []));
-  return same.length === 1 ? NETWORK[models[m].cell].label : `${NETWORK[models[m].cell].label} ${same.indexOf(m) + 1}`;
+/** @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is cut */
+
+/** @param {Named} model */
+const isCut = ({ recurrent }) => recurrent === false;
+
+/**
+ * What a network is called where there are others: by its cell, numbered where a cell stands twice, and told where its recurrent edge is cut.
+ * @param {Named[]} models @param {number} m @param {import('../i18n.js').Translate} [t]  without it the cut edge is written in letters
+ */
+export function nameOf(models, m, t) {
+  const { cell } = models[m];
+  const same = models.flatMap((model, i) => (model.cell === cell && isCut(model) === isCut(models[m]) ? [i] : []));
+  const network = same.length === 1 ? NETWORK[cell].label : `${NETWORK[cell].label} ${same.indexOf(m) + 1}`;
+  if (!isCut(models[m])) return network;
+  return t ? t('network.cut', { network }) : `${network}, h_prev = 0`;
 }
+
+/** Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and dashed. @param {Named[]} models @param {number} m */
+export const variantOf = (models, m) => models.slice(0, m).filter(({ cell }) => cell === models[m].cell).length;
+
+/** The class that gives an element the network's colour, and its mark the network's look. @param {Named[]} models @param {number} m */
+export const classOf = (models, m) => [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
+
 /** @type {Cell[]} */
 export const CELLS = ['rnn', 'lstm', 'gru'];
+
+/** The gates of all cells. */
+export const GATES = ['i', 'f', 'g', 'o', 'r', 'z', 'n'];
 
 /** A gate's colour token. @param {string} gate */
 export const gateToken = (gate) => `--gate-${gate}`;

@@ -9,7 +9,10 @@ import { watchesOf } from './watches.js';
 /** @typedef {{spec: Spec, view: View, selection: Selection}} Saved */
 
 /** What may stand under the lanes, in the order of the tabs. @type {View['pane'][]} */
-export const PANES = ['map', 'cell', 'layer', 'hand'];
+export const PANES = ['map', 'cell', 'layer', 'hand', 'why'];
+
+/** What stands in the pane `why` under its verdict, in the order of the buttons. @type {View['why'][]} */
+export const WHY = ['factors'];
 
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {
@@ -24,6 +27,7 @@ const VIEW = {
   shares: ['norm', 'along', 'element'],
   hand: ['derivation', 'descent', 'check'],
   updates: [1, 10],
+  why: WHY,
   stepBy: ['time', 'node', 'operation'],
   batch: [1, 2, 3, 4, 5, 6, 7, 8],
   speed: [1, 0.25, 0.5, 2, 4, 8, 16],

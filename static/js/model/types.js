@@ -74,6 +74,7 @@
  * `forwardTo` and `backwardFrom` tell it from a NaN that was computed.
  * @typedef {object} ModelRun
  * @property {Cell} cell
+ * @property {boolean} recurrent    false: the edge from step to step is cut
  * @property {number} H
  * @property {number} X  0 until the first step arrives
  * @property {number} Y  0 until the first output arrives
@@ -142,6 +143,19 @@
 /** @typedef {{digest: string, eta: number, updates: number, models: {losses: Float64Array, before: Record<string, Matrix>, gradients: Record<string, Matrix>, after: Record<string, Matrix>}[]}} Descent */
 /** @typedef {{digest: string, T: number, t: number, element: Float64Array|null, parameters: Record<string, BlockShares & {share: Matrix, total: Matrix, gates: Record<string, BlockShares>}>}} Shares  element: what each step brings to the element asked for */
 /** @typedef {{log10_norm: Float64Array, along: Float64Array}} BlockShares  T numbers each; `along` adds up to 1 */
+/**
+ * One row of the gradient map, step by step back: entry i is of step k - i, which leads from k - i to k - i - 1. Gains and factors in decades, negative where the norm falls.
+ * @typedef {object} FactorsAnswer
+ * @property {string} digest
+ * @property {number} model
+ * @property {Cell} cell
+ * @property {number} k
+ * @property {Float64Array} gain
+ * @property {Record<string, {spectral_radius: number, largest_singular_value: number, departure: number}>} recurrent  by gate; of the RNN `h`
+ * @property {null|{saturation: Float64Array, weights: Float64Array, mean_slope: Float64Array, beyond_radius: Float64Array}} factors  of an RNN: saturation + weights = gain
+ * @property {null|{share: Record<string, Float64Array>, log10_norm: Record<string, Float64Array>, mean_gate: Record<string, Float64Array>}} paths  of a gated cell, by path; shares add up to 1
+ * @property {{steps: number, decades: number, saturation?: number, weights?: number, mean_slope?: number, share?: Record<string, number>, mean_gate?: Record<string, number>}} headline  decades lost per step
+ */
 /** An element of a parameter, its index from 0 in the parameter's own axes. @typedef {{name: string, index: number[]}} Entry */
 
 /**
@@ -166,7 +180,8 @@
  * @property {'auto'|Quantity} colour
  * @property {'every'|'loss'} rows
  * @property {'norm'|'units'} strip
- * @property {'map'|'cell'|'layer'|'hand'} pane  what stands under the lanes
+ * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
+ * @property {'factors'} why  the part of the pane `why`
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show
  * @property {'derivation'|'descent'|'check'} hand  the part of the pane `hand`
@@ -219,6 +234,9 @@
  * @property {string} negative
  * @property {string} positive
  * @property {Record<Cell, string>} network
+ * @property {Record<string, string>} gate
+ * @property {string} saturation  what the activations' slopes do to a gradient
+ * @property {string} weights     what W_hh does to it
  * @property {string} font
  */
 export {};

@@ -6,12 +6,13 @@ import { mount as hand } from './hand.js';
 import { mount as layer } from './layer.js';
 import { mount as map } from './maps.js';
 import { mount as cell } from './microscope.js';
+import { mount as why } from './why.js';
 
 /** @import {Store, Services} from '../services.js' */
 
-const MOUNT = { map, cell, layer, hand };
+const MOUNT = { map, cell, layer, hand, why };
 /** @type {Record<keyof typeof MOUNT, string>} the pane's class */
-const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand' };
+const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand', why: 'why' };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {

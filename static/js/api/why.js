@@ -1,0 +1,35 @@
+// Why gradients die, asked of the server: one question a function, its answer decoded.
+
+import { answer } from './client.js';
+import { number, vector } from './decode.js';
+
+/** @import {Spec, FactorsAnswer} from '../model/types.js' */
+
+/** @typedef {{model: number, k: number|null}} Row  a network, and the step whose loss is followed back; null: the last loss */
+
+/** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
+const each = (record, f) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+/** @param {any} value a number, or a record of numbers */
+const numbers = (value) => (value !== null && typeof value === 'object' ? each(value, number) : number(value));
+/** @param {Row} row */
+const asked = ({ model, k }) => ({ model, ...(k === null ? {} : { k }) });
+
+/**
+ * What each step back does to the gradient, along the row of one loss: an RNN's factors, a gated cell's paths.
+ * @param {Spec} spec @param {Row} row @param {{signal?: AbortSignal}} [options] @returns {Promise<FactorsAnswer>}
+ */
+export async function factors(spec, row, { signal } = {}) {
+  const wire = await answer('api/factors', { ...spec, ...asked(row) }, signal);
+  const { mean_slope, mean_gate, share, log10_norm, ...rest } = { ...wire.factors, ...wire.paths };
+  return {
+    ...wire,
+    gain: vector(wire.gain),
+    recurrent: each(wire.recurrent, numbers),
+    factors: wire.factors && { ...each(rest, vector), mean_slope: vector(mean_slope) },
+    paths: wire.paths && { share: each(share, vector), log10_norm: each(log10_norm, vector), mean_gate: each(mean_gate, vector) },
+    headline: each(present(wire.headline), numbers),
+  };
+}
+
+/** What a cell has none of is not told. @param {Record<string, unknown>} record */
+const present = (record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));

@@ -1,0 +1,84 @@
+/** A figure on the page's time axis, the lane's cursor over it: pointing reads a step, pressing selects it. */
+
+import { el, fill } from '../dom.js';
+import { columnAt, geometry } from '../figures/geometry.js';
+import { createOverlay } from './overlay.js';
+
+/** @import {Figure, Geometry, Table} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/**
+ * @typedef {object} Shows
+ * @property {string} title
+ * @property {number} T
+ * @property {(g: Geometry, height: number) => Figure} figure
+ * @property {() => Table} table
+ * @property {() => string} summary
+ */
+
+/** A chart takes the height that the pane has left, within these, px; under it stands what the step reads. */
+const LEAST = 116, MOST = 250, UNDER = 30;
+
+/**
+ * @param {Store} store @param {Services} services
+ * @param {{id: string, read: (t: number) => import('../dom.js').Child[]}} options  id: of its files; read: what step t says
+ */
+export function createTimeChart(store, { drawing, shown, playback }, { id, read }) {
+  const picture = el('div', { class: 'picture' });
+  const box = el('div', { class: 'figure graph time-chart', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const overlay = createOverlay(box);
+  const readout = el('p', { class: 'read number' });
+  const node = el('div', { class: 'time-chart-box' }, box, readout);
+  /** @type {Geometry|null} */
+  let g = null;
+  let pointed = /** @type {number|null} */ (null);
+
+  const under = (/** @type {PointerEvent} */ { clientX }) => (g ? columnAt(clientX - box.getBoundingClientRect().left, g) : null);
+  const tell = () => { fill(readout, ...(g ? read(pointed ?? store.get().selection.t) : [])); };
+  box.addEventListener('pointermove', (event) => {
+    pointed = under(event);
+    tell();
+  });
+  box.addEventListener('pointerleave', () => {
+    pointed = null;
+    tell();
+  });
+  box.addEventListener('pointerdown', (event) => {
+    const t = under(event);
+    if (t === null) return;
+    playback.pause();
+    playback.select({ t, pass: 'backward' });
+  });
+  const move = () => {
+    if (g) overlay.place(store.get().selection.t, 'backward', null);
+    tell();
+  };
+
+  return {
+    node,
+    /** @param {Shows|null} what  null: its numbers are on their way */
+    draw(what) {
+      const width = node.clientWidth;
+      const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
+      const left = pane.getBoundingClientRect().bottom - box.getBoundingClientRect().top - pane.scrollTop - UNDER;
+      const height = Math.round(Math.max(LEAST, Math.min(MOST, left)));
+      Object.assign(box.style, { width: `${width}px`, height: `${height}px` });
+      box.classList.toggle('waits', what === null);
+      shown.delete(id);
+      g = what && geometry(width, what.T);
+      if (what && g) {
+        const at = g;
+        overlay.fit(at);
+        drawing.draw(picture, what.figure(at, height));
+        box.setAttribute('aria-label', what.summary());
+        shown.set(id, { id, title: what.title, figure: () => what.figure(at, height), table: what.table, summary: what.summary, width, height });
+      }
+      move();
+    },
+    move,
+    remove() {
+      drawing.clear(picture);
+      shown.delete(id);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** What a step's parts are called, and the key to a figure of them. */
+
+import { el, mathml } from '../dom.js';
+import { cellGraph } from '../model/cellgraph.js';
+import { fixed } from '../model/format.js';
+import { letters, math } from './letters.js';
+
+/** @import {Child} from '../dom.js' */
+/** @import {State} from '../model/types.js' */
+/** @import {Translate} from '../i18n.js' */
+
+/** A parameter of the shown network in the letters of the notation; its plain name until the catalogue is here. @param {State} state @param {number} m @param {string} name @param {string|null} [gate] @returns {Child} */
+export function letterOf({ run, catalogue, view }, m, name, gate = null) {
+  const graph = run && cellGraph(catalogue, run.spec, m);
+  return graph ? mathml(math(letters(graph, view.notation, name, gate))) : name;
+}
+
+/** A part of a step back: the activations' slopes, the recurrent weights, the state handed on, a gate. @param {State} state @param {Translate} t @param {number} m @param {string} part @returns {Child} */
+export function partName(state, t, m, part) {
+  const model = state.run?.spec.models[m];
+  if (part === 'weights') return letterOf(state, m, 'W_hh');
+  if (part === 'saturation') return t('why.part.saturation', { activation: model?.activation ?? 'tanh' });
+  if (part === 'highway') return t(`why.part.highway.${model?.cell}`);
+  return t('why.part.gate', { part });
+}
+
+/** @param {number} part */
+export const percent = (part) => `${fixed(100 * part, 1)} %`;
+
+/** A line of the key: how it is drawn, what it is, how much. @param {string|'solid'|'dotted'|'dashed'} look  a colour, or a line's style @param {Child} name @param {string|null} [value] */
+export function keyItem(look, name, value = null) {
+  const ruled = ['solid', 'dotted', 'dashed'].includes(look);
+  const mark = el('span', { class: ruled ? `rule ${look}` : 'swatch' });
+  if (!ruled) mark.style.background = look;
+  return el('li', {}, mark, el('span', {}, name), value !== null && el('b', { class: 'number' }, value));
+}

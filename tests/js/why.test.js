@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+
+import { factors as ask } from '../../static/js/api/why.js';
+import { factors, rows, summary } from '../../static/js/figures/factors.js';
+import { geometry } from '../../static/js/figures/geometry.js';
+import { timeBars } from '../../static/js/figures/timebars.js';
+import { translator } from '../../static/js/i18n.js';
+import { byShare, closes, followed, grewBeyondRadius, growth, rowOf } from '../../static/js/model/why.js';
+import { TOKENS } from './example.js';
+
+/** @import {FactorsAnswer} from '../../static/js/model/types.js' */
+
+const of = (/** @type {number[]} */ ...values) => Float64Array.from(values);
+/** Three steps back from k = 3 of an RNN: a row that falls. @returns {FactorsAnswer} */
+const product = (over = {}) => ({
+  digest: 'abc', model: 0, cell: 'rnn', k: 3, gain: of(-0.25, -0.5, -0.75), recurrent: { h: { spectral_radius: 0.5, largest_singular_value: 2, departure: 0.4 } },
+  factors: { saturation: of(-0.125, -0.25, -0.25), weights: of(-0.125, -0.25, -0.5), mean_slope: of(0.9, 0.8, 0.7), beyond_radius: of(0.176, 0.051, -0.2) }, paths: null,
+  headline: { steps: 3, decades: 0.5, saturation: 0.2, weights: 0.3, mean_slope: 0.8 }, ...over,
+});
+/** @returns {FactorsAnswer} */
+const shares = (over = {}) => ({
+  digest: 'abc', model: 1, cell: 'gru', k: 2, gain: of(-0.25, -0.5), recurrent: {}, factors: null,
+  paths: { share: { highway: of(0.75, 1.5), r: of(0.25, -0.25), z: of(0, 0), n: of(0, -0.25) }, log10_norm: { highway: of(-1, -2) }, mean_gate: { r: of(0.5, 0.5) } },
+  headline: { steps: 2, decades: 0.375, share: { highway: 1.125, r: 0, z: 0, n: -0.125 }, mean_gate: { r: 0.5 } }, ...over,
+});
+const options = { geometry: geometry(400, 5), height: 160, tokens: TOKENS };
+
+test('a factor stands at the step that it is of, by the lane’s own axis, and the line is the sum', () => {
+  const { data: [saturation, weights, sum], layout } = factors(product(), options);
+  assert.deepEqual([saturation.x, weights.x, sum.x], [[3, 2, 1], [3, 2, 1], [3, 2, 1]]);
+  assert.deepEqual([saturation.y, weights.y, sum.y], [[-0.125, -0.25, -0.25], [-0.125, -0.25, -0.5], [-0.25, -0.5, -0.75]]);
+  assert.deepEqual([layout.barmode, layout.xaxis.range, layout.margin.l, layout.margin.r], ['relative', [-0.5, 4.5], options.geometry.left, options.geometry.right]);
+  assert.deepEqual(layout.shapes.map((/** @type {any} */ { y0 }) => y0), [Math.log10(0.5), Math.log10(2)]);
+});
+
+test('a path has its gate’s colour; what works against the rest lies below zero', () => {
+  const { data, layout } = factors(shares(), options);
+  assert.deepEqual(data.slice(0, 4).map(({ marker }) => marker.color), [TOKENS.quiet, TOKENS.gate.r, TOKENS.gate.z, TOKENS.gate.n]);
+  assert.deepEqual(data[4].y, [1, 1]);
+  const [low, high] = layout.yaxis.range;
+  assert.ok(low < -0.5 && high > 1.5, 'both ends of the stacks are in sight');
+});
+
+test('where columns are too narrow several steps share one, and its parts still add up to its sum', () => {
+  const T = 2000, k = T - 1;
+  const a = Float64Array.from({ length: k }, (_, i) => Math.sin(i)), b = Float64Array.from({ length: k }, (_, i) => Math.cos(i));
+  const { data: [first, second, sum] } = timeBars({ k, parts: [{ name: 'a', colour: '#000', values: a }, { name: 'b', colour: '#111', values: b }], sum: { name: 's', values: a.map((value, i) => value + b[i]) } }, { ...options, geometry: geometry(400, T) });
+  assert.ok(first.x.length <= 400 / 2);
+  for (const [i, whole] of sum.y.entries()) assert.ok(Math.abs(first.y[i] + second.y[i] - whole) < 1e-12);
+  const n = first.x[0] - first.x[1];
+  assert.equal(first.x[0], k - (n - 1) / 2, 'a column stands in the middle of its steps');
+});
+
+test('an exact zero and what is no number are marked, not left out', () => {
+  const { data } = factors(product({ gain: of(-0.25, -Infinity, NaN), factors: { ...product().factors, saturation: of(-0.125, -Infinity, NaN), weights: of(-0.125, NaN, NaN) } }), options);
+  assert.deepEqual(data.slice(3).map(({ x }) => x), [[2], [1]]);
+  assert.deepEqual(data[0].y, [-0.125, null, null]);
+});
+
+test('the table has every number in full, by step and by distance', () => {
+  assert.deepEqual(rows(product()), {
+    columns: ['t', 'distance', 'log10_gain', 'saturation', 'weights', 'mean_slope', 'weights_beyond_radius'],
+    rows: [[3, 1, -0.25, -0.125, -0.125, 0.9, 0.176], [2, 2, -0.5, -0.25, -0.25, 0.8, 0.051], [1, 3, -0.75, -0.25, -0.5, 0.7, -0.2]],
+  });
+  assert.deepEqual(rows(shares()).columns, ['t', 'distance', 'log10_gain', 'share_highway', 'share_r', 'share_z', 'share_n', 'log10_norm_highway', 'mean_gate_r']);
+});
+
+test('the sum is computed on the page: a factor that is wrong breaks it', () => {
+  assert.equal(closes(product()).verdict, 'good');
+  assert.equal(closes(product({ gain: of(-0.25, -0.5, -0.7) })).verdict, 'bad');
+  assert.equal(closes(shares()).verdict, 'good');
+  const wrong = shares();
+  wrong.paths?.share.r.fill(0.2, 1);
+  assert.equal(closes(wrong).verdict, 'bad');
+  assert.equal(closes(shares({ paths: { ...shares().paths, share: { highway: of(1, NaN) } } })).verdict, 'nonfinite');
+});
+
+test('growth in spite of a spectral radius below 1 is named only where the norm grew', () => {
+  assert.deepEqual(growth([-0.5, 1, 0.25, -3]), { decades: 0.75, distance: 3 });
+  assert.deepEqual(growth([-0.5, -1]), { decades: 0, distance: 0 });
+  assert.equal(grewBeyondRadius(product()), false);
+  assert.equal(grewBeyondRadius(product({ gain: of(0.1, 0.2, -3) })), true);
+  const recurrent = { h: { spectral_radius: 1.2, largest_singular_value: 2, departure: 0.4 } };
+  assert.equal(grewBeyondRadius(product({ gain: of(0.1, 0.2, -3), recurrent })), false);
+});
+
+test('shares are told by size, whichever their sign', () => {
+  assert.deepEqual(byShare({ a: 0.1, b: -0.5, c: 1.4 }), [['c', 1.4], ['b', -0.5], ['a', 0.1]]);
+});
+
+test('nothing is asked of a network whose recurrent edge is cut, nor of a run that is not whole', () => {
+  const state = (/** @type {any} */ over) => /** @type {any} */ ({ run: { id: 7, T: 5, done: {}, models: [{}], spec: { models: [{ cell: 'rnn', ...over }] } }, selection: { model: 0, k: 9 } });
+  assert.equal(followed(state({})), '7 0');
+  assert.equal(followed(state({ recurrent: false })), null);
+  assert.equal(followed({ ...state({}), run: { ...state({}).run, done: null } }), null);
+  assert.equal(rowOf(state({})), null, 'a step of a longer run');
+});
+
+test('an answer is decoded: what the cell lacks is not there, what is no finite number is one', async (t) => {
+  const wire = {
+    digest: 'abc', model: 0, cell: 'rnn', k: 2, gain: [-0.5, '-Infinity'], recurrent: { h: { spectral_radius: 1, largest_singular_value: 'Infinity', departure: 0 } },
+    factors: { saturation: [-0.5, '-Infinity'], weights: [0, 'NaN'], mean_slope: [1, 0], beyond_radius: [0, 'NaN'] }, paths: null,
+    headline: { steps: 1, decades: 0.5, saturation: 0.5, weights: 0, mean_slope: 1, share: null, mean_gate: null },
+  };
+  /** @type {any[]} */
+  const asked = [];
+  t.mock.method(globalThis, 'fetch', async (/** @type {string} */ path, /** @type {RequestInit} */ { body }) => {
+    asked.push([path, JSON.parse(String(body))]);
+    return new Response(JSON.stringify(wire));
+  });
+  const found = await ask(/** @type {any} */ ({ models: [] }), { model: 0, k: null });
+  assert.deepEqual(asked, [['api/factors', { models: [], model: 0, arrays: 'base64' }]]);
+  assert.deepEqual([found.gain, found.factors?.weights, found.recurrent.h.largest_singular_value], [of(-0.5, -Infinity), of(0, NaN), Infinity]);
+  assert.deepEqual(Object.keys(found.headline), ['steps', 'decades', 'saturation', 'weights', 'mean_slope']);
+  await ask(/** @type {any} */ ({ models: [] }), { model: 0, k: 2 });
+  assert.equal(asked[1][1].k, 2);
+});
+
+for (const lang of ['en', 'ko']) {
+  const catalogue = JSON.parse(readFileSync(new URL(`../../static/locales/${lang}.json`, import.meta.url), 'utf8'));
+
+  test(`${lang}: each summary is a sentence that tells all its numbers`, () => {
+    const none = product({ headline: { steps: 0, decades: NaN } });
+    for (const { key, places } of [product(), shares(), none].map(summary)) {
+      assert.doesNotMatch(translator(catalogue)(key, places), /[{}]|undefined|NaN/);
+      for (const name of Object.keys(places)) assert.ok(catalogue[key].includes(`{${name}}`), `${key}: ${name}`);
+    }
+  });
+}

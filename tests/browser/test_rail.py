@@ -1,4 +1,4 @@
-"""What a person gives the rail: what is pasted, what is typed beyond a slider, and what is said of mistakes."""
+"""What a person gives the rail: what is pasted, what is typed beyond a slider, what is said of mistakes."""
 
 import ast
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.explorer import Explorer
+from tests.browser.explorer import DEFAULT, Explorer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -100,6 +100,33 @@ def test_another_source_lowers_t_to_its_length(explorer: Explorer):
     explorer.traced()
     explorer.page.get_by_label("Task").select_option("series")
     expect(explorer.page.locator(".here output")).to_contain_text("of 103")
+    explorer.traced()
+
+
+def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Explorer):
+    explorer.page.get_by_text("both", exact=True).click()
+    names = ["RNN", "RNN, no recurrence", "LSTM", "LSTM, no recurrence"]
+    expect(explorer.page.locator(".lane-list h3")).to_have_text(names)
+    explorer.traced()
+    explorer.drawn()
+    twins = [{**model, "recurrent": flag} for model in DEFAULT["models"] for flag in (True, False)]
+    losses = [e["loss"] for e in explorer.trace({**DEFAULT, "models": twins}) if e["event"] == "gradients"]
+    for name, loss in zip(names, losses, strict=True):
+        expect(explorer.lane(name).locator(".headline")).to_contain_text(f"loss {loss:.3f}")
+    assert len({f"{loss:.3f}" for loss in losses}) == 4
+    expect(explorer.page.locator(".map-list h3")).to_have_text(names)
+    marks = [
+        explorer.lane(name).locator("h3 .icon").evaluate("icon => getComputedStyle(icon).fill")
+        for name in names
+    ]
+    assert [mark == "none" for mark in marks] == [False, True, False, True]
+    explorer.lane("RNN, no recurrence").locator(".graph").click(position={"x": 300, "y": 40})
+    expect(explorer.inspector).to_contain_text("No recurrence: every step is given zeros")
+    expect(explorer.inspector.locator(".ledger .next")).to_contain_text("the recurrent edge is cut")
+    explorer.page.get_by_role("button", name="LSTM").click()
+    expect(explorer.page.locator(".lane-list h3")).to_have_text(names[:2])
+    explorer.page.locator("#rail").get_by_text("on", exact=True).click()
+    expect(explorer.page.locator(".lane-list h3")).to_have_text(["RNN"])
     explorer.traced()
 
 

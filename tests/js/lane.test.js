@@ -209,3 +209,12 @@ test('the summary waits for the pass that it is about', () => {
   assert.deepEqual(summary({ run, m: 0 }, { ...base, quantity: 'dh' }), { key: 'figure.lane.waiting', places: { network: 'RNN', steps: T } });
   assert.deepEqual(summary({ run: finished(), m: 0 }, { ...base, quantity: 'dh' }), { key: 'figure.lane.dh', places: { network: 'RNN', steps: T, first: '-4.000', last: '-1.000' } });
 });
+
+test('no edge leads from step to step where the recurrent edge is cut; the others stay', () => {
+  const run = finished();
+  const whole = drawn(run, 1, { quantity: 'h', range: [-1, 1] }).edges.x.length / 3;
+  const cut = { ...run, models: run.models.map((model) => ({ ...model, recurrent: false })) };
+  const { edges } = drawn(cut, 1, { quantity: 'h', range: [-1, 1] });
+  assert.equal(edges.x.length / 3, whole - 2 * (T - 1));
+  for (let i = 0; i < edges.x.length; i += 3) assert.equal(edges.x[i], edges.x[i + 1]); // upright
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { advance, row, startRun, withCheck, withMap } from '../../static/js/model/run.js';
+import { defaultSpec } from '../../static/js/model/spec.js';
 import { backward, finished, forward, forwardEvents, H, output, PLAN, started, T } from './example.js';
 
 test('an empty run has the plan’s sizes, NaN where nothing arrived, and c for the LSTM only', () => {
@@ -79,5 +80,5 @@ test('a map or a check of another spec is dropped', () => {
 });
 
 test('loss steps are told in order', () => {
-  assert.deepEqual(startRun(/** @type {any} */ ({}), /** @type {any} */ ({ ...PLAN, loss_steps: [3, 0, 2] }), 1).lossSteps, [0, 2, 3]);
+  assert.deepEqual(startRun(defaultSpec(), /** @type {any} */ ({ ...PLAN, loss_steps: [3, 0, 2] }), 1).lossSteps, [0, 2, 3]);
 });

@@ -84,3 +84,40 @@ test('the horizon of chrono stays while the rule does', () => {
 test('the bounds are the server’s', () => {
   assert.deepEqual(bounds({ T: 2000, hidden: 512, models: 6 }), { T: [1, 2000], hidden: [1, 512], models: [1, 6] });
 });
+
+test('the recurrent edge is on, cut, or both: each network beside one with the same weights and no such edge', () => {
+  const spec = defaultSpec();
+  const both = withControls(spec, { recurrent: 'both' });
+  assert.deepEqual(both.models, spec.models.flatMap((model) => [model, { ...model, recurrent: false }]));
+  assert.equal(controls(both).recurrent, 'both');
+  assert.deepEqual(withControls(both, { recurrent: 'on' }), spec);
+  const cut = withControls(both, { recurrent: 'cut' });
+  assert.deepEqual(cut.models, spec.models.map((model) => ({ ...model, recurrent: false })));
+  assert.deepEqual(withControls(cut, { recurrent: 'on' }), spec);
+  assert.deepEqual(withControls(both, controls(both)), both);
+});
+
+test('other controls leave the recurrent edge as it is, and a network that joins is wired like the others', () => {
+  for (const recurrent of /** @type {const} */ (['cut', 'both'])) {
+    const spec = withControls(defaultSpec(), { recurrent });
+    for (const patch of [{ hidden: 4 }, { seed: 3 }, { T: 9 }, { forgetBias: null }]) assert.equal(controls(withControls(spec, patch)).recurrent, recurrent);
+    const joined = withControls(spec, { cells: [...controls(spec).cells, 'gru'] });
+    assert.deepEqual([joined.models.length, controls(joined).recurrent], [recurrent === 'both' ? 6 : 3, recurrent]);
+    const left = withControls(joined, { cells: controls(joined).cells.filter((cell) => cell !== 'lstm') });
+    assert.deepEqual([left.models.length, controls(left).recurrent], [recurrent === 'both' ? 4 : 2, recurrent]);
+  }
+});
+
+test('networks whose edges differ in another way are mixed, and stay so', () => {
+  const [rnn, lstm] = defaultSpec().models;
+  const spec = { ...defaultSpec(), models: [rnn, { ...lstm, recurrent: false }] };
+  assert.equal(controls(spec).recurrent, 'mixed');
+  assert.deepEqual(withControls(spec, { T: 9 }).models, spec.models);
+  assert.deepEqual(withControls(spec, { recurrent: 'on' }), defaultSpec());
+});
+
+test('options are given with a control and taken away again', () => {
+  const text = withControls(defaultSpec(), { task: 'text', options: { passage: 'ko' } });
+  assert.deepEqual(text.sequence, { task: 'text', T: 30, seed: 0, passage: 'ko' });
+  assert.deepEqual(withControls(text, { options: { passage: undefined, text: 'abc' } }).sequence, { task: 'text', T: 30, seed: 0, text: 'abc' });
+});

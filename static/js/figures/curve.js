@@ -8,8 +8,13 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Headline} from '../model/headline.js' */
 
-/** @typedef {{cell: Cell, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network */
+/** @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network; variant: which of those of its cell */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
+
+/** The lines of the networks of one cell, which share a colour. @type {(string|undefined)[]} */
+const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
+/** From label to label, px. */
+const APART = 13;
 
 /** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
 function margin([low, high]) {
@@ -24,16 +29,22 @@ export function curve(data, { width, height, tokens, label }) {
   const room = margin([low, high]);
   const step = (width - room.l - room.r) / longest;
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const px = (height - room.t - room.b) / (high - low);
   return {
-    data: data.flatMap((network, i) => [thousandth(network, tokens), line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])]),
+    data: [...thousandths(data, tokens, px, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
     layout: layout(tokens, {
       width, height, margin: room,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
-      yaxis: { range: [low, high], nticks: 6, showgrid: true, gridcolor: tokens.line, gridwidth: 1, title: title('figure.axis.log10norm') },
+      yaxis: { range: [low, high], nticks: TICKS, tickformat: format(high - low), showgrid: true, gridcolor: tokens.line, gridwidth: 1, title: title('figure.axis.log10norm') },
     }),
     config: CONFIG,
   };
 }
+
+const TICKS = 6;
+
+/** As many digits for each norm that is told: Plotly's ticks are whole from 3 decades on, halves or fifths from 0.3 on. @param {number} span */
+const format = (span) => (span / TICKS > 0.5 ? 'd' : span / TICKS > 0.05 ? '.1f' : '.2f');
 
 /** From the least to the greatest finite value, a little air about them. @param {CurveData} data @returns {[number, number]} */
 function extent(data) {
@@ -51,28 +62,35 @@ function extent(data) {
 }
 
 /** @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points */
-function line({ cell, row, headline }, tokens, step) {
+function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   const colour = tokens.network[cell];
   const every = Math.max(1, Math.ceil(11 / step)); // marks tell the networks apart, the line carries the values
   const shown = (/** @type {number} */ d) => d % every === 0 || d === headline.reach;
   return {
-    type: 'scatter', mode: 'lines+markers', name: NETWORK[cell].label, x: Array.from(row, (_, d) => d), y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
-    customdata: Array.from(row, (_, d) => ({ cell, d })), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 1.75 },
+    type: 'scatter', mode: 'lines+markers', name: name ?? NETWORK[cell].label, x: Array.from(row, (_, d) => d), y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
+    customdata: Array.from(row, (_, d) => ({ cell, name: name ?? NETWORK[cell].label, d })), hoverinfo: 'none', connectgaps: false, cliponaxis: false,
+    line: { color: colour, width: 1.75, ...(variant ? { dash: DASHES[variant % DASHES.length] } : {}) },
     marker: {
-      symbol: NETWORK[cell].shape, opacity: 1, size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)), color: Array.from(row, (_, d) => (d === headline.reach ? tokens.surface : colour)),
-      line: { color: colour, width: Array.from(row, (_, d) => (d === headline.reach ? 2 : 0)) },
+      symbol: NETWORK[cell].shape, opacity: 1, size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)), color: Array.from(row, (_, d) => (variant || d === headline.reach ? tokens.surface : colour)),
+      line: { color: colour, width: Array.from(row, (_, d) => (d === headline.reach ? 2 : variant && shown(d) ? 1.25 : 0)) },
     },
   };
 }
 
-/** Three decades under d = 0. @param {CurveData[number]} network @param {Tokens} tokens */
-function thousandth({ cell, row, headline }, tokens) {
-  const level = row[0] - 3;
-  const there = Number.isFinite(level);
-  return {
-    type: 'scatter', mode: 'lines', x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
-    line: { color: tokens.network[cell], width: 1, dash: 'dash' },
-  };
+/** Three decades under each network's own d = 0, to its reach; named, where the names do not touch. @param {CurveData} data @param {Tokens} tokens @param {number} px of a decade @param {string} text */
+function thousandths(data, tokens, px, text) {
+  /** @type {number[]} */
+  const named = [];
+  return data.map(({ cell, row, headline }) => {
+    const level = row[0] - 3;
+    const there = Number.isFinite(level);
+    const free = there && named.every((other) => Math.abs(other - level) * px >= APART);
+    if (free) named.push(level);
+    return {
+      type: 'scatter', mode: 'lines+text', x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
+      text: free ? [text, ''] : [], textposition: 'bottom right', textfont: { size: 10, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
+    };
+  });
 }
 
 /** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where they would touch, every so many. @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points @param {[number, number]} levels */
@@ -108,8 +126,8 @@ export function rows(data) {
 export const summary = (data) => data.map(sentence);
 
 /** @param {CurveData[number]} network @returns {Phrase} */
-function sentence({ cell, headline: { decades, reach, length, state } }) {
-  const network = NETWORK[cell].label;
+function sentence({ cell, name, headline: { decades, reach, length, state } }) {
+  const network = name ?? NETWORK[cell].label;
   if (decades === null || state === 'zero' || state === 'nonfinite') return { key: `figure.curve.${state}`, places: { network } };
   if (reach === null) return { key: 'figure.curve.beyond', places: { network, decades: decades.toFixed(2), steps: length - 1 } };
   return { key: 'figure.curve.reach', places: { network, decades: decades.toFixed(2), reach } };

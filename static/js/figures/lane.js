@@ -1,6 +1,6 @@
 // One network unrolled: a column for each step with input, states, output and loss, and the edges between. Colour is one quantity.
 
-import { NETWORK } from '../model/names.js';
+import { nameOf, NETWORK } from '../model/names.js';
 import { row } from '../model/run.js';
 import { ticks } from './geometry.js';
 import { kindOf, marks, normPalette, paint, signedPalette } from './scales.js';
@@ -18,6 +18,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
  * @property {Quantity} quantity
  * @property {Range} range      of the quantity, the same for all lanes
  * @property {number|null} [unit]  of h and c: this unit's value, else the mean over units
+ * @property {import('../i18n.js').Translate} [label]
  */
 
 /** Which array colours each state, and whether it is a norm. A state without one stays plain. @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>} */
@@ -110,13 +111,13 @@ function edges(data, options, y) {
     const turned = 180 * Math.atan2((t1 - t0) * g.step, y0 - y1) / Math.PI; // clockwise from upright; y counts downwards
     ends.push(back ? { x: xa, y: ya, angle: turned + 180 } : { x: xb, y: yb, angle: turned });
   };
-  const { c } = run.models[m];
+  const { c, recurrent } = run.models[m];
   for (const t of columns(g)) {
     edge(t, y.x, t, c ? y.c : y.h, 8);
     if (c) edge(t, y.c, t, y.h);
     edge(t, y.h, t, y.output, gap, 5);
     if (losses.has(t)) edge(t, y.output, t, y.loss, 4, 8);
-    if (t + 1 < g.to) for (const state of c ? ['h', 'c'] : ['h']) edge(t, y[state], t + 1, y[state]);
+    if (recurrent && t + 1 < g.to) for (const state of c ? ['h', 'c'] : ['h']) edge(t, y[state], t + 1, y[state]);
   }
   const color = back ? tokens.back : tokens.lineStrong;
   const trace = { type: 'scatter', hoverinfo: 'skip', opacity: back ? 0.55 : 1 };
@@ -222,9 +223,9 @@ export function rows({ run, m }, { geometry: g, quantity, unit = null }) {
 }
 
 /** @param {LaneData} data @param {LaneOptions} options @returns {Phrase} */
-export function summary({ run, m }, { quantity, unit = null }) {
+export function summary({ run, m }, { quantity, unit = null, label }) {
   const model = run.models[m];
-  const network = NETWORK[model.cell].label;
+  const network = nameOf(run.models, m, label);
   const state = COLOURS[quantity].h ? 'h' : 'c';
   const first = value(model, state, 0, quantity, unit, run.T), last = value(model, state, run.T - 1, quantity, unit, run.T);
   if (first === null || last === null) return { key: 'figure.lane.waiting', places: { network, steps: run.T } };

@@ -1,6 +1,6 @@
 // The gradient map of one network: log10 ||dL_k/dh_t||, loss k downwards, step t to the right, on the one scale of all networks.
 
-import { NETWORK } from '../model/names.js';
+import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { banded, kindOf, normPalette } from './scales.js';
@@ -10,7 +10,7 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Off, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
-/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: (name: string) => string, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
+/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../i18n.js').Translate, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
 
 const BAR = 84;
 
@@ -87,13 +87,13 @@ export function rows(data) {
   return { columns: [...(pool ? ['k_from', 'k_to', 't_from', 't_to'] : ['k', 't']), `log10_norm_${data.state ?? 'dh'}`], rows: table };
 }
 
-/** @param {MapData} data @param {Pick<MapOptions, 'range'>} options @returns {Phrase} */
-export function summary(data, { range }) {
+/** @param {MapData} data @param {Pick<MapOptions, 'range'> & Partial<Pick<MapOptions, 'label'>>} options @returns {Phrase} */
+export function summary(data, { range, label }) {
   const { map: { rows: asked, T }, model, values } = read(data);
   const shown = values.filter((_, i) => model.mask[i]);
   const finite = shown.filter(Number.isFinite);
   const counts = count(Array.from(shown, (value) => kindOf(value, range)));
-  const network = NETWORK[data.run.models[data.m].cell].label;
+  const network = nameOf(data.run.models, data.m, label);
   const extreme = (/** @type {number} */ value) => (finite.length ? value.toFixed(3) : '–');
   return {
     key: `figure.map.${asked}`,

@@ -1,6 +1,6 @@
 // The gradient strip: log10 ||dL/dh_t|| over all of time, and ||dL/dc_t|| under it for the LSTM. Also the overview of a windowed lane.
 
-import { NETWORK } from '../model/names.js';
+import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { kindOf, normPalette } from './scales.js';
@@ -10,7 +10,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} StripData */
-/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean}} StripOptions  ticks: steps told under it */
+/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} StripOptions  ticks: steps told under it */
 
 /** @param {StripData} data @returns {{name: 'h'|'c', norms: Float64Array}[]} */
 function norms({ run, m }) {
@@ -51,10 +51,10 @@ export function rows(data) {
   };
 }
 
-/** @param {StripData} data @param {Pick<StripOptions, 'range'>} options @returns {Phrase} */
-export function summary({ run, m }, { range }) {
-  const { cell, backwardFrom, log10 } = run.models[m];
-  const network = NETWORK[cell].label;
+/** @param {StripData} data @param {Pick<StripOptions, 'range'|'label'>} options @returns {Phrase} */
+export function summary({ run, m }, { range, label }) {
+  const { backwardFrom, log10 } = run.models[m];
+  const network = nameOf(run.models, m, label);
   if (backwardFrom > 0) return { key: 'figure.strip.waiting', places: { network, steps: run.T } };
   const counts = count(Array.from(log10.dh, (value) => kindOf(value, range)));
   return {

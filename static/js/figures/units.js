@@ -1,6 +1,6 @@
 // dL/dh_t of each unit against t, signed. A colour's depth is decades above the floor, so that a gradient that fades can be followed down.
 
-import { NETWORK } from '../model/names.js';
+import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { normRange, signedPalette } from './scales.js';
@@ -10,7 +10,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Kind, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} UnitsData */
-/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
+/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
 
 /** One range of magnitudes for all networks. @param {Run} run @returns {Range} */
 export const unitsRange = ({ models }) => normRange(models.map(({ dh }) => dh.map((value) => Math.log10(Math.abs(value)))));
@@ -54,10 +54,10 @@ export function rows({ run, m }) {
   };
 }
 
-/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'>} options @returns {Phrase} */
-export function summary({ run, m }, { range }) {
-  const { cell, H, dh, backwardFrom } = run.models[m];
-  const network = NETWORK[cell].label;
+/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'|'label'>} options @returns {Phrase} */
+export function summary({ run, m }, { range, label }) {
+  const { H, dh, backwardFrom } = run.models[m];
+  const network = nameOf(run.models, m, label);
   if (backwardFrom > 0) return { key: 'figure.units.waiting', places: { network, units: H, steps: run.T } };
   const { below, zero, nonfinite } = count(Array.from(dh, (value) => signedLog(value, range).kind));
   return { key: 'figure.units', places: { network, units: H, steps: run.T, low: range[0], high: range[1], below, zero, nonfinite } };

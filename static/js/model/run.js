@@ -15,16 +15,16 @@ export function row(rows, t, T) {
 export function startRun(spec, plan, id) {
   return {
     id, version: 0, digest: plan.digest, spec, plan, T: plan.T, lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
-    models: plan.models.map((model) => startModel(model, plan.T)), progress: null, done: null, map: null, last: null, check: null,
+    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)), progress: null, done: null, map: null, last: null, check: null,
   };
 }
 
-/** @param {Plan['models'][number]} plan @param {number} T @returns {ModelRun} */
-function startModel({ cell, hidden: H, shapes, parameters }, T) {
+/** @param {Plan['models'][number]} plan @param {number} T @param {boolean} recurrent @returns {ModelRun} */
+function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
   const state = () => blank(T, H);
   const memory = () => (cell === 'lstm' ? blank(T, H) : null);
   return {
-    cell, H, X: 0, Y: 0, shapes, parameters, forwardTo: 0, outputTo: 0, backwardFrom: T,
+    cell, recurrent, H, X: 0, Y: 0, shapes, parameters, forwardTo: 0, outputTo: 0, backwardFrom: T,
     x: blank(T, 0), h: state(), c: memory(), gates: {}, logits: blank(T, 0), output: blank(T, 0), target: Array(T).fill(null), loss: blank(T, 1),
     dh: state(), dh_direct: state(), dh_next: state(), dc: memory(), dc_next: memory(), dgates: {},
     log10: { dh: blank(T, 1), dc: cell === 'lstm' ? blank(T, 1) : null }, gradients: null,

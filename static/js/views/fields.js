@@ -71,7 +71,7 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
   const say = (/** @type {number|null} */ value) => {
     shown = value;
     number.value = value === null ? '' : write(value);
-    number.style.width = `${Math.max(2, (number.value || none).length) + 1.6}ch`;
+    number.style.width = `${Math.max(2, (number.value || none).length) + 1}ch`;
   };
   const paint = () => {
     const [low, high, value] = [input.min, input.max, input.value].map(Number);

@@ -7,7 +7,7 @@ import { sharedRange, symmetric } from '../figures/scales.js';
 import { rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
 import { size } from '../model/format.js';
-import { nameOf } from '../model/names.js';
+import { classOf, nameOf } from '../model/names.js';
 import { headlineText } from './headlines.js';
 import { createOverlay } from './overlay.js';
 
@@ -89,8 +89,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const { run } = store.get();
     const model = run?.models[m];
     if (!run || !model || room.width < 80) return;
-    node.className = `lane ${model.cell}`;
-    fill(name, icon(model.cell), nameOf(run.models, m));
+    node.className = `lane ${classOf(run.models, m)}`;
+    fill(name, icon(model.cell), nameOf(run.models, m, say));
     sizes.textContent = say('lane.size', { units: model.H, parameters: size(model.parameters) });
     headline.textContent = headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;
@@ -113,7 +113,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
       const options = { geometry: g, height: room.graph, tokens: drawing.tokens(), quantity, unit: selection.unit, range, label: say };
       const id = `${cell}-${m}-graph-${quantity}`;
       const text = () => phrase(summary(data, options));
-      shown.set(id, { id, title: say(`lane.title.${quantity}`, { network: nameOf(run.models, m) }), figure: () => lane(data, options), table: () => rows(data, options), summary: text, width: room.width, height: room.graph });
+      shown.set(id, { id, title: say(`lane.title.${quantity}`, { network: nameOf(run.models, m, say) }), figure: () => lane(data, options), table: () => rows(data, options), summary: text, width: room.width, height: room.graph });
       return { text, draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options)) };
     });
     sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
@@ -139,7 +139,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     forget(/strip/);
     const { cell } = run.models[m];
     const id = `${cell}-${m}-strip`;
-    shown.set(id, { id, title: say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m) }), figure: () => figure, table: () => (norms ? stripRows(data) : unitRows(data)), summary: text, width: room.width, height: room.strip });
+    shown.set(id, { id, title: say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) }), figure: () => figure, table: () => (norms ? stripRows(data) : unitRows(data)), summary: text, width: room.width, height: room.strip });
   }
 
   /** The second picture, once it is seen or nothing else happens. */

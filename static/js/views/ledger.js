@@ -62,7 +62,7 @@ export function createLedger({ t }, node) {
       const most = [...sides.here, ...sides.next, ...sides.total].reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0);
       for (const { side, label, note, amount, strip } of entries) {
         label.textContent = t(`ledger.${node}.${side}`, { t: at, next: at + 1 });
-        note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && at === run.T - 1 ? t('ledger.end') : side === 'next' && cut(run, at) ? t('ledger.cut') : '';
+        note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && at === run.T - 1 ? t('ledger.end') : side === 'next' && !m.recurrent ? t('ledger.unlinked') : side === 'next' && cut(run, at) ? t('ledger.cut') : '';
         note.hidden = note.textContent === '';
         amount.textContent = short(norm(sides[side]));
         strip.node.hidden = sides[side].every((value) => value === 0);

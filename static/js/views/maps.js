@@ -5,7 +5,7 @@ import { curve, rows as curveRows, summary as curveSummary } from '../figures/cu
 import { cellBox, cellOf, map, rows, summary } from '../figures/map.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { log10, power } from '../model/format.js';
-import { nameOf, NETWORK } from '../model/names.js';
+import { classOf, nameOf, variantOf } from '../model/names.js';
 import { choice } from './fields.js';
 import { headlineOf } from './headlines.js';
 import { legendBar, legendMarks } from './legend.js';
@@ -38,7 +38,7 @@ export function mount(host, store, services) {
   let maps = [];
   let next = 0, frame = 0;
 
-  const offHover = drawing.on(curvePicture, 'hover', ({ data, y }) => data && say(t('maps.read.curve', { network: NETWORK[/** @type {'rnn'} */ (data.cell)].label, d: data.d, log: log10(y), norm: power(y) })));
+  const offHover = drawing.on(curvePicture, 'hover', ({ data, y }) => data && say(t('maps.read.curve', { network: data.name, d: data.d, log: log10(y), norm: power(y) })));
   const offUnhover = drawing.on(curvePicture, 'unhover', () => say(''));
   const say = (/** @type {string} */ text) => { readout.textContent = text; };
 
@@ -75,7 +75,7 @@ export function mount(host, store, services) {
     Object.assign(curveBox.style, { width: `${width}px`, height: `${height}px` });
     const data = run.models.flatMap((model, m) => {
       const found = headlineOf(run, m);
-      return found ? [{ cell: model.cell, ...found }] : [];
+      return found ? [{ cell: model.cell, name: nameOf(run.models, m, t), variant: variantOf(run.models, m), ...found }] : [];
     });
     if (data.length < run.models.length) return void shown.delete('curve');
     const figure = curve(data, { width, height, tokens: drawing.tokens(), label: t });
@@ -138,7 +138,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
     if (!all) return '';
     const { mask, dh } = all.models[m];
     const n = cells();
-    const places = { network: nameOf(data().run.models, m), k: stepOf(row) - 1, t: stepOf(column) - 1 };
+    const places = { network: nameOf(data().run.models, m, t), k: stepOf(row) - 1, t: stepOf(column) - 1 };
     if (!mask[row * n + column]) return t(column > row ? 'maps.read.later' : 'maps.read.none', places);
     const value = dh[row * n + column];
     return t('maps.read', { ...places, log: log10(value), norm: power(value) });
@@ -200,9 +200,9 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       size = wanted;
       const { run } = data();
       const model = run.models[m];
-      node.className = `map-box ${model.cell}`;
+      node.className = `map-box ${classOf(run.models, m)}`;
       node.style.width = `${size.width}px`;
-      fill(name, icon(model.cell), nameOf(run.models, m));
+      fill(name, icon(model.cell), nameOf(run.models, m, t));
       Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
       const id = `${model.cell}-${m}-map`;
       if (!run.map) return shown.delete(id), [];
@@ -210,7 +210,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       const made = map(data(), options);
       drawing.draw(picture, made);
       figure.setAttribute('aria-label', label());
-      shown.set(id, { id, title: t('maps.figure', { network: nameOf(run.models, m) }), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
+      shown.set(id, { id, title: t('maps.figure', { network: nameOf(run.models, m, t) }), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
       this.move();
       return made.kinds;
     },

@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { shape } from '../model/format.js';
-import { gateToken, nameOf } from '../model/names.js';
+import { classOf, gateToken, nameOf } from '../model/names.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
 import { described, formula } from './formulas.js';
@@ -63,7 +63,7 @@ export function mount(host, store, services) {
     fill(chooser, ...buttons);
     const title = described(store.get().catalogue, run, model, node)?.titles[services.lang] ?? t(`node.${node}`);
     return {
-      node: el('header', { class: `inspector-head ${cell}` }, el('h2', {}, el('span', { class: 'lane-name' }, icon(cell), nameOf(run.models, model)), '·', el('i', {}, t(`node.letter.${node}`)), step), about, chooser),
+      node: el('header', { class: `inspector-head ${classOf(run.models, model)}` }, el('h2', {}, el('span', { class: 'lane-name' }, icon(cell), nameOf(run.models, model, t)), '·', el('i', {}, t(`node.letter.${node}`)), step), about, !run.models[model].recurrent && el('p', { class: 'quiet small' }, t('inspector.cut')), chooser),
       update(now, { t: at }) {
         step.textContent = t('inspector.at', { t: at });
         about.textContent = node === 'loss' ? t('inspector.about.one', { title }) : t('inspector.about', { title, count: count(now, model, node) });

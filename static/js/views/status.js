@@ -25,7 +25,7 @@ export function mount(host, store, { t, runs, lang }) {
     }
     if (run?.done?.nonfinite) {
       const { model, symbol, t: step, pass } = run.done.nonfinite;
-      notices.push(el('div', { class: 'notice overflow', role: 'status' }, icon('alert'), el('p', {}, t(`status.overflow.${pass}`, { network: nameOf(run.models, model), symbol, t: step }))));
+      notices.push(el('div', { class: 'notice overflow', role: 'status' }, icon('alert'), el('p', {}, t(`status.overflow.${pass}`, { network: nameOf(run.models, model, t), symbol, t: step }))));
     }
     const { linkProblem } = store.get();
     if (linkProblem) {

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { classOf, nameOf, variantOf } from '../../static/js/model/names.js';
+
+/** @param {string} key @param {any} [places] */
+const t = (key, places) => `${key}(${places.network})`;
+/** @type {import('../../static/js/model/names.js').Named[]} */
+const MODELS = [{ cell: 'rnn' }, { cell: 'rnn', recurrent: false }, { cell: 'lstm', recurrent: true }, { cell: 'lstm' }, { cell: 'gru', recurrent: false }];
+
+test('a network is named by its cell, numbered where there are two alike, and told where its edge is cut', () => {
+  assert.deepEqual(MODELS.map((_, m) => nameOf(MODELS, m, t)), ['RNN', 'network.cut(RNN)', 'LSTM 1', 'LSTM 2', 'network.cut(GRU)']);
+});
+
+test('networks of one cell are told apart by their look', () => {
+  assert.deepEqual(MODELS.map((_, m) => variantOf(MODELS, m)), [0, 1, 0, 1, 0]);
+  assert.deepEqual(MODELS.map((_, m) => classOf(MODELS, m)), ['rnn', 'rnn other other-1', 'lstm', 'lstm other other-1', 'gru']);
+});

@@ -1,10 +1,10 @@
 /** What stands over the graph: which network, which step, which sequences; and the legend under it. */
 
-import { el, fill, icon } from '../dom.js';
+import { el, fill } from '../dom.js';
 import { normPalette, sharedRange } from '../figures/scales.js';
-import { nameOf } from '../model/names.js';
 import { chooser } from './fields.js';
 import { legendBar } from './legend.js';
+import { createNetworks } from './networks.js';
 
 /** @import {Run, Tape} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -14,8 +14,9 @@ import { legendBar } from './legend.js';
 const BATCH = 8;
 
 /** @param {Store} store @param {Services} services @param {(which: Which) => void} choose */
-export function createHead(store, { t, playback, drawing }, choose) {
-  const networks = el('div', { class: 'networks', role: 'group', 'aria-label': t('microscope.networks') });
+export function createHead(store, services, choose) {
+  const { t, drawing } = services;
+  const networks = createNetworks(store, services, 'microscope-network');
   const step = el('span', { class: 'number step' });
   const symbol = el('span', { class: 'symbol-read' });
   const pass = el('span', { class: 'pass' });
@@ -26,21 +27,17 @@ export function createHead(store, { t, playback, drawing }, choose) {
   each.node.classList.add('plain');
   const batchLabel = el('label', { class: 'quiet small' }, t('microscope.batch'), batch.node);
   const eachLabel = el('label', { class: 'quiet small' }, t('microscope.shown'), each.node);
-  const node = el('header', { class: 'microscope-bar' }, networks, step, symbol, pass, batchLabel, eachLabel);
+  const node = el('header', { class: 'microscope-bar' }, networks.node, step, symbol, pass, batchLabel, eachLabel);
   const legend = el('div', { class: 'legends' });
-  let made = '', legendOf = '';
+  let legendOf = '';
 
   return {
     node, legend,
     /** @param {Run} run @param {Tape|null} tape @param {Which} which */
     update(run, tape, which) {
       const { selection, view } = store.get();
-      const { model, t: at } = selection;
-      const key = [run.id, model].join();
-      if (key !== made) {
-        made = key;
-        fill(networks, ...run.models.map(({ cell }, m) => el('button', { type: 'button', class: `lane-name ${cell}`, 'aria-pressed': String(m === model), on: { click: () => { playback.pause(); playback.select({ model: m, op: null, gather: false }); } } }, icon(cell), nameOf(run.models, m))));
-      }
+      const { t: at } = selection;
+      networks.update();
       step.textContent = t('microscope.step', { t: at, last: run.T - 1 });
       const read = tape?.symbols?.[which ?? 0]?.[at] ?? (view.batch === 1 || which === 0 ? run.plan.symbols[at] : '');
       symbol.textContent = read ? t('microscope.symbol', { symbol: read }) : '';

@@ -2,6 +2,7 @@
 
 import { el } from '../dom.js';
 import { condensed } from '../graph/numbers.js';
+import { short } from '../model/format.js';
 import { gateToken } from '../model/names.js';
 import { bars } from './bars.js';
 import { formula } from './formulas.js';
@@ -15,61 +16,71 @@ import { formula } from './formulas.js';
 const SIGN = { product: '×', sum: '+', multiply: '⊙', complement: '1−', sigmoid: 'σ', tanh: 'tanh', relu: 'ReLU', identity: 'id', softmax: 'softmax' };
 /** Bars in a strip at most. */
 const BARS = 64;
-/** px: the line of sign and symbol, and what stands around and between it and the strips. */
-const HEAD = 16, PADDING = 5, BESIDE = 12;
+/** px: the line of sign and symbol, and what stands around and between the strips. */
+const HEAD = 16, PADDING = 5;
+
+/** A number as it fits under a node. @param {number|null|undefined} x */
+export const brief = (x) => (x === null || x === undefined ? '' : x === 0 || !Number.isFinite(x) ? String(x) : Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : x.toExponential(1));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
-export function createNode({ id, op, block, symbol }, graph, notation) {
+export function createNode({ id, op, block, shape, symbol }, graph, notation) {
   const written = formula(symbol[notation]);
   const { children } = written.node;
   const named = children.length === 1 && children[0].hasAttribute('data-symbol'); // a letter, not a formula
-  const sign = el('span', { class: 'sign' }, SIGN[op] ?? '');
-  const letter = el('span', { class: 'symbol' }, written.node);
-  const pill = el('span', { class: 'pill number', hidden: true });
-  const mark = el('span', { class: 'mark' });
-  const strips = el('span', { class: 'strips' });
+  const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
+  const letter = el('span', { class: 'opnode-symbol' }, written.node);
+  const pill = el('span', { class: 'opnode-pill number', hidden: true });
+  const mark = el('span', { class: 'opnode-mark' });
+  const scalar = shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null; // one number says more than one bar
+  const strips = el('span', { class: 'opnode-strips' });
   const gate = graph.gates.includes(id) ? id : block;
-  const kind = op === 'parameter' || op === 'input' ? op : graph.readout.has(id) ? 'readout' : 'operation';
-  const node = el('button', { type: 'button', class: `node ${kind}${graph.gates.includes(id) ? ' gated' : ''}${graph.states.includes(id) ? ' state' : ''}`, tabindex: '-1', data: { id } },
-    el('span', { class: 'node-head', 'aria-hidden': 'true' }, sign, letter), strips, pill);
+  const kind = op === 'parameter' ? op : graph.gates.includes(id) ? 'gate' : graph.states.includes(id) ? 'state' : 'plain';
+  const node = el('button', { type: 'button', class: 'opnode', tabindex: '-1', data: { id, kind } },
+    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter), strips, pill);
   if (gate) node.style.setProperty('--gate', `var(${gateToken(gate)})`);
   /** @type {Record<'value'|'grad', ReturnType<typeof bars>>} */
   let drawn;
-  let widths = { sign: 0, letter: 0 };
+  let label = '';
+  let wish = 0;
 
   return {
     id, node, set: written.set,
-    /** Read what the words take, while the node stands on the page. */
+    /** Read what sign and symbol take, while the node stands on the page and has no width yet. */
     measure() {
-      widths = { sign: sign.offsetWidth, letter: letter.getBoundingClientRect().width };
-      const wish = Math.ceil(BESIDE + widths.sign + widths.letter + (widths.sign && 4));
-      return { need: named ? wish : Math.ceil(BESIDE + widths.sign), wish };
+      node.style.width = '';
+      letter.hidden = false;
+      wish = Math.ceil(node.getBoundingClientRect().width);
+      return { need: named ? wish : wish - Math.floor(letter.getBoundingClientRect().width), wish };
     },
     /** A formula that has no room is left out whole: the sign and the edges say as much. @param {Box} box */
     place({ x, y, width, height }) {
       Object.assign(node.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-      letter.hidden = !named && BESIDE + widths.sign + 4 + widths.letter > Math.ceil(width);
+      letter.hidden = !named && wish > width + 0.5;
       const tall = op === 'parameter' ? height - HEAD - 4 : Math.floor((height - HEAD - PADDING) / 2);
       drawn = { value: bars({ height: tall, label: '' }), grad: bars({ height: tall, label: '' }) };
       drawn.grad.node.classList.add('grad');
       drawn.grad.node.append(mark);
-      strips.replaceChildren(...(op === 'parameter' ? [] : [drawn.value.node]), drawn.grad.node);
-      for (const each of strips.children) {
-        each.removeAttribute('role');
-        each.setAttribute('aria-hidden', 'true');
-      }
+      if (scalar) scalar.style.height = `${tall}px`;
+      strips.replaceChildren(...(op === 'parameter' ? [] : [scalar ?? drawn.value.node]), drawn.grad.node);
+      for (const each of [drawn.value.node, drawn.grad.node]) each.removeAttribute('role'); // the node's own name says what they show
+      strips.setAttribute('aria-hidden', 'true');
     },
-    /** @param {Float64Array|null} value @param {Float64Array|null} grad @param {string} colour  of the gradient's norm */
+    /** @param {Float64Array|null} value @param {Float64Array|null} grad @param {string|null} colour  of the gradient's norm; null: not on the scale */
     draw(value, grad, colour) {
-      drawn.value.set(value && condensed(value, BARS), graph.gates.includes(id) ? 1 : null);
+      if (scalar) scalar.textContent = value ? short(value[0]) : '';
+      else drawn.value.set(value && condensed(value, BARS), graph.gates.includes(id) ? 1 : null);
       drawn.grad.set(grad && condensed(grad, BARS));
-      mark.style.background = colour;
+      mark.style.background = colour ?? 'none';
     },
-    /** A number at the foot of the node: what came along the edge. @param {string|null} text */
+    /** What it is called by who can't see it. @param {string} text */
+    name(text) {
+      if (text !== label) node.setAttribute('aria-label', label = text);
+    },
+    /** A number at the foot of the node: what came along the edge. @param {string} text */
     say(text) {
-      if (pill.textContent === (text ?? '')) return;
-      pill.hidden = text === null;
-      pill.textContent = text ?? '';
+      if (pill.textContent === text) return;
+      pill.hidden = text === '';
+      pill.textContent = text;
     },
   };
 }

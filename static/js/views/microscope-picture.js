@@ -6,113 +6,118 @@ import { nextOf } from '../graph/columns.js';
 import { layout } from '../graph/layout.js';
 import { norm, numbersOf, receivedOf } from '../graph/numbers.js';
 import { hasGradient, hasSent, hasValue } from '../graph/progress.js';
-import { short } from '../model/format.js';
 import { formula } from './formulas.js';
-import { createNode } from './microscope-node.js';
+import { brief, createNode } from './microscope-node.js';
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Operation} from '../model/operations.js' */
 /** @import {Tape, View} from '../model/types.js' */
 /** @import {Range} from '../figures/scales.js' */
+/** @import {Size} from '../graph/layout.js' */
 /** @import {Which} from '../graph/numbers.js' */
 /** @import {Milestones, Now} from '../graph/progress.js' */
 
-/** Numbers as they fit under a node. @param {number} x */
-export const brief = (x) => (x === 0 || !Number.isFinite(x) ? String(x) : Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : x.toExponential(1));
+/** Where a step stands, and what is looked at: near is the node under the pointer or with the focus. @typedef {{of: Milestones, now: Now, operation: Operation, near: string|null}} Shows */
+/** @typedef {{numbers: Float64Array, norm: number}} Vector */
+/** @typedef {ReturnType<typeof createPicture>} GraphPicture */
 
-/**
- * @typedef {object} Shows
- * @property {Milestones} of
- * @property {Now} now
- * @property {Operation} operation
- * @property {string|null} near    the node under the pointer or with the focus
- */
+/** How wide an edge is that brings the least and the most of the scale, px. */
+const THIN = 1.2, THICK = 3.2;
 
 /** @param {CellGraph} graph @param {View['notation']} notation @param {HTMLElement} host @param {number} T @param {{width: number, height: number}} room */
 export function createPicture(graph, notation, host, T, room) {
   const nodes = new Map(graph.nodes.map((node) => [node.id, createNode(node, graph, notation)]));
-  const ends = new Map(graph.states.map((state) => [nextOf(state), end(state)]));
-  const lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' });
+  const ends = new Map(graph.states.map((state) => {
+    const written = formula(/** @type {any} */ (graph.byId.get(state)).symbol[notation]);
+    return [nextOf(state), { node: el('span', { class: 'opnode-end quiet', 'aria-hidden': 'true' }, written.node), set: written.set }];
+  }));
+  const [quiet, front] = [svg('g'), svg('g')]; // what travels lies over what does not
+  const lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' }, quiet, front);
   fill(host, lines, ...[...ends.values()].map(({ node }) => node), ...[...nodes.values()].map(({ node }) => node));
-  for (const each of [...nodes.values(), ...ends.values()]) each.set(T);
-  const needs = new Map([...nodes].map(([id, each]) => [id, each.measure()]));
-  for (const [id, { node }] of ends) needs.set(id, { need: node.offsetWidth, wish: node.offsetWidth });
-  const picture = layout(graph, { ...room, sizeOf: (id) => /** @type {import('../graph/layout.js').Size} */ (needs.get(id)) });
+  const at = (/** @type {number} */ t) => {
+    for (const each of nodes.values()) each.set(t);
+    for (const each of ends.values()) each.set(t + 1);
+  };
+  at(T); // as wide as any step is written
+  const measured = () => {
+    const sizes = new Map(/** @type {[string, Size][]} */ ([...[...nodes].map(([id, each]) => [id, each.measure()]), ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }])]));
+    return layout(graph, { ...room, sizeOf: (id) => /** @type {Size} */ (sizes.get(id)) });
+  };
+  host.classList.remove('tight');
+  const roomy = measured();
+  host.classList.toggle('tight', roomy.width > room.width);
+  const picture = roomy.width > room.width ? measured() : roomy;
   for (const [id, box] of picture.boxes) {
     nodes.get(id)?.place(box);
-    const way = ends.get(id)?.node;
-    if (way) Object.assign(way.style, { left: `${box.x}px`, top: `${box.y}px`, height: `${box.height}px` });
+    const end = ends.get(id)?.node;
+    if (end) Object.assign(end.style, { left: `${box.x}px`, top: `${box.y}px`, height: `${box.height}px` });
   }
   for (const [name, value] of Object.entries({ width: picture.width, height: picture.height })) {
     host.style.setProperty(name, `${Math.ceil(value)}px`);
     lines.setAttribute(name, String(Math.ceil(value)));
   }
-  // What lies in front is drawn last: the current edges are moved there by CSS alone, so the order is that of the passes.
   const edges = picture.edges.map(({ from, to, path }) => {
-    const line = svg('path', { d: path, pathLength: '1', class: 'edge' });
-    return { from, to, line, look: '', hue: '' };
+    const out = ends.has(to);
+    const line = (/** @type {string} */ look) => svg('path', { d: path, pathLength: '1', class: look });
+    const [base, over] = [line(out ? 'base out' : 'base'), line('edge')];
+    quiet.append(base);
+    front.append(over);
+    return { from, to, out, base, over, look: '', kind: '', sent: /** @type {number|null} */ (null) };
   });
-  fill(lines, ...edges.map(({ line }) => line));
   /** @type {Map<string, string>} */
   const looks = new Map();
-
-  /** The state's way into the next step. @param {string} state */
-  function end(state) {
-    const written = formula(/** @type {any} */ (graph.byId.get(state)).symbol[notation]);
-    return { node: el('span', { class: 'end quiet', 'aria-hidden': 'true' }, written.node), set: (/** @type {number} */ t) => written.set(t) };
-  }
-
-  const isEnd = (/** @type {string} */ id) => ends.has(id);
-  /** What came back along an edge. @param {Tape} tape @param {{from: string, to: string}} edge @param {Which} which */
-  const sent = (tape, { from, to }, which) => receivedOf(tape, from, isEnd(to) ? 'next' : to, which);
+  /** @type {Record<'value'|'grad', Map<string, Vector>>} */
+  const vectors = { value: new Map(), grad: new Map() };
 
   return {
-    picture, nodes,
-    /** Another step: its number in the symbols. @param {number} t */
-    at(t) {
-      for (const each of nodes.values()) each.set(t);
-      for (const each of ends.values()) each.set(t + 1);
-    },
-    /** Another tape, or none. @param {Tape|null} tape @param {Which} which @param {{range: Range, palette: string[]}} scale */
+    picture, nodes, edges, vectors, at,
+    /** Another tape, or none: numbers, bars and the strength of what was sent. @param {Tape|null} tape @param {Which} which @param {{range: Range, palette: string[]}} scale */
     draw(tape, which, { range, palette }) {
-      const colour = (/** @type {number} */ log) => (kindOf(log, range) === 'inside' || kindOf(log, range) === 'above' ? paint(log, range, palette) : 'none');
+      const hue = (/** @type {number} */ log) => (['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null);
       for (const [id, each] of nodes) {
-        const [value, grad] = tape ? [numbersOf(tape, id, 'value', which), numbersOf(tape, id, 'grad', which)] : [null, null];
-        each.draw(value, grad, grad ? colour(Math.log10(norm(grad))) : 'none');
+        for (const kind of /** @type {const} */ (['value', 'grad'])) {
+          const numbers = tape && numbersOf(tape, id, kind, which);
+          if (numbers) vectors[kind].set(id, { numbers, norm: norm(numbers) });
+          else vectors[kind].delete(id);
+        }
+        const [value, grad] = [vectors.value.get(id), vectors.grad.get(id)];
+        each.draw(value?.numbers ?? null, grad?.numbers ?? null, grad ? hue(Math.log10(grad.norm)) : null);
       }
       for (const edge of edges) {
-        const numbers = tape && sent(tape, edge, which);
-        const log = numbers ? Math.log10(norm(numbers)) : -Infinity;
-        const kind = kindOf(log, range);
-        edge.hue = kind;
-        const strength = Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0])));
-        edge.line.style.setProperty('--hue', kind === 'inside' || kind === 'above' ? paint(log, range, palette) : 'var(--line-strong)');
-        edge.line.style.setProperty('--strength', `${(1.2 + 2.4 * (Number.isFinite(strength) ? strength : 0)).toFixed(2)}px`);
+        const numbers = tape && receivedOf(tape, edge.from, edge.out ? 'next' : edge.to, which);
+        edge.sent = numbers ? norm(numbers) : null;
+        const log = edge.sent === null ? NaN : Math.log10(edge.sent);
+        edge.kind = edge.sent === null ? '' : kindOf(log, range);
+        const { style } = /** @type {any} */ (edge.over);
+        style.setProperty('--hue', hue(log) ?? 'var(--line-strong)');
+        style.setProperty('--strength', `${(THIN + (THICK - THIN) * Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0]) || 0))).toFixed(2)}px`);
       }
-      looks.clear(); // the kinds of the edges may be others
-      for (const edge of edges) edge.look = '';
     },
-    /** Another operation: what has come, what is done now. @param {Shows} shows @param {Tape|null} tape @param {Which} which */
-    show({ of, now, operation, near }, tape, which) {
+    /** Another operation: what has come, what is done now. @param {Shows} shows */
+    show({ of, now, operation, near }) {
       const back = now.pass === 'backward';
       /** @type {Map<string, string>} */
       const pills = new Map();
       for (const edge of edges) {
-        const { from, to } = edge;
-        const value = hasValue(of, now, isEnd(to) ? from : to);
-        const gone = isEnd(to) ? hasGradient(of, now, from) && Boolean(tape?.nodes.get(from)?.received.next) : hasSent(of, now, to);
-        const current = back ? gone && (operation.gather ? from === operation.op : to === operation.op) : to === operation.op;
+        const { from, to, out, kind, sent } = edge;
+        const value = hasValue(of, now, out ? from : to);
+        const gone = kind !== '' && (out ? hasGradient(of, now, from) : hasSent(of, now, to));
+        const current = to === operation.op && !operation.gather ? (back ? gone : value) : back && gone && operation.gather && from === operation.op;
         const received = back && gone && !current && from === operation.op;
-        const look = `edge${value ? ' valued' : ''}${gone ? ` gone ${edge.hue}` : ''}${current ? ' current' : ''}${received ? ' received' : ''}${back ? ' back' : ''}${near !== null && (from === near || to === near) ? ' near' : ''}`;
-        if (look !== edge.look) edge.line.setAttribute('class', edge.look = look);
-        if (!gone || !tape) continue;
-        const told = current && operation.gather || near === from && near !== operation.op ? to : current || near === to ? from : null;
-        const numbers = told && nodes.has(told) ? sent(tape, edge, which) : null;
-        if (told && numbers) pills.set(told, brief(norm(numbers)));
+        const look = ['edge', value && 'valued', gone && `gone ${kind}`, current && 'current', received && 'received', back && 'back', near !== null && (from === near || to === near) && 'near'].filter(Boolean).join(' ');
+        if (look !== edge.look) {
+          edge.look = look;
+          edge.over.setAttribute('class', look);
+          edge.base.setAttribute('class', `base${out ? ' out' : ''}${value ? ' valued' : ''}`);
+          if (current) front.append(edge.over);
+        }
+        if (!back && current) pills.set(from, brief(vectors.value.get(from)?.norm));
+        if (gone && (current && operation.gather || near === from && near !== operation.op)) pills.set(to, brief(sent));
+        else if (gone && (current || near === to)) pills.set(from, brief(sent));
       }
       for (const [id, each] of nodes) {
+        each.say(pills.get(id) ?? '');
         const look = [hasValue(of, now, id) && 'valued', hasGradient(of, now, id) && 'holds', operation.op === id && 'current'].filter(Boolean).join(' ');
-        each.say(pills.get(id) ?? null);
         if (looks.get(id) === look) continue;
         looks.set(id, look);
         for (const name of ['valued', 'holds', 'current']) each.node.classList.toggle(name, look.includes(name));
@@ -121,10 +126,5 @@ export function createPicture(graph, notation, host, T, room) {
       }
       host.classList.toggle('back', back);
     },
-    /** What came along each edge of a node, in words. @param {string} id @param {Tape} tape @param {Which} which */
-    received: (/** @type {string} */ id, /** @type {Tape} */ tape, /** @type {Which} */ which) => edges.filter(({ from }) => from === id).flatMap((edge) => {
-      const numbers = sent(tape, edge, which);
-      return numbers ? [{ from: edge.to, norm: short(norm(numbers)) }] : [];
-    }),
   };
 }

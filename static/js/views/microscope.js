@@ -2,7 +2,6 @@
 
 import { el, fill } from '../dom.js';
 import { normPalette, sharedRange } from '../figures/scales.js';
-import { norm, numbersOf } from '../graph/numbers.js';
 import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
 import { cellGraph } from '../model/cellgraph.js';
@@ -11,14 +10,14 @@ import { nodeOf, operationAt } from '../model/operations.js';
 import { createHead } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
 
-/** @import {CellGraph} from '../model/cellgraph.js' */
-/** @import {Tape} from '../model/types.js' */
+/** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
+/** @import {Run, Tape} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
-/** @import {Shows} from './microscope-picture.js' */
+/** @import {GraphPicture, Shows, Vector} from './microscope-picture.js' */
 /** @import {Which} from '../graph/numbers.js' */
 
-/** Numbers that the line under the graph writes out. */
-const WRITTEN = 4;
+/** Numbers that the line under the graph writes out; room about the graph, px. */
+const WRITTEN = 4, MARGIN = 18;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -30,7 +29,7 @@ export function mount(host, store, services) {
     drawn = undefined;
     follow();
   });
-  const canvas = el('div', { class: 'graph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role') });
+  const canvas = el('div', { class: 'opgraph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role') });
   const problem = el('p', { class: 'notice broken', role: 'alert', hidden: true });
   const readout = el('output', { class: 'readout number' });
   const foot = el('footer', { class: 'microscope-foot' }, readout, head.legend);
@@ -38,13 +37,15 @@ export function mount(host, store, services) {
   const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
   fill(host, head.node, problem, waiting, scroll, foot);
 
-  /** @type {ReturnType<typeof createPicture>|null} */
+  /** @type {GraphPicture|null} */
   let picture = null;
   /** @type {CellGraph|null} */
   let graph = null;
   /** What the picture was last drawn of. @type {Tape|null|undefined} */
   let drawn;
   let made = '', at = -1, frame = 0;
+  /** The node that was last brought into sight. @type {string|undefined} */
+  let brought;
   /** @type {string|null} */
   let near = null;
   /** The node that the Tab key comes to. @type {string|null} */
@@ -71,50 +72,54 @@ export function mount(host, store, services) {
     if (which !== null && which >= view.batch) which = 0;
     const tape = tapeNow();
     head.update(run, tape, which);
-    build(graph);
-    const view_ = /** @type {NonNullable<typeof picture>} */ (picture);
-    if (at !== selection.t) view_.at(at = selection.t);
-    if (drawn !== tape) {
-      const tokens = drawing.tokens();
-      view_.draw(drawn = tape, which, { range: sharedRange(run), palette: normPalette(tokens).slice(1) });
-    }
+    picture = build(graph, run);
+    if (at !== selection.t) picture.at(at = selection.t);
+    if (drawn !== tape) picture.draw(drawn = tape, which, { range: sharedRange(run), palette: normPalette(drawing.tokens()).slice(1) });
     canvas.classList.toggle('waits', tape === null);
-    show(graph);
+    canvas.classList.toggle('last', selection.t === run.T - 1);
+    show(graph, run);
+    bring(shows?.operation.op);
   }
 
-  /** @param {CellGraph} of */
-  function show(of) {
-    const { run, selection } = store.get();
-    if (!run || !picture) return;
+  /** @param {CellGraph} of @param {Run} run */
+  function show(of, run) {
+    const { selection } = store.get();
     const stops = playback.stops('operation');
-    const asked = run.lossSteps.includes(selection.t);
-    const stopAt = stops?.at(stops.indexOf(selection));
-    const current = stopAt ? { op: /** @type {string} */ (stopAt.op), gather: stopAt.gather === true } : operationAt(selection, of);
-    const points = milestones(of, asked);
-    const place = selection.pass === 'forward' ? points.value.get(current.op) : (current.gather ? points.grad : points.sent).get(current.op);
-    shows = { of: points, now: { pass: selection.pass, place: place ?? 0 }, operation: operationAt(selection, of), near };
-    const tape = tapeNow();
-    picture.show(shows, tape, which);
-    for (const [id, { node }] of picture.nodes) node.setAttribute('aria-label', label(id, tape));
-    rove(stop !== null && of.byId.has(stop) && canvas.contains(document.activeElement) ? stop : shows.operation.op);
-    readout.textContent = near && tape ? read(near, tape) : '';
+    const here = stops?.at(stops.indexOf(selection));
+    if (!picture || !here) return;
+    const points = milestones(of, run.lossSteps.includes(selection.t));
+    const reached = here.pass === 'forward' ? points.value : here.gather ? points.grad : points.sent;
+    shows = { of: points, now: { pass: here.pass, place: reached.get(/** @type {string} */ (here.op)) ?? 0 }, operation: operationAt(selection, of), near };
+    picture.show(shows);
+    for (const [id, each] of picture.nodes) each.name(label(id));
+    rove(stop !== null && canvas.contains(document.activeElement) ? stop : shows.operation.op);
+    readout.textContent = near ? read(near) : '';
   }
 
-  /** A graph, a notation and a size have one picture. @param {CellGraph} of */
-  function build(of) {
-    const { run, view, selection } = store.get();
+  /** A graph, a notation and a size have one picture. @param {CellGraph} of @param {Run} run */
+  function build(of, run) {
+    const { view } = store.get();
     const width = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const height = host.clientHeight - head.node.offsetHeight - foot.offsetHeight - 20;
-    const key = [run?.id, run?.T, of.variant, view.notation, width, height].join();
-    if (key === made) return;
+    const height = host.clientHeight - head.node.offsetHeight - foot.offsetHeight - MARGIN;
+    const key = [run.id, of.variant, view.notation, width, height].join();
+    if (picture && key === made) return picture;
     made = key;
-    const focused = canvas.contains(document.activeElement);
-    picture = createPicture(of, view.notation, canvas, run?.T ?? 0, { width, height });
-    canvas.className = `graph ${of.cell}`;
     drawn = undefined;
     at = -1;
-    near = null;
-    if (focused) rove(selection.op, true);
+    near = stop = null;
+    canvas.className = `opgraph ${of.cell}`;
+    return createPicture(of, view.notation, canvas, run.T, { width, height });
+  }
+
+  /** What is done now stays in sight where the graph is larger than its place. @param {string|undefined} id */
+  function bring(id) {
+    const box = id === undefined ? null : picture?.picture.boxes.get(id);
+    if (!box || id === brought) return;
+    brought = id;
+    const [top, left] = [canvas.offsetTop - scroll.offsetTop + box.y, canvas.offsetLeft - scroll.offsetLeft + box.x];
+    const { clientHeight, clientWidth } = scroll;
+    scroll.scrollTop = Math.min(top - MARGIN, Math.max(scroll.scrollTop, top + box.height + MARGIN - clientHeight));
+    scroll.scrollLeft = Math.min(left - MARGIN, Math.max(scroll.scrollLeft, left + box.width + MARGIN - clientWidth));
   }
 
   /** @param {string|null} id @param {boolean} [focus] */
@@ -125,45 +130,44 @@ export function mount(host, store, services) {
     if (focus) picture.nodes.get(id)?.node.focus();
   }
 
-  const title = (/** @type {string} */ id) => graph?.byId.get(id)?.titles[lang] ?? id;
-
-  /** What has come of a node: its value, its gradient; null where it has not. @param {string} id @param {Tape|null} tape */
-  function standing(id, tape) {
-    if (!tape || !shows) return [null, null];
+  /** What has come of a node: its value, its gradient; undefined where it has not. @param {string} id */
+  function standing(id) {
+    if (!picture || !shows) return [];
     const { of, now } = shows;
-    return [hasValue(of, now, id) ? numbersOf(tape, id, 'value', which) : null, hasGradient(of, now, id) ? numbersOf(tape, id, 'grad', which) : null];
+    return [hasValue(of, now, id) ? picture.vectors.value.get(id) : undefined, hasGradient(of, now, id) ? picture.vectors.grad.get(id) : undefined];
   }
 
-  /** What who can't see the node is told. @param {string} id @param {Tape|null} tape */
-  function label(id, tape) {
-    const { selection } = store.get();
-    const op = graph?.byId.get(id)?.op ?? '';
-    const name = t('microscope.name', { op: t(`microscope.op.${op}`), id, title: title(id), t: selection.t });
-    const [value, grad] = standing(id, tape);
+  /** What who can't see the node is told. @param {string} id */
+  function label(id) {
+    const { op, titles } = /** @type {CatalogueNode} */ (graph?.byId.get(id));
+    const name = t('microscope.name', { op: t(`microscope.op.${op}`), id, title: titles[lang], t: store.get().selection.t });
+    const [value, grad] = standing(id);
     if (!value) return t('microscope.label.not', { name });
-    const said = t('microscope.label', { name, count: value.length, norm: short(norm(value)) });
-    return grad ? t('microscope.label.gradient', { said, norm: short(norm(grad)) }) : said;
+    const said = t('microscope.label', { name, count: value.numbers.length, norm: short(value.norm) });
+    return grad ? t('microscope.label.gradient', { said, norm: short(grad.norm) }) : said;
   }
 
-  /** The first numbers, the shape, the norms. @param {string} id @param {Tape} tape */
-  function read(id, tape) {
-    const node = tape.nodes.get(id);
+  /** The first numbers, the shape, the norms. @param {string} id */
+  function read(id) {
+    const node = drawn?.nodes.get(id);
     if (!node) return '';
-    const some = (/** @type {Float64Array} */ values) => `${[...values.subarray(0, WRITTEN)].map(short).join(', ')}${values.length > WRITTEN ? ', …' : ''}`;
-    const [value, grad] = standing(id, tape);
-    const parts = [`${id} ${node.shape.length > 0 ? shape(node.shape) : ''}`];
-    if (value) parts.push(t('microscope.read.value', { numbers: some(value), norm: short(norm(value)) }));
-    if (grad) parts.push(t('microscope.read.gradient', { numbers: some(grad), norm: short(norm(grad)) }));
-    return parts.join(' · ');
+    const some = (/** @type {Vector} */ { numbers }) => `${[...numbers.subarray(0, WRITTEN)].map(short).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
+    const [value, grad] = standing(id);
+    return [
+      `${id} ${node.shape.length > 0 ? shape(node.shape) : ''}`,
+      value && t('microscope.read.value', { numbers: some(value), norm: short(value.norm) }),
+      grad && t('microscope.read.gradient', { numbers: some(grad), norm: short(grad.norm) }),
+    ].filter(Boolean).join(' · ');
   }
 
   /** @param {Event} event @returns {string|null} */
-  const under = ({ target }) => (target instanceof Element ? /** @type {HTMLElement|null} */ (target.closest('.node'))?.dataset.id ?? null : null);
+  const under = ({ target }) => (target instanceof Element ? /** @type {HTMLElement|null} */ (target.closest('.opnode'))?.dataset.id ?? null : null);
   /** @param {string|null} id */
   function look(id) {
     if (id === near) return;
     near = id;
-    if (graph && picture) show(graph);
+    const { run } = store.get();
+    if (graph && run && picture) show(graph, run);
   }
   /** @param {string} id */
   function choose(id) {
@@ -196,14 +200,9 @@ export function mount(host, store, services) {
     table: () => table(),
   });
   function table() {
-    const tape = tapeNow();
-    const normOf = (/** @type {string} */ id, /** @type {'value'|'grad'} */ kind) => {
-      const numbers = tape && numbersOf(tape, id, kind, which);
-      return numbers ? norm(numbers) : null;
-    };
     return {
       columns: ['id', 'op', 'shape', 'norm_value', 'norm_gradient'],
-      rows: [...tape?.nodes.values() ?? []].map(({ id, op, shape: axes }) => [id, op, axes.join(' x '), normOf(id, 'value'), normOf(id, 'grad')]),
+      rows: [...drawn?.nodes.values() ?? []].map(({ id, op, shape: axes }) => [id, op, axes.join(' x '), picture?.vectors.value.get(id)?.norm ?? null, picture?.vectors.grad.get(id)?.norm ?? null]),
     };
   }
 

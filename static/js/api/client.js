@@ -137,3 +137,4 @@ const get = async (path) => {
 export const cells = () => get('api/cells');
 export const tasks = () => get('api/tasks');
 export const limits = () => get('api/limits');
+export const presets = () => get('api/presets');

@@ -39,9 +39,9 @@ export function shares(data, options) {
   };
   return {
     data: [
-      { type: 'bar', x: [...values.keys()], y: Array.from(values, (value) => (Number.isFinite(value) ? value - base : null)), base, width: Math.max(0.6, 1 - 2 / step), hoverinfo: 'none', marker: { color: Array.from(values, (value) => (kind === 'norm' ? tokens.back : value < 0 ? tokens.negative : tokens.positive)), line: { width: 0 } } },
-      ...off('zero', (value) => value === -Infinity, low),
-      ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity, high),
+      { type: 'bar', x: [...values.keys()], y: Array.from(values, (value) => (Number.isFinite(value) ? value - base : null)), base, width: Math.max(0.6, 1 - 2 / step), hoverinfo: 'none', marker: { opacity: 0.75, color: Array.from(values, (value) => (kind === 'norm' ? tokens.back : value < 0 ? tokens.negative : tokens.positive)), line: { width: 0 } } },
+      ...off('zero', (value) => value === -Infinity, low + 0.03 * (high - low)),
+      ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity, high - 0.03 * (high - low)),
     ],
     layout: {
       ...layout(tokens, {

@@ -9,12 +9,13 @@
  * @property {number} right
  * @property {number} centre       the middle of the folded cell
  * @property {string} loop         the folded cell's way from h_t back to h_{t-1}, an SVG path
+ * @property {{x: number, y: number}} delay  on it, where a step passes: the black square of textbooks
  */
 
 /** Sizes of the picture, px: a cell, the height of all, and at which heights its parts stand. */
-export const CELL = { width: 46, height: 32 }, HEIGHT = 150;
-export const Y = { frame: 50, h: 14, out: 26, cell: 78, in: 124, x: 138, foot: 106, loop: 110 };
-const STEP = 62, SIDE = 58, REACH = 70;
+export const CELL = { width: 46, height: 28 }, HEIGHT = 126;
+export const Y = { frame: 40, h: 12, out: 22, cell: 63, in: 102, x: 116, foot: 86 };
+const STEP = 62, SIDE = 58, REACH = 74, LOOP = 9;
 
 /** Which steps are drawn; null where some are left out. @param {number} T @param {number} t @param {number} room @returns {(number|null)[]} */
 export function stepsShown(T, t, room) {
@@ -40,12 +41,13 @@ export function fold({ T, t, width }) {
   const step = Math.min(1.5 * STEP, (width - 2 * SIDE) / shown.length);
   const left = (width - step * shown.length) / 2;
   const middle = (/** @type {number} */ i) => left + (i + 0.5) * step;
-  const centre = width / 2, half = CELL.width / 2;
-  const [from, to] = [centre + half, centre - half - 7];
+  const centre = width / 2, edge = centre + CELL.width / 2, end = edge + REACH;
+  const [out, back] = [Y.cell - LOOP, Y.cell + LOOP];
   return {
     cells: shown.flatMap((each, i) => (each === null ? [] : [{ t: each, x: middle(i), next: each === T - 1 ? null : middle(i + 1) }])),
     gaps: shown.flatMap((each, i) => (each === null ? [middle(i)] : [])),
     left, right: left + step * shown.length, centre,
-    loop: `M${from} ${Y.cell}H${from + REACH - 10}q10 0 10 10V${Y.loop - 10}q0 10 -10 10H${centre - half - REACH + 10}q-10 0 -10 -10V${Y.cell + 10}q0 -10 10 -10H${to}`,
+    loop: `M${edge} ${out}H${end - 6}q6 0 6 6V${back - 6}q0 6 -6 6H${edge + 7}`,
+    delay: { x: end, y: Y.cell },
   };
 }

@@ -12,6 +12,9 @@ export function number(x, digits = 3) {
 /** Four figures, scientific only where they need it: 1.799, 0.4321, 2.004e-03. @param {number} x */
 export const short = (x) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(4) : number(x));
 
+/** Two figures: the end of a scale. @param {number} x */
+export const about = (x) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : number(x, 1));
+
 /** @param {number} x @param {number} [digits] */
 export function fixed(x, digits = 3) {
   const text = special(x) ?? x.toFixed(digits);

@@ -3,6 +3,7 @@
 import * as client from '../api/client.js';
 import { createAsking, shownNetwork } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
+import { rows, summary, terms } from '../figures/terms.js';
 import { number, short } from '../model/format.js';
 import { TERMS } from '../model/state.js';
 import { addUp, total } from '../model/sums.js';
@@ -18,9 +19,12 @@ import { createProblem } from './problem.js';
 /** @import {Meant} from './parameters.js' */
 /** @import {Part} from './hand.js' */
 
+/** The chart's height, px. */
+const TALL = 150;
+
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
 export function createDerivation(store, services, busy) {
-  const { t } = services;
+  const { t, drawing, shown } = services;
   const picked = createPicker(store, services, 'gradient');
   const count = el('input', { class: 'entry number', type: 'number', min: 1, max: TERMS, step: 1, id: 'hand-terms', on: { change: () => {
     const terms = Math.max(1, Math.min(TERMS, Math.floor(Number(count.value)) || 1));
@@ -29,9 +33,13 @@ export function createDerivation(store, services, busy) {
   } } });
   const rules = el('div', { class: 'math back sum-rule' });
   const why = el('p', { class: 'quiet small' });
-  const list = el('table', { class: 'terms' });
+  const list = el('ol', { class: 'terms' });
+  const canvas = el('div', { class: 'picture' });
+  const chart = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), canvas);
   const verdict = el('p', { class: 'adds small' });
-  const paper = el('div', { class: 'paper' }, rules, why, list, verdict);
+  const result = el('p', { class: 'result' });
+  const heads = el('p', { class: 'heads quiet small' }, el('span', { class: 'term' }, t('hand.column.term')), el('span', { class: 'sums' }, el('span', {}, t('hand.column.value')), el('span', {}, t('hand.column.running'))));
+  const paper = el('div', { class: 'paper' }, rules, why, heads, list, result, verdict);
 
   /** @type {Asked<Derivation>} */
   let asked = { answer: null, problem: null, waiting: false };
@@ -52,28 +60,28 @@ export function createDerivation(store, services, busy) {
     },
   });
   const problem = createProblem(services, asking.again);
-  const node = el('div', { class: 'hand-part derivation' },
-    el('aside', {}, picked.node, el('div', { class: 'places' }, el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')), count)),
-    el('div', { class: 'paper-box' }, problem.node, paper));
+  const aside = el('aside', {}, picked.node, el('div', { class: 'places' }, el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')), count), chart);
+  const node = el('div', { class: 'hand-part derivation' }, aside, el('div', { class: 'paper-box' }, problem.node, paper));
 
   /** The numbers of a term, in the order of its formula. @param {Term} term */
   const numbers = ({ weight, factors }) => [...(weight === 1 ? [] : [weight]), ...factors.filter(({ symbol }) => symbol !== 'one').map(({ value }) => value)];
   const bracketed = (/** @type {number} */ value) => (value < 0 ? `(${short(value)})` : short(value));
 
-  /** @param {Derivation} answer @param {Meant['notation']} notation @param {boolean} several  losses */
-  function rows({ terms, count: all, rest }, notation, several) {
-    const values = terms.map(({ value }) => value);
-    const written = terms.map((term, i) => {
-      const product = term.weight * term.factors.reduce((made, { value }) => made * value, 1);
+  /** @param {Derivation} answer @param {Meant['notation']} notation @param {boolean} several  losses: a term is named by its loss too */
+  function lines({ terms: written, count: all, rest }, notation, several) {
+    const values = written.map(({ value }) => value);
+    const made = written.map((term, i) => {
+      const product = term.weight * term.factors.reduce((so, { value }) => so * value, 1);
       const agrees = Math.abs(product - term.value) <= 1e-12 * Math.abs(term.value) || Object.is(product, term.value);
-      return el('tr', { data: { t: term.t, k: term.k } },
-        el('th', { scope: 'row', class: 'number' }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`),
-        el('td', {}, el('div', { class: 'math' }, formula(term.formula[notation]).node), el('div', { class: 'factors number' }, `= ${numbers(term).map(bracketed).join(' × ')}`)),
-        el('td', { class: agrees ? 'number value' : 'number value bad' }, number(term.value)), el('td', { class: 'number running' }, number(total(values.slice(0, i + 1)))));
+      return line({ t: term.t, k: term.k }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`, formula(term.formula[notation]).node, el('span', { class: 'factors number' }, `= ${numbers(term).map(bracketed).join(' × ')}`),
+        el('span', { class: agrees ? 'number value' : 'number value bad' }, number(term.value)), number(total(values.slice(0, i + 1))));
     });
-    const left = all - terms.length;
-    return [...written, left > 0 && el('tr', { class: 'rest' }, el('th', { scope: 'row', colspan: 2 }, t('hand.rest', { count: left })), el('td', { class: 'number value' }, number(rest)), el('td', { class: 'number running' }, number(total([...values, rest]))))];
+    const left = all - written.length;
+    return [...made, left > 0 && line({ rest: left }, '…', null, el('span', {}, t('hand.rest', { count: left })), el('span', { class: 'number value' }, number(rest)), number(total([...values, rest])))];
   }
+
+  /** A line of the list. @param {Record<string, number>} data @param {string} step @param {Element|null} letters @param {HTMLElement} made @param {HTMLElement} value @param {string} sum */
+  const line = (data, step, letters, made, value, sum) => el('li', { data }, el('span', { class: 'number step' }, step), el('span', { class: 'term' }, letters, el('span', { class: 'made' }, made, el('span', { class: 'sums' }, value, el('span', { class: 'number running' }, sum)))));
 
   function update() {
     const state = store.get();
@@ -81,7 +89,7 @@ export function createDerivation(store, services, busy) {
     if (!now) return;
     const { run, graph, notation, entry, gate, block } = now;
     const { answer } = asked;
-    picked.update(now, { width: 226, height: 216 });
+    picked.update(now, aside.clientWidth);
     if (count !== document.activeElement) count.value = String(state.view.terms);
     problem.tell(asked.problem);
     paper.classList.toggle('waits', !answer);
@@ -89,16 +97,27 @@ export function createDerivation(store, services, busy) {
     fill(rules, mathml(math(by(whole), sign('='), overSteps(run.T), by(whole, 't'))), mathml(math(rule(graph, notation, entry.name, gate))));
     const readout = graph.readout.has(entry.name);
     why.textContent = [t(readout ? 'hand.why.readout' : 'hand.why'), state.run?.spec.truncate ? t('hand.why.whole') : ''].filter(Boolean).join(' ');
-    list.hidden = verdict.hidden = !answer;
+    heads.hidden = list.hidden = result.hidden = verdict.hidden = chart.hidden = !answer;
+    shown.delete('derivation');
     if (!answer) return;
     const letter = element(graph, notation, block, entry);
-    fill(list,
-      el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('hand.column.step')), el('th', { scope: 'col' }, t('hand.column.term')), el('th', { scope: 'col', class: 'number' }, t('hand.column.value')), el('th', { scope: 'col', class: 'number' }, t('hand.column.running')))),
-      el('tbody', {}, ...rows(answer, notation, run.lossSteps.length > 1)),
-      el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, mathml(math(by(letter))), ' ', el('span', { class: 'quiet' }, t('hand.bptt'))), el('td', {}), el('td', { class: 'number' }, number(answer.gradient)))));
+    fill(list, ...lines(answer, notation, run.lossSteps.length > 1));
+    fill(result, el('span', { class: 'term' }, mathml(math(by(letter))), el('span', { class: 'quiet' }, t('hand.bptt'))), el('b', { class: 'number' }, number(answer.gradient)));
+    drawChart(answer);
     const found = addUp([...answer.terms.map(({ value }) => value), answer.rest], answer.gradient);
     verdict.className = `adds small ${found.verdict}`;
     fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.sum.${found.verdict}`, { gap: number(found.gap, 1) })));
+  }
+
+  /** @param {Derivation} answer */
+  function drawChart(answer) {
+    const size = { width: aside.clientWidth, height: TALL };
+    Object.assign(chart.style, { width: `${size.width}px`, height: `${size.height}px` });
+    const figure = terms(answer, { ...size, tokens: drawing.tokens(), label: t });
+    const text = () => t(summary(answer).key, summary(answer).places);
+    drawing.draw(canvas, figure);
+    chart.setAttribute('aria-label', text());
+    shown.set('derivation', { id: 'derivation', title: t('hand.derivation.figure', { parameter: `${answer.parameter} [${answer.index.join(', ')}]` }), figure: () => figure, table: () => rows(answer), summary: text, ...size });
   }
 
   asking.follow();
@@ -106,6 +125,8 @@ export function createDerivation(store, services, busy) {
     node, update,
     remove() {
       asking.stop();
+      drawing.clear(canvas);
+      shown.delete('derivation');
       picked.remove();
     },
   };

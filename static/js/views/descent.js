@@ -7,7 +7,7 @@ import { descent as curve, rows as curveRows, summary as curveSummary } from '..
 import { ALONE, matrices, rows, signedRange, summary } from '../figures/matrices.js';
 import { blockOf, parametersOf, sizeOf } from '../model/blocks.js';
 import { change, finite, outcome, withWeights } from '../model/descend.js';
-import { number, short } from '../model/format.js';
+import { about, short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { choice } from './fields.js';
 import { by, letters, math, sign } from './letters.js';
@@ -24,7 +24,7 @@ import { createProblem } from './problem.js';
 const ETA = { least: -4, most: 1, fine: 10 };
 /** Room in the picture of the weights, px: letters at the left, scales at the right, and a matrix. */
 const LEFT = 74, RIGHT = 8, TALL = 92, CELL = 13, APART = { x: 26, y: 30 };
-const CURVE = { width: 250, height: 150 };
+const CURVE = 150;
 
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
 export function createDescent(store, services, busy) {
@@ -62,11 +62,10 @@ export function createDescent(store, services, busy) {
     },
   });
   const problem = createProblem(services, asking.again);
-  const node = el('div', { class: 'hand-part descent' },
-    el('aside', {}, rules,
+  const aside = el('aside', {}, rules,
       el('div', { class: 'field' }, el('div', { class: 'field-head' }, el('label', { for: 'hand-eta' }, t('hand.eta')), field), slider),
-      updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved, curveBox),
-    el('div', { class: 'paper-box' }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
+      updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved, curveBox);
+  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box' }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
 
   /** The moved weights become those of the whole page. */
   function keep() {
@@ -123,13 +122,14 @@ export function createDescent(store, services, busy) {
     curveBox.hidden = !answer || answer.updates === 1;
     shown.delete('descent-loss');
     if (!answer || curveBox.hidden) return;
-    Object.assign(curveBox.style, { width: `${CURVE.width}px`, height: `${CURVE.height}px` });
+    const size = { width: aside.clientWidth, height: CURVE };
+    Object.assign(curveBox.style, { width: `${size.width}px`, height: `${size.height}px` });
     const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m), losses: found }));
-    const figure = curve(data, { ...CURVE, tokens: drawing.tokens(), label: t });
+    const figure = curve(data, { ...size, tokens: drawing.tokens(), label: t });
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     drawing.draw(curvePicture, figure);
     curveBox.setAttribute('aria-label', text());
-    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: () => figure, table: () => curveRows(data), summary: text, ...CURVE });
+    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: () => figure, table: () => curveRows(data), summary: text, ...size });
   }
 
   /** A row for each parameter: before, after, and the change on a scale of its own. @param {Meant} meant @param {Descent|null} answer */
@@ -159,7 +159,7 @@ export function createDescent(store, services, busy) {
       const at = y;
       [0, 1, 2].forEach((i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));
       y += size.height + APART.y;
-      const scale = (/** @type {number} */ i, /** @type {number} */ most) => el('span', { class: 'quiet small number', style: { left: `${LEFT + i * (column + APART.x)}px`, top: `${at + size.height + 1}px` } }, `± ${number(most, 1)}`);
+      const scale = (/** @type {number} */ i, /** @type {number} */ most) => el('span', { class: 'quiet small number', style: { left: `${LEFT + i * (column + APART.x)}px`, top: `${at + size.height + 1}px` } }, `± ${about(most)}`);
       return [el('span', { style: { left: '0', top: `${at - 3}px` } }, mathml(math(letters(graph, notation, name)))), el('span', { class: 'quiet small number', style: { left: '0', top: `${at + 18}px` } }, sizeOf(block).join(' × ')), scale(0, range[1]), scale(2, own[1])];
     });
     fill(names, ...heads, ...labels);

@@ -3,6 +3,7 @@
 import * as client from '../api/client.js';
 import { createAsking, shownNetwork } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
+import { errors, rows, sorted, summary } from '../figures/errors.js';
 import { blockOf, gateOf } from '../model/blocks.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -21,18 +22,23 @@ import { createProblem } from './problem.js';
 const GOOD = 1e-6;
 /** So many entries are listed, those that agree least first. */
 const LISTED = 40;
+/** The chart of the errors, px. */
+const CHART = { width: 420, height: 170 };
 
 /** @typedef {{digest: string, entries: CheckedEntry[]}} Checked */
 
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
 export function createChecked(store, services, busy) {
-  const { t } = services;
+  const { t, drawing, shown } = services;
   const picked = createPicker(store, services, 'gradient');
   const all = el('button', { class: 'button framed', type: 'button', on: { click: () => { whole = String(shownNetwork(store.get())); asking.follow(); } } });
   const head = el('div', { class: 'pair' });
   const note = el('p', { class: 'quiet small' });
+  const waits = el('p', { class: 'waits-line', role: 'status', hidden: true }, t('hand.check.waiting'), ' ', el('button', { class: 'linklike', type: 'button', on: { click: () => { whole = ''; asking.follow(); } } }, t('hand.check.stop')));
   const list = el('table', { class: 'numbers checks' });
-  const summary = el('p', { class: 'adds small' });
+  const said = el('p', { class: 'adds small' });
+  const canvas = el('div', { class: 'picture' });
+  const chart = el('div', { class: 'figure', role: 'img', hidden: true, style: { width: `${CHART.width}px`, height: `${CHART.height}px` } }, el('div', { class: 'skeleton' }), canvas);
   /** The network whose every number is asked for. */
   let whole = '';
 
@@ -57,7 +63,8 @@ export function createChecked(store, services, busy) {
     },
   });
   const problem = createProblem(services, () => { whole = ''; asking.again(); });
-  const node = el('div', { class: 'hand-part check' }, el('aside', {}, picked.node, all), el('div', { class: 'paper-box' }, problem.node, head, note, summary, list));
+  const aside = el('aside', {}, picked.node, all);
+  const node = el('div', { class: 'hand-part check' }, aside, el('div', { class: 'paper-box' }, problem.node, head, waits, note, said, chart, list));
 
   /** What an entry is of, in the notation's letters. @param {Meant} meant @param {CheckedEntry} entry */
   function written({ graph, model, notation }, { name, index }) {
@@ -74,7 +81,7 @@ export function createChecked(store, services, busy) {
     if (!now) return;
     const { run, m, graph, notation, block, entry } = now;
     if (whole && whole !== shownNetwork(state)) whole = '';
-    picked.update(now, { width: 226, height: 216 });
+    picked.update(now, aside.clientWidth);
     all.textContent = t('hand.check.all', { network: nameOf(run.models, m) });
     all.disabled = asked.waiting || whole !== '';
     problem.tell(asked.problem);
@@ -87,17 +94,31 @@ export function createChecked(store, services, busy) {
         el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 12)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 12)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 1))),
         el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.check.${verdict}`))));
     }
+    waits.hidden = !asked.waiting || whole === '';
     note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : ''].filter(Boolean).join(' ');
-    list.hidden = summary.hidden = entries.length < 2;
+    list.hidden = said.hidden = chart.hidden = entries.length < 2;
+    shown.delete('check');
     if (list.hidden) return;
-    const order = [...entries].sort((a, b) => (Number.isNaN(b.error) ? Infinity : b.error) - (Number.isNaN(a.error) ? Infinity : a.error));
+    const order = sorted(entries);
     const settled = order.filter((each) => each.settled);
     const bad = settled.some((each) => verdictOf(each) !== 'good');
-    summary.className = `adds small ${bad ? 'bad' : 'good'}`;
-    fill(summary, icon(bad ? 'alert' : 'check'), el('span', {}, t('hand.check.summary', { count: entries.length, worst: settled.length ? number(settled[0].error, 1) : '–', unsettled: entries.length - settled.length })));
+    said.className = `adds small ${bad ? 'bad' : 'good'}`;
+    fill(said, icon(bad ? 'alert' : 'check'), el('span', {}, told(entries)));
+    drawChart(entries, m);
     fill(list, el('caption', { class: 'quiet small' }, entries.length > LISTED ? t('hand.check.listed', { count: LISTED }) : ''),
       el('thead', {}, el('tr', {}, ...['hand.check.entry', 'hand.check.bptt', 'hand.check.differences', 'hand.check.error', 'hand.check.verdict'].map((key) => el('th', { scope: 'col' }, t(key))))),
       el('tbody', {}, ...order.slice(0, LISTED).map((each) => el('tr', {}, el('th', { scope: 'row' }, written(now, each)), el('td', { class: 'number' }, number(each.analytic, 6)), el('td', { class: 'number' }, number(each.numeric, 6)), el('td', { class: 'number' }, number(each.error, 1)), el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`))))));
+  }
+
+  const told = (/** @type {CheckedEntry[]} */ entries) => t(summary(entries).key, summary(entries).places);
+
+  /** @param {CheckedEntry[]} entries @param {number} m */
+  function drawChart(entries, m) {
+    const figure = errors(entries, { ...CHART, tokens: drawing.tokens(), label: t, good: GOOD });
+    drawing.draw(canvas, figure);
+    chart.setAttribute('aria-label', told(entries));
+    const { models } = /** @type {NonNullable<ReturnType<Store['get']>['run']>} */ (store.get().run);
+    shown.set('check', { id: 'check', title: t('hand.check.figure', { network: nameOf(models, m) }), figure: () => figure, table: () => rows(entries), summary: () => told(entries), ...CHART });
   }
 
   asking.follow();
@@ -105,6 +126,8 @@ export function createChecked(store, services, busy) {
     node, update,
     remove() {
       asking.stop();
+      drawing.clear(canvas);
+      shown.delete('check');
       picked.remove();
     },
   };

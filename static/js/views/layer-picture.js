@@ -37,7 +37,7 @@ export function createPicture(store, { t, playback }) {
   /** @param {Meant} meant @param {number} width */
   function build({ model, graph, notation, run: { T } }, width) {
     const { selection } = store.get();
-    const { cells, gaps, left, right, centre, loop } = fold({ T, t: selection.t, width });
+    const { cells, gaps, left, right, centre, loop, delay } = fold({ T, t: selection.t, width });
     const label = NETWORK[model.cell].label;
     const states = graph.states.map((state) => letter(graph, notation, state));
     const names = [letter(graph, notation, 'x'), states[0]];
@@ -56,7 +56,8 @@ export function createPicture(store, { t, playback }) {
         ...carried(right + 34, T - 1)),
       ...cells.map((each) => cell(label, names, each.t, `unfolded${each.t === selection.t ? ' chosen' : ''}`, each.x)),
       svg('g', { class: 'folded-only' }, svg('path', { class: 'fold-arrow', d: loop, 'marker-end': 'url(#fold-head)' }),
-        ...carried(centre - 118, 't−1'), svg('text', { class: 'fold-delay', x: centre, y: Y.loop + 14 }, t('layer.delay'))),
+        svg('rect', { class: 'fold-square', x: delay.x - 5, y: delay.y - 5, width: 10, height: 10 }), svg('text', { class: 'fold-delay', x: delay.x + 14, y: delay.y + 4 }, t('layer.delay')),
+        ...states.map((name, i) => indexed(centre + 62 + 20 * i, Y.cell - 17, name, 't')), ...states.map((name, i) => indexed(centre + 62 + 28 * i, Y.cell + 27, name, 't−1'))),
       cell(label, names, 't', 'folded', centre));
     drawing.style.setProperty('--centre', `${centre}px`);
     node.setAttribute('aria-label', t('layer.picture', { network: label, steps: T, last: T - 1 }));

@@ -18,7 +18,7 @@ export function createSum({ t, playback }) {
   const rules = el('div', { class: 'math back sum-rule' });
   const numbers = el('p', { class: 'sum-numbers' });
   const verdict = el('p', { class: 'adds small' });
-  const node = el('section', { class: 'sum' }, el('h3', {}, t('layer.sum.title')), rules, numbers, verdict);
+  const node = el('section', { class: 'sum' }, el('header', {}, el('h3', {}, t('layer.sum.title')), rules, verdict), numbers);
 
   return {
     node,

@@ -23,7 +23,7 @@ import { createProblem } from './problem.js';
 /** @import {Meant} from './parameters.js' */
 
 /** The bars' height and the least room of a matrix, px. */
-const BARS = 196, MATRIX = 170;
+const BARS = 172, MATRIX = 160;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -69,7 +69,7 @@ export function mount(host, store, services) {
   });
   const problem = createProblem(services, asking.again);
   fill(body, el('header', { class: 'pane-bar' }, networks.node, name, about, folding), picture.node, el('header', { class: 'pane-bar' }, parameters.node, kinds.node), problem.node,
-    el('div', { class: 'layer-row' }, el('div', { class: 'layer-chart' }, chart, note), one.node, el('span', { class: 'quiet equals', 'aria-hidden': 'true' }, '⊂ Σ'), whole.node), sum.node);
+    el('div', { class: 'layer-row' }, el('div', { class: 'layer-chart' }, chart, note), one.node, whole.node), sum.node);
   fill(host, waiting, body);
 
   /** @type {{data: import('../figures/shares.js').SharesData, options: import('../figures/shares.js').SharesOptions}|null} */
@@ -100,8 +100,8 @@ export function mount(host, store, services) {
     kinds.set(state.view.shares);
     problem.tell(asked.problem);
     const stacked = width < 700;
-    const room = { width: stacked ? Math.min(220, (width - 30) / 2) : Math.max(MATRIX, Math.min(230, width * 0.25)), height: BARS };
-    drawBars(now, stacked ? width : width - 2 * room.width - 56);
+    const room = { width: stacked ? Math.min(220, (width - 30) / 2) : Math.max(MATRIX, Math.min(200, width * 0.23)), height: BARS };
+    drawBars(now, stacked ? width : width - 2 * room.width - 24);
     const part = answer?.parameters[entry.name];
     const of = letters(graph, notation, entry.name, gate);
     const range = part ? signedRange([{ matrix: part.share, block }, { matrix: part.total, block }]) : null;

@@ -3,7 +3,7 @@
 import { el, fill, mathml } from '../dom.js';
 import { ALONE, cellBox, EDGE, fitted, matrices, placeUnder, rows, summary } from '../figures/matrices.js';
 import { indexAt, indicesOf, placeOf, sizeOf, valueAt } from '../model/blocks.js';
-import { number } from '../model/format.js';
+import { about, number } from '../model/format.js';
 
 /** @import {Panel} from '../figures/matrices.js' */
 /** @import {Services} from '../services.js' */
@@ -14,8 +14,8 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor chosen', 'aria-hidden': 'true', hidden: true });
   const figure = el('div', { class: 'figure matrix', role: 'application', tabindex: '0', 'aria-roledescription': t('layer.matrix.role') }, el('div', { class: 'skeleton' }), picture, cursor);
-  const title = el('span', {}), size = el('span', { class: 'quiet small number' }), value = el('output', { class: 'number matrix-value' });
-  const node = el('section', { class: 'matrix-box' }, el('header', {}, title, size), figure, value);
+  const title = el('span', {}), size = el('span', { class: 'quiet small number' }), value = el('output', { class: 'number' }), scale = el('span', { class: 'quiet number' });
+  const node = el('section', { class: 'matrix-box' }, el('header', {}, title, size), figure, el('div', { class: 'matrix-foot' }, value, scale));
   /** @type {{panel: Panel, place: [number, number], box: import('../figures/matrices.js').Box, width: number, height: number}|null} */
   let now = null;
 
@@ -43,10 +43,11 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     draw(panel, { heading, letters, entry, room }) {
       fill(title, el('span', {}, heading), ' ', mathml(letters));
       node.classList.toggle('waits', !panel);
+      node.style.width = `${room.width}px`;
       Object.assign(figure.style, { width: `${room.width}px`, height: `${room.height}px` });
       const place = panel && placeOf(panel.block, entry.index);
       cursor.hidden = !place;
-      size.textContent = value.textContent = '';
+      size.textContent = value.textContent = scale.textContent = '';
       shown.delete(id);
       now = null;
       if (!panel || !place) return;
@@ -59,6 +60,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       const words = summary(panel);
       drawing.draw(picture, matrices([panel], options));
       size.textContent = sizeOf(panel.block).join(' × ');
+      scale.textContent = `± ${about(panel.range[1])}`;
       const cell = cellBox(panel.block, box, place);
       Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });
       value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;

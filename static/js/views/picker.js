@@ -34,12 +34,12 @@ export function createPicker(store, services, id) {
 
   return {
     node,
-    /** @param {Meant} now @param {{width: number, height: number}} room */
-    update(now, room) {
+    /** @param {Meant} now @param {number} width */
+    update(now, width) {
       const { run, m, model, graph, notation, entry, gate, block } = now;
       const gradient = model.gradients?.weights[entry.name];
       const name = t('layer.total.figure', { network: nameOf(run.models, m), parameter: [entry.name, gate].filter(Boolean).join(' ') });
-      matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room });
+      matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room: { width, height: width - 6 } });
       const size = sizeOf(block);
       const place = placeOf(block, entry.index) ?? [0, 0];
       fields.forEach((field, axis) => {

@@ -103,14 +103,6 @@ const started = store.subscribe((ready) => {
   begin();
 }, (state) => state.run?.map != null || state.connection.status === 'broken');
 
-/** Finite differences once nothing else is to do, for the first run; later when asked. */
-const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ fn) => setTimeout(fn, 200));
-const checked = store.subscribe((map) => {
-  if (!map) return;
-  checked();
-  idle(() => runs.check());
-}, (state) => state.run?.map);
-
 /** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */
 let writing = 0;
 function write() {

@@ -103,6 +103,21 @@ def test_another_source_lowers_t_to_its_length(explorer: Explorer):
     explorer.traced()
 
 
+def test_every_cheap_run_is_checked_by_itself_and_a_large_one_when_asked(explorer: Explorer):
+    explorer.page.get_by_role("button", name="Next seed").click()
+    explorer.traced()
+    models = [{**model, "seed": 1} for model in DEFAULT["models"]]
+    spec = {**DEFAULT, "models": models, "sequence": {**DEFAULT["sequence"], "seed": 1}}
+    worst = re.sub(r"e([+-])(\d)$", r"e\g<1>0\2", f"{explorer.ask('/api/gradient-check', spec)['worst']:.1e}")
+    expect(explorer.page.locator(".checked.good")).to_contain_text(f"worst {worst}")
+    asked = []
+    explorer.page.on("request", lambda request: asked.append(request.url))
+    explorer.turn("Steps T", "150")
+    explorer.traced()
+    expect(explorer.page.locator(".checked")).to_contain_text("Not checked yet.")
+    assert not [url for url in asked if "gradient-check" in url]
+
+
 def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Explorer):
     explorer.page.get_by_text("both", exact=True).click()
     names = ["RNN", "RNN, no recurrence", "LSTM", "LSTM, no recurrence"]

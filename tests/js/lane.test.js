@@ -168,14 +168,14 @@ test('symbols are shown as they are, tags too; where they are wide, at the steps
   const run = started();
   run.plan = { ...run.plan, symbols: ['0.12', '0.34', '0.56', '0.78'] };
   const narrow = drawn(run, 0, { quantity: 'h', geometry: geometry(134, T) });
-  assert.deepEqual(narrow.inputs.text, ['0.12', '·', '·', '0.78']);
+  assert.deepEqual(narrow.inputs.text, ['0.12', '', '', '0.78']);
   assert.deepEqual(narrow.layout.xaxis.tickvals, [0, 3]);
 });
 
 test('a symbol that is more than a number is told before those at the ticks', () => {
   const run = started();
   run.plan = { ...run.plan, symbols: ['0.12', '0.34*', '0.56', '0.78'] };
-  assert.deepEqual(drawn(run, 0, { quantity: 'h', geometry: geometry(134, T) }).inputs.text, ['·', '0.34*', '·', '0.78']);
+  assert.deepEqual(drawn(run, 0, { quantity: 'h', geometry: geometry(134, T) }).inputs.text, ['', '0.34*', '', '0.78']);
 });
 
 test('a windowed lane has only its columns, in the figure and in the table', () => {
@@ -217,4 +217,21 @@ test('no edge leads from step to step where the recurrent edge is cut; the other
   const { edges } = drawn(cut, 1, { quantity: 'h', range: [-1, 1] });
   assert.equal(edges.x.length / 3, whole - 2 * (T - 1));
   for (let i = 0; i < edges.x.length; i += 3) assert.equal(edges.x[i], edges.x[i + 1]); // upright
+});
+
+test('a symbol that has no room leaves a tick, which no task shows as its symbol', () => {
+  const run = finished();
+  const { inputs } = drawn({ ...run, plan: { ...run.plan, symbols: ['0.11', '0.22', '0.33*', '0.44'] } }, 0, { quantity: 'h', range: [-1, 1], geometry: geometry(140, T) });
+  assert.deepEqual(inputs.text.map((/** @type {string} */ text) => text !== ''), inputs.marker.size.map((/** @type {number} */ size) => size === 0));
+  assert.ok(inputs.text.includes('0.33*') && inputs.text.includes(''));
+  assert.equal(inputs.marker.symbol, 'line-ns-open');
+});
+
+test('the numbers of a series have as many decimals each; an emoji counts as one character', () => {
+  const run = finished();
+  const model = { ...run.models[0], X: 1, x: Float64Array.of(1, 1.0182, 0.5, 12.25) };
+  const series = { ...run, models: [model], plan: { ...run.plan, symbols: ['1', '1.02', '0.5', '12.2'] } };
+  assert.deepEqual(drawn(series, 0, { quantity: 'h', range: [-1, 1], geometry: geometry(400, T) }).inputs.text, ['1.0', '1.0', '0.5', '12.3']);
+  const text = { ...run, plan: { ...run.plan, symbols: ['👩‍👩‍👧', 'a', 'b', 'c'] } };
+  assert.deepEqual(drawn(text, 0, { quantity: 'h', range: [-1, 1], geometry: geometry(120, T) }).inputs.text, ['👩‍👩‍👧', 'a', 'b', 'c']);
 });

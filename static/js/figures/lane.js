@@ -1,6 +1,7 @@
 // One network unrolled: a column for each step with input, states, output and loss, and the edges between. Colour is one quantity.
 
 import { nameOf, NETWORK } from '../model/names.js';
+import { characters } from '../model/pasted.js';
 import { row } from '../model/run.js';
 import { ticks } from './geometry.js';
 import { kindOf, marks, normPalette, paint, signedPalette } from './scales.js';
@@ -180,17 +181,27 @@ function outputs(data, options, y) {
   };
 }
 
-/** What the task shows at each step; where that is too wide, at the steps that stand out and at those that the axis tells. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
-function inputs({ run }, { geometry: g, tokens }, y) {
+/** What the task shows at each step; where that is too wide, at the steps that stand out and at those that the axis tells: the others have a tick. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+function inputs({ run, m }, { geometry: g, tokens }, y) {
   const shown = columns(g);
-  const longest = Math.max(1, ...shown.map((t) => [...(run.plan.symbols[t] ?? '')].length));
+  const symbols = evenly(run, run.models[m]);
+  const longest = Math.max(1, ...shown.map((t) => characters(symbols[t] ?? '')));
   const room = longest === 1 ? 0 : longest * 6.6 + 6;
-  const told = new Set(room <= g.step ? shown : spaced(shown, run.plan.symbols, room, g));
+  const told = new Set(room <= g.step ? shown : spaced(shown, symbols, room, g));
   return {
-    type: 'scatter', mode: 'text', x: shown, y: shown.map(() => y.x), customdata: shown.map((t) => ({ node: 'x', t })), hoverinfo: 'none',
-    text: shown.map((t) => (told.has(t) ? escape(run.plan.symbols[t] ?? '') : '·')),
+    type: 'scatter', mode: 'markers+text', x: shown, y: shown.map(() => y.x), customdata: shown.map((t) => ({ node: 'x', t })), hoverinfo: 'none',
+    text: shown.map((t) => (told.has(t) ? escape(symbols[t] ?? '') : '')),
     textposition: 'middle center', cliponaxis: false, textfont: { size: 12, color: tokens.ink },
+    marker: { symbol: 'line-ns-open', size: shown.map((t) => (told.has(t) ? 0 : 5)), color: tokens.quiet, opacity: 1, line: { width: 1, color: tokens.quiet } },
   };
+}
+
+/** The symbols; those of a series, which are one number each, with as many decimals for each. @param {Run} run @param {ModelRun} model */
+function evenly({ plan: { symbols }, T }, { x, X }) {
+  if (X !== 1 || symbols.length !== T || symbols.some((symbol) => Number.isNaN(Number(symbol)))) return symbols;
+  const most = Math.max(...x.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(most)));
+  return decimals > 6 ? symbols : symbols.map((symbol, t) => (Number.isFinite(x[t]) ? x[t].toFixed(decimals) : symbol));
 }
 
 /**

@@ -9,6 +9,10 @@ import { mistake } from './fields.js';
 
 /** Central differences in float64 agree to about this; more means that a gradient is wrong. */
 const GOOD = 1e-6;
+/** A run of so many steps, those of all networks together, is checked by itself, in a second or so; a larger one when asked. */
+const CHEAP = 200;
+/** How long nothing new has been asked for before it is, ms. */
+const QUIET = 600;
 
 /** @param {import('../model/types.js').GradientCheck} check @param {number} m */
 const worst = ({ entries }, m) => Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
@@ -42,7 +46,23 @@ export function mount(host, store, { t, runs }) {
       el('p', {}, again));
   }
 
+  let timer = 0;
+  /** The numbers on screen come first: differences are asked for once the page has nothing else to do, and the next run takes them back. */
+  function soon() {
+    window.clearTimeout(timer);
+    const { run } = store.get();
+    if (!run?.map || run.check || run.T * run.models.length > CHEAP) return;
+    timer = window.setTimeout(() => {
+      const { run: now, connection, checkProblem } = store.get();
+      if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem) void runs.check();
+    }, QUIET);
+  }
+
   show();
-  const stops = [store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection)];
-  return () => stops.forEach((stop) => stop());
+  soon();
+  const stops = [store.subscribe(soon, (state) => state.run?.map), store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection)];
+  return () => {
+    window.clearTimeout(timer);
+    stops.forEach((stop) => stop());
+  };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test, { after, before } from 'node:test';
 
-import { gradientMap, limits, lossRow, streamTrace } from '../../static/js/api/client.js';
+import { derivation, descent, gradientCheck, gradientMap, limits, lossRow, shares, streamTrace } from '../../static/js/api/client.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
 /** What the server does with the next request. @type {(body: any, response: import('node:http').ServerResponse, request: any) => void} */
@@ -144,4 +144,64 @@ test('the row of one loss is asked for as the totals of that loss alone', async 
   const [model] = await lossRow(spec, 1);
   assert.deepEqual([asked.loss, asked.pool], [{ kind: 'cross_entropy', at: [1], reduction: 'sum' }, 1]);
   assert.deepEqual(model.totalDh, Float64Array.of(-1, 0));
+});
+
+/** Asks, with a server that answers so; what was asked, and where. @template R @param {object} wire @param {() => Promise<R>} ask @returns {Promise<{path: string, body: any, answer: R}>} */
+async function asking(wire, ask) {
+  /** @type {any} */
+  let seen;
+  respond = (body, response, request) => {
+    seen = { path: request.url, body };
+    response.end(JSON.stringify(wire));
+  };
+  const answer = await ask();
+  return { ...seen, answer };
+}
+const spec = defaultSpec();
+
+test('a derivation names its element and how many terms, and decodes every number of a term', async () => {
+  const term = { k: 1, t: 0, weight: 0.5, value: '-Infinity', factors: [{ symbol: 'dh', t: 0, value: 'NaN' }, { symbol: 'x', t: 0, value: 2 }], formula: { papers: '<math/>' } };
+  const { path, body, answer } = await asking({ digest: 'd', parameter: 'W_xh', index: [1, 0], gradient: 'Infinity', count: 2, rest: 'NaN', terms: [term] }, () => derivation(spec, { model: 1, parameter: 'W_xh', index: [1, 0], terms: 6 }));
+  assert.equal(path, '/api/derivation');
+  assert.deepEqual(body, { ...spec, model: 1, parameter: 'W_xh', index: [1, 0], terms: 6, arrays: 'base64' });
+  assert.deepEqual([answer.gradient, answer.rest, answer.terms[0].value, answer.terms[0].factors[0].value], [Infinity, NaN, -Infinity, NaN]);
+  assert.deepEqual([answer.digest, answer.count, answer.terms[0].weight, answer.terms[0].formula], ['d', 2, 0.5, { papers: '<math/>' }]);
+});
+
+test('a descent asks for all networks at once and decodes losses and weights of each', async () => {
+  const weights = (/** @type {any} */ x) => ({ W_hh: [[x]], b_h: [x] });
+  const { path, body, answer } = await asking({ digest: 'd', eta: 0.1, updates: 1, models: [{ losses: [1, 'Infinity'], before: weights(1), gradients: weights('NaN'), after: weights(2) }] }, () => descent(spec, { eta: 0.1, updates: 1 }));
+  assert.deepEqual([path, body.eta, body.updates, body.models.length], ['/api/descent', 0.1, 1, 2]);
+  const [model] = answer.models;
+  assert.deepEqual(model.losses, Float64Array.of(1, Infinity));
+  assert.deepEqual([model.before.W_hh, model.gradients.b_h, model.after.b_h], [{ data: Float64Array.of(1), shape: [1, 1] }, { data: Float64Array.of(NaN), shape: [1] }, { data: Float64Array.of(2), shape: [1] }]);
+});
+
+test('shares of an element are asked for with it, and decoded for the whole and for each gate', async () => {
+  const block = { log10_norm: ['-Infinity', -1], along: ['NaN', 1] };
+  const wire = { digest: 'd', T: 2, t: 1, element: [0, 2], parameters: { b_h: { ...block, share: [1, 2], total: [3, 4], gates: { i: block } } } };
+  const { path, body, answer } = await asking(wire, () => shares(spec, { model: 1, t: 1, element: { name: 'b_h', index: [3] } }));
+  assert.deepEqual([path, body.model, body.t, body.element], ['/api/shares', 1, 1, { name: 'b_h', index: [3] }]);
+  assert.deepEqual(answer.element, Float64Array.of(0, 2));
+  assert.deepEqual(answer.parameters.b_h.gates.i, { log10_norm: Float64Array.of(-Infinity, -1), along: Float64Array.of(NaN, 1) });
+  assert.deepEqual([answer.parameters.b_h.share.shape, answer.parameters.b_h.total.data], [[2], Float64Array.of(3, 4)]);
+  const without = await asking({ ...wire, element: null }, () => shares(spec, { model: 1, t: 1 }));
+  assert.deepEqual([without.body.element, without.answer.element], [undefined, null]);
+});
+
+test('a gradient check names its entries only where they are asked for', async () => {
+  const wire = { digest: 'd', worst: null, models: [] };
+  const asked = async (/** @type {any} */ entries) => (await asking(wire, () => gradientCheck(spec, { entries }))).body.entries;
+  assert.deepEqual([await asked(undefined), await asked('all'), await asked([{ name: 'x', index: [0, 1] }])], [undefined, 'all', [{ name: 'x', index: [0, 1] }]]);
+});
+
+test('each of them is taken back with its signal', async () => {
+  for (const ask of [
+    (/** @type {AbortSignal} */ signal) => derivation(spec, { model: 0, parameter: 'b_h', index: [0], terms: 1 }, { signal }), (/** @type {AbortSignal} */ signal) => descent(spec, { eta: 1, updates: 1 }, { signal }),
+    (/** @type {AbortSignal} */ signal) => shares(spec, { model: 0, t: 0 }, { signal }), (/** @type {AbortSignal} */ signal) => gradientCheck(spec, { signal }),
+  ]) {
+    const abort = new AbortController();
+    respond = () => abort.abort();
+    await assert.rejects(ask(abort.signal), { name: 'AbortError' });
+  }
 });

@@ -89,3 +89,13 @@ test('a gradient check tells whose each entry is', () => {
   const { check } = decode.gradientCheck({ digest: 'd', worst: 2e-10, models: [{ checked: 0, worst: null, entries: [] }, { checked: 1, worst: entry, entries: [entry] }] });
   assert.deepEqual(check, { worst: 2e-10, entries: [{ ...entry, model: 1, error: -Infinity }] });
 });
+
+test('a descent’s matrices come packed or as lists, and are the same', () => {
+  const wire = (/** @type {any} */ W) => ({ digest: 'd', eta: 1, updates: 1, models: [{ losses: [1, 2], before: { W }, gradients: { W }, after: { W } }] });
+  assert.deepEqual(decode.descent(wire(packed([1, 2, 3, 4, 5, 6], '3,2'))), decode.descent(wire([[1, 2], [3, 4], [5, 6]])));
+});
+
+test('shares come packed or as lists, and are the same', () => {
+  const wire = (/** @type {any} */ matrix, /** @type {any} */ steps) => ({ digest: 'd', T: 3, t: 0, element: steps, parameters: { W: { log10_norm: steps, along: steps, share: matrix, total: matrix, gates: { n: { log10_norm: steps, along: steps } } } } });
+  assert.deepEqual(decode.shares(wire(packed([1, 2, 3, 4], '2,2'), packed([1, NaN, -Infinity], '3'))), decode.shares(wire([[1, 2], [3, 4]], [1, 'NaN', '-Infinity'])));
+});

@@ -74,10 +74,10 @@ export function createDerivation(store, services, busy) {
       const product = term.weight * term.factors.reduce((so, { value }) => so * value, 1);
       const agrees = Math.abs(product - term.value) <= 1e-12 * Math.abs(term.value) || Object.is(product, term.value);
       return line({ t: term.t, k: term.k }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`, formula(term.formula[notation]).node, el('span', { class: 'factors number' }, `= ${numbers(term).map(bracketed).join(' × ')}`),
-        el('span', { class: agrees ? 'number value' : 'number value bad' }, number(term.value)), number(total(values.slice(0, i + 1))));
+        el('span', { class: agrees ? 'number value' : 'number value bad', title: term.value }, number(term.value)), number(total(values.slice(0, i + 1))));
     });
     const left = all - written.length;
-    return [...made, left > 0 && line({ rest: left }, '…', null, el('span', {}, t('hand.rest', { count: left })), el('span', { class: 'number value' }, number(rest)), number(total([...values, rest])))];
+    return [...made, left > 0 && line({ rest: left }, '…', null, el('span', {}, t('hand.rest', { count: left })), el('span', { class: 'number value', title: rest }, number(rest)), number(total([...values, rest])))];
   }
 
   /** A line of the list. @param {Record<string, number>} data @param {string} step @param {Element|null} letters @param {HTMLElement} made @param {HTMLElement} value @param {string} sum */
@@ -102,7 +102,7 @@ export function createDerivation(store, services, busy) {
     if (!answer) return;
     const letter = element(graph, notation, block, entry);
     fill(list, ...lines(answer, notation, run.lossSteps.length > 1));
-    fill(result, el('span', { class: 'term' }, mathml(math(by(letter))), el('span', { class: 'quiet' }, t('hand.bptt'))), el('b', { class: 'number' }, number(answer.gradient)));
+    fill(result, el('span', { class: 'term' }, mathml(math(by(letter))), el('span', { class: 'quiet' }, t('hand.bptt'))), el('b', { class: 'number', title: answer.gradient }, number(answer.gradient)));
     drawChart(answer);
     const found = addUp([...answer.terms.map(({ value }) => value), answer.rest], answer.gradient);
     verdict.className = `adds small ${found.verdict}`;

@@ -38,9 +38,9 @@ export function createSum({ t, playback }) {
         playback.pause();
         playback.select({ t: step });
       };
-      fill(numbers, ...written.flatMap((step, i) => [el('button', { type: 'button', class: step === at ? 'term chosen number' : 'term number', tabindex: -1, title: `t = ${step}`, on: { click: () => choose(step) } }, signed(shares[step], i), el('sub', {}, step)), ' ']),
+      fill(numbers, ...written.flatMap((step, i) => [el('button', { type: 'button', class: step === at ? 'term chosen number' : 'term number', tabindex: -1, title: `t = ${step}: ${shares[step]}`, on: { click: () => choose(step) } }, signed(shares[step], i), el('sub', {}, step)), ' ']),
         rest.length > 0 && el('span', { class: 'number' }, `+ (${short(total(rest.map((step) => shares[step])))})`, el('sub', {}, t('layer.sum.rest', { count: rest.length }))), ' ',
-        el('b', { class: 'number' }, `= ${number(whole)}`));
+        el('b', { class: 'number', title: whole }, `= ${number(whole)}`));
       const found = addUp(shares, whole);
       verdict.className = `adds small ${found.verdict}`;
       fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`layer.sum.${found.verdict}`, { gap: number(found.gap, 1) })));

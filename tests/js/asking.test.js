@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { createAsking } from '../../static/js/asking.js';
+import { createStore } from '../../static/js/store.js';
+
+/** @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void}} Asked */
+
+/** A store, a question about its run, and what was shown. */
+function begin() {
+  const store = createStore(/** @type {any} */ ({ run: { id: 1, digest: 'a', done: true }, selection: { t: 0 } }));
+  /** @type {Asked[]} */
+  const asked = [];
+  /** @type {any[]} */
+  const shown = [];
+  const asking = createAsking(store, {
+    subject: ({ run }) => (run?.done ? String(run.id) : null), detail: ({ selection }) => String(selection.t),
+    ask: (_, signal) => new Promise((answer, fail) => { asked.push({ signal, answer, fail }); }),
+    show: (now) => shown.push(now),
+  });
+  asking.follow();
+  return { store, asked, shown, asking, last: () => shown[shown.length - 1], run: (/** @type {number} */ id, /** @type {string} */ digest, done = true) => store.set({ run: { id, digest, done } }) };
+}
+const settled = () => new Promise((done) => setImmediate(done));
+
+test('a question is asked once for a state of things, and its answer shown', async () => {
+  const { store, asked, last } = begin();
+  store.set({ other: 1 });
+  assert.equal(asked.length, 1);
+  assert.deepEqual(last(), { answer: null, problem: null, waiting: true });
+  asked[0].answer({ digest: 'a', n: 1 });
+  await settled();
+  assert.deepEqual(last(), { answer: { digest: 'a', n: 1 }, problem: null, waiting: false });
+});
+
+test('another run takes the question back, and hides the answer of the one before', async () => {
+  const { asked, last, run } = begin();
+  asked[0].answer({ digest: 'a' });
+  await settled();
+  run(2, 'b');
+  assert.deepEqual(last(), { answer: null, problem: null, waiting: true });
+  asked[1].answer({ digest: 'b' });
+  run(3, 'c');
+  assert.equal(asked[1].signal.aborted, true);
+  await settled();
+  assert.equal(last().answer, null);
+});
+
+test('an answer of another digest is never shown', async () => {
+  const { asked, last } = begin();
+  asked[0].answer({ digest: 'another' });
+  await settled();
+  assert.equal(last().answer, null);
+});
+
+test('a detail asks anew, and the answer before stands until the new one is here', async () => {
+  const { store, asked, last } = begin();
+  asked[0].answer({ digest: 'a', t: 0 });
+  await settled();
+  store.set({ selection: { t: 1 } });
+  assert.deepEqual(last(), { answer: { digest: 'a', t: 0 }, problem: null, waiting: true });
+  asked[1].answer({ digest: 'a', t: 1 });
+  await settled();
+  assert.equal(last().answer.t, 1);
+});
+
+test('without a whole run nothing is asked', () => {
+  const { asked, last, run } = begin();
+  run(2, 'b', false);
+  assert.equal(asked.length, 1);
+  assert.deepEqual(last(), { answer: null, problem: null, waiting: false });
+});
+
+test('a failure is told in place of the answer, and asking again asks again', async () => {
+  const { asked, last, asking } = begin();
+  const problem = { code: 'spec.too_costly', message: 'too long', where: null, hint: null };
+  asked[0].fail(problem);
+  await settled();
+  assert.deepEqual(last(), { answer: null, problem, waiting: false });
+  asking.again();
+  assert.equal(asked.length, 2);
+  asked[1].answer({ digest: 'a' });
+  await settled();
+  assert.deepEqual([last().problem, last().answer], [null, { digest: 'a' }]);
+});
+
+test('who has stopped asks no more, and is shown nothing', async () => {
+  const { asked, shown, asking, run } = begin();
+  asking.stop();
+  const before = shown.length;
+  asked[0].answer({ digest: 'a' });
+  run(2, 'b');
+  await settled();
+  assert.deepEqual([asked.length, asked[0].signal.aborted, shown.length], [1, true, before]);
+});

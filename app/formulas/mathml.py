@@ -46,7 +46,8 @@ def _plain(element: ElementTree.Element) -> ElementTree.Element:
         slot = ElementTree.Element("mn", {"data-slot": value})
         slot.text = value.replace("-", "−")
         return slot
-    children = [_plain(child) for child in element]
+    # An empty operator is the left end of a bar: it would only take room.
+    children = [_plain(child) for child in element if child.tag != "mo" or child.text]
     tag = "mi" if element.tag == "mtext" else element.tag
     if tag == "mrow" and not kind and len(children) == 1:
         return children[0]

@@ -3,9 +3,11 @@
 /** Shapes as they stand on screen. @typedef {{rows: number, cols: number}} Shown */
 /** lines: which arrays stand side by side (places in the list); cells: each one's width and height in px; printed: its numbers fit into them. @typedef {{lines: number[][], cells: {width: number, height: number, printed: boolean}[]}} Sizes */
 
-/** A printed number's cell, px; the widest and the highest plain cell; a sign between two arrays. */
+/** A printed number's cell, px; the widest cell; a sign between two arrays; a grid's own lines. */
 export const PRINTED = { width: 34, height: 14 };
-const WIDEST = 46, HIGHEST = 12, SIGN = 18, LEAST = 4, MOST_PRINTED = 160;
+const WIDEST = 46, SIGN = 18, FRAME = 2, LEAST = 3, MOST_PRINTED = 160;
+/** A plain vector's width, and the room of the letters under it; the least width of a matrix's cells beside a printed vector; the height of an array whose numbers are not printed. */
+const SLIM = 10, CAPTION = 60, BESIDE = 8.5, TALLEST = 280;
 
 /**
  * @param {Shown[]} arrays  the result first @param {number} width px @param {boolean} stacked  one below the other, as row vectors are written
@@ -18,23 +20,30 @@ export function cellSizes(arrays, width, stacked) {
   return inOne.cells.some(({ width: w }) => w < LEAST) && arrays.length > 1 ? sized(arrays, [[0], all.slice(1)], width) : inOne;
 }
 
+/** A vector as a column, or a few of them beside each other. @param {Shown} array */
+const narrow = ({ cols }) => cols <= 2;
+
 /** @param {Shown[]} arrays @param {number[][]} lines @param {number} width @returns {Sizes} */
 function sized(arrays, lines, width) {
-  const narrow = (/** @type {Shown} */ { cols }) => cols <= 2;
   const widths = lines.map((line) => {
-    const room = width - SIGN * line.length;
+    const room = width - (SIGN + FRAME) * line.length;
     const count = line.reduce((sum, i) => sum + arrays[i].cols, 0);
-    const even = room / count;
     const few = line.reduce((sum, i) => sum + (narrow(arrays[i]) ? arrays[i].cols : 0), 0);
-    if (even >= PRINTED.width || few === count) return { wide: even, slim: even };
+    if (room / count >= PRINTED.width || few === count) return { wide: room / count, slim: room / count };
     const wide = (room - few * PRINTED.width) / (count - few);
-    return wide >= 6 ? { wide, slim: PRINTED.width } : { wide: (room - few * 2 * LEAST) / (count - few), slim: 2 * LEAST };
+    return wide >= BESIDE ? { wide, slim: PRINTED.width } : { wide: (room - line.filter((i) => narrow(arrays[i])).length * CAPTION) / (count - few), slim: SLIM };
   });
-  const wide = Math.min(WIDEST, ...widths.map((each) => each.wide)), slim = Math.min(WIDEST * 1.5, ...widths.map((each) => each.slim));
-  const print = arrays.map((array) => (narrow(array) ? slim : wide) >= PRINTED.width && array.rows * array.cols <= MOST_PRINTED);
-  const rows = Math.max(...arrays.map((array) => array.rows));
-  const height = print.some(Boolean) && rows <= 16 ? PRINTED.height : Math.min(HIGHEST, Math.max(wide, LEAST));
-  return { lines, cells: arrays.map((array, i) => ({ width: whole(narrow(array) ? slim : wide), height: whole(array.rows === 1 ? PRINTED.height : height), printed: print[i] && (array.rows === 1 || height >= PRINTED.height) })) };
+  const wide = Math.min(WIDEST, ...widths.map((each) => each.wide)), slim = Math.min(1.5 * WIDEST, ...widths.map((each) => each.slim));
+  const printed = arrays.map((array) => (narrow(array) ? slim : wide) >= PRINTED.width && array.rows * array.cols <= MOST_PRINTED);
+  const tallest = Math.max(...arrays.map((array) => array.rows));
+  const height = printed.some(Boolean) && tallest <= 24 ? PRINTED.height : Math.min(PRINTED.height, Math.max(wide, LEAST), TALLEST / tallest);
+  return {
+    lines,
+    cells: arrays.map((array, i) => {
+      const tall = array.rows === 1 ? PRINTED.height : height;
+      return { width: whole(narrow(array) ? slim : wide), height: whole(tall), printed: printed[i] && tall >= PRINTED.height };
+    }),
+  };
 }
 
 /** Half pixels stay sharp. @param {number} px */

@@ -45,8 +45,11 @@ export function forwardEquation(node, graph) {
   }
 }
 
-/** All that a node received adds up to dL by it. @param {TapeNode} told @returns {Equation} */
-export const gatherEquation = (told) => ({ kind: 'sum', result: operand(told.id, 'grad'), operands: Object.keys(told.received).map((by) => operand(told.id, 'received', { by })) });
+/** All that a node received adds up to dL by it; what arrives from the step after comes last. @param {TapeNode} told @returns {Equation} */
+export function gatherEquation(told) {
+  const from = Object.keys(told.received).filter((by) => by !== 'next').concat('next' in told.received ? 'next' : []);
+  return { kind: 'sum', result: operand(told.id, 'grad'), operands: from.map((by) => operand(told.id, 'received', { by })) };
+}
 
 /** What a node sends to its input `to`. @param {CatalogueNode} node @param {CellGraph} graph @param {string} to @param {boolean} batch @param {boolean} cut @returns {Equation} */
 export function sentEquation(node, graph, to, batch, cut) {

@@ -14,13 +14,25 @@ const parsed = new Map();
 export function entry(xml, batch, places) {
   if (!parsed.has(xml)) parsed.set(xml, mathml(xml));
   const node = /** @type {Element} */ (/** @type {Element} */ (parsed.get(xml)).cloneNode(true));
-  node.setAttribute('displaystyle', 'false');
+  flatten(node);
   if (!batch) for (const part of node.querySelectorAll('[data-part="batch"]')) part.remove();
   for (const slot of node.querySelectorAll('[data-slot]')) {
     const [, name, shift] = /** @type {RegExpMatchArray} */ (/** @type {HTMLElement} */ (slot).dataset.slot?.match(/^([a-z])(.*)$/));
     slot.textContent = String((places[/** @type {'t'} */ (name)] ?? 0) + Number(shift || 0)).replace('-', '−');
   }
   return node;
+}
+
+const STROKE = '<mrow xmlns="http://www.w3.org/1998/Math/MathML"><mo lspace="0" rspace="0">/</mo></mrow>';
+
+/** On a line of text a fraction is written with a stroke. @param {Element} math */
+export function flatten(math) {
+  for (const fraction of math.querySelectorAll('mfrac')) {
+    const row = mathml(STROKE);
+    row.prepend(fraction.children[0]);
+    row.append(fraction.children[0]);
+    fraction.replaceWith(row);
+  }
 }
 
 /** The letters of an array of the tape, or of one number in it, by notation. @param {Operand} which @param {CatalogueNode} node @param {'letters'|'entry'} form @returns {Record<string, string>} */

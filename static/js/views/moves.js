@@ -42,7 +42,7 @@ export function createMoves({ t }, graph, { op, gather }, notation, batch) {
       ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sent(node, graph, notation, batch) }] : []),
     ];
   return {
-    node: el('ol', { class: four ? 'moves four' : 'moves', 'aria-label': t(four ? 'operation.moves' : 'operation.way') }, ...steps.map(({ title, now, lines }) => el('li', { class: now ? 'now' : null, 'aria-current': now ? 'step' : null }, el('p', { class: 'move-title small' }, title), ...lines.map((each) => each.node)))),
+    node: el('ol', { class: four ? 'moves four' : 'moves', 'aria-label': t(four ? 'operation.moves' : 'operation.way') }, ...steps.map(({ title, now, lines }) => el('li', { class: now ? 'now' : null, 'aria-current': now ? 'step' : null }, el('p', { class: 'move-title small' }, title), el('div', { class: 'move-lines' }, ...lines.map((each) => each.node))))),
     set: (at) => steps.forEach(({ lines }) => lines.forEach((each) => each.set(at))),
   };
 }

@@ -3,7 +3,7 @@
 import { el } from '../dom.js';
 import { cellSizes } from '../model/cellsizes.js';
 import { numbersOf, provenance, worstGap } from '../model/equations.js';
-import { lettersOf } from './entries.js';
+import { flatten, lettersOf } from './entries.js';
 import { formula } from './formulas.js';
 import { createGrid } from './grid.js';
 import { createWritten } from './written.js';
@@ -21,27 +21,34 @@ const SIGNS = { forward: '·', 'to-vector': '·', 'to-matrix': '·', times: '⊙
 /** @type {Record<string, string>} */
 const HEADS = { tanh: 'tanh', sigmoid: 'σ', relu: 'ReLU', identity: '', softmax: 'softmax', complement: '1 −', 'over-batch': 'Σ' };
 
-/** @param {Services} services @param {Shown} shown @param {Equation} equation @returns {Operands} */
-export function createOperands({ t }, shown, equation) {
+/** The room that a function's name takes before its operand, px. */
+const HEAD = 40;
+
+/** @param {Services} services @param {Shown} shown @param {Equation} equation @param {boolean} hint  say that numbers can be pointed at @returns {Operands} */
+export function createOperands({ t }, shown, equation, hint) {
   const { run, graph, tape, notation, rows, width } = shown;
   const drawn = equation.kind in { cross_entropy: 0, bce: 0, mse: 0 } ? equation.operands.slice(0, 2) : equation.operands;
   const product = equation.kind === 'forward' || equation.kind.startsWith('to-');
   const order = product && rows ? drawn.toReversed() : drawn;
   const all = [equation.result, ...order];
   const arrays = all.map((each) => arrayOf(each, numbersOf(each, tape, graph, run), rows, graph));
-  const { lines, cells } = cellSizes(arrays, width, rows && tape.batch === 1);
-  const written = createWritten({ t });
+  const head = HEADS[equation.name ?? equation.kind] ?? '';
+  const stacked = rows && equation.kind !== 'to-matrix';
+  const { lines, cells } = cellSizes(arrays, width - (head ? HEAD : 0), stacked);
+  const written = createWritten({ t }, hint);
   /** @type {{i: number, r: number, c: number}|null} */
   let pointed = null;
   let now = shown, what = equation;
 
   const letters = all.map((each) => formula(symbolOf(each, graph, notation)));
+  for (const { node } of letters) flatten(node);
   const grids = all.map((each, i) => createGrid({
     ...arrays[i], cell: cells[i], role: t('operation.cells'), label: t(i === 0 ? 'operation.cells.result' : 'operation.cells.operand', { name: nameOf(each, t), rows: arrays[i].rows, cols: arrays[i].cols }),
     onPoint: (place) => point({ i, ...place }), onLeave: () => point(null),
   }));
-  const boxes = all.map((each, i) => el('figure', { class: 'operand' }, grids[i].node, el('figcaption', {}, letters[i].node, each.transposed ? el('sup', {}, '⊤') : null, el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
-  const sign = (/** @type {number} */ i) => (i === 0 ? null : el('span', { class: 'sign' }, i === 1 ? `= ${HEADS[equation.name ?? equation.kind] ?? ''}`.trim() : SIGNS[equation.kind]));
+  const boxes = all.map((each, i) => el('figure', { class: 'operand' }, grids[i].node, el('figcaption', {}, el('span', {}, each.what !== 'received' ? null : each.by === 'next' ? t('operation.from.next', { t: tape.t + 1 }) : `${t('operation.from')} `, each.by === 'next' ? null : letters[i].node, each.transposed ? el('sup', {}, '⊤') : null), el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
+  const middle = (/** @type {number} */ i) => `${Math.max(0, (arrays[i].rows * cells[i].height) / 2 - 9)}px`;
+  const sign = (/** @type {number} */ i) => (i === 0 && !stacked ? null : el('span', { class: head ? 'sign head' : 'sign', style: { 'padding-top': middle(i) } }, i === 0 ? '' : i === 1 ? `= ${head}`.trim() : SIGNS[equation.kind]));
   const picture = el('div', { class: `operands ${lines.length > 1 ? 'stacked' : ''}` }, ...lines.map((line) => el('div', { class: 'operand-line' }, ...line.flatMap((i) => [sign(i), boxes[i]]))),
     equation.kind === 'cut' ? el('p', { class: 'quiet small' }, t('operation.cut')) : null);
 

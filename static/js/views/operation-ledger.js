@@ -2,9 +2,11 @@
 
 import { el, fill, icon } from '../dom.js';
 import { cutBefore } from '../model/equations.js';
+import { norm } from '../graph/numbers.js';
 import { number, short } from '../model/format.js';
 import { verdictOf } from '../model/tapeledger.js';
 import { bars } from './bars.js';
+import { flatten } from './entries.js';
 import { formula } from './formulas.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
@@ -17,15 +19,6 @@ import { formula } from './formulas.js';
 /** Strips have so many bars at most; of more numbers the norm is told alone. */
 const BARS = 128;
 
-/** @param {ArrayLike<number>} values  squares of small numbers would vanish, so they are scaled */
-function norm(values) {
-  let most = 0, sum = 0;
-  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) <= most)) most = Math.abs(values[i]);
-  if (most === 0 || !Number.isFinite(most)) return most;
-  for (let i = 0; i < values.length; i++) sum += (values[i] / most) ** 2;
-  return most * Math.sqrt(sum);
-}
-
 /** @param {Services} services @param {CellGraph} graph @param {Operation} operation @param {string} notation */
 export function createOperationLedger({ t }, graph, { op, gather }, notation) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
@@ -35,7 +28,7 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
   const slots = [];
   const symbol = (/** @type {string} */ id) => {
     const { node: written, set } = formula(/** @type {CatalogueNode} */ (graph.byId.get(id)).symbol[notation]);
-    written.setAttribute('displaystyle', 'false');
+    flatten(written);
     slots.push(set);
     return written;
   };
@@ -100,7 +93,8 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
     if (cut && to.endsWith('_prev')) return t('operation.ledger.local.cut');
     if (local === undefined) return t('operation.ledger.local.copy');
     if (typeof local === 'string') return t('operation.ledger.local.factor', { symbol: local });
-    const slopes = local.data, mean = slopes.reduce((sum, each) => sum + each, 0) / slopes.length;
-    return t('operation.ledger.local.slope', { mean: short(mean) });
+    let low = Infinity, high = -Infinity;
+    for (const slope of local.data) [low, high] = [Math.min(low, slope), Math.max(high, slope)];
+    return t('operation.ledger.local.slope', { low: short(low), high: short(high) });
   }
 }

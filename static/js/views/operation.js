@@ -89,7 +89,7 @@ export function mount(host, store, services) {
         const now = equations.map((each) => `${each.kind} ${each.result.id} ${each.operands.length}`).join();
         if (now !== kinds) {
           kinds = now;
-          operands = equations.map((each) => createOperands(services, shown, each));
+          operands = equations.map((each, i) => createOperands(services, shown, each, i === 0));
           fill(numbers, ...operands.map((each) => each.node));
         }
         const gaps = equations.map((each, i) => operands[i].update(shown, each));

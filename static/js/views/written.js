@@ -26,9 +26,12 @@ const PUT = {
   mse: ([y, output], Y) => `(${short(output)} - ${bracketed(y)})² / ${Y}`,
 };
 
-/** @param {Pick<Services, 't'>} services */
-export function createWritten({ t }) {
-  const node = el('div', { class: 'written', 'aria-live': 'polite' });
+/** All the figures that one can read at a glance. @param {number} x */
+const long = (x) => (Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5 ? x.toPrecision(7) : number(x, 6));
+
+/** @param {Pick<Services, 't'>} services @param {boolean} hint  say what to do while no number is pointed at */
+export function createWritten({ t }, hint) {
+  const node = el('div', { class: hint ? 'written hint' : 'written', 'aria-live': 'polite' });
   clear();
 
   /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c */
@@ -47,27 +50,27 @@ export function createWritten({ t }) {
     const put = PUT[equation.name ?? equation.kind];
     const from = equation.operands[places[0].k];
     const received = from.what === 'received';
-    const names = received ? [el('span', { class: 'quiet' }, from.by === 'next' ? t('operation.from.next', { t: shown.tape.t + 1 }) : t('operation.from')), from.by === 'next' ? null : letters(shown, from, places[0].r, places[0].c)]
+    const names = received ? [el('span', { class: 'quiet' }, from.by === 'next' ? t('operation.from.next', { t: shown.tape.t + 1 }) : `${t('operation.from')} `), from.by === 'next' ? null : letters(shown, from, places[0].r, places[0].c)]
       : places.flatMap(({ k, r, c }, i) => [i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null, letters(shown, equation.operands[k], r, c)]);
     return el('tr', {}, el('th', { scope: 'row' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${short(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number term' }, short(value)));
   }
 
   function clear() {
-    fill(node, el('p', { class: 'quiet small' }, t('operation.written.hint')));
+    fill(node, hint && el('p', { class: 'quiet small' }, t('operation.written.hint')));
   }
 
   return {
     node, clear,
     /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c @param {number} x */
     value(shown, which, r, c, x) {
-      fill(node, el('p', { class: 'written-value' }, letters(shown, which, r, c), ' = ', el('span', { class: 'number' }, number(x, 6))));
+      fill(node, el('p', { class: 'written-value' }, letters(shown, which, r, c), ' = ', el('span', { class: 'number' }, long(x))));
     },
     /** @param {Shown} shown @param {Equation} equation @param {number} r @param {number} c @param {Provenance} found @param {(place: Place) => number} numberAt */
     sum(shown, equation, r, c, { terms, total, expected, gap }, numberAt) {
       const verdict = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
       fill(node,
-        el('p', { class: 'written-value' }, letters(shown, equation.result, r, c), ' = ', el('span', { class: 'number' }, number(expected, 6))),
-        el('div', { class: 'written-scroll' }, el('table', { class: 'terms' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
+        el('p', { class: 'written-value' }, letters(shown, equation.result, r, c), ' = ', el('span', { class: 'number' }, long(expected))),
+        el('div', { class: 'written-scroll' }, el('table', { class: 'summands' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
           el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
           el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result')), el('td', { class: 'number' }, short(total)))))),
         el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), t(`operation.written.${verdict}`, { number: short(expected), gap: number(gap, 1) })));

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.bptt import cuts, loss_gradients
+from app.engine.bptt import cuts
 from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
-from app.engine.magnitude import LOG10_2, log10_norms, rescale
 from app.engine.ops import quiet
+from app.engine.stack import Stack
 from app.engine.trace import Trace
-
-FOLD_FROM = 40  # rows of the stack from which folding a step's gates into one Jacobian pays
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,86 +69,25 @@ def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Itera
     """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`."""
     network, cut = trace.network, cuts(trace, truncate)
     with quiet():
-        stack = _Stack(trace, gmap)
+        stack = Stack(trace, gmap)
     for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):
         with quiet():
             slopes = network.cell.slopes(trace, span)
-        for t in range(span.stop - 1, span.start - 1, -1):
+        t = span.stop - 1
+        while t >= span.start:
+            steps = _up_to_a_cut(range(t, max(span.start, t + 1 - stack.together) - 1, -1), cut)
             with quiet():
-                stack.join(t)
-                stack.step_back(slopes, t - span.start)
-                stack.write(t)
-                if cut[t]:
-                    stack.clear(t)
-            yield t
+                stack.pull_back(slopes, span.start, steps)
+                if cut[steps[-1]]:
+                    stack.clear(steps[-1])
+            yield from steps
+            t = steps[-1] - 1
 
 
-class _Stack:
-    """The adjoints under way, (1 + rows, B, H) each: first that of L, then one for each loss met so far."""
-
-    def __init__(self, trace: Trace, gmap: GradientMap):
-        network, objective = trace.network, trace.objective
-        self.cell, self.gmap = network.cell, gmap
-        steps = sorted({*gmap.rows, *objective.at})
-        direct = loss_gradients(trace, np.array(steps)) @ network.weights["W_hy"]
-        self.direct = dict(zip(steps, direct, strict=True))
-        self.weight = dict.fromkeys(objective.at, objective.weight)
-        self.rows = np.array(gmap.rows[::-1])
-        depth, B, H = 1 + len(self.rows), network.B, network.H
-        self.foldable = B == 1
-        self.arriving, self.total = (
-            {state: np.zeros((depth, B, H), network.dtype) for state in self.cell.states} for _ in range(2)
-        )
-        unfolded = min(depth, FOLD_FROM) if self.foldable else depth
-        self.da = np.empty((unfolded, B, self.cell.G * H), network.dtype)
-        self.exponents = np.zeros(depth, int)
-        self.joined = 1  # rows in use
-        self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off
-
-    def join(self, t: int) -> None:
-        """Step t's own loss: added to the adjoint of L, and a row of its own where the map asks for it."""
-        h = self.arriving["h"]
-        if t in self.weight:
-            if self.exponents[0] < 0:  # to one scale, that of the larger, as `bptt` does
-                for arriving in self.arriving.values():
-                    np.ldexp(arriving[0], self.exponents[0], out=arriving[0])
-                self.exponents[0] = 0
-            h[0] += np.ldexp(self.weight[t] * self.direct[t], -self.exponents[0])
-        if self.met < len(self.rows) and t == self.rows[self.met]:
-            for arriving in self.arriving.values():
-                arriving[self.joined] = 0
-            h[self.joined] = self.direct[t]
-            self.joined += 1
-            self.met += 1
-
-    def step_back(self, slopes: object, s: int) -> None:
-        """All rows through one step: what arrives becomes total, what is sent back arrives next."""
-        self.arriving, self.total = self.total, self.arriving
-        total = {state: rows[: self.joined] for state, rows in self.total.items()}
-        sent = {state: rows[: self.joined] for state, rows in self.arriving.items()}
-        if self.foldable and self.joined > FOLD_FROM:
-            total, sent = ({state: rows[:, 0] for state, rows in each.items()} for each in (total, sent))
-            self.cell.pull_back(slopes, s, total, sent)
-        else:
-            self.cell.step_back(slopes, s, total, self.da[: self.joined], sent)
-
-    def write(self, t: int) -> None:
-        """Column t of the map; then the rows are brought back into range."""
-        K = self.joined
-        asked = self.rows[self.met - K + 1 : self.met]
-        for state, total in self.total.items():
-            norms = log10_norms(total[:K].reshape(K, -1)) + self.exponents[:K] * LOG10_2
-            self.gmap.totals[state][t] = norms[0]
-            self.gmap.log10_norms[state][asked, t] = norms[1:]
-        rescale([arriving[:K].reshape(K, -1) for arriving in self.arriving.values()], self.exponents[:K])
-
-    def clear(self, t: int) -> None:
-        """A cut: nothing is sent to t - 1, so the rows met so far are exact zeros from there on."""
-        for state, arriving in self.arriving.items():
-            arriving[: self.joined] = 0
-            self.gmap.log10_norms[state][self.rows[: self.met], :t] = -np.inf
-        self.exponents[:] = 0
-        self.joined = 1
+def _up_to_a_cut(steps: range, cut: np.ndarray) -> range:
+    """The first of `steps`, the first cut among them the last one."""
+    found = np.flatnonzero(cut[steps[-1] : steps[0] + 1])
+    return range(steps[0], steps[-1] + int(found[-1]) - 1, -1) if found.size else steps
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,10 +6,10 @@ distance may be 1e-16 where that of the joint state is 0.1.
 
 import numpy as np
 
-from app.engine.cells.cell import Cell
+from app.engine.cells.cell import Cell, by_state
 from app.engine.errors import EngineError
-from app.engine.gradient_map import FOLD_FROM
 from app.engine.ops import quiet
+from app.engine.stack import FOLD_FROM
 from app.engine.trace import Trace
 
 
@@ -17,19 +17,14 @@ def pull_rows(cell: Cell, slopes: object, s: int, rows: np.ndarray) -> np.ndarra
     """`rows` J_t, (K, n): adjoints of the joint state through the s-th step of the span of `slopes`; n =
     states * H, batch of one.
     """
-    parts = np.split(rows, len(cell.states), axis=1)
-    folded = len(rows) > FOLD_FROM
-    total = {
-        state: part.copy() if folded else part[:, None].copy()
-        for state, part in zip(cell.states, parts, strict=True)
-    }
-    sent = {state: np.empty_like(part) for state, part in total.items()}
-    if folded:
+    total, sent = rows.copy(), np.empty_like(rows)
+    if len(rows) > FOLD_FROM:
         cell.pull_back(slopes, s, total, sent)
     else:
-        K, H = parts[0].shape
-        cell.step_back(slopes, s, total, np.empty((K, 1, cell.G * H), rows.dtype), sent)
-    return np.concatenate([part.reshape(len(rows), -1) for part in sent.values()], axis=1)
+        K, H = len(rows), rows.shape[1] // len(cell.states)
+        das = np.empty((K, 1, cell.G * H), rows.dtype)
+        cell.step_back(slopes, s, by_state(cell, total, 1), das, by_state(cell, sent, 1))
+    return sent
 
 
 def jacobian(trace: Trace, t: int) -> np.ndarray:
@@ -43,6 +38,15 @@ def jacobian(trace: Trace, t: int) -> np.ndarray:
         return pull_rows(
             network.cell, network.cell.slopes(trace, slice(t, t + 1)), 0, np.eye(n, dtype=network.dtype)
         )
+
+
+def jacobian_norm(trace: Trace, t: int) -> float:
+    """log10 of the largest singular value of the Jacobian of step t; NaN where a number is not finite."""
+    J = jacobian(trace, t)
+    size = np.abs(J).max()
+    if not np.isfinite(size) or not size:
+        return float("nan") if size else float("-inf")
+    return float(np.log10(np.linalg.norm(J / size, 2)) + np.log10(size))
 
 
 def one_sequence(trace: Trace) -> None:

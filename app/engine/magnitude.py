@@ -13,8 +13,18 @@ LOG10_2 = math.log10(2)
 
 def is_safe(square: np.ndarray | float, dtype: np.dtype) -> np.ndarray | bool:
     """Whether a squared norm is neither tiny nor huge, with room for the next step; False for 0 and NaN."""
-    limit = 2.0 ** (2 * (np.finfo(dtype).maxexp // 5))
+    limit = _limit(dtype)
     return (square > 1 / limit) & (square < limit)
+
+
+def is_sound(squares: np.ndarray) -> np.ndarray:
+    """Whether squared norms are exact to rounding, no part of them lost; False for 0 and NaN."""
+    limit = _limit(squares.dtype) ** 2
+    return (squares > 1 / limit) & (squares < limit)
+
+
+def _limit(dtype: np.dtype) -> float:
+    return 2.0 ** (2 * (np.finfo(dtype).maxexp // 5))
 
 
 def log10_norms(rows: np.ndarray) -> np.ndarray:

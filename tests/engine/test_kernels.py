@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.engine import gradient_map
+from app.engine import stack
 from app.engine.graph import Graph, Node
 from app.engine.tape import tape
 from tests.engine.cases import CELLS, KINDS, backward, draw, draw_network, forward, label, map_of
@@ -51,7 +51,7 @@ def test_a_stack_pulled_back_through_folded_jacobians_gives_the_same_map(case, m
 
 
 def map_with(trace, fold_from, monkeypatch):
-    monkeypatch.setattr(gradient_map, "FOLD_FROM", fold_from)
+    monkeypatch.setattr(stack, "FOLD_FROM", fold_from)
     return map_of(trace)
 
 

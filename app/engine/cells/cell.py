@@ -80,8 +80,8 @@ class Cell(ABC):
         """
 
     @abstractmethod
-    def pull_back(self, slopes: Any, s: int, total: States, back: States) -> None:
-        """`step_back` of a tall stack of adjoints, (K, H) each, for a batch of one.
+    def pull_back(self, slopes: Any, s: int, total: np.ndarray, back: np.ndarray) -> None:
+        """`step_back` of a tall stack of joint adjoints, (K, states * H), h before c, for a batch of one.
 
         The step's gates are folded into one Jacobian first, which leaves one product of H columns where
         `step_back` has one of GH: half the work or less once K is above some 40.
@@ -104,9 +104,17 @@ class Cell(ABC):
         return rows.sum(axis=0)
 
 
+def by_state(cell: Cell, joint: np.ndarray, B: int) -> dict[str, np.ndarray]:
+    """Views (K, B, H) of the states that stand side by side in joint adjoints (K, states * B * H)."""
+    views = joint.reshape(len(joint), len(cell.states), B, -1)
+    return {state: views[:, i] for i, state in enumerate(cell.states)}
+
+
 def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
-    """rows @ matrix over all axes of `rows` but the last, as one product."""
-    np.dot(rows.reshape(-1, rows.shape[-1]), matrix, out=out.reshape(-1, out.shape[-1]))
+    """rows @ matrix over all axes of `rows` but the last; as one product for a stack (K, 1, units) too."""
+    if rows.ndim == 3 and rows.shape[1] == 1:
+        rows, out = rows[:, 0], out[:, 0]
+    np.matmul(rows, matrix, out=out)
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:

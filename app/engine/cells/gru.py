@@ -142,8 +142,8 @@ class GRU(Cell):
         dh_prev += through_n
         dh_prev += dh * slopes.keep[s]
 
-    def pull_back(self, slopes: Slopes, s: int, total: States, back: States) -> None:
-        H = total["h"].shape[-1]
+    def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
+        H = total.shape[-1]
         W_hr, W_hz, W_hn = slopes.W_hh.reshape(3, H, H)
         by_n, by_z, keep, by_r, reset = (
             each[s, 0] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset)
@@ -157,7 +157,7 @@ class GRU(Cell):
             by_reset.ravel()[:: H + 1] += reset
             by_h_prev += np.dot(by_n[:, None] * W_hn, by_reset)
         by_h_prev.ravel()[:: H + 1] += keep
-        np.dot(total["h"], by_h_prev, out=back["h"])
+        np.matmul(total, by_h_prev, out=back)
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         H = trace.network.H

@@ -99,13 +99,16 @@ class LSTM(Cell):
         product(da, slopes.W_hh, back["h"])
         np.multiply(dc, slopes.forget[s], out=back["c"])
 
-    def pull_back(self, slopes: Slopes, s: int, total: States, back: States) -> None:
-        dh, dc, H = total["h"], total["c"], total["h"].shape[-1]
+    def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
+        H = total.shape[-1] // 2
+        dh, dc = total[:, :H], total[:, H:]
         dc += dh * slopes.h_by_c[s]
-        by_h_prev = slopes.by_a[s, 0, :, :, None] * slopes.W_hh.reshape(4, H, H)
-        np.dot(dc, by_h_prev[:3].sum(axis=0), out=back["h"])
-        back["h"] += np.dot(dh, by_h_prev[3])
-        np.multiply(dc, slopes.forget[s], out=back["c"])
+        by_a, W_hh = slopes.by_a[s, 0], slopes.W_hh.reshape(4, H, H)
+        by_h_prev = np.empty((2 * H, H), W_hh.dtype)  # of h through o, of c through i, f and g
+        np.multiply(by_a[3, :, None], W_hh[3], out=by_h_prev[:H])
+        np.einsum("gj,gjk->jk", by_a[:3], W_hh[:3], out=by_h_prev[H:])
+        np.matmul(total, by_h_prev, out=back[:, :H])
+        np.multiply(dc, slopes.forget[s], out=back[:, H:])
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)

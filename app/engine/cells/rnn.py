@@ -55,9 +55,11 @@ class RNN(Cell):
         np.multiply(total["h"], by_a[s], out=da)
         product(da, W_hh, back["h"])
 
-    def pull_back(self, slopes: tuple[np.ndarray, np.ndarray], s: int, total: States, back: States) -> None:
+    def pull_back(
+        self, slopes: tuple[np.ndarray, np.ndarray], s: int, total: np.ndarray, back: np.ndarray
+    ) -> None:
         by_a, W_hh = slopes
-        np.dot(total["h"], by_a[s, 0, :, None] * W_hh, out=back["h"])
+        np.matmul(total, by_a[s, 0, :, None] * W_hh, out=back)
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """There are no gates."""

@@ -1,0 +1,154 @@
+"""What an operation sends back, and the letters of one number: read back from their MathML and computed."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from app.engine.losses import LOSSES
+from app.formulas.notation import NOTATIONS
+from tests.formulas.reading import Reader, equations, sides
+from tests.formulas.test_formulas import (
+    CATALOGUE,
+    READ_OUT,
+    STEP,
+    Y,
+    computed,
+    each_loss,
+    each_notation,
+    each_variant,
+    laid_out,
+    marks,
+    nodes_of,
+    reader,
+    reader_of,
+    text,
+)
+
+
+def block_of(array, gates, gate):
+    return np.split(array, len(gates))[gates.index(gate)] if gate in gates else array
+
+
+def gates_of(name):
+    (cell,) = [cell for cell in CATALOGUE["cells"] if cell["cell"] == name]
+    return [gate["id"] for gate in cell["gates"]]
+
+
+@each_variant
+@each_notation
+@each_loss
+def test_a_formula_of_what_is_sent_computed_is_what_the_tape_says_was_sent(name, variant, notation, kind):
+    read, tape_nodes = reader(name, variant["options"], kind, notation)
+    nodes = {node["id"]: node for node in nodes_of(name, variant, kind)}
+    for node in nodes.values():
+        assert set(node.get("sent", {})) == (set(node["inputs"]) if node["id"] != "output" else set())
+        for to, written in node.get("sent", {}).items():
+            parameter = nodes[to]["op"] == "parameter"
+            sent = tape_nodes[node["id"]].sent[to]
+            sent = sent if parameter else sent[0]
+            part = block_of(sent, gates_of(name), node["block"]) if nodes[to]["shape"][0] == "GH" else sent
+            (line,) = equations(written[notation.name].replace("<mo>←</mo>", "<mo>=</mo>"))
+            computed_part = read.sum(sides(line)[1])
+            np.testing.assert_allclose(computed_part, laid_out(part, notation), rtol=1e-9, atol=1e-12)
+
+
+@each_variant
+@each_notation
+def test_an_equals_sign_stands_where_it_is_all_of_the_gradient_and_an_arrow_where_it_is_a_part(
+    name, variant, notation
+):
+    _, tape_nodes = reader(name, variant["options"], "mse", notation)
+    nodes = {node["id"]: node for node in nodes_of(name, variant, "mse")}
+    gates = gates_of(name)
+    for node in nodes.values():
+        for to, written in node.get("sent", {}).items():
+            stacked = nodes[to]["shape"][:1] == ["GH"]
+            sent, grad = tape_nodes[node["id"]].sent[to], tape_nodes[to].grad
+            if stacked:
+                sent, grad = (block_of(each, gates, node["block"]) for each in (sent, grad))
+            assert ("←" in text(written[notation.name])) != np.array_equal(sent, grad), (node["id"], to)
+
+
+@each_variant
+@each_notation
+def test_over_a_batch_what_is_sent_to_a_parameter_is_summed(name, variant, notation):
+    network, trace, tapes = computed(name, variant["options"], "mse", B=3)
+    batch = tuple(reader_of(network, trace, tapes, b, notation) for b in range(3))
+    read = Reader({}, {}, None, notation.rows, Y, batch)
+    tape_nodes = {node.id: node for node in tapes[STEP]}
+    nodes = {node["id"]: node for node in nodes_of(name, variant, "mse")}
+    for node in nodes.values():
+        parameters = {to for to in node["inputs"] if nodes[to]["op"] == "parameter"}
+        assert set(node.get("sent_batch", {})) == parameters
+        for to in parameters:
+            sent = tape_nodes[node["id"]].sent[to]
+            part = block_of(sent, gates_of(name), node["block"]) if nodes[to]["shape"][0] == "GH" else sent
+            (line,) = equations(node["sent_batch"][to][notation.name].replace("<mo>←</mo>", "<mo>=</mo>"))
+            np.testing.assert_allclose(
+                read.sum(sides(line)[1]), laid_out(part, notation), rtol=1e-9, atol=1e-12
+            )
+
+
+@each_variant
+@each_notation
+@each_loss
+def test_a_slope_written_and_computed_is_the_tapes_local_derivative(name, variant, notation, kind):
+    read, tape_nodes = reader(name, variant["options"], kind, notation)
+    for node in nodes_of(name, variant, kind):
+        local = tape_nodes[node["id"]].local
+        slopes = {to: each for to, each in local.items() if not isinstance(each, str)}
+        written = node["letters"].get("slope")
+        assert (written is not None) == bool(slopes), node["id"]
+        assert ("slope" in node["entry"]) == bool(slopes)
+        if written and node["op"] not in ("identity", "complement"):
+            (line,) = equations(written[notation.name])
+            (slope,) = slopes.values()
+            np.testing.assert_allclose(read.sum(line), laid_out(slope[0], notation), rtol=1e-12, atol=1e-15)
+
+
+@each_variant
+@each_notation
+def test_the_letters_of_one_number_have_a_slot_for_every_axis_in_the_notations_order(name, variant, notation):
+    for node in nodes_of(name, variant, "cross_entropy"):
+        forms = [node, *node.get("blocks", {}).values()]
+        for form in forms:
+            for what in ("value", "gradient"):
+                slots = [
+                    slot
+                    for slot in marks(form["entry"][what][notation.name], "data-slot")
+                    if slot in ("b", "i", "j")
+                ]
+                if node["op"] == "parameter" and len(node["shape"]) == 2:
+                    assert slots == (["j", "i"] if notation.rows else ["i", "j"])
+                elif node["op"] == "parameter":
+                    assert slots == ["i"]
+                else:
+                    assert slots == (["b", "i"] if node["shape"] else [])
+                assert not set(marks(form["letters"][what][notation.name], "data-slot")) & {"b", "i", "j"}
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+def test_the_sequences_index_is_a_part_that_can_be_left_out(kind):
+    (loss,) = [node for node in READ_OUT["lstm"][kind]["nodes"] if node["id"] == "loss"]
+    for notation in NOTATIONS:
+        root = ElementTree.fromstring(loss["entry"]["target"][notation])
+        (part,) = [each for each in root.iter() if each.get("data-part") == "batch"]
+        assert "".join(part.itertext()) == "b,"
+        assert text(loss["letters"]["target"][notation]) in ("yt", "dt")
+
+
+@pytest.mark.parametrize(
+    ("notation", "value", "gradient"),
+    [
+        ("papers", "Whf[i,j]", "∂L∂Whf[i,j]|t"),
+        ("textbook", "Wf[i,j]", "∂L∂Wf[i,j]|t"),
+        ("rows", "Wh(f)[j,i]", "∂L∂Wh(f)[j,i]|t"),
+        ("numbered", "W1hf[j,i]", "∂L∂W1hf[j,i]|t"),
+    ],
+)
+def test_one_number_of_a_gates_block_bears_the_gates_letter(notation, value, gradient):
+    (lstm,) = [cell for cell in CATALOGUE["cells"] if cell["cell"] == "lstm"]
+    nodes = {node["id"]: node for node in lstm["variants"][0]["nodes"]}
+    entry = nodes["W_hh"]["blocks"]["f"]["entry"]
+    assert (text(entry["value"][notation]), text(entry["gradient"][notation])) == (value, gradient)

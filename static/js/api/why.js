@@ -3,7 +3,7 @@
 import { answer } from './client.js';
 import { number, vector } from './decode.js';
 
-/** @import {Spec, FactorsAnswer} from '../model/types.js' */
+/** @import {Spec, FactorsAnswer, VerdictAnswer} from '../model/types.js' */
 
 /** @typedef {{model: number, k: number|null}} Row  a network, and the step whose loss is followed back; null: the last loss */
 
@@ -33,3 +33,17 @@ export async function factors(spec, row, { signal } = {}) {
 
 /** What a cell has none of is not told. @param {Record<string, unknown>} record */
 const present = (record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+
+/**
+ * What the gradient of the last loss says about learning, and what one change each would make of it.
+ * @param {Spec} spec @param {number} model @param {{signal?: AbortSignal}} [options] @returns {Promise<VerdictAnswer>}
+ */
+export async function verdict(spec, model, { signal } = {}) {
+  const wire = await answer('api/verdict', { ...spec, model }, signal);
+  const judged = (/** @type {any} */ { lost, gained, openness, decades, ...rest }) => ({ ...rest, ...each({ lost, gained, openness, decades }, number) });
+  return {
+    ...wire,
+    verdict: judged(wire.verdict),
+    changes: wire.changes.map((/** @type {any} */ change) => ({ ...change, clip: change.clip && each(change.clip, number), verdict: change.verdict && judged(change.verdict) })),
+  };
+}

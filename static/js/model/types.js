@@ -156,6 +156,14 @@
  * @property {null|{share: Record<string, Float64Array>, log10_norm: Record<string, Float64Array>, mean_gate: Record<string, Float64Array>}} paths  of a gated cell, by path; shares add up to 1
  * @property {{steps: number, decades: number, saturation?: number, weights?: number, mean_slope?: number, share?: Record<string, number>, mean_gate?: Record<string, number>}} headline  decades lost per step
  */
+/**
+ * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest informative one, or over all; negative where the norm grew. `gained`: the most that it
+ * exceeds that at the loss on the way. `openness`: the activations' mean slope over the steepest.
+ * @typedef {{kind: 'vanishing'|'exploding'|'saturated'|'healthy', distance: number, lost: number, gained: number, openness: number, at_risk: boolean|null, severe: boolean|null, decades: number, reach: number|null}} Verdict
+ */
+/** One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then. @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number, log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null}} Change */
+/** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number}, verdict: Verdict, changes: Change[]}} VerdictAnswer */
+/** A named example. What its spec leaves out is as the task has it. @typedef {{name: string, titles: Record<string, string>, descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>}}} Preset */
 /** An element of a parameter, its index from 0 in the parameter's own axes. @typedef {{name: string, index: number[]}} Entry */
 
 /**
@@ -180,6 +188,7 @@
  * @property {'auto'|Quantity} colour
  * @property {'every'|'loss'} rows
  * @property {'norm'|'units'} strip
+ * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
  * @property {'factors'} why  the part of the pane `why`
  * @property {boolean} folded  the time layer as one cell with its loop
@@ -202,7 +211,7 @@
  * @property {Selection} selection
  * @property {Run|null} run
  * @property {Connection} connection
- * @property {{cells: any, tasks: any, limits: any}|null} catalogue  as the server sends them
+ * @property {{cells: any, tasks: any, limits: any, presets: Preset[]}|null} catalogue  as the server sends them
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
  * @property {import('./breakpoints.js').Halt|null} halt  the breakpoint at which playing has stopped, until one goes on

@@ -1,13 +1,14 @@
 /** Which network a pane is of, where there are several. */
 
 import { el, fill, icon } from '../dom.js';
-import { nameOf } from '../model/names.js';
+import { classOf, nameOf } from '../model/names.js';
 import { choice } from './fields.js';
 
+/** @import {Run} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
-/** @param {Store} store @param {Services} services @param {string} name  of the group of buttons */
-export function createNetworks(store, { t, playback }, name) {
+/** @param {Store} store @param {Services} services @param {string} name  of the group of buttons @param {(run: Run, m: number) => string} [beside]  what stands at a network's name */
+export function createNetworks(store, { t, playback }, name, beside = () => '') {
   const node = el('div', { class: 'networks' });
   let made = '';
   return {
@@ -15,10 +16,10 @@ export function createNetworks(store, { t, playback }, name) {
     update() {
       const { run, selection } = store.get();
       if (!run) return;
-      const key = run.models.map(({ cell }) => cell).join();
+      const key = run.models.map((_, m) => `${classOf(run.models, m)} ${beside(run, m)} ${nameOf(run.models, m, t)}`).join();
       node.hidden = run.models.length < 2;
       if (key !== made) {
-        const buttons = choice({ name, fine: true, options: run.models.map(({ cell }, m) => [String(m), el('span', { class: `lane-name ${cell}` }, icon(cell), nameOf(run.models, m))]), turn: (value) => playback.select({ model: Number(value) }) });
+        const buttons = choice({ name, fine: true, options: run.models.map(({ cell }, m) => [String(m), el('span', { class: `lane-name ${classOf(run.models, m)}` }, icon(cell), nameOf(run.models, m, t), beside(run, m) && el('span', { class: 'number' }, beside(run, m)))]), turn: (value) => playback.select({ model: Number(value) }) });
         buttons.node.setAttribute('aria-label', t('layer.network'));
         fill(node, buttons.node);
         made = key;

@@ -6,6 +6,7 @@ import { WHERE } from '../model/mistakes.js';
 import { bounds, controls, withControls } from '../model/spec.js';
 import { readSteps, writeSteps } from '../model/steps.js';
 import { mount as mountCheck } from './check.js';
+import { createPresets } from './presets.js';
 import { chooser, choice, field, slider } from './fields.js';
 import { createTaskOptions, mostSteps, stepsOf, taskPatch } from './tasks.js';
 
@@ -76,11 +77,12 @@ export function mount(host, store, services) {
   const reductionField = field(t('rail.reduction'), reduction.node, WHERE.reduction);
   const kind = el('p', { class: 'quiet small' });
 
+  const presets = createPresets(store, services);
   const check = el('div', {});
   const fields = [taskField, T, atField, networks, recurrentField, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
   fill(host,
     el('form', { on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
-      taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
+      presets.node, taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
       el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, gain.node, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
     check);
   taskField.node.append(about);
@@ -137,5 +139,5 @@ export function mount(host, store, services) {
   tell();
   const unmountCheck = mountCheck(check, store, services);
   const stops = [store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection)];
-  return () => { unmountCheck(); stops.forEach((stop) => stop()); };
+  return () => { unmountCheck(); presets.unmount(); stops.forEach((stop) => stop()); };
 }

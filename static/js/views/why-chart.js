@@ -17,7 +17,7 @@ import { createOverlay } from './overlay.js';
  */
 
 /** A chart takes the height that the pane has left, within these, px; under it stands what the step reads. */
-const LEAST = 116, MOST = 250, UNDER = 30;
+const LEAST = 116, MOST = 320, UNDER = 30;
 
 /**
  * @param {Store} store @param {Services} services

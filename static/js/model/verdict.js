@@ -1,0 +1,60 @@
+// The verdict on a network in sentences, and the change of a spec that a click makes of it.
+
+import { fixed } from './format.js';
+import { withControls } from './spec.js';
+
+/** @import {Change, ModelSpec, Phrase, Spec, Verdict, VerdictAnswer} from './types.js' */
+
+/** How much of the gradient is left where it is needed. @param {VerdictAnswer} answer @returns {Phrase} */
+function way({ k, informative, verdict: { distance, lost } }) {
+  if (informative && distance === 0) return { key: 'why.verdict.here', places: { k } };
+  const how = Number.isNaN(lost) ? 'nonfinite' : lost === Infinity ? 'nothing' : lost < 0 ? 'gained' : 'lost';
+  return { key: `why.verdict.${informative ? 'informative' : 'all'}.${how}`, places: { k, t: k - distance, distance, ...(how === 'lost' || how === 'gained' ? { decades: fixed(Math.abs(lost), 1) } : {}) } };
+}
+
+/** What makes it this kind, where the way alone does not say it. @param {Verdict} verdict @returns {Phrase[]} */
+function because({ kind, gained, lost, openness }) {
+  if (kind === 'exploding' && gained !== -lost) return [{ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } }];
+  if (kind === 'saturated') return [{ key: 'why.verdict.flat', places: { openness: fixed(openness, 3) } }];
+  return [];
+}
+
+/** A risk of what is lost, never a law. @param {Verdict} verdict @returns {Phrase[]} */
+const risk = ({ kind, at_risk, severe }) => (kind === 'exploding' && !at_risk ? [] : [{ key: `why.verdict.risk.${at_risk === null ? 'unknown' : severe ? 'severe' : at_risk ? 'some' : 'none'}`, places: {} }]);
+
+/** @param {VerdictAnswer} answer @returns {Phrase[]} what follows the kind's own name */
+export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...risk(answer.verdict)];
+
+/** The decades that a change is about: gained on the way where the gradient explodes, else lost. @param {Verdict} before @param {Verdict} verdict */
+export const decadesOf = (before, verdict) => (before.kind === 'exploding' ? verdict.gained : verdict.lost);
+
+/** What may tell two networks of one cell apart, with what stands where it is left out. @type {Record<string, (model: ModelSpec) => string|number|null>} */
+const FIELDS = {
+  hidden: (model) => model.hidden ?? null, rule: ({ init }) => init?.rule ?? 'torch', gain: ({ init }) => init?.gain ?? 1, forget_bias: ({ init }) => init?.forget_bias ?? null, T_max: ({ init }) => init?.T_max ?? null,
+  seed: ({ seed }) => seed ?? 0, activation: ({ activation }) => activation ?? 'tanh', reset: ({ reset }) => reset ?? 'after',
+};
+
+/** @param {string} name @param {string|number|null} value @returns {Phrase} */
+const said = (name, value) => (value === null ? { key: `why.without.${name}`, places: {} } : { key: `why.differs.${name}`, places: { value } });
+
+/** What tells a network from the one of its cell that stands before it. @param {ModelSpec[]} models @param {number} m @returns {Phrase[]} */
+export function differences(models, m) {
+  const before = models.findLast((model, i) => i < m && model.cell === models[m].cell);
+  if (!before || models[m].weights || before.weights) return [];
+  return Object.entries(FIELDS).filter(([, of]) => of(models[m]) !== of(before)).map(([name, of]) => said(name, of(models[m])));
+}
+
+/** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
+export function changeName({ change, model, sequence, clip }) {
+  const value = change === 'forget_bias' ? model?.init?.forget_bias : change === 'gain' ? model?.init?.gain : change === 'shorter_T' ? sequence?.T : clip?.norm;
+  return { key: `why.change.${change}`, places: typeof value === 'number' ? { value } : {} };
+}
+
+/** Where the changed network stands already; -1: nowhere. @param {Spec} spec @param {Change} change */
+export const placeOf = ({ models }, { model }) => models.findIndex((each) => JSON.stringify(each) === JSON.stringify(model));
+
+/** The spec with the changed network after the one it was made of; a shorter sequence is one for all. @param {Spec} spec @param {number} m @param {Change} change @returns {Spec} */
+export function changed(spec, m, { model, sequence }) {
+  if (sequence) return withControls(spec, { T: sequence.T });
+  return model ? { ...spec, models: spec.models.toSpliced(m + 1, 0, model) } : spec;
+}

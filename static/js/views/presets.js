@@ -1,0 +1,34 @@
+/** Named examples, at the top of the controls: choosing one asks for its whole spec; how it is shown stays. */
+
+import { el } from '../dom.js';
+import { presetOf, presetSpec } from '../model/presets.js';
+import { chooser, field } from './fields.js';
+
+/** @import {Store, Services} from '../services.js' */
+
+/** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
+export function createPresets(store, { t, lang, playback }) {
+  const about = el('p', { class: 'quiet small' });
+  const list = chooser([], (name) => {
+    const { catalogue, selection } = store.get();
+    const preset = catalogue?.presets.find((each) => each.name === name);
+    if (!catalogue || !preset) return;
+    playback.pause();
+    const spec = presetSpec(preset, catalogue.tasks);
+    store.set({ spec, selection: { ...selection, model: spec.models.length - 1, k: null, unit: null, op: null, entry: null } }); // of two networks the last is what the example is about
+  });
+  const { node } = field(t('presets.label'), list.node, /^(?!)/);
+  node.append(about);
+
+  function show() {
+    const { catalogue, spec } = store.get();
+    const presets = catalogue?.presets ?? [];
+    const now = catalogue && presetOf(spec, presets, catalogue.tasks);
+    list.set(now?.name ?? '', [...(now ? [] : [/** @type {[string, string]} */ (['', t('presets.own')])]), ...presets.map(({ name, titles }) => /** @type {[string, string]} */ ([name, titles[lang]]))]);
+    about.textContent = now?.descriptions[lang] ?? '';
+    about.hidden = !now;
+  }
+  show();
+  const stops = [store.subscribe(show, ({ spec }) => spec), store.subscribe(show, ({ catalogue }) => catalogue)];
+  return { node, unmount: () => stops.forEach((stop) => stop()) };
+}

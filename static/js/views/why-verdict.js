@@ -1,0 +1,75 @@
+/** The verdict on the selected network in one sentence, and what would change it: each change a second network beside the first. */
+
+import { createAsking } from '../asking.js';
+import * as client from '../api/why.js';
+import { el, fill, icon } from '../dom.js';
+import { fixed, power } from '../model/format.js';
+import { nameOf } from '../model/names.js';
+import { changed, changeName, decadesOf, differences, placeOf, sentences } from '../model/verdict.js';
+import { followed } from '../model/why.js';
+import { createProblem } from './problem.js';
+
+/** @import {Change, Phrase, Run, VerdictAnswer} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/** @param {Store} store @param {Services} services */
+export function createVerdict(store, services) {
+  const { t, playback } = services;
+  const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
+  const text = el('p', { class: 'verdict' });
+  const thresholds = el('p', { class: 'quiet small' });
+  const why = el('details', { class: 'thresholds' }, el('summary', { class: 'small' }, t('why.thresholds')), thresholds);
+  const changes = el('div', { class: 'changes' });
+  const asking = createAsking(store, {
+    subject: followed,
+    ask: ({ run, selection }, signal) => client.verdict(/** @type {Run} */ (run).spec, selection.model, { signal }),
+    show: ({ answer, problem: refused, waiting }) => {
+      problem.tell(refused);
+      node.classList.toggle('waits', waiting && !answer);
+      node.hidden = !answer && !waiting && !refused;
+      for (const part of [text, changes]) part.hidden = !answer;
+      if (answer) write(answer);
+    },
+  });
+  const problem = createProblem(services, asking.again);
+  const node = el('div', { class: 'verdict-box', hidden: true }, problem.node, text, changes);
+
+  /** @param {VerdictAnswer} answer */
+  function write(answer) {
+    const { run } = store.get();
+    const { kind } = answer.verdict;
+    const { models } = /** @type {Run} */ (run).spec;
+    const differs = differences(models, answer.model).map(phrase).join(', ');
+    fill(text, el('b', {}, nameOf(models, answer.model), differs && ` (${differs})`), ': ', el('b', { class: `kind ${kind}` }, t(`why.kind.${kind}`)), ' ', sentences(answer).map(phrase).join(' '));
+    const { at_risk, severe, exploding, saturated } = answer.thresholds;
+    thresholds.textContent = t('why.thresholds.say', { at_risk, severe, exploding, saturated });
+    fill(changes, answer.changes.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...answer.changes.map((change) => (change.clip ? clipping(change) : button(answer, change))), why);
+  }
+
+  /** @param {VerdictAnswer} answer @param {Change} change */
+  function button({ verdict: before, model: m }, change) {
+    const { spec, catalogue } = store.get();
+    const after = /** @type {NonNullable<Change['verdict']>} */ (change.verdict);
+    const name = phrase(changeName(change));
+    const places = { change: name, before: fixed(decadesOf(before, before), 1), after: fixed(decadesOf(before, after), 1), kind: t(`why.kind.${after.kind}`) };
+    const there = change.model ? placeOf(spec, change) : -1;
+    const full = change.model !== null && there < 0 && spec.models.length >= (catalogue?.limits.models ?? Infinity);
+    const says = t(full ? 'why.change.full' : there >= 0 ? 'why.change.there' : change.sequence ? 'why.change.sequence' : 'why.change.beside', places);
+    return el('button', { type: 'button', class: 'button framed change', disabled: full, title: says, 'aria-label': says, on: { click: () => turn(m, change, there) } },
+      there >= 0 && icon('check'), name, el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`));
+  }
+
+  /** Clipping changes no gradient on its way: nothing to put beside. @param {Change} change */
+  const clipping = (change) => el('span', { class: 'small' }, t('why.change.clipped', { ...changeName(change).places, raw: power(change.clip?.log10_norm_raw ?? NaN), clipped: power(change.clip?.log10_norm ?? NaN) }));
+
+  /** @param {number} m @param {Change} change @param {number} there */
+  function turn(m, change, there) {
+    if (there >= 0) return playback.select({ model: there });
+    const { spec, selection } = store.get();
+    playback.pause();
+    store.set({ spec: changed(spec, m, change), selection: { ...selection, model: change.model ? m + 1 : m } });
+  }
+
+  asking.follow();
+  return { node, remove: () => asking.stop() };
+}

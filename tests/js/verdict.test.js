@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+
+import { verdict as ask } from '../../static/js/api/why.js';
+import { translator } from '../../static/js/i18n.js';
+import { presetOf, presetSpec } from '../../static/js/model/presets.js';
+import { defaultSpec } from '../../static/js/model/spec.js';
+import { changed, changeName, decadesOf, differences, placeOf, sentences } from '../../static/js/model/verdict.js';
+
+/** @import {Change, Verdict, VerdictAnswer} from '../../static/js/model/types.js' */
+
+/** @param {Partial<Verdict>} [over] @returns {Verdict} */
+const judged = (over = {}) => ({ kind: 'vanishing', distance: 4, lost: 6.25, gained: 0, openness: 0.9, at_risk: true, severe: false, decades: 1.5, reach: 2, ...over });
+/** @param {Partial<Verdict>} [over] @param {Partial<VerdictAnswer>} [of] @returns {VerdictAnswer} */
+const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1 }, verdict: judged(over), changes: [], ...of });
+const keys = (/** @type {Parameters<typeof answer>} */ ...of) => sentences(answer(...of)).map(({ key }) => key.replace('why.verdict.', ''));
+/** @param {Partial<Change>} over @returns {Change} */
+const change = (over) => ({ change: 'orthogonal', model: null, sequence: null, clip: null, verdict: judged(), ...over });
+const orthogonal = change({ model: { cell: 'rnn', hidden: 16, seed: 0, init: { rule: 'orthogonal', gain: 1 } } });
+
+test('what the verdict says: how much is lost, what makes it so, and how great the risk is', () => {
+  assert.deepEqual(keys(), ['informative.lost', 'risk.some']);
+  assert.deepEqual(keys({ severe: true, lost: 9 }), ['informative.lost', 'risk.severe']);
+  assert.deepEqual(keys({ kind: 'healthy', at_risk: false, lost: 1 }), ['informative.lost', 'risk.none']);
+  assert.deepEqual(keys({ kind: 'saturated', openness: 0.01 }), ['informative.lost', 'flat', 'risk.some']);
+  assert.deepEqual(keys({ at_risk: null, severe: null }, { informative: null }), ['all.lost', 'risk.unknown']);
+  assert.deepEqual(keys({ distance: 0, lost: 0, at_risk: false }), ['here', 'risk.none']);
+});
+
+test('an exploding gradient is told once, and its peak where it stands elsewhere than at the end', () => {
+  assert.deepEqual(keys({ kind: 'exploding', lost: -7, gained: 7, at_risk: false }), ['informative.gained']);
+  assert.deepEqual(keys({ kind: 'exploding', lost: -2, gained: 7, at_risk: false }), ['informative.gained', 'grows']);
+  assert.deepEqual(keys({ kind: 'exploding', lost: 6, gained: 7 }), ['informative.lost', 'grows', 'risk.some']);
+});
+
+test('nothing that arrives, and numbers that are none, are said as such', () => {
+  assert.deepEqual(keys({ lost: Infinity, severe: true }), ['informative.nothing', 'risk.severe']);
+  assert.deepEqual(keys({ kind: 'exploding', lost: NaN, gained: NaN, at_risk: false }), ['informative.nonfinite', 'grows']);
+});
+
+test('a change puts one network after the one that it is a change of, and all else stays', () => {
+  const spec = defaultSpec();
+  const next = changed(spec, 0, orthogonal);
+  assert.deepEqual(next.models, [spec.models[0], orthogonal.model, spec.models[1]]);
+  assert.deepEqual({ ...next, models: spec.models }, spec);
+  assert.deepEqual([placeOf(spec, orthogonal), placeOf(next, orthogonal)], [-1, 1]);
+});
+
+test('a shorter sequence is one for all networks; chosen loss steps that it has not are let go', () => {
+  const spec = { ...defaultSpec(), loss: { ...defaultSpec().loss, at: [3, 29] } };
+  const next = changed(spec, 0, change({ change: 'shorter_T', sequence: { T: 21 } }));
+  assert.deepEqual([next.sequence.T, next.models, next.loss.at], [21, spec.models, [3]]);
+});
+
+test('a second network is told by what differs from the first of its cell', () => {
+  const { models } = defaultSpec();
+  const [rnn, lstm] = models;
+  const said = (/** @type {any[]} */ ...all) => differences(all, all.length - 1).map(({ key, places }) => [key, ...Object.values(places)]);
+  assert.deepEqual(said(rnn, lstm), []);
+  assert.deepEqual(said(rnn, orthogonal.model), [['why.differs.rule', 'orthogonal']]);
+  assert.deepEqual(said(lstm, rnn, { ...lstm, init: { ...lstm.init, forget_bias: 3 } }), [['why.differs.forget_bias', 3]]);
+  assert.deepEqual(said(lstm, { ...lstm, init: { rule: 'chrono', gain: 1 } }), [['why.differs.rule', 'chrono'], ['why.without.forget_bias']]);
+  assert.deepEqual(said(rnn, { ...rnn, activation: 'tanh', recurrent: true }), [], 'what is left out is as the server takes it');
+});
+
+test('a change is named by its own number, and compared by the decades that it is about', () => {
+  assert.deepEqual(changeName(change({ change: 'forget_bias', model: { cell: 'lstm', init: { rule: 'torch', forget_bias: 1 } } })), { key: 'why.change.forget_bias', places: { value: 1 } });
+  assert.deepEqual(changeName(change({ change: 'shorter_T', sequence: { T: 21 } })).places, { value: 21 });
+  assert.deepEqual(changeName(orthogonal).places, {});
+  assert.equal(decadesOf(judged(), judged({ lost: 2, gained: 1 })), 2);
+  assert.equal(decadesOf(judged({ kind: 'exploding' }), judged({ lost: 2, gained: 1 })), 1);
+});
+
+test('an answer’s numbers are decoded, infinite ones too, and a reach that is beyond stays null', async (t) => {
+  const wire = { ...answer({ lost: /** @type {any} */ ('Infinity'), reach: null }), changes: [change({ verdict: judged({ gained: /** @type {any} */ ('NaN') }) }), change({ change: 'clip', verdict: null, clip: { norm: 1, log10_norm_raw: 2, log10_norm: 0 } })] };
+  t.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify(wire)));
+  const found = await ask(defaultSpec(), 0);
+  assert.deepEqual([found.verdict.lost, found.verdict.reach, found.verdict.kind, found.verdict.at_risk], [Infinity, null, 'vanishing', true]);
+  assert.deepEqual([found.changes[0].verdict?.gained, found.changes[1].verdict, found.changes[1].clip?.log10_norm_raw], [NaN, null, 2]);
+});
+
+const TASKS = [{ name: 'recall', loss_kind: 'cross_entropy' }];
+const preset = (/** @type {any} */ spec) => ({ name: 'a', titles: {}, descriptions: {}, spec: { sequence: { task: 'recall', T: 40, seed: 0 }, models: [{ cell: 'rnn', hidden: 32, init: { rule: 'torch' } }], ...spec } });
+
+test('an example is a whole spec: what it leaves out is the task’s own', () => {
+  const spec = presetSpec(preset({}), TASKS);
+  assert.deepEqual([spec.loss, spec.truncate], [{ kind: 'cross_entropy', at: 'last', reduction: 'sum' }, null]);
+  assert.equal(presetSpec(preset({ loss: { at: 'all' } }), TASKS).loss.at, 'all');
+});
+
+test('a spec is an example to the last field, in whatever order they were set, and no example once one is turned', () => {
+  const examples = [preset({ truncate: 5 }), preset({})];
+  const spec = presetSpec(examples[1], TASKS);
+  assert.equal(presetOf(JSON.parse(JSON.stringify({ loss: spec.loss, truncate: null, models: spec.models, sequence: { seed: 0, T: 40, task: 'recall' } })), examples, TASKS), examples[1]);
+  assert.equal(presetOf({ ...spec, sequence: { task: 'recall', T: 41, seed: 0 } }, examples, TASKS), null);
+});
+
+for (const lang of ['en', 'ko']) {
+  const catalogue = JSON.parse(readFileSync(new URL(`../../static/locales/${lang}.json`, import.meta.url), 'utf8'));
+  const say = translator(catalogue);
+
+  test(`${lang}: every verdict is a sentence with its numbers, and never says that a network cannot learn`, () => {
+    const verdicts = ['vanishing', 'exploding', 'saturated', 'healthy'].flatMap((kind) => [0, 4].flatMap((distance) => [6, -6, Infinity, NaN].flatMap((lost) => [null, false, true].map((at_risk) => ({ kind: /** @type {'healthy'} */ (kind), distance, lost, at_risk, severe: at_risk })))));
+    for (const over of verdicts) {
+      for (const informative of [null, [0]]) {
+        const text = sentences(answer(over, { informative })).map(({ key, places }) => say(key, places)).join(' ');
+        assert.doesNotMatch(text, /[{}]|undefined|cannot learn|never learn|학습할 수 없/);
+      }
+    }
+  });
+}

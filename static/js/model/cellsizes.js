@@ -4,7 +4,7 @@
 /** lines: which arrays stand side by side (places in the list); cells: each one's width and height in px; printed: its numbers fit into them. @typedef {{lines: number[][], cells: {width: number, height: number, printed: boolean}[]}} Sizes */
 
 /** A printed number's cell, px; the widest cell; a sign between two arrays; a grid's own lines. */
-export const PRINTED = { width: 34, height: 14 };
+export const PRINTED = { width: 31, height: 14 };
 const WIDEST = 46, SIGN = 18, FRAME = 2, LEAST = 3, MOST_PRINTED = 160;
 /** A plain vector's width, and the room of the letters under it; the least width of a matrix's cells beside a printed vector; the height of an array whose numbers are not printed. */
 const SLIM = 10, CAPTION = 60, BESIDE = 8.5, TALLEST = 280;
@@ -26,7 +26,7 @@ const narrow = ({ cols }) => cols <= 2;
 /** @param {Shown[]} arrays @param {number[][]} lines @param {number} width @returns {Sizes} */
 function sized(arrays, lines, width) {
   const widths = lines.map((line) => {
-    const room = width - (SIGN + FRAME) * line.length;
+    const room = width - SIGN * (line.length > 1 ? line.length - 1 : 1) - FRAME * line.length;
     const count = line.reduce((sum, i) => sum + arrays[i].cols, 0);
     const few = line.reduce((sum, i) => sum + (narrow(arrays[i]) ? arrays[i].cols : 0), 0);
     if (room / count >= PRINTED.width || few === count) return { wide: room / count, slim: room / count };

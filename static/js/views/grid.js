@@ -85,6 +85,7 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
         if (printed) {
           const text = texts[row * cols + col];
           text.textContent = brief(value);
+          text.classList.toggle('tight', text.textContent.length > 5);
           text.classList.toggle('strong', most > 0 && Math.abs(value) > 0.8 * most);
         }
       }

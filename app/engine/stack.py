@@ -22,17 +22,24 @@ TOGETHER = 16  # steps at most
 
 
 class Stack:
-    """Rows (1 + rows, states * B * H): first the adjoint of L, then one for each loss met so far."""
+    """Rows (1 + rows, states * B * H): first the adjoint of L, then one for each loss met so far.
+
+    `direct` (rows, B * H): what the rows begin with, the last step's first, as `rows` has them. `own`: by
+    step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows belong to steps from t on.
+    """
 
     def __init__(self, trace: Trace, gmap: "GradientMap"):
         network, objective = trace.network, trace.objective
         self.cell, self.gmap, self.B = network.cell, gmap, network.B
-        steps = sorted({*gmap.rows, *objective.at})
-        direct = loss_gradients(trace, np.array(steps)) @ network.weights["W_hy"]
-        self.direct = dict(zip(steps, direct.reshape(len(steps), -1), strict=True))
-        self.weight = dict.fromkeys(objective.at, objective.weight)
         self.rows = np.array(gmap.rows[::-1])
-        depth, states, size = 1 + len(self.rows), len(self.cell.states), network.B * network.H
+        self.rows_from = len(self.rows) - np.searchsorted(gmap.rows, np.arange(trace.T))
+        at = np.array(objective.at)
+        self.direct, own = (
+            (loss_gradients(trace, steps) @ network.weights["W_hy"]).reshape(len(steps), -1)
+            for steps in (self.rows, at)
+        )
+        self.own = dict(zip(objective.at, objective.weight * own, strict=True))
+        depth, states, size = 1 + len(self.rows), len(self.cell.states), self.direct.shape[1]
         self.arriving, self.total = (np.zeros((depth, states * size), network.dtype) for _ in range(2))
         unfolded = min(depth, FOLD_FROM) if self.B == 1 else depth
         self.da = np.empty((unfolded, self.B, self.cell.G * network.H), network.dtype)
@@ -41,70 +48,82 @@ class Stack:
         self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off
         self.together = TOGETHER
         self.squares = np.empty((TOGETHER, depth, states), network.dtype)
-        self.scales = np.empty((TOGETHER, depth), int)
+        self.own_scale = np.zeros((TOGETHER, 1))
 
     def pull_back(self, slopes: object, first: int, steps: range) -> None:
         """The steps of `steps`, descending, `first` being the first of the span of `slopes`: columns of the
         map.
         """
         before = self.arriving[: self.joined].copy(), self.exponents.copy(), self.joined, self.met
-        used = np.array([self._step(slopes, first, t, i) for i, t in enumerate(steps)])
-        K, n = self.joined, len(steps)
-        squares, in_use = self.squares[:n, :K], np.arange(K) < used[:, None]
-        if (is_sound(squares) | ~in_use[:, :, None]).all():
-            values = 0.5 * np.log10(squares, dtype=np.float64) + self.scales[:n, :K, None] * LOG10_2
-            self._write(steps, np.where(in_use[:, :, None], values, np.nan))
+        used = self._join(steps)
+        for i, (t, K) in enumerate(zip(steps, used, strict=True)):
+            self._step(slopes, t - first, t, K)
+            self._square(K, i)
+        in_use = (np.arange(self.joined) < np.array(used)[:, None])[:, :, None]
+        squares = self.squares[: len(steps), : self.joined]
+        if (is_sound(squares) | ~in_use).all():
+            values = 0.5 * np.log10(squares, dtype=np.float64)
+            values += self.exponents[: self.joined, None] * LOG10_2
+            values[:, 0] += self.own_scale[: len(steps)] - self.exponents[0] * LOG10_2
+            values[~in_use[..., 0]] = np.nan
+            self._write(steps, values)
             self._rescale()
             self.together = min(TOGETHER, 2 * self.together)
         else:
-            (rows, self.exponents, self.joined, self.met) = before
+            rows, self.exponents, self.joined, self.met = before
             self.arriving[: self.joined] = rows
             for t in steps:
-                K = self._step(slopes, first, t, 0)
-                norms = log10_norms(self._by_state(K).reshape(-1, self.arriving.shape[1] // self.states))
-                norms = norms.reshape(1, K, -1) + self.exponents[:K, None] * LOG10_2
-                self._write(range(t, t - 1, -1), norms)
-                self._rescale()
+                self._one_by_one(slopes, t - first, t)
             self.together = max(1, self.together // 2)
 
-    @property
-    def states(self) -> int:
-        return len(self.cell.states)
+    def _one_by_one(self, slopes: object, s: int, t: int) -> None:
+        (K,) = self._join(range(t, t - 1, -1))
+        self._step(slopes, s, t, K)
+        states = len(self.cell.states)
+        norms = log10_norms(self.total[:K].reshape(K * states, -1)).reshape(1, K, states)
+        self._write(range(t, t - 1, -1), norms + self.exponents[:K, None] * LOG10_2)
+        self._rescale()
 
-    def _by_state(self, K: int) -> np.ndarray:
-        return self.total[:K].reshape(K, self.states, -1)
+    def _join(self, steps: range) -> list[int]:
+        """The rows that begin at one of `steps` are put in place. How many are in use at each step."""
+        used = [self.joined + int(self.rows_from[t]) - self.met for t in steps]
+        joining = slice(self.joined, used[-1])
+        direct = self.direct[self.met : self.met + used[-1] - self.joined]
+        for rows in (self.arriving, self.total):
+            rows[joining, : direct.shape[1]] = direct
+            rows[joining, direct.shape[1] :] = 0
+        self.exponents[joining] = 0
+        self.met += used[-1] - self.joined
+        self.joined = used[-1]
+        return used
 
-    def _step(self, slopes: object, first: int, t: int, i: int) -> int:
-        """All rows through step t; keeps their squared norms and exponents as the i-th. The rows in use."""
-        self._join(t)
-        K = self.joined
+    def _step(self, slopes: object, s: int, t: int, K: int) -> None:
+        """The first K rows through step t, the s-th of its span: what arrives becomes total."""
+        if t in self.own:
+            self._add_own(self.own[t])
         self.arriving, self.total = self.total, self.arriving
         total, sent = self.total[:K], self.arriving[:K]
         if self.B == 1 and K > FOLD_FROM:
-            self.cell.pull_back(slopes, t - first, total, sent)
+            self.cell.pull_back(slopes, s, total, sent)
         else:
-            states = by_state(self.cell, total, self.B), by_state(self.cell, sent, self.B)
-            self.cell.step_back(slopes, t - first, states[0], self.da[:K], states[1])
-        rows = self._by_state(K)
-        np.vecdot(rows, rows, out=self.squares[i, :K])
-        self.scales[i, :K] = self.exponents[:K]
-        return K
+            total, sent = (by_state(self.cell, rows, self.B) for rows in (total, sent))
+            self.cell.step_back(slopes, s, total, self.da[:K], sent)
 
-    def _join(self, t: int) -> None:
-        """Step t's own loss: added to the adjoint of L, and a row of its own where the map asks for it."""
-        direct = self.direct.get(t)
-        if t in self.weight:
-            h = self.arriving[0, : direct.size]
-            if self.exponents[0] < 0:  # to one scale, that of the larger, as `bptt` does
-                np.ldexp(self.arriving[0], self.exponents[0], out=self.arriving[0])
-                self.exponents[0] = 0
-            h += np.ldexp(self.weight[t] * direct, -self.exponents[0])
-        if self.met < len(self.rows) and t == self.rows[self.met]:
-            row = self.arriving[self.joined]
-            row[: direct.size], row[direct.size :] = direct, 0
-            self.exponents[self.joined] = 0
-            self.joined += 1
-            self.met += 1
+    def _add_own(self, direct: np.ndarray) -> None:
+        """A step's loss joins the adjoint of L, in the larger of the two scales, as `bptt` does it."""
+        exponent = self.exponents[0]
+        if exponent < 0:
+            np.ldexp(self.arriving[0], exponent, out=self.arriving[0])
+            self.exponents[0] = 0
+        elif exponent > 0:
+            direct = np.ldexp(direct, -exponent)
+        self.arriving[0, : direct.size] += direct
+
+    def _square(self, K: int, i: int) -> None:
+        """Squared norms of the first K rows, state by state, as the i-th of those taken together."""
+        rows = self.total[:K].reshape(K, len(self.cell.states), -1)
+        np.vecdot(rows, rows, out=self.squares[i, :K])
+        self.own_scale[i] = self.exponents[0] * LOG10_2
 
     def _write(self, steps: range, norms: np.ndarray) -> None:
         """The columns `steps`, descending: `norms` (steps, rows in use, states)."""

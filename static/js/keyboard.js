@@ -12,7 +12,6 @@ export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWat
   const listener = (/** @type {KeyboardEvent} */ event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || wantsKeys(event.target)) return;
     if (event.key === ' ' && event.target instanceof HTMLElement && event.target.closest('button, summary, a')) return; // space presses what has the focus
-    const all = playback.stops('time');
     const byOperation = (/** @type {number} */ by) => () => void ((event.repeat && playback.waitsFor(by, 'operation')) || playback.step(by, 'operation')); // a held key waits for the numbers, as playing does
     /** @type {Record<string, () => void>} */
     const keys = {
@@ -23,7 +22,7 @@ export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWat
       ',': byOperation(-1),
       ...Object.fromEntries(PANES.map((pane, i) => [String(i + 1), () => openPane(pane)])),
       Home: () => playback.goTo(0),
-      End: () => playback.goTo((all?.length ?? 1) - 1, 'time'),
+      End: () => playback.goTo(Infinity),
       b: toggleBreakpoint,
       w: openWatches,
       m: () => playback.nextNetwork(),

@@ -31,10 +31,57 @@ const holdArrow = (steps) => new Promise((done) => {
   frame();
 });
 
+/** What transport, microscope and inspector say of the operation that is shown: one text each. */
+const marks = () => [
+  `${text('.here output')} ${text('.here .operation').split(':')[0]}`,
+  `${text('.microscope-bar .step')} ${document.querySelectorAll('.opnode[aria-current]').length === 1 ? document.querySelector('.opnode[aria-current]')?.getAttribute('aria-label') : 'not one'}`,
+  `${text('#inspector .operation h2')} ${/** @type {HTMLElement|null} */ (document.querySelector('#inspector .operation-numbers'))?.hidden}`,
+];
+/** Whether they agree, and all numbers are there. */
+function agreed() {
+  const [, t, last, title] = /t = (\d+) of (\d+) (.*)$/.exec(marks()[0]) ?? [];
+  const [, here, inspector] = marks();
+  return here.startsWith(`t = ${t} of ${last} `) && here.includes(title) && inspector.startsWith(title) && inspector.endsWith(`at t = ${t} false`);
+}
+
+/**
+ * A key so many times, a few in each frame; in every frame so many stops apart, the marks must come to agree.
+ * @param {{key: string, stops: number, each: number, apart: number, held?: boolean}} how @returns {Promise<{ms: number, places: number, faults: string[][]}>}  places: how many different stops were painted
+ */
+async function walk({ key, stops, each, apart, held = false }) {
+  const frame = () => new Promise(requestAnimationFrame);
+  const places = new Set();
+  const faults = [];
+  const start = performance.now();
+  for (let gone = 0; gone < stops; gone += each) {
+    for (let i = 0; i < Math.min(each, stops - gone); i++) document.dispatchEvent(new KeyboardEvent('keydown', { key, repeat: held, bubbles: true }));
+    await frame();
+    places.add(marks()[0]);
+    if (apart === 0 || gone % apart >= each) continue;
+    let patience = 600;
+    while (!agreed() && patience-- > 0) await frame();
+    if (!agreed()) faults.push(marks());
+  }
+  return { ms: performance.now() - start, places: places.size, faults };
+}
+
+/** How many different stops are painted in so many ms. @param {number} ms @returns {Promise<{places: number, faults: number}>} faults: frames in which a stop stood without its numbers */
+async function painted(ms) {
+  const places = new Set();
+  const end = performance.now() + ms;
+  let bare = 0;
+  while (performance.now() < end) {
+    await new Promise(requestAnimationFrame);
+    places.add(marks()[0]);
+    bare += Number(document.querySelector('.opgraph.waits') !== null);
+  }
+  return { places: places.size, faults: bare };
+}
+
 const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
 
 const probe = {
-  holdArrow,
+  holdArrow, walk, painted, agreed, marks,
   /** @type {string[]} */
   violations: [],
   /** Requests that the page took back. @type {string[]} */

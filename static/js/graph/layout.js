@@ -9,14 +9,14 @@ import { rowsOf } from './rows.js';
 
 /** @typedef {{id: string, column: number, x: number, y: number, width: number, height: number}} Box  x, y: its left upper corner */
 /** @typedef {{from: string, to: string, points: [number, number][], path: string}} Edge */
-/** @typedef {{width: number, height: number, boxes: Map<string, Box>, edges: Edge[]}} Picture */
+/** @typedef {{width: number, height: number, track: number, boxes: Map<string, Box>, edges: Edge[]}} Picture  track: how far apart edges run side by side */
 /** Widths of a node, px: the least, and what shows it whole. @typedef {{need: number, wish: number}} Size */
 /** @typedef {{width: number, height: number, sizeOf: (id: string) => Size}} Room */
 
 /** px: heights of a node, of a parameter, of a state's end; the widest node; the room beside the tracks of a channel, and between them, least and most. */
 const TALL = 62, SHORT = 26, END = 20, WIDE = 96, BESIDE = [7, 14], TRACK = [4.5, 6.5];
 /** The least distance between two rows, and the least of it that stays free, px. */
-const ROW = 40, FREE = 9;
+const ROW = 46, FREE = 9;
 /** With more columns than this the read-out stands upright. */
 const MANY = 9;
 
@@ -67,7 +67,7 @@ export function layout(graph, room) {
     return right(channel) + (free - track * Math.max(0, most[channel])) / 2 + track * (tracks[channel].get(from) ?? 0);
   };
 
-  return { width: right(last) + (tracks[last] ? gaps[last] : 0), height, boxes, edges: routes.map((route) => edge(route)) };
+  return { width: right(last) + (tracks[last] ? gaps[last] : 0), height, track, boxes, edges: routes.map((route) => edge(route)) };
 
   /** @param {Route} route @returns {Edge} */
   function edge({ from, to, side, levels, channels }) {

@@ -29,18 +29,18 @@ export function createNode({ id, op, block, shape, symbol }, graph, notation) {
   const named = children.length === 1 && children[0].hasAttribute('data-symbol'); // a letter, not a formula
   const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
   const letter = el('span', { class: 'opnode-symbol' }, written.node);
-  const pill = el('span', { class: 'opnode-pill number', hidden: true });
+  const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
+  const said = el('span', { class: 'unseen' });
   const mark = el('span', { class: 'opnode-mark' });
   const scalar = shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null; // one number says more than one bar
   const strips = el('span', { class: 'opnode-strips' });
   const gate = graph.gates.includes(id) ? id : block;
   const kind = op === 'parameter' ? op : graph.gates.includes(id) ? 'gate' : graph.states.includes(id) ? 'state' : 'plain';
   const node = el('button', { type: 'button', class: 'opnode', tabindex: '-1', data: { id, kind } },
-    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter), strips, pill);
+    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter), strips, pill, said);
   if (gate) node.style.setProperty('--gate', `var(${gateToken(gate)})`);
   /** @type {Record<'value'|'grad', ReturnType<typeof bars>>} */
   let drawn;
-  let label = '';
   let wish = 0;
 
   return {
@@ -74,7 +74,7 @@ export function createNode({ id, op, block, shape, symbol }, graph, notation) {
     },
     /** What it is called by who can't see it. @param {string} text */
     name(text) {
-      if (text !== label) node.setAttribute('aria-label', label = text);
+      if (text !== said.textContent) said.textContent = text;
     },
     /** A number at the foot of the node: what came along the edge. @param {string} text */
     say(text) {

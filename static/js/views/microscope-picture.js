@@ -21,8 +21,8 @@ import { brief, createNode } from './microscope-node.js';
 /** @typedef {{numbers: Float64Array, norm: number}} Vector */
 /** @typedef {ReturnType<typeof createPicture>} GraphPicture */
 
-/** How wide an edge is that brings the least and the most of the scale, px. */
-const THIN = 1.2, THICK = 3.2;
+/** How wide an edge is that brings the least of the scale, px; and the most, as a part of the room that it has. */
+const THIN = 1.2, THICK = 0.5;
 
 /** @param {CellGraph} graph @param {View['notation']} notation @param {HTMLElement} host @param {number} T @param {{width: number, height: number}} room */
 export function createPicture(graph, notation, host, T, room) {
@@ -90,7 +90,7 @@ export function createPicture(graph, notation, host, T, room) {
         edge.kind = edge.sent === null ? '' : kindOf(log, range);
         const { style } = /** @type {any} */ (edge.over);
         style.setProperty('--hue', hue(log) ?? 'var(--line-strong)');
-        style.setProperty('--strength', `${(THIN + (THICK - THIN) * Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0]) || 0))).toFixed(2)}px`);
+        style.setProperty('--strength', `${(THIN + (THICK * picture.track - THIN) * Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0]) || 0))).toFixed(2)}px`);
       }
     },
     /** Another operation: what has come, what is done now. @param {Shows} shows */

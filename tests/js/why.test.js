@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { factors as ask } from '../../static/js/api/why.js';
+import { attribution as askAttribution, factors as ask, paths as askPaths } from '../../static/js/api/why.js';
+import * as attribution from '../../static/js/figures/attribution.js';
 import { factors, rows, summary } from '../../static/js/figures/factors.js';
 import { geometry } from '../../static/js/figures/geometry.js';
+import * as paths from '../../static/js/figures/paths.js';
 import { timeBars } from '../../static/js/figures/timebars.js';
 import { translator } from '../../static/js/i18n.js';
 import { byShare, closes, followed, grewBeyondRadius, growth, rowOf } from '../../static/js/model/why.js';
@@ -129,3 +131,55 @@ for (const lang of ['en', 'ko']) {
     }
   });
 }
+
+/** @returns {any} what POST /api/attribution answers of two steps and two inputs, as it travels */
+const attributed = () => ({
+  digest: 'abc', model: 0, T: 2, fraction: 0.9,
+  parameters: { W_hh: { whole: { log10_norm: [-1, '-Infinity'], cumulated: [1, 0], along: [1, 0], last_steps: 2 }, gates: { i: { log10_norm: [-1, 0], cumulated: [1, 0.5], along: [0.5, 0.5], last_steps: null } } } },
+  inputs: { log10_norm: [-2, -1], log10_magnitude: [[-2, '-Infinity'], [-1, -3]], value: [[0, 1], [1, 0]], symbols: ['A', 'B'], names: ['A', 'B'] },
+});
+/** @param {import('node:test').TestContext} t @param {any} wire */
+const answering = (t, wire) => t.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify(wire)));
+const PATHS = { digest: 'abc', model: 1, k: 2, log10_norm: { total: [-2, -1, 0], alone: [-3, -2, 0], rest: [-2, -1, '-Infinity'] }, share: [0.1, 0.5, 1], decades: { total: 1, alone: 1.5, rest: 'NaN' } };
+
+test('paths: three lines on the lane’s axis, an exact zero marked; the share under them where there is room', async (t) => {
+  answering(t, PATHS);
+  const answer = await askPaths(/** @type {any} */ ({}), { model: 1, k: null });
+  const { data, layout } = paths.paths(answer, { ...options, height: 240 });
+  assert.deepEqual(data.filter(({ mode }) => mode !== 'markers').map(({ name, x, y, yaxis }) => [name, x, y, yaxis]), [
+    ['total', [0, 1, 2], [-2, -1, 0], 'y'], ['alone', [0, 1, 2], [-3, -2, 0], 'y'], ['rest', [0, 1, 2], [-2, -1, null], 'y'], ['share', [0, 1, 2], [0.1, 0.5, 1], 'y2'],
+  ]);
+  assert.deepEqual(data.filter(({ mode }) => mode === 'markers').map(({ x, marker }) => [x, marker.symbol]), [[[2], 'circle-open']]);
+  assert.deepEqual([layout.margin.l, layout.xaxis.range], [options.geometry.left, [-0.5, 4.5]]);
+  assert.equal(paths.paths(answer, { ...options, height: 120 }).layout.yaxis2, undefined);
+  assert.deepEqual(paths.rows(answer).rows[0], [0, -2, -3, -2, 0.1]);
+  assert.deepEqual(paths.summary(answer).places, { k: 2, total: '1.000', alone: '1.500', rest: 'NaN', share: '10.0' });
+});
+
+test('attribution: what is cumulated stands above, the norms below, the whole in ink and each gate in its colour', async (t) => {
+  answering(t, attributed());
+  const answer = await askAttribution(/** @type {any} */ ({}), 0);
+  const data = { answer, parameter: 'W_hh' };
+  const drawn = attribution.attribution(data, { ...options, height: 240 });
+  assert.deepEqual(drawn.data.filter(({ mode }) => mode !== 'markers').map(({ y, yaxis, line }) => [y, yaxis, line.color]), [
+    [[1, 0], 'y', TOKENS.ink], [[1, 0.5], 'y', TOKENS.gate.i], [[-1, null], 'y2', TOKENS.ink], [[-1, 0], 'y2', TOKENS.gate.i],
+  ]);
+  assert.equal(drawn.layout.shapes[0].y0, 0.9);
+  assert.deepEqual(attribution.rows(data), { columns: ['t', 'log10_norm_W_hh', 'cumulated_W_hh', 'along_W_hh', 'log10_norm_W_hh_i', 'cumulated_W_hh_i', 'along_W_hh_i'], rows: [[0, -1, 1, 1, -1, 1, 0.5], [1, -Infinity, 0, 0, 0, 0.5, 0.5]] });
+  assert.deepEqual(attribution.summary(data), { key: 'figure.attribution', places: { parameter: 'W_hh', percent: 90, steps: 2 } });
+  answer.parameters.W_hh.whole.last_steps = null;
+  assert.equal(attribution.summary(data).key, 'figure.attribution.none');
+});
+
+test('inputs: a row for the norm and one for each input, an exact zero told apart; one input is one row', async (t) => {
+  answering(t, attributed());
+  const answer = await askAttribution(/** @type {any} */ ({}), 0);
+  const { data: [image, ...glyphs], layout } = attribution.inputGradients(answer, { ...options, height: 60 });
+  assert.deepEqual(layout.yaxis.ticktext, ['‖∂<i>x</i>‖', 'A', 'B']);
+  assert.deepEqual([image.z[0], image.z[1]], [[-2, -1], [-2, -1]]);
+  assert.deepEqual(glyphs.map(({ x, y, marker }) => [x, y, marker.symbol]), [[[0], [2], 'circle-open']]);
+  assert.deepEqual(attribution.inputTable(answer).rows[0], [0, 'A', -2, -2, 0, -Infinity, 1]);
+  assert.deepEqual(attribution.inputSummary(answer).places, { steps: 2, most: '-1.000', at: 1, symbol: 'B', zero: 0, nonfinite: 0 });
+  const alone = { ...answer, inputs: { ...answer.inputs, names: null, log10_magnitude: { data: of(-2, -1), shape: [2, 1] } } };
+  assert.equal(attribution.inputRows(alone).length, 1);
+});

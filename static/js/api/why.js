@@ -1,9 +1,9 @@
 // Why gradients die, asked of the server: one question a function, its answer decoded.
 
 import { answer } from './client.js';
-import { number, vector } from './decode.js';
+import { matrix, number, vector } from './decode.js';
 
-/** @import {Spec, FactorsAnswer, VerdictAnswer} from '../model/types.js' */
+/** @import {Spec, AttributionAnswer, FactorsAnswer, PathsAnswer, VerdictAnswer} from '../model/types.js' */
 
 /** @typedef {{model: number, k: number|null}} Row  a network, and the step whose loss is followed back; null: the last loss */
 
@@ -45,5 +45,23 @@ export async function verdict(spec, model, { signal } = {}) {
     ...wire,
     verdict: judged(wire.verdict),
     changes: wire.changes.map((/** @type {any} */ change) => ({ ...change, clip: change.clip && each(change.clip, number), verdict: change.verdict && judged(change.verdict) })),
+  };
+}
+
+/** What came down an LSTM's cell state alone, and the rest. @param {Spec} spec @param {Row} row @param {{signal?: AbortSignal}} [options] @returns {Promise<PathsAnswer>} */
+export async function paths(spec, row, { signal } = {}) {
+  const wire = await answer('api/paths', { ...spec, ...asked(row) }, signal);
+  return { ...wire, log10_norm: each(wire.log10_norm, vector), share: vector(wire.share), decades: each(wire.decades, number) };
+}
+
+/** Which steps each weight's gradient comes from, and which inputs the loss hangs on. @param {Spec} spec @param {number} model @param {{signal?: AbortSignal}} [options] @returns {Promise<AttributionAnswer>} */
+export async function attribution(spec, model, { signal } = {}) {
+  const wire = await answer('api/attribution', { ...spec, model }, signal);
+  const block = (/** @type {any} */ { log10_norm, cumulated, along, last_steps }) => ({ log10_norm: vector(log10_norm), cumulated: vector(cumulated), along: vector(along), last_steps });
+  const { log10_norm, log10_magnitude, value, ...named } = wire.inputs;
+  return {
+    ...wire,
+    parameters: each(wire.parameters, (/** @type {any} */ { whole, gates }) => ({ whole: block(whole), gates: each(gates, block) })),
+    inputs: { ...named, log10_norm: vector(log10_norm), log10_magnitude: matrix(log10_magnitude), value: matrix(value) },
   };
 }

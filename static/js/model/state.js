@@ -12,7 +12,7 @@ import { watchesOf } from './watches.js';
 export const PANES = ['map', 'cell', 'layer', 'hand', 'why'];
 
 /** What stands in the pane `why` under its verdict, in the order of the buttons. @type {View['why'][]} */
-export const WHY = ['factors'];
+export const WHY = ['factors', 'paths', 'attribution'];
 
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {
@@ -22,6 +22,7 @@ const VIEW = {
   colour: ['auto', 'h', 'dh', 'dh_direct', 'dc'],
   rows: ['every', 'loss'],
   strip: ['norm', 'units'],
+  inputs: ['folded', 'open'],
   pane: PANES,
   folded: [false, true],
   shares: ['norm', 'along', 'element'],

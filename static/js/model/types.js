@@ -157,6 +157,20 @@
  * @property {{steps: number, decades: number, saturation?: number, weights?: number, mean_slope?: number, share?: Record<string, number>, mean_gate?: Record<string, number>}} headline  decades lost per step
  */
 /**
+ * dL_k/dc_t of an LSTM at t = 0 … k, in two parts that add up as vectors: what came down the cell state alone, and the rest; log10 norms.
+ * @typedef {{digest: string, model: number, k: number, log10_norm: {total: Float64Array, alone: Float64Array, rest: Float64Array}, share: Float64Array, decades: {total: number, alone: number, rest: number}}} PathsAnswer
+ */
+/** What each step brings to dL by a parameter, or by one gate's rows of it. `cumulated`: of the norms, from the end; `last_steps`: how many hold `fraction` of them. @typedef {{log10_norm: Float64Array, cumulated: Float64Array, along: Float64Array, last_steps: number|null}} AttributedBlock */
+/**
+ * @typedef {object} AttributionAnswer
+ * @property {string} digest
+ * @property {number} model
+ * @property {number} T
+ * @property {number} fraction
+ * @property {Record<string, {whole: AttributedBlock, gates: Record<string, AttributedBlock>}>} parameters
+ * @property {{log10_norm: Float64Array, log10_magnitude: Matrix, value: Matrix, symbols: string[], names: string[]|null}} inputs  of dL/dx_t
+ */
+/**
  * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest informative one, or over all; negative where the norm grew. `gained`: the most that it
  * exceeds that at the loss on the way. `openness`: the activations' mean slope over the steepest.
  * @typedef {{kind: 'vanishing'|'exploding'|'saturated'|'healthy', distance: number, lost: number, gained: number, openness: number, at_risk: boolean|null, severe: boolean|null, decades: number, reach: number|null}} Verdict
@@ -190,7 +204,7 @@
  * @property {'norm'|'units'} strip
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
- * @property {'factors'} why  the part of the pane `why`
+ * @property {'factors'|'paths'|'attribution'} why  the part of the pane `why`
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show
  * @property {'derivation'|'descent'|'check'} hand  the part of the pane `hand`

@@ -21,11 +21,11 @@ const LEAST = 116, MOST = 320, UNDER = 30;
 
 /**
  * @param {Store} store @param {Services} services
- * @param {{id: string, read: (t: number) => import('../dom.js').Child[]}} options  id: of its files; read: what step t says
+ * @param {{id: string, tight?: boolean, read: (t: number) => import('../dom.js').Child[]}} options  id: of its files; read: what step t says; tight: no air above the figure
  */
-export function createTimeChart(store, { drawing, shown, playback }, { id, read }) {
+export function createTimeChart(store, { drawing, shown, playback }, { id, read, tight = false }) {
   const picture = el('div', { class: 'picture' });
-  const box = el('div', { class: 'figure graph time-chart', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const box = el('div', { class: tight ? 'figure graph time-chart tight' : 'figure graph time-chart', role: 'img' }, el('div', { class: 'skeleton' }), picture);
   const overlay = createOverlay(box);
   const readout = el('p', { class: 'read number' });
   const node = el('div', { class: 'time-chart-box' }, box, readout);
@@ -56,12 +56,12 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read 
 
   return {
     node,
-    /** @param {Shows|null} what  null: its numbers are on their way */
-    draw(what) {
+    /** @param {Shows|null} what  null: its numbers are on their way @param {{height?: number, below?: number}} [room]  its height, or what stands under it, px */
+    draw(what, { height: wanted, below = 0 } = {}) {
       const width = node.clientWidth;
       const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
-      const left = pane.getBoundingClientRect().bottom - box.getBoundingClientRect().top - pane.scrollTop - UNDER;
-      const height = Math.round(Math.max(LEAST, Math.min(MOST, left)));
+      const left = pane.getBoundingClientRect().bottom - box.getBoundingClientRect().top - pane.scrollTop - UNDER - below;
+      const height = wanted ?? Math.round(Math.max(LEAST, Math.min(MOST, left)));
       Object.assign(box.style, { width: `${width}px`, height: `${height}px` });
       box.classList.toggle('waits', what === null);
       shown.delete(id);

@@ -27,10 +27,9 @@ export function partName(state, t, m, part) {
 /** @param {number} part */
 export const percent = (part) => `${fixed(100 * part, 1)} %`;
 
-/** A line of the key: how it is drawn, what it is, how much. @param {string|'solid'|'dotted'|'dashed'} look  a colour, or a line's style @param {Child} name @param {string|null} [value] */
-export function keyItem(look, name, value = null) {
-  const ruled = ['solid', 'dotted', 'dashed'].includes(look);
-  const mark = el('span', { class: ruled ? `rule ${look}` : 'swatch' });
-  if (!ruled) mark.style.background = look;
+/** A line of the key: how it is drawn, what it is, how much. @param {string|undefined} colour  none: ink @param {Child} name @param {string|null} [value] @param {string} [look]  an area, or Plotly's word for a line */
+export function keyItem(colour, name, value = null, look = 'area') {
+  const mark = el('span', { class: look === 'area' ? 'swatch' : `rule ${look}` });
+  if (colour) mark.style.color = colour;
   return el('li', {}, mark, el('span', {}, name), value !== null && el('b', { class: 'number' }, value));
 }

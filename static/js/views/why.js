@@ -2,25 +2,33 @@
 
 import { el, fill } from '../dom.js';
 import { fixed } from '../model/format.js';
+import { nameOf } from '../model/names.js';
 import { WHY } from '../model/state.js';
-import { followed } from '../model/why.js';
+import { followed, rowOf } from '../model/why.js';
 import { choice } from './fields.js';
 import { headlineOf } from './headlines.js';
 import { createNetworks } from './networks.js';
+import { mount as attribution } from './why-attribution.js';
 import { mount as factors } from './why-factors.js';
+import { mount as paths } from './why-paths.js';
 import { createVerdict } from './why-verdict.js';
 
-/** @import {State} from '../model/types.js' */
+/** @import {Cell, State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
-/** A section: what it is mounted by, and whether it is about what goes back from step to step. @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, follows: boolean}>} */
+/**
+ * A section: what it is mounted by, whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is nothing to ask), and the cell that alone has it.
+ * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, follows?: boolean, cell?: Cell}>}
+ */
 const SECTIONS = {
   factors: { mount: factors, follows: true },
+  paths: { mount: paths, follows: true, cell: 'lstm' },
+  attribution: { mount: attribution },
 };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  const { t } = services;
+  const { t, playback } = services;
   const networks = createNetworks(store, services, 'why-network', (run, m) => {
     const decades = headlineOf(run, m)?.headline.decades;
     return decades == null ? '' : fixed(decades, 2);
@@ -42,13 +50,14 @@ export function mount(host, store, services) {
     networks.update();
     unit.hidden = networks.node.hidden;
     sections.set(view.why);
-    const k = run ? selection.k ?? run.lossSteps[run.lossSteps.length - 1] : null;
-    about.textContent = k === null ? '' : t('why.row', { k });
-    const { mount: mountSection, follows } = SECTIONS[view.why];
-    const cut = run?.done != null && follows && followed(state) === null;
-    waiting.hidden = run !== null && !cut;
-    waiting.textContent = t(cut ? 'why.cut' : 'stage.waiting');
-    const wanted = run === null || cut ? '' : view.why;
+    const { mount: mountSection, follows, cell } = SECTIONS[view.why];
+    about.textContent = run === null ? '' : follows ? t('why.row', { k: rowOf(state) ?? run.lossSteps[run.lossSteps.length - 1] }) : t('why.whole');
+    const cut = run?.done != null && follows === true && followed(state) === null;
+    const lacks = run !== null && cell !== undefined && run.models[selection.model].cell !== cell;
+    const other = lacks ? run.models.findIndex((model) => model.cell === cell) : -1;
+    waiting.hidden = run !== null && !cut && !lacks;
+    fill(waiting, t(run === null ? 'stage.waiting' : lacks ? `why.lacks.${cell}` : 'why.cut'), ' ', other >= 0 && run !== null && el('button', { type: 'button', class: 'button framed', on: { click: () => playback.select({ model: other }) } }, nameOf(run.models, other, t)));
+    const wanted = run === null || cut || lacks ? '' : view.why;
     if (wanted === open) return;
     unmount();
     fill(section);

@@ -1,0 +1,70 @@
+// Numbers at each step of the page's time axis, a line for each; under them, where there is room, others on a scale of their own.
+
+import { ticks } from './geometry.js';
+import { marks } from './scales.js';
+import { CONFIG, layout, timeAxis } from './theme.js';
+
+/** @import {Figure} from '../model/types.js' */
+/** @import {TimeOptions} from './timebars.js' */
+
+/** @typedef {{name: string, colour: string, values: ArrayLike<number>, dash?: string, width?: number, fill?: boolean}} Series  entry t is of step t; fill: down to zero */
+/** @typedef {{series: Series[], from?: number[], level?: number}} Lines  from: numbers that are in sight whatever the lines are; level: one to compare with */
+
+/** Two panels need this height, px. */
+const BOTH = 168;
+const TOP = 8, BOTTOM = 18;
+/** The part of the height that the lower panel has, and that stands between the two. */
+const LOWER = 0.34, GAP = 0.09;
+
+/** @param {{upper: Lines, lower: Lines|null}} data @param {TimeOptions} options @returns {Figure} */
+export function timeLines({ upper, lower }, options) {
+  const { geometry: g, height, tokens } = options;
+  const both = lower !== null && height >= BOTH;
+  const panels = both ? [upper, lower] : [upper];
+  const base = layout(tokens, {
+    width: g.width, height, margin: { l: g.left, r: g.right, t: TOP, b: BOTTOM },
+    xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), anchor: both ? 'y2' : 'y' }), yaxis: {},
+  });
+  const axes = panels.map((panel, i) => ({
+    ...base.yaxis, range: extent(panel), nticks: Math.max(3, Math.round(height * (both ? (i ? LOWER : 1 - LOWER) : 1) / 38)), showgrid: true, gridcolor: tokens.line,
+    domain: !both ? [0, 1] : i ? [0, LOWER] : [LOWER + GAP, 1],
+  }));
+  return {
+    data: panels.flatMap((panel, i) => panel.series.flatMap((each) => line(each, i, axes[i].range[0], options))),
+    layout: {
+      ...base, yaxis: axes[0], ...(both ? { yaxis2: { ...axes[1], anchor: 'x' } } : {}),
+      shapes: panels.flatMap(({ level }, i) => (level === undefined ? [] : [{ type: 'line', xref: 'paper', yref: i ? 'y2' : 'y', x0: 0, x1: 1, y0: level, y1: level, line: { color: tokens.quiet, width: 1.25, dash: 'dash' } }])),
+    },
+    config: CONFIG,
+  };
+}
+
+/** A line where its numbers are finite, and marks where they are not. @param {Series} series @param {number} panel @param {number} low @param {TimeOptions} options */
+function line({ name, colour, values, dash = 'solid', width = 1.75, fill = false }, panel, low, { geometry: g, tokens }) {
+  const all = Array.from(values);
+  const yaxis = panel ? 'y2' : 'y';
+  const looks = marks(tokens);
+  const off = (/** @type {'zero'|'nonfinite'} */ kind, /** @type {(value: number) => boolean} */ is) => {
+    const x = all.flatMap((value, t) => (is(value) ? [t] : []));
+    return x.length === 0 ? [] : [{ type: 'scatter', mode: 'markers', yaxis, x, y: x.map(() => low), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: looks[kind].symbol, size: 5, color: colour, opacity: 1, line: { width: 1.25, color: colour } } }];
+  };
+  return [
+    { type: 'scatter', mode: g.step >= 14 ? 'lines+markers' : 'lines', name, yaxis, x: all.map((_, t) => t), y: all.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width, dash }, marker: { color: colour, size: 4, opacity: 1 }, ...(fill ? { fill: 'tozeroy' } : {}) },
+    ...off('zero', (value) => value === -Infinity), ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
+  ];
+}
+
+/** @param {Lines} lines @returns {[number, number]} */
+function extent({ series, from = [] }) {
+  let low = Infinity, high = -Infinity;
+  for (const values of [from, ...series.map((each) => each.values)]) {
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i])) continue;
+      low = Math.min(low, values[i]);
+      high = Math.max(high, values[i]);
+    }
+  }
+  if (low > high) return [-1, 0];
+  const air = 0.06 * Math.max(low === high ? 1 : 0, high - low);
+  return [low - air, high + air];
+}

@@ -1,0 +1,63 @@
+/** A section of the pane: one question about the selected network, drawn when its answer, the room, the colours or the letters change. */
+
+import { createAsking } from '../asking.js';
+import { el, fill } from '../dom.js';
+import { createProblem } from './problem.js';
+
+/** @import {Child} from '../dom.js' */
+/** @import {State} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/**
+ * @template {{digest: string}} A
+ * @param {HTMLElement} host @param {Store} store @param {Services} services
+ * @param {object} section
+ * @param {(state: State) => string|null} section.subject  as in asking.js, as are `detail` and `ask`
+ * @param {(state: State) => string} [section.detail]
+ * @param {(state: State, signal: AbortSignal) => Promise<A>} section.ask
+ * @param {Child[]} section.nodes
+ * @param {(answer: A|null) => void} section.draw  null: it is on its way
+ * @param {() => void} section.move  the selected step is another
+ * @returns {() => void} ends it
+ */
+export function mountSection(host, store, services, { subject, detail, ask, nodes, draw, move }) {
+  /** @type {A|null} */
+  let answer = null;
+  const body = el('div', { class: 'why-figure' }, ...nodes);
+  const asking = createAsking(store, {
+    subject, detail, ask,
+    show: (now) => {
+      answer = now.answer;
+      host.setAttribute('aria-busy', String(now.waiting));
+      problem.tell(now.problem);
+      body.hidden = now.problem !== null;
+      follow();
+    },
+  });
+  const problem = createProblem(services, asking.again);
+  fill(host, problem.node, body);
+
+  let frame = 0;
+  const follow = () => {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      body.classList.toggle('waits', answer === null);
+      if (store.get().run && !body.hidden) draw(answer);
+    });
+  };
+  const stops = [
+    store.subscribe(move, ({ selection }) => selection.t), store.subscribe(follow, ({ selection }) => selection.entry), store.subscribe(follow, ({ view }) => view.notation),
+    store.subscribe(follow, ({ catalogue }) => catalogue), services.drawing.watch(follow),
+  ];
+  const resized = new ResizeObserver(follow);
+  resized.observe(host);
+  asking.follow();
+  follow();
+  return () => {
+    stops.forEach((stop) => stop());
+    asking.stop();
+    resized.disconnect();
+    cancelAnimationFrame(frame);
+    host.removeAttribute('aria-busy');
+  };
+}

@@ -83,13 +83,13 @@ test('a node of the column means its first stop: on the way back, what it receiv
   assert.deepEqual(operationAt(/** @type {any} */ ({ op: 'tanh_c', gather: false, pass: 'backward', node: 'c' }), rnn), { op: 'h', gather: true }, 'an operation of another cell');
 });
 
-test('a long tape holds no stop: its length is known and any of them found in moments', () => {
+test('a long tape takes moments: its length is known, any of its stops found, without a list of them', () => {
   const T = 2000;
-  const start = performance.now();
+  const start = process.cpuUsage().user;
   const stops = operationStops(T, lstm, [...Array(T).keys()]);
   for (let i = 0; i < 20_000; i++) assert.equal(stops.indexOf(stops.at(i * 5)), i * 5);
   assert.ok(stops.length > 100_000);
-  assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+  assert.ok(process.cpuUsage().user - start < 1e6, `${process.cpuUsage().user - start} µs`);
 });
 
 test('the catalogue’s graph is made once, and another for another cell, variant or loss', () => {

@@ -9,6 +9,7 @@ const chosen = () => {
   state.spec.sequence = { task: 'text', T: 40, seed: 3, text: '나랏말싸미 듕귁에 달아 🙂 "<&>' };
   state.spec.loss.at = [3, 39];
   Object.assign(state.view, { lang: 'ko', theme: 'dark', colour: 'dc', rows: 'loss', speed: 4, notation: 'rows', strip: 'units', stepBy: 'node' });
+  Object.assign(state.view, { pane: 'cell', speed: 16, watches: ['norm dh', 'h[3]'], breakpoints: [{ kind: 'norm', of: 'dc', side: 'above', value: 1e3, on: true }, { kind: 'step', t: 7, on: false }] });
   Object.assign(state.selection, { model: 1, pass: 'backward', t: 12, k: 39, node: 'c', unit: 5 });
   return state;
 };

@@ -68,6 +68,17 @@ def answers(kind: type[Spec], form: type[BaseModel], **example: Any) -> dict[str
     }
 
 
+def streams(
+    kind: type[Spec], events: tuple[type[BaseModel], ...], order: str, **example: Any
+) -> dict[str, Any]:
+    """The description of a route that takes a spec of this kind and streams these events."""
+    return {
+        "openapi_extra": describe.takes(kind, **example),
+        "responses": describe.stream_of(events, order),
+        "response_class": StreamingResponse,
+    }
+
+
 def gives(form: Any) -> dict[str, Any]:
     """The description of a route that answers with JSON of this form."""
     return {"responses": {200: {"description": "what was asked for", "model": form}}}

@@ -12,14 +12,18 @@ from app.api import wire
 from app.api.questions import (
     AttributionSpec,
     CheckSpec,
+    ClippingSpec,
     DerivationSpec,
     DescentSpec,
     FactorsSpec,
     MapSpec,
     ModelSpec,
     PathsSpec,
+    SeedsSpec,
     SharesSpec,
+    SpectrumSpec,
     StepSpec,
+    TruncationSpec,
     VerdictSpec,
 )
 from app.api.spec import Spec
@@ -32,10 +36,12 @@ SECONDS_PER_FLOP = 45e-12
 SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
 SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
 SECONDS_PER_TERM = 12e-6  # of a derivation
-SECONDS_PER_FORMULA = 2e-3  # in the four notations
+SECONDS_PER_FORMULA = 0.4e-3  # in the four notations
 SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
 SECONDS_PER_CALL = 30e-6  # of a handful of NumPy calls on short arrays
 SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular values with them
+SECONDS_PER_QR = 0.25e-9  # of an n x n product pulled back and made orthogonal, times n^3
+SECONDS_PER_SINGULAR_VALUES = 1.8e-9  # of n x n products, times n^3
 FORMULA_BYTES = 4000  # in the four notations
 SHORT_BYTES = 5  # "0.0," or "null,"
 
@@ -158,7 +164,8 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
 
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:
     """A pass back for each loss, then its terms; those that are written come with their formulas."""
-    pulls = size.losses * (size.products + size.T * (SECONDS_PER_STEP + SECONDS_PER_TERM))
+    ways = (size.losses + 1) / 2  # from all over the sequence: half as long as from its end
+    pulls = ways * (size.products + size.T * (SECONDS_PER_STEP + SECONDS_PER_TERM))
     seconds = size.passes + pulls + spec.terms * SECONDS_PER_FORMULA
     return Cost(seconds, 2 * size.held, spec.terms * FORMULA_BYTES / wire.LIST_BYTES)
 
@@ -202,7 +209,38 @@ def _verdict(size: Size, spec: VerdictSpec) -> Cost:
     """The network and up to six changed ones, of whichever cell: as if all were LSTMs."""
     lstm = replace(size, cell=make_cell("lstm"))
     eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
-    return Cost(7 * lstm.passes + eigenvalues, 3 * lstm.held, 200)
+    return Cost(7 * lstm.passes + eigenvalues, 3 * lstm.held, 120)
+
+
+def _truncation(size: Size, spec: TruncationSpec) -> Cost:
+    """A pass back for each block length, and one more."""
+    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * SECONDS_PER_STEP)
+    starts = spec.batches.steps // spec.batches.length if spec.batches else 0
+    numbers = sum(size.T // n for n in spec.tried) / 4 + 2 * len(spec.tried) * (len(size.cell.axes) + 2)
+    return Cost(size.passes + pulls, 2 * size.held + starts, numbers + starts / 3)
+
+
+def _clipping(size: Size, spec: ClippingSpec) -> Cost:
+    return Cost(size.passes + 20 * size.parameters * SECONDS_PER_ENTRY, 2 * size.held, 70)
+
+
+def _seeds(size: Size, spec: SeedsSpec) -> Cost:
+    """A row or a whole map for each seed, and weights drawn anew, some by QR."""
+    row = size.passes + (_sweep(size, size.T) if spec.every else 0.0)
+    drawn = size.cell.G * size.H**3 * SECONDS_PER_QR
+    held = 2 * size.held + (2 * size.states * size.T**2 if spec.every else 0)
+    numbers = (spec.seeds + 5) * size.T
+    return Cost(spec.seeds * (row + drawn) + numbers * SECONDS_PER_NUMBER, held + numbers, numbers)
+
+
+def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
+    """The product kept apart at every step, its singular values and those of one step at each distance."""
+    n = size.states * size.H
+    last = size.T - 1 if spec.t is None else spec.t
+    distances = min(last + 1, 200) if spec.stride is None else last // spec.stride + 1
+    seconds = last * (n**3 * SECONDS_PER_QR + SECONDS_PER_CALL * 4)
+    seconds += distances * (n**3 * SECONDS_PER_SINGULAR_VALUES + SECONDS_PER_CALL * 10)
+    return Cost(size.passes + seconds, size.held + 12 * n * n + distances * n, distances * (n + 2))
 
 
 COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
@@ -217,4 +255,8 @@ COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
     FactorsSpec: _factors,
     PathsSpec: _paths,
     VerdictSpec: _verdict,
+    TruncationSpec: _truncation,
+    ClippingSpec: _clipping,
+    SeedsSpec: _seeds,
+    SpectrumSpec: _spectrum,
 }

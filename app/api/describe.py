@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
 
 from app.api import schema
@@ -13,6 +14,7 @@ from app.api.answers import EVENTS
 from app.api.errors import ErrorAnswer
 from app.api.schema import REF
 from app.api.spec import Spec
+from app.api.why_events import SEEDS, SPECTRUM
 from app.settings import Settings
 
 VERSION = "1"
@@ -73,21 +75,29 @@ BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open")}
 
 def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
     """`openapi_extra` of a route that takes a spec of this kind; `further` fields go into its examples."""
-    examples = {"drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}}}
-    if further.get("model", 0) < len(NUMBERS["models"]):
-        examples["numbers"] = {"summary": "every number given", "value": {**NUMBERS, **further}}
+    written = {
+        "drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}},
+        "numbers": {"summary": "every number given", "value": {**NUMBERS, **further}},
+    }
+    examples = {name: each for name, each in written.items() if _accepted(kind, each["value"])}
     content = {
         "application/json": {"schema": {"$ref": REF.format(model=kind.__name__)}, "examples": examples}
     }
     return {"requestBody": {"required": True, "content": content}}
 
 
-def stream_of_events() -> dict[int | str, dict[str, Any]]:
-    """`responses` of the route that streams: the form of one event, its data one of several records."""
-    order = (
-        "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
-    )
-    data = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in EVENTS]}
+def _accepted(kind: type[Spec], value: dict[str, Any]) -> bool:
+    """Whether this kind of spec takes the example: some are about drawn networks, or a second one."""
+    try:
+        kind.model_validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a route that streams: the form of one event, its data one of several records."""
+    data = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in events]}
     item = {
         "type": "object",
         "properties": {
@@ -97,7 +107,8 @@ def stream_of_events() -> dict[int | str, dict[str, Any]]:
         "required": ["event", "data"],
     }
     description = f"server-sent events, in this order: {order}. Or error, at any point, last."
-    return {200: {"description": description, "content": {"text/event-stream": {"itemSchema": item}}}}
+    content = {"text/event-stream": {"itemSchema": item}}
+    return {200: {"description": description, "content": content}, **REFUSED, **BUSY}
 
 
 def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> None:
@@ -108,7 +119,8 @@ def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> No
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
-            _, events = models_json_schema([(event, "serialization") for event in EVENTS], ref_template=REF)
+            streamed = [(event, "serialization") for event in {*EVENTS, *SEEDS, *SPECTRUM}]
+            _, events = models_json_schema(streamed, ref_template=REF)
             described["components"]["schemas"] |= events["$defs"] | schema.of_specs(settings, tasks)
             app.openapi_schema = described
         return app.openapi_schema

@@ -12,11 +12,13 @@ import numpy as np
 from app.api import costs, limits
 from app.api.errors import ApiError
 from app.api.fields import is_finite
+from app.api.questions import SeedsSpec
 from app.api.spec import LossSpec, NumberSequence, Spec, TaskSequence
 from app.data import make_sequence
 from app.data.sources import SOURCES
 from app.engine.cells import Cell, make_cell
 from app.engine.errors import EngineError
+from app.engine.fair import matched_hidden, parameter_count
 from app.engine.initialise import initialise
 from app.engine.losses import LOSSES
 from app.engine.network import Network
@@ -48,10 +50,13 @@ class Experiment:
         """Memory for a forward pass of each network."""
         return tuple(self.trace(m) for m in range(len(self.networks)))
 
-    def trace(self, m: int) -> Trace:
-        """Memory for a forward pass of network m."""
-        s = self.sequence
-        return new_trace(self.networks[m], s.xs, s.targets, s.has_target, self.loss)
+    def trace(self, m: int, seed: int | None = None) -> Trace:
+        """Memory for a forward pass of network m, or of the one that another seed draws in its place."""
+        s, network = self.sequence, self.networks[m]
+        if seed is not None:
+            model = self.spec.models[m].model_copy(update={"seed": seed})
+            network = _network(model, network.cell, m, network.X, network.H, network.Y, s.xs.shape[:2])
+        return new_trace(network, s.xs, s.targets, s.has_target, self.loss)
 
 
 def prepare(spec: Spec, settings: Settings) -> Experiment:
@@ -63,8 +68,10 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
     cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
-    hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
+    given = hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
+    if isinstance(spec, SeedsSpec):
+        hidden = _matched(spec, cells, hidden, X, Y, settings)
     sizes = [
         costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
     ]
@@ -77,7 +84,7 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
         _network(model, cell, m, X, H, Y, sequence.xs.shape[:2])
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
-    return Experiment(spec, settings, _digest(spec, sequence, loss, hidden), sequence, loss, networks)
+    return Experiment(spec, settings, _digest(spec, sequence, loss, given), sequence, loss, networks)
 
 
 def _options(model: Any) -> dict[str, str]:
@@ -99,6 +106,20 @@ def _hidden(model: Any, m: int, settings: Settings) -> int:
         )
     limits.check_hidden(H, f"models.{m}.weights.W_hh", settings)
     return H
+
+
+def _matched(
+    spec: SeedsSpec, cells: tuple[Cell, ...], hidden: tuple[int, ...], X: int, Y: int, settings: Settings
+) -> tuple[int, ...]:
+    """The hidden sizes that make the networks like the first: in units, or nearly in parameters."""
+    if spec.match == "hidden":
+        return hidden[:1] * len(hidden)
+    if spec.match == "parameters":
+        count = parameter_count(cells[0], X, hidden[0], Y)
+        hidden = (hidden[0], *(matched_hidden(cell, X, Y, count) for cell in cells[1:]))
+        for m, H in enumerate(hidden):
+            limits.check_hidden(H, f"models.{m}.hidden", settings)
+    return hidden
 
 
 def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, size: tuple[int, int]) -> Network:

@@ -175,6 +175,7 @@ Seed = Annotated[int, Field(ge=0, le=MAX_SEED), WHOLE]
 LongestTime = Annotated[int, Field(ge=3), WHOLE]
 Samples = Annotated[int, Field(ge=1, le=4096), WHOLE]
 Real = Annotated[float, BeforeValidator(_real)]
+Positive = Annotated[float, Field(gt=0), BeforeValidator(_real)]
 Vector = Annotated[np.ndarray, PlainValidator(_vector), _LISTS, WithJsonSchema(_NUMBERS)]
 Matrix = Annotated[np.ndarray, PlainValidator(_matrix), _LISTS, WithJsonSchema(_ROWS)]
 Parameters = Annotated[

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from app.api.fields import WHOLE, Count, Index, Real, Samples, Span, Strict, mistake
+from app.api.fields import WHOLE, Count, Index, Positive, Real, Samples, Span, Strict, mistake
 from app.api.spec import Spec
+from app.engine.truncation import block_lengths
 
 
 class MapSpec(Spec):
@@ -52,7 +53,7 @@ class ModelSpec(Spec):
 class StepSpec(ModelSpec):
     """A spec, and which network's tape at which step, or from which to which step (both included)."""
 
-    batches: ClassVar[bool] = True
+    takes_batch: ClassVar[bool] = True
     t: Span
 
     @property
@@ -147,6 +148,85 @@ class VerdictSpec(ModelSpec):
     """A spec and a network to be judged by the row of the last loss step."""
 
     about_recurrence: ClassVar[bool] = True
+
+
+class Batches(Strict):
+    """A long sequence of `steps`, read by `rows` side by side in blocks of `length`."""
+
+    steps: Annotated[int, Field(ge=1, le=100_000), WHOLE]
+    rows: Annotated[int, Field(ge=1, le=1024), WHOLE]
+    length: Count
+
+
+class TruncationSpec(ModelSpec):
+    """A spec, a network, and the block lengths to try: 1, 2, 5, 10, … and T if left out."""
+
+    about_recurrence: ClassVar[bool] = True
+    lengths: Annotated[list[Count], Field(min_length=1, max_length=50, fail_fast=True)] | None = None
+    batches: Batches | None = None
+
+    @model_validator(mode="after")
+    def blocks_fit(self) -> "TruncationSpec":
+        for j, length in enumerate(self.lengths or ()):
+            if length > self.sequence.steps:
+                message = f"a block of {length} steps; there are {self.sequence.steps}"
+                raise mistake("spec.too_large", message, "lengths", j)
+        return self
+
+    @property
+    def tried(self) -> tuple[int, ...]:
+        """The block lengths, those left out filled in."""
+        return tuple(self.lengths or block_lengths(self.sequence.steps))
+
+
+class ClippingSpec(ModelSpec):
+    """A spec, a network, and where its gradient is clipped: by norm, by value, or both in turn."""
+
+    norm: Positive | None = 1.0
+    value: Positive | None = None
+
+
+class SpectrumSpec(ModelSpec):
+    """A spec, a network, the step t from which distances count back (the last if left out), and every how
+    many of them there is a spectrum: at most 200, evenly spread, if left out.
+    """
+
+    about_recurrence: ClassVar[bool] = True
+    t: Index | None = None
+    stride: Count | None = None
+
+    @model_validator(mode="after")
+    def there_is_such_a_step(self) -> "SpectrumSpec":
+        self.check_step("t", self.t or 0)
+        return self
+
+
+class SeedsSpec(Spec):
+    """A spec, how many seeds draw its models (from the first model's on), and what is told of each.
+
+    `what`: the row of the last loss step, or at each distance the median over the rows of all steps. `match`:
+    hidden sizes as the models say, or the first one's for all, or those whose number of parameters is nearest
+    to the first one's.
+    """
+
+    seeds: Annotated[int, Field(ge=1, le=100), WHOLE] = 10
+    what: Literal["loss", "every"] = "loss"
+    match: Literal["hidden", "parameters"] | None = None
+
+    @property
+    def every(self) -> bool:
+        return self.what == "every"
+
+    @model_validator(mode="after")
+    def seeds_draw_every_model(self) -> "SeedsSpec":
+        for m, model in enumerate(self.models):
+            if model.weights is not None:
+                message = "no seed draws a model whose weights are given"
+                raise mistake("spec.weights", message, "models", m, "weights", hint="leave the model out")
+            if not model.recurrent:
+                message = "its recurrent edge is cut: nothing goes back from step to step"
+                raise mistake("spec.not_recurrent", message, "models", m, "recurrent", hint="leave it out")
+        return self
 
 
 class FactorsSpec(RowSpec):

@@ -4,51 +4,56 @@ from asyncio import wrap_future
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from app.api import answers as forms
 from app.api import (
     check,
-    describe,
     lecture,
     lecture_answers,
     limits,
     maps,
+    seeds,
+    spectra,
     tape,
     verdicts,
     why,
     why_answers,
+    why_events,
     wire,
 )
-from app.api.asked import JSON, AskedOf, answers, gives
+from app.api.asked import JSON, AskedOf, answers, gives, streams
 from app.api.body import spec as body
+from app.api.describe import GUARDED
 from app.api.events import trace_events
 from app.api.questions import (
     AttributionSpec,
     CheckSpec,
+    ClippingSpec,
     DerivationSpec,
     DescentSpec,
     FactorsSpec,
     MapSpec,
     PathsSpec,
+    SeedsSpec,
     SharesSpec,
+    SpectrumSpec,
     StepSpec,
+    TruncationSpec,
     VerdictSpec,
 )
 from app.api.spec import Spec
 from app.data import task_catalogue
 from app.data.presets import presets
 
-router = APIRouter(responses=describe.GUARDED)
-
-
-@router.post(
-    "/api/trace",
-    summary="Trace",
-    openapi_extra=describe.takes(Spec),
-    responses=describe.stream_of_events() | describe.REFUSED | describe.BUSY,
-    response_class=StreamingResponse,
+TRACE_ORDER = (
+    "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
 )
+
+router = APIRouter(responses=GUARDED)
+
+
+@router.post("/api/trace", summary="Trace", **streams(Spec, forms.EVENTS, TRACE_ORDER))
 async def trace(spec: Annotated[Spec, Depends(body(Spec))], asked: AskedOf) -> Response:
     """The forward and the backward pass of each network, step by step, as server-sent events."""
     return await asked.events(spec, trace_events)
@@ -158,6 +163,49 @@ async def verdict(spec: Annotated[VerdictSpec, Depends(body(VerdictSpec))], aske
     A risk, no law: a network at risk may learn all the same. `truncate` does not count here.
     """
     return await asked.json(spec, verdicts.verdict)
+
+
+@router.post(
+    "/api/truncation",
+    summary="Truncated BPTT",
+    **answers(TruncationSpec, why_answers.TruncationAnswer, model=0),
+)
+async def truncation(
+    spec: Annotated[TruncationSpec, Depends(body(TruncationSpec))], asked: AskedOf
+) -> Response:
+    """What truncated BPTT loses, by block length: each weight's truncated gradient beside the full one."""
+    return await asked.json(spec, why.truncation)
+
+
+@router.post(
+    "/api/clipping", summary="Clipping", **answers(ClippingSpec, why_answers.ClippingAnswer, model=0)
+)
+async def clipping(spec: Annotated[ClippingSpec, Depends(body(ClippingSpec))], asked: AskedOf) -> Response:
+    """What the optimiser is given instead of the raw gradient: shorter, or turned as well."""
+    return await asked.json(spec, why.clipping)
+
+
+@router.post(
+    "/api/spectrum",
+    summary="Singular values over distance",
+    **streams(SpectrumSpec, why_events.SPECTRUM, "progress; spectrum; done", model=0),
+)
+async def spectrum(spec: Annotated[SpectrumSpec, Depends(body(SpectrumSpec))], asked: AskedOf) -> Response:
+    """By which factors the way back from step t stretches and shrinks, over every distance."""
+    return await asked.events(spec, spectra.spectrum_events)
+
+
+@router.post(
+    "/api/seeds",
+    summary="Many seeds",
+    **streams(SeedsSpec, why_events.SEEDS, "plan; for each seed progress and seed; bands; done", seeds=3),
+)
+async def many(spec: Annotated[SeedsSpec, Depends(body(SeedsSpec))], asked: AskedOf) -> Response:
+    """Each network drawn by several seeds, the same for all: their curves as they come, median and band.
+
+    `truncate` does not count here; the sequence stays the same.
+    """
+    return await asked.events(spec, seeds.seed_events)
 
 
 @router.get("/api/presets", summary="Presets", **gives(list[why_answers.Preset]))

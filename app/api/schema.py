@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from app.api.costs import COSTS
-from app.api.questions import ModelSpec, PathsSpec, StepSpec
+from app.api.questions import ModelSpec, PathsSpec, SeedsSpec, SharesSpec, StepSpec
 from app.api.spec import Spec
 from app.engine.cells import CELLS
 from app.engine.network import READ_OUT_AXES
@@ -60,7 +60,7 @@ def _plain(
     model: dict[str, Any] = {
         "oneOf": [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in cells]
     }
-    if issubclass(spec, ModelSpec) and spec.about_recurrence:
+    if spec is SeedsSpec or (issubclass(spec, ModelSpec) and spec.about_recurrence):
         model["properties"] = {"recurrent": {"const": True}}
     loss = {
         "type": "object",
@@ -72,7 +72,7 @@ def _plain(
         "additionalProperties": False,
     }
     sequence = _sequence(task, min(settings.max_t, PLAIN_T), own=False)
-    if spec.batches:
+    if spec.takes_batch:
         batch = {"type": "integer", "minimum": 1, "maximum": 8, "default": 1}
         sequence["properties"]["batch"] = batch | {"description": "sequences of seed, seed + 1, … at once"}
     fields = {
@@ -85,8 +85,11 @@ def _plain(
         },
         "loss": loss,
         "model": {"const": 0},
-        "t": {"enum": [0, [0, 0]] if spec is StepSpec else [0]},
+        "t": {"enum": {StepSpec: [0, [0, 0]], SharesSpec: [0]}.get(spec, [None, 0])},
         "k": {"enum": [None, 0]},
+        "lengths": {"enum": [None, [1]]},
+        "batches": {"enum": [None, {"steps": 100, "rows": 4, "length": 5}]},
+        "seeds": {"type": "integer", "minimum": 1, "maximum": 3},
         "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
         "entries": {"type": "null"},
         "element": {"type": "null"},

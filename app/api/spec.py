@@ -152,7 +152,7 @@ AnySequence = Annotated[
 class Spec(Strict):
     """What a trace is a pure function of; `include` and `arrays` change the form of the answer only."""
 
-    batches: ClassVar[bool] = False  # whether there may be several sequences at once
+    takes_batch: ClassVar[bool] = False  # whether there may be several sequences at once
     sequence: AnySequence
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
@@ -172,7 +172,7 @@ class Spec(Strict):
 
     @model_validator(mode="after")
     def a_batch_is_for_the_microscope(self) -> "Spec":
-        if self.batch > 1 and not self.batches:
+        if self.batch > 1 and not self.takes_batch:
             message = "a batch of sequences is for POST /api/step"
             raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
         return self
@@ -202,6 +202,7 @@ KINDS = {
     "union_tag_invalid": ("spec.choice", "it must be one of {expected_tags}"),
     "union_tag_not_found": ("spec.missing", "it is missing"),
     "greater_than_equal": ("spec.too_small", "it must be at least {ge}"),
+    "greater_than": ("spec.too_small", "it must be above {gt}"),
     "less_than_equal": ("spec.too_large", "it must be at most {le}"),
     "too_short": ("spec.empty", "there must be at least {min_length}"),
     "too_long": ("spec.too_many", "there may be at most {max_length}"),

@@ -3,6 +3,7 @@ ends.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from time import perf_counter
 
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -11,6 +12,8 @@ from app.api import errors, wire
 from app.api.compute import Compute
 from app.api.errors import ApiError
 from app.engine.errors import EngineError
+
+PROGRESS_SECONDS = 0.1
 
 STOPPING = {
     "code": "server.stopping",
@@ -57,6 +60,21 @@ async def _follow(pieces: Iterator[bytes], compute: Compute) -> AsyncIterator[by
         if compute.closing and data.endswith(b"\n\n"):  # between two events, not in the middle of one
             yield wire.event("error", error=STOPPING)
             return
+
+
+def reported(pieces: Iterator[bytes], total: int) -> Iterator[bytes]:
+    """Ready events with news of the `total` steps between them: `pieces` yields b"" at every step.
+
+    A `progress` event comes ten times a second, so none where all is done before that.
+    """
+    done, last = 0, perf_counter()
+    for piece in pieces:
+        done += not piece
+        if piece or perf_counter() - last < PROGRESS_SECONDS:
+            yield piece
+        else:
+            last = perf_counter()
+            yield wire.event("progress", done=done, total=total)
 
 
 def told(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -9,13 +9,23 @@ import numpy as np
 
 from app.api import wire
 from app.api.experiment import Experiment
-from app.api.questions import AttributionSpec, FactorsSpec, PathsSpec, RowSpec
+from app.api.questions import (
+    AttributionSpec,
+    ClippingSpec,
+    FactorsSpec,
+    PathsSpec,
+    RowSpec,
+    TruncationSpec,
+)
 from app.engine import factors as engine
-from app.engine.attribution import Attribution, attribute, input_attribution, new_attribution
+from app.engine.attribution import Attribution, attribute, gradient, input_attribution, new_attribution
 from app.engine.chain import Chain, new_chain, pull_back
+from app.engine.clipping import Clipped, clip_by_norm, clip_by_value
 from app.engine.headline import decades_per_step
 from app.engine.paths import new_cell_state_paths, part_paths
 from app.engine.recurrent import recurrent_matrices
+from app.engine.truncation import batch_starts
+from app.engine.truncation import truncation as blocks_of
 from app.engine.unroll import unroll
 
 HELD = 0.9  # "so much of the gradient comes from the last steps"
@@ -160,4 +170,57 @@ def _attribution(record: Attribution) -> dict[str, Any]:
         "cumulated": record.cumulated,
         "along": record.along,
         "last_steps": record.last_steps(HELD),
+    }
+
+
+def truncation(experiment: Experiment, spec: TruncationSpec) -> Iterator[bytes]:
+    """The answer of POST /api/truncation."""
+    trace, T = experiment.trace(spec.model), experiment.T
+    batches = spec.batches and batch_starts(spec.batches.steps, spec.batches.rows, spec.batches.length)
+    for _ in unroll(trace):
+        yield b""
+    blocks = []
+    for record in blocks_of(trace, spec.tried):
+        if record:
+            cuts = list(range(record.length, T, record.length))
+            blocks.append({**asdict(record), "cuts": cuts})
+        yield b""
+    answer = {"digest": experiment.digest, "model": spec.model, "T": T, "blocks": blocks, "batches": None}
+    if batches is not None:
+        answer["batches"] = {"offsets": batches[0], "starts": batches}
+    yield from wire.pieces(answer, spec.packed)
+
+
+def clipping(experiment: Experiment, spec: ClippingSpec) -> Iterator[bytes]:
+    """The answer of POST /api/clipping."""
+    pulled = new_chain(experiment.trace(spec.model))
+    for _ in chain(unroll(pulled.trace), pull_back(pulled, spec.truncate)):
+        yield b""
+    raw = {name: gradient(pulled, name) for name in pulled.trace.network.weights}
+    answer = {
+        "digest": experiment.digest,
+        "model": spec.model,
+        "by_norm": spec.norm and _clipped(clip_by_norm(raw, spec.norm), spec.norm),
+        "by_value": spec.value and _clipped(clip_by_value(raw, spec.value), spec.value),
+    }
+    yield wire.encode(answer)
+
+
+def _clipped(found: Clipped, limit: float) -> dict[str, Any]:
+    return {
+        "limit": limit,
+        "log10_norm_raw": found.log10_norm_raw,
+        "log10_norm": found.log10_norm,
+        "cosine": found.cosine,
+        "direction_kept": found.direction_kept,
+        "cut": found.cut,
+        "size": found.size,
+        "parameters": {
+            name: {
+                "log10_norm_raw": found.log10_norms_raw[name],
+                "log10_norm": found.log10_norms[name],
+                "cosine": found.cosines[name],
+            }
+            for name in found.gradients
+        },
     }

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.api.answers import Answer, Matrix, Number, Step, Titles, Vector
+from app.api.answers import Answer, Matrix, Number, Packed, Step, Titles, Vector
 
 
 class Recurrent(Answer):
@@ -210,3 +210,63 @@ class Preset(Answer):
     titles: Titles
     descriptions: Titles
     spec: dict[str, Any]
+
+
+class TruncatedBlock(Answer):
+    """dL by each weight, cut into blocks of `length` steps, against the full one; `cuts`: before which
+    steps.
+    """
+
+    length: int
+    log10_ratio: Annotated[dict[str, Number], Field(description="of the norms")]
+    cosine: dict[str, Number]
+    cuts: list[Step]
+
+
+class BatchStarts(Answer):
+    """Where the rows of a batch begin in one long sequence, and where each block of each row does."""
+
+    offsets: list[int]
+    starts: Annotated[list[list[int]] | Packed, Field(description="one row for each batch")]
+
+
+class TruncationAnswer(Answer):
+    """What truncated BPTT loses, by block length."""
+
+    digest: str
+    model: int
+    T: int
+    blocks: list[TruncatedBlock]
+    batches: BatchStarts | None
+
+
+class ClippedParameter(Answer):
+    """One weight's gradient before and after clipping, and the angle between the two."""
+
+    log10_norm_raw: Number
+    log10_norm: Number
+    cosine: Number
+
+
+class Clipped(Answer):
+    """The gradient over all weights before and after; `cut`: how many of the `size` numbers were made
+    smaller.
+    """
+
+    limit: float
+    log10_norm_raw: Number
+    log10_norm: Number
+    cosine: Number
+    direction_kept: bool
+    cut: int
+    size: int
+    parameters: dict[str, ClippedParameter]
+
+
+class ClippingAnswer(Answer):
+    """What the optimiser is given instead of the raw gradient."""
+
+    digest: str
+    model: int
+    by_norm: Clipped | None
+    by_value: Clipped | None

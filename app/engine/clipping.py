@@ -22,13 +22,16 @@ SAME_DIRECTION = 1 - 1e-12  # a cosine from which on two directions are the same
 class Clipped:
     """`gradients` by name, clipped. `log10_norm_raw`, `log10_norm`: over all of them, before and after.
 
-    `cosine` of the angle between raw and clipped, over all parameters; `cosines` by name; NaN where a
-    gradient is zero or not finite. `cut`: how many numbers were made smaller, of `size`.
+    `log10_norms_raw`, `log10_norms`: by name, -inf where it is zero. `cosine` of the angle between raw and
+    clipped, over all parameters; `cosines` by name; NaN where a gradient is zero or not finite. `cut`: how
+    many numbers were made smaller, of `size`.
     """
 
     gradients: Mapping[str, np.ndarray]
     log10_norm_raw: float
     log10_norm: float
+    log10_norms_raw: Mapping[str, float]
+    log10_norms: Mapping[str, float]
     cosine: float
     cosines: Mapping[str, float]
     cut: int
@@ -79,6 +82,8 @@ def _compare(raw: Mapping[str, np.ndarray], clipped: Mapping[str, np.ndarray]) -
             clipped,
             log10_norm(before),
             log10_norm(after),
+            {name: log10_norm(g) for name, g in raw.items()},
+            {name: log10_norm(g) for name, g in clipped.items()},
             cosine(before, after),
             {name: cosine(g, clipped[name]) for name, g in raw.items()},
             int((np.abs(after) < np.abs(before)).sum()),

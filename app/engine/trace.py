@@ -1,7 +1,7 @@
 """The records that the passes fill and read: frozen, with named axes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -105,6 +105,21 @@ class Trace:
     @property
     def cs(self) -> np.ndarray | None:
         return self.states["c"][1:] if "c" in self.states else None
+
+    def until(self, t: int) -> "Trace":
+        """Its first t + 1 steps: views. A loss may stand beyond them."""
+        n = t + 1
+
+        def first(arrays: Mapping[str, np.ndarray], rows: int = n) -> dict[str, np.ndarray]:
+            return {name: array[:rows] for name, array in arrays.items()}
+
+        steps = ("xs", "targets", "has_target", "block", "logits", "outputs", "losses")
+        return replace(
+            self,
+            **{name: getattr(self, name)[:n] for name in steps},
+            states=first(self.states, n + 1),
+            **{name: first(getattr(self, name)) for name in ("before", "gates", "saved")},
+        )
 
     @property
     def loss(self) -> float:

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx2
 
+STREAMS = ("/api/trace", "/api/spectrum", "/api/seeds")
+
 
 def events(response: httpx2.Response) -> list[dict[str, Any]]:
     """The events of a whole stream; each one's name must stand in its data too."""
@@ -19,7 +21,12 @@ def events(response: httpx2.Response) -> list[dict[str, Any]]:
 
 def trace(url: str, spec: dict[str, Any]) -> list[dict[str, Any]]:
     """The events of the trace of `spec`."""
-    response = httpx2.post(f"{url}/api/trace", json=spec, timeout=60)
+    return stream(url, "/api/trace", spec)
+
+
+def stream(url: str, path: str, spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events of a POST that is answered by a stream."""
+    response = httpx2.post(f"{url}{path}", json=spec, timeout=60)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
     return events(response)

@@ -9,7 +9,8 @@ import pytest
 
 from tests.api import ask, specs
 
-PATHS = ("trace", "gradient-map", "step", "gradient-check")
+WHY = ("factors", "paths", "attribution", "verdict", "truncation", "clipping", "spectrum", "seeds")
+PATHS = ("trace", "gradient-map", "step", "gradient-check", "shares", *WHY)
 ODD = [
     None,
     True,
@@ -90,7 +91,19 @@ def garbled(body, rng):
 
 def body(rng):
     spec = rng.choice(
-        [specs.drawn(T=4), specs.numbers(), specs.drawn(model=0, t=1), specs.drawn(map="every", pool=2)]
+        [
+            specs.drawn(T=4),
+            specs.numbers(),
+            specs.drawn(model=0, t=1),
+            specs.drawn(map="every", pool=2),
+            specs.drawn(T=4, model=1),
+            specs.drawn(T=4, model=1, k=2),
+            specs.numbers(model=0),
+            specs.drawn(T=4, seeds=2, what="every", match="parameters"),
+            specs.drawn(T=4, model=0, t=2, stride=2),
+            specs.drawn(T=4, model=2, lengths=[1, 3], batches={"steps": 20, "rows": 2, "length": 3}),
+            specs.drawn(T=4, model=2, norm=0.1, value=0.01),
+        ]
     )
     if rng.random() < 0.75:
         return json.dumps(mutated(spec, rng)).encode()
@@ -102,7 +115,7 @@ def answered(client, path, data):
     response = client.post(f"/api/{path}", content=data, headers={"content-type": "application/json"})
     if response.status_code != 200:
         ask.problem(response)
-    elif path == "trace":
+    elif f"/api/{path}" in ask.STREAMS:
         assert ask.events(response)[-1]["event"] == "done"
     else:
         response.json()

@@ -68,13 +68,21 @@ def test_a_stream_that_is_closed_stops_computing():
             assert time.monotonic() < deadline, "it computes on"
 
 
-def test_a_map_that_nobody_waits_for_any_more_is_computed_no_further():
-    spec = specs.drawn(T=1000, hidden=256, cells=("lstm",) * 3, map="every", pool=10)  # a quarter of a minute
+@pytest.mark.parametrize(
+    ("path", "spec"),
+    [
+        ("gradient-map", specs.drawn(T=1000, hidden=256, cells=("lstm",) * 3, map="every", pool=10)),
+        ("attribution", specs.drawn(T=2000, hidden=400, model=1)),
+        ("truncation", specs.drawn(T=2000, hidden=400, model=1, lengths=[1] * 7)),
+        ("spectrum", specs.drawn(T=1000, hidden=128, model=2)),
+        ("seeds", specs.drawn(T=1000, hidden=64, seeds=10, what="every")),
+    ],
+)
+def test_what_nobody_waits_for_any_more_is_computed_no_further(path, spec):
+    """Each would take several seconds."""
     with running() as live:
         connection = HTTPConnection(live.url.removeprefix("http://"), timeout=30)
-        connection.request(
-            "POST", "/api/gradient-map", json.dumps(spec), {"content-type": "application/json"}
-        )
+        connection.request("POST", f"/api/{path}", json.dumps(spec), {"content-type": "application/json"})
         deadline = time.monotonic() + 5
         while _busy(live, 0.2) < 0.1:
             assert time.monotonic() < deadline, "it does not begin"

@@ -4,8 +4,14 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
-from app.engine.truncation import truncation
+from app.engine.truncation import batch_starts, block_lengths
+from app.engine.truncation import truncation as steps_of
 from tests.engine.cases import CELLS, backward, draw, label, orthogonal, scalar_rnn
+
+
+def truncation(trace, lengths):
+    """The records alone."""
+    return [record for record in steps_of(trace, lengths) if record]
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -63,3 +69,26 @@ def test_what_has_no_gradient_has_no_angle():
 def test_a_block_outside_the_sequence_is_refused(length):
     with pytest.raises(EngineError, match="1 to 9"):
         truncation(draw(CELLS[0]), (3, length))
+
+
+def test_block_lengths_go_up_to_full_bptt():
+    assert block_lengths(1) == (1,)
+    assert block_lengths(10) == (1, 2, 5, 10)
+    assert block_lengths(120) == (1, 2, 5, 10, 20, 50, 100, 120)
+
+
+@pytest.mark.parametrize(("N", "B", "n"), [(1000, 2, 10), (1001, 4, 7), (12, 3, 4), (5, 5, 1), (99, 1, 99)])
+def test_each_row_of_a_batch_goes_on_where_it_ended_and_none_reads_what_another_reads(N, B, n):
+    starts = batch_starts(N, B, n)
+    assert starts.shape == (N // (B * n), B)
+    assert (np.diff(starts, axis=0) == n).all()
+    assert list(starts[0]) == [b * (N // B) for b in range(B)]
+    read = (starts[..., None] + np.arange(n)).ravel()
+    assert len(set(read)) == len(read)
+    assert read.max() < N
+
+
+def test_a_batch_that_does_not_fit_the_sequence_is_refused():
+    for N, B, n in ((10, 3, 4), (10, 0, 1), (10, 1, 0)):
+        with pytest.raises(EngineError, match="do not fit"):
+            batch_starts(N, B, n)

@@ -219,7 +219,7 @@ function spaced(shown, symbols, room, g) {
 }
 
 /** A figure's text is read for tags and entities. @param {string} text */
-const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** @param {LaneData} data @param {LaneOptions} options @returns {Table} */
 export function rows({ run, m }, { geometry: g, quantity, unit = null }) {

@@ -2,8 +2,10 @@
 
 import { el, fill, icon } from '../dom.js';
 import { choice, chooser } from './fields.js';
+import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
 import { legendBar, legendUnreached } from './legend.js';
+import { createSequence } from './sequence.js';
 import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
 import { values } from '../figures/lane.js';
 import { number } from '../model/format.js';
@@ -14,7 +16,7 @@ import { NETWORK } from '../model/names.js';
 /** @import {Lane} from './lane.js' */
 
 /** Heights in px. A row of nodes needs some room, and more is no better. */
-const HEAD = 24, EDGE = 46, ROW = { least: 16, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 12;
+const HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 8;
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
 
@@ -31,11 +33,13 @@ export function mount(host, store, services) {
   const unit = chooser([], (value) => services.playback.select({ unit: value === '' ? null : Number(value) }));
   unit.node.classList.add('plain');
   unit.node.setAttribute('aria-label', t('lanes.unit'));
-  const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
+  const direct = createDirect(store, services);
+  const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, direct.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
-  fill(host, bar, waiting, list);
+  const sequence = createSequence(store, services);
+  fill(host, bar, direct.note, sequence.node, waiting, list);
 
   /** @type {Lane[]} */
   let lanes = [];
@@ -49,23 +53,26 @@ export function mount(host, store, services) {
     const { run, view, selection } = store.get();
     id = run?.id ?? 0;
     waiting.hidden = run !== null;
+    const alone = run && view.pane !== 'map' ? selection.model : null; // a pane of one network needs the room: of the lanes, only its own
     bar.hidden = list.hidden = run === null;
+    sequence.node.hidden = run === null || alone !== null;
     colour.set(view.colour);
     strip.set(view.strip);
+    direct.update();
     if (!run) return;
     if (lanes.length !== run.models.length) {
       lanes.forEach((lane) => lane.remove());
       lanes = run.models.map((_, m) => createLane(store, services, m));
       fill(list, ...lanes.map(({ node }) => node));
     }
-    const alone = view.pane === 'map' ? null : selection.model; // a pane of one network needs the room: of the lanes, only its own
+    const width = list.clientWidth;
+    if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
-    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight;
+    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
     const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
     const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
     const row = alone === null ? Math.max(ROW.least, Math.min(ROW.most, (room - fixed) / gaps)) : ROW.alone;
-    const width = list.clientWidth;
     lanes.forEach((lane, m) => {
       lane.node.hidden = alone !== null && alone !== m;
       if (!lane.node.hidden) lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] });
@@ -97,13 +104,17 @@ export function mount(host, store, services) {
 
   const move = () => {
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => lanes.forEach((lane) => lane.move()));
+    frame = requestAnimationFrame(() => {
+      direct.update();
+      sequence.move();
+      lanes.forEach((lane) => lane.move());
+    });
   };
 
   const stops = [
     store.subscribe(follow, (state) => state.run),
     store.subscribe(follow, (state) => state.connection.status),
-    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
     drawing.watch(draw),
   ];
@@ -117,5 +128,6 @@ export function mount(host, store, services) {
     cancelAnimationFrame(frame);
     cancelAnimationFrame(next);
     lanes.forEach((lane) => lane.remove());
+    sequence.remove();
   };
 }

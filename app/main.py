@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from app import pages
 from app.api import describe, errors, routes, wire
+from app.api.asked import JSON
+from app.api.compressible import Compressible
 from app.api.compute import Compute
 from app.api.guard import Guard
 from app.data import task_catalogue
@@ -22,7 +24,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.compute = compute = Compute()
         # A quarter of a second of formulas, written before the page asks for them.
-        app.state.cells = compute.pool.submit(lambda: wire.encode(catalogue()))
+        written = compute.pool.submit(lambda: wire.encode(catalogue()))
+        app.state.cells = Compressible(written.result, JSON)
         yield
         compute.close()
 

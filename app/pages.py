@@ -1,7 +1,5 @@
 """The pages, and the files that they load."""
 
-import asyncio
-import gzip
 import hashlib
 import json
 import re
@@ -15,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.api import describe
+from app.api.compressible import Compressible
 from app.api.outline import outline
 from app.settings import Settings
 
@@ -63,30 +62,17 @@ class Static(StaticFiles):
         return response
 
 
-class Script:
+class Script(Compressible):
     """plotly.min.js out of the installed package: its address has its digest, so a browser may keep it for
     ever.
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        super().__init__(
+            path.read_bytes, TYPES[".js"], {"cache-control": "public, max-age=31536000, immutable"}
+        )
         self.etag = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         self.url = f"/vendor/plotly-{self.etag}.min.js"
-        self._compressed: asyncio.Task[bytes] | None = None
-
-    async def response(self, request: Request) -> Response:
-        """The script, compressed (once, off the event loop) where the browser takes that."""
-        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(self.path.read_bytes(), headers=headers, media_type=TYPES[".js"])
-        if self._compressed is None:
-            self._compressed = asyncio.create_task(asyncio.to_thread(self._compress))
-        # shielded: who comes first may leave before it is done
-        data = await asyncio.shield(self._compressed)
-        return Response(data, headers={**headers, "content-encoding": "gzip"}, media_type=TYPES[".js"])
-
-    def _compress(self) -> bytes:
-        return gzip.compress(self.path.read_bytes(), compresslevel=6, mtime=0)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

@@ -58,6 +58,9 @@ class Plan(Answer):
     order: Annotated[
         list[Step] | None, Field(description="which step stands at each place, where they were shuffled")
     ]
+    informative: Annotated[
+        list[Step] | None, Field(description="the steps the answer hangs on; null: not known, or all")
+    ]
 
 
 class Forward(Answer):

@@ -67,6 +67,7 @@ def plan(experiment: Experiment) -> dict[str, Any]:
         "inputs": None if sequence.inputs is None else list(sequence.inputs),
         "outputs": None if sequence.outputs is None else list(sequence.outputs),
         "order": None if sequence.order is None else list(sequence.order),
+        "informative": None if sequence.informative is None else list(sequence.informative),
     }
 
 

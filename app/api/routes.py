@@ -1,6 +1,5 @@
 """The addresses of the API: each reads a spec, lets the engine compute, and sends what came out."""
 
-from asyncio import wrap_future
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -217,7 +216,7 @@ async def named() -> Response:
 @router.get("/api/cells", summary="Cells", **gives(forms.Cells))
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
-    return Response(await wrap_future(request.app.state.cells), media_type=JSON)
+    return await request.app.state.cells.response(request)
 
 
 @router.get("/api/tasks", summary="Tasks", **gives(list[forms.Task]))

@@ -89,3 +89,13 @@ def test_a_head_request_tells_the_headers_alone(server):
         response = httpx2.head(f"{server}{path}")
         assert (response.status_code, response.content) == (200, b"")
         assert int(response.headers["content-length"]) > 0
+
+
+def test_the_cells_come_compressed_to_who_takes_that_and_are_the_same(server):
+    plain = httpx2.get(f"{server}/api/cells", headers={"accept-encoding": "identity"})
+    packed = httpx2.get(f"{server}/api/cells", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 10
+    assert packed.content == plain.content

@@ -49,6 +49,8 @@ def test_the_plan_tells_sizes_and_what_the_task_shows(server):
     assert (plan["T"], plan["loss_steps"], len(plan["symbols"])) == (5, [4], 5)
     assert plan["symbols"][-1] == "?"
     assert plan["inputs"] == ["A", "B", "C", "D", "E", "?"]
+    assert plan["informative"] == [0]
+    assert ask.trace(server, specs.numbers())[0]["informative"] is None
     lstm = plan["models"][1]
     assert lstm["shapes"]["W_hh"] == [12, 3]
     assert lstm["parameters"] == sum(int(np.prod(shape)) for shape in lstm["shapes"].values())

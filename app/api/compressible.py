@@ -1,0 +1,35 @@
+"""Bytes that never change, compressed once where the client takes that."""
+
+import asyncio
+import gzip
+from collections.abc import Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+
+class Compressible:
+    """What `load` gives, always the same bytes: read and compressed off the event loop, the latter once."""
+
+    def __init__(
+        self, load: Callable[[], bytes], media_type: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        self.load = load
+        self.media_type = media_type
+        self.headers = {**(headers or {}), "vary": "accept-encoding"}
+        self._compressed: asyncio.Task[bytes] | None = None
+
+    async def response(self, request: Request) -> Response:
+        """The bytes, with gzip where the client accepts it."""
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            data = await asyncio.to_thread(self.load)
+            return Response(data, headers=self.headers, media_type=self.media_type)
+        if self._compressed is None:
+            self._compressed = asyncio.create_task(asyncio.to_thread(self._compress))
+        # shielded: who comes first may leave before it is done
+        data = await asyncio.shield(self._compressed)
+        headers = {**self.headers, "content-encoding": "gzip"}
+        return Response(data, headers=headers, media_type=self.media_type)
+
+    def _compress(self) -> bytes:
+        return gzip.compress(self.load(), compresslevel=6, mtime=0)

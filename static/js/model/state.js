@@ -29,6 +29,7 @@ const VIEW = {
   hand: ['derivation', 'descent', 'check'],
   updates: [1, 10],
   why: WHY,
+  direct: [false, true],
   stepBy: ['time', 'node', 'operation'],
   batch: [1, 2, 3, 4, 5, 6, 7, 8],
   speed: [1, 0.25, 0.5, 2, 4, 8, 16],

@@ -204,6 +204,7 @@
  * @property {'norm'|'units'} strip
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
+ * @property {boolean} direct  figures show the direct gradient alone, not the total one
  * @property {'factors'|'paths'|'attribution'} why  the part of the pane `why`
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show

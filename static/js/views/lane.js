@@ -9,6 +9,7 @@ import { rows as unitRows, summary as unitSummary, units, unitsRange } from '../
 import { size } from '../model/format.js';
 import { classOf, nameOf } from '../model/names.js';
 import { headlineText } from './headlines.js';
+import { asShown, titled } from './direct.js';
 import { createOverlay } from './overlay.js';
 
 /** @import {State, Run, Quantity, Selection, NodeName} from '../model/types.js' */
@@ -16,8 +17,8 @@ import { createOverlay } from './overlay.js';
 
 /** @typedef {ReturnType<typeof createLane>} Lane */
 
-/** The colours of a lane: with `auto` two pictures one above the other, the second uncovered from the right as the pass goes back. @param {State['view']['colour']} colour @returns {Quantity[]} */
-const layersOf = (colour) => (colour === 'auto' ? [quantityFor(colour, 'forward'), quantityFor(colour, 'backward')] : [colour]);
+/** The colours of a lane: with `auto` two pictures one above the other, the second uncovered from the right as the pass goes back. @param {State['view']} view @returns {Quantity[]} */
+const layersOf = ({ colour, direct }) => (colour === 'auto' ? [quantityFor(colour, 'forward'), quantityFor(colour, 'backward')] : [colour]).map((quantity) => (direct && quantity === 'dh' ? 'dh_direct' : quantity));
 
 /** A column with room for the number of its step, px. */
 const ROOMY = 23;
@@ -108,7 +109,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const data = { run, m };
     const { cell } = run.models[m];
     forget(/graph/);
-    const layers = layersOf(view.colour).map((quantity) => {
+    const layers = layersOf(view).map((quantity) => {
       const range = quantity === 'h' ? symmetric(values(run, 'h', selection.unit)) : sharedRange(run);
       const options = { geometry: g, height: room.graph, tokens: drawing.tokens(), quantity, unit: selection.unit, range, label: say };
       const id = `${cell}-${m}-graph-${quantity}`;
@@ -129,7 +130,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   function drawStrip(run) {
     const { view } = store.get();
     const norms = view.strip === 'norm';
-    const data = { run, m };
+    const data = { run: asShown(store.get(), run), m };
     const options = { geometry: geometry(room.width, run.T), height: room.strip, tokens: drawing.tokens(), range: norms ? sharedRange(run) : unitsRange(run), label: say };
     const figure = norms ? strip(data, options) : units(data, options);
     const text = () => phrase(norms ? stripSummary(data, options) : unitSummary(data, options));
@@ -139,7 +140,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     forget(/strip/);
     const { cell } = run.models[m];
     const id = `${cell}-${m}-strip`;
-    shown.set(id, { id, title: say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) }), figure: () => figure, table: () => (norms ? stripRows(data) : unitRows(data)), summary: text, width: room.width, height: room.strip });
+    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), figure: () => figure, table: () => (norms ? stripRows(data) : unitRows(data)), summary: text, width: room.width, height: room.strip });
   }
 
   /** The second picture, once it is seen or nothing else happens. */
@@ -163,7 +164,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     drawLate();
     const { T } = run;
     const g = geometry(room.width, T, window);
-    const layers = layersOf(view.colour);
+    const layers = layersOf(view);
     const states = layers[0] === 'h';
     overlays.graph.place(t, pass, states ? (pass === 'forward' ? [t + 1, T] : null) : pass === 'forward' ? [0, T] : [0, t]);
     overlays.strip.place(t, pass, pass === 'forward' ? [0, T] : [0, t]);

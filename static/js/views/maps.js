@@ -7,6 +7,7 @@ import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { log10, power } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
 import { choice } from './fields.js';
+import { asShown, titled } from './direct.js';
 import { headlineOf } from './headlines.js';
 import { legendBar, legendMarks } from './legend.js';
 
@@ -47,7 +48,7 @@ export function mount(host, store, services) {
     next = 0;
     const { run, view } = store.get();
     asked.set(view.rows);
-    about.textContent = t(`maps.about.${view.rows}`);
+    about.textContent = t(!view.direct ? `maps.about.${view.rows}` : run?.map?.models[0].pool ? 'direct.map.pooled' : 'direct.map');
     for (const part of [asked.node, about, list, curveNode, legend]) part.hidden = run === null;
     if (!run) return;
     if (maps.length !== run.models.length) {
@@ -67,7 +68,7 @@ export function mount(host, store, services) {
     const kinds = new Set();
     for (const each of maps) for (const kind of each.draw(size, range)) kinds.add(kind);
     fill(legend, legendBar(range, normPalette(tokens), t('maps.legend'), String), ...legendMarks(Object.entries(marks(tokens)).filter(([kind]) => kinds.has(kind)).map(([kind, look]) => ({ kind, ...look })), t));
-    drawCurve(run, Math.max(150, wide - maps.length * (size.width + 12)), size.height);
+    drawCurve(asShown(store.get(), run), Math.max(150, wide - maps.length * (size.width + 12)), size.height);
   }
 
   /** @param {Run} run @param {number} width @param {number} height */
@@ -82,7 +83,7 @@ export function mount(host, store, services) {
     drawing.draw(curvePicture, figure);
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     curveBox.setAttribute('aria-label', text());
-    shown.set('curve', { id: 'curve', title: t('maps.curve'), figure: () => figure, table: () => curveRows(data), summary: text, width, height });
+    shown.set('curve', { id: 'curve', title: titled(store.get(), t, t('maps.curve')), figure: () => figure, table: () => curveRows(data), summary: text, width, height });
   }
 
   const follow = () => {
@@ -96,7 +97,7 @@ export function mount(host, store, services) {
   };
   const stops = [
     store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last),
-    store.subscribe(follow, (state) => state.view.rows), store.subscribe(move, (state) => state.selection), drawing.watch(draw),
+    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.view.direct), store.subscribe(move, (state) => state.selection), drawing.watch(draw),
   ];
   const resized = new ResizeObserver(follow);
   for (const each of [host, bar]) resized.observe(each);
@@ -125,7 +126,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
   /** @type {any} */
   let options = null;
 
-  const data = () => ({ run: /** @type {Run} */ (store.get().run), m });
+  const data = () => ({ run: asShown(store.get(), /** @type {Run} */ (store.get().run)), m });
   const cells = () => {
     const { map: all, T } = data().run;
     return all ? all.models[m].pool?.n ?? T : 0;
@@ -210,7 +211,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       const made = map(data(), options);
       drawing.draw(picture, made);
       figure.setAttribute('aria-label', label());
-      shown.set(id, { id, title: t('maps.figure', { network: nameOf(run.models, m, t) }), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
+      shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
       this.move();
       return made.kinds;
     },

@@ -2,6 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { choice, chooser } from './fields.js';
+import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
 import { legendBar, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
@@ -32,12 +33,13 @@ export function mount(host, store, services) {
   const unit = chooser([], (value) => services.playback.select({ unit: value === '' ? null : Number(value) }));
   unit.node.classList.add('plain');
   unit.node.setAttribute('aria-label', t('lanes.unit'));
-  const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
+  const direct = createDirect(store, services);
+  const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, direct.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
   const sequence = createSequence(store, services);
-  fill(host, bar, sequence.node, waiting, list);
+  fill(host, bar, direct.note, sequence.node, waiting, list);
 
   /** @type {Lane[]} */
   let lanes = [];
@@ -56,6 +58,7 @@ export function mount(host, store, services) {
     sequence.node.hidden = run === null || alone !== null;
     colour.set(view.colour);
     strip.set(view.strip);
+    direct.update();
     if (!run) return;
     if (lanes.length !== run.models.length) {
       lanes.forEach((lane) => lane.remove());
@@ -65,7 +68,7 @@ export function mount(host, store, services) {
     const width = list.clientWidth;
     if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
-    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - sequence.node.offsetHeight;
+    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
     const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
     const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
@@ -102,6 +105,7 @@ export function mount(host, store, services) {
   const move = () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
+      direct.update();
       sequence.move();
       lanes.forEach((lane) => lane.move());
     });
@@ -110,7 +114,7 @@ export function mount(host, store, services) {
   const stops = [
     store.subscribe(follow, (state) => state.run),
     store.subscribe(follow, (state) => state.connection.status),
-    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
     drawing.watch(draw),
   ];

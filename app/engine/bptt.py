@@ -12,7 +12,7 @@ import numpy as np
 
 from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
-from app.engine.magnitude import LOG10_2, is_safe, log10_norm, rescale
+from app.engine.magnitude import LOG10_2, is_safe, log10_norm, log10_norms, rescale
 from app.engine.ops import quiet
 from app.engine.trace import Adjoint, Trace
 
@@ -47,8 +47,11 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
     for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):
         with quiet():
             slopes = network.cell.slopes(trace, span)
-            for t in range(span.stop - 1, span.start - 1, -1):
-                running = _step_back(adjoint, slopes, t, t - span.start, running)
+            if not running.exponent and _run_back(adjoint, slopes, span):
+                running = _Running(_rows(adjoint.arriving, span.start), 0)
+            else:
+                for t in range(span.stop - 1, span.start - 1, -1):
+                    running = _step_back(adjoint, slopes, t, t - span.start, running)
             network.cell.gate_adjoints(trace, adjoint, span)
             adjoint.dxs[span] = adjoint.das[span] @ network.weights["W_xh"]
             if span.start == 0:
@@ -57,6 +60,22 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
                     {name: network.gradient(adjoint, name, whole) for name in network.weights}
                 )
         yield from range(span.stop - 1, span.start - 1, -1)
+
+
+def _run_back(adjoint: Adjoint, slopes: object, span: slice) -> bool:
+    """The steps of `span` in plain numbers. Whether that was enough: all norms are in range, or 0."""
+    n = span.stop - span.start
+    if adjoint.cut[span].any():
+        return False
+    adjoint.trace.network.cell.run_back(slopes, adjoint, span)
+    sent = [rows[span].reshape(n, -1) for rows in adjoint.arriving.values()]
+    squares = sum(np.vecdot(rows, rows) for rows in sent)
+    outside = ~is_safe(squares, squares.dtype)
+    if any(rows[outside].any() for rows in sent):
+        return False
+    for state, total in adjoint.totals.items():
+        adjoint.log10_norms[state][span] = log10_norms(total[span].reshape(n, -1))
+    return True
 
 
 @dataclass(frozen=True)

@@ -71,13 +71,42 @@ class Cell(ABC):
         """The local derivatives of steps `span`, in bulk: what `step_back` and `pull_back` multiply with."""
 
     @abstractmethod
-    def step_back(self, slopes: Any, s: int, total: States, da: np.ndarray, back: States) -> None:
+    def operands(
+        self, slopes: Any, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+    ) -> tuple[np.ndarray, ...]:
+        """What `backward` reads and fills at the s-th step of a span, or at several, as views.
+
+        `total["h"]` (..., B, H) is dL/dh_t; `arriving["c"]` what arrives for c_t, `total["c"]` the place of
+        its total, which may be the same. To be filled: `da` (..., B, GH), by the pre-activations, and
+        `back["h"]` (and "c"), what is sent to h_prev (and c_prev).
+        """
+
+    @abstractmethod
+    def backward(self, *operands: np.ndarray) -> None:
+        """The equations of one step of BPTT; the last operand is W_hh."""
+
+    def step_back(self, slopes: Any, s: int | slice, total: States, da: np.ndarray, back: States) -> None:
         """One step of BPTT, the s-th of its span; every array may have further axes before (B, units).
 
-        `total["h"]` (..., B, H) is dL/dh_t; `total["c"]` holds what arrives for c_t and is made the total.
-        Fills `da` (..., B, GH), by the pre-activations, and `back["h"]` (and "c"), what is sent to h_prev
-        (and c_prev).
+        What arrives for c_t stands in `total["c"]` and is made the total. With a slice for s, the first of
+        those further axes runs over steps.
         """
+        self.backward(*self.operands(slopes, s, total, total, da, back), slopes.W_hh)
+
+    def run_back(self, slopes: Any, adjoint: "Adjoint", span: slice) -> None:
+        """All steps of `span`, the last first, in plain numbers: fills `adjoint` there."""
+        after = slice(span.start + 1, span.stop + 1)
+        total, back = (
+            {state: rows[span] for state, rows in each.items()} for each in (adjoint.totals, adjoint.arriving)
+        )
+        arriving = {state: rows[after] for state, rows in adjoint.arriving.items()}
+        operands = self.operands(slopes, slice(None), arriving, total, adjoint.das[span], back)
+        views = zip(
+            arriving["h"], adjoint.dh_direct[span], total["h"], zip(*operands, strict=True), strict=True
+        )
+        for arrived, direct, dh, step in reversed(list(views)):
+            np.add(arrived, direct, out=dh)
+            self.backward(*step, slopes.W_hh)
 
     @abstractmethod
     def pull_back(self, slopes: Any, s: int, total: np.ndarray, back: np.ndarray) -> None:
@@ -115,6 +144,11 @@ def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
     if rows.ndim == 3 and rows.shape[1] == 1:
         rows, out = rows[:, 0], out[:, 0]
     np.matmul(rows, matrix, out=out)
+
+
+def recurrent_weights(trace: "Trace", rows: slice = slice(None)) -> np.ndarray:
+    """The transpose of W_hh, or of `rows` of it, laid out for products from the left, one a step."""
+    return np.ascontiguousarray(trace.network.weights["W_hh"][rows].T)
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, product
+from app.engine.cells.cell import Cell, States, input_part, product, recurrent_weights
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
@@ -82,34 +82,38 @@ class GRU(Cell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        H, weights = trace.network.H, trace.network.weights
+        H, b_hn = trace.network.H, trace.network.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
-        W_first_T = weights["W_hh"].T if after else weights["W_hh"][: 2 * H].T
-        W_hn_T, b_hn = weights["W_hh"][2 * H :].T, weights["b_hn"]
+        W_first_T = recurrent_weights(trace, slice(None) if after else slice(2 * H))
+        W_hn_T = recurrent_weights(trace, slice(2 * H, None))
         h_prev = trace.before["h"][span.start]
         recurrent, part = np.empty((len(h_prev), W_first_T.shape[1]), h_prev.dtype), np.empty_like(h_prev)
+        from_h, m_n = recurrent[:, : 2 * H], recurrent[:, 2 * H :]
         block = trace.block[span]
         block[...] = input_part(trace, span)
-        for a, h, operand in zip(block, trace.hs[span], trace.saved["reset_operand"][span], strict=True):
-            r_z, r, z, n = a[:, : 2 * H], a[:, :H], a[:, H : 2 * H], a[:, 2 * H :]
+        gates = (block[..., self.rows(gate, H)] for gate in self.gates)
+        steps = zip(
+            block[..., : 2 * H], *gates, trace.hs[span], trace.saved["reset_operand"][span], strict=True
+        )
+        for r_z, r, z, n, h, operand in steps:
             np.dot(h_prev, W_first_T, out=recurrent)
-            r_z += recurrent[:, : 2 * H]
+            np.add(r_z, from_h, out=r_z)
             sigmoid(r_z, out=r_z)
             if after:
-                np.add(recurrent[:, 2 * H :], b_hn, out=operand)
+                np.add(m_n, b_hn, out=operand)
                 np.multiply(r, operand, out=part)
-                n += part
+                np.add(n, part, out=n)
             else:
-                operand[...] = h_prev
+                np.copyto(operand, h_prev)
                 np.multiply(r, h_prev, out=part)
                 n += np.dot(part, W_hn_T)
                 n += b_hn
             np.tanh(n, out=n)
             np.subtract(1, z, out=h)
-            h *= n
+            np.multiply(h, n, out=h)
             np.multiply(z, h_prev, out=part)
-            h += part
+            np.add(h, part, out=h)
             h_prev = h
 
     def slopes(self, trace: "Trace", span: slice) -> Slopes:
@@ -124,23 +128,29 @@ class GRU(Cell):
             trace.network.weights["W_hh"],
         )
 
-    def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
-        dh, dh_prev, H = total["h"], back["h"], da.shape[-1] // 3
-        da_r, da_z, da_n = da[..., :H], da[..., H : 2 * H], da[..., 2 * H :]
-        np.multiply(dh, slopes.n[s], out=da_n)
-        np.multiply(dh, slopes.z[s], out=da_z)
-        W_hn = slopes.W_hh[2 * H :]
+    def operands(
+        self, slopes: Slopes, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+    ) -> tuple[np.ndarray, ...]:
+        H = da.shape[-1] // 3
+        das = da[..., :H], da[..., H : 2 * H], da[..., 2 * H :], da[..., : 2 * H]
+        by = (each[s] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset))
+        return total["h"], *das, *by, back["h"]
+
+    def backward(self, dh, da_r, da_z, da_n, da_r_z, by_n, by_z, keep, by_r, reset, dh_prev, W_hh) -> None:
+        H = dh.shape[-1]
+        np.multiply(dh, by_n, out=da_n)
+        np.multiply(dh, by_z, out=da_z)
         through_n = np.empty_like(dh_prev)
         if self.reset == "after":
-            np.multiply(da_n, slopes.r[s], out=da_r)
-            product(da_n * slopes.reset[s], W_hn, through_n)
+            np.multiply(da_n, by_r, out=da_r)
+            product(da_n * reset, W_hh[2 * H :], through_n)
         else:
-            product(da_n, W_hn, through_n)  # by the reset state r * h_prev
-            np.multiply(through_n, slopes.r[s], out=da_r)
-            through_n *= slopes.reset[s]
-        product(da[..., : 2 * H], slopes.W_hh[: 2 * H], dh_prev)
+            product(da_n, W_hh[2 * H :], through_n)  # by the reset state r * h_prev
+            np.multiply(through_n, by_r, out=da_r)
+            through_n *= reset
+        product(da_r_z, W_hh[: 2 * H], dh_prev)
         dh_prev += through_n
-        dh_prev += dh * slopes.keep[s]
+        dh_prev += dh * keep
 
     def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
         H = total.shape[-1]

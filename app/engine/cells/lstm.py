@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, product
+from app.engine.cells.cell import Cell, States, input_part, product, recurrent_weights
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
 
@@ -60,22 +60,22 @@ class LSTM(Cell):
 
     def unroll(self, trace: "Trace", span: slice) -> None:
         H = trace.network.H
-        W_hh_T = trace.network.weights["W_hh"].T
+        W_hh_T = recurrent_weights(trace)
         h_prev, c_prev = trace.before["h"][span.start], trace.before["c"][span.start]
-        recurrent, written = np.empty_like(trace.block[0]), np.empty_like(h_prev)
+        recurrent, g, written = np.empty_like(trace.block[0]), np.empty_like(h_prev), np.empty_like(h_prev)
         block = trace.block[span]
         block[...] = input_part(trace, span)
-        steps = zip(block, trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span], strict=True)
-        for a, h, c, tanh_c in steps:
+        gates = (block[..., self.rows(gate, H)] for gate in self.gates)
+        steps = zip(block, *gates, trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span], strict=True)
+        for a, i, f, a_g, o, h, c, tanh_c in steps:
             np.dot(h_prev, W_hh_T, out=recurrent)
-            a += recurrent
-            i_f, g, o = a[:, : 2 * H], a[:, 2 * H : 3 * H], a[:, 3 * H :]
-            sigmoid(i_f, out=i_f)
-            np.tanh(g, out=g)
-            sigmoid(o, out=o)
-            np.multiply(i_f[:, H:], c_prev, out=c)
-            np.multiply(i_f[:, :H], g, out=written)
-            c += written
+            np.add(a, recurrent, out=a)
+            np.tanh(a_g, out=g)
+            sigmoid(a, out=a)  # i, f and o in one go; that of a_g is overwritten
+            np.copyto(a_g, g)
+            np.multiply(f, c_prev, out=c)
+            np.multiply(i, g, out=written)
+            np.add(c, written, out=c)
             np.tanh(c, out=tanh_c)
             np.multiply(o, tanh_c, out=h)
             h_prev, c_prev = h, c
@@ -90,14 +90,37 @@ class LSTM(Cell):
         by_a[:, :, 3] = tanh_c * o * (1 - o)
         return Slopes(by_a, o * (1 - tanh_c * tanh_c), f, trace.network.weights["W_hh"])
 
-    def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
+    def operands(
+        self, slopes: Slopes, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+    ) -> tuple[np.ndarray, ...]:
         dh, dc = total["h"], total["c"]
-        dc += dh * slopes.h_by_c[s]
-        blocks = da.reshape(*dh.shape[:-1], 4, dh.shape[-1])
-        np.multiply(dc[..., None, :], slopes.by_a[s, :, :3], out=blocks[..., :3, :])
-        np.multiply(dh, slopes.by_a[s, :, 3], out=blocks[..., 3, :])
-        product(da, slopes.W_hh, back["h"])
-        np.multiply(dc, slopes.forget[s], out=back["c"])
+        das, by_a = da.reshape(*dh.shape[:-1], 4, dh.shape[-1]), slopes.by_a[s]
+        of_c = dc[..., None, :], by_a[..., :3, :], das[..., :3, :]
+        of_h = dh, by_a[..., 3, :], das[..., 3, :]
+        return (*of_h, slopes.h_by_c[s], arriving["c"], dc, *of_c, slopes.forget[s], back["c"], da, back["h"])
+
+    def backward(
+        self,
+        dh,
+        by_a_o,
+        da_o,
+        h_by_c,
+        arrived,
+        dc,
+        dc_of_each,
+        by_a_ifg,
+        da_ifg,
+        forget,
+        dc_prev,
+        da,
+        dh_prev,
+        W_hh,
+    ) -> None:
+        np.multiply(dh, by_a_o, out=da_o)
+        np.add(arrived, dh * h_by_c, out=dc)
+        np.multiply(dc_of_each, by_a_ifg, out=da_ifg)
+        np.multiply(dc, forget, out=dc_prev)
+        product(da, W_hh, dh_prev)
 
     def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
         H = total.shape[-1] // 2

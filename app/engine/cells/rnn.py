@@ -5,13 +5,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, product
+from app.engine.cells.cell import Cell, States, input_part, product, recurrent_weights
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import ACTIVATIONS
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Local derivatives of n steps, `by_a` (n, B, H): of h by the pre-activation, and W_hh."""
+
+    by_a: np.ndarray
+    W_hh: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -36,30 +44,27 @@ class RNN(Cell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        activation, W_hh_T = ACTIVATIONS[self.activation].value, trace.network.weights["W_hh"].T
-        h_prev = trace.before["h"][span.start]
-        recurrent = np.empty_like(h_prev)
+        activation, W_hh_T = ACTIVATIONS[self.activation].value, recurrent_weights(trace)
+        h_prev, recurrent = trace.before["h"][span.start], np.empty_like(trace.hs[0])
         for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
             np.dot(h_prev, W_hh_T, out=recurrent)
-            a += recurrent
+            np.add(a, recurrent, out=a)
             h_prev = activation(a, out=h)
 
-    def slopes(self, trace: "Trace", span: slice) -> tuple[np.ndarray, np.ndarray]:
-        """(by a_t (n, B, H), W_hh)."""
-        return ACTIVATIONS[self.activation].slope(trace.hs[span]), trace.network.weights["W_hh"]
+    def slopes(self, trace: "Trace", span: slice) -> Slopes:
+        return Slopes(ACTIVATIONS[self.activation].slope(trace.hs[span]), trace.network.weights["W_hh"])
 
-    def step_back(
-        self, slopes: tuple[np.ndarray, np.ndarray], s: int, total: States, da: np.ndarray, back: States
-    ) -> None:
-        by_a, W_hh = slopes
-        np.multiply(total["h"], by_a[s], out=da)
-        product(da, W_hh, back["h"])
+    def operands(
+        self, slopes: Slopes, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+    ) -> tuple[np.ndarray, ...]:
+        return total["h"], slopes.by_a[s], da, back["h"]
 
-    def pull_back(
-        self, slopes: tuple[np.ndarray, np.ndarray], s: int, total: np.ndarray, back: np.ndarray
-    ) -> None:
-        by_a, W_hh = slopes
-        np.matmul(total, by_a[s, 0, :, None] * W_hh, out=back)
+    def backward(self, dh, by_a, da, dh_prev, W_hh) -> None:
+        np.multiply(dh, by_a, out=da)
+        product(da, W_hh, dh_prev)
+
+    def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
+        np.matmul(total, slopes.by_a[s, 0, :, None] * slopes.W_hh, out=back)
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """There are no gates."""

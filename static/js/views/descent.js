@@ -64,7 +64,7 @@ export function createDescent(store, services, busy) {
   const problem = createProblem(services, asking.again);
   const aside = el('aside', {}, rules,
       el('div', { class: 'field' }, el('div', { class: 'field-head' }, el('label', { for: 'hand-eta' }, t('hand.eta')), field), slider),
-      updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved, curveBox);
+      updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
   const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box' }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
 
   /** The moved weights become those of the whole page. */
@@ -119,9 +119,9 @@ export function createDescent(store, services, busy) {
 
   /** @param {Meant} meant @param {Descent|null} answer */
   function drawCurve({ run }, answer) {
-    curveBox.hidden = !answer || answer.updates === 1;
     shown.delete('descent-loss');
-    if (!answer || curveBox.hidden) return;
+    if (!answer || answer.updates === 1) return curveBox.remove();
+    aside.append(curveBox);
     const size = { width: aside.clientWidth, height: CURVE };
     Object.assign(curveBox.style, { width: `${size.width}px`, height: `${size.height}px` });
     const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m), losses: found }));

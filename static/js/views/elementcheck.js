@@ -38,7 +38,7 @@ export function createChecked(store, services, busy) {
   const list = el('table', { class: 'numbers checks' });
   const said = el('p', { class: 'adds small' });
   const canvas = el('div', { class: 'picture' });
-  const chart = el('div', { class: 'figure', role: 'img', hidden: true, style: { width: `${CHART.width}px`, height: `${CHART.height}px` } }, el('div', { class: 'skeleton' }), canvas);
+  const chart = el('div', { class: 'figure', role: 'img', style: { width: `${CHART.width}px`, height: `${CHART.height}px` } }, el('div', { class: 'skeleton' }), canvas);
   /** The network whose every number is asked for. */
   let whole = '';
 
@@ -64,7 +64,7 @@ export function createChecked(store, services, busy) {
   });
   const problem = createProblem(services, () => { whole = ''; asking.again(); });
   const aside = el('aside', {}, picked.node, all);
-  const node = el('div', { class: 'hand-part check' }, aside, el('div', { class: 'paper-box' }, problem.node, head, waits, note, said, chart, list));
+  const node = el('div', { class: 'hand-part check' }, aside, el('div', { class: 'paper-box' }, problem.node, head, waits, note, said, list));
 
   /** What an entry is of, in the notation's letters. @param {Meant} meant @param {CheckedEntry} entry */
   function written({ graph, model, notation }, { name, index }) {
@@ -96,9 +96,10 @@ export function createChecked(store, services, busy) {
     }
     waits.hidden = !asked.waiting || whole === '';
     note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : ''].filter(Boolean).join(' ');
-    list.hidden = said.hidden = chart.hidden = entries.length < 2;
+    list.hidden = said.hidden = entries.length < 2;
     shown.delete('check');
-    if (list.hidden) return;
+    if (list.hidden) return chart.remove();
+    list.before(chart);
     const order = sorted(entries);
     const settled = order.filter((each) => each.settled);
     const bad = settled.some((each) => verdictOf(each) !== 'good');

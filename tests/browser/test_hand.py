@@ -1,0 +1,412 @@
+"""The pane By hand: the derivation term by term, gradient descent kept and undone, an element checked."""
+
+import csv
+import io
+import math
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.explorer import Explorer
+from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
+from tests.browser.test_exports import export
+from tests.browser.test_look import violations
+
+# Each element's terms and rest, as the page's own client reads them.
+ALL_ELEMENTS = """async ([spec, shapes]) => {
+  const { derivation } = await import('/static/js/api/client.js');
+  const found = {};
+  for (const [name, [rows, columns]] of Object.entries(shapes)) {
+    for (let i = 0; i < rows; i++) for (let j = 0; j < (columns ?? 1); j++) {
+      const index = columns === undefined ? [i] : [i, j];
+      const element = { model: 0, parameter: name, index, terms: 3 };
+      const { terms, rest, gradient } = await derivation(spec, element);
+      found[[name, ...index]] = [[...terms.map(({ value }) => value), rest], gradient];
+    }
+  }
+  return found;
+}"""
+
+
+def gradients(explorer: Explorer, m: int, spec: dict = SMALL) -> dict:
+    return next(e for e in explorer.trace(spec) if e["event"] == "gradients" and e["model"] == m)["weights"]
+
+
+def at(array: list, index: list[int]) -> float:
+    for place in index:
+        array = array[place]
+    return array
+
+
+@pytest.fixture
+def hand(explorer: Explorer) -> Explorer:
+    open_pane(explorer, "hand")
+    return explorer
+
+
+# ---- the derivation
+
+
+def test_the_terms_of_every_weight_add_up_to_the_streamed_gradient(hand: Explorer):
+    shapes = hand.trace(SMALL)[0]["models"][0]["shapes"]
+    streamed = gradients(hand, 0)
+    found = hand.page.evaluate(ALL_ELEMENTS, [SMALL, shapes])
+    assert len(found) == sum(math.prod(shape) for shape in shapes.values())
+    for name, (values, gradient) in found.items():
+        parameter, *index = name.split(",")
+        expected = at(streamed[parameter], [int(place) for place in index])
+        assert gradient == expected
+        assert math.fsum(values) == pytest.approx(
+            expected, rel=1e-12, abs=1e-12 * math.fsum(map(abs, values))
+        )
+
+
+@pytest.mark.parametrize("terms", [1, 6, 4])
+def test_the_terms_on_screen_are_their_factors_product_and_add_up(hand: Explorer, terms: int):
+    page = hand.page
+    for name, index in (("W_hh", [2, 1]), ("W_xh", [0, 3]), ("b_h", [1]), ("W_hy", [4, 2])):
+        choose(hand, "hand-parameter", name)
+        for label, place in zip(("row", "column"), index, strict=False):
+            page.get_by_label(label, exact=True).fill(str(place))
+            page.get_by_label(label, exact=True).press("Enter")
+        page.get_by_label("terms written out", exact=True).fill(str(terms))
+        page.get_by_label("terms written out", exact=True).press("Enter")
+        answered(hand)
+        body = {"model": 0, "parameter": name, "index": index, "terms": terms}
+        truth = hand.ask("/api/derivation", SMALL | body)
+        values = titles(page.locator(".terms .value"))
+        rest = [truth["rest"]] if truth["count"] > terms else []
+        assert values == [*(term["value"] for term in truth["terms"]), *rest]
+        expect(page.locator(".terms [data-t]")).to_have_count(len(truth["terms"]))
+        (total,) = titles(page.locator(".result .number"))
+        assert total == at(gradients(hand, 0)[name], index)
+        assert math.fsum(values) == pytest.approx(total, rel=1e-12)
+        expect(page.locator(".paper .adds.good")).to_be_visible()
+        for line, term in zip(page.locator(".terms [data-t]").all(), truth["terms"], strict=True):
+            text = line.locator(".factors").inner_text().replace("(", "").replace(")", "")
+            factors = [float(part) for part in text.removeprefix("= ").split(" × ")]
+            assert math.prod(factors) == pytest.approx(term["value"], rel=3e-3)
+            assert line.locator(".step").inner_text() == f"t = {term['t']}"
+        running = page.locator(".terms .running").last.inner_text()
+        assert float(running) == pytest.approx(total, rel=1e-3)
+
+
+def test_a_term_altered_on_its_way_turns_its_line_and_the_sum_red(hand: Explorer):
+    def alter(route):
+        answer = route.fetch()
+        body = answer.json()
+        body["terms"][1]["value"] *= 0.5
+        route.fulfill(response=answer, json=body)
+
+    hand.context.route("**/api/derivation", alter)
+    choose(hand, "hand-parameter", "b_h")
+    expect(hand.page.locator(".paper .adds.bad")).to_contain_text("do not add up")
+    expect(hand.page.locator(".terms .value.bad")).to_have_count(1)
+
+
+def test_with_several_losses_a_term_is_named_by_its_loss_too(explorer: Explorer):
+    open_pane(
+        explorer, "hand", SMALL | {"loss": {"kind": "cross_entropy", "at": [3, 5], "reduction": "mean"}}
+    )
+    steps = explorer.page.locator(".terms [data-t] .step")
+    assert steps.all_inner_texts() == [f"k = 5, t = {t}" for t in range(5, -1, -1)]
+    expect(explorer.page.locator(".terms [data-rest]")).to_contain_text("the other 4 terms together")
+    assert explorer.page.locator(".terms .factors").first.inner_text().startswith("= 0.5000 × ")
+
+
+@pytest.mark.parametrize("notation", LETTERS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_rule_and_terms_stand_in_the_letters_of_the_notation(browser, server, notation, lang):
+    with browser.new_context(locale=LANGUAGES[lang], viewport={"width": 1440, "height": 900}) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        open_pane(explorer, "hand", notation=notation, lang=lang)
+        page = explorer.page
+        whole, _ = LETTERS[notation]
+        state = "H" if notation == "numbered" else "h"
+        plain = "node => node.textContent.replace(/\\s/g, '')"
+        assert f"∂{whole}" in page.locator(".paper .sum-rule").evaluate(plain)
+        term = page.locator(".terms [data-t='5'] math").evaluate(plain)
+        assert f"∂{state}5,0" in term
+        assert f"{state}4,0" in term
+        chain = page.locator(".terms [data-t='4'] math").evaluate(plain)
+        assert f"{whole}⊤" in chain
+        index = "1,0" if notation in ("rows", "numbered") else "0,1"
+        choose(explorer, "hand-parameter", "W_xh")
+        page.locator(".places input").nth(1 if index == "0,1" else 0).fill("1")
+        page.locator(".places input").nth(1 if index == "0,1" else 0).press("Enter")
+        answered(explorer)
+        assert f"]{index}" in page.locator(".result math").evaluate(plain)
+        assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][0][1]]
+        explorer.must_be_quiet()
+
+
+def test_the_derivations_table_holds_every_factor(hand: Explorer):
+    name = "Derivation of the gradient of W_hh [0, 0], term by term"
+    rows = list(csv.DictReader(io.StringIO(export(hand, name, "CSV").decode())))
+    body = {"model": 0, "parameter": "W_hh", "index": [0, 0], "terms": 6}
+    terms = hand.ask("/api/derivation", SMALL | body)["terms"]
+    assert [(int(r["k"]), int(r["t"]), float(r["value"])) for r in rows] == [
+        (term["k"], term["t"], term["value"]) for term in terms
+    ]
+    for row, term in zip(rows, terms, strict=True):
+        assert {f["symbol"]: f["value"] for f in term["factors"]} == {
+            symbol: float(row[symbol]) for symbol in ("dh", "slope", "h_prev")
+        }
+
+
+# ---- gradient descent
+
+
+def last_asked(explorer: Explorer) -> list[dict]:
+    """The specs of the traces that the page asks for, from now on."""
+    asked: list[dict] = []
+
+    def note(request):
+        if request.url.endswith("/api/trace"):
+            asked.append({key: value for key, value in request.post_data_json.items() if key != "arrays"})
+
+    explorer.page.on("request", note)
+    return asked
+
+
+def losses(explorer: Explorer) -> list[tuple[str, str]]:
+    rows = explorer.page.locator(".losses tbody tr")
+    return [tuple(row.locator("td").all_inner_texts()) for row in rows.all()]
+
+
+@pytest.mark.parametrize("updates", [1, 10])
+def test_the_loss_after_is_that_of_a_fresh_trace_of_the_new_weights(hand: Explorer, updates: int):
+    page, asked = hand.page, last_asked(hand)
+    choose(hand, "hand-part", "descent")
+    choose(hand, "hand-updates", str(updates))
+    truth = hand.ask("/api/descent", SMALL | {"eta": 0.1, "updates": updates})["models"]
+    shown = losses(hand)
+    assert shown == [(f"{m['losses'][0]:#.4g}", f"{m['losses'][-1]:#.4g}") for m in truth]
+    page.get_by_role("button", name="Use these weights").click()
+    expect(page.locator(".losses tbody td").first).to_have_text(shown[0][1])
+    answered(hand)
+    (spec,) = asked
+    assert {key: spec[key] for key in ("sequence", "loss", "truncate")} == {
+        key: SMALL[key] for key in ("sequence", "loss", "truncate")
+    }
+    for m, model in enumerate(truth):
+        assert spec["models"][m]["weights"] == model["after"]
+        fresh = next(e for e in hand.trace(spec) if e["event"] == "gradients" and e["model"] == m)
+        assert fresh["loss"] == model["losses"][-1]
+    expect(hand.lane("RNN").locator(".headline")).to_contain_text(f"loss {truth[0]['losses'][-1]:.3f}")
+
+
+def test_undo_restores_the_spec_exactly_also_from_another_pane_and_step_by_step(hand: Explorer):
+    page, asked = hand.page, last_asked(hand)
+    choose(hand, "hand-part", "descent")
+    before = page.locator("body").get_attribute("data-run")
+    for _ in range(2):
+        run = page.locator("body").get_attribute("data-run")
+        page.get_by_role("button", name="Use these weights").click()
+        expect(page.locator("body")).not_to_have_attribute("data-run", run)
+        answered(hand)
+    expect(page.locator(".descent aside")).to_contain_text("2 × moved")
+    page.keyboard.press("1")
+    hand.traced()
+    page.keyboard.press("4")
+    answered(hand)
+    undo = page.get_by_role("button", name="Undo")
+    undo.click()
+    expect(page.locator(".descent aside")).to_contain_text("1 × moved")
+    answered(hand)
+    undo.click()
+    expect(page.locator("body")).to_have_attribute("data-run", before)
+    answered(hand)
+    expect(undo).to_be_disabled()
+    assert asked[-1] == SMALL
+    assert asked[-2] == asked[0]
+
+
+def test_each_weight_before_after_and_its_change_are_the_servers(hand: Explorer):
+    choose(hand, "hand-part", "descent")
+    choose(hand, "hand-network", "1")
+    rows = export(hand, "LSTM, weights before and after gradient descent", "CSV").decode()
+    truth = hand.ask("/api/descent", SMALL | {"eta": 0.1, "updates": 1})["models"][1]
+    found = {
+        (r["matrix"].rsplit(", ", 1)[1], r["parameter"], r["row"], r["column"]): float(r["value"])
+        for r in csv.DictReader(io.StringIO(rows))
+    }
+    for state in ("before", "after"):
+        for name, array in truth[state].items():
+            for i, row in enumerate(array):
+                for j, value in enumerate(row if isinstance(row, list) else [row]):
+                    column = str(j) if isinstance(row, list) else ""
+                    assert found[state, name, str(i), column] == value
+                    change = found["after", name, str(i), column] - found["before", name, str(i), column]
+                    assert found["change", name, str(i), column] == change
+
+
+def test_a_step_that_is_too_long_is_told_and_one_that_ends_in_no_number_cannot_be_kept(explorer: Explorer):
+    spec = SMALL | {
+        "sequence": {"x": [[1.0]] * 6, "y": [1.0] * 6},
+        "models": [{"cell": "rnn", "hidden": 3, "seed": 0, "activation": "identity"}],
+        "loss": {"kind": "mse", "at": "all", "reduction": "sum"},
+    }
+    open_pane(explorer, "hand", spec, hand="descent", eta=0.001)
+    page = explorer.page
+    expect(page.locator(".told")).to_have_text("The loss falls.")
+    rate = page.get_by_label("Learning rate η")
+    rate.fill("3")
+    rate.press("Enter")
+    expect(page.locator(".told.grows")).to_have_text("The loss grows: the step is too long.")
+    expect(page.get_by_role("button", name="Use these weights")).to_be_enabled()
+    choose(explorer, "hand-updates", "10")
+    expect(page.locator(".told.nonfinite")).to_contain_text("no longer a number")
+    expect(page.get_by_role("button", name="Use these weights")).to_be_disabled()
+    assert losses(explorer)[0][1] in ("NaN", "Infinity")
+
+
+def test_the_learning_rate_may_be_typed_or_slid_and_the_link_holds_it(hand: Explorer):
+    page = hand.page
+    choose(hand, "hand-part", "descent")
+    slider = page.get_by_label("Learning rate, from 0.0001 to 10")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    answered(hand)
+    expect(page.get_by_label("Learning rate η")).to_have_value("0.13")
+    page.get_by_label("Learning rate η").fill("abc")
+    page.get_by_label("Learning rate η").press("Enter")
+    expect(page.get_by_label("Learning rate η")).to_have_value("0.13")
+    hand.linked('"eta":0.13')
+    expected = hand.ask("/api/descent", SMALL | {"eta": 0.13})["models"][0]["losses"][1]
+    assert losses(hand)[0][1] == f"{expected:#.4g}"
+
+
+# ---- the gradient check
+
+
+def test_an_element_shows_both_numbers_and_their_relative_error(hand: Explorer):
+    page = hand.page
+    choose(hand, "hand-part", "check")
+    choose(hand, "hand-network", "1")
+    choose(hand, "hand-gate", "g")
+    alone = SMALL | {"models": SMALL["models"][1:]}
+    entries = [{"name": "W_hh", "index": [4, 0]}]
+    (model,) = hand.ask("/api/gradient-check", alone | {"entries": entries})["models"]
+    (entry,) = model["entries"]
+    shown = page.locator(".pair dd").all_inner_texts()
+    assert [float(text) for text in shown] == [
+        pytest.approx(entry["analytic"], rel=1e-12),
+        pytest.approx(entry["numeric"], rel=1e-12),
+        pytest.approx(entry["error"], rel=0.06),
+    ]
+    expect(page.locator(".pair .adds.good")).to_contain_text("They agree")
+
+
+def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
+    page = hand.page
+    choose(hand, "hand-part", "check")
+    page.get_by_role("button", name="Check every number of RNN").click()
+    answered(hand)
+    numbers = 3 * 6 + 9 + 3 + 5 * 3 + 5 + 3 + 6 * 6
+    expect(page.locator(".check .adds.good").last).to_contain_text(f"{numbers} numbers checked")
+    rows = page.locator(".checks tbody tr")
+    errors = [float(row.locator("td").nth(2).inner_text()) for row in rows.all()]
+    assert errors == sorted(errors, reverse=True)
+    assert errors[0] < 1e-6
+    table = export(hand, "RNN, gradient check of every number", "CSV").decode()
+    assert len(list(csv.DictReader(io.StringIO(table)))) == numbers
+
+
+def test_a_gradient_that_is_wrong_and_one_that_is_not_settled_are_told(hand: Explorer):
+    faults = [{"numeric": 1.0, "error": 0.5}, {"settled": False}]
+
+    def alter(route):
+        answer = route.fetch()
+        body = answer.json()
+        body["models"][0]["entries"][0] |= faults.pop(0)
+        route.fulfill(response=answer, json=body)
+
+    hand.context.route("**/api/gradient-check", alter)
+    choose(hand, "hand-part", "check")
+    expect(hand.page.locator(".pair .adds.bad")).to_contain_text("They differ")
+    choose(hand, "hand-parameter", "b_h")
+    expect(hand.page.locator(".pair .adds.unsettled")).to_contain_text("Not settled")
+
+
+# ---- for everybody
+
+
+def test_all_of_it_goes_by_keyboard(explorer: Explorer):
+    explorer.open_spec(SMALL)
+    page = explorer.page
+    page.keyboard.press("4")
+    answered(explorer)
+    page.locator("#tab-hand").focus()
+    page.keyboard.press("Tab")
+    focused = "document.activeElement.name || document.activeElement.className || document.activeElement.id"
+    assert page.evaluate(focused) == "hand-part"
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "hand-network"
+    page.keyboard.press("ArrowUp")
+    expect(explorer.lane("RNN")).to_be_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused) == "hand-parameter"
+    page.keyboard.press("ArrowLeft")
+    answered(explorer)
+    assert page.evaluate("document.activeElement.value") == "W_xh"
+    page.keyboard.press("Tab")
+    assert "matrix" in page.evaluate(focused)
+    page.keyboard.press("ArrowDown")
+    answered(explorer)
+    assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][1][0]]
+    page.locator("input[name=hand-part]:checked").focus()
+    page.keyboard.press("ArrowRight")
+    answered(explorer)
+    page.get_by_role("button", name="Use these weights").press("Enter")
+    expect(page.locator(".descent aside")).to_contain_text("1 × moved")
+    page.get_by_role("button", name="Undo").press("Space")
+    expect(page.locator(".descent aside")).not_to_contain_text("moved")
+
+
+def test_only_the_part_that_is_open_asks(explorer: Explorer):
+    asked: list[str] = []
+    explorer.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    open_pane(explorer, "hand")
+    paths = {"derivation", "descent", "gradient-check"}
+    assert paths & set(asked) == {"derivation"}
+    explorer.page.keyboard.press("ArrowRight")
+    explorer.painted()
+    assert asked.count("derivation") == 1
+    explorer.page.keyboard.press("1")
+    explorer.traced()
+    explorer.page.locator("#tab-map").press("ArrowLeft")
+    before = len(asked)
+    explorer.open_spec(SMALL | {"truncate": 3})
+    assert "derivation" not in asked[before:]
+
+
+def test_a_server_that_is_gone_is_told(hand: Explorer):
+    hand.may_say("ERR_FAILED")
+    hand.context.route("**/api/derivation", lambda route: route.abort(), times=1)
+    hand.page.locator("input[name=hand-parameter][value=b_h]").check(force=True)
+    notice = hand.page.locator(".hand .notice")
+    expect(notice).to_contain_text("The server is gone.")
+    notice.get_by_role("button", name="Try again").click()
+    expect(hand.page.locator(".paper .adds.good")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, size):
+    width, height = size
+    viewport = {"width": width, "height": height}
+    with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        open_pane(explorer, "hand", lang=locale[:2], updates=10)
+        page = explorer.page
+        for part in ("derivation", "descent", "check"):
+            choose(explorer, "hand-part", part)
+            if part == "check":
+                page.locator(".check aside .button").click()
+                answered(explorer)
+            assert violations(page, part) == []
+            assert page.evaluate("probe.cut()") == []
+        explorer.must_be_quiet()

@@ -1,0 +1,204 @@
+"""The pane Time layer: T cells as one, what each step brings to a weight's gradient, and that it adds up."""
+
+import csv
+import io
+import json
+import math
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.explorer import Explorer
+from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
+from tests.browser.test_exports import export
+from tests.browser.test_look import violations
+
+
+def gradients(explorer: Explorer, m: int, spec: dict = SMALL) -> dict:
+    return next(e for e in explorer.trace(spec) if e["event"] == "gradients" and e["model"] == m)["weights"]
+
+
+@pytest.fixture
+def layer(explorer: Explorer) -> Explorer:
+    open_pane(explorer, "layer")
+    return explorer
+
+
+def test_the_shares_of_every_parameters_element_add_up_to_the_streamed_gradient(layer: Explorer):
+    page, streamed = layer.page, gradients(layer, 0)
+    for name, expected in streamed.items():
+        choose(layer, "layer-parameter", name)
+        if isinstance(expected[0], list):
+            expected = expected[0]
+        terms = page.locator(".sum .term")
+        expect(terms).to_have_count(6)
+        total = titles(page.locator(".sum-numbers > b"))[0]
+        assert total == expected[0]
+        assert math.fsum(titles(terms)) == pytest.approx(total, rel=1e-12)
+        expect(page.locator(".sum .adds.good")).to_contain_text("add up to the gradient")
+
+
+def test_an_answer_altered_on_its_way_turns_the_sum_red(layer: Explorer):
+    def alter(route):
+        answer = route.fetch()
+        body = answer.json()
+        body["element"][5] *= 0.5
+        route.fulfill(response=answer, json=body)
+
+    layer.context.route("**/api/shares", alter)
+    layer.page.keyboard.press("ArrowRight")
+    expect(layer.page.locator(".sum .adds.bad")).to_contain_text("do not add up")
+
+
+def test_the_matrices_show_the_share_of_the_chosen_step_and_the_sum(layer: Explorer):
+    page = layer.page
+    choose(layer, "layer-network", "1")
+    choose(layer, "layer-gate", "f")
+    for key, t in (("ArrowRight", 1), ("ArrowRight", 0)):
+        page.keyboard.press(key)
+        expect(page.locator(".matrix-box header").first).to_contain_text(f"share of t = {t}")
+        answer = layer.ask("/api/shares", SMALL | {"model": 1, "t": t})["parameters"]["W_hh"]
+        for file, which in (("gradient of W_hh f: share", "share"), ("gradient of W_hh f: sum", "total")):
+            figure = f"LSTM, {file} of {f't = {t}' if which == 'share' else 'all steps'}"
+            rows = list(csv.DictReader(io.StringIO(export(layer, figure, "CSV").decode())))
+            assert {(int(r["row"]), int(r["column"])): float(r["value"]) for r in rows} == {
+                (i, j): answer[which][i][j] for i in (2, 3) for j in (0, 1)
+            }
+
+
+def test_the_bars_are_the_servers_shares_of_the_gates_rows(layer: Explorer):
+    page = layer.page
+    choose(layer, "layer-network", "1")
+    choose(layer, "layer-gate", "o")
+    whole = layer.ask("/api/shares", SMALL | {"model": 1, "t": 0})["parameters"]["W_hh"]["gates"]["o"]
+    for kind, column in (("norm", "log10_norm"), ("along", "along")):
+        choose(layer, "layer-shares", kind)
+        name = "LSTM, share of each step in the gradient of W_hh o"
+        content = json.loads(export(layer, name, "JSON"))
+        assert [float(value) for _, value in content["rows"]] == [float(x) for x in whole[column]]
+    expect(page.locator(".layer-chart p")).to_have_text("All parts together: 1.000000")
+
+
+def test_a_click_on_a_cell_a_bar_or_a_number_goes_to_its_step(layer: Explorer):
+    page = layer.page
+    page.locator(".fold-cell[data-t='4']").click()
+    layer.at("backward, t = 4 of 5")
+    page.locator(".sum .term").last.click()
+    layer.at("backward, t = 0 of 5")
+    box = page.locator(".bars-chart").bounding_box()
+    x = page.locator(".bars-chart .picture").evaluate("(host, t) => probe.columnX(host, t)", 3)
+    page.mouse.click(x, box["y"] + 40)
+    layer.at("backward, t = 3 of 5")
+    expect(page.locator(".fold-cell.chosen")).to_have_attribute("data-t", "3")
+
+
+def test_the_layer_folds_into_a_cell_with_its_loop_and_unfolds_and_the_link_holds_it(layer: Explorer):
+    page = layer.page
+    expect(page.locator(".fold-cell.unfolded")).to_have_count(6)
+    page.get_by_role("button", name="Fold").click()
+    expect(page.get_by_role("button", name="Unfold")).to_have_attribute("aria-pressed", "true")
+    for shown, opacity in ((".folded", "1"), (".folded-only", "1"), (".unfolded-only", "0")):
+        expect(page.locator(f".fold {shown}")).to_have_css("opacity", opacity)
+    for t in range(6):
+        expect(page.locator(f".fold-cell[data-t='{t}']")).to_have_css("opacity", "0")
+    layer.linked('"folded":true')
+    page.get_by_role("button", name="Unfold").click()
+    expect(page.locator(".fold.is-folded")).to_have_count(0)
+
+
+def test_folding_moves_nothing_for_who_wants_no_motion(browser, server):
+    with browser.new_context(reduced_motion="reduce", locale="en-GB") as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        open_pane(explorer, "layer")
+        explorer.page.get_by_role("button", name="Fold").click()
+        expect(explorer.page.locator(".fold.is-folded")).to_have_count(1)
+        assert explorer.page.evaluate("document.getAnimations().length") == 0
+        explorer.must_be_quiet()
+
+
+@pytest.mark.parametrize("notation", LETTERS)
+def test_each_notation_has_its_letters_and_its_shapes(explorer: Explorer, notation: str):
+    open_pane(explorer, "layer", m=1, notation=notation)
+    page = explorer.page
+    whole, gate = LETTERS[notation]
+    label = page.locator("label:has(input[name=layer-parameter][value=W_hh])")
+    assert label.inner_text().replace(" ", "") == whole
+    label = page.locator("label:has(input[name=layer-gate][value=f])")
+    assert label.inner_text().replace(" ", "").replace("\n", "") == gate
+    choose(explorer, "layer-parameter", "W_xh")
+    size = "6 × 2" if notation in ("rows", "numbered") else "2 × 6"
+    expect(page.locator(".matrix-box header .number")).to_have_text([size, size])
+    state = "H" if notation == "numbered" else "h"
+    expect(page.locator(".fold-cell.chosen .fold-letter").last).to_have_text(f"{state}2")
+
+
+def test_an_element_is_chosen_by_keys_and_lies_on_its_side_where_vectors_are_rows(explorer: Explorer):
+    open_pane(explorer, "layer", notation="rows")
+    page = explorer.page
+    choose(explorer, "layer-parameter", "W_xh")
+    matrix = page.locator(".figure.matrix").last
+    matrix.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    answered(explorer)
+    expect(page.locator(".matrix-foot output").last).to_contain_text("[2, 1]")
+    assert titles(page.locator(".sum-numbers > b")) == [gradients(explorer, 0)["W_xh"][1][2]]
+    assert "[2, 1]" in (matrix.get_attribute("aria-label") or "")
+    explorer.at("backward, t = 2 of 5")
+
+
+def test_nothing_is_asked_while_the_pane_is_shut(explorer: Explorer):
+    asked: list[str] = []
+    explorer.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    explorer.open_spec(SMALL)
+    for _ in range(4):
+        explorer.page.keyboard.press("ArrowRight")
+    explorer.painted()
+    assert "shares" not in asked
+    explorer.page.keyboard.press("3")
+    answered(explorer)
+    assert asked.count("shares") == 1
+
+
+def test_a_refused_question_is_told_and_can_be_asked_again(layer: Explorer):
+    refusal = {"code": "spec.too_costly", "message": "this would take 99 s", "where": None, "hint": "less"}
+    layer.may_say("status of 422")
+    layer.context.route(
+        "**/api/shares", lambda route: route.fulfill(status=422, json={"error": refusal}), times=1
+    )
+    layer.page.keyboard.press("ArrowRight")
+    notice = layer.page.locator(".layer .notice")
+    expect(notice).to_contain_text("this would take 99 s; less")
+    expect(layer.page.locator(".sum .term")).to_have_count(0)
+    notice.get_by_role("button", name="Try again").click()
+    expect(layer.page.locator(".sum .term")).to_have_count(6)
+    expect(notice).to_have_count(0)
+
+
+def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer: Explorer):
+    spec = SMALL | {"truncate": 2}
+    open_pane(explorer, "layer", spec)
+    expect(explorer.page.locator(".sum .adds.good")).to_be_visible()
+    assert titles(explorer.page.locator(".sum-numbers > b")) == [gradients(explorer, 0, spec)["W_hh"][0][0]]
+    zero = [title == 0 for title in titles(explorer.page.locator(".sum .term"))]
+    assert zero == [False, False, True, True, True, True]
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, size):
+    width, height = size
+    viewport = {"width": width, "height": height}
+    with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
+        explorer = Explorer(context, server)
+        explorer.open()
+        open_pane(explorer, "layer", m=1, lang=locale[:2])
+        page = explorer.page
+        assert violations(page, "unfolded") == []
+        assert page.evaluate("probe.cut()") == []
+        page.locator(".pane-bar button.framed").click()
+        choose(explorer, "layer-shares", "along")
+        assert violations(page, "folded") == []
+        assert page.evaluate("probe.cut()") == []
+        explorer.must_be_quiet()

@@ -34,7 +34,7 @@ export function mount(host, store, services) {
   unit.node.classList.add('plain');
   unit.node.setAttribute('aria-label', t('lanes.unit'));
   const direct = createDirect(store, services);
-  const bar = el('div', { class: 'lanes-bar' }, el('span', { class: 'quiet' }, t('lanes.colour')), colour.node, direct.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
+  const bar = el('div', { class: 'lanes-bar' }, colour.node, direct.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));

@@ -23,6 +23,7 @@ from app.api import (
 )
 from app.api.asked import JSON, AskedOf, answers, gives, streams
 from app.api.body import spec as body
+from app.api.cell_answers import Cells
 from app.api.describe import GUARDED
 from app.api.events import trace_events
 from app.api.questions import (
@@ -213,7 +214,7 @@ async def named() -> Response:
     return _json(presets())
 
 
-@router.get("/api/cells", summary="Cells", **gives(forms.Cells))
+@router.get("/api/cells", summary="Cells", **gives(Cells))
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
     return await request.app.state.cells.response(request)

@@ -7,7 +7,8 @@ import time
 import httpx2
 import pytest
 
-from app.api import lecture, limits, maps, seeds, spectra, tape, verdicts, why
+from app.api import experiment, lecture, limits, maps, seeds, spectra, tape, verdicts, why
+from app.api.errors import ApiError
 from app.api.events import trace_events
 from app.api.experiment import prepare
 from app.api.questions import (
@@ -26,6 +27,7 @@ from app.api.questions import (
     VerdictSpec,
 )
 from app.api.spec import Spec, read
+from app.data import make_sequence
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.live import running
@@ -64,6 +66,24 @@ def test_outputs_have_a_limit_too(server):
     spec["sequence"]["classes"] = 10**9
     error = ask.problem(httpx2.post(f"{server}/api/trace", json=spec))
     assert (error["code"], error["where"]) == ("spec.too_wide", "sequence.classes")
+
+
+def test_of_a_batch_that_is_too_costly_one_sequence_is_drawn_no_more(monkeypatch):
+    drawn = []
+
+    def counted(*asked):
+        drawn.append(asked)
+        return make_sequence(*asked)
+
+    monkeypatch.setattr(experiment, "make_sequence", counted)
+    given = specs.drawn(T=30, hidden=64, cells=("rnn",), model=0, t=0)
+    given["sequence"]["batch"] = 8
+    spec = read(json.dumps(given).encode(), StepSpec, Settings())
+    with pytest.raises(ApiError):
+        prepare(spec, Settings(max_seconds=1e-6))
+    assert len(drawn) == 1
+    assert prepare(spec, Settings()).sequence.xs.shape[1] == 8
+    assert len(drawn) == 9
 
 
 def test_refusing_takes_no_memory():

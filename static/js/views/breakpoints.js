@@ -30,7 +30,7 @@ function described(t, breakpoint) {
 
 /** Why playing has stopped. @param {Translate} t @param {Run} run @param {Halt} halt @returns {string} */
 export function told(t, run, { breakpoint, model, pass, t: step, found }) {
-  const places = { network: nameOf(run.models, model), t: step, way: t(`breakpoints.way.${pass}`) };
+  const places = { network: nameOf(run.models, model, t), t: step, way: t(`breakpoints.way.${pass}`) };
   switch (breakpoint.kind) {
     case 'norm': return t(`halt.norm.${breakpoint.side}`, { ...places, gradient: GRADIENT[breakpoint.of], found: power(Number(found), 1), value: number(breakpoint.value, 0) });
     case 'gate': return t('halt.gate', { ...places, gate: breakpoint.gate, found: percent(Number(found)), share: percent(breakpoint.share) });
@@ -79,7 +79,7 @@ export function openBreakpoints(store, services, anchor) {
     const stops = timeStops(run.T);
     const all = hits(run, m, stops, [{ ...breakpoint, on: true }]).map((i) => stops.at(i));
     const named = all.slice(0, NAMED).map(({ pass, t: step }) => t('breakpoints.at', { way: t(`breakpoints.way.${pass}`), t: step })).join(', ');
-    const network = nameOf(run.models, m);
+    const network = nameOf(run.models, m, t);
     return all.length === 0 ? t('breakpoints.nowhere', { network }) : all.length > NAMED ? t('breakpoints.more', { network, named, count: all.length - NAMED }) : t('breakpoints.where', { network, named });
   }
 

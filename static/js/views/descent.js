@@ -110,7 +110,7 @@ export function createDescent(store, services, busy) {
     losses.hidden = told.hidden = !answer;
     if (!answer) return;
     fill(losses, el('thead', {}, el('tr', {}, ...['hand.loss', 'hand.before', 'hand.after'].map((key) => el('th', { scope: 'col' }, t(key))))),
-      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, nameOf(run.models, m)), el('td', { class: 'number' }, short(found[0])), el('td', { class: `number ${outcome(found)}` }, short(found[found.length - 1]))))));
+      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, nameOf(run.models, m, t)), el('td', { class: 'number' }, short(found[0])), el('td', { class: `number ${outcome(found)}` }, short(found[found.length - 1]))))));
     const outcomes = answer.models.map(({ losses: found }) => outcome(found));
     const worst = /** @type {const} */ (['nonfinite', 'grows', 'still', 'falls']).find((each) => outcomes.includes(each)) ?? 'falls';
     told.className = `small told ${worst}`;
@@ -124,7 +124,7 @@ export function createDescent(store, services, busy) {
     aside.append(curveBox);
     const size = { width: aside.clientWidth, height: CURVE };
     Object.assign(curveBox.style, { width: `${size.width}px`, height: `${size.height}px` });
-    const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m), losses: found }));
+    const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m, t), losses: found }));
     const figure = curve(data, { ...size, tokens: drawing.tokens(), label: t });
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     drawing.draw(curvePicture, figure);
@@ -154,7 +154,7 @@ export function createDescent(store, services, busy) {
       const range = signedRange([{ matrix: before[name], block }, { matrix: after[name], block }]);
       const difference = change(before[name], after[name]);
       const own = signedRange([{ matrix: difference, block }]);
-      const title = (/** @type {string} */ key) => t('hand.weights.figure', { network: nameOf(run.models, m), parameter: name, state: t(key) });
+      const title = (/** @type {string} */ key) => t('hand.weights.figure', { network: nameOf(run.models, m, t), parameter: name, state: t(key) });
       panels.push({ name: title('hand.before'), matrix: before[name], block, range }, { name: title('hand.after'), matrix: after[name], block, range }, { name: title('hand.change'), matrix: difference, block, range: own });
       const at = y;
       [0, 1, 2].forEach((i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));
@@ -167,8 +167,8 @@ export function createDescent(store, services, busy) {
     Object.assign(weights.style, { width: `${width}px`, height: `${y}px` });
     drawing.draw(picture, matrices(panels, options));
     const text = () => panels.map((panel) => summary(panel)).map(({ key, places }) => t(key, places)).join(' ');
-    weights.setAttribute('aria-label', t('hand.weights.label', { network: nameOf(run.models, m) }));
-    shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network: nameOf(run.models, m) }), figure: () => matrices(panels, { ...options, alone: true }), table: () => rows(panels), summary: text, width: width + ALONE.right, height: y + ALONE.top });
+    weights.setAttribute('aria-label', t('hand.weights.label', { network: nameOf(run.models, m, t) }));
+    shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network: nameOf(run.models, m, t) }), figure: () => matrices(panels, { ...options, alone: true }), table: () => rows(panels), summary: text, width: width + ALONE.right, height: y + ALONE.top });
   }
 
   asking.follow();

@@ -82,7 +82,7 @@ export function createChecked(store, services, busy) {
     const { run, m, graph, notation, block, entry } = now;
     if (whole && whole !== shownNetwork(state)) whole = '';
     picked.update(now, aside.clientWidth);
-    all.textContent = t('hand.check.all', { network: nameOf(run.models, m) });
+    all.textContent = t('hand.check.all', { network: nameOf(run.models, m, t) });
     all.disabled = asked.waiting || whole !== '';
     problem.tell(asked.problem);
     const entries = asked.answer?.entries ?? [];
@@ -119,7 +119,7 @@ export function createChecked(store, services, busy) {
     drawing.draw(canvas, figure);
     chart.setAttribute('aria-label', told(entries));
     const { models } = /** @type {NonNullable<ReturnType<Store['get']>['run']>} */ (store.get().run);
-    shown.set('check', { id: 'check', title: t('hand.check.figure', { network: nameOf(models, m) }), figure: () => figure, table: () => rows(entries), summary: () => told(entries), ...CHART });
+    shown.set('check', { id: 'check', title: t('hand.check.figure', { network: nameOf(models, m, t) }), figure: () => figure, table: () => rows(entries), summary: () => told(entries), ...CHART });
   }
 
   asking.follow();

@@ -105,7 +105,7 @@ export function mount(host, store, services) {
     const part = answer?.parameters[entry.name];
     const of = letters(graph, notation, entry.name, gate);
     const range = part ? signedRange([{ matrix: part.share, block }, { matrix: part.total, block }]) : null;
-    const network = nameOf(run.models, m);
+    const network = nameOf(run.models, m, t);
     const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: [entry.name, gate].filter(Boolean).join(' '), ...places });
     one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
     whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { heading: t('layer.total'), letters: math(by(of)), entry, room });
@@ -132,7 +132,7 @@ export function mount(host, store, services) {
     drawing.draw(canvas, shares(data, options));
     chart.setAttribute('aria-label', text());
     if (kind === 'along') note.textContent = t('layer.along.sum', { sum: fixed(total(data.values), 6) });
-    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m), parameter: data.name }), figure: () => shares(data, options), table: () => rows(data), summary: text, width, height: BARS });
+    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: () => shares(data, options), table: () => rows(data), summary: text, width, height: BARS });
   }
 
   function move() {

@@ -32,7 +32,7 @@ export function mount(host, store, { t, lang }) {
   function state(run, { model, t: step, pass, node }) {
     const { log10 } = run.models[model];
     const norm = node === 'c' ? log10.dc : node === 'h' ? log10.dh : null;
-    const places = { network: nameOf(run.models, model), node, t: step };
+    const places = { network: nameOf(run.models, model, t), node, t: step };
     return norm && pass === 'backward' && !Number.isNaN(norm[step]) ? t('live.gradient', { ...places, norm: short(10 ** norm[step]) }) : t(`live.${pass}`, places);
   }
 

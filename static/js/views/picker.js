@@ -38,7 +38,7 @@ export function createPicker(store, services, id) {
     update(now, width) {
       const { run, m, model, graph, notation, entry, gate, block } = now;
       const gradient = model.gradients?.weights[entry.name];
-      const name = t('layer.total.figure', { network: nameOf(run.models, m), parameter: [entry.name, gate].filter(Boolean).join(' ') });
+      const name = t('layer.total.figure', { network: nameOf(run.models, m, t), parameter: [entry.name, gate].filter(Boolean).join(' ') });
       matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room: { width, height: width - 6 } });
       const size = sizeOf(block);
       const place = placeOf(block, entry.index) ?? [0, 0];

@@ -98,7 +98,7 @@ export function mount(host, store, { t }) {
     const { run, selection } = store.get();
     if (!run) return;
     const { model, t: step } = selection;
-    network.textContent = nameOf(run.models, model);
+    network.textContent = nameOf(run.models, model, t);
     if (!box.open) return;
     const key = `${run.id} ${run.version} ${Boolean(run.done)} ${model} ${shares !== null}`;
     if (key !== drawn) {

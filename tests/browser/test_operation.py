@@ -1,0 +1,361 @@
+"""The operation inspector: its numbers are the engine's, each is written out, and its ledgers tell."""
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Route, expect
+
+from tests.browser.explorer import Explorer
+from tests.browser.test_look import AXE
+
+NOTATIONS = ("papers", "textbook", "rows", "numbered")
+BAD = "rgb(165, 29, 29)"
+
+
+@pytest.fixture
+def explorer(context: BrowserContext, server: str) -> Iterator[Explorer]:
+    """A page that is about to open a link."""
+    explorer = Explorer(context, server)
+    yield explorer
+    explorer.must_be_quiet()
+
+
+def spec(cell: str, hidden: int = 3, T: int = 4, **further: Any) -> dict:
+    """A small network; what is `further` is of the model, `at` and `truncate` of the whole."""
+    at, reduction = further.pop("at", "last"), further.pop("reduction", "sum")
+    return {
+        "sequence": {"task": "recall", "T": T, "seed": 1},
+        "truncate": further.pop("truncate", None),
+        "models": [{"cell": cell, "hidden": hidden, "seed": 3, **further}],
+        "loss": {"kind": "cross_entropy", "at": at, "reduction": reduction},
+    }
+
+
+def open_at(explorer: Explorer, what: dict, op: str, t: int, back: bool = True, **view: Any) -> None:
+    """A link into the microscope: operation `op` of step t. `gather` is of the selection, the rest view."""
+    selection = {
+        "model": 0,
+        "pass": "backward" if back else "forward",
+        "t": t,
+        "node": "h",
+        "op": op,
+        "gather": view.pop("gather", False),
+    }
+    state = {"spec": what, "view": {"pane": "cell", "stepBy": "operation", **view}, "selection": selection}
+    code = base64.urlsafe_b64encode(json.dumps(state).encode()).decode().rstrip("=")
+    explorer.page.goto("about:blank")
+    explorer.open(f"#j{code}", drawn=False)
+    stands(explorer)
+
+
+def head(explorer: Explorer) -> Locator:
+    """The verdict under the title: of the value, or of the whole step."""
+    return explorer.page.locator(".operation .inspector-head .adds")
+
+
+def ledger(explorer: Explorer) -> Locator:
+    return explorer.page.locator(".operation-ledger > .adds")
+
+
+def stands(explorer: Explorer) -> None:
+    expect(head(explorer)).to_be_visible()
+    expect(head(explorer).locator("svg")).to_have_count(1)
+
+
+def tape(explorer: Explorer, what: dict, t: int, **sequence: Any) -> dict[str, dict]:
+    asked = {**what, "sequence": {**what["sequence"], **sequence}, "model": 0, "t": t}
+    return {node["id"]: node for node in explorer.ask("/api/step", asked)["nodes"]}
+
+
+def short(x: float) -> str:
+    """A number as the page writes it, to four figures."""
+    return "0" if x == 0 else f"{x:#.4g}" if 0.01 <= abs(x) < 1000 else f"{x:.3e}"
+
+
+def by(a: float, b: float) -> str:
+    return f"{short(a)} · ({short(b)})" if b < 0 else f"{short(a)} · {short(b)}"
+
+
+def written(explorer: Explorer, grid: int, place: tuple[int, int]) -> dict[str, list[str]]:
+    """Go to a number of a grid by arrow keys; what is written out then."""
+    cells = explorer.page.locator(".operation .cells")
+    cells.nth(grid).focus()
+    explorer.page.keyboard.press("Home")
+    for key, times in zip(("ArrowDown", "ArrowRight"), place, strict=True):
+        for _ in range(times):
+            explorer.page.keyboard.press(key)
+    box = explorer.page.locator(".written", has=explorer.page.locator(".summands"))
+    expect(box).to_have_count(1)
+    return {
+        "letters": box.locator(".letters").all_text_contents(),
+        "numbers": box.locator(".put").all_inner_texts(),
+        "terms": box.locator(".term").all_inner_texts(),
+        "total": box.locator("tfoot td").all_inner_texts(),
+        "value": box.locator(".written-value .number").all_inner_texts(),
+        "verdict": [box.locator(".adds").get_attribute("class") or ""],
+    }
+
+
+def adds_up(found: dict[str, list[str]], products: list[tuple[float, float]], value: float) -> None:
+    assert found["numbers"] == [by(*pair) for pair in products]
+    assert found["terms"] == [short(a * b) for a, b in products]
+    assert found["total"] == [short(value)]
+    assert float(found["value"][0]) == pytest.approx(value, rel=1e-6)
+    assert found["verdict"] == ["adds small good"]
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_number_written_out_is_the_engines_in_every_notation_and_language(explorer, notation, lang):
+    what, rows = spec("rnn"), notation in ("rows", "numbered")
+    nodes = tape(explorer, what, 2)
+    W, h, da = nodes["W_hh"]["value"], nodes["h_prev"]["value"], nodes["from_h"]["grad"]
+    letters = {"papers": "Whh[2,0]", "textbook": "W[2,0]", "rows": "Wh[0,2]", "numbered": "W1h[0,2]"}[
+        notation
+    ]
+
+    open_at(explorer, what, "from_h", 2, back=False, notation=notation, lang=lang)
+    found = written(explorer, 0, (0, 2) if rows else (2, 0))
+    adds_up(found, [(W[2][j], h[j]) for j in range(3)], nodes["from_h"]["value"][2])
+    assert re.sub(r"\s", "", found["letters"][0]).startswith(letters)
+
+    open_at(explorer, what, "from_h", 2, notation=notation, lang=lang)
+    found = written(explorer, 0, (1, 2) if rows else (2, 1))
+    adds_up(found, [(da[2], h[1])], nodes["W_hh"]["grad"][2][1])
+    found = written(explorer, 3, (0, 1) if rows else (1, 0))
+    adds_up(found, [(W[i][1], da[i]) for i in range(3)], nodes["h_prev"]["grad"][1])
+
+    open_at(explorer, what, "h", 2, notation=notation, lang=lang)
+    found = written(explorer, 0, (0, 1) if rows else (1, 0))
+    adds_up(found, [(nodes["h"]["grad"][1], nodes["h"]["local"]["a"][1])], nodes["a"]["grad"][1])
+
+
+def test_pointing_at_a_number_lights_those_it_was_computed_from(explorer):
+    open_at(explorer, spec("rnn", hidden=4), "from_h", 2, back=False)
+    cells = explorer.page.locator(".operation .cells")
+    box = cells.nth(0).locator("svg").bounding_box()
+    explorer.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6)
+    lit = [len(re.findall("M", cells.nth(i).locator(".lit").get_attribute("d") or "")) for i in range(3)]
+    assert lit == [0, 4, 4]
+    expect(explorer.page.locator(".summands tbody tr")).to_have_count(4)
+    explorer.page.mouse.move(2, 2)
+    expect(explorer.page.locator(".summands")).to_have_count(0)
+
+
+def test_a_gates_operation_reads_its_own_block_of_the_stacked_weights(explorer):
+    what = spec("lstm")
+    nodes = tape(explorer, what, 2)
+    W, h = nodes["W_hh"]["value"][3:6], nodes["h_prev"]["value"]
+    open_at(explorer, what, "from_h_f", 2, back=False)
+    found = written(explorer, 0, (1, 0))
+    adds_up(found, [(W[1][j], h[j]) for j in range(3)], nodes["from_h_f"]["value"][1])
+
+
+def test_over_a_batch_the_bias_is_written_as_the_sum_of_its_sequences(explorer):
+    what = spec("rnn")
+    nodes = tape(explorer, what, 2, batch=3)
+    da = nodes["a"]["grad"]
+    open_at(explorer, what, "a", 2, notation="rows", batch=3)
+    found = written(explorer, 4, (0, 1))
+    assert found["terms"] == [short(da[b][1]) for b in range(3)]
+    assert found["total"] == [short(nodes["b_h"]["grad"][1])]
+    assert found["verdict"] == ["adds small good"]
+    expect(ledger(explorer)).to_have_class("adds small good")
+
+
+def test_the_rnns_way_back_is_the_four_moves_in_their_order(explorer):
+    open_at(explorer, spec("rnn"), "h", 2, gather=True, notation="rows")
+    moves = explorer.page.locator(".moves.four > li")
+    expect(moves).to_have_count(4)
+    current = explorer.page.locator(".moves.four > [aria-current=step]")
+    for stop, move in enumerate((1, 2, 3, 4, 4)):
+        if stop:
+            explorer.page.keyboard.press(".")
+        expect(moves.nth(move - 1)).to_have_attribute("aria-current", "step")
+        expect(current).to_have_count(1)
+    lines = [re.sub(r"\s", "", each) for each in moves.nth(3).locator("math").all_text_contents()]
+    shapes = moves.nth(3).locator(".number").all_inner_texts()
+    assert [line.split("=")[1] for line in lines] == ["h1⊤∂L∂a2", "∂L∂a2Wh⊤", "x2⊤∂L∂a2", "∂L∂a2Wx⊤"]
+    assert shapes == ["H × H", "1 × H", "X × H", "1 × X"]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        spec("rnn", T=3, activation="relu", at="all", reduction="mean"),
+        spec("lstm", hidden=5, T=2, init={"rule": "torch", "gain": 2.5}, at=[0, 1]),
+        spec("gru", T=2, reset="before", at="all", truncate=1),
+        spec("gru", hidden=2, T=2, at="last"),
+    ],
+    ids=["rnn relu", "lstm", "gru, cut", "gru"],
+)
+def test_every_stop_of_both_passes_adds_up(explorer, what):
+    open_at(explorer, what, "x", 0, back=False)
+    here, seen = explorer.page.locator(".operation .inspector-head"), []
+    while True:
+        stands(explorer)
+        text = here.inner_text()
+        if seen and text == seen[-1]:
+            break
+        seen.append(text)
+        expect(head(explorer)).to_have_class("adds small good")
+        expect(explorer.page.locator(".operation .bad, .operation [data-verdict=bad]")).to_have_count(0)
+        explorer.page.keyboard.press(".")
+        explorer.painted()
+    assert len(seen) > 30
+
+
+def halved(numbers: Any) -> Any:
+    return [halved(each) for each in numbers] if isinstance(numbers, list) else numbers / 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "op", "what", "name"),
+    [
+        ("rnn", "from_h", "sent", "h_prev"),
+        ("rnn", "h", "received", "from_h_y"),
+        ("rnn", "a", "grad", None),
+        ("lstm", "from_h_f", "sent", "W_hh"),
+        ("lstm", "c", "received", "tanh_c"),
+        ("lstm", "c", "received", "next"),
+        ("lstm", "o", "grad", None),
+        ("gru", "kept", "sent", "h_prev"),
+        ("gru", "z", "received", "one_minus_z"),
+        ("gru", "h", "grad", None),
+    ],
+)
+def test_an_answer_altered_on_its_way_turns_the_ledger_red(explorer, cell, op, what, name):
+    asked, t = spec(cell, at="all"), 2
+
+    def alter(route: Route) -> None:
+        answer = route.fetch().json()
+        for node in answer["nodes"]:
+            if node["id"] == op and node["t"] == t:
+                if name is None:
+                    node[what] = halved(node[what])
+                else:
+                    node[what][name] = halved(node[what][name])
+        route.fulfill(json=answer)
+
+    open_at(explorer, asked, op, t)
+    expect(ledger(explorer)).to_have_class("adds small good")
+    explorer.context.route("**/api/step", alter)
+    open_at(explorer, asked, op, t)
+    expect(ledger(explorer)).to_have_class("adds small bad")
+    expect(ledger(explorer)).to_have_css("color", BAD)
+    expect(head(explorer)).to_have_class("adds small bad")
+    title = re.sub(r"\s+", " ", explorer.page.locator(".operation h2 > span").first.inner_text())
+    assert title in head(explorer).locator("button").all_inner_texts()
+
+
+def test_what_does_not_add_up_elsewhere_in_the_step_is_named_and_can_be_gone_to(explorer):
+    def alter(route: Route) -> None:
+        answer = route.fetch().json()
+        for node in answer["nodes"]:
+            if node["id"] == "from_x":
+                node["sent"]["x"] = halved(node["sent"]["x"])
+        route.fulfill(json=answer)
+
+    explorer.context.route("**/api/step", alter)
+    open_at(explorer, spec("rnn", at="all"), "h", 2, gather=True)
+    expect(ledger(explorer)).to_have_class("adds small good")
+    expect(head(explorer)).to_have_class("adds small bad")
+    head(explorer).get_by_role("button", name="what the input brings").click()
+    expect(ledger(explorer)).to_have_class("adds small bad")
+    expect(explorer.page.locator(".flows [data-verdict=bad]")).to_have_count(1)
+
+
+def test_a_value_altered_on_its_way_is_red_on_the_way_forward_too(explorer):
+    def alter(route: Route) -> None:
+        answer = route.fetch().json()
+        for node in answer["nodes"]:
+            if node["id"] == "a":
+                node["value"] = halved(node["value"])
+        route.fulfill(json=answer)
+
+    explorer.context.route("**/api/step", alter)
+    open_at(explorer, spec("rnn"), "a", 1, back=False)
+    expect(head(explorer)).to_have_class("adds small bad")
+    assert written(explorer, 0, (1, 0))["verdict"] == ["adds small bad"]
+
+
+def test_the_total_of_a_state_is_what_came_here_and_what_arrives(explorer):
+    what = spec("lstm", at="all")
+    nodes = tape(explorer, what, 1)
+    open_at(explorer, what, "c", 1, gather=True)
+    rows = explorer.page.locator(".flows tr.received, .flows tr.total")
+    expect(rows).to_have_count(3)
+    for row, part in zip(
+        rows.all(),
+        (*(nodes["c"]["received"][key] for key in ("tanh_c", "next")), nodes["c"]["grad"]),
+        strict=True,
+    ):
+        norm = sum(x * x for x in part) ** 0.5
+        assert float(row.locator("td.number").inner_text()) == pytest.approx(norm, rel=1e-3)
+    expect(explorer.page.locator(".flows tr.sent")).to_have_count(0)
+
+
+def test_numbers_that_are_not_finite_are_said_and_not_red(explorer):
+    weights = {"W_xh": [[1.0]], "W_hh": [[1e200]], "b_h": [0.0], "W_hy": [[1.0]], "b_y": [0.0]}
+    what = {
+        "sequence": {"x": [[1.0]] * 4, "y": [0.0] * 4},
+        "models": [{"cell": "rnn", "activation": "identity", "weights": weights}],
+        "loss": {"kind": "mse", "at": "last", "reduction": "sum"},
+    }
+    open_at(explorer, what, "h", 3, back=False)
+    expect(head(explorer)).to_have_class("adds small nonfinite")
+    expect(explorer.page.locator(".cells .odd[d]")).to_have_count(2)
+    open_at(explorer, what, "from_h", 2)
+    expect(head(explorer)).to_have_class("adds small nonfinite")
+    expect(explorer.page.locator(".operation .bad, .operation [data-verdict=bad]")).to_have_count(0)
+
+
+def test_stepping_keeps_the_number_that_one_is_at(explorer):
+    open_at(explorer, spec("lstm"), "i", 1, back=False)
+    written(explorer, 0, (2, 0))
+    explorer.page.keyboard.press(".")
+    explorer.painted()
+    stands(explorer)
+    focused = explorer.page.locator(".operation .cells:focus")
+    expect(focused).to_have_count(1)
+    expect(explorer.page.locator(".written-value")).to_contain_text("2")
+
+
+@pytest.mark.parametrize(
+    ("size", "lang", "scheme"), [((1440, 900), "en", "light"), ((1024, 768), "ko", "dark")]
+)
+def test_axe_finds_nothing_and_nothing_stands_out_sideways(browser, server, size, lang, scheme):
+    viewport = {"width": size[0], "height": size[1]}
+    with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
+        explorer = Explorer(context, server)
+        for cell, op, back, hidden in (
+            ("rnn", "from_h", True, 16),
+            ("lstm", "a_f", False, 4),
+            ("gru", "x", True, 8),
+            ("lstm", "loss", True, 4),
+            ("lstm", "from_h_o", True, 64),
+        ):
+            for notation in ("papers", "rows"):
+                what = spec(cell, hidden=hidden)
+                open_at(explorer, what, op, 3, back=back, gather=op == "x", notation=notation, lang=lang)
+                explorer.page.locator(".operation .cells").first.focus()
+                page = explorer.page
+                wide = page.locator("#inspector").evaluate("box => box.scrollWidth - box.clientWidth")
+                assert wide == 0, (cell, op, notation)
+            explorer.page.evaluate(AXE.read_text())
+            found = explorer.page.evaluate("axe.run('#inspector', { resultTypes: ['violations'] })")
+            assert [each["id"] for each in found["violations"]] == [], (cell, op)
+        explorer.must_be_quiet()
+
+
+def test_the_equation_and_the_verdict_are_seen_without_scrolling(explorer):
+    for notation in ("papers", "rows"):
+        open_at(explorer, spec("rnn", hidden=16), "from_h", 2, notation=notation)
+        bottom = explorer.page.locator("#inspector").bounding_box()
+        first = explorer.page.locator(".operands").first.bounding_box()
+        expect(head(explorer)).to_be_in_viewport()
+        assert first["y"] + first["height"] <= bottom["y"] + bottom["height"]

@@ -31,6 +31,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     event.preventDefault();
     const most = sizeOf(now.panel.block);
     const [row, column] = now.place.map((at, axis) => Math.max(0, Math.min(most[axis] - 1, at + by[axis])));
+    now.place = [row, column]; // the next key may come before this is drawn
     choose(indexAt(now.panel.block, row, column));
   });
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 
 import { nextOf } from '../../static/js/graph/columns.js';
+import { figure } from '../../static/js/graph/figure.js';
 import { layout } from '../../static/js/graph/layout.js';
 import { condensed, norm, numbersOf, receivedOf } from '../../static/js/graph/numbers.js';
 import { hasGradient, hasSent, hasValue, milestones } from '../../static/js/graph/progress.js';
@@ -10,6 +11,7 @@ import { highway } from '../../static/js/graph/rows.js';
 import { walk } from '../../static/js/graph/walk.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
+import { TOKENS } from './example.js';
 
 /** The catalogue as the server makes it. @type {any} */
 const catalogue = { cells: JSON.parse(execFileSync('.venv/bin/python', ['-c', 'import json, app.formulas; print(json.dumps(app.formulas.catalogue()))'], { encoding: 'utf8', maxBuffer: 1e8 })) };
@@ -200,4 +202,16 @@ test('of many numbers each bar is the largest of those it stands for, and one th
   assert.deepEqual([...condensed(Float64Array.of(1, NaN, -9, 0), 2)], [NaN, -9]);
   const few = Float64Array.of(1, 2);
   assert.equal(condensed(few, 2), few);
+});
+
+test('the file of the graph has every node where it stands, its words in it, and its bars on their own scale', () => {
+  const box = { id: 'f', column: 3, x: 10, y: 20, width: 60, height: 42 };
+  const made = figure({ nodes: [{ box, border: 'red', ground: 'white', ink: 'black', sign: 'σ', letter: 'f', strips: [{ numbers: [0.5, NaN, -0.25], most: null, top: 30, height: 10 }] }], edges: [{ path: 'M0 0L10 20', colour: 'blue', width: 2, dash: 'solid' }], width: 100, height: 80 }, { tokens: TOKENS, margin: 5 });
+  const [edge, node, up, down] = made.layout.shapes;
+  assert.deepEqual([edge.path, node.x0, node.x1, node.y0, node.y1], ['M0 0L10 20', 10, 70, 20, 62]);
+  assert.deepEqual([up.fillcolor, down.fillcolor], [TOKENS.positive, TOKENS.negative]);
+  const ends = (/** @type {string} */ path) => [...path.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
+  assert.deepEqual([Math.min(...ends(up.path)), Math.max(...ends(up.path))], [30, 35]); // the largest fills its half
+  assert.deepEqual([Math.min(...ends(down.path)), Math.max(...ends(down.path))], [35, 37.5]);
+  assert.deepEqual(made.layout.annotations.map((/** @type {any} */ { text }) => text).sort(), ['f', 'σ']);
 });

@@ -8,8 +8,18 @@ import { operationsOf } from '../model/operations.js';
 /** Places among the operations of a pass, by node; what is not in a map never comes. @typedef {{value: Map<string, number>, grad: Map<string, number>, sent: Map<string, number>}} Milestones */
 /** @typedef {{pass: Pass, place: number}} Now */
 
+/** @type {WeakMap<CellGraph, Partial<Record<'asked'|'plain', Milestones>>>} */
+const known = new WeakMap();
+
 /** @param {CellGraph} graph @param {boolean} asked  a loss stands at this step @returns {Milestones} */
 export function milestones(graph, asked) {
+  const kinds = known.get(graph) ?? {};
+  known.set(graph, kinds);
+  return (kinds[asked ? 'asked' : 'plain'] ??= reckoned(graph, asked));
+}
+
+/** @param {CellGraph} graph @param {boolean} asked @returns {Milestones} */
+function reckoned(graph, asked) {
   const { forward, backward } = operationsOf(graph, asked);
   /** @type {Milestones} */
   const found = { value: new Map(graph.nodes.filter(({ op }) => op === 'input' || op === 'parameter').map(({ id }) => [id, -1])), grad: new Map(), sent: new Map() };

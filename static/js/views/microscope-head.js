@@ -8,6 +8,7 @@ import { createNetworks } from './networks.js';
 
 /** @import {Run, Tape} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
+/** @import {Range} from '../figures/scales.js' */
 /** @import {Which} from '../graph/numbers.js' */
 
 /** Sequences at once, at most: as many as the server lets. */
@@ -29,33 +30,43 @@ export function createHead(store, services, choose) {
   const eachLabel = el('label', { class: 'quiet small' }, t('microscope.shown'), each.node);
   const node = el('header', { class: 'microscope-bar' }, networks.node, step, symbol, pass, batchLabel, eachLabel);
   const legend = el('div', { class: 'legends' });
-  let legendOf = '';
+  /** Of the run that it was reckoned of. @type {{run: Run|null, dark: boolean, range: Range, palette: string[]}} */
+  let known = { run: null, dark: false, range: [0, 0], palette: [] };
+
+  /** The scale of what is sent back: the lanes' own. @param {Run} run */
+  function scale(run) {
+    const tokens = drawing.tokens();
+    if (known.run !== run || known.dark !== tokens.dark) {
+      known = { run, dark: tokens.dark, range: sharedRange(run), palette: normPalette(tokens).slice(1) }; // the least, too, is told from the page
+      fill(legend,
+        el('span', { class: 'legend' }, el('span', { class: 'swatch-strip' }), t('microscope.legend.value')),
+        el('span', { class: 'legend' }, el('span', { class: 'swatch-strip grad' }), t('microscope.legend.gradient')),
+        legendBar(known.range, known.palette, t('microscope.legend.edge'), String));
+    }
+    return known;
+  }
 
   return {
-    node, legend,
+    node, legend, scale,
     /** @param {Run} run @param {Tape|null} tape @param {Which} which */
     update(run, tape, which) {
-      const { selection, view } = store.get();
-      const { t: at } = selection;
+      const { selection: { t: at, pass: way }, view } = store.get();
       networks.update();
-      step.textContent = t('microscope.step', { t: at, last: run.T - 1 });
+      scale(run);
+      write(step, t('microscope.step', { t: at, last: run.T - 1 }));
       const read = tape?.symbols?.[which ?? 0]?.[at] ?? (view.batch === 1 || which === 0 ? run.plan.symbols[at] : '');
-      symbol.textContent = read ? t('microscope.symbol', { symbol: read }) : '';
-      pass.textContent = t(`microscope.pass.${selection.pass}`);
-      pass.classList.toggle('back', selection.pass === 'backward');
+      write(symbol, read ? t('microscope.symbol', { symbol: read }) : '');
+      write(pass, t(`microscope.pass.${way}`));
+      pass.classList.toggle('back', way === 'backward');
       if (batch.node.value !== String(view.batch)) batch.set(String(view.batch));
       eachLabel.hidden = view.batch === 1;
       const wanted = which === null ? 'all' : String(which);
       if (each.node.length !== view.batch + 1 || each.node.value !== wanted) each.set(wanted, [...Array.from({ length: view.batch }, (_, i) => /** @type {[string, string]} */ ([String(i), String(i + 1)])), ['all', t('microscope.all')]]);
-      const tokens = drawing.tokens();
-      const range = sharedRange(run);
-      const looks = [...range, tokens.dark, selection.pass].join();
-      if (looks === legendOf) return;
-      legendOf = looks;
-      fill(legend,
-        el('span', { class: 'legend' }, el('span', { class: 'swatch-strip' }), t('microscope.legend.value')),
-        el('span', { class: 'legend' }, el('span', { class: 'swatch-strip grad' }), t('microscope.legend.gradient')),
-        legendBar(range, normPalette(tokens).slice(1), t('microscope.legend.edge'), String));
     },
   };
+}
+
+/** A text that is the same stays: anew, it would be laid out again. @param {HTMLElement} node @param {string} text */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }

@@ -93,7 +93,7 @@ export function createPicture(graph, notation, host, T, room) {
         style.setProperty('--strength', `${(THIN + (THICK * picture.track - THIN) * Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0]) || 0))).toFixed(2)}px`);
       }
     },
-    /** Another operation: what has come, what is done now. @param {Shows} shows */
+    /** Another operation: what has come, what is done now. @param {Shows} shows @returns {string[]} the nodes that look otherwise than before */
     show({ of, now, operation, near }) {
       const back = now.pass === 'backward';
       /** @type {Map<string, string>} */
@@ -115,16 +115,20 @@ export function createPicture(graph, notation, host, T, room) {
         if (gone && (current && operation.gather || near === from && near !== operation.op)) pills.set(to, brief(sent));
         else if (gone && (current || near === to)) pills.set(from, brief(sent));
       }
+      /** @type {string[]} */
+      const changed = [];
       for (const [id, each] of nodes) {
         each.say(pills.get(id) ?? '');
         const look = [hasValue(of, now, id) && 'valued', hasGradient(of, now, id) && 'holds', operation.op === id && 'current'].filter(Boolean).join(' ');
         if (looks.get(id) === look) continue;
         looks.set(id, look);
+        changed.push(id);
         for (const name of ['valued', 'holds', 'current']) each.node.classList.toggle(name, look.includes(name));
         if (operation.op === id) each.node.setAttribute('aria-current', 'step');
         else each.node.removeAttribute('aria-current');
       }
       host.classList.toggle('back', back);
+      return changed;
     },
   };
 }

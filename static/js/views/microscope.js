@@ -1,13 +1,13 @@
 /** One step of one network, operation by operation: the cell's graph with its values and gradients. */
 
 import { el, fill } from '../dom.js';
-import { normPalette, sharedRange } from '../figures/scales.js';
 import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
 import { cellGraph } from '../model/cellgraph.js';
 import { shape, short } from '../model/format.js';
 import { nodeOf, operationAt } from '../model/operations.js';
-import { createHead } from './microscope-head.js';
+import { figureOf, tableOf } from './microscope-export.js';
+import { createHead, write } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
@@ -29,7 +29,7 @@ export function mount(host, store, services) {
     drawn = undefined;
     follow();
   });
-  const canvas = el('div', { class: 'opgraph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role') });
+  const canvas = el('div', { class: 'opgraph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role'), 'aria-description': t('microscope.keys') });
   const problem = el('p', { class: 'notice broken', role: 'alert', hidden: true });
   const readout = el('output', { class: 'readout number' });
   const foot = el('footer', { class: 'microscope-foot' }, readout, head.legend);
@@ -44,6 +44,7 @@ export function mount(host, store, services) {
   /** What the picture was last drawn of. @type {Tape|null|undefined} */
   let drawn;
   let made = '', at = -1, frame = 0;
+  let room = { width: 0, height: 0 }, stale = true;
   /** The node that was last brought into sight. @type {string|undefined} */
   let brought;
   /** @type {string|null} */
@@ -67,22 +68,24 @@ export function mount(host, store, services) {
     waiting.hidden = graph !== null;
     for (const part of [head.node, scroll, foot]) part.hidden = graph === null;
     problem.hidden = tapeProblem === null;
-    if (tapeProblem) problem.textContent = t('microscope.problem', { why: [tapeProblem.message, tapeProblem.hint].filter(Boolean).join('; ') });
+    write(problem, tapeProblem ? t('microscope.problem', { why: [tapeProblem.message, tapeProblem.hint].filter(Boolean).join('; ') }) : '');
     if (!run || !graph) return;
     if (which !== null && which >= view.batch) which = 0;
     const tape = tapeNow();
     head.update(run, tape, which);
+    if (stale) measure();
     picture = build(graph, run);
     if (at !== selection.t) picture.at(at = selection.t);
-    if (drawn !== tape) picture.draw(drawn = tape, which, { range: sharedRange(run), palette: normPalette(drawing.tokens()).slice(1) });
+    const other = drawn !== tape;
+    if (other) picture.draw(drawn = tape, which, head.scale(run));
     canvas.classList.toggle('waits', tape === null);
     canvas.classList.toggle('last', selection.t === run.T - 1);
-    show(graph, run);
+    show(graph, run, other);
     bring(shows?.operation.op);
   }
 
-  /** @param {CellGraph} of @param {Run} run */
-  function show(of, run) {
+  /** @param {CellGraph} of @param {Run} run @param {boolean} [all]  the numbers are others too */
+  function show(of, run, all = false) {
     const { selection } = store.get();
     const stops = playback.stops('operation');
     const here = stops?.at(stops.indexOf(selection));
@@ -90,43 +93,50 @@ export function mount(host, store, services) {
     const points = milestones(of, run.lossSteps.includes(selection.t));
     const reached = here.pass === 'forward' ? points.value : here.gather ? points.grad : points.sent;
     shows = { of: points, now: { pass: here.pass, place: reached.get(/** @type {string} */ (here.op)) ?? 0 }, operation: operationAt(selection, of), near };
-    picture.show(shows);
-    for (const [id, each] of picture.nodes) each.name(label(id));
+    const changed = picture.show(shows);
+    for (const id of all ? picture.nodes.keys() : changed) picture.nodes.get(id)?.name(label(id));
     rove(stop !== null && canvas.contains(document.activeElement) ? stop : shows.operation.op);
-    readout.textContent = near ? read(near) : '';
+    write(readout, near ? read(near) : '');
+  }
+
+  /** Sizes are read only when they may be others: asking for them at every step would lay the page out twice. */
+  function measure() {
+    const { clientWidth, clientHeight } = host;
+    room = { width: clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft), height: clientHeight - head.node.offsetHeight - foot.offsetHeight - MARGIN };
+    stale = false;
   }
 
   /** A graph, a notation and a size have one picture. @param {CellGraph} of @param {Run} run */
   function build(of, run) {
-    const { view } = store.get();
-    const width = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const height = host.clientHeight - head.node.offsetHeight - foot.offsetHeight - MARGIN;
-    const key = [run.id, of.variant, view.notation, width, height].join();
+    const { notation } = store.get().view;
+    const key = [run.id, of.variant, notation, room.width, room.height].join();
     if (picture && key === made) return picture;
     made = key;
     drawn = undefined;
     at = -1;
     near = stop = null;
     canvas.className = `opgraph ${of.cell}`;
-    return createPicture(of, view.notation, canvas, run.T, { width, height });
+    return createPicture(of, notation, canvas, run.T, room);
   }
 
   /** What is done now stays in sight where the graph is larger than its place. @param {string|undefined} id */
   function bring(id) {
     const box = id === undefined ? null : picture?.picture.boxes.get(id);
-    if (!box || id === brought) return;
+    if (!box || !picture || id === brought) return;
     brought = id;
-    const [top, left] = [canvas.offsetTop - scroll.offsetTop + box.y, canvas.offsetLeft - scroll.offsetLeft + box.x];
-    const { clientHeight, clientWidth } = scroll;
-    scroll.scrollTop = Math.min(top - MARGIN, Math.max(scroll.scrollTop, top + box.height + MARGIN - clientHeight));
-    scroll.scrollLeft = Math.min(left - MARGIN, Math.max(scroll.scrollLeft, left + box.width + MARGIN - clientWidth));
+    if (picture.picture.height <= room.height && picture.picture.width <= room.width) return;
+    const { clientHeight, clientWidth, scrollTop, scrollLeft } = scroll;
+    scroll.scrollTop = Math.min(box.y - MARGIN, Math.max(scrollTop, box.y + box.height + 2 * MARGIN - clientHeight));
+    scroll.scrollLeft = Math.min(box.x - MARGIN, Math.max(scrollLeft, box.x + box.width + 2 * MARGIN - clientWidth));
   }
 
   /** @param {string|null} id @param {boolean} [focus] */
   function rove(id, focus = false) {
     if (!picture || id === null) return;
-    for (const [each, { node }] of picture.nodes) node.tabIndex = each === id ? 0 : -1;
-    stop = id;
+    if (id !== stop) {
+      for (const [each, { node }] of picture.nodes) node.tabIndex = each === id ? 0 : -1;
+      stop = id;
+    }
     if (focus) picture.nodes.get(id)?.node.focus();
   }
 
@@ -196,15 +206,13 @@ export function mount(host, store, services) {
   });
 
   shown.set('microscope', {
-    id: 'microscope', title: t('microscope.title'), width: 850, height: 460, figure: () => ({ data: [], layout: {}, config: {} }), summary: () => readout.textContent ?? '',
-    table: () => table(),
+    id: 'microscope', title: t('microscope.title'),
+    figure: () => (picture ? figureOf(picture, drawing.tokens(), MARGIN) : { data: [], layout: {}, config: {} }),
+    table: () => tableOf(picture, drawn),
+    summary: () => shows ? label(shows.operation.op) : '',
+    get width() { return Math.ceil(picture?.picture.width ?? 0) + 2 * MARGIN; },
+    get height() { return Math.ceil(picture?.picture.height ?? 0) + 2 * MARGIN; },
   });
-  function table() {
-    return {
-      columns: ['id', 'op', 'shape', 'norm_value', 'norm_gradient'],
-      rows: [...drawn?.nodes.values() ?? []].map(({ id, op, shape: axes }) => [id, op, axes.join(' x '), picture?.vectors.value.get(id)?.norm ?? null, picture?.vectors.grad.get(id)?.norm ?? null]),
-    };
-  }
 
   function follow() {
     frame ||= requestAnimationFrame(update);
@@ -217,7 +225,10 @@ export function mount(host, store, services) {
       follow();
     }),
   ];
-  const resized = new ResizeObserver(follow);
+  const resized = new ResizeObserver(() => {
+    stale = true;
+    follow();
+  });
   resized.observe(host);
   update();
   return () => {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import spans
+from app.engine.cells.cell import product, spans
 from app.engine.errors import EngineError
 from app.engine.magnitude import LOG10_2, is_safe, log10_norm, log10_norms, rescale
 from app.engine.ops import quiet
@@ -53,7 +53,8 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
                 for t in range(span.stop - 1, span.start - 1, -1):
                     running = _step_back(adjoint, slopes, t, t - span.start, running)
             network.cell.gate_adjoints(trace, adjoint, span)
-            adjoint.dxs[span] = adjoint.das[span] @ network.weights["W_xh"]
+            das, dxs = adjoint.das[span], adjoint.dxs[span]
+            product(das.reshape(-1, das.shape[-1]), network.weights["W_xh"], dxs.reshape(-1, network.X))
             if span.start == 0:
                 whole = slice(0, trace.T)
                 adjoint.weights.update(

@@ -50,13 +50,14 @@ def draw_network(
     Y: int = 3,
     B: int = 1,
     scale: float = 0.6,
+    dtype: Any = np.float64,
 ) -> Network:
     """A network of normal weights of deviation `scale` and normal states."""
     cell: Cell = make_cell(case[0], **case[1])
     rng = np.random.default_rng(seed)
     weights = {name: rng.normal(0, scale, shape) for name, shape in shapes(cell, X, H, Y).items()}
     c_0 = rng.normal(size=(B, H)) if "c" in cell.states else None
-    return Network(cell, weights, rng.normal(0, 0.5, (B, H)), c_0)
+    return Network(cell, weights, rng.normal(0, 0.5, (B, H)), c_0, dtype)
 
 
 def forward(

@@ -22,6 +22,8 @@ import { createProblem } from './problem.js';
 /** @import {Store, Services} from '../services.js' */
 /** @import {Meant} from './parameters.js' */
 
+/** @typedef {Shares & {of: import('../model/types.js').Entry}} Told  with the element that was asked for */
+
 /** The bars' height and the least room of a matrix, px. */
 const BARS = 172, MATRIX = 160;
 
@@ -49,17 +51,17 @@ export function mount(host, store, services) {
   const body = el('div', { class: 'layer-body' });
   const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
 
-  /** @type {Asked<Shares>} */
+  /** @type {Asked<Told>} */
   let asked = { answer: null, problem: null, waiting: false };
   const asking = createAsking(store, {
     subject: (state) => {
       const now = shownNetwork(state) && meant(state);
-      return now ? [shownNetwork(state), now.entry.name, now.entry.index].join(' ') : null;
+      return now ? [shownNetwork(state), now.entry.name, now.gate].join(' ') : null;
     },
-    detail: ({ selection }) => String(selection.t),
-    ask: ({ selection: { model, t: at } }, signal) => {
-      const { run, entry } = /** @type {Meant} */ (meant(store.get()));
-      return client.shares(run.spec, { model, t: at, element: entry }, { signal });
+    detail: (state) => [state.selection.t, meant(state)?.entry.index].join(' '),
+    async ask(state, signal) {
+      const { run, m, entry } = /** @type {Meant} */ (meant(state));
+      return { ...await client.shares(run.spec, { model: m, t: state.selection.t, element: entry }, { signal }), of: entry };
     },
     show: (now) => {
       asked = now;
@@ -109,7 +111,7 @@ export function mount(host, store, services) {
     const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: [entry.name, gate].filter(Boolean).join(' '), ...places });
     one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
     whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { heading: t('layer.total'), letters: math(by(of)), entry, room });
-    sum.update(now, answer, state.selection.t);
+    sum.update(answer ? { ...now, entry: answer.of } : now, answer, state.selection.t);
     move();
   }
 
@@ -122,7 +124,7 @@ export function mount(host, store, services) {
     const of = gate && part ? part.gates[gate] : part;
     const values = kind === 'element' ? answer?.element : kind === 'norm' ? of?.log10_norm : of?.along;
     chart.classList.toggle('waits', !values);
-    bars = values ? { data: { kind, values, name: [entry.name, gate, kind === 'element' && entry.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
+    bars = values ? { data: { kind, values, name: [entry.name, gate, kind === 'element' && answer?.of.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
     note.textContent = '';
     shown.delete('shares');
     if (!bars) return;

@@ -91,9 +91,9 @@ def written(explorer: Explorer, grid: int, place: tuple[int, int]) -> dict[str, 
     box = explorer.page.locator(".written", has=explorer.page.locator(".summands"))
     expect(box).to_have_count(1)
     return {
-        "letters": box.locator(".letters").all_text_contents(),
+        "letters": box.locator(".summand").all_text_contents(),
         "numbers": box.locator(".put").all_inner_texts(),
-        "terms": box.locator(".term").all_inner_texts(),
+        "terms": box.locator(".summand-value").all_inner_texts(),
         "total": box.locator("tfoot td").all_inner_texts(),
         "value": box.locator(".written-value .number").all_inner_texts(),
         "verdict": [box.locator(".adds").get_attribute("class") or ""],

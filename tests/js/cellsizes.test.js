@@ -32,7 +32,7 @@ test('rows stand beside their rows', () => {
 
 test('up to four units every number is printed, in as much room as it needs', () => {
   for (const H of [1, 2, 3, 4]) {
-    for (const { width, height, printed } of cellSizes(product(H, H), 240, false).cells) assert.ok(printed && width >= PRINTED.width && height >= PRINTED.height);
+    for (const { width, height, printed } of [product(H, H), outer(H, H)].flatMap((arrays) => cellSizes(arrays, 240, false).cells)) assert.ok(printed && width >= PRINTED.width && height >= PRINTED.height);
   }
   assert.equal(cellSizes(product(16, 16), 296, false).cells[1].printed, false);
 });

@@ -16,8 +16,10 @@ const SLIM = 10, CAPTION = 60, BESIDE = 8.5, TALLEST = 280;
 export function cellSizes(arrays, width, stacked) {
   const all = arrays.map((_, i) => i);
   if (stacked) return sized(arrays, all.map((i) => [i]), width);
-  const inOne = sized(arrays, [all], width);
-  return inOne.cells.some(({ width: w }) => w < LEAST) && arrays.length > 1 ? sized(arrays, [[0], all.slice(1)], width) : inOne;
+  const beside = sized(arrays, [all], width);
+  if (arrays.length === 1 || beside.cells.every(({ printed }) => printed)) return beside;
+  const below = sized(arrays, [[0], all.slice(1)], width);
+  return beside.cells.some(({ width: each }) => each < LEAST) || below.cells.every(({ printed }) => printed) ? below : beside;
 }
 
 /** A vector as a column, or a few of them beside each other. @param {Shown} array */

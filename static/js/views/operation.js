@@ -109,12 +109,12 @@ export function mount(host, store, services) {
     /** @param {string} verdictIs @param {...any} children */
     function say(verdictIs, ...children) {
       verdict.className = `adds small ${verdictIs}`;
-      fill(verdict, icon(verdictIs === 'good' ? 'check' : 'alert'), ...children);
+      fill(verdict, icon(verdictIs === 'good' ? 'check' : 'alert'), el('span', {}, ...children));
     }
     /** The whole step in one line: what does not add up can be gone to. @param {string[]} bad @param {boolean} odd @param {number} count */
     function whole(bad, odd, count) {
       if (bad.length === 0) return say(odd ? 'nonfinite' : 'good', t(odd ? 'operation.step.nonfinite' : 'operation.step.good', { count }));
-      say('bad', t('operation.step.bad'), ' ', ...bad.map((id) => el('button', { type: 'button', class: 'chip', on: { click: () => services.playback.select({ pass: 'backward', op: id, gather: false }) } }, graph.byId.get(id)?.titles[lang] ?? id)));
+      say('bad', t('operation.step.bad'), ...bad.flatMap((id) => [' ', el('button', { type: 'button', class: 'chip', on: { click: () => services.playback.select({ pass: 'backward', op: id, gather: false }) } }, graph.byId.get(id)?.titles[lang] ?? id)]));
     }
   }
 

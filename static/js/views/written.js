@@ -52,7 +52,7 @@ export function createWritten({ t }, hint) {
     const received = from.what === 'received';
     const names = received ? [el('span', { class: 'quiet' }, from.by === 'next' ? t('operation.from.next', { t: shown.tape.t + 1 }) : `${t('operation.from')} `), from.by === 'next' ? null : letters(shown, from, places[0].r, places[0].c)]
       : places.flatMap(({ k, r, c }, i) => [i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null, letters(shown, equation.operands[k], r, c)]);
-    return el('tr', {}, el('td', { class: 'letters' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${short(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number term' }, short(value)));
+    return el('tr', {}, el('td', { class: 'summand' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${short(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number summand-value' }, short(value)));
   }
 
   function clear() {

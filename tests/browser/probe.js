@@ -34,7 +34,7 @@ const holdArrow = (steps) => new Promise((done) => {
 /** What transport, microscope and inspector say of the operation that is shown: one text each. */
 const marks = () => [
   `${text('.here output')} ${text('.here .operation').split(':')[0]}`,
-  `${text('.microscope-bar .step')} ${document.querySelectorAll('.opnode[aria-current]').length === 1 ? document.querySelector('.opnode[aria-current]')?.getAttribute('aria-label') : 'not one'}`,
+  `${text('.microscope-bar .step')} ${document.querySelectorAll('.opnode[aria-current]').length === 1 ? text('.opnode[aria-current] .unseen') : 'not one'}`,
   `${text('#inspector .operation h2')} ${/** @type {HTMLElement|null} */ (document.querySelector('#inspector .operation-numbers'))?.hidden}`,
 ];
 /** Whether they agree, and all numbers are there. */

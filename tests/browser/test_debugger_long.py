@@ -27,7 +27,7 @@ def heap(explorer: Explorer) -> float:
 
 
 def microscope(explorer: Explorer, model: int, seed: int = 1) -> int:
-    """The microscope of this network, over a sequence of this seed, at its first stop; the number of stops."""
+    """The microscope of this network, over a sequence of this seed, at its first stop; the stops."""
     explorer.open_spec(
         {**SPEC, "sequence": {**SPEC["sequence"], "seed": seed}},
         view={"pane": "cell", "stepBy": "operation", "speed": 8},

@@ -156,6 +156,9 @@ test('on the way back a node holds its gradient once all that read it have sent 
           for (const consumer of of.consumers.get(id) ?? []) assert.ok(hasSent(points, now, consumer) || !points.sent.has(consumer), `${of.variant}: ${id} waits for ${consumer}`);
         }
       });
+      operationsOf(of, asked).backward.forEach(({ op }, place, all) => {
+        if (place > 0 && all.findIndex((each) => each.op === op) === place) assert.ok(hasGradient(points, { pass: 'backward', place }, op) && !hasGradient(points, { pass: 'backward', place: place - 1 }, op), `${op}: not before its own stop`);
+      });
       const end = /** @type {const} */ ({ pass: 'backward', place: operationsOf(of, asked).backward.length - 1 });
       const held = of.nodes.filter(({ id }) => hasGradient(points, end, id)).map(({ id }) => id);
       assert.deepEqual(of.nodes.map(({ id }) => id).filter((id) => !held.includes(id)), asked ? ['output'] : of.nodes.map(({ id }) => id).filter((id) => of.readout.has(id)));

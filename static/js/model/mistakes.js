@@ -14,7 +14,7 @@ const SENTENCES = [
   [/^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.(kind|reduction)$|^model\.(activation|cell|reset)$/, 'choice'],
   [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'], [/^spec\.(type|invalid|batch)$|^json\./, 'type'], [/^loss\.at$/, 'at'], [/^(loss|sequence)\.target$/, 'target'],
   [/^spec\.repeated$/, 'repeated'], [/^spec\.empty$/, 'empty'], [/^spec\.ragged$|^sequence\./, 'shape'], [/^spec\.contradiction$/, 'contradiction'], [/^task\.option$/, 'option'],
-  [/^model\./, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
+  [/^model\.|^spec\.weights$/, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
 
 /** Which fields of the spec a control turns; a control's label is rail.<name>. @type {Record<string, RegExp>} */

@@ -61,7 +61,7 @@ export function createDerivation(store, services, busy) {
   });
   const problem = createProblem(services, asking.again);
   const aside = el('aside', {}, picked.node, el('div', { class: 'places' }, el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')), count), chart);
-  const node = el('div', { class: 'hand-part derivation' }, aside, el('div', { class: 'paper-box' }, problem.node, paper));
+  const node = el('div', { class: 'hand-part derivation' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.derivation') }, problem.node, paper));
 
   /** The numbers of a term, in the order of its formula. @param {Term} term */
   const numbers = ({ weight, factors }) => [...(weight === 1 ? [] : [weight]), ...factors.filter(({ symbol }) => symbol !== 'one').map(({ value }) => value)];

@@ -65,7 +65,7 @@ export function createDescent(store, services, busy) {
   const aside = el('aside', {}, rules,
       el('div', { class: 'field' }, el('div', { class: 'field-head' }, el('label', { for: 'hand-eta' }, t('hand.eta')), field), slider),
       updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
-  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box' }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
+  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.descent') }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
 
   /** The moved weights become those of the whole page. */
   function keep() {

@@ -42,7 +42,7 @@ export function createParameters(store, { t, lang, playback }, name) {
     const names = choice({ name: `${name}-parameter`, fine: true, options: parametersOf(model).map((id) => [id, titled(id)]), turn: (value) => turn({ name: value }) });
     names.node.setAttribute('aria-label', t('layer.parameter'));
     const stacked = gatesOf(graph, entry.name);
-    const gates = choice({ name: `${name}-gate`, fine: true, options: stacked.map((gate) => [gate, el('span', { class: 'gate-choice', style: { '--gate': `var(--gate-${gate})` } }, written(entry.name, gate))]), turn: (value) => turn({ gate: value }) });
+    const gates = choice({ name: `${name}-gate`, fine: true, options: stacked.map((gate) => [gate, el('span', { class: 'gate-choice', title: graph.byId.get(gate)?.titles[lang], style: { '--gate': `var(--gate-${gate})` } }, written(entry.name, gate))]), turn: (value) => turn({ gate: value }) });
     gates.node.setAttribute('aria-label', t('layer.gate'));
     const [some, of] = [document.activeElement?.getAttribute('name'), /** @type {HTMLInputElement|null} */ (document.activeElement)?.value];
     fill(node, names.node, stacked.length > 0 && gates.node);

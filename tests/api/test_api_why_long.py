@@ -100,6 +100,9 @@ def test_each_seed_s_curve_is_what_the_map_says_and_the_bands_are_over_them(serv
         quantiles = {"least": 0, "low": 0.25, "median": 0.5, "high": 0.75, "greatest": 1}
         for name, q in quantiles.items():
             np.testing.assert_allclose(band["curve"][name], np.quantile(curves, q, axis=0), atol=1e-12)
+            reaches = sorted(event["models"][m]["reach"] or np.inf for event in seeds)
+            if q in (0, 1):
+                assert float(band["reach"][name]) == reaches[-q]
             decades = [event["models"][m]["decades"] for event in seeds]
             assert band["decades"][name] == pytest.approx(np.quantile(decades, q), abs=1e-12)
 

@@ -23,6 +23,8 @@ def test_decades_are_minus_the_slope_of_the_least_squares_line(row):
     [
         ([0, -1, -2, -3, -4], 1, 3),
         (np.log10(0.1 ** np.arange(5)), 1, 3),
+        ([0, -1, -2, -3 + 1e-12], 1, 3),  # the rounding of a logarithm does not count
+        ([0, -1, -2, -3 + 1e-6], 1, None),
         ([2, 1.5, 1, 0.5], 0.5, None),
         ([0, -1, -INF, -3], 1, 2),
         ([0, 1, 2, -5], 1.4, 3),
@@ -34,5 +36,5 @@ def test_decades_are_minus_the_slope_of_the_least_squares_line(row):
 )
 def test_zeros_count_for_reach_and_what_is_no_number_for_neither(row, decades, reach):
     found = headline(np.array(row, dtype=float))
-    assert found.decades == pytest.approx(decades, rel=1e-12, nan_ok=True)
+    assert found.decades == pytest.approx(decades, rel=1e-5, nan_ok=True)
     assert found.reach == reach

@@ -99,9 +99,18 @@ export function createRuns(store) {
     }
   }
 
+  /** Another spec; what is selected in it follows once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection */
+  function turnTo(spec, selection) {
+    const stop = store.subscribe((_, __, { run }) => {
+      stop();
+      if (run?.spec === spec) store.set({ selection: within({ ...store.get().selection, ...selection }, run) });
+    }, ({ run }) => run?.id);
+    store.set({ spec });
+  }
+
   store.subscribe(() => void start(), (state) => state.spec);
   store.subscribe(() => void map(), (state) => state.view.rows);
-  return { start, check };
+  return { start, turnTo, check };
 }
 
 /** A selection that the new run has. @param {State['selection']} selection @param {Run} run @returns {State['selection']} */

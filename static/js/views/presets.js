@@ -7,15 +7,15 @@ import { chooser, field } from './fields.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
-export function createPresets(store, { t, lang, playback }) {
+export function createPresets(store, { t, lang, playback, runs }) {
   const about = el('p', { class: 'quiet small' });
   const list = chooser([], (name) => {
-    const { catalogue, selection } = store.get();
+    const { catalogue } = store.get();
     const preset = catalogue?.presets.find((each) => each.name === name);
     if (!catalogue || !preset) return;
     playback.pause();
     const spec = presetSpec(preset, catalogue.tasks);
-    store.set({ spec, selection: { ...selection, model: spec.models.length - 1, k: null, unit: null, op: null, entry: null } }); // of two networks the last is what the example is about
+    runs.turnTo(spec, { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null }); // of two networks the last is what the example is about
   });
   const { node } = field(t('presets.label'), list.node, /^(?!)/);
   node.append(about);

@@ -14,7 +14,7 @@ import { createProblem } from './problem.js';
 
 /** @param {Store} store @param {Services} services */
 export function createVerdict(store, services) {
-  const { t, playback } = services;
+  const { t, playback, runs } = services;
   const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
   const text = el('p', { class: 'verdict' });
   const thresholds = el('p', { class: 'quiet small' });
@@ -65,9 +65,8 @@ export function createVerdict(store, services) {
   /** @param {number} m @param {Change} change @param {number} there */
   function turn(m, change, there) {
     if (there >= 0) return playback.select({ model: there });
-    const { spec, selection } = store.get();
     playback.pause();
-    store.set({ spec: changed(spec, m, change), selection: { ...selection, model: change.model ? m + 1 : m } });
+    runs.turnTo(changed(store.get().spec, m, change), { model: change.model ? m + 1 : m });
   }
 
   asking.follow();

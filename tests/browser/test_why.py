@@ -129,7 +129,7 @@ def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explo
 def test_the_verdict_tells_the_servers_numbers_and_a_risk_never_a_law(why: Explorer):
     found = why.ask("/api/verdict", DEFAULT | {"model": 0})
     text = why.page.locator(".verdict").inner_text()
-    assert f"{found['verdict']['lost']:.1f} decades lost" in text
+    assert f"{found['verdict']['lost']:.2f} decades lost" in text
     assert f"(t = {found['k']})" in text
     assert f"{found['verdict']['distance']} steps" in text
     assert "at risk of not being learned" in text
@@ -151,7 +151,7 @@ def test_a_change_puts_a_second_network_beside_the_first_with_that_change_alone(
     expect(page.locator(".why .networks label")).to_have_count(3)
     answered(why)
     expect(page.locator(".verdict")).to_contain_text("RNN 2 (orthogonal)")
-    expect(page.locator(".verdict")).to_contain_text(f"{change['verdict']['lost']:.1f} decades lost")
+    expect(page.locator(".verdict")).to_contain_text(f"{change['verdict']['lost']:.2f} decades lost")
     one, two, three = json.loads(traces[-1])["models"]
     assert [one, three] == DEFAULT["models"]
     assert two["init"] == one["init"] | {"rule": "orthogonal"}

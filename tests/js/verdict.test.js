@@ -60,7 +60,8 @@ test('a second network is told by what differs from the first of its cell', () =
   assert.deepEqual(said(rnn, lstm), []);
   assert.deepEqual(said(rnn, orthogonal.model), [['why.differs.rule', 'orthogonal']]);
   assert.deepEqual(said(lstm, rnn, { ...lstm, init: { ...lstm.init, forget_bias: 3 } }), [['why.differs.forget_bias', 3]]);
-  assert.deepEqual(said(lstm, { ...lstm, init: { rule: 'chrono', gain: 1 } }), [['why.differs.rule', 'chrono'], ['why.without.forget_bias']]);
+  assert.deepEqual(said(lstm, { ...lstm, init: { rule: 'chrono', gain: 1 } }), [['why.differs.rule', 'chrono']]);
+  assert.deepEqual(said(lstm, { ...lstm, init: { rule: 'torch', gain: 1 } }), [['why.without.forget_bias']]);
   assert.deepEqual(said(rnn, { ...rnn, activation: 'tanh', recurrent: true }), [], 'what is left out is as the server takes it');
 });
 

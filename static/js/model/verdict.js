@@ -9,7 +9,7 @@ import { withControls } from './spec.js';
 function way({ k, informative, verdict: { distance, lost } }) {
   if (informative && distance === 0) return { key: 'why.verdict.here', places: { k } };
   const how = Number.isNaN(lost) ? 'nonfinite' : lost === Infinity ? 'nothing' : lost < 0 ? 'gained' : 'lost';
-  return { key: `why.verdict.${informative ? 'informative' : 'all'}.${how}`, places: { k, t: k - distance, distance, ...(how === 'lost' || how === 'gained' ? { decades: fixed(Math.abs(lost), 1) } : {}) } };
+  return { key: `why.verdict.${informative ? 'informative' : 'all'}.${how}`, places: { k, t: k - distance, distance, ...(how === 'lost' || how === 'gained' ? { decades: fixed(Math.abs(lost), 2) } : {}) } };
 }
 
 /** What makes it this kind, where the way alone does not say it. @param {Verdict} verdict @returns {Phrase[]} */
@@ -37,11 +37,12 @@ const FIELDS = {
 /** @param {string} name @param {string|number|null} value @returns {Phrase} */
 const said = (name, value) => (value === null ? { key: `why.without.${name}`, places: {} } : { key: `why.differs.${name}`, places: { value } });
 
-/** What tells a network from the one of its cell that stands before it. @param {ModelSpec[]} models @param {number} m @returns {Phrase[]} */
+/** What tells a network from the one of its cell that stands before it; another rule says by itself that what it sets is left to it. @param {ModelSpec[]} models @param {number} m @returns {Phrase[]} */
 export function differences(models, m) {
   const before = models.findLast((model, i) => i < m && model.cell === models[m].cell);
   if (!before || models[m].weights || before.weights) return [];
-  return Object.entries(FIELDS).filter(([, of]) => of(models[m]) !== of(before)).map(([name, of]) => said(name, of(models[m])));
+  const another = FIELDS.rule(models[m]) !== FIELDS.rule(before);
+  return Object.entries(FIELDS).filter(([, of]) => of(models[m]) !== of(before) && !(another && of(models[m]) === null)).map(([name, of]) => said(name, of(models[m])));
 }
 
 /** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */

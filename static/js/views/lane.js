@@ -7,6 +7,7 @@ import { sharedRange, symmetric } from '../figures/scales.js';
 import { rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
 import { size } from '../model/format.js';
+import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
 import { headlineText } from './headlines.js';
 import { asShown, titled } from './direct.js';
@@ -29,11 +30,11 @@ const QUIET = 250;
 /** @param {Store} store @param {Services} services @param {number} m */
 export function createLane(store, { t: say, drawing, shown, playback }, m) {
   const name = el('h3', { class: 'lane-name' });
-  const sizes = el('span', { class: 'quiet small' });
+  const sizes = el('span', { class: 'quiet small' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
   const graph = el('div', { class: 'figure graph', role: 'img' });
   const strips = el('div', { class: 'figure strip', role: 'img' });
-  const node = el('section', { class: 'lane' }, el('header', {}, name, sizes, headline), graph, strips);
+  const node = el('section', { class: 'lane' }, el('header', {}, name, differs, sizes, headline), graph, strips);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
   const pictures = [0, 1].map(() => el('div', { class: 'picture' }));
   const sheets = pictures.map((picture) => el('div', { class: 'sheet' }, picture));
@@ -92,6 +93,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     if (!run || !model || room.width < 80) return;
     node.className = `lane ${classOf(run.models, m)}`;
     fill(name, icon(model.cell), nameOf(run.models, m, say));
+    differs.textContent = differences(run.spec.models, m).map(phrase).join(', ');
     sizes.textContent = say('lane.size', { units: model.H, parameters: size(model.parameters) });
     headline.textContent = headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;

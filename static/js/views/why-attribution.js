@@ -38,7 +38,7 @@ export function mount(host, store, services) {
   };
   const weights = createTimeChart(store, services, {
     id: 'attribution',
-    read: (step) => (shown ? [t('why.attribution.read', { t: step }), ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [i ? ', ' : ' ', letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate), ` ${percent(block.cumulated[step])} (log10 ${fixed(block.log10_norm[step], 2)})`])] : []),
+    read: (step) => (shown ? [t('why.attribution.read', { t: step }), ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [i ? ', ' : ' ', letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate), ` ${percent(block.cumulated[step])}`])] : []),
   });
   const inputs = createTimeChart(store, services, {
     id: 'inputs', tight: true,

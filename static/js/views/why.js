@@ -4,6 +4,7 @@ import { el, fill } from '../dom.js';
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { WHY } from '../model/state.js';
+import { differences } from '../model/verdict.js';
 import { followed, rowOf } from '../model/why.js';
 import { choice } from './fields.js';
 import { headlineOf } from './headlines.js';
@@ -31,9 +32,10 @@ export function mount(host, store, services) {
   const { t, playback } = services;
   const networks = createNetworks(store, services, 'why-network', (run, m) => {
     const decades = headlineOf(run, m)?.headline.decades;
-    return decades == null ? '' : fixed(decades, 2);
+    const differs = differences(run.spec.models, m).map(({ key, places }) => t(key, places));
+    return [...differs, decades == null ? '' : fixed(decades, 2)].join(' ');
   });
-  const unit = el('span', { class: 'quiet small' }, t('why.networks'));
+  const unit = el('span', { class: 'quiet small unit' }, t('why.networks'));
   const sections = choice({ name: 'why', fine: true, options: WHY.map((section) => [section, t(`why.${section}`)]), turn: (value) => store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } }) });
   sections.node.setAttribute('aria-label', t('why.sections'));
   const about = el('p', { class: 'quiet small about' });

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import product, spans
+from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
 from app.engine.magnitude import LOG10_2, is_safe, log10_norm, log10_norms, rescale
 from app.engine.ops import quiet
+from app.engine.products import of_all_steps
 from app.engine.trace import Adjoint, Trace
 
 
@@ -42,7 +43,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
     with quiet():
         steps = np.array(trace.objective.at)
         adjoint.dlogits[steps] = loss_gradients(trace, steps) * trace.objective.weight
-        adjoint.dh_direct[steps] = adjoint.dlogits[steps] @ network.weights["W_hy"]
+        adjoint.dh_direct[steps] = of_all_steps(adjoint.dlogits[steps], network.weights["W_hy"])
     running = _Running(_rows(adjoint.arriving, trace.T), 0)
     for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):
         with quiet():
@@ -53,8 +54,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
                 for t in range(span.stop - 1, span.start - 1, -1):
                     running = _step_back(adjoint, slopes, t, t - span.start, running)
             network.cell.gate_adjoints(trace, adjoint, span)
-            das, dxs = adjoint.das[span], adjoint.dxs[span]
-            product(das.reshape(-1, das.shape[-1]), network.weights["W_xh"], dxs.reshape(-1, network.X))
+            adjoint.dxs[span] = of_all_steps(adjoint.das[span], network.weights["W_xh"])
             if span.start == 0:
                 whole = slice(0, trace.T)
                 adjoint.weights.update(

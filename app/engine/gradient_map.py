@@ -63,6 +63,8 @@ def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
     rows = tuple(sorted(set(rows)))
     if not rows or not 0 <= rows[0] <= rows[-1] < trace.T or not trace.has_target[list(rows)].all():
         raise EngineError("map.rows", "a row of the map is a step with a target", "map")
+    if trace.network.models:
+        raise EngineError("map.models", "a map is asked of one model at a time", "map")
     # Laid out by column, as it is filled.
     maps = {state: np.full((trace.T, trace.T), np.nan).T for state in trace.network.cell.states}
     return GradientMap(rows, maps, {state: np.full(trace.T, np.nan) for state in trace.network.cell.states})

@@ -1,6 +1,6 @@
 """A cell with its numbers, a read-out and a loss."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, parameters
 from app.engine.losses import LOSSES
+from app.engine.products import sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint
@@ -49,8 +50,9 @@ class Network:
 
     `h_0`, `c_0`: (B, H); zeros for a batch of one if left out; `c_0` is None for a cell without a c. With
     `recurrent` False the edge from step to step is cut: every step is given zeros for the states before it,
-    and sends nothing back; a feed-forward network of the same weights. Raises EngineError where names or
-    shapes do not fit.
+    and sends nothing back; a feed-forward network of the same weights. With `models` (see `side_by_side`)
+    every weight has that many in front, and the batch is one sequence for each. Raises EngineError where
+    names or shapes do not fit.
     """
 
     cell: Cell
@@ -59,6 +61,7 @@ class Network:
     c_0: np.ndarray | None = None
     dtype: Any = np.float64
     recurrent: bool = True
+    models: int | None = None
     X: int = field(init=False)
     H: int = field(init=False)
     Y: int = field(init=False)
@@ -73,18 +76,19 @@ class Network:
         for name in weights:
             if name not in names:
                 raise EngineError("model.weights", f"{self.cell.name} has no {name}", f"weights.{name}")
+        models = (self.models,) if self.models else ()
         for name in ("W_xh", "W_hh", "W_hy"):
-            if weights[name].ndim != 2 or not weights[name].size:
+            if weights[name].ndim != 2 + len(models) or not weights[name].size:
                 raise EngineError("model.weights", f"{name} is not a matrix with entries", f"weights.{name}")
-        X, H, Y = weights["W_xh"].shape[1], weights["W_hh"].shape[1], len(weights["W_hy"])
+        X, H, Y = weights["W_xh"].shape[-1], weights["W_hh"].shape[-1], weights["W_hy"].shape[-2]
         for name, shape in shapes(self.cell, X, H, Y).items():
-            if weights[name].shape != shape:
-                message = f"{name} has shape {weights[name].shape}; {shape} is needed"
+            if weights[name].shape != (*models, *shape):
+                message = f"{name} has shape {weights[name].shape}; {(*models, *shape)} is needed"
                 raise EngineError("model.weights", message, f"weights.{name}")
         if self.c_0 is not None and "c" not in self.cell.states:
             raise EngineError("model.state", f"{self.cell.name} has no c_0", "c_0", "leave it out")
         given = [np.shape(state) for state in (self.h_0, self.c_0) if state is not None]
-        B = given[0][0] if given and given[0] else 1
+        B = models[0] if models else given[0][0] if given and given[0] else 1
         for name in self.cell.states:
             state = getattr(self, f"{name}_0")
             state = np.zeros((B, H), self.dtype) if state is None else np.asarray(state, self.dtype)
@@ -98,8 +102,37 @@ class Network:
     def gradient(self, adjoint: "Adjoint", name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span` of a backward pass, in its shape."""
         if name in READ_OUT_AXES:
-            dlogits = adjoint.dlogits[span].reshape(-1, self.Y)
+            dlogits, axes = adjoint.dlogits[span], self.weights[name].ndim
             if name == "b_y":
-                return dlogits.sum(axis=0)
-            return dlogits.T @ adjoint.trace.hs[span].reshape(-1, self.H)
+                return sum_of_biases(dlogits, axes)
+            return sum_of_outer(dlogits, adjoint.trace.hs[span], axes)
         return self.cell.gradient(adjoint.trace, adjoint.das[span], name, span)
+
+
+def side_by_side(networks: Sequence[Network]) -> Network:
+    """Models of one cell and one size, each with a sequence of its own, as one network: one call for all.
+
+    `unroll` and `bptt` take it: model m stands at place m of the batch, and at place m of every gradient. The
+    loss and the norms are those of all models together. Raises EngineError where networks differ in form.
+    """
+    first = networks[0]
+    for other in networks:
+        if (other.cell, other.X, other.H, other.Y, other.dtype, other.recurrent) != (
+            first.cell,
+            first.X,
+            first.H,
+            first.Y,
+            first.dtype,
+            first.recurrent,
+        ) or other.B > 1:
+            raise EngineError(
+                "model.form", "models side by side have one form, and one sequence each", "models"
+            )
+    weights = {name: np.stack([each.weights[name] for each in networks]) for name in first.weights}
+    states = (
+        np.concatenate([getattr(each, f"{state}_0") for each in networks])
+        if state in first.cell.states
+        else None
+        for state in ("h", "c")
+    )
+    return Network(first.cell, weights, *states, first.dtype, first.recurrent, len(networks))

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.cells.cell import spans
 from app.engine.ops import quiet
+from app.engine.products import of_all_steps
 from app.engine.trace import Trace
 
 
@@ -26,6 +27,6 @@ def unroll(trace: Trace) -> Iterator[int]:
 def _read_out(trace: Trace, span: slice, has_loss: np.ndarray) -> None:
     weights, rule = trace.network.weights, trace.objective.rule
     hs, logits = trace.hs[span], trace.logits[span]
-    logits[...] = (hs.reshape(-1, hs.shape[-1]) @ weights["W_hy"].T + weights["b_y"]).reshape(logits.shape)
+    np.add(of_all_steps(hs, weights["W_hy"].swapaxes(-1, -2)), weights["b_y"], out=logits)
     trace.outputs[span] = rule.output(logits)
     trace.losses[span][has_loss] = rule.value(logits[has_loss], trace.targets[span][has_loss])

@@ -5,7 +5,7 @@ import numpy as np
 from app.engine.bptt import bptt
 from app.engine.cells import make_cell
 from app.engine.gradient_map import new_gradient_map, sweep
-from app.engine.network import Network
+from app.engine.network import Network, side_by_side
 from app.engine.spectrum import new_spectrum, sweep_spectrum
 from app.engine.trace import Loss, new_adjoint, new_trace
 from app.engine.unroll import unroll
@@ -19,6 +19,16 @@ def begun(case: Case, at: range):
     states = [np.zeros((case.B, case.H)) if state else None for state in (True, case.cell == "lstm")]
     network = Network(make_cell(case.cell), given, *states, case.dtype)
     return new_trace(network, xs, targets, np.ones(case.T, bool), Loss("cross_entropy", at))
+
+
+def models(case: Case):
+    """Traces of as many models, whose weights differ."""
+    like = begun(case, range(case.T))
+    rng, network = np.random.default_rng(1), like.network
+    for _ in range(case.models):
+        weights = {name: rng.permuted(value) for name, value in network.weights.items()}
+        own = Network(network.cell, weights, dtype=network.dtype)
+        yield new_trace(own, like.xs, like.targets, like.has_target, like.objective)
 
 
 def through(passes) -> None:
@@ -49,6 +59,34 @@ def train(case: Case):
         through(bptt(trace, adjoint))
 
     return run, lambda _: np.linalg.norm(adjoint.weights["W_hh"])
+
+
+def stacked(case: Case):
+    """Forward and backward of all models in one batched call."""
+    alone = list(models(case))
+    xs, targets = (
+        np.concatenate([getattr(each, name) for each in alone], axis=1) for name in ("xs", "targets")
+    )
+    network = side_by_side([each.network for each in alone])
+    trace = new_trace(network, xs, targets, alone[0].has_target, alone[0].objective)
+    adjoint = new_adjoint(trace)
+
+    def run():
+        through(unroll(trace))
+        through(bptt(trace, adjoint))
+
+    return run, lambda _: np.linalg.norm(adjoint.weights["W_hh"])
+
+
+def one_by_one(case: Case):
+    pairs = [(trace, new_adjoint(trace)) for trace in models(case)]
+
+    def run():
+        for trace, adjoint in pairs:
+            through(unroll(trace))
+            through(bptt(trace, adjoint))
+
+    return run, lambda _: np.linalg.norm([adjoint.weights["W_hh"] for _, adjoint in pairs])
 
 
 def spectrum(case: Case):

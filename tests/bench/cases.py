@@ -94,6 +94,7 @@ CASES = [
     Case("map", "by_engine.gradient_map", {"by_jax.gradient_map": 30}, fresh=True),
     *(_train(*asked, **shape) for asked, shape in zip(TRAIN, SHAPES, strict=True)),
     *(_train(None, 1, None, **shape, dtype="float64") for shape in SHAPES),
+    Case("stacked", "by_engine.stacked", {"by_engine.one_by_one": 3}, T=50, H=32, X=16, models=32),
     *(
         Case(
             "spectrum", "by_engine.spectrum", {"by_torch.spectrum": 1, "by_jax.spectrum": 1}, cell, "float64"

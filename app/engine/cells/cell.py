@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from app.engine.graph import Graph
+from app.engine.products import of_all_steps, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
@@ -125,12 +126,12 @@ class Cell(ABC):
 
         `das` (n, B, GH): dL by the pre-activations of these steps.
         """
-        rows = das.reshape(-1, das.shape[-1])
+        axes = trace.network.weights[name].ndim
         if name == "W_xh":
-            return rows.T @ trace.xs[span].reshape(len(rows), -1)
+            return sum_of_outer(das, trace.xs[span], axes)
         if name == "W_hh":
-            return rows.T @ trace.before["h"][span].reshape(len(rows), -1)
-        return rows.sum(axis=0)
+            return sum_of_outer(das, trace.before["h"][span], axes)
+        return sum_of_biases(das, axes)
 
 
 def by_state(cell: Cell, joint: np.ndarray, B: int) -> dict[str, np.ndarray]:
@@ -139,21 +140,12 @@ def by_state(cell: Cell, joint: np.ndarray, B: int) -> dict[str, np.ndarray]:
     return {state: views[:, i] for i, state in enumerate(cell.states)}
 
 
-def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
-    """rows @ matrix over all axes of `rows` but the last; as one product for a stack (K, 1, units) too."""
-    if rows.ndim == 3 and rows.shape[1] == 1:
-        rows, out = rows[:, 0], out[:, 0]
-    np.matmul(rows, matrix, out=out)
-
-
 def recurrent_weights(trace: "Trace", rows: slice = slice(None)) -> np.ndarray:
     """The transpose of W_hh, or of `rows` of it, laid out for products from the left, one a step."""
-    return np.ascontiguousarray(trace.network.weights["W_hh"][rows].T)
+    return np.ascontiguousarray(trace.network.weights["W_hh"][..., rows, :].swapaxes(-1, -2))
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:
     """W_xh x + b_h of steps `span`, (n, B, GH): one product for all, since it waits for no state."""
-    weights, xs = trace.network.weights, trace.xs[span]
-    part = np.dot(xs.reshape(-1, xs.shape[-1]), weights["W_xh"].T)
-    part += weights["b_h"]
-    return part.reshape(*xs.shape[:2], -1)
+    weights = trace.network.weights
+    return of_all_steps(trace.xs[span], weights["W_xh"].swapaxes(-1, -2)) + weights["b_h"]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, product, recurrent_weights
+from app.engine.cells.cell import Cell, States, input_part, recurrent_weights
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
+from app.engine.products import of_all_steps, product, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
@@ -88,7 +89,7 @@ class GRU(Cell):
         W_first_T = recurrent_weights(trace, slice(None) if after else slice(2 * H))
         W_hn_T = recurrent_weights(trace, slice(2 * H, None))
         h_prev = trace.before["h"][span.start]
-        recurrent, part = np.empty((len(h_prev), W_first_T.shape[1]), h_prev.dtype), np.empty_like(h_prev)
+        recurrent, part = np.empty((len(h_prev), W_first_T.shape[-1]), h_prev.dtype), np.empty_like(h_prev)
         from_h, m_n = recurrent[:, : 2 * H], recurrent[:, 2 * H :]
         block = trace.block[span]
         block[...] = input_part(trace, span)
@@ -97,7 +98,7 @@ class GRU(Cell):
             block[..., : 2 * H], *gates, trace.hs[span], trace.saved["reset_operand"][span], strict=True
         )
         for r_z, r, z, n, h, operand in steps:
-            np.dot(h_prev, W_first_T, out=recurrent)
+            product(h_prev, W_first_T, recurrent)
             np.add(r_z, from_h, out=r_z)
             sigmoid(r_z, out=r_z)
             if after:
@@ -107,7 +108,8 @@ class GRU(Cell):
             else:
                 np.copyto(operand, h_prev)
                 np.multiply(r, h_prev, out=part)
-                n += np.dot(part, W_hn_T)
+                product(part, W_hn_T, h)  # not yet h: its place
+                np.add(n, h, out=n)
                 n += b_hn
             np.tanh(n, out=n)
             np.subtract(1, z, out=h)
@@ -143,12 +145,12 @@ class GRU(Cell):
         through_n = np.empty_like(dh_prev)
         if self.reset == "after":
             np.multiply(da_n, by_r, out=da_r)
-            product(da_n * reset, W_hh[2 * H :], through_n)
+            product(da_n * reset, W_hh[..., 2 * H :, :], through_n)
         else:
-            product(da_n, W_hh[2 * H :], through_n)  # by the reset state r * h_prev
+            product(da_n, W_hh[..., 2 * H :, :], through_n)  # by the reset state r * h_prev
             np.multiply(through_n, by_r, out=da_r)
             through_n *= reset
-        product(da_r_z, W_hh[: 2 * H], dh_prev)
+        product(da_r_z, W_hh[..., : 2 * H, :], dh_prev)
         dh_prev += through_n
         dh_prev += dh * keep
 
@@ -173,7 +175,8 @@ class GRU(Cell):
         H = trace.network.H
         z, n = trace.gates["z"][span], trace.gates["n"][span]
         dh, da_n = adjoint.dh[span], adjoint.das[span, :, 2 * H :]
-        by_product = da_n if self.reset == "after" else da_n @ trace.network.weights["W_hh"][2 * H :]
+        W_hn = trace.network.weights["W_hh"][..., 2 * H :, :]
+        by_product = da_n if self.reset == "after" else of_all_steps(da_n, W_hn)
         np.multiply(by_product, trace.saved["reset_operand"][span], out=adjoint.dgates["r"][span])
         np.multiply(dh, trace.before["h"][span] - n, out=adjoint.dgates["z"][span])
         np.multiply(dh, 1 - z, out=adjoint.dgates["n"][span])
@@ -184,8 +187,8 @@ class GRU(Cell):
         H = trace.network.H
         da_n, r, h_prev = das[..., 2 * H :], trace.gates["r"][span], trace.before["h"][span]
         by_m, operand = (da_n * r, h_prev) if self.reset == "after" else (da_n, r * h_prev)
-        by_m = by_m.reshape(-1, H)
+        axes = trace.network.weights[name].ndim
         if name == "b_hn":
-            return by_m.sum(axis=0)
-        r_z = das[..., : 2 * H].reshape(-1, 2 * H)
-        return np.concatenate([r_z.T @ h_prev.reshape(-1, H), by_m.T @ operand.reshape(-1, H)])
+            return sum_of_biases(by_m, axes)
+        parts = sum_of_outer(das[..., : 2 * H], h_prev, axes), sum_of_outer(by_m, operand, axes)
+        return np.concatenate(parts, axis=-2)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, product, recurrent_weights
+from app.engine.cells.cell import Cell, States, input_part, recurrent_weights
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
+from app.engine.products import product
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
@@ -68,7 +69,7 @@ class LSTM(Cell):
         gates = (block[..., self.rows(gate, H)] for gate in self.gates)
         steps = zip(block, *gates, trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span], strict=True)
         for a, i, f, a_g, o, h, c, tanh_c in steps:
-            np.dot(h_prev, W_hh_T, out=recurrent)
+            product(h_prev, W_hh_T, recurrent)
             np.add(a, recurrent, out=a)
             np.tanh(a_g, out=g)
             sigmoid(a, out=a)  # i, f and o in one go; that of a_g is overwritten

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, product, recurrent_weights
+from app.engine.cells.cell import Cell, States, input_part, recurrent_weights
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import ACTIVATIONS
+from app.engine.products import product
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
@@ -47,7 +48,7 @@ class RNN(Cell):
         activation, W_hh_T = ACTIVATIONS[self.activation].value, recurrent_weights(trace)
         h_prev, recurrent = trace.before["h"][span.start], np.empty_like(trace.hs[0])
         for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
-            np.dot(h_prev, W_hh_T, out=recurrent)
+            product(h_prev, W_hh_T, recurrent)
             np.add(a, recurrent, out=a)
             h_prev = activation(a, out=h)
 

@@ -1,0 +1,63 @@
+"""Models side by side in one call are the models taken alone."""
+
+import numpy as np
+import pytest
+
+from app.engine.errors import EngineError
+from app.engine.gradient_map import new_gradient_map
+from app.engine.network import Network, side_by_side
+from tests.engine.cases import CELLS, backward, draw, forward, label
+
+
+def together_and_alone(case, dtype=np.float64):
+    """Three models over sequences of their own: one trace of all, and theirs."""
+    alone = [draw(case, at=(4, 8), seed=seed, dtype=dtype) for seed in range(3)]
+    xs, targets = (
+        np.concatenate([getattr(each, name) for each in alone], axis=1) for name in ("xs", "targets")
+    )
+    return forward(side_by_side([each.network for each in alone]), xs, targets, alone[0].objective), alone
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-13), (np.float32, 1e-5)])
+@pytest.mark.parametrize("truncate", [None, 4])
+def test_each_has_the_numbers_that_it_has_alone(case, dtype, tolerance, truncate):
+    trace, alone = together_and_alone(case, dtype)
+    adjoint = backward(trace, truncate)
+    for m, single in enumerate(alone):
+        own = backward(single, truncate)
+        pairs = [
+            (trace.hs[:, m], single.hs[:, 0]),
+            (trace.losses[:, m], single.losses[:, 0]),
+            *((trace.gates[gate][:, m], single.gates[gate][:, 0]) for gate in trace.gates),
+            *((adjoint.dgates[gate][:, m], own.dgates[gate][:, 0]) for gate in trace.gates),
+            *((adjoint.totals[state][:, m], own.totals[state][:, 0]) for state in own.totals),
+            (adjoint.dxs[:, m], own.dxs[:, 0]),
+            (adjoint.h_0[m], own.h_0[0]),
+            *((adjoint.weights[name][m], own.weights[name]) for name in own.weights),
+            *((adjoint.share(name, 5)[m], own.share(name, 5)) for name in own.weights),
+        ]
+        for ours, theirs in pairs:
+            assert ours.dtype == dtype
+            np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance)
+
+
+def test_models_of_different_form_cannot_stand_side_by_side():
+    forms = [draw(CELLS[4], H=H).network for H in (4, 5)]
+    with pytest.raises(EngineError, match="one form"):
+        side_by_side(forms)
+    with pytest.raises(EngineError, match="one sequence each"):
+        side_by_side([forms[0], draw(CELLS[4], B=2).network])
+
+
+def test_a_map_is_asked_of_one_model_at_a_time():
+    trace, _ = together_and_alone(CELLS[0])
+    with pytest.raises(EngineError, match="one model"):
+        new_gradient_map(trace, (8,))
+
+
+def test_weights_with_an_axis_more_are_refused_unless_models_were_meant():
+    network = draw(CELLS[0]).network
+    deeper = {name: value[None] for name, value in network.weights.items()}
+    with pytest.raises(EngineError, match="not a matrix"):
+        Network(network.cell, deeper)

@@ -124,6 +124,8 @@ export function createPlayback(store, tapes) {
 
   return {
     stops, select, goTo, step, play, pause, waitsFor, nextNetwork,
+    /** Asks anew for a tape that did not come. */
+    again: () => tapes.again(),
     index: () => index(),
     toggle: () => (timer ? pause() : play()),
     playing: () => timer !== 0,

@@ -104,5 +104,5 @@ export function createTapes(store) {
   store.subscribe(follow, ({ view: { pane, batch } }) => `${pane} ${batch}`);
   store.subscribe(follow, ({ run: shown }) => `${shown?.id} ${Boolean(shown?.done)}`);
   follow();
-  return { ready };
+  return { ready, again: follow };
 }

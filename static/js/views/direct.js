@@ -29,7 +29,7 @@ export function createDirect(store, { t }) {
       note.hidden = !model;
       if (!run || !model) return fill(note);
       const zeros = directNorms(model, run.T).filter((norm) => norm === -Infinity).length;
-      const text = t('direct.note', { layer: `nn.${NETWORK[model.cell].label}`, zeros, steps: run.T, total: power(model.log10.dh[selection.t]), t: selection.t });
+      const text = t('direct.note', { layer: NETWORK[model.cell].label, zeros, steps: run.T, total: power(model.log10.dh[selection.t]), t: selection.t });
       if (note.textContent !== text) note.textContent = text;
     },
   };

@@ -9,6 +9,7 @@ import { nodeOf, operationAt } from '../model/operations.js';
 import { figureOf, tableOf } from './microscope-export.js';
 import { createHead, write } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
+import { createProblem } from './problem.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
 /** @import {Run, Tape} from '../model/types.js' */
@@ -30,12 +31,12 @@ export function mount(host, store, services) {
     follow();
   });
   const canvas = el('div', { class: 'opgraph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role'), 'aria-description': t('microscope.keys') });
-  const problem = el('p', { class: 'notice broken', role: 'alert', hidden: true });
+  const problem = createProblem(services, () => playback.again());
   const readout = el('output', { class: 'readout number' });
   const foot = el('footer', { class: 'microscope-foot' }, readout, head.legend);
   const scroll = el('div', { class: 'microscope-scroll' }, canvas);
   const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
-  fill(host, head.node, problem, waiting, scroll, foot);
+  fill(host, head.node, problem.node, waiting, scroll, foot);
 
   /** @type {GraphPicture|null} */
   let picture = null;
@@ -44,6 +45,8 @@ export function mount(host, store, services) {
   /** What the picture was last drawn of. @type {Tape|null|undefined} */
   let drawn;
   let made = '', at = -1, frame = 0;
+  /** @type {import('../model/types.js').Problem|null} */
+  let told = null;
   let room = { width: 0, height: 0 }, stale = true;
   /** The node that was last brought into sight. @type {string|undefined} */
   let brought;
@@ -67,8 +70,7 @@ export function mount(host, store, services) {
     graph = run && cellGraph(catalogue, run.spec, selection.model);
     waiting.hidden = graph !== null;
     for (const part of [head.node, scroll, foot]) part.hidden = graph === null;
-    problem.hidden = tapeProblem === null;
-    write(problem, tapeProblem ? t('microscope.problem', { why: [tapeProblem.message, tapeProblem.hint].filter(Boolean).join('; ') }) : '');
+    if (tapeProblem !== told) problem.tell(told = tapeProblem);
     if (!run || !graph) return;
     if (which !== null && which >= view.batch) which = 0;
     const tape = tapeNow();

@@ -101,20 +101,20 @@ export function mount(host, store, services) {
         } else {
           const gap = gaps.find((each) => !(each <= ROUNDING)) ?? 0;
           const said = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
-          say(said, equations.length === 0 ? t('operation.given') : t(`operation.value.${said}`, { gap: number(gap, 1) }));
+          mark(said, equations.length === 0 ? t('operation.given') : t(`operation.value.${said}`, { gap: number(gap, 1) }));
         }
       },
     };
 
     /** @param {string} verdictIs @param {...any} children */
-    function say(verdictIs, ...children) {
+    function mark(verdictIs, ...children) {
       verdict.className = `adds small ${verdictIs}`;
       fill(verdict, icon(verdictIs === 'good' ? 'check' : 'alert'), el('span', {}, ...children));
     }
     /** The whole step in one line: what does not add up can be gone to. @param {string[]} bad @param {boolean} odd @param {number} count */
     function whole(bad, odd, count) {
-      if (bad.length === 0) return say(odd ? 'nonfinite' : 'good', t(odd ? 'operation.step.nonfinite' : 'operation.step.good', { count }));
-      say('bad', t('operation.step.bad'), ...bad.flatMap((id) => [' ', el('button', { type: 'button', class: 'chip', on: { click: () => services.playback.select({ pass: 'backward', op: id, gather: false }) } }, graph.byId.get(id)?.titles[lang] ?? id)]));
+      if (bad.length === 0) return mark(odd ? 'nonfinite' : 'good', t(odd ? 'operation.step.nonfinite' : 'operation.step.good', { count }));
+      mark('bad', t('operation.step.bad'), ...bad.flatMap((id) => [' ', el('button', { type: 'button', class: 'chip', on: { click: () => services.playback.select({ pass: 'backward', op: id, gather: false }) } }, graph.byId.get(id)?.titles[lang] ?? id)]));
     }
   }
 

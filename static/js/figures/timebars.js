@@ -11,6 +11,8 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** A column narrower than this can't be told from its neighbour, px: several steps then share one, with their mean. */
 const NARROWEST = 2;
+/** Narrower ones stand without a gap: gaps of broken pixels would make a pattern of their own, px. */
+const GAPLESS = 8;
 const TOP = 6, BOTTOM = 18;
 
 /** How many steps share a column. @param {Geometry} g */
@@ -31,7 +33,7 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   const columns = means(sum.values, n);
   const x = columns.map((_, i) => k - i * n - (Math.min(n, sum.values.length - i * n) - 1) / 2);
   const bars = parts.map(({ name, colour, values }) => ({
-    type: 'bar', name, x, y: means(values, n).map((value) => (Number.isFinite(value) ? value : null)), width: n * Math.max(0.55, 1 - 3 / (g.step * n)), hoverinfo: 'none', marker: { color: colour, line: { width: 0 } },
+    type: 'bar', name, x, y: means(values, n).map((value) => (Number.isFinite(value) ? value : null)), width: n * (g.step * n < GAPLESS ? 1 : Math.max(0.55, 1 - 3 / (g.step * n))), hoverinfo: 'none', marker: { color: colour, line: { width: 0 } },
   }));
   const [low, high] = extent(bars.map(({ y }) => y), columns, lines.map(({ at }) => at));
   const looks = marks(tokens);

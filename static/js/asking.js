@@ -5,7 +5,18 @@
 
 /**
  * @template A
- * @typedef {{answer: A|null, problem: Problem|null, waiting: boolean}} Asked  answer: of the subject that is shown; while `waiting` it may be that of the question before
+ * @typedef {object} Asked
+ * @property {A|null} answer        of the subject that is shown; while `waiting` it may be that of the question before, or a part of its own
+ * @property {Problem|null} problem
+ * @property {boolean} waiting
+ * @property {Progress} [progress]  of what is under way, where it is told
+ * @property {boolean} [cancelled]  the question was taken back by the reader; an answer is as much as had come
+ */
+/** @typedef {{done: number, total: number}|null} Progress */
+/**
+ * What is told before the answer is whole: how far it is, and what stands already.
+ * @template A
+ * @typedef {(patch: {answer?: A, progress?: Progress}) => void} Meanwhile
  */
 /**
  * @template {{digest: string}} A
@@ -13,9 +24,9 @@
  * @param {object} question
  * @param {(state: State) => string|null} question.subject  an answer stands as long as this does; null: there is nothing to ask about yet
  * @param {(state: State) => string} [question.detail]      what else the question says; an answer to the question before stands until the new one is here
- * @param {(state: State, signal: AbortSignal) => Promise<A>} question.ask
+ * @param {(state: State, signal: AbortSignal, meanwhile: Meanwhile<A>) => Promise<A>} question.ask
  * @param {(asked: Asked<A>) => void} question.show
- * @returns {{follow: () => void, again: () => void, stop: () => void}}
+ * @returns {{follow: () => void, again: () => void, cancel: () => void, stop: () => void}}  cancel: no answer is wanted until it is asked again
  */
 export function createAsking(store, { subject, detail = () => '', ask, show }) {
   /** @type {string|null} */
@@ -25,6 +36,7 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
   /** @type {Asked<A>} */
   let now = { answer: null, problem: null, waiting: false };
   const tell = (/** @type {Partial<Asked<A>>} */ patch) => show(now = { ...now, ...patch });
+  const isShown = (/** @type {A} */ { digest }) => digest === store.get().run?.digest;
 
   /** @param {boolean} [anew] */
   async function follow(anew = false) {
@@ -36,19 +48,26 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
     const { signal } = under;
     const answer = next === about ? now.answer : null;
     [about, asked] = [next, further];
-    tell({ answer, problem: null, waiting: next !== null });
+    now = { answer, problem: null, waiting: next !== null };
+    tell({});
     if (next === null) return;
     try {
-      const found = await ask(state, signal);
-      if (!signal.aborted && found.digest === store.get().run?.digest) tell({ answer: found, waiting: false });
+      const found = await ask(state, signal, (patch) => {
+        if (!signal.aborted && (!patch.answer || isShown(patch.answer))) tell(patch);
+      });
+      if (!signal.aborted && isShown(found)) show(now = { answer: found, problem: null, waiting: false });
     } catch (error) {
-      if (!signal.aborted) tell({ answer: null, problem: /** @type {Problem} */ (error), waiting: false });
+      if (!signal.aborted) show(now = { answer: null, problem: /** @type {Problem} */ (error), waiting: false });
     }
   }
   const stop = store.subscribe(() => void follow());
   return {
     follow: () => void follow(),
     again: () => void follow(true),
+    cancel() {
+      under.abort();
+      tell({ waiting: false, cancelled: true });
+    },
     stop() {
       stop();
       under.abort();

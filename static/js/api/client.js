@@ -49,13 +49,13 @@ const read = (body, signal) => body().catch((cause) => {
 });
 
 /**
- * Streams the trace of a spec; `onEvents` gets the decoded events in batches, as the network brings them, the last one `done`.
- * @param {Spec} spec @param {{signal?: AbortSignal, onEvents: (events: any[]) => void}} options
+ * Streams the events of a route; `onEvents` gets them decoded and in batches, as the network brings them, the last one `done`.
+ * @param {string} path @param {object} body @param {{signal?: AbortSignal, onEvents: (events: any[]) => void, event: (wire: any) => any}} options  event: decodes one
  * @returns {Promise<any>} the `done` event
  * @throws {Failure} what an `error` event says; `stream.cut` when neither `done` nor `error` came
  */
-export async function streamTrace(spec, { signal, onEvents }) {
-  const response = await post('api/trace', { ...spec, arrays: 'base64' }, signal, 'text/event-stream');
+export async function stream(path, body, { signal, onEvents, event }) {
+  const response = await post(path, { ...body, arrays: 'base64' }, signal, 'text/event-stream');
   const chunks = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const text = new TextDecoder();
   const events = eventReader();
@@ -64,8 +64,8 @@ export async function streamTrace(spec, { signal, onEvents }) {
       throw signal?.aborted ? signal.reason : new Failure({ code: 'stream.cut', message: String(cause?.message ?? cause) });
     });
     if (done) throw new Failure({ code: 'stream.cut', message: 'the stream ended without done or error' });
-    const batch = events.read(text.decode(value, { stream: true })).map((data) => decode.event(JSON.parse(data)));
-    const end = batch.findIndex(({ event }) => event === 'done' || event === 'error');
+    const batch = events.read(text.decode(value, { stream: true })).map((data) => event(JSON.parse(data)));
+    const end = batch.findIndex((each) => each.event === 'done' || each.event === 'error');
     if (end < 0) {
       if (batch.length) onEvents(batch);
       continue;
@@ -78,6 +78,9 @@ export async function streamTrace(spec, { signal, onEvents }) {
     return last;
   }
 }
+
+/** The trace of a spec. @param {Spec} spec @param {{signal?: AbortSignal, onEvents: (events: any[]) => void}} options @returns {Promise<any>} as `stream` */
+export const streamTrace = (spec, options) => stream('api/trace', spec, { ...options, event: decode.event });
 
 /**
  * @param {Spec} spec

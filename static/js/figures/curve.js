@@ -12,12 +12,12 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
 
 /** The lines of the networks of one cell, which share a colour. @type {(string|undefined)[]} */
-const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
+export const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
 /** From label to label, px. */
 const APART = 13;
 
 /** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
-function margin([low, high]) {
+export function margin([low, high]) {
   const letters = Math.max(high - low < 3 ? 4 : 2, String(Math.round(low)).length, String(Math.round(high)).length);
   return { l: 24 + 6.5 * letters, r: 16, t: 8, b: 34 };
 }
@@ -41,13 +41,13 @@ export function curve(data, { width, height, tokens, label }) {
   };
 }
 
-const TICKS = 6;
+export const TICKS = 6;
 
 /** As many digits for each norm that is told: Plotly's ticks are whole from 3 decades on, halves or fifths from 0.3 on. @param {number} span */
-const format = (span) => (span / TICKS > 0.5 ? 'd' : span / TICKS > 0.05 ? '.1f' : '.2f');
+export const format = (span) => (span / TICKS > 0.5 ? 'd' : span / TICKS > 0.05 ? '.1f' : '.2f');
 
-/** From the least to the greatest finite value, a little air about them. @param {CurveData} data @returns {[number, number]} */
-function extent(data) {
+/** From the least to the greatest finite value, a little air about them. @param {{row: Float64Array}[]} data @returns {[number, number]} */
+export function extent(data) {
   let low = Infinity, high = -Infinity;
   for (const { row } of data) {
     for (const value of row) {
@@ -93,8 +93,8 @@ function thousandths(data, tokens, px, text) {
   });
 }
 
-/** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where they would touch, every so many. @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points @param {[number, number]} levels */
-function offScale({ cell, row }, tokens, step, [foot, head]) {
+/** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where they would touch, every so many. @param {{cell: Cell, row: Float64Array}} network @param {Tokens} tokens @param {number} step px between two points @param {[number, number]} levels */
+export function offScale({ cell, row }, tokens, step, [foot, head]) {
   const colour = tokens.network[cell];
   const every = Math.max(1, Math.ceil(7 / step));
   /** The marks of what `is` so: of each run of them the first, and then every so many. @param {(value: number) => boolean} is @param {number} y @param {string} symbol */

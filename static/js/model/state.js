@@ -12,7 +12,7 @@ import { watchesOf } from './watches.js';
 export const PANES = ['map', 'cell', 'layer', 'hand', 'why'];
 
 /** What stands in the pane `why` under its verdict, in the order of the buttons. @type {View['why'][]} */
-export const WHY = ['factors', 'paths', 'attribution'];
+export const WHY = ['factors', 'paths', 'attribution', 'seeds', 'clipping'];
 
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {
@@ -29,6 +29,9 @@ const VIEW = {
   hand: ['derivation', 'descent', 'check'],
   updates: [1, 10],
   why: WHY,
+  seeds: [10, 3, 30, 100],
+  match: ['hidden', 'parameters'],
+  clip: ['norm', 'value'],
   direct: [false, true],
   stepBy: ['time', 'node', 'operation'],
   batch: [1, 2, 3, 4, 5, 6, 7, 8],
@@ -52,11 +55,16 @@ const opening = ({ sequence, models }) => ({ model: models.length - 1, pass: 'ba
 /** Most terms of a derivation that are written out. */
 export const TERMS = 200;
 
-/** The numbers of what is done by hand. @param {Record<string, unknown>} given */
-const handOf = ({ terms, eta }) => ({ terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6, eta: Number.isFinite(eta) && Number(eta) > 0 ? eta : 0.1 });
+const isPositive = (/** @type {unknown} */ value) => Number.isFinite(value) && Number(value) > 0;
+const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) > 0;
+
+/** What a view's field may be any number of. @param {Record<string, unknown>} given */
+const numbersOf = ({ terms, eta, block, limit }) => ({
+  terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6, eta: isPositive(eta) ? eta : 0.1, block: isCount(block) ? block : null, limit: isPositive(limit) ? limit : 1,
+});
 
 /** @param {Record<string, unknown>} given @returns {View} */
-const viewOf = (given) => /** @type {any} */ ({ ...chosen(VIEW, given), ...handOf(given), breakpoints: breakpointsOf(given.breakpoints), watches: watchesOf(given.watches) });
+const viewOf = (given) => /** @type {any} */ ({ ...chosen(VIEW, given), ...numbersOf(given), breakpoints: breakpointsOf(given.breakpoints), watches: watchesOf(given.watches) });
 
 /** @param {Record<string, unknown>} given @param {Spec} spec @returns {Selection} */
 function selectionOf(given, spec) {

@@ -178,6 +178,31 @@
 /** One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then. @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number, log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null}} Change */
 /** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number}, verdict: Verdict, changes: Change[]}} VerdictAnswer */
 /** A named example. What its spec leaves out is as the task has it. @typedef {{name: string, titles: Record<string, string>, descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>}}} Preset */
+/**
+ * Singular values of ds_t/ds_(t-d), s the joint state, a row for each distance, largest first; `lyapunov`: ln per step of the longest distance; `log10_step_norm`: of step t - d alone.
+ * @typedef {{digest: string, model: number, t: number, states: string[], distances: number[], log10_singular_values: Matrix, lyapunov: Float64Array, log10_step_norm: Float64Array, mean_field: number|null}} SpectrumAnswer
+ */
+/** dL by each weight cut into blocks of `length` steps, against the full one. @typedef {{length: number, log10_ratio: Record<string, number>, cosine: Record<string, number>, cuts: number[]}} TruncatedBlock */
+/** `starts`: a row for each batch, where each row's block begins. @typedef {{digest: string, model: number, T: number, blocks: TruncatedBlock[], batches: null|{offsets: number[], starts: Matrix}}} TruncationAnswer */
+/** @typedef {{log10_norm_raw: number, log10_norm: number, cosine: number}} ClippedNorms */
+/** A gradient before and after clipping: `cut` of its `size` numbers were made smaller. @typedef {ClippedNorms & {limit: number, direction_kept: boolean, cut: number, size: number, parameters: Record<string, ClippedNorms>}} Clipped */
+/** @typedef {{digest: string, model: number, by_norm: Clipped|null, by_value: Clipped|null}} ClippingAnswer */
+/** @template V @typedef {{median: V, low: V, high: V, least: V, greatest: V}} Band  low, high: quartiles */
+/** @typedef {Band<number>} NumberBand */
+/** A network over its seeds; a reach beyond the first step counts as Infinity. @typedef {{curve: Band<Float64Array>, decades: NumberBand, reach: NumberBand}} SeededBands */
+/** @typedef {{curve: Float64Array, decades: number, reach: number|null}} SeededCurve */
+/**
+ * Each network drawn by several seeds. `found`: of as many as have come; `bands`: the server's, once all have.
+ * @typedef {object} SeedsAnswer
+ * @property {string} digest
+ * @property {number} T
+ * @property {number} k
+ * @property {number[]} seeds
+ * @property {null|'hidden'|'parameters'} match
+ * @property {{cell: Cell, hidden: number, parameters: number}[]} models
+ * @property {{seed: number, models: SeededCurve[]}[]} found
+ * @property {SeededBands[]|null} bands
+ */
 /** An element of a parameter, its index from 0 in the parameter's own axes. @typedef {{name: string, index: number[]}} Entry */
 
 /**
@@ -205,7 +230,12 @@
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
  * @property {boolean} direct  figures show the direct gradient alone, not the total one
- * @property {'factors'|'paths'|'attribution'} why  the part of the pane `why`
+ * @property {'factors'|'paths'|'attribution'|'seeds'|'clipping'} why  the part of the pane `why`
+ * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
+ * @property {number} seeds  how many draw each network
+ * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared
+ * @property {'norm'|'value'} clip  what is clipped
+ * @property {number} limit  to which
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show
  * @property {'derivation'|'descent'|'check'} hand  the part of the pane `hand`

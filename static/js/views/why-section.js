@@ -3,9 +3,11 @@
 import { createAsking } from '../asking.js';
 import { el, fill } from '../dom.js';
 import { createProblem } from './problem.js';
+import { createProgress } from './progress.js';
 
 /** @import {Child} from '../dom.js' */
 /** @import {State} from '../model/types.js' */
+/** @import {Meanwhile} from '../asking.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /**
@@ -14,7 +16,7 @@ import { createProblem } from './problem.js';
  * @param {object} section
  * @param {(state: State) => string|null} section.subject  as in asking.js, as are `detail` and `ask`
  * @param {(state: State) => string} [section.detail]
- * @param {(state: State, signal: AbortSignal) => Promise<A>} section.ask
+ * @param {(state: State, signal: AbortSignal, meanwhile: Meanwhile<A>) => Promise<A>} section.ask
  * @param {Child[]} section.nodes
  * @param {(answer: A|null) => void} section.draw  null: it is on its way
  * @param {() => void} section.move  the selected step is another
@@ -30,12 +32,14 @@ export function mountSection(host, store, services, { subject, detail, ask, node
       answer = now.answer;
       host.setAttribute('aria-busy', String(now.waiting));
       problem.tell(now.problem);
-      body.hidden = now.problem !== null;
+      progress.tell(now);
+      body.hidden = now.problem !== null || Boolean(now.cancelled && !now.answer);
       follow();
     },
   });
   const problem = createProblem(services, asking.again);
-  fill(host, problem.node, body);
+  const progress = createProgress(services, asking);
+  fill(host, problem.node, progress.node, body);
 
   let frame = 0;
   const follow = () => {
@@ -56,6 +60,7 @@ export function mountSection(host, store, services, { subject, detail, ask, node
   return () => {
     stops.forEach((stop) => stop());
     asking.stop();
+    progress.remove();
     resized.disconnect();
     cancelAnimationFrame(frame);
     host.removeAttribute('aria-busy');

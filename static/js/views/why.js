@@ -10,21 +10,25 @@ import { choice } from './fields.js';
 import { headlineOf } from './headlines.js';
 import { createNetworks } from './networks.js';
 import { mount as attribution } from './why-attribution.js';
+import { mount as clipping } from './why-clipping.js';
 import { mount as factors } from './why-factors.js';
 import { mount as paths } from './why-paths.js';
+import { mount as seeds } from './why-seeds.js';
 import { createVerdict } from './why-verdict.js';
 
 /** @import {Cell, State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /**
- * A section: what it is mounted by, whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is nothing to ask), and the cell that alone has it.
- * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, follows?: boolean, cell?: Cell}>}
+ * A section: what it is mounted by, whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is nothing to ask), the cell that alone has it, and the sentence that says what it is about.
+ * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, follows?: boolean, cell?: Cell, about?: string}>}
  */
 const SECTIONS = {
   factors: { mount: factors, follows: true },
   paths: { mount: paths, follows: true, cell: 'lstm' },
   attribution: { mount: attribution },
+  seeds: { mount: seeds, about: 'why.every' },
+  clipping: { mount: clipping },
 };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
@@ -52,8 +56,8 @@ export function mount(host, store, services) {
     networks.update();
     unit.hidden = networks.node.hidden;
     sections.set(view.why);
-    const { mount: mountSection, follows, cell } = SECTIONS[view.why];
-    about.textContent = run === null ? '' : follows ? t('why.row', { k: rowOf(state) ?? run.lossSteps[run.lossSteps.length - 1] }) : t('why.whole');
+    const { mount: mountSection, follows, cell, about: says = follows ? 'why.row' : 'why.whole' } = SECTIONS[view.why];
+    about.textContent = run === null ? '' : t(says, { k: rowOf(state) ?? run.lossSteps[run.lossSteps.length - 1] });
     const cut = run?.done != null && follows === true && followed(state) === null;
     const lacks = run !== null && cell !== undefined && run.models[selection.model].cell !== cell;
     const other = lacks ? run.models.findIndex((model) => model.cell === cell) : -1;

@@ -55,7 +55,7 @@ export function createVerdict(store, services) {
     const there = change.model ? placeOf(spec, change) : -1;
     const full = change.model !== null && there < 0 && spec.models.length >= (catalogue?.limits.models ?? Infinity);
     const says = t(full ? 'why.change.full' : there >= 0 ? 'why.change.there' : change.sequence ? 'why.change.sequence' : 'why.change.beside', places);
-    return el('button', { type: 'button', class: 'button framed change', disabled: full, title: says, 'aria-label': says, on: { click: () => turn(m, change, there) } },
+    return el('button', { type: 'button', class: 'button framed change', disabled: full, title: says, on: { click: () => turn(m, change, there) } },
       there >= 0 && icon('check'), name, el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`));
   }
 

@@ -7,7 +7,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Figure} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
-/** @typedef {{name: string, colour: string, values: ArrayLike<number>, dash?: string, width?: number, fill?: boolean}} Series  entry t is of step t; fill: down to zero */
+/** @typedef {{name: string, colour: string, values: ArrayLike<number>, dash?: string, width?: number, fill?: boolean, at?: number[], faint?: boolean}} Series  entry t is of step t, unless `at` says the steps; fill: down to zero; faint: one of many */
 /** @typedef {{series: Series[], from?: number[], level?: number}} Lines  from: numbers that are in sight whatever the lines are; level: one to compare with */
 
 /** Two panels need this height, px. */
@@ -40,16 +40,17 @@ export function timeLines({ upper, lower }, options) {
 }
 
 /** A line where its numbers are finite, and marks where they are not. @param {Series} series @param {number} panel @param {number} low @param {TimeOptions} options */
-function line({ name, colour, values, dash = 'solid', width = 1.75, fill = false }, panel, low, { geometry: g, tokens }) {
+function line({ name, colour, values, dash = 'solid', width = 1.75, fill = false, at, faint = false }, panel, low, { geometry: g, tokens }) {
   const all = Array.from(values);
+  const steps = at ?? all.map((_, t) => t);
   const yaxis = panel ? 'y2' : 'y';
   const looks = marks(tokens);
   const off = (/** @type {'zero'|'nonfinite'} */ kind, /** @type {(value: number) => boolean} */ is) => {
-    const x = all.flatMap((value, t) => (is(value) ? [t] : []));
+    const x = all.flatMap((value, i) => (is(value) ? [steps[i]] : []));
     return x.length === 0 ? [] : [{ type: 'scatter', mode: 'markers', yaxis, x, y: x.map(() => low), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: looks[kind].symbol, size: 5, color: colour, opacity: 1, line: { width: 1.25, color: colour } } }];
   };
   return [
-    { type: 'scatter', mode: g.step >= 14 ? 'lines+markers' : 'lines', name, yaxis, x: all.map((_, t) => t), y: all.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width, dash }, marker: { color: colour, size: 4, opacity: 1 }, ...(fill ? { fill: 'tozeroy' } : {}) },
+    { type: 'scatter', mode: g.step >= 14 && !faint ? 'lines+markers' : 'lines', name, yaxis, x: steps, opacity: faint ? 0.45 : 1, y: all.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width, dash }, marker: { color: colour, size: 4, opacity: 1 }, ...(fill ? { fill: 'tozeroy' } : {}) },
     ...off('zero', (value) => value === -Infinity), ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
   ];
 }

@@ -13,18 +13,19 @@ import { el } from '../dom.js';
  * @property {() => string} summary
  */
 
+/** The height that the pane has left from a node's top on, within bounds, px. @param {HTMLElement} node @param {{least: number, most: number, below?: number}} bounds  below: what stands under it */
+export function room(node, { least, most, below = 0 }) {
+  const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
+  const left = pane.getBoundingClientRect().bottom - node.getBoundingClientRect().top - pane.scrollTop - below - 12;
+  return Math.round(Math.max(least, Math.min(most, left)));
+}
+
 /** @param {Services} services @param {string} id  of its files */
 export function createChart({ drawing, shown }, id) {
   const picture = el('div', { class: 'picture' });
   const node = el('div', { class: 'figure graph chart', role: 'img' }, el('div', { class: 'skeleton' }), picture);
   return {
     node,
-    /** The height that the pane has left below the chart's top, within bounds, px. @param {number} least @param {number} most @param {number} [below]  what stands under it */
-    room(least, most, below = 0) {
-      const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
-      const left = pane.getBoundingClientRect().bottom - node.getBoundingClientRect().top - pane.scrollTop - below - 12;
-      return Math.round(Math.max(least, Math.min(most, left)));
-    },
     /** @param {Shows|null} what  null: its numbers are on their way @param {number} height */
     draw(what, height) {
       const width = /** @type {HTMLElement} */ (node.parentElement).clientWidth;

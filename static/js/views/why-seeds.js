@@ -6,7 +6,7 @@ import { rows, seedBands, summary } from '../figures/seedbands.js';
 import { bandsOf, compared } from '../model/bands.js';
 import { fixed, size } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
-import { createChart } from './chart.js';
+import { createChart, room } from './chart.js';
 import { choice } from './fields.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
@@ -70,7 +70,7 @@ export function mount(host, store, services) {
       chart.draw(data && {
         title: t('why.seeds.figure', { seeds: answer.found.length }), table: () => rows(data), summary: () => summary(data).map(({ key, places }) => t(key, places)).join(' '),
         figure: (box) => seedBands(data, { ...box, tokens: drawing.tokens(), label: t }),
-      }, chart.room(190, 340));
+      }, room(chart.node, { least: 190, most: 340 }));
     },
   });
   const stop = store.subscribe(set, ({ view }) => `${view.seeds} ${view.match}`);

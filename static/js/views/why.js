@@ -14,6 +14,7 @@ import { mount as clipping } from './why-clipping.js';
 import { mount as factors } from './why-factors.js';
 import { mount as paths } from './why-paths.js';
 import { mount as seeds } from './why-seeds.js';
+import { mount as spectrum } from './why-spectrum.js';
 import { createVerdict } from './why-verdict.js';
 
 /** @import {Cell, State} from '../model/types.js' */
@@ -27,6 +28,7 @@ const SECTIONS = {
   factors: { mount: factors, follows: true },
   paths: { mount: paths, follows: true, cell: 'lstm' },
   attribution: { mount: attribution },
+  spectrum: { mount: spectrum, follows: true, about: 'why.from' },
   seeds: { mount: seeds, about: 'why.every' },
   clipping: { mount: clipping },
 };

@@ -1,0 +1,84 @@
+/** The spectrum: by which factors the whole way back from a step stretches and shrinks, over its length. */
+
+import * as client from '../api/comparison.js';
+import { el, fill } from '../dom.js';
+import * as exponents from '../figures/lyapunov.js';
+import { allDrawn, ends, rank, rows, spectrum, summary } from '../figures/spectrum.js';
+import { fixed, power } from '../model/format.js';
+import { nameOf } from '../model/names.js';
+import { followed, rowOf } from '../model/why.js';
+import { createChart, room } from './chart.js';
+import { createTimeChart } from './why-chart.js';
+import { keyItem } from './why-parts.js';
+import { mountSection } from './why-section.js';
+import { strong, woven } from './woven.js';
+
+/** @import {Run, SpectrumAnswer} from '../model/types.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/** Px: the exponents' line, their key above it, what a step reads above that; and what both panels of the chart need. */
+const LINE = 48, HEAD = 26, READ = 20, LEAST = 180;
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, drawing } = services;
+  const sentence = el('p', { class: 'sentence' });
+  const key = el('ul', { class: 'key' }), below = el('ul', { class: 'key' });
+  /** @type {SpectrumAnswer|null} */
+  let shown = null;
+  const chart = createTimeChart(store, services, { id: 'spectrum', read: (step) => (shown ? read(shown, step) : []) });
+  const line = createChart(services, 'lyapunov');
+
+  /** @param {SpectrumAnswer} answer @param {number} step */
+  function read(answer, step) {
+    const { t: from, distances, log10_singular_values: { shape: [, n] }, log10_step_norm } = answer;
+    if (step > from) return [t('why.spectrum.read.none', { t: step, k: from })];
+    const wanted = from - step;
+    const j = distances.reduce((best, d, i) => (Math.abs(d - wanted) < Math.abs(distances[best] - wanted) ? i : best), 0);
+    return [t('why.spectrum.read', { t: from - distances[j], d: distances[j], largest: fixed(rank(answer, 0)[j]), smallest: fixed(rank(answer, n - 1)[j]), step: fixed(log10_step_norm[j]) })];
+  }
+
+  /** @param {SpectrumAnswer} answer @param {string} colour */
+  function write(answer, colour) {
+    const { steps, largest, smallest } = ends(answer);
+    const [n, first] = [answer.lyapunov.length, answer.lyapunov[0]];
+    const tokens = drawing.tokens();
+    fill(sentence, ...woven(t, 'why.spectrum.says', {
+      t: el('sub', {}, answer.t), first: el('sub', {}, answer.t - steps), state: answer.states.length > 1 ? `(${answer.states.join(', ')})` : answer.states[0], n, steps,
+      largest: strong(power(largest)), smallest: strong(power(smallest)), exponent: strong(fixed(first, 4)), decades: fixed(Math.abs(first) / Math.LN10, 3), way: t(first > 0 ? 'why.spectrum.gained' : 'why.spectrum.lost'),
+    }));
+    fill(key, el('li', {}, t('why.spectrum.upper')), keyItem(colour, t('why.spectrum.largest'), fixed(largest, 2), 'solid'), keyItem(colour, t('why.spectrum.smallest'), fixed(smallest, 2), 'dash'),
+      n > 2 && keyItem(tokens.quiet, t(allDrawn(answer) ? 'why.spectrum.between' : 'why.spectrum.middle', { n }), null, 'solid'), keyItem(tokens.ink, t('why.spectrum.step'), null, 'solid'));
+    fill(below, el('li', {}, t('why.lyapunov.title')), answer.mean_field === null ? el('li', {}, t('why.lyapunov.none')) : keyItem(tokens.ink, t('why.lyapunov.field'), fixed(answer.mean_field, 4), 'dash'));
+  }
+
+  const unmount = mountSection(host, store, services, {
+    subject: followed,
+    detail: (state) => String(rowOf(state)),
+    ask: (state, signal, meanwhile) => client.spectrum(/** @type {Run} */ (state.run).spec, { model: state.selection.model, t: rowOf(state) }, { signal, onProgress: (progress) => meanwhile({ progress }) }),
+    nodes: [sentence, el('div', { class: 'key-bar' }, key), chart.node, el('div', { class: 'key-bar' }, below), el('div', {}, line.node)],
+    move: () => chart.move(),
+    draw(/** @type {SpectrumAnswer|null} */ answer) {
+      shown = answer;
+      const { T, models } = /** @type {Run} */ (store.get().run);
+      const tokens = drawing.tokens();
+      const m = answer?.model ?? 0;
+      const colour = tokens.network[models[m].cell];
+      if (answer) write(answer, colour);
+      const places = { network: nameOf(models, m, t), k: answer?.t ?? 0 };
+      chart.draw(answer && {
+        title: t('why.spectrum.figure', places), T, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
+        figure: (g, height) => spectrum(answer, { geometry: g, height, tokens: drawing.tokens(), colour }),
+      }, { height: room(chart.node, { least: LEAST, most: 320, below: LINE + HEAD + READ }) });
+      line.draw(answer && {
+        title: t('why.lyapunov.figure', places), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
+        figure: (size) => exponents.lyapunov(answer, { ...size, tokens: drawing.tokens(), colour }),
+      }, LINE);
+    },
+  });
+  return () => {
+    unmount();
+    chart.remove();
+    line.remove();
+  };
+}

@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python,$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))))
 VENV := .venv
 BIN := $(VENV)/bin
+# What the bench compares with, in an environment of its own. BENCH=--quick: three rounds, the short cases.
+PEERS ?= $(VENV)/peers/bin/python
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 # One BLAS thread: at these sizes two are slower, and give different bits.
 export OPENBLAS_NUM_THREADS := 1
@@ -29,15 +31,15 @@ test-long: setup-test  ## fuzzing and soaks: by hand, before a release
 check: setup-test  ## style and types alone
 	$(BIN)/python tests/run.py --check
 
-bench: setup-test  ## speed: the engine beside torch and jax (PEERS=a python that has them), then the page
-	$(BIN)/python -m tests.bench.bench $(if $(PEERS),--peers $(PEERS))
+bench: setup-test $(if $(filter $(VENV)/peers/%,$(PEERS)),$(VENV)/bench.stamp)  ## speed: the engine beside torch and jax (PEERS=a python that has them, or nothing), then the page
+	$(BIN)/python -m tests.bench.bench $(if $(PEERS),--peers $(PEERS)) $(BENCH)
 	$(BIN)/python -m tests.bench.stepping
 
 golden:  ## how the stored autograd numbers are made again (needs PyTorch, not installed here)
 	@sed -n '2,/^"""/p' tests/golden/make_golden.py
 
 lock:  ## pin the requirements again (needs pip-tools)
-	cd requirements && for f in run test; do pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
+	cd requirements && for f in run test bench; do pip-compile --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --no-annotate --no-header -q $$f.in -o $$f.txt; done
 
 clean:  ## remove what the set-up made
@@ -56,4 +58,10 @@ $(VENV)/run.stamp: requirements/run.txt
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt package-lock.json tests/setup.sh
 	@$(PIP) -r requirements/test.txt
 	@sh tests/setup.sh $(BIN)/python
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/run.stamp requirements/bench.txt
+	@$(BIN)/python -m venv $(VENV)/peers
+	@echo "Setting up what the bench compares with (torch, jax) ..."
+	@$(subst $(BIN),$(VENV)/peers/bin,$(PIP)) -r requirements/bench.txt
 	@touch $@

@@ -29,7 +29,7 @@ def _limit(dtype: np.dtype) -> float:
 
 def log10_norms(rows: np.ndarray) -> np.ndarray:
     """log10 of the norm of each row of (K, n), in float64; -inf for exact zeros, inf and NaN as they are."""
-    squares = np.einsum("kj,kj->k", rows, rows)
+    squares = np.vecdot(rows, rows)
     norms = 0.5 * np.log10(squares, dtype=np.float64)
     unsafe = ~is_safe(squares, rows.dtype)
     if unsafe.any():
@@ -54,7 +54,7 @@ def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
 
     A row stands in all the `parts`, (K, n) each. Rows of zeros, or not finite, stay as they are.
     """
-    squares = sum(np.einsum("kj,kj->k", part, part) for part in parts)
+    squares = sum(np.vecdot(part, part) for part in parts)
     unsafe = np.flatnonzero(~is_safe(squares, parts[0].dtype))
     if unsafe.size:
         outside, shifts = [part[unsafe] for part in parts], exponents[unsafe]

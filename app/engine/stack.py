@@ -48,7 +48,7 @@ class Stack:
         self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off
         self.together = TOGETHER
         self.squares = np.empty((TOGETHER, depth, states), network.dtype)
-        self.own_scale = np.zeros((TOGETHER, 1))
+        self.own_exponents = np.zeros((TOGETHER, 1), int)  # a loss may bring L to another scale
 
     def pull_back(self, slopes: object, first: int, steps: range) -> None:
         """The steps of `steps`, descending, `first` being the first of the span of `slopes`: columns of the
@@ -64,7 +64,7 @@ class Stack:
         if (is_sound(squares) | ~in_use).all():
             values = 0.5 * np.log10(squares, dtype=np.float64)
             values += self.exponents[: self.joined, None] * LOG10_2
-            values[:, 0] += self.own_scale[: len(steps)] - self.exponents[0] * LOG10_2
+            values[:, 0] += (self.own_exponents[: len(steps)] - self.exponents[0]) * LOG10_2
             values[~in_use[..., 0]] = np.nan
             self._write(steps, values)
             self._rescale()
@@ -123,7 +123,7 @@ class Stack:
         """Squared norms of the first K rows, state by state, as the i-th of those taken together."""
         rows = self.total[:K].reshape(K, len(self.cell.states), -1)
         np.vecdot(rows, rows, out=self.squares[i, :K])
-        self.own_scale[i] = self.exponents[0] * LOG10_2
+        self.own_exponents[i] = self.exponents[0]
 
     def _write(self, steps: range, norms: np.ndarray) -> None:
         """The columns `steps`, descending: `norms` (steps, rows in use, states)."""

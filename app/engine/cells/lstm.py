@@ -101,26 +101,12 @@ class LSTM(Cell):
         return (*of_h, slopes.h_by_c[s], arriving["c"], dc, *of_c, slopes.forget[s], back["c"], da, back["h"])
 
     def backward(
-        self,
-        dh,
-        by_a_o,
-        da_o,
-        h_by_c,
-        arrived,
-        dc,
-        dc_of_each,
-        by_a_ifg,
-        da_ifg,
-        forget,
-        dc_prev,
-        da,
-        dh_prev,
-        W_hh,
+        self, dh, by_o, da_o, h_by_c, arrived, dc, dc_each, by_ifg, da_ifg, f, dc_prev, da, dh_prev, W_hh
     ) -> None:
-        np.multiply(dh, by_a_o, out=da_o)
+        np.multiply(dh, by_o, out=da_o)
         np.add(arrived, dh * h_by_c, out=dc)
-        np.multiply(dc_of_each, by_a_ifg, out=da_ifg)
-        np.multiply(dc, forget, out=dc_prev)
+        np.multiply(dc_each, by_ifg, out=da_ifg)
+        np.multiply(dc, f, out=dc_prev)
         product(da, W_hh, dh_prev)
 
     def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:

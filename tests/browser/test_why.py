@@ -175,6 +175,21 @@ def test_a_shorter_sequence_is_one_click_too(why: Explorer):
     expect(why.page.get_by_label("Steps T", exact=True)).to_have_value(str(change["sequence"]["T"]))
 
 
+def test_clipping_is_shown_in_its_own_section_for_it_changes_no_gradient_on_its_way(why: Explorer):
+    why.page.get_by_label("Examples", exact=True).select_option("exploding")
+    why.traced()
+    answered(why)
+    spec = preset_of(why.url, "exploding")["spec"]
+    found = why.ask("/api/verdict", spec | {"model": 0})
+    clip = next(change["clip"] for change in found["changes"] if change["change"] == "clip")
+    button = why.page.get_by_role("button", name="clip at norm 1")
+    raw, clipped = (float(number) for number in re.findall(r"\d\.\d+e[+-]\d+", button.inner_text()))
+    assert raw == pytest.approx(10 ** clip["log10_norm_raw"], rel=0.01)
+    assert clipped == pytest.approx(10 ** clip["log10_norm"], rel=0.01)
+    button.click()
+    expect(why.page.locator("input[name=why][value=clipping]")).to_be_checked()
+
+
 # ---- sections
 
 

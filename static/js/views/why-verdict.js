@@ -59,8 +59,12 @@ export function createVerdict(store, services) {
       there >= 0 && icon('check'), name, el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`));
   }
 
-  /** Clipping changes no gradient on its way: nothing to put beside. @param {Change} change */
-  const clipping = (change) => el('span', { class: 'small' }, t('why.change.clipped', { ...changeName(change).places, raw: power(change.clip?.log10_norm_raw ?? NaN), clipped: power(change.clip?.log10_norm ?? NaN) }));
+  /** Clipping changes no gradient on its way: there is nothing to put beside, its section tells more. @param {Change} change */
+  function clipping(change) {
+    const places = { ...changeName(change).places, raw: power(change.clip?.log10_norm_raw ?? NaN), clipped: power(change.clip?.log10_norm ?? NaN) };
+    return el('button', { type: 'button', class: 'button framed change', title: t('why.change.clipped', places), on: { click: () => store.set({ view: { ...store.get().view, why: 'clipping' } }) } },
+      t('why.change.clip', places), el('span', { class: 'number after' }, `${places.raw} → ${places.clipped}`));
+  }
 
   /** @param {number} m @param {Change} change @param {number} there */
   function turn(m, change, there) {

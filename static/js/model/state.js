@@ -12,7 +12,7 @@ import { watchesOf } from './watches.js';
 export const PANES = ['map', 'cell', 'layer', 'hand', 'why'];
 
 /** What stands in the pane `why` under its verdict, in the order of the buttons. @type {View['why'][]} */
-export const WHY = ['factors', 'paths', 'attribution', 'spectrum', 'seeds', 'clipping'];
+export const WHY = ['factors', 'paths', 'attribution', 'spectrum', 'truncation', 'seeds', 'clipping'];
 
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {

@@ -230,7 +230,7 @@
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
  * @property {boolean} direct  figures show the direct gradient alone, not the total one
- * @property {'factors'|'paths'|'attribution'|'spectrum'|'seeds'|'clipping'} why  the part of the pane `why`
+ * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'clipping'} why  the part of the pane `why`
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
  * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared

@@ -15,6 +15,7 @@ import { mount as factors } from './why-factors.js';
 import { mount as paths } from './why-paths.js';
 import { mount as seeds } from './why-seeds.js';
 import { mount as spectrum } from './why-spectrum.js';
+import { mount as truncation } from './why-truncation.js';
 import { createVerdict } from './why-verdict.js';
 
 /** @import {Cell, State} from '../model/types.js' */
@@ -29,6 +30,7 @@ const SECTIONS = {
   paths: { mount: paths, follows: true, cell: 'lstm' },
   attribution: { mount: attribution },
   spectrum: { mount: spectrum, follows: true, about: 'why.from' },
+  truncation: { mount: truncation, follows: true, about: 'why.whole' },
   seeds: { mount: seeds, about: 'why.every' },
   clipping: { mount: clipping },
 };

@@ -1,7 +1,8 @@
 """A contender's process: `python contender.py by_torch.map_by_row CASE`, on one core and one thread.
 
-A line in, a round run; out comes a line of JSON: its seconds, its answer, and the memory it took at most
-beyond what the process held before its first round.
+A line in, a round run; out comes a line of JSON: the seconds it had the processor (of all its threads: alone
+on its core, the seconds of the clock), its answer, and the memory it took at most beyond what the process
+held before its first round.
 """
 
 import gc
@@ -38,9 +39,9 @@ def main() -> None:
     before = resident("VmRSS")
     print(flush=True)
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start = time.process_time()
         result = run()
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         peak = resident("VmHWM") - before
         print(json.dumps({"seconds": seconds, "answer": float(answer(result)), "peak": peak}), flush=True)
         del result

@@ -36,6 +36,7 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
     type: 'bar', name, x, y: means(values, n).map((value) => (Number.isFinite(value) ? value : null)), width: n * (g.step * n < GAPLESS ? 1 : Math.max(0.55, 1 - 3 / (g.step * n))), hoverinfo: 'none', marker: { color: colour, line: { width: 0 } },
   }));
   const [low, high] = extent(bars.map(({ y }) => y), columns, lines.map(({ at }) => at));
+  const line = { type: 'scatter', name: sum.name, x, y: columns.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false };
   const looks = marks(tokens);
   const off = (/** @type {'zero'|'nonfinite'} */ kind, /** @type {(value: number) => boolean} */ is) => {
     const at = columns.flatMap((value, i) => (is(value) ? [x[i]] : []));
@@ -44,7 +45,8 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   return {
     data: [
       ...bars,
-      { type: 'scatter', mode: columns.length > 60 ? 'lines' : 'lines+markers', name: sum.name, x, y: columns.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, line: { color: tokens.ink, width: 1.5 }, marker: { color: tokens.ink, size: 4, opacity: 1 } },
+      { ...line, mode: 'lines', line: { color: tokens.page, width: 4 } }, // so that the line is seen on bars of any colour
+      { ...line, mode: columns.length > 60 ? 'lines' : 'lines+markers', line: { color: tokens.ink, width: 1.5 }, marker: { color: tokens.ink, size: 4, opacity: 1 } },
       ...off('zero', (value) => value === -Infinity), ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
     ],
     layout: {

@@ -50,7 +50,7 @@ export function mount(host, store, services) {
   const waiting = el('p', { class: 'waiting' });
   const section = el('div', { class: 'why-section' });
   const verdict = createVerdict(store, services);
-  fill(host, verdict.node, el('div', { class: 'pane-bar' }, networks.node, unit, sections.node, about), waiting, section);
+  fill(host, verdict.node, el('div', { class: 'pane-bar' }, networks.node, unit, about), el('div', { class: 'pane-bar' }, sections.node), waiting, section);
   let open = '';
   let unmount = () => {};
 

@@ -109,7 +109,9 @@ def test_numbers_are_there_before_plotly_is(context, server):
     explorer.must_be_quiet()
 
 
-@pytest.mark.parametrize(("locale", "word"), [("ko-KR", "과제"), ("en-US", "Task"), ("fr-FR", "Task")])
+@pytest.mark.parametrize(
+    ("locale", "word"), [("ko-KR", "예제"), ("en-US", "Examples"), ("fr-FR", "Examples")]
+)
 def test_the_page_speaks_the_language_that_the_browser_asks_for(browser, server, locale, word):
     with browser.new_context(locale=locale) as context:
         explorer = Explorer(context, server)

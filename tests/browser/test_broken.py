@@ -62,6 +62,7 @@ def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer
 def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explorer):
     error = {"code": "spec.too_costly", "message": "this would take about 42 s", "where": None, "hint": None}
     refusal = {"status": 422, "json": {"error": error}}
+    expect(explorer.page.locator(".checked.good")).to_be_visible()
     explorer.page.route("**/api/gradient-check", lambda route: route.fulfill(**refusal))
     explorer.may_say("status of 422")
     explorer.page.get_by_role("button", name="check again").click()
@@ -75,10 +76,10 @@ def test_a_language_that_cannot_be_fetched_leaves_the_page_as_it_was(explorer: E
     explorer.may_say("ERR_FAILED")
     explorer.page.get_by_role("button", name="한국어").click()
     expect(explorer.page.locator(".notice.broken")).to_contain_text("The server is gone")
-    expect(explorer.page.locator("#rail label").first).to_have_text("Examples")
+    expect(explorer.page.locator("#rail").get_by_label("Examples", exact=True)).to_be_visible()
     explorer.page.unroute("**/locales/*")
     explorer.page.get_by_role("button", name="한국어").click()
-    expect(explorer.page.locator("#rail label").first).to_have_text("예제")
+    expect(explorer.page.locator("#rail").get_by_label("예제", exact=True)).to_be_visible()
 
 
 def test_a_catalogue_that_did_not_come_is_asked_for_again(context, server):

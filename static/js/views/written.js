@@ -70,7 +70,7 @@ export function createWritten({ t }, hint) {
       const verdict = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
       fill(node,
         el('p', { class: 'written-value' }, letters(shown, equation.result, r, c), ' = ', el('span', { class: 'number' }, long(expected))),
-        el('div', { class: 'written-scroll' }, el('table', { class: 'summands' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
+        el('div', { class: 'written-scroll', tabindex: '0', role: 'region', 'aria-label': t('operation.written.caption') }, el('table', { class: 'summands' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
           el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
           el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result')), el('td', { class: 'number' }, short(total)))))),
         el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), t(`operation.written.${verdict}`, { number: short(expected), gap: number(gap, 1) })));

@@ -311,7 +311,7 @@ def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...])
     meaning = {
         "sequence": _drawn_sequence(given)
         if isinstance(given, TaskSequence)
-        else {"x": given.x.tolist(), "y": given.y, "classes": sequence.Y},
+        else {"x": given.x.tolist(), "y": _plain(given.y), "classes": sequence.Y},
         "models": [_drawn_model(model, H, T) for model, H in zip(spec.models, hidden, strict=True)],
         "loss": {"kind": loss.kind, "at": loss.at, "reduction": loss.reduction},
         "truncate": spec.truncate if spec.truncate is not None and spec.truncate < T else None,
@@ -319,9 +319,16 @@ def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...])
     return hashlib.sha256(json.dumps(meaning, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+def _plain(value: Any) -> Any:
+    """The same for 100 and 100.0: a browser writes both as 100."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _drawn_sequence(given: TaskSequence) -> dict[str, Any]:
     """A task with its options, those with a default filled in unless what they stand for is given itself."""
-    options = {name: value for name, value in given.model_extra.items() if value is not None}
+    options = {name: _plain(value) for name, value in given.model_extra.items() if value is not None}
     source = SOURCES.get(given.task)
     if source and source.instead_of not in options:
         options.setdefault(source.option, source.default)

@@ -171,6 +171,14 @@ def test_the_digest_is_of_the_meaning_and_not_of_the_writing(server):
     assert len({digest(other) for other in [spec, *others]}) == 6
 
 
+def test_a_whole_number_and_the_same_with_a_point_have_one_digest(server):
+    def digest(*values):
+        series = {"task": "series", "T": 3, "values": values}
+        return ask.trace(server, {"sequence": series, "models": [{"cell": "rnn", "hidden": 2}]})[0]["digest"]
+
+    assert digest(100, 2, 3, 4.5) == digest(100.0, 2.0, 3, 4.5) != digest(100.5, 2, 3, 4.5)
+
+
 def test_map_step_and_check_bear_the_digest_of_the_trace(server):
     spec = specs.drawn()
     digest = ask.trace(server, spec)[0]["digest"]

@@ -53,30 +53,30 @@ def gradient_map(case: Case):
     given = arrays(case)
     each = jnp.eye(case.T, dtype=given["xs"].dtype)
 
-    @jax.jit
-    def whole(added):
+    @jax.jit  # numbers come as arguments: a constant would be computed with while compiling
+    def whole(given, each, added):
         _, back = jax.vjp(lambda added: losses(case, given, added)[0], added)
         return [jnp.linalg.norm(grad, axis=(2, 3)) for grad in jax.vmap(back)(each)[0]]
 
     added = zeros(case, given)
-    return lambda: jax.block_until_ready(whole(added)), lambda found: found[0][-1, -6]
+    return lambda: jax.block_until_ready(whole(given, each, added)), lambda found: found[0][-1, -6]
 
 
 def train(case: Case):
     given = arrays(case)
-    weights = {name: value for name, value in given.items() if name not in ("xs", "targets")}
+    data = {name: given.pop(name) for name in ("xs", "targets")}
 
     @jax.jit
-    def whole(weights, added):
+    def whole(weights, data, added):
         def total(weights, added):
-            found, kept = losses(case, given | weights, added)
+            found, kept = losses(case, weights | data, added)
             return found.sum(), kept
 
         return jax.value_and_grad(total, (0, 1), has_aux=True)(weights, added)
 
-    added = zeros(case, given)
+    added = zeros(case, data)
     return (
-        lambda: jax.block_until_ready(whole(weights, added)),
+        lambda: jax.block_until_ready(whole(given, data, added)),
         lambda found: jnp.linalg.norm(found[1][0]["W_hh"]),
     )
 
@@ -87,11 +87,11 @@ def spectrum(case: Case):
     _, (kept, _) = jax.jit(lambda added: losses(case, given, added))(zeros(case, given))
     before = tuple(jnp.concatenate([jnp.zeros_like(state[:1, 0]), state[:-1, 0]]) for state in kept)
 
-    def joint(a, *states):
-        return jnp.concatenate(step(case, given, a, states)[0])
-
     @jax.jit
-    def whole(before):
+    def whole(given, before):
+        def joint(a, *states):
+            return jnp.concatenate(step(case, given, a, states)[0])
+
         from_x = (given["xs"] @ given["W_xh"].T + given["b_h"])[:, 0]
         found = jax.vmap(jax.jacrev(joint, tuple(range(1, 1 + len(before)))))(from_x, *before)
         jacobians = jnp.concatenate(found, 2)
@@ -102,4 +102,4 @@ def spectrum(case: Case):
         _, products = lax.scan(extend, jnp.eye(jacobians.shape[1], dtype=from_x.dtype), jacobians[::-1])
         return jnp.linalg.svd(products, compute_uv=False)
 
-    return lambda: jax.block_until_ready(whole(before)), lambda found: found[5, 0]
+    return lambda: jax.block_until_ready(whole(given, before)), lambda found: found[5, 0]

@@ -29,9 +29,9 @@ def _row(cell: str, T: int, H: int, arrays: str, rounds: int) -> list[str]:
     experiment = prepare(spec, settings)
     seconds = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         events = list(trace_events(experiment, spec))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     count, size = len(events), sum(len(event) for event in events)
     each = statistics.median(seconds) / count * 1e6
     return [f"{cell.upper()} T={T} H={H}", arrays, f"{count}", f"{size / count:.0f}", f"{each:.0f}"]

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { createAsking } from '../../static/js/asking.js';
 import { createStore } from '../../static/js/store.js';
 
-/** @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void}} Asked */
+/** @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void, meanwhile: (patch: any) => void}} Asked */
 
 /** A store, a question about its run, and what was shown. */
 function begin() {
@@ -15,7 +15,7 @@ function begin() {
   const shown = [];
   const asking = createAsking(store, {
     subject: ({ run }) => (run?.done ? String(run.id) : null), detail: ({ selection }) => String(selection.t),
-    ask: (_, signal) => new Promise((answer, fail) => { asked.push({ signal, answer, fail }); }),
+    ask: (_, signal, meanwhile) => new Promise((answer, fail) => { asked.push({ signal, answer, fail, meanwhile }); }),
     show: (now) => shown.push(now),
   });
   asking.follow();
@@ -92,4 +92,34 @@ test('who has stopped asks no more, and is shown nothing', async () => {
   run(2, 'b');
   await settled();
   assert.deepEqual([asked.length, asked[0].signal.aborted, shown.length], [1, true, before]);
+});
+
+test('what comes before the answer is whole is shown, with how far it is; of a question taken back nothing more is', async () => {
+  const { asked, last, run } = begin();
+  asked[0].meanwhile({ progress: { done: 1, total: 4 } });
+  assert.deepEqual(last(), { answer: null, problem: null, waiting: true, progress: { done: 1, total: 4 } });
+  asked[0].meanwhile({ answer: { digest: 'a', part: 1 } });
+  assert.deepEqual([last().answer.part, last().waiting], [1, true]);
+  asked[0].meanwhile({ answer: { digest: 'another', part: 2 } });
+  assert.equal(last().answer.part, 1);
+  asked[0].answer({ digest: 'a', part: 4 });
+  await settled();
+  assert.deepEqual(last(), { answer: { digest: 'a', part: 4 }, problem: null, waiting: false });
+  run(2, 'b');
+  asked[0].meanwhile({ answer: { digest: 'b', part: 9 } });
+  assert.equal(last().answer, null);
+});
+
+test('who cancels keeps what had come, and may ask again', async () => {
+  const { asked, last, asking, store } = begin();
+  asked[0].meanwhile({ answer: { digest: 'a', part: 1 }, progress: { done: 1, total: 4 } });
+  asking.cancel();
+  assert.equal(asked[0].signal.aborted, true);
+  assert.deepEqual([last().answer.part, last().waiting, last().cancelled], [1, false, true]);
+  asked[0].fail(new Error('aborted'));
+  store.set({ other: 1 });
+  await settled();
+  assert.deepEqual([asked.length, last().problem], [1, null]);
+  asking.again();
+  assert.deepEqual([asked.length, last().waiting, last().cancelled, last().progress], [2, true, undefined, undefined]);
 });

@@ -49,9 +49,11 @@ test('what has come of the seeds already makes a band, until the server sends it
 });
 
 test('the network that loses least is told with the seeds of which that holds, whichever cell it is', () => {
-  assert.deepEqual(compared(seeds()), { best: 1, wins: [{ m: 0, count: 2 }] });
+  assert.deepEqual(compared(seeds()), { best: 1, wins: [{ m: 0, count: 2 }], farthest: 0 });
   const swapped = seeds({ found: seeds().found.map(({ seed, models: [a, b] }) => ({ seed, models: [b, a] })) });
-  assert.deepEqual(compared(swapped), { best: 0, wins: [{ m: 1, count: 2 }] });
+  assert.deepEqual(compared(swapped), { best: 0, wins: [{ m: 1, count: 2 }], farthest: 1 });
+  const alike = seeds().found.map(({ seed, models }) => ({ seed, models: models.map((each) => ({ ...each, reach: 2 })) }));
+  assert.equal(compared(seeds({ found: alike }))?.farthest, null);
   assert.equal(compared(seeds({ models: seeds().models.slice(1) , found: seeds().found.map(({ seed, models }) => ({ seed, models: models.slice(1) })) })), null);
 });
 

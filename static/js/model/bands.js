@@ -34,13 +34,16 @@ export function bandsOf({ bands, found, models }) {
 }
 
 /**
- * The network that loses least per step, and of how many seeds it loses less than each other; null with fewer than two, or where a median is no number.
- * @param {SeedsAnswer} answer @returns {{best: number, wins: {m: number, count: number}[]}|null}
+ * The network that loses least per step, and of how many seeds it loses less than each other; the one that reaches farther, if another does. Null with fewer than two, or where a median is no number.
+ * @param {SeedsAnswer} answer @returns {{best: number, wins: {m: number, count: number}[], farthest: number|null}|null}
  */
 export function compared(answer) {
-  const medians = bandsOf(answer).map(({ decades }) => decades.median);
+  const bands = bandsOf(answer);
+  const medians = bands.map(({ decades }) => decades.median);
   if (medians.length < 2 || medians.some(Number.isNaN)) return null;
   const best = medians.indexOf(Math.min(...medians));
   const wins = medians.flatMap((_, m) => (m === best ? [] : [{ m, count: answer.found.filter(({ models }) => models[best].decades < models[m].decades).length }]));
-  return { best, wins };
+  const reaches = bands.map(({ reach }) => reach.median);
+  const most = Math.max(...reaches);
+  return { best, wins, farthest: most > reaches[best] ? reaches.indexOf(most) : null };
 }

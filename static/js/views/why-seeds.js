@@ -52,6 +52,7 @@ export function mount(host, store, services) {
     fill(sentence, ...(found === null ? [t(bands.length < 2 ? 'why.seeds.alone' : 'why.seeds.nonumber')] : [
       ...woven(t, 'why.seeds.best', { network: el('b', {}, name(found.best)), decades: strong(fixed(bands[found.best].decades.median, 3)) }), ' ',
       ...found.wins.flatMap(({ m, count: wins }, i) => [i ? ' ' : '', ...woven(t, 'why.seeds.wins', { network: name(m), wins: strong(String(wins)), n, decades: strong(fixed(bands[m].decades.median, 3)) })]),
+      ...(found.farthest === null ? [] : [' ', ...woven(t, 'why.seeds.farthest', { network: el('b', {}, name(found.farthest)), reach: strong(reach(bands[found.farthest].reach.median)), than: reach(bands[found.best].reach.median) })]),
       bands.some(({ decades }) => decades.median < 0) && ` ${t('why.seeds.grows')}`]));
   }
 

@@ -129,6 +129,10 @@ def test_a_number_written_out_is_the_engines_in_every_notation_and_language(expl
     found = written(explorer, 3, (0, 1) if rows else (1, 0))
     adds_up(found, [(W[i][1], da[i]) for i in range(3)], nodes["h_prev"]["grad"][1])
 
+    open_at(explorer, what, "W_hh", 2, notation=notation, lang=lang)
+    found = written(explorer, 0, (1, 2) if rows else (2, 1))
+    adds_up(found, [(da[2], h[1])], nodes["W_hh"]["grad"][2][1])
+
     open_at(explorer, what, "h", 2, notation=notation, lang=lang)
     found = written(explorer, 0, (0, 1) if rows else (1, 0))
     adds_up(found, [(nodes["h"]["grad"][1], nodes["h"]["local"]["a"][1])], nodes["a"]["grad"][1])

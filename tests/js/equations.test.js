@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { ROUNDING, equationsOf, forwardEquation, gapOf, numbersOf, provenance, worstGap } from '../../static/js/model/equations.js';
+import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
+import { CATALOGUE } from './catalogue.js';
 import { rnnGraph, rnnRun, rnnTape } from './tape.js';
 
-/** @import {CatalogueNode} from '../../static/js/model/cellgraph.js' */
-/** @import {TapeNode} from '../../static/js/model/types.js' */
+/** @import {CatalogueNode, CellGraph} from '../../static/js/model/cellgraph.js' */
+/** @import {Tape, TapeNode} from '../../static/js/model/types.js' */
 
 const graph = rnnGraph(), run = rnnRun();
 
@@ -43,6 +45,33 @@ test('the bias receives the sum over the batch, the other terms of the sum a cop
   assert.equal(bias.equation.kind, 'over-batch');
   const copy = from('a', 'backward', 1, 0, { to: 'from_x', tape });
   assert.deepEqual(copy.terms.map(({ value }) => value), [da[2]]);
+});
+
+for (const B of /** @type {const} */ ([1, 2])) {
+  test(`dL by a parameter is written with the factors of the operation that reads it, of ${B} sequences`, () => {
+    const tape = rnnTape(B), da = /** @type {TapeNode} */ (tape.nodes.get('a')).grad.data, h = /** @type {TapeNode} */ (tape.nodes.get('h_prev')).value.data;
+    const sequences = [...Array(B).keys()];
+    const weight = from('W_hh', 'backward', 1, 0, { tape });
+    assert.deepEqual(weight.equation.operands.map(({ id, what, transposed = false }) => [id, what, transposed]), [['from_h', 'grad', false], ['h_prev', 'value', true]]);
+    assert.deepEqual(weight.terms.map(({ value, places }) => [value, places]), sequences.map((n) => [da[2 * n + 1] * h[2 * n], [{ k: 0, r: n, c: 1 }, { k: 1, r: n, c: 0 }]]));
+    const bias = from('b_h', 'backward', 0, 1, { tape });
+    assert.deepEqual(bias.terms.map(({ value, places }) => [value, places]), sequences.map((n) => [da[2 * n + 1], [{ k: 0, r: n, c: 1 }]]));
+    assert.equal(bias.expected, /** @type {TapeNode} */ (tape.nodes.get('b_h')).grad.data[1]);
+    for (const { equation, gap } of [weight, bias, ...['W_xh', 'W_hy', 'b_y'].map((id) => from(id, 'backward', 0, 0, { tape }))]) {
+      assert.ok(gap <= ROUNDING);
+      assert.equal(equation.result.what, 'grad');
+    }
+  });
+}
+
+test('dL by stacked weights is written gate by gate, each block with its own gate', () => {
+  const lstm = /** @type {CellGraph} */ (cellGraph(CATALOGUE, /** @type {any} */ ({ models: [{ cell: 'lstm' }], loss: { kind: 'mse' } }), 0));
+  for (const [id, reads, other] of [['W_hh', 'from_h', 'h_prev'], ['W_xh', 'from_x', 'x'], ['b_h', 'a', null]]) {
+    const received = Object.fromEntries(lstm.gates.map((gate) => [`${reads}_${gate}`, null]));
+    const tape = /** @type {Tape} */ (/** @type {unknown} */ ({ batch: 3, nodes: new Map([[id, { received }]]) }));
+    const equations = equationsOf(lstm, tape, { op: /** @type {string} */ (id), gather: false }, 'backward', run.spec);
+    assert.deepEqual(equations.map(({ result, operands }) => [result.block, ...operands.map((each) => each.id)]), lstm.gates.map((gate) => [gate, `${reads}_${gate}`, ...(other ? [other] : [])]));
+  }
 });
 
 test('a state adds up what it received, the step after last', () => {

@@ -67,13 +67,22 @@ export function sentEquation(node, graph, to, batch, cut) {
   return { kind: 'times', result, operands: [grad, node.op === 'multiply' ? others[0] : operand(node.id, 'slope', { by: to })] };
 }
 
+/** dL by a parameter through this step, as those that read it make it: of each gate's block its own. @param {CatalogueNode} node @param {TapeNode} told @param {CellGraph} graph @param {boolean} batch @returns {Equation[]} */
+function parameterEquations({ id }, { received }, graph, batch) {
+  return Object.keys(received).map((by) => {
+    const sent = sentEquation(/** @type {CatalogueNode} */ (graph.byId.get(by)), graph, id, batch, false);
+    return { ...sent, result: operand(id, 'grad', { block: sent.result.block }) };
+  });
+}
+
 /** The equations of the operation that is selected. @param {CellGraph} graph @param {Tape} tape @param {Operation} operation @param {Pass} pass @param {Spec} spec @returns {Equation[]} */
 export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
   const told = /** @type {TapeNode} */ (tape.nodes.get(op));
   if (!told) return [];
   if (pass === 'forward') return [forwardEquation(node, graph)].filter((each) => each !== null);
-  if (gather || node.op === 'input' || node.op === 'parameter') return Object.keys(told.received).length ? [gatherEquation(told)] : [];
+  if (node.op === 'parameter') return parameterEquations(node, told, graph, tape.batch > 1);
+  if (gather || node.op === 'input') return Object.keys(told.received).length ? [gatherEquation(told)] : [];
   const cut = cutBefore(spec, tape.model, tape.t);
   return Object.keys(told.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
 }

@@ -6,7 +6,8 @@
 
 /** @typedef {{op: string, gather: boolean}} Operation */
 
-const STILL = new Set(['input', 'parameter']);
+/** What a step is given: it only receives on the way back. */
+export const STILL = new Set(['input', 'parameter']);
 
 /** The column's node that an operation belongs to. @param {string} op @param {CellGraph} graph @returns {NodeName} */
 export const nodeOf = (op, graph) => (op === 'x' || op === 'c' || op === 'loss' ? op : graph.readout.has(op) ? 'output' : 'h');

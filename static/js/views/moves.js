@@ -1,6 +1,7 @@
 /** The way back through an operation in formulas: at the RNN the four moves of the lecture, elsewhere what is received, the local derivative, what is sent. */
 
 import { el } from '../dom.js';
+import { STILL } from '../model/operations.js';
 import { formula } from './formulas.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
@@ -33,11 +34,11 @@ export function createMoves({ t }, graph, { op, gather }, notation, batch) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
   const four = graph.cell === 'rnn' && MOVES.some(({ ops }) => ops.includes(op));
   const nodeOf = (/** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
-  const collects = (/** @type {CatalogueNode} */ of) => line(of.gradient[notation], of.shapes[notation], graph);
+  const collects = (/** @type {CatalogueNode} */ of) => line((batch && of.batch || of.gradient)[notation], of.shapes[notation], graph);
   const steps = four
     ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: move.ops.includes(op) && move.gather === gather, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sent(nodeOf(each), graph, notation, batch)) }))
     : [
-      ...(op === 'loss' ? [] : [{ title: t('operation.move.received'), now: gather, lines: [collects(node)] }]),
+      ...(op === 'loss' ? [] : [{ title: t('operation.move.received'), now: gather || STILL.has(node.op), lines: [collects(node)] }]),
       ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits').shapes[notation] : node.shapes[notation], graph)] }] : []),
       ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sent(node, graph, notation, batch) }] : []),
     ];

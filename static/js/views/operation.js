@@ -5,7 +5,7 @@ import { cellGraph } from '../model/cellgraph.js';
 import { ROUNDING, equationsOf } from '../model/equations.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { operationAt } from '../model/operations.js';
+import { STILL, operationAt } from '../model/operations.js';
 import { audit } from '../model/tapeledger.js';
 import { formula } from './formulas.js';
 import { createMoves } from './moves.js';
@@ -64,7 +64,7 @@ export function mount(host, store, services) {
     const at = el('span', { class: 'number' }), about = el('p', { class: 'quiet small' });
     const letters = formula(node.letters.value[notation]);
     const title = el('h2', {}, el('span', {}, node.titles[lang]), letters.node, at);
-    about.textContent = t(back ? (gather ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run?.models ?? [], model, t) });
+    about.textContent = t(back ? (gather || STILL.has(node.op) ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run?.models ?? [], model, t) });
     const moves = back ? createMoves(services, graph, operation, notation, batch) : null;
     const written = moves ? null : formula(node.formula[notation]);
     const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: node.shapes[notation].join(' × ') }) : t('operation.scalar')));

@@ -36,11 +36,16 @@ export function createWritten({ t }, hint) {
 
   /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c */
   function letters({ graph, tape, notation }, which, r, c) {
-    const of = /** @type {CatalogueNode} */ (graph.byId.get(which.what === 'received' && which.by !== 'next' ? /** @type {string} */ (which.by) : which.id));
+    const of = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
     const matrix = of.op === 'parameter' && of.shape.length === 2;
-    const places = matrix ? { i: r, j: c } : { b: r, i: c };
-    const form = which.what === 'received' && which.by !== 'next' ? { ...which, what: /** @type {const} */ ('value') } : which;
-    return entry(lettersOf(form, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...places });
+    return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...(matrix ? { i: r, j: c } : { b: r, i: c }) });
+  }
+
+  /** From where a number was received; the node there may have another shape, and so bears no index. @param {Shown} shown @param {Operand} from */
+  function source({ graph, tape, notation }, { by }) {
+    if (by === 'next') return [el('span', { class: 'quiet' }, t('operation.from.next', { t: tape.t + 1 }))];
+    const { letters: whole } = /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by)));
+    return [el('span', { class: 'quiet' }, `${t('operation.from')} `), entry(whole.value[notation], tape.batch > 1, { t: tape.t })];
   }
 
   /** @param {Shown} shown @param {Equation} equation @param {Term} term @param {(place: Place) => number} numberAt */
@@ -49,8 +54,7 @@ export function createWritten({ t }, hint) {
     const Y = /** @type {import('../model/types.js').TapeNode} */ (shown.tape.nodes.get('output')).shape[0];
     const put = PUT[equation.name ?? equation.kind];
     const from = equation.operands[places[0].k];
-    const received = from.what === 'received';
-    const names = received ? [el('span', { class: 'quiet' }, from.by === 'next' ? t('operation.from.next', { t: shown.tape.t + 1 }) : `${t('operation.from')} `), from.by === 'next' ? null : letters(shown, from, places[0].r, places[0].c)]
+    const names = from.what === 'received' ? source(shown, from)
       : places.flatMap(({ k, r, c }, i) => [i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null, letters(shown, equation.operands[k], r, c)]);
     return el('tr', {}, el('td', { class: 'summand' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${short(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number summand-value' }, short(value)));
   }

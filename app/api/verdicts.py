@@ -3,6 +3,7 @@
 import math
 from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -60,7 +61,16 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
     for change in judged.verdict.changes:
         if change == "clip":
             clip = yield from _clipped(experiment, spec)
-            changes.append({"change": change, "model": None, "sequence": None, "clip": clip, "verdict": None})
+            changes.append(
+                {
+                    "change": change,
+                    "model": None,
+                    "sequence": None,
+                    "clip": clip,
+                    "verdict": None,
+                    "helps": None,
+                }
+            )
             continue
         changed = _changed(spec, change, judged)
         found = changed and (yield from _try(experiment, changed))
@@ -72,8 +82,10 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
                     "sequence": _written(changed.sequence) if change == "shorter_T" else None,
                     "clip": None,
                     "verdict": found.told(),
+                    "helps": engine.helps(judged.verdict, found.verdict),
                 }
             )
+    changes.sort(key=partial(_rank, judged.verdict.kind))
     informative = experiment.sequence.informative
     yield wire.encode(
         {
@@ -87,6 +99,14 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
             "changes": changes,
         }
     )
+
+
+def _rank(kind: str, change: dict[str, Any]) -> tuple[int, float]:
+    """What helps, by what it leaves of the decades; what leaves the gradient as it is; what does not help."""
+    if change["verdict"] is None:
+        return 1, 0.0
+    left = change["verdict"]["gained" if kind == "exploding" else "lost"]
+    return (0 if change["helps"] else 2), math.inf if math.isnan(left) else left
 
 
 Steps = Generator[bytes, None, Any]
@@ -176,8 +196,10 @@ def _rule(rule: str) -> Any:
 
 def _cell(name: str) -> Any:
     def of_cell(model: AnyModel, judged: Judged) -> AnyModel:
-        """Another cell of the same size, seed and rule."""
+        """Another cell of the same size, seed and rule; an LSTM with the usual bias."""
         shared = model.model_dump(include={"hidden", "seed", "init", "h_0"}, exclude_none=True)
+        if name == "lstm":
+            shared["init"]["forget_bias"] = FORGET_BIAS
         return MODELS[name].model_validate({"cell": name, **shared})
 
     return of_cell

@@ -179,17 +179,21 @@ class ClippedNorm(Answer):
 
 
 class Change(Answer):
-    """One change: the model with it, or the sequence, as a spec has them; and what is computed of it."""
+    """One change: the model with it, or the sequence, as a spec has them; and what is computed of it.
+
+    `helps`: whether clearly fewer decades are lost (gained, where it explodes); None of clipping.
+    """
 
     change: Literal["forget_bias", "orthogonal", "chrono", "gain", "shorter_T", "lstm", "gru", "clip"]
     model: dict[str, Any] | None
     sequence: dict[str, Any] | None
     clip: ClippedNorm | None
     verdict: Verdict | None
+    helps: bool | None
 
 
 class VerdictAnswer(Answer):
-    """What the gradient says about learning, and what may help, the likeliest first."""
+    """What the gradient says about learning, and what may help, what helps most first."""
 
     digest: str
     model: int

@@ -17,6 +17,8 @@ AT_RISK = 5.0
 SEVERE = 8.0
 # Decades gained anywhere on the way back: a thousandfold, as reach is a thousandth.
 EXPLODING = 3.0
+# A change that helps takes as many decades off, or crosses the threshold.
+CLEARLY = 1.0
 # The mean derivative of the activations that the state passes, over the largest possible.
 SATURATED = 0.1
 
@@ -70,6 +72,19 @@ def verdict(row: np.ndarray, distance: int | None, openness: float, cell: str) -
         kind = "healthy"
     at_risk, severe = (None, None) if distance is None else (lost >= AT_RISK, lost >= SEVERE)
     return Verdict(kind, judged, lost, gained, openness, at_risk, severe, _changes(kind, cell))
+
+
+def decades_of(before: Verdict, after: Verdict) -> float:
+    """The decades that a change of `before` is about: gained where the gradient explodes, else lost."""
+    return after.gained if before.kind == "exploding" else after.lost
+
+
+def helps(before: Verdict, after: Verdict) -> bool:
+    """Whether a change clearly takes off decades gained or lost, and does not make the gradient explode."""
+    if after.kind == "healthy":
+        return before.kind != "healthy"
+    by = decades_of(before, before) - decades_of(before, after)  # NaN, of inf and inf too, is no help
+    return by >= CLEARLY and (before.kind == "exploding" or after.kind != "exploding")
 
 
 def surviving_distance(row: np.ndarray) -> int:

@@ -64,7 +64,8 @@ def test_a_change_changes_one_thing_and_helps(server):
     answer = ask.answer(server, "/api/verdict", spec | {"model": 0})
     (before,) = spec["models"]
     changes = {change["change"]: change for change in answer["changes"]}
-    assert list(changes) == ["orthogonal", "lstm", "gru", "shorter_T"]
+    assert set(changes) == {"orthogonal", "lstm", "gru", "shorter_T"}
+    assert changes["lstm"]["model"]["init"]["forget_bias"] == 1, "the LSTM that the page adds"
     assert changes["orthogonal"]["model"]["init"] == {"rule": "orthogonal", "gain": 1.0}
     assert changes["lstm"]["model"]["cell"] == "lstm"
     for name in ("hidden", "seed"):
@@ -73,6 +74,24 @@ def test_a_change_changes_one_thing_and_helps(server):
     assert changes["shorter_T"]["sequence"] | {"T": 40} == spec["sequence"] | {"batch": 1}
     assert changes["shorter_T"]["verdict"]["kind"] == "healthy"
     assert changes["orthogonal"]["verdict"]["decades"] < answer["verdict"]["decades"] / 2
+
+
+@pytest.mark.parametrize("name", ["vanishing", "exploding", "saturated", "lstm-forget-0"])
+def test_changes_stand_by_what_they_leave_and_those_that_do_not_help_last(server, name):
+    spec = preset(server, name)
+    answer = ask.answer(server, "/api/verdict", spec | {"model": len(spec["models"]) - 1})
+    about = "gained" if answer["verdict"]["kind"] == "exploding" else "lost"
+    ranked = []
+    for change in answer["changes"]:
+        if change["helps"] is None:
+            assert change["change"] == "clip"
+            ranked.append((1, 0.0))
+            continue
+        left = float(change["verdict"][about])
+        ranked.append((0 if change["helps"] else 2, left))
+        if change["helps"] and change["verdict"]["kind"] != "healthy":
+            assert left <= float(answer["verdict"][about]) - 1
+    assert ranked == sorted(ranked)
 
 
 def test_the_forget_bias_of_an_lstm_is_the_one_thing_that_is_set(server):

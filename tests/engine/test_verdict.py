@@ -18,6 +18,7 @@ from app.engine.verdict import (
     EXPLODING,
     SATURATED,
     SEVERE,
+    helps,
     nearest_informative,
     surviving_distance,
     verdict,
@@ -71,6 +72,25 @@ def test_where_no_step_is_known_to_be_informative_the_whole_row_is_judged_and_no
     found = verdict(line(6), None, 0.9, "rnn")
     assert (found.kind, found.distance, found.at_risk, found.severe) == ("vanishing", 20, None, None)
     assert verdict(np.array([-math.inf, -math.inf]), None, 0.9, "rnn").kind == "vanishing"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "does"),
+    [
+        (9, 8, True),
+        (math.inf, 9, True),
+        (9, 8.1, False),
+        (9, 12, False),
+        (5.5, 4.9, True),  # not at risk any longer
+        (9, -6, False),  # explodes instead
+        (-6, -5, True),
+        (-6, -5.5, False),
+        (1, 0, False),  # nothing was wrong
+    ],
+)
+def test_a_change_helps_that_clearly_takes_decades_off_and_does_not_explode(before, after, does):
+    judged = (verdict(np.append(np.zeros(20), -lost), 20, 0.9, "rnn") for lost in (before, after))
+    assert helps(*judged) is does
 
 
 def test_the_distance_that_survives_ends_where_a_threshold_is_crossed():

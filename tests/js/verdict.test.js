@@ -6,9 +6,9 @@ import { verdict as ask } from '../../static/js/api/why.js';
 import { translator } from '../../static/js/i18n.js';
 import { presetOf, presetSpec } from '../../static/js/model/presets.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
-import { changed, changeName, decadesOf, differences, placeOf, sentences } from '../../static/js/model/verdict.js';
+import { changed, changeName, decadesOf, differences, placeOf, sentences, tooLarge } from '../../static/js/model/verdict.js';
 
-/** @import {Change, Verdict, VerdictAnswer} from '../../static/js/model/types.js' */
+/** @import {Change, ModelRun, Verdict, VerdictAnswer} from '../../static/js/model/types.js' */
 
 /** @param {Partial<Verdict>} [over] @returns {Verdict} */
 const judged = (over = {}) => ({ kind: 'vanishing', distance: 4, lost: 6.25, gained: 0, openness: 0.9, at_risk: true, severe: false, decades: 1.5, reach: 2, ...over });
@@ -16,7 +16,7 @@ const judged = (over = {}) => ({ kind: 'vanishing', distance: 4, lost: 6.25, gai
 const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1 }, verdict: judged(over), changes: [], ...of });
 const keys = (/** @type {Parameters<typeof answer>} */ ...of) => sentences(answer(...of)).map(({ key }) => key.replace('why.verdict.', ''));
 /** @param {Partial<Change>} over @returns {Change} */
-const change = (over) => ({ change: 'orthogonal', model: null, sequence: null, clip: null, verdict: judged(), ...over });
+const change = (over) => ({ change: 'orthogonal', model: null, sequence: null, clip: null, verdict: judged(), helps: true, ...over });
 const orthogonal = change({ model: { cell: 'rnn', hidden: 16, seed: 0, init: { rule: 'orthogonal', gain: 1 } } });
 
 test('what the verdict says: how much is lost, what makes it so, and how great the risk is', () => {
@@ -37,6 +37,15 @@ test('an exploding gradient is told once, and its peak where it stands elsewhere
 test('nothing that arrives, and numbers that are none, are said as such', () => {
   assert.deepEqual(keys({ lost: Infinity, severe: true }), ['informative.nothing', 'risk.severe']);
   assert.deepEqual(keys({ kind: 'exploding', lost: NaN, gained: NaN, at_risk: false }), ['informative.nonfinite', 'grows']);
+});
+
+test('inputs so large that they hold the gates at their ends are told, with how large and how many', () => {
+  const model = (/** @type {object} */ over) => /** @type {ModelRun} */ (/** @type {unknown} */ ({ cell: 'lstm', x: Float64Array.of(1, -14), h: Float64Array.of(0.1, 0.2), gates: { i: Float64Array.of(0.01, 0.5), f: Float64Array.of(0.99, 0.5), o: Float64Array.of(0.5, 0.5), g: Float64Array.of(1, -1) }, ...over }));
+  assert.deepEqual(tooLarge(model({})), [{ key: 'why.large', places: { most: 14, percent: 33 } }]);
+  assert.deepEqual(tooLarge(model({ x: Float64Array.of(1, 0) })), [], 'the inputs are small: it is not they');
+  assert.deepEqual(tooLarge(model({ gates: { z: Float64Array.of(0.5, 0.6) } })), [], 'no gate is at its end');
+  assert.deepEqual(tooLarge(model({ cell: 'rnn', gates: {}, h: Float64Array.of(-0.95, 0.2) })), [{ key: 'why.large.rnn', places: { most: 14, percent: 50 } }]);
+  assert.deepEqual(tooLarge(model({ cell: 'rnn', gates: {}, h: Float64Array.of(5, 7) }), 'relu'), [], 'relu has no end');
 });
 
 test('a change puts one network after the one that it is a change of, and all else stays', () => {

@@ -3,7 +3,7 @@
 import { fixed } from './format.js';
 import { withControls } from './spec.js';
 
-/** @import {Change, ModelSpec, Phrase, Spec, Verdict, VerdictAnswer} from './types.js' */
+/** @import {Change, ModelRun, ModelSpec, Phrase, Spec, Verdict, VerdictAnswer} from './types.js' */
 
 /** How much of the gradient is left where it is needed. @param {VerdictAnswer} answer @returns {Phrase} */
 function way({ k, informative, verdict: { distance, lost } }) {
@@ -24,6 +24,20 @@ const risk = ({ kind, at_risk, severe }) => (kind === 'exploding' && !at_risk ? 
 
 /** @param {VerdictAnswer} answer @returns {Phrase[]} what follows the kind's own name */
 export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...risk(answer.verdict)];
+
+/** Inputs are large from here on, and many gates at their ends where so many are. */
+const LARGE = 3, SHARE = 0.1, ENDS = [0.05, 0.95];
+
+/** Inputs so large that they hold gates (of an RNN: tanh units) at their ends, which no verdict on gradients says. @param {ModelRun} model @returns {Phrase[]} */
+export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
+  const most = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const sigmoids = ['i', 'f', 'o', 'r', 'z'].flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
+  const values = cell === 'rnn' ? (activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : []) : sigmoids;
+  const count = values.reduce((sum, each) => sum + each.length, 0);
+  const ended = values.reduce((sum, each) => sum + each.reduce((n, value) => n + Number(value < ENDS[0] || value > ENDS[1]), 0), 0);
+  if (most < LARGE || !count || ended / count < SHARE) return [];
+  return [{ key: cell === 'rnn' ? 'why.large.rnn' : 'why.large', places: { most: Number(most.toPrecision(2)), percent: Math.round((100 * ended) / count) } }];
+}
 
 /** The decades that a change is about: gained on the way where the gradient explodes, else lost. @param {Verdict} before @param {Verdict} verdict */
 export const decadesOf = (before, verdict) => (before.kind === 'exploding' ? verdict.gained : verdict.lost);
@@ -47,7 +61,7 @@ export function differences(models, m) {
 
 /** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
 export function changeName({ change, model, sequence, clip }) {
-  const value = change === 'forget_bias' ? model?.init?.forget_bias : change === 'gain' ? model?.init?.gain : change === 'shorter_T' ? sequence?.T : clip?.norm;
+  const value = change === 'forget_bias' || change === 'lstm' ? model?.init?.forget_bias : change === 'gain' ? model?.init?.gain : change === 'shorter_T' ? sequence?.T : clip?.norm;
   return { key: `why.change.${change}`, places: typeof value === 'number' ? { value } : {} };
 }
 

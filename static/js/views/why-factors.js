@@ -37,14 +37,15 @@ export function mount(host, store, services) {
     const { k, gain, recurrent, headline } = answer;
     const { steps, decades } = headline;
     const lost = decades < 0 ? 'gains' : 'loses';
-    const size = strong(fixed(Math.abs(decades), 2));
+    const size = strong(fixed(Math.abs(decades), 2)), basis = t(answer.cell === 'lstm' ? 'why.factors.basis.joint' : 'why.factors.basis', { steps });
     if (steps === 0) fill(sentence, t('figure.factors.none', { k }));
     else if (headline.share) {
       const [[part, share], ...others] = byShare(headline.share);
-      fill(sentence, ...woven(t, `why.factors.sum.${lost}`, { decades: size, part: named(part), share: strong(percent(share)), others: list(others.filter(([, other]) => Math.abs(other) >= TOLD)) }));
+      const rest = others.filter(([, other]) => Math.abs(other) >= TOLD);
+      fill(sentence, ...woven(t, `why.factors.${rest.length ? 'sum' : 'one'}.${lost}`, { decades: size, basis, part: named(part), share: strong(percent(share)), others: rest.length > 0 && list(rest) }));
     } else {
       const part = (/** @type {number|undefined} */ value) => strong(fixed(Math.sign(decades || 1) * Number(value), 2));
-      fill(sentence, ...woven(t, `why.factors.${lost}`, { decades: size, saturation: part(headline.saturation), weights: part(headline.weights), slope: fixed(Number(headline.mean_slope), 2), activation: named('saturation'), W: named('weights') }));
+      fill(sentence, ...woven(t, `why.factors.${lost}`, { decades: size, basis, saturation: part(headline.saturation), weights: part(headline.weights), slope: fixed(Number(headline.mean_slope), 2), activation: named('saturation'), W: named('weights') }));
     }
     beyond.hidden = !grewBeyondRadius(answer);
     if (!beyond.hidden) {

@@ -5,11 +5,11 @@ import * as client from '../api/why.js';
 import { el, fill, icon } from '../dom.js';
 import { fixed, power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { changed, changeName, decadesOf, differences, placeOf, sentences } from '../model/verdict.js';
+import { changed, changeName, decadesOf, differences, placeOf, sentences, tooLarge } from '../model/verdict.js';
 import { followed } from '../model/why.js';
 import { createProblem } from './problem.js';
 
-/** @import {Change, Phrase, Run, VerdictAnswer} from '../model/types.js' */
+/** @import {Change, Phrase, Run, Verdict, VerdictAnswer} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @param {Store} store @param {Services} services */
@@ -38,12 +38,13 @@ export function createVerdict(store, services) {
   function write(answer) {
     const { run } = store.get();
     const { kind } = answer.verdict;
-    const { models } = /** @type {Run} */ (run).spec;
-    const differs = differences(models, answer.model).map(phrase).join(', ');
-    fill(text, el('b', {}, nameOf(models, answer.model), differs && ` (${differs})`), ': ', el('b', { class: `kind ${kind}` }, t(`why.kind.${kind}`)), ' ', sentences(answer).map(phrase).join(' '));
+    const { models, spec } = /** @type {Run} */ (run);
+    const differs = differences(spec.models, answer.model).map(phrase).join(', ');
+    fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', el('b', { class: `kind ${kind}` }, t(`why.kind.${kind}`)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
     const { at_risk, severe, exploding, saturated } = answer.thresholds;
     thresholds.textContent = t('why.thresholds.say', { at_risk, severe, exploding, saturated });
-    fill(changes, answer.changes.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...answer.changes.map((change) => (change.clip ? clipping(change) : button(answer, change))), why);
+    const offered = answer.changes.filter(({ helps }) => helps !== false), others = answer.changes.filter(({ helps }) => helps === false);
+    fill(changes, offered.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...offered.map((change) => (change.clip ? clipping(change) : button(answer, change))), others.length > 0 && el('span', { class: 'quiet small useless' }, t('why.changes.useless', { changes: others.map((change) => told(answer.verdict, change)).join(', ') })), why);
   }
 
   /** @param {VerdictAnswer} answer @param {Change} change */
@@ -58,6 +59,9 @@ export function createVerdict(store, services) {
     return el('button', { type: 'button', class: 'button framed change', disabled: full, title: says, on: { click: () => turn(m, change, there) } },
       there >= 0 && icon('check'), name, el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`));
   }
+
+  /** A change that does not help, and what it would make of the decades. @param {Verdict} before @param {Change} change */
+  const told = (before, change) => `${phrase(changeName(change))} (${fixed(decadesOf(before, /** @type {Verdict} */ (change.verdict)), 1)})`;
 
   /** Clipping changes no gradient on its way: there is nothing to put beside, its section tells more. @param {Change} change */
   function clipping(change) {

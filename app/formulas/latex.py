@@ -28,8 +28,8 @@ ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
     "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
     "identity": lambda y, a: "",
 }
-# The place of one number in a vector, of sequence b where there is a batch.
-ENTRY = mark("part", "batch", mark("slot", "b", "b") + ",") + mark("slot", "i", "i")
+# The place of one number in a vector, of sequence n where there is a batch.
+ENTRY = mark("part", "batch", mark("slot", "n", "n") + ",") + mark("slot", "i", "i")
 LOSS_FACTORS: Mapping[str, str] = {"cross_entropy": "", "bce": r"\frac{1}{Y}\,", "mse": r"\frac{2}{Y}\,"}
 
 
@@ -177,10 +177,16 @@ class Writer:
             return _equation(self.delta(name, 0), parts if len(parts) > 2 else [" + ".join(parts)])
         return _equation(_by(self._term(name, 0, ATOM)), received)
 
+    @property
+    def sequence(self) -> str:
+        """The letter over which a batch is summed: n, as b is a bias; q where n is a gate."""
+        return "q" if "n" in self.graph.gates else "n"
+
     def over_batch(self, name: str) -> tuple[str, ...]:
-        """dL by a parameter through step t, summed over the sequences b of a batch: a line for each gate."""
-        writer = replace(self, further="b")
-        return tuple(line.replace(" = ", r" = \sum_{b} ", 1) for line in writer.gradient(name))
+        """dL by a parameter through step t, summed over the sequences of a batch: a line for each gate."""
+        writer = replace(self, further=self.sequence)
+        over = rf" = \sum_{{{self.sequence}}} "
+        return tuple(line.replace(" = ", over, 1) for line in writer.gradient(name))
 
     def sent(self, name: str, to: str) -> tuple[str, ...]:
         """What a node sends to its input `to` on the way back: an equation where that is all of dL by it, an
@@ -200,17 +206,16 @@ class Writer:
         return (f"{left} {'=' if alone else chr(92) + 'leftarrow'} {term}",)
 
     def sent_over_batch(self, name: str, to: str) -> tuple[str, ...]:
-        """What a node sends to a parameter, summed over the sequences b of a batch."""
-        writer = replace(self, further="b")
-        return tuple(
-            re.sub(r" (=|\\leftarrow) ", r" \1 \\sum_{b} ", line, count=1) for line in writer.sent(name, to)
-        )
+        """What a node sends to a parameter, summed over the sequences of a batch."""
+        writer = replace(self, further=self.sequence)
+        over = rf" \1 \\sum_{{{self.sequence}}} "
+        return tuple(re.sub(r" (=|\\leftarrow) ", over, line, count=1) for line in writer.sent(name, to))
 
     # ---- letters alone: of a whole array, and with `further` = ENTRY of one number in it
 
     def value_of(self, name: str, gate: str | None = None) -> str:
         """A node's letters, or those of a gate's block of a stacked parameter. One number of a vector is its
-        number i (of sequence b, marked as the part "batch"); of a matrix the one in row i, column j, as the
+        number i (of sequence n, marked as the part "batch"); of a matrix the one in row i, column j, as the
         engine counts them; in a block they are counted from its beginning.
         """
         node = self.graph[name]

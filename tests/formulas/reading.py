@@ -66,7 +66,7 @@ class Reader:
     block: object
     rows: bool
     Y: int
-    batch: tuple["Reader", ...] = ()  # one for each sequence b
+    batch: tuple["Reader", ...] = ()  # one for each sequence
 
     def sum(self, elements):
         """Terms with + and − between them."""
@@ -81,9 +81,9 @@ class Reader:
         return total + sign * self.product(term)
 
     def product(self, elements):
-        """Matrix products, joined by the elementwise product; a sum over j or b takes all that follows it."""
+        """Matrix products, joined by the elementwise product; a sum over j, n or q takes what follows."""
         for place, element in enumerate(elements):
-            if tag(element) == "munder" and element[1].text == "b":
+            if tag(element) == "munder" and element[1].text in ("n", "q"):
                 assert place == 0
                 return sum(one.product(elements[1:]) for one in self.batch)
             if tag(element) == "munder":

@@ -7,7 +7,7 @@ import pytest
 
 from app.engine.losses import LOSSES
 from app.formulas.notation import NOTATIONS
-from tests.formulas.reading import Reader, equations, sides
+from tests.formulas.reading import NS, Reader, equations, sides
 from tests.formulas.test_formulas import (
     CATALOGUE,
     READ_OUT,
@@ -92,6 +92,19 @@ def test_over_a_batch_what_is_sent_to_a_parameter_is_summed(name, variant, notat
 
 @each_variant
 @each_notation
+def test_the_sequences_index_is_no_letter_of_a_quantity_a_parameter_or_a_gate(name, variant, notation):
+    letters = {"rnn": "n", "lstm": "n", "gru": "q"}[name]
+    for node in nodes_of(name, variant, "mse"):
+        summed = [node.get("batch", {}), *node.get("sent_batch", {}).values()]
+        for written in filter(None, summed):
+            root = ElementTree.fromstring(written[notation.name])
+            assert {under[1].text for under in root.iter(f"{NS}munder")} == {letters}
+        once = {each.text for each in ElementTree.fromstring(node["formula"][notation.name]).iter()}
+        assert letters not in once, node["id"]
+
+
+@each_variant
+@each_notation
 @each_loss
 def test_a_slope_written_and_computed_is_the_tapes_local_derivative(name, variant, notation, kind):
     read, tape_nodes = reader(name, variant["options"], kind, notation)
@@ -117,15 +130,15 @@ def test_the_letters_of_one_number_have_a_slot_for_every_axis_in_the_notations_o
                 slots = [
                     slot
                     for slot in marks(form["entry"][what][notation.name], "data-slot")
-                    if slot in ("b", "i", "j")
+                    if slot in ("n", "i", "j")
                 ]
                 if node["op"] == "parameter" and len(node["shape"]) == 2:
                     assert slots == (["j", "i"] if notation.rows else ["i", "j"])
                 elif node["op"] == "parameter":
                     assert slots == ["i"]
                 else:
-                    assert slots == (["b", "i"] if node["shape"] else [])
-                assert not set(marks(form["letters"][what][notation.name], "data-slot")) & {"b", "i", "j"}
+                    assert slots == (["n", "i"] if node["shape"] else [])
+                assert not set(marks(form["letters"][what][notation.name], "data-slot")) & {"n", "i", "j"}
 
 
 @pytest.mark.parametrize("kind", LOSSES)
@@ -134,7 +147,7 @@ def test_the_sequences_index_is_a_part_that_can_be_left_out(kind):
     for notation in NOTATIONS:
         root = ElementTree.fromstring(loss["entry"]["target"][notation])
         (part,) = [each for each in root.iter() if each.get("data-part") == "batch"]
-        assert "".join(part.itertext()) == "b,"
+        assert "".join(part.itertext()) == "n,"
         assert text(loss["letters"]["target"][notation]) in ("yt", "dt")
 
 

@@ -5,7 +5,7 @@ import { mathml } from '../dom.js';
 /** @import {CatalogueNode} from '../model/cellgraph.js' */
 /** @import {Operand} from '../model/equations.js' */
 
-/** @typedef {{t: number, b?: number, i?: number, j?: number}} Places */
+/** @typedef {{t: number, n?: number, i?: number, j?: number}} Places */
 
 /** @type {Map<string, Element>} parsed once */
 const parsed = new Map();

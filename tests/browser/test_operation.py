@@ -188,6 +188,25 @@ def test_the_rnns_way_back_is_the_four_moves_in_their_order(explorer):
 
 
 @pytest.mark.parametrize(
+    ("further", "t", "why"),
+    [
+        ({}, 3, "0: the sequence ends here"),
+        ({"truncate": 2}, 1, "0: cut here by truncation"),
+        ({"recurrent": False}, 2, "0: the recurrent edge is cut"),
+        ({}, 2, None),
+    ],
+)
+def test_a_term_of_the_step_after_that_is_nothing_is_struck_and_says_why(explorer, further, t, why):
+    open_at(explorer, spec("rnn", at="all", **further), "h", t, gather=True)
+    move = explorer.page.locator(".moves.four > li").first
+    expect(move.locator(".absent")).to_have_count(1 if why else 0)
+    if why:
+        expect(move).to_contain_text(why)
+    cut = explorer.page.get_by_text("No recurrence: every step is given zeros")
+    expect(cut).to_have_count(1 if "recurrent" in further else 0)
+
+
+@pytest.mark.parametrize(
     "what",
     [
         spec("rnn", T=3, activation="relu", at="all", reduction="mean"),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { ROUNDING, equationsOf, forwardEquation, gapOf, numbersOf, provenance, worstGap } from '../../static/js/model/equations.js';
+import { ROUNDING, equationsOf, forwardEquation, gapOf, nothingArrives, numbersOf, provenance, worstGap } from '../../static/js/model/equations.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
 import { CATALOGUE } from './catalogue.js';
@@ -102,6 +102,13 @@ test('beyond a cut nothing is sent to the step before', () => {
   const spec = { ...run.spec, truncate: 1 };
   const kinds = equationsOf(graph, rnnTape(), { op: 'from_h', gather: false }, 'backward', spec).map(({ kind }) => kind);
   assert.deepEqual(kinds, ['to-matrix', 'cut']);
+});
+
+test('nothing arrives at the last step, over a cut recurrence, or where truncation cuts; elsewhere it does', () => {
+  const whys = (/** @type {object} */ spec) => [0, 1, 2, 3, 4].map((t) => nothingArrives({ T: 5, spec: { ...run.spec, ...spec } }, 0, t));
+  assert.deepEqual(whys({}), [null, null, null, null, 'end']);
+  assert.deepEqual(whys({ truncate: 2 }), [null, 'cut', null, 'cut', 'end']);
+  assert.deepEqual(whys({ models: [{ cell: 'rnn', recurrent: false }] }), ['unlinked', 'unlinked', 'unlinked', 'unlinked', 'end']);
 });
 
 test('inputs and parameters are given: no equation makes them', () => {

@@ -35,6 +35,13 @@
  * @property {Set<string>} readout  ids of the read-out's nodes
  */
 
+/** The axes of a node's array in a notation; the sequences of a batch are rows where vectors are. @param {CatalogueNode} node @param {string} notation @param {boolean} batch  all its sequences @returns {string[]} */
+export function axesOf({ op, shapes }, notation, batch) {
+  const axes = shapes[notation];
+  if (!batch || op === 'parameter' || axes.length === 0) return axes;
+  return axes[0] === '1' ? ['B', ...axes.slice(1)] : [...axes, 'B'];
+}
+
 /** @type {WeakMap<object, Map<string, CellGraph>>} by catalogue: a graph is made once */
 const made = new WeakMap();
 

@@ -24,8 +24,11 @@
 /** @param {string} id @param {Operand['what']} what @param {Partial<Operand>} [further] @returns {Operand} */
 const operand = (id, what, further) => ({ id, what, block: null, ...further });
 
-/** Whether nothing goes back from step t to the one before. @param {Spec} spec @param {number} m @param {number} t */
-export const cutBefore = ({ truncate, models }, m, t) => models[m].recurrent === false || Boolean(truncate) && t > 0 && t % Number(truncate) === 0;
+/** Why nothing goes back from step t to the one before; null where it does. @param {Spec} spec @param {number} m @param {number} t */
+export const cutBefore = ({ truncate, models }, m, t) => (models[m].recurrent === false ? 'unlinked' : truncate && t > 0 && t % truncate === 0 ? 'cut' : null);
+
+/** Why nothing arrives at step t from the one after; null where it does. @param {Pick<Run, 'spec'|'T'>} run @param {number} m @param {number} t */
+export const nothingArrives = ({ spec, T }, m, t) => (t === T - 1 ? 'end' : cutBefore(spec, m, t + 1));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {string} input @returns {string|null} */
 const blockOf = (node, graph, input) => (graph.byId.get(input)?.shape[0] === 'GH' && graph.gates.length ? node.block : null);
@@ -69,7 +72,7 @@ export function sentEquation(node, graph, to, batch, cut) {
 
 /** dL by a parameter through this step, as those that read it make it: of each gate's block its own. @param {CatalogueNode} node @param {TapeNode} told @param {CellGraph} graph @param {boolean} batch @returns {Equation[]} */
 function parameterEquations({ id }, { received }, graph, batch) {
-  return Object.keys(received).map((by) => {
+  return (graph.consumers.get(id) ?? []).filter((by) => by in received).map((by) => {
     const sent = sentEquation(/** @type {CatalogueNode} */ (graph.byId.get(by)), graph, id, batch, false);
     return { ...sent, result: operand(id, 'grad', { block: sent.result.block }) };
   });
@@ -83,7 +86,7 @@ export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   if (pass === 'forward') return [forwardEquation(node, graph)].filter((each) => each !== null);
   if (node.op === 'parameter') return parameterEquations(node, told, graph, tape.batch > 1);
   if (gather || node.op === 'input') return Object.keys(told.received).length ? [gatherEquation(told)] : [];
-  const cut = cutBefore(spec, tape.model, tape.t);
+  const cut = cutBefore(spec, tape.model, tape.t) !== null;
   return Object.keys(told.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
 }
 

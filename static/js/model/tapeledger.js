@@ -34,7 +34,7 @@ export function tapeLedger(id, tape, graph, run) {
   const received = id === 'loss' ? seed(told, run) : adds(told, tape, graph, run);
   /** @type {Record<string, number>} */
   const sent = {};
-  const cut = cutBefore(run.spec, tape.model, tape.t);
+  const cut = cutBefore(run.spec, tape.model, tape.t) !== null;
   const back = node.op !== 'input' && node.op !== 'parameter' && node.id !== 'output';
   if (back && (id === 'loss' || Object.keys(told.received).length)) {
     for (const to of node.inputs) {

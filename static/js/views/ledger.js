@@ -1,11 +1,12 @@
 /** The ledger of a state's gradient: what came straight from this step, what arrived from the step after, and that they add up. */
 
 import { el, fill, icon } from '../dom.js';
+import { nothingArrives } from '../model/equations.js';
 import { number, short } from '../model/format.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
 
-/** @import {Run, ModelRun} from '../model/types.js' */
+/** @import {ModelRun} from '../model/types.js' */
 /** @import {Services} from '../services.js' */
 /** @import {Part} from './state.js' */
 
@@ -58,11 +59,11 @@ export function createLedger({ t }, node) {
       waiting.hidden = there;
       waiting.textContent = there ? '' : t('inspector.notyet');
       if (!there) return;
-      const sides = ledgerOf(m, node, at, run.T);
+      const sides = ledgerOf(m, node, at, run.T), none = nothingArrives(run, model, at);
       const most = [...sides.here, ...sides.next, ...sides.total].reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0);
       for (const { side, label, note, amount, strip } of entries) {
         label.textContent = t(`ledger.${node}.${side}`, { t: at, next: at + 1 });
-        note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && at === run.T - 1 ? t('ledger.end') : side === 'next' && !m.recurrent ? t('ledger.unlinked') : side === 'next' && cut(run, at) ? t('ledger.cut') : '';
+        note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && none ? t(`ledger.${none}`) : '';
         note.hidden = note.textContent === '';
         amount.textContent = short(norm(sides[side]));
         strip.node.hidden = sides[side].every((value) => value === 0);
@@ -75,6 +76,3 @@ export function createLedger({ t }, node) {
     },
   };
 }
-
-/** Whether truncation cuts the way back between t and t + 1. @param {Run} run @param {number} t */
-const cut = ({ spec }, t) => Boolean(spec.truncate) && (t + 1) % Number(spec.truncate) === 0;

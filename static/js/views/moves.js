@@ -1,46 +1,68 @@
 /** The way back through an operation in formulas: at the RNN the four moves of the lecture, elsewhere what is received, the local derivative, what is sent. */
 
-import { el } from '../dom.js';
+import { el, mathml } from '../dom.js';
+import { axesOf } from '../model/cellgraph.js';
+import { cutBefore, nothingArrives } from '../model/equations.js';
 import { STILL } from '../model/operations.js';
 import { formula } from './formulas.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
 /** @import {Operation} from '../model/operations.js' */
+/** @import {Run} from '../model/types.js' */
 /** @import {Services} from '../services.js' */
+
+/** What of a formula is nothing at some steps, and why it is. @typedef {{parts: (math: Element) => Element[], why: (t: number) => string|null}} Absent */
 
 /** The RNN's moves by the stops at which they are made. @type {{ops: string[], gather: boolean}[]} */
 const MOVES = [{ ops: ['h'], gather: true }, { ops: ['h'], gather: false }, { ops: ['a'], gather: false }, { ops: ['from_h', 'from_x'], gather: false }];
 
-/** Formulas of what a node sends, with the shape of what is sent. @param {CatalogueNode} node @param {CellGraph} graph @param {string} notation @param {boolean} batch */
-function sent(node, graph, notation, batch) {
-  return Object.entries(node.sent ?? {}).map(([to, written]) => {
-    const known = /** @type {CatalogueNode} */ (graph.byId.get(to));
-    return line((batch && node.sent_batch?.[to] || written)[notation], node.block ? known.shapes[notation].map((axis) => axis.replace('GH', 'H')) : known.shapes[notation], graph);
-  });
+/** @param {string} xml @param {string[]} axes @param {CellGraph} graph @param {Absent} [absent] */
+function line(xml, axes, graph, absent) {
+  const written = formula(xml), note = el('span', { class: 'quiet small' });
+  const parts = absent?.parts(written.node) ?? [];
+  const shape = axes.map((axis) => (graph.gates.length ? axis : axis.replace('GH', 'H'))).join(' × ');
+  return {
+    node: el('div', { class: 'move-line' }, el('div', { class: 'math' }, written.node), el('span', { class: 'quiet number small' }, shape), note),
+    set(/** @type {number} */ at) {
+      written.set(at);
+      const why = absent?.why(at) ?? null;
+      note.textContent = why ?? '';
+      for (const part of parts) part.classList.toggle('absent', why !== null);
+    },
+  };
 }
 
-/** @param {string} xml @param {string[]} axes @param {CellGraph} graph */
-function line(xml, axes, graph) {
-  const written = formula(xml);
-  const shape = axes.map((axis) => (graph.gates.length ? axis : axis.replace('GH', 'H'))).join(' × ');
-  return { set: written.set, node: el('div', { class: 'move-line' }, el('div', { class: 'math' }, written.node), el('span', { class: 'quiet number small' }, shape)) };
+/** What stands right of an equation's sign, made one part. @param {Element} math */
+function right(math) {
+  const part = mathml('<mrow xmlns="http://www.w3.org/1998/Math/MathML"/>');
+  part.append(...[...math.children].slice([...math.children].findIndex(({ textContent }) => textContent === '=' || textContent === '←') + 1));
+  math.append(part);
+  return [part];
 }
 
 /**
- * @param {Services} services @param {CellGraph} graph @param {Operation} operation @param {string} notation @param {boolean} batch
+ * @param {Services} services @param {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch: boolean}} of
  * @returns {{node: HTMLElement, set: (t: number) => void}}
  */
-export function createMoves({ t }, graph, { op, gather }, notation, batch) {
-  const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
-  const four = graph.cell === 'rnn' && MOVES.some(({ ops }) => ops.includes(op));
+export function createMoves({ t }, { run, model, graph, operation: { op, gather }, notation, batch }) {
   const nodeOf = (/** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
-  const collects = (/** @type {CatalogueNode} */ of) => line((batch && of.batch || of.gradient)[notation], of.shapes[notation], graph);
+  const node = nodeOf(op);
+  const four = graph.cell === 'rnn' && MOVES.some(({ ops }) => ops.includes(op));
+  const zero = (/** @type {string|null} */ why) => why && t('operation.absent', { why: t(`ledger.${why}`) });
+  const arriving = { parts: (/** @type {Element} */ math) => [...math.querySelectorAll('[data-part="next"]')], why: (/** @type {number} */ at) => zero(nothingArrives(run, model, at)) };
+  const leaving = { parts: right, why: (/** @type {number} */ at) => zero(cutBefore(run.spec, model, at)) };
+  const before = (/** @type {string} */ id) => (id.endsWith('_prev') ? leaving : undefined);
+  const collects = (/** @type {CatalogueNode} */ of) => line((batch && of.batch || of.gradient)[notation], axesOf(of, notation, batch), graph, graph.states.includes(of.id) ? arriving : before(of.id));
+  const sends = (/** @type {CatalogueNode} */ of) => Object.entries(of.sent ?? {}).map(([to, written]) => {
+    const axes = axesOf(nodeOf(to), notation, batch);
+    return line((batch && of.sent_batch?.[to] || written)[notation], of.block ? axes.map((axis) => axis.replace('GH', 'H')) : axes, graph, before(to));
+  });
   const steps = four
-    ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: move.ops.includes(op) && move.gather === gather, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sent(nodeOf(each), graph, notation, batch)) }))
+    ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: move.ops.includes(op) && move.gather === gather, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sends(nodeOf(each))) }))
     : [
       ...(op === 'loss' ? [] : [{ title: t('operation.move.received'), now: gather || STILL.has(node.op), lines: [collects(node)] }]),
-      ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits').shapes[notation] : node.shapes[notation], graph)] }] : []),
-      ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sent(node, graph, notation, batch) }] : []),
+      ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], axesOf(node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits') : node, notation, batch), graph)] }] : []),
+      ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sends(node) }] : []),
     ];
   return {
     node: el('ol', { class: four ? 'moves four' : 'moves', 'aria-label': t(four ? 'operation.moves' : 'operation.way') }, ...steps.map(({ title, now, lines }) => el('li', { class: now ? 'now' : null, 'aria-current': now ? 'step' : null }, el('p', { class: 'move-title small' }, title), el('div', { class: 'move-lines' }, ...lines.map((each) => each.node))))),

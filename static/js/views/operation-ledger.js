@@ -1,7 +1,7 @@
 /** The ledger of a node on the way back: received from each consumer, their sum, the local derivative, sent to each input, and whether it all adds up. */
 
 import { el, fill, icon } from '../dom.js';
-import { cutBefore } from '../model/equations.js';
+import { cutBefore, nothingArrives } from '../model/equations.js';
 import { norm } from '../graph/numbers.js';
 import { number, short } from '../model/format.js';
 import { verdictOf } from '../model/tapeledger.js';
@@ -58,18 +58,19 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
   const here = op === 'h' ? t('operation.ledger.direct') : op === 'c' ? t('operation.ledger.through') : t('operation.from');
   const received = consumers.map((id) => ({ id, ...entry('received', id === 'next' ? [t('operation.ledger.arriving')] : [el('span', { class: 'quiet' }, here), ' ', symbol(id)]) }));
   const total = entry('total', [op === 'loss' ? t('operation.ledger.seed') : t('operation.ledger.total')]);
-  const sent = inputs.map((id) => ({ id, ...entry('sent', [el('span', { class: 'quiet' }, t('operation.ledger.to')), ' ', symbol(id)]), local: el('td', { class: 'quiet small', colspan: 4 }) }));
-  const locals = sent.map(({ id, local }) => ({ id, local }));
-  const verdict = el('p', { class: 'adds small' }), note = el('p', { class: 'quiet small' });
+  const sent = inputs.map((id) => ({ id, factor: factorOf(id), ...entry('sent', [el('span', { class: 'quiet' }, t('operation.ledger.to')), ' ', symbol(id)]), local: el('td', { class: 'quiet small', colspan: 4 }) }));
+  const locals = sent.map(({ id, local, factor }) => ({ id, local, factor }));
+  const unit = el('span', { class: 'quiet small unit' }), verdict = el('p', { class: 'adds small' }), note = el('p', { class: 'quiet small' });
   const group = (/** @type {string} */ title, /** @type {HTMLElement[]} */ rows) => rows.length > 0 && el('tbody', {}, el('tr', { class: 'group' }, el('th', { scope: 'colgroup', colspan: 4 }, title)), ...rows);
   const table = el('table', { class: 'ledger flows' }, el('caption', { class: 'unseen' }, t('operation.ledger.caption')),
     group(t('operation.ledger.received'), received.map((each) => each.node)), el('tbody', {}, total.node), group(t('operation.ledger.sent'), sent.flatMap((each) => [each.node, el('tr', { class: 'local' }, each.local)])));
   return {
-    node: el('section', { class: 'operation-ledger' }, el('h3', {}, t('ledger.title'), el('span', { class: 'quiet small unit' }, t('ledger.norms'))), verdict, table, note),
+    node: el('section', { class: 'operation-ledger' }, el('h3', {}, t('ledger.title'), unit), verdict, table, note),
     /** @param {Shown} shown @param {TapeLedger} ledger */
     update({ run, tape }, ledger) {
       const told = /** @type {TapeNode} */ (tape.nodes.get(op));
       for (const set of slots) set(tape.t);
+      unit.textContent = tape.batch > 1 ? t('operation.ledger.norms.batch', { count: tape.batch }) : t('ledger.norms');
       for (const { id, node: line, set } of received) {
         const part = told.received[id];
         line.hidden = !part;
@@ -77,24 +78,34 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
       }
       total.set(told.grad.data, ledger.received);
       for (const { id, set } of sent) set(told.sent[id]?.data ?? null, ledger.sent[id] ?? null);
-      for (const { id, local } of locals) local.textContent = localOf(told, id, cutBefore(run.spec, tape.model, tape.t));
+      for (const { id, local, factor } of locals) fill(local, ...localOf(told, id, factor, cutBefore(run.spec, tape.model, tape.t) !== null, tape.batch > 1));
       const shownGap = gather ? Math.max(ledger.received, ledger.across?.gap ?? 0) : ledger.gap;
       const said = verdictOf(shownGap);
       verdict.className = `adds small ${said}`;
       const what = said !== 'bad' ? '' : !(ledger.received <= 1e-12) ? 'received' : ledger.across && !(ledger.across.gap <= 1e-12) ? 'across' : 'sent';
       fill(verdict, icon(said === 'good' ? 'check' : 'alert'), said === 'bad' ? t(`operation.ledger.bad.${what}`, { gap: number(shownGap, 1) }) : t(`operation.ledger.${said}`));
-      note.textContent = Object.keys(told.received).length === 0 && op !== 'loss' ? t('operation.ledger.nothing') : told.received.next && tape.t === run.T - 1 ? t('ledger.end') : '';
+      const none = nothingArrives(run, tape.model, tape.t);
+      note.textContent = Object.keys(told.received).length === 0 && op !== 'loss' ? t('operation.ledger.nothing') : graph.states.includes(op) && none ? t(`ledger.${none}`) : '';
     },
   };
 
-  /** The local derivative in words and numbers. @param {TapeNode} told @param {string} to @param {boolean} cut */
-  function localOf(told, to, cut) {
-    const local = told.local[to];
-    if (cut && to.endsWith('_prev')) return t('operation.ledger.local.cut');
-    if (local === undefined) return t('operation.ledger.local.copy');
-    if (typeof local === 'string') return t('operation.ledger.local.factor', { symbol: local });
+  /** The other factor of a product, of a gate its block. @param {string} to */
+  function factorOf(to) {
+    const other = node.op in { product: 0, multiply: 0 } && graph.byId.get(/** @type {string} */ (node.inputs.find((id) => id !== to)));
+    if (!other) return null;
+    const { node: written, set } = formula((node.block && other.blocks?.[node.block] || other).letters.value[notation]);
+    slots.push(set);
+    return written;
+  }
+
+  /** The local derivative in words, letters and numbers. @param {TapeNode} told @param {string} to @param {Element|null} factor @param {boolean} cut @param {boolean} batch */
+  function localOf(told, to, factor, cut, batch) {
+    if (cut && to.endsWith('_prev')) return [t('operation.ledger.local.cut')];
+    const local = told.local[to], summed = batch && graph.byId.get(to)?.op === 'parameter' && t('operation.ledger.local.batch');
+    if (local === undefined) return [summed || t('operation.ledger.local.copy')];
+    if (typeof local === 'string') return [t('operation.ledger.local.factor'), ' ', factor, summed && `, ${summed}`];
     let low = Infinity, high = -Infinity;
     for (const slope of local.data) [low, high] = [Math.min(low, slope), Math.max(high, slope)];
-    return t('operation.ledger.local.slope', { low: short(low), high: short(high) });
+    return [t('operation.ledger.local.slope', { low: short(low), high: short(high) })];
   }
 }

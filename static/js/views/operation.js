@@ -1,7 +1,7 @@
 /** The operation that the microscope shows: its equation with the numbers in, what any number was computed from, and its ledger. */
 
 import { el, fill, icon } from '../dom.js';
-import { cellGraph } from '../model/cellgraph.js';
+import { axesOf, cellGraph } from '../model/cellgraph.js';
 import { ROUNDING, equationsOf } from '../model/equations.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -14,7 +14,7 @@ import { createOperationLedger } from './operation-ledger.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
 /** @import {Operation} from '../model/operations.js' */
-/** @import {Selection, State} from '../model/types.js' */
+/** @import {Run, Selection, State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 /** @import {Operands, Shown} from './operands.js' */
 
@@ -60,21 +60,21 @@ export function mount(host, store, services) {
     const { op, gather } = operation;
     const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
     const back = pass === 'backward';
-    const { run } = store.get();
+    const run = /** @type {Run} */ (store.get().run);
     const at = el('span', { class: 'number' }), about = el('p', { class: 'quiet small' });
     const letters = formula(node.letters.value[notation]);
     const title = el('h2', {}, el('span', {}, node.titles[lang]), letters.node, at);
-    about.textContent = t(back ? (gather || STILL.has(node.op) ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run?.models ?? [], model, t) });
-    const moves = back ? createMoves(services, graph, operation, notation, batch) : null;
+    about.textContent = t(back ? (gather || STILL.has(node.op) ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run.models, model, t) });
+    const moves = back ? createMoves(services, { run, model, graph, operation, notation, batch }) : null;
     const written = moves ? null : formula(node.formula[notation]);
-    const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: node.shapes[notation].join(' × ') }) : t('operation.scalar')));
+    const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: axesOf(node, notation, batch).join(' × ') }) : t('operation.scalar')));
     const numbers = el('div', { class: 'operation-numbers' }), verdict = el('div', { class: 'adds small' }), waits = el('p', { class: 'quiet small' }, t('operation.waiting'));
     const ledger = back ? createOperationLedger(services, graph, operation, notation) : null;
     /** @type {Operands[]} */
     let operands = [];
     let kinds = '';
     return {
-      node: el('article', { class: `operation ${graph.cell} ${pass}` }, el('header', { class: 'inspector-head' }, title, about, verdict), equation, numbers, waits, ledger?.node),
+      node: el('article', { class: `operation ${graph.cell} ${pass}` }, el('header', { class: 'inspector-head' }, title, about, !run.models[model].recurrent && el('p', { class: 'quiet small' }, t('inspector.cut')), verdict), equation, numbers, waits, ledger?.node),
       operands: () => operands,
       update(shown, { t: step }) {
         at.textContent = t('inspector.at', { t: step });

@@ -42,6 +42,13 @@ export function axesOf({ op, shapes }, notation, batch) {
   return axes[0] === '1' ? ['B', ...axes.slice(1)] : [...axes, 'B'];
 }
 
+/** The numbers for which axes stand. @param {string[]} axes  in a notation @param {string[]} own  as the engine has them @param {number[]} sizes  of these @param {number} batch */
+export function sizesOf(axes, own, sizes, batch) {
+  const rest = axes.filter((axis) => axis !== '1' && axis !== 'B');
+  const turned = rest[0] === own[0] ? sizes : sizes.toReversed();
+  return axes.map((axis) => (axis === '1' ? 1 : axis === 'B' ? batch : turned[rest.indexOf(axis)]));
+}
+
 /** @type {WeakMap<object, Map<string, CellGraph>>} by catalogue: a graph is made once */
 const made = new WeakMap();
 

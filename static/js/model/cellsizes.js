@@ -28,7 +28,8 @@ const narrow = ({ cols }) => cols <= 2;
 /** @param {Shown[]} arrays @param {number[][]} lines @param {number} width @returns {Sizes} */
 function sized(arrays, lines, width) {
   const widths = lines.map((line) => {
-    const room = width - SIGN * (line.length > 1 ? line.length - 1 : 1) - FRAME * line.length;
+    const signs = line[0] === 0 && line.length > 1 ? line.length - 1 : line.length; // none before a result
+    const room = width - SIGN * signs - FRAME * line.length;
     const count = line.reduce((sum, i) => sum + arrays[i].cols, 0);
     const few = line.reduce((sum, i) => sum + (narrow(arrays[i]) ? arrays[i].cols : 0), 0);
     if (room / count >= PRINTED.width || few === count) return { wide: room / count, slim: room / count };

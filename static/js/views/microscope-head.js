@@ -67,6 +67,6 @@ export function createHead(store, services, choose) {
 }
 
 /** A text that is the same stays: anew, it would be laid out again. @param {HTMLElement} node @param {string} text */
-export function write(node, text) {
+function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

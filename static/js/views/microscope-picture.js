@@ -104,7 +104,7 @@ export function createPicture(graph, notation, host, T, room) {
         const gone = kind !== '' && (out ? hasGradient(of, now, from) : hasSent(of, now, to));
         const current = to === operation.op && !operation.gather ? (back ? gone : value) : back && gone && operation.gather && from === operation.op;
         const received = back && gone && !current && from === operation.op;
-        const look = ['edge', value && 'valued', gone && `gone ${kind}`, current && 'current', received && 'received', back && 'back', near !== null && (from === near || to === near) && 'near'].filter(Boolean).join(' ');
+        const look = ['edge', out && 'out', value && 'valued', gone && `gone ${kind}`, current && 'current', received && 'received', back && 'back', near !== null && (from === near || to === near) && 'near'].filter(Boolean).join(' ');
         if (look !== edge.look) {
           edge.look = look;
           edge.over.setAttribute('class', look);

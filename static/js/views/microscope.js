@@ -3,11 +3,12 @@
 import { el, fill } from '../dom.js';
 import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
-import { cellGraph } from '../model/cellgraph.js';
-import { shape, short } from '../model/format.js';
+import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
+import { short } from '../model/format.js';
 import { nodeOf, operationAt } from '../model/operations.js';
+import { formula } from './formulas.js';
 import { figureOf, tableOf } from './microscope-export.js';
-import { createHead, write } from './microscope-head.js';
+import { createHead } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
 import { createProblem } from './problem.js';
 
@@ -44,7 +45,7 @@ export function mount(host, store, services) {
   let graph = null;
   /** What the picture was last drawn of. @type {Tape|null|undefined} */
   let drawn;
-  let made = '', at = -1, frame = 0;
+  let made = '', written = '', at = -1, frame = 0;
   /** @type {import('../model/types.js').Problem|null} */
   let told = null;
   let room = { width: 0, height: 0 }, stale = true;
@@ -82,6 +83,7 @@ export function mount(host, store, services) {
     if (other) picture.draw(drawn = tape, which, head.scale(run));
     canvas.classList.toggle('waits', tape === null);
     canvas.classList.toggle('last', selection.t === run.T - 1);
+    canvas.classList.toggle('cut', !run.models[selection.model].recurrent);
     show(graph, run, other);
     bring(shows?.operation.op);
   }
@@ -98,7 +100,7 @@ export function mount(host, store, services) {
     const changed = picture.show(shows);
     for (const id of all ? picture.nodes.keys() : changed) picture.nodes.get(id)?.name(label(id));
     rove(stop !== null && canvas.contains(document.activeElement) ? stop : shows.operation.op);
-    write(readout, near ? read(near) : '');
+    tell(near);
   }
 
   /** Sizes are read only when they may be others: asking for them at every step would lay the page out twice. */
@@ -159,17 +161,32 @@ export function mount(host, store, services) {
     return grad ? t('microscope.label.gradient', { said, norm: short(grad.norm) }) : said;
   }
 
-  /** The first numbers, the shape, the norms. @param {string} id */
+  /** The shape, the first numbers, the norms. @param {string} id */
   function read(id) {
-    const node = drawn?.nodes.get(id);
-    if (!node) return '';
+    const tape = drawn, node = tape?.nodes.get(id), known = graph?.byId.get(id);
+    if (!tape || !node || !known) return '';
+    const axes = axesOf(known, store.get().view.notation, which === null && tape.batch > 1);
+    const shape = sizesOf(axes, known.shape, node.shape, tape.batch).join(' × ');
     const some = (/** @type {Vector} */ { numbers }) => `${[...numbers.subarray(0, WRITTEN)].map(short).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
     const [value, grad] = standing(id);
     return [
-      `${id} ${node.shape.length > 0 ? shape(node.shape) : ''}`,
+      shape,
       value && t('microscope.read.value', { numbers: some(value), norm: short(value.norm) }),
       grad && t('microscope.read.gradient', { numbers: some(grad), norm: short(grad.norm) }),
     ].filter(Boolean).join(' · ');
+  }
+
+  /** The line under the graph. @param {string|null} id */
+  function tell(id) {
+    const said = id === null ? '' : read(id);
+    const key = said && [made, id, at, said].join();
+    if (key === written) return;
+    written = key;
+    if (!said || id === null) return fill(readout);
+    const letters = formula(/** @type {CatalogueNode} */ (graph?.byId.get(id)).symbol[store.get().view.notation]);
+    letters.set(at);
+    fill(readout, letters.node, said);
+    readout.title = readout.textContent ?? '';
   }
 
   /** @param {Event} event @returns {string|null} */

@@ -16,13 +16,15 @@ import { formula } from './formulas.js';
 /** The RNN's moves by the stops at which they are made. @type {{ops: string[], gather: boolean}[]} */
 const MOVES = [{ ops: ['h'], gather: true }, { ops: ['h'], gather: false }, { ops: ['a'], gather: false }, { ops: ['from_h', 'from_x'], gather: false }];
 
+/** Axes as a shape; a stacked parameter has so many times H as there are gates. @param {string[]} axes @param {CellGraph} graph */
+export const shapeOf = (axes, { gates }) => axes.map((axis) => axis.replace('GH', `${gates.length || ''}H`)).join(' × ');
+
 /** @param {string} xml @param {string[]} axes @param {CellGraph} graph @param {Absent} [absent] */
 function line(xml, axes, graph, absent) {
   const written = formula(xml), note = el('span', { class: 'quiet small' });
   const parts = absent?.parts(written.node) ?? [];
-  const shape = axes.map((axis) => (graph.gates.length ? axis : axis.replace('GH', 'H'))).join(' × ');
   return {
-    node: el('div', { class: 'move-line' }, el('div', { class: 'math' }, written.node), el('span', { class: 'quiet number small' }, shape), note),
+    node: el('div', { class: 'move-line' }, el('div', { class: 'math' }, written.node), el('span', { class: 'quiet number small' }, shapeOf(axes, graph)), note),
     set(/** @type {number} */ at) {
       written.set(at);
       const why = absent?.why(at) ?? null;

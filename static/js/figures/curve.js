@@ -13,8 +13,8 @@ import { CONFIG, layout } from './theme.js';
 
 /** The lines of the networks of one cell, which share a colour. @type {(string|undefined)[]} */
 export const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
-/** From label to label, px. */
-const APART = 13;
+/** A line has a label under it where no other line is so near below, px. */
+const APART = 16;
 
 /** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
 export function margin([low, high]) {
@@ -77,17 +77,16 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   };
 }
 
-/** Three decades under each network's own d = 0, to its reach; named, where the names do not touch. @param {CurveData} data @param {Tokens} tokens @param {number} px of a decade @param {string} text */
+/** Three decades under each network's own d = 0, to its reach; the name stands under a line, in the way of no other. @param {CurveData} data @param {Tokens} tokens @param {number} px of a decade @param {string} text */
 function thousandths(data, tokens, px, text) {
-  /** @type {number[]} */
-  const named = [];
-  return data.map(({ cell, row, headline }) => {
-    const level = row[0] - 3;
+  const levels = data.map(({ row }) => row[0] - 3);
+  return data.map(({ cell, row, headline }, i) => {
+    const level = levels[i];
     const there = Number.isFinite(level);
-    const free = there && named.every((other) => Math.abs(other - level) * px >= APART);
-    if (free) named.push(level);
+    const free = there && levels.every((other, j) => !(other === level ? j < i : other < level && (level - other) * px < APART));
     return {
-      type: 'scatter', mode: 'lines+text', x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
+      type: 'scatter', mode: 'lines+markers+text', marker: { size: 7, opacity: 0 }, // a mark keeps the name off the line
+      x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
       text: free ? [text, ''] : [], textposition: 'bottom right', textfont: { size: 10, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
     };
   });
@@ -130,5 +129,5 @@ function sentence({ cell, name, headline: { decades, reach, length, state } }) {
   const network = name ?? NETWORK[cell].label;
   if (decades === null || state === 'zero' || state === 'nonfinite') return { key: `figure.curve.${state}`, places: { network } };
   if (reach === null) return { key: 'figure.curve.beyond', places: { network, decades: decades.toFixed(2), steps: length - 1 } };
-  return { key: 'figure.curve.reach', places: { network, decades: decades.toFixed(2), reach } };
+  return { key: reach === 1 ? 'figure.curve.reach.one' : 'figure.curve.reach', places: { network, decades: decades.toFixed(2), reach } };
 }

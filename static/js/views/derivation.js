@@ -19,8 +19,8 @@ import { createProblem } from './problem.js';
 /** @import {Meant} from './parameters.js' */
 /** @import {Part} from './hand.js' */
 
-/** The chart's height, px. */
-const TALL = 150;
+/** The chart's height, and the most width of the matrix above it, px: both are in sight at once. */
+const TALL = 130, MATRIX = 196;
 
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
 export function createDerivation(store, services, busy) {
@@ -89,7 +89,7 @@ export function createDerivation(store, services, busy) {
     if (!now) return;
     const { run, graph, notation, entry, gate, block } = now;
     const { answer } = asked;
-    picked.update(now, aside.clientWidth);
+    picked.update(now, Math.min(MATRIX, aside.clientWidth));
     if (count !== document.activeElement) count.value = String(state.view.terms);
     problem.tell(asked.problem);
     paper.classList.toggle('waits', !answer);

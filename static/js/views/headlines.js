@@ -29,7 +29,8 @@ export function headlineText(t, run, m) {
   const { gradients } = run.models[m];
   const found = headlineOf(run, m);
   const parts = [];
-  if (gradients) parts.push(t('headline.loss', { loss: loss(gradients.loss) }));
+  const { lossSteps, spec } = run;
+  if (gradients) parts.push(t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', { loss: loss(gradients.loss), steps: lossSteps.length }));
   if (found) parts.push(...numbers(t, found.headline));
   return parts.join(' · ');
 }
@@ -42,5 +43,5 @@ function numbers(t, { state, decades, reach, length }) {
   if (state === 'zero') return [t('headline.zero')];
   if (state === 'nonfinite') return [t('headline.nonfinite')];
   const parts = decades === null ? [] : [decades < 0 ? t('headline.gains', { decades: fixed(-decades, 2) }) : t('headline.loses', { decades: fixed(decades, 2) })];
-  return [...parts, reach === null ? t('headline.beyond', { steps: length - 1 }) : t('headline.reach', { steps: reach })];
+  return [...parts, reach === null ? t('headline.beyond', { steps: length - 1 }) : t(reach === 1 ? 'headline.reach.one' : 'headline.reach', { steps: reach })];
 }

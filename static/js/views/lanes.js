@@ -15,8 +15,9 @@ import { NETWORK } from '../model/names.js';
 /** @import {Store, Services} from '../services.js' */
 /** @import {Lane} from './lane.js' */
 
-/** Heights in px. A row of nodes needs some room, and more is no better. */
-const HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34, alone: 20 }, STRIP = { norm: 15, units: 52 }, BETWEEN = 8;
+/** Heights in px. A row of nodes needs some room, and more is no better; where the lanes have none, they are tight. */
+const HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34, alone: 20 };
+const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 9 };
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
 
@@ -69,10 +70,13 @@ export function mount(host, store, services) {
     if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
     const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
-    const strips = lanes.map((lane) => (view.strip === 'norm' ? STRIP.norm * (lane.rows() - 3) + 4 : STRIP.units));
     const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
-    const fixed = lanes.length * (HEAD + EDGE + BETWEEN) + strips.reduce((sum, height) => sum + height, 0);
-    const row = alone === null ? Math.max(ROW.least, Math.min(ROW.most, (room - fixed) / gaps)) : ROW.alone;
+    const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (view.strip === 'norm' ? norm * (lane.rows() - 3) + 4 : units);
+    const rowOf = (/** @type {typeof LOOSE} */ look) => (room - lanes.reduce((sum, lane) => sum + HEAD + EDGE + look.between + stripOf(lane, look), 0)) / gaps;
+    const look = alone === null && rowOf(LOOSE) < LOOSE.least ? TIGHT : LOOSE;
+    const strips = lanes.map((lane) => stripOf(lane, look));
+    const row = alone === null ? Math.max(look.least, Math.min(look === TIGHT ? LOOSE.least : ROW.most, rowOf(look))) : ROW.alone;
+    list.classList.toggle('tight', look === TIGHT);
     lanes.forEach((lane, m) => {
       lane.node.hidden = alone !== null && alone !== m;
       if (!lane.node.hidden) lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] });

@@ -34,7 +34,7 @@ export function mount(host, store, services) {
   const networks = createNetworks(store, services, 'layer-network');
   const parameters = createParameters(store, services, 'layer');
   const name = el('h2', {});
-  const about = el('p', { class: 'quiet small about' });
+  const about = el('p', { class: 'quiet small about' }), single = el('p', { class: 'quiet small' });
   const folding = el('button', { class: 'button framed', type: 'button', on: { click: () => turn({ folded: !store.get().view.folded }) } });
   const picture = createPicture(store, services);
   const kinds = choice({ name: 'layer-shares', fine: true, options: ['norm', 'along', 'element'].map((kind) => [kind, t(`layer.shares.${kind}`)]), turn: (value) => turn({ shares: /** @type {any} */ (value) }) });
@@ -70,7 +70,7 @@ export function mount(host, store, services) {
     },
   });
   const problem = createProblem(services, asking.again);
-  fill(body, el('header', { class: 'pane-bar' }, networks.node, name, about, folding), picture.node, el('header', { class: 'pane-bar' }, parameters.node, kinds.node), problem.node,
+  fill(body, el('header', { class: 'pane-bar' }, networks.node, name, about, single, folding), picture.node, el('header', { class: 'pane-bar' }, parameters.node, kinds.node), problem.node,
     el('div', { class: 'layer-row' }, el('div', { class: 'layer-chart' }, chart, note), one.node, whole.node), sum.node);
   fill(host, waiting, body);
 
@@ -96,6 +96,8 @@ export function mount(host, store, services) {
     parameters.update(now);
     name.textContent = t('layer.name', { cell: NETWORK[model.cell].label });
     about.textContent = t(state.view.folded ? 'layer.about.folded' : 'layer.about', { steps: run.T });
+    single.hidden = state.view.batch === 1;
+    single.textContent = t('layer.about.one', { batch: state.view.batch });
     folding.textContent = t(state.view.folded ? 'layer.unfold' : 'layer.fold');
     folding.setAttribute('aria-pressed', String(state.view.folded));
     picture.update(now, width);

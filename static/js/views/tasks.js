@@ -10,6 +10,9 @@ import { chooser, field } from './fields.js';
 /** @import {Field} from './fields.js' */
 /** @import {Store, Services} from '../services.js' */
 
+/** What is typed is read so long after the last key, ms. */
+const TYPED = 500;
+
 /** @param {State} state @param {string|null} name @returns {any} as GET /api/tasks has it */
 const found = (state, name) => state.catalogue?.tasks.find((/** @type {any} */ each) => each.name === name);
 
@@ -115,13 +118,18 @@ function ownField(option, options, store, { t, lang }) {
   /** The value that stands in the field. @type {unknown} */
   let shown;
   let lowered = false, doubtful = '';
+  /** What was read last, and the wait for the last key. */
+  let read = '', timer = 0;
 
-  const area = el('textarea', { class: 'entry', rows: 3, spellcheck: 'false', placeholder: t(`rail.option.${option.kind}`), on: { change: () => take() } });
+  const area = el('textarea', { class: 'entry', rows: 3, spellcheck: 'false', placeholder: t(`rail.option.${option.kind}`), on: { change: () => take(), input: () => { window.clearTimeout(timer); timer = window.setTimeout(() => area.isConnected && take(), TYPED); } } });
   const said = el('p', { class: 'quiet small read', role: 'status' });
   const made = field(option.titles[lang], area, new RegExp(`^sequence\\.${option.name}$`));
   made.node.append(said);
 
   function take() {
+    window.clearTimeout(timer);
+    if (area.value === read) return;
+    read = area.value;
     const { values, wrong, doubtful: doubt } = option.kind === 'numbers' ? readNumbers(area.value) : { values: area.value, wrong: null, doubtful: null };
     const count = typeof values === 'string' ? characters(values) : values.length;
     const few = count > 0 && count < 2;
@@ -143,7 +151,7 @@ function ownField(option, options, store, { t, lang }) {
       const value = /** @type {any} */ (sequence)[option.name];
       if (value !== shown) {
         [shown, lowered, doubtful] = [value, false, ''];
-        area.value = Array.isArray(value) ? value.join(', ') : value ?? '';
+        area.value = read = Array.isArray(value) ? value.join(', ') : value ?? '';
         made.tell(null, t);
       }
       if (value === undefined) return void (said.textContent = '');

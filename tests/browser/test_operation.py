@@ -163,12 +163,19 @@ def test_over_a_batch_the_bias_is_written_as_the_sum_of_its_sequences(explorer):
     what = spec("rnn")
     nodes = tape(explorer, what, 2, batch=3)
     da = nodes["a"]["grad"]
-    open_at(explorer, what, "a", 2, notation="rows", batch=3)
-    found = written(explorer, 4, (0, 1))
-    assert found["terms"] == [short(da[b][1]) for b in range(3)]
-    assert found["total"] == [short(nodes["b_h"]["grad"][1])]
-    assert found["verdict"] == ["adds small good"]
-    expect(ledger(explorer)).to_have_class("adds small good")
+    for op, grid in (("a", 4), ("b_h", 0)):
+        open_at(explorer, what, op, 2, notation="rows", batch=3)
+        found = written(explorer, grid, (0, 1))
+        assert [re.sub(r"\s", "", each) for each in found["letters"]] == [f"∂L/∂a2,{n},1" for n in range(3)]
+        assert found["terms"] == [short(da[n][1]) for n in range(3)]
+        assert found["total"] == [short(nodes["b_h"]["grad"][1])]
+        assert found["verdict"] == ["adds small good"]
+        expect(ledger(explorer)).to_have_class("adds small good")
+        expect(explorer.page.locator(".operation-ledger .unit")).to_contain_text("over all 3 sequences")
+        formula = explorer.page.locator(".moves > .now math").last.text_content() or ""
+        assert re.sub(r"\s", "", formula) == "∂L∂b|2=∑n∂L∂a2,n"
+        said = explorer.page.locator(".operation-ledger .local").all_inner_texts()
+        assert said == (["copied", "copied", "summed over the batch"] if op == "a" else [])
 
 
 def test_the_rnns_way_back_is_the_four_moves_in_their_order(explorer):
@@ -202,6 +209,9 @@ def test_a_term_of_the_step_after_that_is_nothing_is_struck_and_says_why(explore
     expect(move.locator(".absent")).to_have_count(1 if why else 0)
     if why:
         expect(move).to_contain_text(why)
+    wire = explorer.page.locator(".opgraph .base.out")
+    dashes = wire.evaluate("wire => getComputedStyle(wire).strokeDasharray")
+    assert (dashes != "none") == ("recurrent" in further)
     cut = explorer.page.get_by_text("No recurrence: every step is given zeros")
     expect(cut).to_have_count(1 if "recurrent" in further else 0)
 

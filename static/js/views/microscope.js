@@ -20,6 +20,8 @@ import { createProblem } from './problem.js';
 
 /** Numbers that the line under the graph writes out; room about the graph, px. */
 const WRITTEN = 4, MARGIN = 18;
+/** Stops that follow each other faster than this are shown without motion, ms. */
+const MOTION = 200;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -83,6 +85,9 @@ export function mount(host, store, services) {
     if (other) picture.draw(drawn = tape, which, head.scale(run));
     canvas.classList.toggle('waits', tape === null);
     canvas.classList.toggle('last', selection.t === run.T - 1);
+    const now = performance.now();
+    canvas.classList.toggle('hurried', now - seen < MOTION); // a motion that the next stop cuts off shows nothing, and costs a picture each frame
+    seen = now;
     canvas.classList.toggle('cut', !run.models[selection.model].recurrent);
     show(graph, run, other);
     bring(shows?.operation.op);

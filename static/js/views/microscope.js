@@ -47,7 +47,7 @@ export function mount(host, store, services) {
   let graph = null;
   /** What the picture was last drawn of. @type {Tape|null|undefined} */
   let drawn;
-  let made = '', written = '', at = -1, frame = 0;
+  let made = '', written = '', at = -1, frame = 0, seen = -Infinity;
   /** @type {import('../model/types.js').Problem|null} */
   let told = null;
   let room = { width: 0, height: 0 }, stale = true;

@@ -135,7 +135,7 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
         for name in names
     ]
     assert [mark == "none" for mark in marks] == [False, True, False, True]
-    explorer.lane("RNN, no recurrence").locator(".graph").click(position={"x": 300, "y": 40})
+    explorer.lane("RNN, no recurrence").locator(".graph").click(position={"x": 300, "y": 33})
     expect(explorer.inspector).to_contain_text("No recurrence: every step is given zeros")
     expect(explorer.inspector.locator(".ledger .next")).to_contain_text("the recurrent edge is cut")
     explorer.page.get_by_role("button", name="LSTM").click()

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
+from tests.browser.pairs import pairs
 from tests.browser.test_exports import export
 from tests.browser.test_look import violations
 
@@ -114,8 +115,7 @@ def test_with_several_losses_a_term_is_named_by_its_loss_too(explorer: Explorer)
     assert explorer.page.locator(".terms .factors").first.inner_text().startswith("= 0.5000 × ")
 
 
-@pytest.mark.parametrize("notation", LETTERS)
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pairs(("notation", "lang"), LETTERS, LANGUAGES)
 def test_rule_and_terms_stand_in_the_letters_of_the_notation(browser, server, notation, lang):
     with browser.new_context(locale=LANGUAGES[lang], viewport={"width": 1440, "height": 900}) as context:
         explorer = Explorer(context, server)
@@ -401,10 +401,12 @@ def test_a_server_that_is_gone_is_told(hand: Explorer):
     expect(hand.page.locator(".paper .adds.good")).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
-def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, size):
-    width, height = size
+@pairs(
+    ("scheme", "locale", "width", "height"),
+    [("light", "en-GB"), ("dark", "ko-KR")],
+    [(1440, 900), (1024, 768)],
+)
+def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, width, height):
     viewport = {"width": width, "height": height}
     with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
         explorer = Explorer(context, server)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
+from tests.browser.pairs import pairs
 from tests.browser.test_exports import export
 from tests.browser.test_look import violations
 
@@ -186,10 +187,12 @@ def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer:
     assert zero == [False, False, True, True, True, True]
 
 
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
-def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, size):
-    width, height = size
+@pairs(
+    ("scheme", "locale", "width", "height"),
+    [("light", "en-GB"), ("dark", "ko-KR")],
+    [(1440, 900), (1024, 768)],
+)
+def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, width, height):
     viewport = {"width": width, "height": height}
     with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
         explorer = Explorer(context, server)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Route, expect
 
 from tests.browser.explorer import Explorer
+from tests.browser.pairs import pairs
 from tests.browser.test_look import AXE
 
 NOTATIONS = ("papers", "textbook", "rows", "numbered")
@@ -108,8 +109,7 @@ def adds_up(found: dict[str, list[str]], products: list[tuple[float, float]], va
     assert found["verdict"] == ["adds small good"]
 
 
-@pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("notation", NOTATIONS)
+@pairs(("notation", "lang"), NOTATIONS, ["en", "ko"])
 def test_a_number_written_out_is_the_engines_in_every_notation_and_language(explorer, notation, lang):
     what, rows = spec("rnn"), notation in ("rows", "numbered")
     nodes = tape(explorer, what, 2)

@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Request, expect
 
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.pairs import LOOKS, SIZES, pairs
 from tests.browser.test_look import violations
 
-SIZES = [(1440, 900), (1024, 768)]
-LOOKS = [("light", "en-GB"), ("dark", "ko-KR")]
 SECTIONS = ["factors", "paths", "attribution"]
 GATED = DEFAULT | {
     "models": [DEFAULT["models"][1], {**DEFAULT["models"][0], "cell": "gru"}],
@@ -79,8 +78,7 @@ def why(explorer: Explorer) -> Explorer:
 # ---- examples and the verdict
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+@pairs(("width", "height", "locale"), SIZES, ["en-GB", "ko-KR"])
 def test_from_the_vanishing_example_to_the_factor_that_did_it_is_one_click(
     browser: Browser, server: str, width: int, height: int, locale: str
 ):
@@ -396,12 +394,11 @@ def test_a_link_keeps_the_section_and_the_switch(explorer: Explorer):
     expect(page.locator(".direct-note")).to_be_visible()
 
 
-@pytest.mark.parametrize(("scheme", "locale"), LOOKS)
-@pytest.mark.parametrize("size", SIZES)
+@pairs(("scheme", "locale", "width", "height"), LOOKS, SIZES)
 def test_axe_finds_nothing_and_nothing_is_cut(
-    browser: Browser, server: str, scheme: str, locale: str, size: tuple[int, int]
+    browser: Browser, server: str, scheme: str, locale: str, width: int, height: int
 ):
-    viewport = {"width": size[0], "height": size[1]}
+    viewport = {"width": width, "height": height}
     with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
         explorer = Explorer(context, server)
         explorer.open()

@@ -215,16 +215,15 @@ def test_while_a_tape_is_on_its_way_the_graph_stands_and_its_numbers_wait(explor
 
 def test_a_tape_that_does_not_come_is_told_with_what_to_do(explorer: Explorer):
     explorer.may_say("503|status of 503")
-    body = '{"error": {"code": "busy", "message": "the server is busy", "where": null, "hint": null}}'
+    body = '{"error": {"code": "server.busy", "message": "the server is busy", "where": null, "hint": null}}'
     page = explorer.page
     page.route(
         "**/api/step", lambda route: route.fulfill(status=503, content_type="application/json", body=body)
     )
     page.keyboard.press("2")
-    expect(page.locator(".microscope .notice")).to_contain_text("the server is busy")
-    expect(page.locator(".microscope .notice")).to_contain_text("Step on or back")
+    expect(page.locator(".microscope .notice")).to_contain_text("The server is busy")
     page.unroute("**/api/step")
-    page.keyboard.press("ArrowLeft")
+    page.locator(".microscope .notice").get_by_role("button", name="Try again").click()
     expect(page.locator(".microscope .notice")).to_be_hidden()
     stands(page)
 

@@ -23,7 +23,7 @@ CHECKS = [
 ]
 QUICK = [
     ("JavaScript", [NODE, "--test", "--test-reporter=dot", "tests/js/**/*.test.js"]),
-    ("pytest", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]),
+    ("pytest", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]),
 ]
 LONG = [("pytest, long", [PYTHON, "-m", "pytest", "-m", "long", "-s"])]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.explorer import Explorer
+from tests.browser.explorer import WITHIN, Explorer
 
 FLAGS = [
     "--no-sandbox",
@@ -18,10 +18,6 @@ FLAGS = [
     "--disable-sync",
 ]
 SYSTEM = ("chromium", "chromium-browser", "google-chrome")
-
-
-# A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
-WITHIN = 20_000
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.api.ask import answer, trace
 
+# A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
+WITHIN = 20_000
 PROBE = Path(__file__).with_name("probe.js")
 DEFAULT = {
     "sequence": {"task": "recall", "T": 30, "seed": 0},
@@ -69,13 +71,19 @@ class Explorer:
 
     def traced(self) -> None:
         """Wait for the trace and the maps of what is asked now."""
-        expect(self.page.locator("body")).to_have_attribute("data-connection", "done")
-        expect(self.page.locator(".maps.waits")).to_have_count(0)
+        self.gone("body:not([data-connection='done']), .maps.waits")
 
     def drawn(self) -> None:
         """Wait for the figures."""
         blank = ".figure > .picture:not(.drawn), .sheet:not([hidden]) > .picture:not(.drawn)"
-        expect(self.page.locator(blank)).to_have_count(0)
+        self.gone(blank)
+
+    def gone(self, selector: str) -> None:
+        """Wait until nothing matches: looked for in every frame, where `expect` looks once a second."""
+        assert (
+            self.page.evaluate("([selector, within]) => probe.gone(selector, within)", [selector, WITHIN])
+            == []
+        )
 
     def linked(self, text: str) -> None:
         """Wait until the address holds this piece of JSON."""

@@ -80,7 +80,17 @@ async function painted(ms) {
 
 const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
 
+/** Nothing matches this, looked for in every frame within so many ms; else what still does. @param {string} selector @param {number} within @returns {Promise<string[]>} */
+const gone = (selector, within) => {
+  const end = performance.now() + within;
+  return onceSeen(() => {
+    const left = [...document.querySelectorAll(selector)];
+    return (left.length === 0 || performance.now() > end) && left.map((node) => node.outerHTML.slice(0, 200));
+  });
+};
+
 const probe = {
+  gone,
   holdArrow, walk, painted, agreed, marks,
   /** @type {string[]} */
   violations: [],
@@ -110,6 +120,18 @@ const probe = {
     const { scrollHeight, clientHeight, scrollWidth, clientWidth } = /** @type {Element} */ (document.querySelector(id));
     return scrollHeight <= clientHeight && scrollWidth <= clientWidth;
   }),
+  /** Of these, what is missing, hidden, or stands beyond the pane's left or right end. Asked at once: a view may be drawn anew at any frame. @param {string[]} selectors @param {string} pane */
+  outside(selectors, pane) {
+    const frame = /** @type {Element} */ (document.querySelector(pane)).getBoundingClientRect();
+    const within = (/** @type {Element} */ node) => {
+      const { left, right } = node.getBoundingClientRect();
+      return node.checkVisibility() && left >= frame.left && right <= frame.right;
+    };
+    return selectors.filter((selector) => {
+      const found = [...document.querySelectorAll(selector)];
+      return found.length === 0 || !found.every(within);
+    });
+  },
   /** Controls and words that are wider than their place. */
   cut: () => [...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .field')]
     .filter((node) => node.checkVisibility() && getComputedStyle(node).overflow === 'visible' && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)

@@ -157,16 +157,6 @@ def test_at_1024_by_768_nothing_is_cut_or_overlaps(browser, server, locale):
         explorer.must_be_quiet()
 
 
-def inside(page: Page, selector: str, pane: str) -> bool:
-    """Whether all that matches is visible and stands within the pane, from left to right."""
-    boxes = [each.bounding_box() for each in page.locator(selector).all()]
-    frame = page.locator(pane).bounding_box()
-    return bool(boxes) and all(
-        box and box["x"] >= frame["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
-        for box in boxes
-    )
-
-
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
 @pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
 def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
@@ -179,9 +169,15 @@ def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
         page.get_by_role("button", name="GRU").click()
         explorer.traced()
         explorer.drawn()
-        for part in (".lanes .legend", ".lanes .legend-mark", ".lanes .legends select", ".maps .legend"):
-            assert inside(page, part, "#stage"), part
-        assert inside(page, ".maps .about", "#stage")
+        explorer.painted()
+        parts = [
+            ".lanes .legend",
+            ".lanes .legend-mark",
+            ".lanes .legends select",
+            ".maps .legend",
+            ".maps .about",
+        ]
+        assert page.evaluate("parts => probe.outside(parts, '#stage')", parts) == []
         assert page.evaluate("probe.cut()") == []
         assert page.locator(".maps .about").evaluate("about => about.scrollWidth <= about.clientWidth")
         bar, row = (page.locator(part).bounding_box() for part in (".maps-bar", ".maps-row"))

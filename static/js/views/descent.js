@@ -11,6 +11,7 @@ import { about, short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { choice } from './fields.js';
 import { by, letters, math, sign } from './letters.js';
+import { magnitude } from './magnitude.js';
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
 
@@ -20,8 +21,8 @@ import { createProblem } from './problem.js';
 /** @import {Meant} from './parameters.js' */
 /** @import {Part} from './hand.js' */
 
-/** The learning rates that the slider reaches, as powers of ten, and its steps a decade. */
-const ETA = { least: -4, most: 1, fine: 10 };
+/** The learning rates that the slider reaches, as powers of ten. */
+const ETA = { least: -4, most: 1 };
 /** Room in the picture of the weights, px: letters at the left, scales at the right, and a matrix. */
 const LEFT = 74, RIGHT = 8, TALL = 92, CELL = 13, APART = { x: 26, y: 30 };
 const CURVE = 150;
@@ -30,12 +31,7 @@ const CURVE = 150;
 export function createDescent(store, services, busy) {
   const { t, drawing, shown, say } = services;
   const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
-  const slider = el('input', { type: 'range', min: ETA.least * ETA.fine, max: ETA.most * ETA.fine, step: 1, 'aria-label': t('hand.eta.slider'), on: { input: () => turn({ eta: Number((10 ** (Number(slider.value) / ETA.fine)).toPrecision(2)) }) } });
-  const field = el('input', { class: 'entry number', id: 'hand-eta', inputmode: 'decimal', on: { change: () => {
-    const eta = Number(field.value);
-    if (Number.isFinite(eta) && eta > 0) turn({ eta });
-    else field.value = String(store.get().view.eta);
-  } } });
+  const rate = magnitude({ label: t('hand.eta'), slider: t('hand.eta.slider'), ...ETA, turn: (eta) => turn({ eta }) });
   const updates = choice({ name: 'hand-updates', options: [['1', t('hand.updates.one')], ['10', t('hand.updates.ten')]], turn: (value) => turn({ updates: value === '10' ? 10 : 1 }) });
   updates.node.setAttribute('aria-label', t('hand.updates'));
   const rules = el('div', { class: 'math back' });
@@ -63,8 +59,7 @@ export function createDescent(store, services, busy) {
   });
   const problem = createProblem(services, asking.again);
   const aside = el('aside', {}, rules,
-      el('div', { class: 'field' }, el('div', { class: 'field-head' }, el('label', { for: 'hand-eta' }, t('hand.eta')), field), slider),
-      updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
+      rate.node, updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
   const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.descent') }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
 
   /** The moved weights become those of the whole page. */
@@ -88,10 +83,7 @@ export function createDescent(store, services, busy) {
     const now = meant(state);
     if (!now) return;
     const { answer } = asked;
-    slider.value = String(Math.round(Math.log10(state.view.eta) * ETA.fine));
-    slider.style.setProperty('--part', `${100 * (Number(slider.value) / ETA.fine - ETA.least) / (ETA.most - ETA.least)}%`);
-    slider.setAttribute('aria-valuetext', String(state.view.eta));
-    if (field !== document.activeElement) field.value = String(state.view.eta);
+    rate.set(state.view.eta);
     updates.set(String(state.view.updates));
     problem.tell(asked.problem);
     const W = '<mi>W</mi>';

@@ -6,11 +6,9 @@ import { factors, partsOf, rows, summary } from '../figures/factors.js';
 import { geometry } from '../figures/geometry.js';
 import { together } from '../figures/timebars.js';
 import { fixed, number } from '../model/format.js';
-import { nameOf } from '../model/names.js';
-import { byShare, closes, followed, grewBeyondRadius, growth, rowOf } from '../model/why.js';
-import { createTimeChart } from './why-chart.js';
+import { byShare, closes, grewBeyondRadius, growth } from '../model/why.js';
 import { keyItem, partName, percent } from './why-parts.js';
-import { mountSection } from './why-section.js';
+import { mountRow } from './why-row.js';
 import { strong, woven } from './woven.js';
 
 /** @import {FactorsAnswer, Run} from '../model/types.js' */
@@ -26,14 +24,11 @@ export function mount(host, store, services) {
   const beyond = el('p', { class: 'beyond' });
   const key = el('ul', { class: 'key' });
   const sum = el('p', { class: 'adds small' });
-  const chart = createTimeChart(store, services, { id: 'factors', read });
-  /** @type {FactorsAnswer|null} */
-  let shown = null;
 
   const named = (/** @type {string} */ part) => partName(store.get(), t, store.get().selection.model, part);
 
-  /** @param {FactorsAnswer} answer */
-  function write(answer) {
+  /** @param {FactorsAnswer} answer @param {number} width */
+  function write(answer, width) {
     const { k, gain, recurrent, headline } = answer;
     const { steps, decades } = headline;
     const lost = decades < 0 ? 'gains' : 'loses';
@@ -52,14 +47,14 @@ export function mount(host, store, services) {
       const grown = growth(gain);
       fill(beyond, ...woven(t, 'why.factors.beyond', { W: named('weights'), radius: fixed(recurrent.h.spectral_radius, 2), most: fixed(recurrent.h.largest_singular_value, 2), decades: fixed(grown.decades, 2), distance: grown.distance }));
     }
-    writeKey(answer);
+    writeKey(answer, width);
   }
 
-  /** @param {FactorsAnswer} answer */
-  function writeKey(answer) {
+  /** @param {FactorsAnswer} answer @param {number} width */
+  function writeKey(answer, width) {
     const { recurrent, headline } = answer;
     const tokens = drawing.tokens();
-    const n = together(geometry(chart.node.clientWidth, /** @type {Run} */ (store.get().run).T));
+    const n = together(geometry(width, /** @type {Run} */ (store.get().run).T));
     fill(key,
       ...partsOf(answer, tokens).map(({ name, colour }) => keyItem(colour, named(name), headline.share ? percent(headline.share[name]) : fixed(-Number(headline[/** @type {'weights'} */ (name)]), 2))),
       keyItem(tokens.ink, t(headline.share ? 'why.key.sum' : 'why.key.gain'), null, 'solid'),
@@ -73,10 +68,8 @@ export function mount(host, store, services) {
   /** @param {[string, number][]} shares */
   const list = (shares) => el('span', {}, ...shares.flatMap(([part, share], i) => [i ? ', ' : '', named(part), ' ', percent(share)]));
 
-  /** What step t says. @param {number} step @returns {import('../dom.js').Child[]} */
-  function read(step) {
-    if (!shown) return [];
-    const { k, gain, factors: product, paths } = shown;
+  /** What step t says. @param {FactorsAnswer} answer @param {number} step @returns {import('../dom.js').Child[]} */
+  function read({ k, gain, factors: product, paths }, step) {
     const i = k - step;
     if (i < 0 || i >= gain.length) return [t('why.factors.read.none', { t: step, k })];
     if (product) return woven(t, 'why.factors.read', { t: step, gain: fixed(gain[i], 3), saturation: fixed(product.saturation[i], 3), weights: fixed(product.weights[i], 3), activation: named('saturation'), slope: fixed(product.mean_slope[i], 3), W: named('weights') });
@@ -84,24 +77,5 @@ export function mount(host, store, services) {
     return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(Object.entries(share).map(([part, values]) => [part, values[i]])) });
   }
 
-  const unmount = mountSection(host, store, services, {
-    subject: followed,
-    detail: (state) => String(rowOf(state)),
-    ask: (state, signal) => client.factors(/** @type {Run} */ (state.run).spec, { model: state.selection.model, k: rowOf(state) }, { signal }),
-    nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key, sum), chart.node],
-    move: () => chart.move(),
-    draw(answer) {
-      shown = answer;
-      if (answer) write(answer);
-      const { T, models } = /** @type {Run} */ (store.get().run);
-      chart.draw(answer && {
-        title: t('why.factors.figure', { network: nameOf(models, answer.model, t), k: answer.k }), T, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
-        figure: (g, height) => factors(answer, { geometry: g, height, tokens: drawing.tokens() }),
-      });
-    },
-  });
-  return () => {
-    unmount();
-    chart.remove();
-  };
+  return mountRow(host, store, services, { id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key, sum)], write, read, drawn: { figure: factors, rows, summary } });
 }

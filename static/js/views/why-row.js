@@ -1,0 +1,52 @@
+/** A section about one row of the map, that of the loss whose gradient is followed: what it says, and its chart on the time axis. */
+
+import { nameOf } from '../model/names.js';
+import { followed, rowOf } from '../model/why.js';
+import { createTimeChart } from './why-chart.js';
+import { mountSection } from './why-section.js';
+
+/** @import {Row} from '../api/why.js' */
+/** @import {Child} from '../dom.js' */
+/** @import {Figure, Phrase, Run, Spec, Table} from '../model/types.js' */
+/** @import {TimeOptions} from '../figures/timebars.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/**
+ * @template {{digest: string, model: number, k: number}} A
+ * @param {HTMLElement} host @param {Store} store @param {Services} services
+ * @param {object} row
+ * @param {'factors'|'paths'} row.id  of its files
+ * @param {(spec: Spec, row: Row, options: {signal: AbortSignal}) => Promise<A>} row.ask
+ * @param {Child[]} row.nodes  above the chart
+ * @param {(answer: A, width: number) => void} row.write  fills them; width: the chart's, px
+ * @param {(answer: A, t: number) => Child[]} row.read  what step t says
+ * @param {{figure: (answer: A, options: TimeOptions) => Figure, rows: (answer: A) => Table, summary: (answer: A) => Phrase}} row.drawn
+ * @returns {() => void} ends it
+ */
+export function mountRow(host, store, services, { id, ask, nodes, write, read, drawn }) {
+  const { t, drawing } = services;
+  const run = () => /** @type {Run} */ (store.get().run);
+  /** @type {A|null} */
+  let shown = null;
+  const chart = createTimeChart(store, services, { id, read: (step) => (shown ? read(shown, step) : []) });
+  const unmount = mountSection(host, store, services, {
+    subject: followed,
+    detail: (state) => String(rowOf(state)),
+    ask: (state, signal) => ask(run().spec, { model: state.selection.model, k: rowOf(state) }, { signal }),
+    nodes: [...nodes, chart.node],
+    move: () => chart.move(),
+    draw(answer) {
+      shown = answer;
+      if (answer) write(answer, chart.node.clientWidth);
+      chart.draw(answer && {
+        title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }), T: run().T,
+        figure: (geometry, height) => drawn.figure(answer, { geometry, height, tokens: drawing.tokens() }),
+        table: () => drawn.rows(answer), summary: () => t(drawn.summary(answer).key, drawn.summary(answer).places),
+      });
+    },
+  });
+  return () => {
+    unmount();
+    chart.remove();
+  };
+}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from app.settings import Settings
 LANGUAGES = ("en", "ko")
 COOKIE = "lang"
 METHODS = ["GET", "HEAD"]
+KEPT = "public, max-age=31536000, immutable"
+VERSION = re.compile("v-[0-9a-f]{16}")
 # By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff
 # then refuses.
 TYPES = {
@@ -49,13 +52,35 @@ def language(request: Request) -> str:
 
 
 class Static(StaticFiles):
-    """The files of the page: asked for anew each time, but sent only when they changed."""
+    """The files of the page. Under an address with their version they may be kept for ever: some hundred and
+    fifty modules that a browser need not ask for again. Without it they are asked for anew each time, but
+    sent only when they changed.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory)
+        self.version()
+
+    def version(self) -> str:
+        """Of all files as they are now: a module names others by their place beside it, so in its version."""
+        root = Path(str(self.directory))
+        stats = ((path, path.stat()) for path in sorted(root.rglob("*")) if path.is_file())
+        told = [f"{path.relative_to(root)} {stat.st_mtime_ns} {stat.st_size}" for path, stat in stats]
+        self._version = "v-" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
+        return self._version
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        version, _, rest = path.partition(os.sep)
+        versioned = VERSION.fullmatch(version) is not None
+        response = await super().get_response(rest if versioned else path, scope)
+        # Another version's page may still ask: what it gets is not what that address stands for.
+        response.headers["cache-control"] = KEPT if version == self._version else "no-cache"
+        return response
 
     def file_response(
         self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["cache-control"] = "no-cache"
         kind = TYPES.get(Path(full_path).suffix)
         if kind and response.status_code == 200:
             response.headers["content-type"] = kind
@@ -68,9 +93,7 @@ class Script(Compressible):
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            path.read_bytes, TYPES[".js"], {"cache-control": "public, max-age=31536000, immutable"}
-        )
+        super().__init__(path.read_bytes, TYPES[".js"], {"cache-control": KEPT})
         self.etag = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
         self.url = f"/vendor/plotly-{self.etag}.min.js"
 
@@ -79,13 +102,15 @@ def install(app: FastAPI, settings: Settings) -> None:
     """Add the pages and their files to the app."""
     templates = Jinja2Templates(settings.templates)
     plotly = Script(settings.plotly)
+    static = Static(settings.static)
     router = APIRouter(include_in_schema=False)
 
     def catalogue(lang: str) -> dict[str, str]:
         return json.loads((settings.static / "locales" / f"{lang}.json").read_text(encoding="utf-8"))
 
     def page(request: Request, template: str, **context: Any) -> Response:
-        context = {"asset": lambda path: f"/static/{path}", **context}
+        version = static.version()
+        context = {"asset": lambda path: f"/static/{version}/{path}", **context}
         response = templates.TemplateResponse(request, template, context)
         response.headers["cache-control"] = "no-cache"
         return response
@@ -101,7 +126,7 @@ def install(app: FastAPI, settings: Settings) -> None:
             lang=lang,
             text=sentences.__getitem__,
             plotly=plotly.url,
-            modules=[f"/static/{path.relative_to(settings.static).as_posix()}" for path in modules],
+            modules=[path.relative_to(settings.static).as_posix() for path in modules],
             page={"lang": lang, "catalogue": sentences},
         )
         response.headers["vary"] = "accept-language, cookie"
@@ -118,4 +143,4 @@ def install(app: FastAPI, settings: Settings) -> None:
         return await plotly.response(request)
 
     app.include_router(router)
-    app.mount("/static", Static(directory=settings.static), name="static")
+    app.mount("/static", static, name="static")

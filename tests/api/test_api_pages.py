@@ -7,6 +7,7 @@ import re
 import httpx2
 import pytest
 
+from app.pages import Static
 from app.settings import Settings
 
 
@@ -58,6 +59,32 @@ def test_a_file_that_did_not_change_is_not_sent_again(server):
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert first.headers["content-type"] == "text/css; charset=utf-8"
     assert httpx2.get(f"{server}/static/js/main.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_under_its_version_a_file_is_kept_for_ever(server):
+    address = re.search(r"/static/v-\w{16}/js/main\.js", httpx2.get(f"{server}/").text)[0]
+    plain = address.replace(address.split("/")[2] + "/", "")
+    kept, asked = (httpx2.get(f"{server}{path}") for path in (address, plain))
+    assert kept.text == asked.text
+    assert "immutable" in kept.headers["cache-control"]
+    assert asked.headers["cache-control"] == "no-cache"
+
+
+def test_a_version_that_is_no_more_is_answered_but_not_kept(server):
+    old = httpx2.get(f"{server}/static/v-0123456789abcdef/js/main.js")
+    assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
+    assert httpx2.get(f"{server}/static/v-0123456789abcdef/js/nothing.js").status_code == 404
+    assert httpx2.get(f"{server}/static/v-1/js/main.js").status_code == 404
+
+
+def test_a_file_that_changed_has_another_address(tmp_path):
+    script = tmp_path / "one.js"
+    script.write_text("1")
+    static = Static(tmp_path)
+    before = static.version()
+    assert static.version() == before
+    script.write_text("22")
+    assert static.version() != before
 
 
 def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(server):

@@ -1,7 +1,7 @@
 """Chromium as the tests start it, and a page that must stay quiet: no error, violation or request outside."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, expect
@@ -44,8 +44,6 @@ def profile(browser_type: BrowserType, tmp_path_factory: pytest.TempPathFactory)
     context = browser_type.launch_persistent_context(
         tmp_path_factory.mktemp("profile"),
         **chromium(),
-        viewport={"width": 1440, "height": 900},
-        locale="en-GB",
     )
     yield context
     context.close()
@@ -53,7 +51,7 @@ def profile(browser_type: BrowserType, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture
 def context(profile: BrowserContext) -> Iterator[BrowserContext]:
-    """1440 by 900, English, light, and no memory of tests before: one that wants another makes its own."""
+    """No memory of tests before."""
     yield profile
     for page in profile.pages[1:]:  # the first is the browser's own: it ends with that
         page.close()
@@ -63,9 +61,32 @@ def context(profile: BrowserContext) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def explorer(context: BrowserContext, server: str) -> Iterator[Explorer]:
-    """The first example, traced; in the end the page must have been quiet."""
-    explorer = Explorer(context, server)
-    explorer.open()
-    yield explorer
-    explorer.must_be_quiet()
+def explorer_as(context: BrowserContext, server: str) -> Iterator[Callable[..., Explorer]]:
+    """Opens the explorer for somebody with another screen, language, theme or wish for motion: the first
+    example, traced. In the end the page must have been quiet.
+    """
+    explorers = []
+
+    def opened(
+        size: tuple[int, int] = (1440, 900),
+        locale: str = "en-GB",
+        scheme: str | None = None,
+        motion: str | None = None,
+    ) -> Explorer:
+        explorer = Explorer(context, server)
+        explorers.append(explorer)
+        explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
+        explorer.page.set_extra_http_headers({"accept-language": locale})
+        explorer.page.emulate_media(color_scheme=scheme, reduced_motion=motion)
+        explorer.open()
+        return explorer
+
+    yield opened
+    for explorer in explorers:
+        explorer.must_be_quiet()
+
+
+@pytest.fixture
+def explorer(explorer_as: Callable[..., Explorer]) -> Explorer:
+    """As most see it: English, 1440 by 900."""
+    return explorer_as()

@@ -116,29 +116,26 @@ def test_with_several_losses_a_term_is_named_by_its_loss_too(explorer: Explorer)
 
 
 @pairs(("notation", "lang"), LETTERS, LANGUAGES)
-def test_rule_and_terms_stand_in_the_letters_of_the_notation(browser, server, notation, lang):
-    with browser.new_context(locale=LANGUAGES[lang], viewport={"width": 1440, "height": 900}) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        open_pane(explorer, "hand", notation=notation, lang=lang)
-        page = explorer.page
-        whole, _ = LETTERS[notation]
-        state = "H" if notation == "numbered" else "h"
-        plain = "node => node.textContent.replace(/\\s/g, '')"
-        assert f"∂{whole}" in page.locator(".paper .sum-rule").evaluate(plain)
-        term = page.locator(".terms [data-t='5'] math").evaluate(plain)
-        assert f"∂{state}5,0" in term
-        assert f"{state}4,0" in term
-        chain = page.locator(".terms [data-t='4'] math").evaluate(plain)
-        assert f"{whole}⊤" in chain
-        index = "1,0" if notation in ("rows", "numbered") else "0,1"
-        choose(explorer, "hand-parameter", "W_xh")
-        page.locator(".places input").nth(1 if index == "0,1" else 0).fill("1")
-        page.locator(".places input").nth(1 if index == "0,1" else 0).press("Enter")
-        answered(explorer)
-        assert f"]{index}" in page.locator(".result math").evaluate(plain)
-        assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][0][1]]
-        explorer.must_be_quiet()
+def test_rule_and_terms_stand_in_the_letters_of_the_notation(explorer_as, notation, lang):
+    explorer = explorer_as(locale=LANGUAGES[lang])
+    open_pane(explorer, "hand", notation=notation, lang=lang)
+    page = explorer.page
+    whole, _ = LETTERS[notation]
+    state = "H" if notation == "numbered" else "h"
+    plain = "node => node.textContent.replace(/\\s/g, '')"
+    assert f"∂{whole}" in page.locator(".paper .sum-rule").evaluate(plain)
+    term = page.locator(".terms [data-t='5'] math").evaluate(plain)
+    assert f"∂{state}5,0" in term
+    assert f"{state}4,0" in term
+    chain = page.locator(".terms [data-t='4'] math").evaluate(plain)
+    assert f"{whole}⊤" in chain
+    index = "1,0" if notation in ("rows", "numbered") else "0,1"
+    choose(explorer, "hand-parameter", "W_xh")
+    page.locator(".places input").nth(1 if index == "0,1" else 0).fill("1")
+    page.locator(".places input").nth(1 if index == "0,1" else 0).press("Enter")
+    answered(explorer)
+    assert f"]{index}" in page.locator(".result math").evaluate(plain)
+    assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][0][1]]
 
 
 def test_the_derivations_table_holds_every_factor(hand: Explorer):
@@ -406,18 +403,14 @@ def test_a_server_that_is_gone_is_told(hand: Explorer):
     [("light", "en-GB"), ("dark", "ko-KR")],
     [(1440, 900), (1024, 768)],
 )
-def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, width, height):
-    viewport = {"width": width, "height": height}
-    with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        open_pane(explorer, "hand", lang=locale[:2], updates=10)
-        page = explorer.page
-        for part in ("derivation", "descent", "check"):
-            choose(explorer, "hand-part", part)
-            if part == "check":
-                page.locator(".check aside .button").click()
-                answered(explorer)
-            assert violations(page, part) == []
-            assert page.evaluate("probe.cut()") == []
-        explorer.must_be_quiet()
+def test_axe_finds_nothing_and_nothing_is_cut(explorer_as, scheme, locale, width, height):
+    explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)
+    open_pane(explorer, "hand", lang=locale[:2], updates=10)
+    page = explorer.page
+    for part in ("derivation", "descent", "check"):
+        choose(explorer, "hand-part", part)
+        if part == "check":
+            page.locator(".check aside .button").click()
+            answered(explorer)
+        assert violations(page, part) == []
+        assert page.evaluate("probe.cut()") == []

@@ -107,15 +107,12 @@ def test_the_layer_folds_into_a_cell_with_its_loop_and_unfolds_and_the_link_hold
     expect(page.locator(".fold.is-folded")).to_have_count(0)
 
 
-def test_folding_moves_nothing_for_who_wants_no_motion(browser, server):
-    with browser.new_context(reduced_motion="reduce", locale="en-GB") as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        open_pane(explorer, "layer")
-        explorer.page.get_by_role("button", name="Fold").click()
-        expect(explorer.page.locator(".fold.is-folded")).to_have_count(1)
-        assert explorer.page.evaluate("document.getAnimations().length") == 0
-        explorer.must_be_quiet()
+def test_folding_moves_nothing_for_who_wants_no_motion(explorer_as):
+    explorer = explorer_as(motion="reduce")
+    open_pane(explorer, "layer")
+    explorer.page.get_by_role("button", name="Fold").click()
+    expect(explorer.page.locator(".fold.is-folded")).to_have_count(1)
+    assert explorer.page.evaluate("document.getAnimations().length") == 0
 
 
 @pytest.mark.parametrize("notation", LETTERS)
@@ -192,17 +189,13 @@ def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer:
     [("light", "en-GB"), ("dark", "ko-KR")],
     [(1440, 900), (1024, 768)],
 )
-def test_axe_finds_nothing_and_nothing_is_cut(browser, server, scheme, locale, width, height):
-    viewport = {"width": width, "height": height}
-    with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        open_pane(explorer, "layer", m=1, lang=locale[:2])
-        page = explorer.page
-        assert violations(page, "unfolded") == []
-        assert page.evaluate("probe.cut()") == []
-        page.locator(".pane-bar button.framed").click()
-        choose(explorer, "layer-shares", "along")
-        assert violations(page, "folded") == []
-        assert page.evaluate("probe.cut()") == []
-        explorer.must_be_quiet()
+def test_axe_finds_nothing_and_nothing_is_cut(explorer_as, scheme, locale, width, height):
+    explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)
+    open_pane(explorer, "layer", m=1, lang=locale[:2])
+    page = explorer.page
+    assert violations(page, "unfolded") == []
+    assert page.evaluate("probe.cut()") == []
+    page.locator(".pane-bar button.framed").click()
+    choose(explorer, "layer-shares", "along")
+    assert violations(page, "folded") == []
+    assert page.evaluate("probe.cut()") == []

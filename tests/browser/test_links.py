@@ -12,15 +12,10 @@ from tests.browser.explorer import DEFAULT, Explorer
 
 
 @pytest.fixture
-def context(browser):
+def context(context):
     """With a clipboard."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        locale="en-GB",
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    yield context
-    context.close()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return context
 
 
 def clipboard(explorer: Explorer) -> str:

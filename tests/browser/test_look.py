@@ -113,97 +113,78 @@ def violations(page: Page, state: str, figures: bool = False) -> list[str]:
 
 
 @pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
-def test_axe_finds_nothing_in_the_main_states(browser, server, scheme, locale):
-    with browser.new_context(
-        viewport={"width": 1440, "height": 900}, color_scheme=scheme, locale=locale
-    ) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        page = explorer.page
-        page.get_by_role("button", name="GRU").click()
-        explorer.traced()
-        page.locator("#rail summary").click()
-        page.locator(".numbers-box summary").click()
-        assert violations(page, "the page", figures=scheme == "light") == []
-        page.keyboard.press("Home")
-        assert violations(page, "the forward pass") == []
-        page.keyboard.press("?")
-        expect(page.locator("dialog")).to_be_visible()
-        assert violations(page, "help") == []
-        page.keyboard.press("Escape")
-        page.get_by_role("button", name="Export" if scheme == "light" else "내보내기").click()
-        assert violations(page, "the export menu") == []
-        page.keyboard.press("Escape")
-        explorer.may_say("status of 422")
-        page.locator("#rail input[type=number]").last.fill("-1")
-        page.locator("#rail input[type=number]").last.press("Enter")
-        expect(page.locator(".notice.broken")).to_be_visible()
-        assert violations(page, "a refused spec") == []
-        explorer.must_be_quiet()
+def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
+    explorer = explorer_as(locale=locale, scheme=scheme)
+    page = explorer.page
+    page.get_by_role("button", name="GRU").click()
+    explorer.traced()
+    page.locator("#rail summary").click()
+    page.locator(".numbers-box summary").click()
+    assert violations(page, "the page", figures=scheme == "light") == []
+    page.keyboard.press("Home")
+    assert violations(page, "the forward pass") == []
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_be_visible()
+    assert violations(page, "help") == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Export" if scheme == "light" else "내보내기").click()
+    assert violations(page, "the export menu") == []
+    page.keyboard.press("Escape")
+    explorer.may_say("status of 422")
+    page.locator("#rail input[type=number]").last.fill("-1")
+    page.locator("#rail input[type=number]").last.press("Enter")
+    expect(page.locator(".notice.broken")).to_be_visible()
+    assert violations(page, "a refused spec") == []
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
-def test_at_1024_by_768_nothing_is_cut_or_overlaps(browser, server, locale):
-    with browser.new_context(viewport={"width": 1024, "height": 768}, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        page = explorer.page
-        assert page.evaluate("probe.fits(['html'])")
-        assert page.evaluate("probe.cut()") == []
-        boxes = page.evaluate("probe.boxes(['#rail', '#stage', '#inspector', '#titlebar', '#transport'])")
-        for i, a in enumerate(boxes):
-            for b in boxes[i + 1 :]:
-                assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
-        explorer.must_be_quiet()
+def test_at_1024_by_768_nothing_is_cut_or_overlaps(explorer_as, locale):
+    explorer = explorer_as(size=(1024, 768), locale=locale)
+    page = explorer.page
+    assert page.evaluate("probe.fits(['html'])")
+    assert page.evaluate("probe.cut()") == []
+    boxes = page.evaluate("probe.boxes(['#rail', '#stage', '#inspector', '#titlebar', '#transport'])")
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
 @pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
 def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
-    browser, server, width, height, locale
+    explorer_as, width, height, locale
 ):
-    with browser.new_context(viewport={"width": width, "height": height}, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        page = explorer.page
-        page.get_by_role("button", name="GRU").click()
-        explorer.traced()
-        explorer.drawn()
-        explorer.painted()
-        parts = [
-            ".lanes .legend",
-            ".lanes .legend-mark",
-            ".lanes .legends select",
-            ".maps .legend",
-            ".maps .about",
-        ]
-        assert page.evaluate("parts => probe.outside(parts, '#stage')", parts) == []
-        assert page.evaluate("probe.cut()") == []
-        assert page.locator(".maps .about").evaluate("about => about.scrollWidth <= about.clientWidth")
-        bar, row = (page.locator(part).bounding_box() for part in (".maps-bar", ".maps-row"))
-        assert bar["y"] + bar["height"] <= row["y"]
-        cut = (
-            "all => all.filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth).length"
-        )
-        assert page.locator("select").evaluate_all(cut) == 0
-        explorer.must_be_quiet()
+    explorer = explorer_as(size=(width, height), locale=locale)
+    page = explorer.page
+    page.get_by_role("button", name="GRU").click()
+    explorer.traced()
+    explorer.drawn()
+    explorer.painted()
+    parts = [
+        ".lanes .legend",
+        ".lanes .legend-mark",
+        ".lanes .legends select",
+        ".maps .legend",
+        ".maps .about",
+    ]
+    assert page.evaluate("parts => probe.outside(parts, '#stage')", parts) == []
+    assert page.evaluate("probe.cut()") == []
+    assert page.locator(".maps .about").evaluate("about => about.scrollWidth <= about.clientWidth")
+    bar, row = (page.locator(part).bounding_box() for part in (".maps-bar", ".maps-row"))
+    assert bar["y"] + bar["height"] <= row["y"]
+    cut = "all => all.filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth).length"
+    assert page.locator("select").evaluate_all(cut) == 0
 
 
-def test_a_steps_number_wider_than_its_column_stands_under_the_cursor(browser, server):
-    with browser.new_context(viewport={"width": 1024, "height": 768}) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        lane = explorer.lane("RNN")
-        cursor, pin = (lane.locator(f".graph {part}").bounding_box() for part in (".cursor", ".pin"))
-        assert pin["width"] > cursor["width"] - 3
-        assert cursor["y"] + cursor["height"] <= pin["y"] + 3
-        explorer.must_be_quiet()
+def test_a_steps_number_wider_than_its_column_stands_under_the_cursor(explorer_as):
+    explorer = explorer_as(size=(1024, 768))
+    lane = explorer.lane("RNN")
+    cursor, pin = (lane.locator(f".graph {part}").bounding_box() for part in (".cursor", ".pin"))
+    assert pin["width"] > cursor["width"] - 3
+    assert cursor["y"] + cursor["height"] <= pin["y"] + 3
 
 
-def test_nothing_moves_by_itself_for_who_wants_no_motion(browser, server):
-    with browser.new_context(reduced_motion="reduce") as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        moving = explorer.page.evaluate("document.getAnimations().length")
-        assert moving == 0
-        explorer.must_be_quiet()
+def test_nothing_moves_by_itself_for_who_wants_no_motion(explorer_as):
+    explorer = explorer_as(motion="reduce")
+    moving = explorer.page.evaluate("document.getAnimations().length")
+    assert moving == 0

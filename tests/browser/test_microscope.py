@@ -247,33 +247,25 @@ def test_of_a_batch_the_chosen_sequence_is_shown_or_all(explorer: Explorer):
 @pytest.mark.parametrize(
     ("scheme", "locale", "size"), [("light", "en-GB", (1440, 900)), ("dark", "ko-KR", (1024, 768))]
 )
-def test_axe_finds_nothing_in_the_microscope(browser, server, scheme, locale, size):
+def test_axe_finds_nothing_in_the_microscope(explorer_as, scheme, locale, size):
     width, height = size
-    with browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale
-    ) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        open_microscope(explorer)
-        page = explorer.page
-        assert violations(page, "backward") == []
-        page.locator('.opnode[data-id="f"]').click()
-        assert violations(page, "an operation chosen") == []
-        page.keyboard.press("Home")
-        stands(page)
-        assert violations(page, "forward") == []
-        explorer.must_be_quiet()
+    explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)
+    open_microscope(explorer)
+    page = explorer.page
+    assert violations(page, "backward") == []
+    page.locator('.opnode[data-id="f"]').click()
+    assert violations(page, "an operation chosen") == []
+    page.keyboard.press("Home")
+    stands(page)
+    assert violations(page, "forward") == []
 
 
-def test_who_wants_no_motion_sees_none_along_the_edges(browser, server):
-    with browser.new_context(reduced_motion="reduce") as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        open_microscope(explorer)
-        explorer.page.keyboard.press(".")
-        explorer.painted()
-        assert explorer.page.evaluate("document.getAnimations().length") == 0
-        explorer.must_be_quiet()
+def test_who_wants_no_motion_sees_none_along_the_edges(explorer_as):
+    explorer = explorer_as(motion="reduce")
+    open_microscope(explorer)
+    explorer.page.keyboard.press(".")
+    explorer.painted()
+    assert explorer.page.evaluate("document.getAnimations().length") == 0
 
 
 def test_the_table_has_every_node_with_its_norms(explorer: Explorer):

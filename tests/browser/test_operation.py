@@ -361,28 +361,25 @@ def test_stepping_keeps_the_number_that_one_is_at(explorer):
 @pytest.mark.parametrize(
     ("size", "lang", "scheme"), [((1440, 900), "en", "light"), ((1024, 768), "ko", "dark")]
 )
-def test_axe_finds_nothing_and_nothing_stands_out_sideways(browser, server, size, lang, scheme):
-    viewport = {"width": size[0], "height": size[1]}
-    with browser.new_context(viewport=viewport, color_scheme=scheme) as context:
-        explorer = Explorer(context, server)
-        for cell, op, back, hidden in (
-            ("rnn", "from_h", True, 16),
-            ("lstm", "a_f", False, 4),
-            ("gru", "x", True, 8),
-            ("lstm", "loss", True, 4),
-            ("lstm", "from_h_o", True, 64),
-        ):
-            for notation in ("papers", "rows"):
-                what = spec(cell, hidden=hidden)
-                open_at(explorer, what, op, 3, back=back, gather=op == "x", notation=notation, lang=lang)
-                explorer.page.locator(".operation .cells").first.focus()
-                page = explorer.page
-                wide = page.locator("#inspector").evaluate("box => box.scrollWidth - box.clientWidth")
-                assert wide == 0, (cell, op, notation)
-            explorer.page.evaluate(AXE.read_text())
-            found = explorer.page.evaluate("axe.run('#inspector', { resultTypes: ['violations'] })")
-            assert [each["id"] for each in found["violations"]] == [], (cell, op)
-        explorer.must_be_quiet()
+def test_axe_finds_nothing_and_nothing_stands_out_sideways(explorer_as, size, lang, scheme):
+    explorer = explorer_as(size=(size[0], size[1]), scheme=scheme)
+    for cell, op, back, hidden in (
+        ("rnn", "from_h", True, 16),
+        ("lstm", "a_f", False, 4),
+        ("gru", "x", True, 8),
+        ("lstm", "loss", True, 4),
+        ("lstm", "from_h_o", True, 64),
+    ):
+        for notation in ("papers", "rows"):
+            what = spec(cell, hidden=hidden)
+            open_at(explorer, what, op, 3, back=back, gather=op == "x", notation=notation, lang=lang)
+            explorer.page.locator(".operation .cells").first.focus()
+            page = explorer.page
+            wide = page.locator("#inspector").evaluate("box => box.scrollWidth - box.clientWidth")
+            assert wide == 0, (cell, op, notation)
+        explorer.page.evaluate(AXE.read_text())
+        found = explorer.page.evaluate("axe.run('#inspector', { resultTypes: ['violations'] })")
+        assert [each["id"] for each in found["violations"]] == [], (cell, op)
 
 
 def test_the_equation_and_the_verdict_are_seen_without_scrolling(explorer):

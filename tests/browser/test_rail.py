@@ -85,14 +85,11 @@ def test_more_than_a_slider_holds_is_typed(explorer: Explorer):
 
 
 @pytest.mark.parametrize(("locale", "task", "passage"), [("ko-KR", "과제", "ko"), ("en-GB", "Task", "en")])
-def test_the_text_task_begins_in_the_language_of_the_page(browser, server, locale, task, passage):
-    with browser.new_context(locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        explorer.page.get_by_label(task, exact=True).select_option("text")
-        expect(explorer.page.locator("#rail .options select")).to_have_value(passage)
-        explorer.traced()
-        explorer.must_be_quiet()
+def test_the_text_task_begins_in_the_language_of_the_page(explorer_as, locale, task, passage):
+    explorer = explorer_as(locale=locale)
+    explorer.page.get_by_label(task, exact=True).select_option("text")
+    expect(explorer.page.locator("#rail .options select")).to_have_value(passage)
+    explorer.traced()
 
 
 def test_another_source_lowers_t_to_its_length(explorer: Explorer):
@@ -145,23 +142,20 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
     explorer.traced()
 
 
-def test_a_mistake_is_told_in_the_language_of_the_page_with_the_servers_words_beside(browser, server):
-    with browser.new_context(locale="ko-KR") as context:
-        explorer = Explorer(context, server)
-        explorer.may_say("status of 4")
-        explorer.open()
-        explorer.page.get_by_text("선택", exact=True).click()
-        explorer.traced()
-        steps = explorer.page.get_by_label("손실을 둘 단계")
-        steps.fill("99")
-        steps.press("Enter")
-        notice = explorer.page.locator(".notice.broken")
-        expect(notice).to_contain_text("손실 위치: 이 단계에는 손실을 둘 수 없습니다.")
-        detail = notice.locator("[lang=en]")
-        expect(detail).to_contain_text("99")
-        assert detail.inner_text().endswith(".")
-        expect(notice.get_by_role("button")).to_have_count(0)  # asking again would not help
-        explorer.must_be_quiet()
+def test_a_mistake_is_told_in_the_language_of_the_page_with_the_servers_words_beside(explorer_as):
+    explorer = explorer_as(locale="ko-KR")
+    explorer.may_say("status of 4")
+    explorer.page.get_by_text("선택", exact=True).click()
+    explorer.traced()
+    steps = explorer.page.get_by_label("손실을 둘 단계")
+    steps.fill("99")
+    steps.press("Enter")
+    notice = explorer.page.locator(".notice.broken")
+    expect(notice).to_contain_text("손실 위치: 이 단계에는 손실을 둘 수 없습니다.")
+    detail = notice.locator("[lang=en]")
+    expect(detail).to_contain_text("99")
+    assert detail.inner_text().endswith(".")
+    expect(notice.get_by_role("button")).to_have_count(0)  # asking again would not help
 
 
 def test_a_busy_server_may_be_asked_again(explorer: Explorer):

@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Locator, Request, expect
+from playwright.sync_api import Locator, Request, expect
 
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.pairs import LOOKS, SIZES, pairs
@@ -80,26 +81,23 @@ def why(explorer: Explorer) -> Explorer:
 
 @pairs(("width", "height", "locale"), SIZES, ["en-GB", "ko-KR"])
 def test_from_the_vanishing_example_to_the_factor_that_did_it_is_one_click(
-    browser: Browser, server: str, width: int, height: int, locale: str
+    explorer_as: Callable[..., Explorer], width: int, height: int, locale: str
 ):
-    with browser.new_context(viewport={"width": width, "height": height}, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        page = explorer.page
-        page.locator("#rail select").first.select_option("vanishing")
-        explorer.traced()
-        page.locator("#tab-why").click()
-        answered(explorer)
-        sentence = page.locator(".why .sentence")
-        preset = preset_of(server, "vanishing")
-        head = explorer.ask("/api/factors", preset["spec"] | {"model": 0})["headline"]
-        told = numbers(sentence.inner_text())
-        for name in ("decades", "saturation", "weights", "mean_slope"):
-            assert any(abs(number - head[name]) <= 0.00501 for number in told), name
-        assert seen(sentence)
-        assert seen(page.locator(".why .verdict"))
-        assert seen(page.locator(".why .time-chart").first)
-        explorer.must_be_quiet()
+    explorer = explorer_as(size=(width, height), locale=locale)
+    page = explorer.page
+    page.locator("#rail select").first.select_option("vanishing")
+    explorer.traced()
+    page.locator("#tab-why").click()
+    answered(explorer)
+    sentence = page.locator(".why .sentence")
+    preset = preset_of(explorer.url, "vanishing")
+    head = explorer.ask("/api/factors", preset["spec"] | {"model": 0})["headline"]
+    told = numbers(sentence.inner_text())
+    for name in ("decades", "saturation", "weights", "mean_slope"):
+        assert any(abs(number - head[name]) <= 0.00501 for number in told), name
+    assert seen(sentence)
+    assert seen(page.locator(".why .verdict"))
+    assert seen(page.locator(".why .time-chart").first)
 
 
 def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explorer):
@@ -397,25 +395,21 @@ def test_a_link_keeps_the_section_and_the_switch(explorer: Explorer):
 
 @pairs(("scheme", "locale", "width", "height"), LOOKS, SIZES)
 def test_axe_finds_nothing_and_nothing_is_cut(
-    browser: Browser, server: str, scheme: str, locale: str, width: int, height: int
+    explorer_as: Callable[..., Explorer], scheme: str, locale: str, width: int, height: int
 ):
-    viewport = {"width": width, "height": height}
-    with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        page = explorer.page
-        page.locator("#rail select").first.select_option("lstm-forget-0")
-        explorer.traced()
-        page.keyboard.press("5")
-        for section in SECTIONS:
-            choose(explorer, "why", section)
-            answered(explorer)
-            assert violations(page, section) == []
-            assert page.evaluate("probe.cut()") == []
-            assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
-        page.locator(".toggle").click()
-        assert violations(page, "direct") == []
-        explorer.must_be_quiet()
+    explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)
+    page = explorer.page
+    page.locator("#rail select").first.select_option("lstm-forget-0")
+    explorer.traced()
+    page.keyboard.press("5")
+    for section in SECTIONS:
+        choose(explorer, "why", section)
+        answered(explorer)
+        assert violations(page, section) == []
+        assert page.evaluate("probe.cut()") == []
+        assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
+    page.locator(".toggle").click()
+    assert violations(page, "direct") == []
 
 
 def test_each_figure_has_its_table_and_its_files(why: Explorer):

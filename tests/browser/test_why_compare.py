@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from math import inf, log, log10
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.api.ask import stream
 from tests.browser.explorer import DEFAULT, Explorer
@@ -264,20 +265,16 @@ def test_nothing_is_asked_but_by_the_section_that_is_open(explorer: Explorer):
 
 @pytest.mark.parametrize(("size", "scheme", "locale"), LOOKS)
 def test_axe_finds_nothing_nothing_is_cut_and_each_figure_has_its_numbers(
-    browser: Browser, server: str, size: tuple[int, int], scheme: str, locale: str
+    explorer_as: Callable[..., Explorer], size: tuple[int, int], scheme: str, locale: str
 ):
-    viewport = {"width": size[0], "height": size[1]}
-    with browser.new_context(viewport=viewport, color_scheme=scheme, locale=locale) as context:
-        explorer = Explorer(context, server)
-        explorer.open()
-        page = explorer.page
-        for section in SECTIONS:
-            open_section(explorer, section, 0)
-            assert violations(page, section) == []
-            assert page.evaluate("probe.cut()") == [], section
-            assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth"), section
-            figures = page.locator(".why-section [role=img]")
-            assert figures.count() == {"spectrum": 2, "truncation": 3}.get(section, 1)
-            for figure in figures.all():
-                assert re.search(r"\d", figure.get_attribute("aria-label") or ""), section
-        explorer.must_be_quiet()
+    explorer = explorer_as(size=size, scheme=scheme, locale=locale)
+    page = explorer.page
+    for section in SECTIONS:
+        open_section(explorer, section, 0)
+        assert violations(page, section) == []
+        assert page.evaluate("probe.cut()") == [], section
+        assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth"), section
+        figures = page.locator(".why-section [role=img]")
+        assert figures.count() == {"spectrum": 2, "truncation": 3}.get(section, 1)
+        for figure in figures.all():
+            assert re.search(r"\d", figure.get_attribute("aria-label") or ""), section

@@ -61,6 +61,14 @@ def context(profile: BrowserContext) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def intercepted(context: BrowserContext) -> None:
+    """For a test that holds, alters or refuses answers on their way. Before the page opens: on one that stands
+    already, interception may begin only after the next request.
+    """
+    context.route("**/nothing", lambda route: route.abort())
+
+
+@pytest.fixture
 def explorer_as(context: BrowserContext, server: str) -> Iterator[Callable[..., Explorer]]:
     """Opens the explorer for somebody with another screen, language, theme or wish for motion: the first
     example, traced. In the end the page must have been quiet.

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import Explorer
@@ -33,6 +34,7 @@ def test_when_the_server_is_gone_the_page_keeps_what_it_has_and_can_try_again(co
             again.stop()
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer):
     whole = []
 
@@ -59,6 +61,7 @@ def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer
     expect(explorer.lane("RNN").locator(".headline")).to_contain_text("decades a step")
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explorer):
     error = {"code": "spec.too_costly", "message": "this would take about 42 s", "where": None, "hint": None}
     refusal = {"status": 422, "json": {"error": error}}
@@ -71,6 +74,7 @@ def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explo
     expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_language_that_cannot_be_fetched_leaves_the_page_as_it_was(explorer: Explorer):
     explorer.page.route("**/locales/*", lambda route: route.abort())
     explorer.may_say("ERR_FAILED")

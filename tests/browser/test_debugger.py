@@ -141,6 +141,7 @@ def test_beside_a_pane_of_one_network_stands_its_lane_and_m_shows_the_next(explo
     expect(explorer.inspector.locator("h2").first).to_contain_text("RNN")
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_playing_waits_for_the_numbers_of_the_next_step(explorer: Explorer):
     held: list[Route] = []
     explorer.page.route("**/api/step", lambda route: held.append(route))

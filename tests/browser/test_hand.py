@@ -92,6 +92,7 @@ def test_the_terms_on_screen_are_their_factors_product_and_add_up(hand: Explorer
         assert float(running) == pytest.approx(total, rel=1e-3)
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_term_altered_on_its_way_turns_its_line_and_the_sum_red(hand: Explorer):
     def alter(route):
         answer = route.fetch()
@@ -311,6 +312,7 @@ def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
     assert len(list(csv.DictReader(io.StringIO(table)))) == numbers
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_gradient_that_is_wrong_and_one_that_is_not_settled_are_told(hand: Explorer):
     faults = [{"numeric": 1.0, "error": 0.5}, {"settled": False}]
 
@@ -388,6 +390,7 @@ def test_only_the_part_that_is_open_asks(explorer: Explorer):
     assert "derivation" not in asked[before:]
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_server_that_is_gone_is_told(hand: Explorer):
     hand.may_say("ERR_FAILED")
     hand.context.route("**/api/derivation", lambda route: route.abort(), times=1)

@@ -39,6 +39,7 @@ def test_the_shares_of_every_parameters_element_add_up_to_the_streamed_gradient(
         expect(page.locator(".sum .adds.good")).to_contain_text("add up to the gradient")
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_an_answer_altered_on_its_way_turns_the_sum_red(layer: Explorer):
     def alter(route):
         answer = route.fetch()
@@ -159,6 +160,7 @@ def test_nothing_is_asked_while_the_pane_is_shut(explorer: Explorer):
     assert asked.count("shares") == 1
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_refused_question_is_told_and_can_be_asked_again(layer: Explorer):
     refusal = {"code": "spec.too_costly", "message": "this would take 99 s", "where": None, "hint": "less"}
     layer.may_say("status of 422")

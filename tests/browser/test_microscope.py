@@ -199,6 +199,7 @@ def test_stepping_makes_no_element_and_rewrites_no_symbol_within_a_step(explorer
     assert made == 0
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_while_a_tape_is_on_its_way_the_graph_stands_and_its_numbers_wait(explorer: Explorer):
     page = explorer.page
     held: list | None = []
@@ -213,6 +214,7 @@ def test_while_a_tape_is_on_its_way_the_graph_stands_and_its_numbers_wait(explor
     expect(page.locator('.opnode[data-id="h"]')).to_contain_text("norm")
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_tape_that_does_not_come_is_told_with_what_to_do(explorer: Explorer):
     explorer.may_say("503|status of 503")
     body = '{"error": {"code": "server.busy", "message": "the server is busy", "where": null, "hint": null}}'

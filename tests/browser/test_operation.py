@@ -261,6 +261,7 @@ def halved(numbers: Any) -> Any:
         ("gru", "h", "grad", None),
     ],
 )
+@pytest.mark.usefixtures("intercepted")
 def test_an_answer_altered_on_its_way_turns_the_ledger_red(explorer, cell, op, what, name):
     asked, t = spec(cell, at="all"), 2
 
@@ -285,6 +286,7 @@ def test_an_answer_altered_on_its_way_turns_the_ledger_red(explorer, cell, op, w
     assert title in head(explorer).locator("button").all_inner_texts()
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_what_does_not_add_up_elsewhere_in_the_step_is_named_and_can_be_gone_to(explorer):
     def alter(route: Route) -> None:
         answer = route.fetch().json()
@@ -302,6 +304,7 @@ def test_what_does_not_add_up_elsewhere_in_the_step_is_named_and_can_be_gone_to(
     expect(explorer.page.locator(".flows [data-verdict=bad]")).to_have_count(1)
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_value_altered_on_its_way_is_red_on_the_way_forward_too(explorer):
     def alter(route: Route) -> None:
         answer = route.fetch().json()

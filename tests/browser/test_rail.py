@@ -158,6 +158,7 @@ def test_a_mistake_is_told_in_the_language_of_the_page_with_the_servers_words_be
     expect(notice.get_by_role("button")).to_have_count(0)  # asking again would not help
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_busy_server_may_be_asked_again(explorer: Explorer):
     error = {"code": "server.busy", "message": "8 streams are open", "where": None, "hint": None}
     explorer.page.route("**/api/trace", lambda route: route.fulfill(status=503, json={"error": error}))

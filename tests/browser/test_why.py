@@ -317,6 +317,7 @@ def test_nothing_is_asked_while_the_pane_is_closed(explorer: Explorer):
     assert not {"paths", "attribution"} & set(asked)
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_question_under_way_is_taken_back_when_the_spec_changes(why: Explorer):
     held = []
     why.context.route("**/api/factors", lambda route: held.append(route), times=1)
@@ -331,6 +332,7 @@ def test_a_question_under_way_is_taken_back_when_the_spec_changes(why: Explorer)
     expect(why.page.locator(".why .sentence")).to_contain_text(f"{head['decades']:.2f} decades lost per step")
 
 
+@pytest.mark.usefixtures("intercepted")
 def test_a_server_that_is_gone_is_told_and_asked_again(why: Explorer):
     why.may_say("ERR_FAILED")
     why.context.route("**/api/factors", lambda route: route.abort(), times=1)

@@ -62,7 +62,7 @@ def context(profile: BrowserContext) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def intercepted(context: BrowserContext) -> None:
-    """For a test that holds, alters or refuses answers on their way. Before the page opens: on one that stands
+    """For a test that holds or alters answers on their way. Before the page opens: on one that stands
     already, interception may begin only after the next request.
     """
     context.route("**/nothing", lambda route: route.abort())

@@ -59,10 +59,10 @@ class Explorer:
 
     def open_spec(self, spec: dict, **saved: dict) -> None:
         """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
+        lang = saved.get("view", {}).get("lang", "en")
         plain = base64.urlsafe_b64encode(json.dumps({"spec": spec, **saved}).encode()).decode().rstrip("=")
-        run = self.page.locator("body").get_attribute("data-run")
-        self.page.evaluate("hash => { location.hash = hash }", f"#j{plain}")
-        expect(self.page.locator("body")).not_to_have_attribute("data-run", run or "")
+        self.page.evaluate("hash => probe.follow(hash)", f"#j{plain}")
+        self.gone(f"html:not([lang='{lang}'])")
         self.traced()
 
     def traced(self) -> None:

@@ -89,8 +89,18 @@ const gone = (selector, within) => {
   });
 };
 
+/** Follow a link; once its run is asked for. @param {string} hash @returns {Promise<void>} */
+const follow = (hash) => new Promise((done) => {
+  const seen = new MutationObserver(() => {
+    seen.disconnect();
+    done();
+  });
+  seen.observe(document.body, { attributeFilter: ['data-connection'] });
+  location.hash = hash;
+});
+
 const probe = {
-  gone,
+  gone, follow,
   holdArrow, walk, painted, agreed, marks,
   /** @type {string[]} */
   violations: [],

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
+from tests.browser.axe import violations
 from tests.browser.explorer import DEFAULT, Explorer
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 SMALL = {
     "sequence": {"task": "recall", "T": 3, "seed": 0},
     "models": [{"cell": "rnn", "hidden": 3, "seed": 0}, {"cell": "gru", "hidden": 3, "seed": 1}],
@@ -344,8 +344,4 @@ def test_breakpoints_and_watches_have_names_and_contrast(explorer: Explorer, sch
         explorer.page.keyboard.type(name)
         explorer.page.keyboard.press("Enter")
     panel(explorer)
-    explorer.page.evaluate(AXE.read_text())
-    found = explorer.page.evaluate(
-        "axe.run().then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({html}) => html)]))"
-    )
-    assert found == []
+    assert violations(explorer.page, scheme) == []

@@ -7,11 +7,11 @@ import math
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
+from tests.browser.cases import pairs
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
-from tests.browser.pairs import pairs
 from tests.browser.test_exports import export
-from tests.browser.test_look import violations
 
 # Each element's terms and rest, as the page's own client reads them.
 ALL_ELEMENTS = """async ([spec, shapes]) => {

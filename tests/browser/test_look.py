@@ -3,14 +3,13 @@
 import io
 import struct
 import zlib
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import UNDRAWN, violations
 from tests.browser.explorer import DEFAULT, Explorer
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 # One unit feeds the other and the loss sees the first: the gradient is in unit 0, in unit 1, in unit 0, …
 CHECKERBOARD = {
     "sequence": {"x": [[1.0]] * 8, "y": [0.0] * 8},
@@ -103,15 +102,6 @@ def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explore
         assert colours[unit] == [dark if (7 - t) % 2 == unit else empty for t in range(8)]
 
 
-def violations(page: Page, state: str, figures: bool = False) -> list[str]:
-    """What axe finds; what Plotly drew is an image to it and costs seconds, so it is looked into once."""
-    if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(AXE.read_text())
-    where = "document" if figures else "{ exclude: ['.picture'] }"
-    found = page.evaluate(f"axe.run({where}, {{ resultTypes: ['violations'] }})")["violations"]
-    return [f"{state}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
-
-
 @pytest.mark.parametrize(("scheme", "locale"), [("light", "en-GB"), ("dark", "ko-KR")])
 def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
     explorer = explorer_as(locale=locale, scheme=scheme)
@@ -120,7 +110,7 @@ def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
     explorer.traced()
     page.locator("#rail summary").click()
     page.locator(".numbers-box summary").click()
-    assert violations(page, "the page", figures=scheme == "light") == []
+    assert violations(page, "the page", where="document" if scheme == "light" else UNDRAWN) == []
     page.keyboard.press("Home")
     assert violations(page, "the forward pass") == []
     page.keyboard.press("?")

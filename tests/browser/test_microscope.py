@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.explorer import DEFAULT, Explorer
-from tests.browser.test_look import violations
 
 GRU = {"cell": "gru", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1}}
 BOXES = """nodes => nodes.map(node => {

@@ -8,9 +8,9 @@ import httpx2
 import pytest
 from playwright.sync_api import Locator, Request, expect
 
+from tests.browser.axe import violations
+from tests.browser.cases import LOOKS, SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
-from tests.browser.pairs import LOOKS, SIZES, pairs
-from tests.browser.test_look import violations
 
 SECTIONS = ["factors", "paths", "attribution"]
 GATED = DEFAULT | {

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.api.ask import stream
+from tests.browser.axe import violations
 from tests.browser.explorer import DEFAULT, Explorer
-from tests.browser.test_look import violations
 from tests.browser.test_why import answered, choose, numbers, traces_of
 
 SECTIONS = ["spectrum", "truncation", "seeds", "clipping"]

@@ -1,0 +1,17 @@
+"""What axe finds on the page: names, roles, contrast."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+# What Plotly drew is an image to axe, and costs it seconds.
+UNDRAWN = "{ exclude: ['.picture'] }"
+
+
+def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
+    """What axe finds, there."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text())
+    found = page.evaluate(f"axe.run({where}, {{ resultTypes: ['violations'] }})")["violations"]
+    return [f"{state}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]

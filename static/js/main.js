@@ -103,6 +103,11 @@ const started = store.subscribe((ready) => {
   begin();
 }, (state) => state.run?.map != null || state.connection.status === 'broken');
 
+/** Once a network's weights are drawn anew, there is no moving of weights left to take back. */
+store.subscribe((/** @type {State['spec']} */ { models }) => {
+  if (store.get().undo.length && !models.every(({ weights }) => weights)) store.set({ undo: [] });
+}, (state) => state.spec);
+
 /** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */
 let writing = 0;
 function write() {
@@ -115,5 +120,5 @@ function write() {
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
 window.addEventListener('hashchange', async ({ newURL }) => {
   const { state, problem: wrong } = await fromHash(new URL(newURL).hash);
-  store.set({ ...state, run: null, linkProblem: wrong }); // its selection is of a run that is yet to come
+  store.set({ ...state, run: null, undo: [], linkProblem: wrong }); // its selection is of a run that is yet to come
 });

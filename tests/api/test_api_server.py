@@ -43,8 +43,8 @@ def read_on(response):
     return last
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_it_ends_within_two_seconds_with_ten_streams_open_and_prints_no_traceback(how):
+def ended(how: signal.Signals) -> float:
+    """Seconds in which a server with ten open streams ends: they are told, and no traceback is printed."""
     server = Server()
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(5) as pool:
         responses = [opened(server.url, stack) for _ in range(10)]
@@ -55,15 +55,25 @@ def test_it_ends_within_two_seconds_with_ten_streams_open_and_prints_no_tracebac
         for read in reads:
             assert b"event: error\ndata: " in read.result()
             assert b"server.stopping" in read.result()
-    assert seconds < 2
     assert (code, errors) == (0, "")
+    return seconds
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_with_ten_streams_open_and_prints_no_traceback(how):
+    ended(how)
+
+
+@pytest.mark.long  # and those below that take a time: other tests run beside the quick ones
+def test_it_ends_within_two_seconds_with_ten_streams_open():
+    assert max(ended(signal.SIGINT) for _ in range(3)) < 2
 
 
 def test_a_stream_that_is_closed_stops_computing():
     with running() as live:
         with contextlib.ExitStack() as stack:
             opened(live.url, stack)
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while _busy(live, 0.2) > 0.05:
             assert time.monotonic() < deadline, "it computes on"
 
@@ -83,11 +93,11 @@ def test_what_nobody_waits_for_any_more_is_computed_no_further(path, spec):
     with running() as live:
         connection = HTTPConnection(live.url.removeprefix("http://"), timeout=30)
         connection.request("POST", f"/api/{path}", json.dumps(spec), {"content-type": "application/json"})
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while _busy(live, 0.2) < 0.05:
             assert time.monotonic() < deadline, "it does not begin"
         connection.close()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while _busy(live, 0.2) > 0.05:
             assert time.monotonic() < deadline, "it computes on"
 
@@ -110,7 +120,7 @@ def test_readers_that_take_nothing_hold_up_neither_others_nor_the_end_of_the_ser
         for _ in range(8):
             opened(server.url, stack)
         assert ask.trace(server.url, specs.drawn(T=100, hidden=16))[-1]["event"] == "done"
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 20
         while _busy(server, 0.2) > 0.05:
             assert time.monotonic() < deadline, "it computes for readers that take nothing"
         code, errors = server.stop()
@@ -140,7 +150,7 @@ def test_too_many_streams_are_refused_until_one_ends():
         assert response.status_code == 429
         assert ask.problem(response)["code"] == "server.busy"
         stack.close()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while httpx2.post(f"{live.url}/api/trace", json=specs.drawn()).status_code == 429:
             assert time.monotonic() < deadline, "the place of a stream that ended is not given again"
 
@@ -203,14 +213,15 @@ def test_limits_are_settings_told_by_the_api_and_kept():
         assert {branch["properties"]["T"]["maximum"] for branch in described["TaskSequence"]["oneOf"]} == {10}
 
 
+@pytest.mark.long
 def test_it_answers_within_two_seconds_of_its_start():
     seconds = []
-    for _ in range(3):  # the best of three: other tests run beside this one
+    for _ in range(3):
         start = time.perf_counter()
         with running() as live:
             assert httpx2.get(live.url).status_code == 200
             seconds.append(time.perf_counter() - start)
-    assert min(seconds) < 2
+    assert max(seconds[1:]) < 2  # the first may read its files from a cold disk
 
 
 def test_a_small_answer_does_not_wait_for_an_acknowledgement(server):

@@ -96,7 +96,8 @@ const follow = (hash) => new Promise((done) => {
     done();
   });
   seen.observe(document.body, { attributeFilter: ['data-connection'] });
-  location.hash = hash;
+  if (location.hash === hash) dispatchEvent(new HashChangeEvent('hashchange', { newURL: location.href })); // the address may not have been written since
+  else location.hash = hash;
 });
 
 const probe = {

@@ -41,6 +41,7 @@ def test_a_gru_joins_in_its_own_lane_map_and_curve(explorer: Explorer):
     assert explorer.page.evaluate("probe.fits(['#stage', '#rail'])"), "three lanes fit"
 
 
+@pytest.mark.long
 def test_one_network_must_stay(explorer: Explorer):
     explorer.page.get_by_role("button", name="LSTM").click()
     expect(explorer.lane("LSTM")).to_have_count(0)
@@ -67,6 +68,7 @@ def test_loss_at_all_and_at_chosen_steps(explorer: Explorer):
     ).to_be_enabled()  # a loss stands at t = 10 now
 
 
+@pytest.mark.long
 def test_the_forget_bias_moves_the_lstm_alone(explorer: Explorer):
     rnn = loss_on_screen(explorer, "RNN")
     explorer.turn("Forget bias (LSTM)", "3")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.axe import violations
+from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
 SMALL = {
@@ -109,6 +110,7 @@ def test_an_operation_keeps_its_place_in_a_link(explorer: Explorer):
     expect(explorer.page.get_by_role("tab", name="Node by node")).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.long
 def test_the_tabs_go_by_arrow_keys_and_keep_the_focus(explorer: Explorer):
     tabs = explorer.page.get_by_role("tab")
     tabs.first.focus()
@@ -303,6 +305,7 @@ def test_each_stop_in_the_microscope_is_said_with_its_numbers(explorer: Explorer
     expect(live).to_have_text(f"t = 1, hidden state: received {parts}; together {received}")
 
 
+@pytest.mark.long
 def test_a_held_key_does_not_flood_the_live_region(explorer: Explorer):
     explorer.page.evaluate(
         """() => {
@@ -333,7 +336,7 @@ def test_help_lists_every_key(explorer: Explorer):
         assert key in keys
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", further("dark")])
 def test_breakpoints_and_watches_have_names_and_contrast(explorer: Explorer, scheme: str):
     explorer.page.emulate_media(color_scheme=scheme)
     add_norm(explorer, "0.01")

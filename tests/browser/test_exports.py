@@ -44,6 +44,7 @@ def test_the_graphs_table_holds_the_norms_of_the_stream(explorer: Explorer):
     ]
 
 
+@pytest.mark.long
 def test_json_says_an_exact_zero_as_the_api_does(explorer: Explorer):
     explorer.page.get_by_label("Colour", exact=True).select_option("dh_direct")
     explorer.drawn()
@@ -53,6 +54,7 @@ def test_json_says_an_exact_zero_as_the_api_does(explorer: Explorer):
     assert content["rows"][29][column] < 0
 
 
+@pytest.mark.long
 def test_the_curve_exports_both_rows_by_distance(explorer: Explorer):
     rows = table(export(explorer, "Norm by distance", "CSV"))
     maps = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"]

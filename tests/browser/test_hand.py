@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
-from tests.browser.cases import pairs
+from tests.browser.cases import LOOKS, SIZES, further, pairs
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import export
@@ -62,7 +62,7 @@ def test_the_terms_of_every_weight_add_up_to_the_streamed_gradient(hand: Explore
         )
 
 
-@pytest.mark.parametrize("terms", [1, 6, 4])
+@pytest.mark.parametrize("terms", [4, further(1), further(6)])
 def test_the_terms_on_screen_are_their_factors_product_and_add_up(hand: Explorer, terms: int):
     page = hand.page
     for name, index in (("W_hh", [2, 1]), ("W_xh", [0, 3]), ("b_h", [1]), ("W_hy", [4, 2])):
@@ -125,6 +125,8 @@ def test_rule_and_terms_stand_in_the_letters_of_the_notation(explorer_as, notati
     state = "H" if notation == "numbered" else "h"
     plain = "node => node.textContent.replace(/\\s/g, '')"
     assert f"∂{whole}" in page.locator(".paper .sum-rule").evaluate(plain)
+    product, a = page.locator(".sum-rule math").nth(2), "Z1" if notation == "numbered" else "a"
+    assert product.evaluate(plain) == f"∂{a}t∂{whole}={state}t−1+{whole}∂{state}t−1∂{whole}"
     term = page.locator(".terms [data-t='5'] math").evaluate(plain)
     assert f"∂{state}5,0" in term
     assert f"{state}4,0" in term
@@ -136,9 +138,17 @@ def test_rule_and_terms_stand_in_the_letters_of_the_notation(explorer_as, notati
     page.locator(".places input").nth(1 if index == "0,1" else 0).press("Enter")
     answered(explorer)
     assert f"]{index}" in page.locator(".result math").evaluate(plain)
+    own = (
+        whole.replace("h", "x") if notation in ("rows", "numbered") else {"papers": "Wxh"}.get(notation, "U")
+    )
+    x = "X" if notation == "numbered" else "x"
+    assert product.evaluate(plain) == f"∂{a}t∂{own}={x}t+{whole}∂{state}t−1∂{own}"
     assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][0][1]]
+    choose(explorer, "hand-parameter", "W_hy")
+    expect(product).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_derivations_table_holds_every_factor(hand: Explorer):
     name = "Derivation of the gradient of W_hh [0, 0], term by term"
     rows = list(csv.DictReader(io.StringIO(export(hand, name, "CSV").decode())))
@@ -173,7 +183,7 @@ def losses(explorer: Explorer) -> list[tuple[str, str]]:
     return [tuple(row.locator("td").all_inner_texts()) for row in rows.all()]
 
 
-@pytest.mark.parametrize("updates", [1, 10])
+@pytest.mark.parametrize("updates", [10, further(1)])
 def test_the_loss_after_is_that_of_a_fresh_trace_of_the_new_weights(hand: Explorer, updates: int):
     page, asked = hand.page, last_asked(hand)
     choose(hand, "hand-part", "descent")
@@ -221,6 +231,23 @@ def test_undo_restores_the_spec_exactly_also_from_another_pane_and_step_by_step(
     assert asked[-2] == asked[0]
 
 
+def test_with_weights_drawn_anew_or_a_link_followed_nothing_is_left_to_undo(hand: Explorer):
+    page, said = hand.page, hand.page.locator(".descent aside")
+    for turn in (
+        lambda: page.get_by_role("button", name="Next seed").click(),
+        lambda: open_pane(hand, "hand"),
+    ):
+        choose(hand, "hand-part", "descent")
+        page.get_by_role("button", name="Use these weights").click()
+        expect(said).to_contain_text("1 × moved")
+        turn()
+        choose(hand, "hand-part", "descent")
+        expect(said).not_to_contain_text("moved")
+        expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+        answered(hand)
+
+
+@pytest.mark.long
 def test_each_weight_before_after_and_its_change_are_the_servers(hand: Explorer):
     choose(hand, "hand-part", "descent")
     choose(hand, "hand-network", "1")
@@ -366,6 +393,7 @@ def test_all_of_it_goes_by_keyboard(explorer: Explorer):
     expect(page.locator(".descent aside")).not_to_contain_text("moved")
 
 
+@pytest.mark.long
 def test_only_the_part_that_is_open_asks(explorer: Explorer):
     asked: list[str] = []
 
@@ -391,6 +419,7 @@ def test_only_the_part_that_is_open_asks(explorer: Explorer):
 
 
 @pytest.mark.usefixtures("intercepted")
+@pytest.mark.long
 def test_a_server_that_is_gone_is_told(hand: Explorer):
     hand.may_say("ERR_FAILED")
     hand.context.route("**/api/derivation", lambda route: route.abort(), times=1)
@@ -403,8 +432,8 @@ def test_a_server_that_is_gone_is_told(hand: Explorer):
 
 @pairs(
     ("scheme", "locale", "width", "height"),
-    [("light", "en-GB"), ("dark", "ko-KR")],
-    [(1440, 900), (1024, 768)],
+    LOOKS,
+    SIZES,
 )
 def test_axe_finds_nothing_and_nothing_is_cut(explorer_as, scheme, locale, width, height):
     explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)

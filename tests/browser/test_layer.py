@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import violations
-from tests.browser.cases import pairs
+from tests.browser.cases import LOOKS, SIZES, pairs
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import export
@@ -108,6 +108,7 @@ def test_the_layer_folds_into_a_cell_with_its_loop_and_unfolds_and_the_link_hold
     expect(page.locator(".fold.is-folded")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_folding_moves_nothing_for_who_wants_no_motion(explorer_as):
     explorer = explorer_as(motion="reduce")
     open_pane(explorer, "layer")
@@ -132,6 +133,7 @@ def test_each_notation_has_its_letters_and_its_shapes(explorer: Explorer, notati
     expect(page.locator(".fold-cell.chosen .fold-letter").last).to_have_text(f"{state}2")
 
 
+@pytest.mark.long
 def test_an_element_is_chosen_by_keys_and_lies_on_its_side_where_vectors_are_rows(explorer: Explorer):
     open_pane(explorer, "layer", notation="rows")
     page = explorer.page
@@ -147,6 +149,7 @@ def test_an_element_is_chosen_by_keys_and_lies_on_its_side_where_vectors_are_row
     explorer.at("backward, t = 2 of 5")
 
 
+@pytest.mark.long
 def test_nothing_is_asked_while_the_pane_is_shut(explorer: Explorer):
     asked: list[str] = []
     explorer.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
@@ -161,6 +164,7 @@ def test_nothing_is_asked_while_the_pane_is_shut(explorer: Explorer):
 
 
 @pytest.mark.usefixtures("intercepted")
+@pytest.mark.long
 def test_a_refused_question_is_told_and_can_be_asked_again(layer: Explorer):
     refusal = {"code": "spec.too_costly", "message": "this would take 99 s", "where": None, "hint": "less"}
     layer.may_say("status of 422")
@@ -188,8 +192,8 @@ def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer:
 
 @pairs(
     ("scheme", "locale", "width", "height"),
-    [("light", "en-GB"), ("dark", "ko-KR")],
-    [(1440, 900), (1024, 768)],
+    LOOKS,
+    SIZES,
 )
 def test_axe_finds_nothing_and_nothing_is_cut(explorer_as, scheme, locale, width, height):
     explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)

@@ -64,6 +64,7 @@ def test_a_link_restores_everything(explorer: Explorer, context):
     other.must_be_quiet()
 
 
+@pytest.mark.long
 def test_a_reload_comes_back_to_the_same_place(explorer: Explorer):
     explorer.page.keyboard.press("ArrowRight")
     explorer.at("backward, t = 9 of 29")

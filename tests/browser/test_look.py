@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import UNDRAWN, violations
+from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 
 # One unit feeds the other and the loss sees the first: the gradient is in unit 0, in unit 1, in unit 0, …
@@ -79,6 +80,7 @@ def test_a_maps_pixels_are_the_colours_of_its_numbers(explorer: Explorer):
             assert image[y + dy][x + dx] == wanted, (k, t, dx, dy)
 
 
+@pytest.mark.long
 def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explorer):
     explorer.open_spec(CHECKERBOARD)
     explorer.page.get_by_text("by unit").click()
@@ -139,8 +141,7 @@ def test_at_1024_by_768_nothing_is_cut_or_overlaps(explorer_as, locale):
             assert a[2] <= b[0] + 1 or b[2] <= a[0] + 1 or a[3] <= b[1] + 1 or b[3] <= a[1] + 1
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
-@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+@pairs(("width", "height", "locale"), SIZES, ["en-GB", "ko-KR"])
 def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
     explorer_as, width, height, locale
 ):
@@ -174,6 +175,7 @@ def test_a_steps_number_wider_than_its_column_stands_under_the_cursor(explorer_a
     assert cursor["y"] + cursor["height"] <= pin["y"] + 3
 
 
+@pytest.mark.long
 def test_nothing_moves_by_itself_for_who_wants_no_motion(explorer_as):
     explorer = explorer_as(motion="reduce")
     moving = explorer.page.evaluate("document.getAnimations().length")

@@ -262,6 +262,7 @@ def test_axe_finds_nothing_in_the_microscope(explorer_as, scheme, locale, size):
     assert violations(page, "forward") == []
 
 
+@pytest.mark.long
 def test_who_wants_no_motion_sees_none_along_the_edges(explorer_as):
     explorer = explorer_as(motion="reduce")
     open_microscope(explorer)

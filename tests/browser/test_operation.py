@@ -183,10 +183,10 @@ def test_the_rnns_way_back_is_the_four_moves_in_their_order(explorer):
 @pytest.mark.parametrize(
     ("further", "t", "why"),
     [
-        ({}, 3, "0: the sequence ends here"),
+        further({}, 3, "0: the sequence ends here"),
         ({"truncate": 2}, 1, "0: cut here by truncation"),
         ({"recurrent": False}, 2, "0: the recurrent edge is cut"),
-        ({}, 2, None),
+        further({}, 2, None),
     ],
 )
 def test_a_term_of_the_step_after_that_is_nothing_is_struck_and_says_why(explorer, further, t, why):
@@ -290,6 +290,7 @@ def test_what_does_not_add_up_elsewhere_in_the_step_is_named_and_can_be_gone_to(
 
 
 @pytest.mark.usefixtures("intercepted")
+@pytest.mark.long
 def test_a_value_altered_on_its_way_is_red_on_the_way_forward_too(explorer):
     def alter(route: Route) -> None:
         answer = route.fetch().json()
@@ -304,6 +305,7 @@ def test_a_value_altered_on_its_way_is_red_on_the_way_forward_too(explorer):
     assert written(explorer, 0, (1, 0))["verdict"] == ["adds small bad"]
 
 
+@pytest.mark.long
 def test_the_total_of_a_state_is_what_came_here_and_what_arrives(explorer):
     what = spec("lstm", at="all")
     nodes = tape(explorer, what, 1)
@@ -335,6 +337,7 @@ def test_numbers_that_are_not_finite_are_said_and_not_red(explorer):
     expect(explorer.page.locator(".operation .bad, .operation [data-verdict=bad]")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_stepping_keeps_the_number_that_one_is_at(explorer):
     open_at(explorer, spec("lstm"), "i", 1, back=False)
     written(explorer, 0, (2, 0))

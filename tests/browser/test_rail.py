@@ -58,6 +58,7 @@ def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Expl
     expect(problem).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_comma_that_may_mean_thousands_is_told(explorer: Explorer):
     paste(explorer, "series", "Your own numbers", "1,234 5 6")
     explorer.at("backward, t = 2 of 2")
@@ -92,6 +93,7 @@ def test_the_text_task_begins_in_the_language_of_the_page(explorer_as, locale, t
     explorer.traced()
 
 
+@pytest.mark.long
 def test_another_source_lowers_t_to_its_length(explorer: Explorer):
     explorer.turn("Steps T", "200")
     explorer.traced()
@@ -159,6 +161,7 @@ def test_a_mistake_is_told_in_the_language_of_the_page_with_the_servers_words_be
 
 
 @pytest.mark.usefixtures("intercepted")
+@pytest.mark.long
 def test_a_busy_server_may_be_asked_again(explorer: Explorer):
     error = {"code": "server.busy", "message": "8 streams are open", "where": None, "hint": None}
     explorer.page.route("**/api/trace", lambda route: route.fulfill(status=503, json={"error": error}))

@@ -77,6 +77,7 @@ def test_the_real_loss_leaves_only_its_row(explorer: Explorer):
     expect(explorer.page.locator(".readout")).to_contain_text("RNN, k = 29, t = 4: log10 norm")
 
 
+@pytest.mark.long
 def test_one_units_value_colours_the_lanes_when_it_is_chosen(explorer: Explorer):
     explorer.page.get_by_label("Whose value colours a state").select_option("5")
     ends = explorer.page.locator(".lanes .legend").first.locator(".number")

@@ -35,6 +35,7 @@ def test_what_the_pass_has_not_reached_is_veiled(explorer: Explorer):
     assert right == left
 
 
+@pytest.mark.long
 def test_a_strips_unreached_cells_are_hatched_and_the_legend_names_it(explorer: Explorer):
     strip = explorer.lane("RNN").locator(".strip")
     hatch = strip.locator(".veil").evaluate("veil => getComputedStyle(veil).backgroundImage")

@@ -165,6 +165,7 @@ def test_a_change_puts_a_second_network_beside_the_first_with_that_change_alone(
         expect(why.lane(name)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_shorter_sequence_is_one_click_too(why: Explorer):
     changes = why.ask("/api/verdict", DEFAULT | {"model": 0})["changes"]
     change = next(each for each in changes if each["change"] == "shorter_T")
@@ -172,6 +173,7 @@ def test_a_shorter_sequence_is_one_click_too(why: Explorer):
     expect(why.page.get_by_label("Steps T", exact=True)).to_have_value(str(change["sequence"]["T"]))
 
 
+@pytest.mark.long
 def test_clipping_is_shown_in_its_own_section_for_it_changes_no_gradient_on_its_way(why: Explorer):
     why.page.get_by_label("Examples", exact=True).select_option("exploding")
     why.traced()
@@ -208,6 +210,7 @@ def test_the_factors_on_screen_are_the_servers_step_by_step_and_add_up(why: Expl
         expect(page.locator(".why .key")).to_contain_text(f"{recurrent[name]:.3f}")
 
 
+@pytest.mark.long
 def test_the_chart_stands_on_the_lanes_time_axis(why: Explorer):
     page = why.page
     lane = why.cursor_x("RNN")
@@ -234,6 +237,7 @@ def test_a_gated_cells_shares_are_told_by_path_and_add_up(explorer: Explorer):
         assert f"{100 * shares['highway']:.1f} %" in explorer.page.locator(".why .sentence").inner_text()
 
 
+@pytest.mark.long
 def test_growth_below_a_spectral_radius_of_1_is_named(why: Explorer):
     why.page.get_by_label("Examples", exact=True).select_option("non-normal")
     why.traced()
@@ -306,6 +310,7 @@ def test_of_a_network_whose_edge_is_cut_there_is_nothing_to_follow_and_it_is_sai
     assert not {"factors", "verdict", "paths"} & set(asked)
 
 
+@pytest.mark.long
 def test_nothing_is_asked_while_the_pane_is_closed(explorer: Explorer):
     asked: list[str] = []
     explorer.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
@@ -318,6 +323,7 @@ def test_nothing_is_asked_while_the_pane_is_closed(explorer: Explorer):
 
 
 @pytest.mark.usefixtures("intercepted")
+@pytest.mark.long
 def test_a_question_under_way_is_taken_back_when_the_spec_changes(why: Explorer):
     held = []
     why.context.route("**/api/factors", lambda route: held.append(route), times=1)
@@ -333,6 +339,7 @@ def test_a_question_under_way_is_taken_back_when_the_spec_changes(why: Explorer)
 
 
 @pytest.mark.usefixtures("intercepted")
+@pytest.mark.long
 def test_a_server_that_is_gone_is_told_and_asked_again(why: Explorer):
     why.may_say("ERR_FAILED")
     why.context.route("**/api/factors", lambda route: route.abort(), times=1)
@@ -365,6 +372,7 @@ def test_direct_gradients_alone_are_told_as_a_fused_layer_would_show_them(explor
     expect(note).to_be_hidden()
 
 
+@pytest.mark.long
 def test_the_direct_map_is_its_diagonal(explorer: Explorer):
     page = explorer.page
     page.get_by_role("button", name="direct", exact=True).click()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.api.ask import stream
 from tests.browser.axe import violations
+from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.test_why import answered, choose, numbers, traces_of
 
@@ -46,7 +47,7 @@ def one(path: str, explorer: Explorer, body: dict, name: str) -> dict:
 # ---- seeds
 
 
-@pytest.mark.parametrize("match", ["hidden", "parameters"])
+@pytest.mark.parametrize("match", ["parameters", further("hidden")])
 def test_ten_seeds_are_drawn_and_told_as_median_and_quartiles_of_the_servers(explorer: Explorer, match: str):
     page = explorer.page
     open_section(explorer, "seeds")
@@ -119,7 +120,7 @@ def test_seeds_are_streamed_cancelled_and_asked_again(explorer: Explorer):
 # ---- spectrum
 
 
-@pytest.mark.parametrize("model", [0, 1])
+@pytest.mark.parametrize("model", [1, further(0)])
 def test_the_spectrum_on_screen_is_the_servers_of_the_joint_state(explorer: Explorer, model: int):
     open_section(explorer, "spectrum", model)
     found = one("/api/spectrum", explorer, DEFAULT | {"model": model}, "spectrum")
@@ -142,6 +143,7 @@ def test_the_spectrum_on_screen_is_the_servers_of_the_joint_state(explorer: Expl
     expect(explorer.page.locator("#pane")).to_contain_text("no mean-field value")
 
 
+@pytest.mark.long
 def test_the_mean_fields_exponent_is_a_line_where_nothing_drives_the_network(explorer: Explorer):
     T = 40
     spec = {
@@ -192,6 +194,7 @@ def test_what_truncation_leaves_is_told_by_weight_and_a_length_is_put_to_use(exp
     explorer.linked('"block":7')
 
 
+@pytest.mark.long
 def test_a_batch_reads_the_blocks_that_the_server_says(explorer: Explorer):
     page = explorer.page
     explorer.may_say("422")
@@ -238,6 +241,7 @@ def test_clipping_by_norm_keeps_the_direction_and_by_value_turns_it(explorer: Ex
 # ---- refused, closed, looks
 
 
+@pytest.mark.long
 def test_of_a_cut_edge_or_given_weights_it_is_said_what_cannot_be_asked(explorer: Explorer):
     page = explorer.page
     explorer.may_say("422")
@@ -252,6 +256,7 @@ def test_of_a_cut_edge_or_given_weights_it_is_said_what_cannot_be_asked(explorer
     expect(page.locator(".why .sentence")).to_contain_text("norm of the whole gradient")
 
 
+@pytest.mark.long
 def test_nothing_is_asked_but_by_the_section_that_is_open(explorer: Explorer):
     asked: list[str] = []
     explorer.page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))

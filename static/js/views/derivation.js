@@ -9,7 +9,7 @@ import { TERMS } from '../model/state.js';
 import { addUp, total } from '../model/sums.js';
 import { createPicker } from './picker.js';
 import { formula } from './formulas.js';
-import { by, element, letters, math, overSteps, rule, sign } from './letters.js';
+import { by, element, letters, math, overSteps, productRule, rule, sign } from './letters.js';
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
 
@@ -87,7 +87,7 @@ export function createDerivation(store, services, busy) {
     const state = store.get();
     const now = meant(state);
     if (!now) return;
-    const { run, graph, notation, entry, gate, block } = now;
+    const { run, m, graph, notation, entry, gate, block } = now;
     const { answer } = asked;
     picked.update(now, Math.min(MATRIX, aside.clientWidth));
     if (count !== document.activeElement) count.value = String(state.view.terms);
@@ -95,6 +95,8 @@ export function createDerivation(store, services, busy) {
     paper.classList.toggle('waits', !answer);
     const whole = letters(graph, notation, entry.name, gate);
     fill(rules, mathml(math(by(whole), sign('='), overSteps(run.T), by(whole, 't'))), mathml(math(rule(graph, notation, entry.name, gate))));
+    const product = productRule(graph, notation, entry.name);
+    if (product && run.models[m].recurrent) rules.append(mathml(math(product)));
     const readout = graph.readout.has(entry.name);
     why.textContent = [t(readout ? 'hand.why.readout' : 'hand.why'), state.run?.spec.truncate ? t('hand.why.whole') : ''].filter(Boolean).join(' ');
     heads.hidden = list.hidden = result.hidden = verdict.hidden = chart.hidden = !answer;

@@ -33,10 +33,24 @@ export function element(graph, notation, block, { index }) {
   return `<msub><mrow><mo>[</mo>${letters(graph, notation, block.name, block.gate)}<mo>]</mo></mrow><mrow>${places.map((place) => `<mn>${place}</mn>`).join('<mo>,</mo>')}</mrow></msub>`;
 }
 
+/** @param {string} of @param {string} what */
+const derivative = (of, what) => `<mfrac><mrow><mo>∂</mo>${of}</mrow><mrow><mo>∂</mo>${what}</mrow></mfrac>`;
+
 /** dL by something; by what it does at one step alone. @param {string} what @param {string|number} [step] */
 export function by(what, step) {
-  const fraction = `<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>${what}</mrow></mfrac>`;
+  const fraction = derivative('<mi>L</mi>', what);
   return step === undefined ? fraction : `<msub><mrow>${fraction}<mo>|</mo></mrow><mi>${step}</mi></msub>`;
+}
+
+/**
+ * The product rule from which the terms come: a weight of the recurrent step acts at step t, and did before; h_{t-1} depends on it too. Empty where there is no such rule: for the read-out, and for gates, through each of which it goes.
+ * @param {CellGraph} graph @param {Notation} notation @param {string} name
+ */
+export function productRule(graph, notation, name) {
+  if (graph.cell !== 'rnn' || graph.readout.has(name)) return '';
+  const [a, h, W, own] = ['a', 'h_prev', 'W_hh', name].map((id) => letters(graph, notation, id));
+  const now = name === 'W_hh' ? h : name === 'W_xh' ? letters(graph, notation, 'x') : '<mn>1</mn>';
+  return [derivative(a, own), sign('='), now, sign('+'), W, derivative(h, own)].join('');
 }
 
 /** A sum over all steps. @param {number} T */

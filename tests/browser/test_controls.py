@@ -4,6 +4,7 @@ import copy
 import json
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer

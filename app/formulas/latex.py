@@ -29,6 +29,8 @@ ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
     "identity": lambda y, a: "",
 }
 # The place of one number in a vector, of sequence n where there is a batch.
+# Of a sum, on one line: more is wider than the inspector.
+SYMBOLS = 4
 ENTRY = mark("part", "batch", mark("slot", "n", "n") + ",") + mark("slot", "i", "i")
 LOSS_FACTORS: Mapping[str, str] = {"cross_entropy": "", "bce": r"\frac{1}{Y}\,", "mse": r"\frac{2}{Y}\,"}
 
@@ -174,7 +176,8 @@ class Writer:
                 *(mark("part", here, line) for line in received),
                 *(mark("part", "next", line) for line in arriving),
             ]
-            return _equation(self.delta(name, 0), parts if len(parts) > 2 else [" + ".join(parts)])
+            short = sum(map(_symbols, parts)) <= SYMBOLS
+            return _equation(self.delta(name, 0), [" + ".join(parts)] if short else parts)
         return _equation(_by(self._term(name, 0, ATOM)), received)
 
     @property
@@ -300,9 +303,17 @@ def _sum(terms: list[str]) -> str:
 
 
 def _broken(terms: list[str]) -> list[str]:
-    """The terms added up, those with a minus last, at most two on a line."""
-    ordered = sorted(terms, key=_is_negative)
-    return [_sum(ordered[start : start + 2]) for start in range(0, len(ordered), 2)]
+    """The terms added up, those with a minus last; on a line as many as there is room for."""
+    lines: list[list[str]] = []
+    for term in sorted(terms, key=_is_negative):
+        if not lines or sum(map(_symbols, [*lines[-1], term])) > SYMBOLS:
+            lines.append([])
+        lines[-1].append(term)
+    return [_sum(line) for line in lines]
+
+
+def _symbols(term: str) -> int:
+    return term.count(r"\class{symbol:")
 
 
 def _equation(left: str, right: list[str]) -> tuple[str, ...]:

@@ -135,6 +135,8 @@ def test_at_1024_by_768_nothing_is_cut_or_overlaps(explorer_as, locale):
     page = explorer.page
     assert page.evaluate("probe.fits(['html'])")
     assert page.evaluate("probe.cut()") == []
+    formulas = "all => all.filter(each => each.scrollWidth > each.clientWidth).map(each => each.textContent)"
+    assert page.locator(".equation .math").evaluate_all(formulas) == []
     boxes = page.evaluate("probe.boxes(['#rail', '#stage', '#inspector', '#titlebar', '#transport'])")
     for i, a in enumerate(boxes):
         for b in boxes[i + 1 :]:

@@ -351,10 +351,12 @@ def test_the_golden_gradient_of_the_cell_state():
     through_h = f"{by(marked('h'))}<mo>⊙</mo>{marked('o')}<mo>⊙</mo>{slope}"
     arriving = f"{by(marked('c', 't+1'))}<mo>⊙</mo>{marked('f', 't+1')}"
     assert c["gradient"]["papers"] == (
-        '<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">'
+        '<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true"><mtable displaystyle="true">'
+        '<mtr><mtd style="text-align: left">'
         f"{by(marked('c'))}<mo>=</mo>"
-        f'<mrow data-part="through-h">{through_h}</mrow>'
-        f'<mo>+</mo><mrow data-part="next">{arriving}</mrow></math>'
+        f'<mrow data-part="through-h">{through_h}</mrow></mtd></mtr>'
+        '<mtr><mtd style="text-align: left"><mspace width="1em" /><mo>+</mo>'
+        f'<mrow data-part="next">{arriving}</mrow></mtd></mtr></mtable></math>'
     )
 
 

@@ -43,6 +43,7 @@ def _notation(notation: Notation) -> dict[str, Any]:
         "titles": dict(notation.titles),
         "sample": notation.sample,
         "vectors": "rows" if notation.rows else "columns",
+        "sizes": dict(notation.sizes),
     }
 
 

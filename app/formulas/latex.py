@@ -82,9 +82,8 @@ class Writer:
 
     def _members(self, node: Node) -> str:
         """Of which size a symbol is, and the blocks of a stacked parameter: one below the other after a ;."""
-        axes = [
-            axis.replace("GH", f"{len(self.graph.gates) or ''}H") for axis in self.notation.shape(node.shape)
-        ]
+        gates = len(self.graph.gates)
+        axes = [self.notation.size(axis, gates) for axis in self.notation.shape(node.shape)]
         blocks = ""
         if self._stacked(node.id) and self.graph.gates:
             between = r",\, " if self.notation.rows else r";\, "

@@ -4,7 +4,7 @@ A symbol is named as in the engine's graphs (`W_hh`, `h`, `a_i`). The numbers do
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Notation:
 
     `parameters`: name -> (letters of the whole, letters of one gate's block, % standing for it). `letters`:
     name -> letters, for what is not written by its own name. `rows`: vectors are rows and stand before the
-    matrix. `bias_first`: b + W h + U x rather than W x + W h + b. `sample`: the notation's name on a button.
+    matrix. `bias_first`: b + W h + U x rather than W x + W h + b. `sizes`: axis -> its letter. `sample`: the
+    notation's name on a button.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Notation:
     letters: Mapping[str, str]
     rows: bool = False
     bias_first: bool = False
+    sizes: Mapping[str, str] = field(default_factory=lambda: {"H": "H", "X": "X", "Y": "Y"})
 
     def parameter(self, name: str, gate: str | None = None) -> str:
         """The letters of a parameter, or of one gate's block of it, in LaTeX."""
@@ -46,6 +48,12 @@ class Notation:
         if not self.rows:
             return axes
         return axes[::-1] if len(axes) == 2 else ("1", *axes) if axes else ()
+
+    def size(self, axis: str, gates: int) -> str:
+        """The letters of an axis: of a stacked parameter's rows, so many times the hidden size."""
+        stacked = axis.startswith("G")
+        letters = self.sizes.get(axis.removeprefix("G"), axis)
+        return f"{gates}{letters}" if stacked and gates else letters
 
 
 SHARED = {"logits": "s", "output": r"\hat{y}", "target": "y", "loss": "L"}
@@ -81,6 +89,7 @@ NOTATIONS: Mapping[str, Notation] = {
             },
             letters={**SHARED, "logits": "o", "output": "y", "target": "d"},
             bias_first=True,
+            sizes={"H": "N", "X": "M", "Y": "L"},
         ),
         Notation(
             name="rows",

@@ -108,6 +108,8 @@ def test_a_number_written_out_is_the_engines_in_every_notation_and_language(expl
     found = written(explorer, 0, (0, 2) if rows else (2, 0))
     adds_up(found, [(W[2][j], h[j]) for j in range(3)], nodes["from_h"]["value"][2])
     assert re.sub(r"\s", "", found["letters"][0]).startswith(letters)
+    shape = explorer.page.locator(".operation .equation .small").inner_text().split(maxsplit=1)[1]
+    assert shape == ("1 × H" if rows else "N" if notation == "textbook" else "H")
 
     open_at(explorer, what, "from_h", 2, notation=notation, lang=lang)
     found = written(explorer, 0, (1, 2) if rows else (2, 1))

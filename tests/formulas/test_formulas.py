@@ -334,6 +334,21 @@ def test_row_notations_transpose_shapes():
     assert loss["shapes"]["rows"] == []
 
 
+def test_the_textbooks_sizes_have_its_letters():
+    """x of M, h of N, o of L numbers; U is N by M, W N by N, V L by N."""
+    (rnn,) = [
+        variant for name, variant in VARIANTS if name == "rnn" and variant["options"]["activation"] == "tanh"
+    ]
+    nodes = {node["id"]: node for node in [*rnn["nodes"], *READ_OUT["rnn"]["cross_entropy"]["nodes"]]}
+    members = {
+        name: text(nodes[name]["formula"]["textbook"]) for name in ("W_xh", "W_hh", "W_hy", "b_h", "b_y")
+    }
+    assert members == {"W_xh": "U∈ℝN×M", "W_hh": "W∈ℝN×N", "W_hy": "V∈ℝL×N", "b_h": "b∈ℝN", "b_y": "c∈ℝL"}
+    (lstm,) = [variant for name, variant in VARIANTS if name == "lstm"]
+    (stacked,) = [node for node in lstm["nodes"] if node["id"] == "W_hh"]
+    assert "ℝ4N×N" in text(stacked["formula"]["textbook"])
+
+
 def marked(symbol, step="t"):
     letters = f'<msub><mi>{symbol}</mi><mn data-slot="{step}">{step}</mn></msub>'
     return f'<mrow data-symbol="{symbol}">{letters}</mrow>'

@@ -33,6 +33,7 @@
  * @property {Map<string, CatalogueNode>} byId
  * @property {Map<string, string[]>} consumers  ids of the nodes that read it, in this step
  * @property {Set<string>} readout  ids of the read-out's nodes
+ * @property {Record<string, Record<string, string>>} sizes  by notation: the letters of the axes H, X and Y
  */
 
 /** The axes of a node's array in a notation; the sequences of a batch are rows where vectors are. @param {CatalogueNode} node @param {string} notation @param {boolean} batch  all its sequences @returns {string[]} */
@@ -41,6 +42,9 @@ export function axesOf({ op, shapes }, notation, batch) {
   if (!batch || op === 'parameter' || axes.length === 0) return axes;
   return axes[0] === '1' ? ['B', ...axes.slice(1)] : [...axes, 'B'];
 }
+
+/** The letters of axes; a stacked parameter has so many times H as there are gates. @param {string[]} axes @param {CellGraph} graph @param {string} notation */
+export const lettersOf = (axes, { gates, sizes }, notation) => axes.map((axis) => axis.replace('GH', `${gates.length || ''}H`).replace(/[HXY]$/, (id) => sizes[notation][id]));
 
 /** The numbers for which axes stand. @param {string[]} axes  in a notation @param {string[]} own  as the engine has them @param {number[]} sizes  of these @param {number} batch */
 export function sizesOf(axes, own, sizes, batch) {
@@ -61,12 +65,12 @@ export function cellGraph(catalogue, spec, m) {
   const name = [model.cell, ...Object.values(variant.options), spec.loss.kind].join(' ');
   const known = made.get(catalogue) ?? new Map();
   made.set(catalogue, known);
-  if (!known.has(name)) known.set(name, graphOf(cell, variant.nodes, cell.readout[spec.loss.kind].nodes, name));
+  if (!known.has(name)) known.set(name, graphOf(cell, variant.nodes, cell.readout[spec.loss.kind].nodes, name, catalogue.cells.notations));
   return known.get(name);
 }
 
-/** @param {any} cell @param {CatalogueNode[]} own @param {CatalogueNode[]} readout @param {string} variant @returns {CellGraph} */
-function graphOf(cell, own, readout, variant) {
+/** @param {any} cell @param {CatalogueNode[]} own @param {CatalogueNode[]} readout @param {string} variant @param {{name: string, sizes: Record<string, string>}[]} notations @returns {CellGraph} */
+function graphOf(cell, own, readout, variant, notations) {
   const nodes = [...own, ...readout];
   /** @type {Map<string, string[]>} */
   const consumers = new Map(nodes.map(({ id }) => [id, []]));
@@ -74,5 +78,6 @@ function graphOf(cell, own, readout, variant) {
   return {
     cell: cell.cell, variant, states: cell.states, gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
     nodes, byId: new Map(nodes.map((node) => [node.id, node])), consumers, readout: new Set(readout.map(({ id }) => id)),
+    sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])),
   };
 }

@@ -1,7 +1,7 @@
 /** The way back through an operation in formulas: at the RNN the four moves of the lecture, elsewhere what is received, the local derivative, what is sent. */
 
 import { el, mathml } from '../dom.js';
-import { axesOf } from '../model/cellgraph.js';
+import { axesOf, lettersOf } from '../model/cellgraph.js';
 import { cutBefore, nothingArrives } from '../model/equations.js';
 import { STILL } from '../model/operations.js';
 import { formula } from './formulas.js';
@@ -16,15 +16,15 @@ import { formula } from './formulas.js';
 /** The RNN's moves by the stops at which they are made. @type {{ops: string[], gather: boolean}[]} */
 const MOVES = [{ ops: ['h'], gather: true }, { ops: ['h'], gather: false }, { ops: ['a'], gather: false }, { ops: ['from_h', 'from_x'], gather: false }];
 
-/** Axes as a shape; a stacked parameter has so many times H as there are gates. @param {string[]} axes @param {CellGraph} graph */
-export const shapeOf = (axes, { gates }) => axes.map((axis) => axis.replace('GH', `${gates.length || ''}H`)).join(' × ');
+/** Axes as a shape. @param {string[]} axes @param {CellGraph} graph @param {string} notation */
+export const shapeOf = (axes, graph, notation) => lettersOf(axes, graph, notation).join(' × ');
 
-/** @param {string} xml @param {string[]} axes @param {CellGraph} graph @param {Absent} [absent] */
-function line(xml, axes, graph, absent) {
+/** @param {string} xml @param {string} shape @param {Absent} [absent] */
+function line(xml, shape, absent) {
   const written = formula(xml), note = el('span', { class: 'quiet small' });
   const parts = absent?.parts(written.node) ?? [];
   return {
-    node: el('div', { class: 'move-line' }, el('div', { class: 'math' }, written.node), el('span', { class: 'quiet number small' }, shapeOf(axes, graph)), note),
+    node: el('div', { class: 'move-line' }, el('div', { class: 'math' }, written.node), el('span', { class: 'quiet number small' }, shape), note),
     set(/** @type {number} */ at) {
       written.set(at);
       const why = absent?.why(at) ?? null;
@@ -48,22 +48,23 @@ function right(math) {
  */
 export function createMoves({ t }, { run, model, graph, operation: { op, gather }, notation, batch }) {
   const nodeOf = (/** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
+  const shown = (/** @type {string[]} */ axes) => shapeOf(axes, graph, notation);
   const node = nodeOf(op);
   const four = graph.cell === 'rnn' && MOVES.some(({ ops }) => ops.includes(op));
   const zero = (/** @type {string|null} */ why) => why && t('operation.absent', { why: t(`ledger.${why}`) });
   const arriving = { parts: (/** @type {Element} */ math) => [...math.querySelectorAll('[data-part="next"]')], why: (/** @type {number} */ at) => zero(nothingArrives(run, model, at)) };
   const leaving = { parts: right, why: (/** @type {number} */ at) => zero(cutBefore(run.spec, model, at)) };
   const before = (/** @type {string} */ id) => (id.endsWith('_prev') ? leaving : undefined);
-  const collects = (/** @type {CatalogueNode} */ of) => line((batch && of.batch || of.gradient)[notation], axesOf(of, notation, batch), graph, graph.states.includes(of.id) ? arriving : before(of.id));
+  const collects = (/** @type {CatalogueNode} */ of) => line((batch && of.batch || of.gradient)[notation], shown(axesOf(of, notation, batch)), graph.states.includes(of.id) ? arriving : before(of.id));
   const sends = (/** @type {CatalogueNode} */ of) => Object.entries(of.sent ?? {}).map(([to, written]) => {
     const axes = axesOf(nodeOf(to), notation, batch);
-    return line((batch && of.sent_batch?.[to] || written)[notation], of.block ? axes.map((axis) => axis.replace('GH', 'H')) : axes, graph, before(to));
+    return line((batch && of.sent_batch?.[to] || written)[notation], shown(of.block ? axes.map((axis) => axis.replace('GH', 'H')) : axes), before(to));
   });
   const steps = four
     ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: move.ops.includes(op) && move.gather === gather, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sends(nodeOf(each))) }))
     : [
       ...(op === 'loss' ? [] : [{ title: t('operation.move.received'), now: gather || STILL.has(node.op), lines: [collects(node)] }]),
-      ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], axesOf(node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits') : node, notation, batch), graph)] }] : []),
+      ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], shown(axesOf(node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits') : node, notation, batch)))] }] : []),
       ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sends(node) }] : []),
     ];
   return {

@@ -67,7 +67,7 @@ export function mount(host, store, services) {
     about.textContent = t(back ? (gather || STILL.has(node.op) ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run.models, model, t) });
     const moves = back ? createMoves(services, { run, model, graph, operation, notation, batch }) : null;
     const written = moves ? null : formula(node.formula[notation]);
-    const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: shapeOf(axesOf(node, notation, batch), graph) }) : t('operation.scalar')));
+    const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: shapeOf(axesOf(node, notation, batch), graph, notation) }) : t('operation.scalar')));
     const numbers = el('div', { class: 'operation-numbers' }), verdict = el('div', { class: 'adds small' }), waits = el('p', { class: 'quiet small' }, t('operation.waiting'));
     const ledger = back ? createOperationLedger(services, graph, operation, notation) : null;
     /** @type {Operands[]} */

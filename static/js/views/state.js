@@ -1,6 +1,7 @@
 /** The state that is selected: its formula, its shape, its numbers, and where its gradient came from. */
 
 import { el, fill, icon } from '../dom.js';
+import { cellGraph, lettersOf } from '../model/cellgraph.js';
 import { shape } from '../model/format.js';
 import { classOf, gateToken, nameOf } from '../model/names.js';
 import { row } from '../model/run.js';
@@ -10,6 +11,7 @@ import { createLedger } from './ledger.js';
 import { createNumbers } from './numbers.js';
 import { createOutputs } from './outputs.js';
 
+/** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Run, Selection, ModelRun} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
@@ -84,7 +86,7 @@ export function mount(host, store, services) {
     if (!known) return { node: box, update() {} };
     const forward = (also ? [also, known] : [known]).map((each) => formula(each.formula[view.notation]));
     const backward = known.gradient[view.notation] && (node === 'h' || node === 'c') ? formula(known.gradient[view.notation]) : null;
-    const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(known.shapes[view.notation]), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
+    const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(lettersOf(known.shapes[view.notation], /** @type {CellGraph} */ (cellGraph(catalogue, run.spec, model)), view.notation)), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
     const back = backward && el('div', { class: 'math back' }, backward.node);
     fill(box, ...forward.map((each) => el('div', { class: 'math' }, each.node)), back, shapes);
     return {

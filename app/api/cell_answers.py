@@ -17,6 +17,7 @@ class Notation(Answer):
     titles: Titles
     sample: str
     vectors: Literal["columns", "rows"]
+    sizes: dict[Literal["H", "X", "Y"], str]
 
 
 class LossTitles(Answer):

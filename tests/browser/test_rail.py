@@ -129,11 +129,9 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
         expect(explorer.lane(name).locator(".headline")).to_contain_text(f"loss {loss:.3f}")
     assert len({f"{loss:.3f}" for loss in losses}) == 4
     expect(explorer.page.locator(".map-list h3")).to_have_text(names)
-    marks = [
-        explorer.lane(name).locator("h3 .icon").evaluate("icon => getComputedStyle(icon).fill")
-        for name in names
-    ]
-    assert [mark == "none" for mark in marks] == [False, True, False, True]
+    for name, hollow in zip(names, (False, True, False, True), strict=True):
+        mark = expect(explorer.lane(name).locator("h3 .icon"))
+        (mark.to_have_css if hollow else mark.not_to_have_css)("fill", "none")
     explorer.lane("RNN, no recurrence").locator(".graph").click(position={"x": 300, "y": 33})
     expect(explorer.inspector).to_contain_text("No recurrence: every step is given zeros")
     expect(explorer.inspector.locator(".ledger .next")).to_contain_text("the recurrent edge is cut")

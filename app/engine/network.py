@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -98,6 +99,11 @@ class Network:
             object.__setattr__(self, f"{name}_0", state)
         for name, value in (("weights", weights), ("X", X), ("H", H), ("Y", Y), ("B", B)):
             object.__setattr__(self, name, value)
+
+    @cached_property
+    def W_hh_T(self) -> np.ndarray:
+        """The transpose of W_hh, laid out for products from the left, one a step."""
+        return np.ascontiguousarray(self.weights["W_hh"].swapaxes(-1, -2))
 
     def gradient(self, adjoint: "Adjoint", name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span` of a backward pass, in its shape."""

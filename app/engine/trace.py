@@ -231,7 +231,7 @@ def new_trace(
         objective=loss,
         states=states,
         before={
-            state: rows[:-1] if network.recurrent else np.broadcast_to(np.zeros((), dtype), rows[:-1].shape)
+            state: rows[:-1] if network.recurrent else np.broadcast_to(np.zeros((B, H), dtype), (T, B, H))
             for state, rows in states.items()
         },
         block=block,

@@ -15,3 +15,9 @@ def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
         page.evaluate(AXE.read_text())
     found = page.evaluate(f"axe.run({where}, {{ resultTypes: ['violations'] }})")["violations"]
     return [f"{state}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
+
+
+def clean(page: Page, state: str) -> None:
+    """Nothing for axe to find, and no word or control cut off."""
+    assert violations(page, state) == []
+    assert page.evaluate("probe.cut()") == [], state

@@ -5,7 +5,6 @@ from collections.abc import Collection
 import pytest
 from _pytest.mark import ParameterSet
 
-LOOKS = [("light", "en-GB"), ("dark", "ko-KR")]
 SIZES = [(1440, 900), (1024, 768)]
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
+from tests.browser.cases import further
 from tests.browser.explorer import WITHIN, Explorer
+from tests.browser.settled import settle
 
 FLAGS = [
     "--no-sandbox",
@@ -23,8 +25,12 @@ SYSTEM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def patience() -> None:
+def patience() -> Iterator[None]:
+    """What is waited for may take long, and what is read stands in a frame painted since."""
     expect.set_options(timeout=WITHIN)
+    with pytest.MonkeyPatch.context() as patch:
+        settle(patch)
+        yield
 
 
 def chromium() -> dict:
@@ -83,6 +89,7 @@ def explorer_as(context: BrowserContext, server: str) -> Iterator[Callable[..., 
     ) -> Explorer:
         explorer = Explorer(context, server)
         explorers.append(explorer)
+        explorer.lang = locale[:2]
         explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
         explorer.page.set_extra_http_headers({"accept-language": locale})
         explorer.page.emulate_media(color_scheme=scheme, reduced_motion=motion)
@@ -92,6 +99,21 @@ def explorer_as(context: BrowserContext, server: str) -> Iterator[Callable[..., 
     yield opened
     for explorer in explorers:
         explorer.must_be_quiet()
+
+
+@pytest.fixture(
+    params=[
+        ("light", "en-GB", (1440, 900)),
+        ("dark", "ko-KR", (1024, 768)),
+        further(("light", "en-GB", (1024, 768))),
+        further(("dark", "ko-KR", (1440, 900))),
+    ],
+    ids=lambda look: " ".join(map(str, look[:2])),
+)
+def each_look(explorer_as: Callable[..., Explorer], request: pytest.FixtureRequest) -> Explorer:
+    """In each theme, language and size."""
+    scheme, locale, size = request.param
+    return explorer_as(size=size, locale=locale, scheme=scheme)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.api.ask import answer, trace
+from tests.browser.settled import FRAMES
 
 # A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
 WITHIN = 20_000
@@ -30,6 +31,7 @@ class Explorer:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.url = url
         self.context = context
+        self.lang = "en"
         self.page = context.new_page()
         self.faults: list[str] = []
         self.expected: list[str] = []
@@ -59,9 +61,11 @@ class Explorer:
 
     def open_spec(self, spec: dict, **saved: dict) -> None:
         """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
-        lang = saved.get("view", {}).get("lang", "en")
-        plain = base64.urlsafe_b64encode(json.dumps({"spec": spec, **saved}).encode()).decode().rstrip("=")
-        self.page.evaluate("hash => probe.follow(hash)", f"#j{plain}")
+        view = {"lang": self.lang} | saved.pop("view", {})
+        state = json.dumps({"spec": spec, "view": view, **saved})
+        code = base64.urlsafe_b64encode(state.encode()).decode().rstrip("=")
+        self.page.evaluate("hash => probe.follow(hash)", f"#j{code}")
+        lang = view["lang"]
         self.gone(f"html:not([lang='{lang}'])")
         self.traced()
 
@@ -87,8 +91,7 @@ class Explorer:
 
     def painted(self) -> None:
         """Wait until what was done is on screen, should it do anything."""
-        frames = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        self.page.evaluate(frames)
+        self.page.evaluate(FRAMES)
 
     def may_say(self, pattern: str) -> None:
         """This fault is what the test is about."""

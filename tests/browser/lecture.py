@@ -41,7 +41,6 @@ def answered(explorer: Explorer) -> None:
 def choose(explorer: Explorer, group: str, value: str) -> None:
     """One of a group of buttons: a parameter, a gate, a network, a part."""
     explorer.page.locator(f"input[name={group}][value='{value}']").check(force=True)
-    explorer.painted()
     answered(explorer)
 
 

@@ -8,8 +8,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import violations
-from tests.browser.cases import LOOKS, SIZES, pairs
+from tests.browser.axe import clean
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import export
@@ -190,18 +189,9 @@ def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer:
     assert zero == [False, False, True, True, True, True]
 
 
-@pairs(
-    ("scheme", "locale", "width", "height"),
-    LOOKS,
-    SIZES,
-)
-def test_axe_finds_nothing_and_nothing_is_cut(explorer_as, scheme, locale, width, height):
-    explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)
-    open_pane(explorer, "layer", m=1, lang=locale[:2])
-    page = explorer.page
-    assert violations(page, "unfolded") == []
-    assert page.evaluate("probe.cut()") == []
-    page.locator(".pane-bar button.framed").click()
-    choose(explorer, "layer-shares", "along")
-    assert violations(page, "folded") == []
-    assert page.evaluate("probe.cut()") == []
+def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
+    open_pane(each_look, "layer", m=1)
+    clean(each_look.page, "unfolded")
+    each_look.page.locator(".pane-bar button.framed").click()
+    choose(each_look, "layer-shares", "along")
+    clean(each_look.page, "folded")

@@ -152,7 +152,6 @@ def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
     page.get_by_role("button", name="GRU").click()
     explorer.traced()
     explorer.drawn()
-    explorer.painted()
     parts = [
         ".lanes .legend",
         ".lanes .legend-mark",

@@ -225,7 +225,6 @@ def test_every_stop_of_both_passes_adds_up(explorer, what):
         expect(head(explorer)).to_have_class("adds small good")
         expect(explorer.page.locator(".operation .bad, .operation [data-verdict=bad]")).to_have_count(0)
         explorer.page.keyboard.press(".")
-        explorer.painted()
     assert len(seen) > 30
 
 
@@ -344,29 +343,24 @@ def test_stepping_keeps_the_number_that_one_is_at(explorer):
     open_at(explorer, spec("lstm"), "i", 1, back=False)
     written(explorer, 0, (2, 0))
     explorer.page.keyboard.press(".")
-    explorer.painted()
     stands(explorer)
     focused = explorer.page.locator(".operation .cells:focus")
     expect(focused).to_have_count(1)
     expect(explorer.page.locator(".written-value")).to_contain_text("2")
 
 
-@pytest.mark.parametrize(
-    ("size", "lang", "scheme"), [((1440, 900), "en", "light"), ((1024, 768), "ko", "dark")]
-)
-def test_axe_finds_nothing_and_nothing_stands_out_sideways(explorer_as, size, lang, scheme):
-    explorer = explorer_as(size=size, scheme=scheme)
+def test_axe_finds_nothing_and_nothing_stands_out_sideways(each_look: Explorer):
     for cell, op, back, hidden, notation in (
         ("rnn", "from_h", True, 16, "rows"),
         ("gru", "x", True, 8, "papers"),
         ("lstm", "from_h_o", True, 64, "rows"),
     ):
         what = spec(cell, hidden=hidden)
-        open_at(explorer, what, op, 3, back=back, gather=op == "x", notation=notation, lang=lang)
-        explorer.page.locator(".operation .cells").first.focus()
-        wide = explorer.page.locator("#inspector").evaluate("box => box.scrollWidth - box.clientWidth")
+        open_at(each_look, what, op, 3, back=back, gather=op == "x", notation=notation)
+        each_look.page.locator(".operation .cells").first.focus()
+        wide = each_look.page.locator("#inspector").evaluate("box => box.scrollWidth - box.clientWidth")
         assert wide == 0, (cell, op, notation)
-        assert violations(explorer.page, cell, where="'#inspector'") == []
+        assert violations(each_look.page, cell, where="'#inspector'") == []
 
 
 def test_the_equation_and_the_verdict_are_seen_without_scrolling(explorer):

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 from playwright.sync_api import Locator, Request, expect
 
-from tests.browser.axe import violations
-from tests.browser.cases import LOOKS, SIZES, pairs
+from tests.browser.axe import clean
+from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 
 SECTIONS = ["factors", "paths", "attribution"]
@@ -23,7 +23,8 @@ def answered(explorer: Explorer) -> None:
     """Wait until verdict and section stand on screen, drawn."""
     expect(explorer.page.locator(".why-section")).to_have_attribute("aria-busy", "false")
     expect(explorer.page.locator(".verdict-box:not(.waits) .verdict")).to_be_visible()
-    expect(explorer.page.locator(".why .figure > .picture:not(.drawn)")).to_have_count(0)
+    explorer.painted()
+    explorer.gone(".why .figure > .picture:not(.drawn)")
 
 
 def choose(explorer: Explorer, group: str, value: str) -> None:
@@ -403,23 +404,18 @@ def test_a_link_keeps_the_section_and_the_switch(explorer: Explorer):
     expect(page.locator(".direct-note")).to_be_visible()
 
 
-@pairs(("scheme", "locale", "width", "height"), LOOKS, SIZES)
-def test_axe_finds_nothing_and_nothing_is_cut(
-    explorer_as: Callable[..., Explorer], scheme: str, locale: str, width: int, height: int
-):
-    explorer = explorer_as(size=(width, height), locale=locale, scheme=scheme)
-    page = explorer.page
+def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
+    explorer, page = each_look, each_look.page
     page.locator("#rail select").first.select_option("lstm-forget-0")
     explorer.traced()
     page.keyboard.press("5")
     for section in SECTIONS:
         choose(explorer, "why", section)
         answered(explorer)
-        assert violations(page, section) == []
-        assert page.evaluate("probe.cut()") == []
+        clean(page, section)
         assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
     page.locator(".toggle").click()
-    assert violations(page, "direct") == []
+    clean(page, "direct")
 
 
 def test_each_figure_has_its_table_and_its_files(why: Explorer):

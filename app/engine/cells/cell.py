@@ -140,11 +140,6 @@ def by_state(cell: Cell, joint: np.ndarray, B: int) -> dict[str, np.ndarray]:
     return {state: views[:, i] for i, state in enumerate(cell.states)}
 
 
-def recurrent_weights(trace: "Trace", rows: slice = slice(None)) -> np.ndarray:
-    """The transpose of W_hh, or of `rows` of it, laid out for products from the left, one a step."""
-    return np.ascontiguousarray(trace.network.weights["W_hh"][..., rows, :].swapaxes(-1, -2))
-
-
 def input_part(trace: "Trace", span: slice) -> np.ndarray:
     """W_xh x + b_h of steps `span`, (n, B, GH): one product for all, since it waits for no state."""
     weights = trace.network.weights

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, recurrent_weights
+from app.engine.cells.cell import Cell, States, input_part
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
@@ -83,11 +83,10 @@ class GRU(Cell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        H, b_hn = trace.network.H, trace.network.weights["b_hn"]
+        H, W_hh_T, b_hn = trace.network.H, trace.network.W_hh_T, trace.network.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
-        W_first_T = recurrent_weights(trace, slice(None) if after else slice(2 * H))
-        W_hn_T = recurrent_weights(trace, slice(2 * H, None))
+        W_first_T, W_hn_T = W_hh_T if after else W_hh_T[..., : 2 * H], W_hh_T[..., 2 * H :]
         h_prev = trace.before["h"][span.start]
         recurrent, part = np.empty((len(h_prev), W_first_T.shape[-1]), h_prev.dtype), np.empty_like(h_prev)
         from_h, m_n = recurrent[:, : 2 * H], recurrent[:, 2 * H :]

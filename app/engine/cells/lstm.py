@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, recurrent_weights
+from app.engine.cells.cell import Cell, States, input_part
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
 from app.engine.products import product
@@ -61,7 +61,7 @@ class LSTM(Cell):
 
     def unroll(self, trace: "Trace", span: slice) -> None:
         H = trace.network.H
-        W_hh_T = recurrent_weights(trace)
+        W_hh_T = trace.network.W_hh_T
         h_prev, c_prev = trace.before["h"][span.start], trace.before["c"][span.start]
         recurrent, g, written = np.empty_like(trace.block[0]), np.empty_like(h_prev), np.empty_like(h_prev)
         block = trace.block[span]

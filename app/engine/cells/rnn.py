@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, States, input_part, recurrent_weights
+from app.engine.cells.cell import Cell, States, input_part
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import ACTIVATIONS
@@ -45,7 +45,7 @@ class RNN(Cell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        activation, W_hh_T = ACTIVATIONS[self.activation].value, recurrent_weights(trace)
+        activation, W_hh_T = ACTIVATIONS[self.activation].value, trace.network.W_hh_T
         h_prev, recurrent = trace.before["h"][span.start], np.empty_like(trace.hs[0])
         for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
             product(h_prev, W_hh_T, recurrent)

@@ -28,9 +28,8 @@ ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
     "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
     "identity": lambda y, a: "",
 }
+SYMBOLS = 4  # of a sum on one line: more is wider than the inspector
 # The place of one number in a vector, of sequence n where there is a batch.
-# Of a sum, on one line: more is wider than the inspector.
-SYMBOLS = 4
 ENTRY = mark("part", "batch", mark("slot", "n", "n") + ",") + mark("slot", "i", "i")
 LOSS_FACTORS: Mapping[str, str] = {"cross_entropy": "", "bce": r"\frac{1}{Y}\,", "mse": r"\frac{2}{Y}\,"}
 

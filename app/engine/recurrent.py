@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.network import Network
+from app.engine.ops import quiet
 from app.engine.saturation import STEEPEST
 
 
@@ -29,7 +30,7 @@ class RecurrentMatrix:
 
 
 def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
-    """The measures of one square matrix; NaN where an entry is not finite."""
+    """The measures of one square matrix; NaN where an entry is not finite, inf beyond doubles."""
     size = np.abs(W).max(initial=0)
     if not np.isfinite(size):
         return RecurrentMatrix(math.nan, math.nan, math.nan)
@@ -39,9 +40,9 @@ def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
     moduli = np.abs(np.linalg.eigvals(scaled))
     square = float(np.vdot(scaled, scaled))
     departure = np.sqrt(max(0.0, square - float(moduli @ moduli)) / square)
-    return RecurrentMatrix(
-        float(moduli.max() * size), float(np.linalg.norm(scaled, 2) * size), float(departure)
-    )
+    with quiet():
+        radius, largest = moduli.max() * size, np.linalg.norm(scaled, 2) * size
+    return RecurrentMatrix(float(radius), float(largest), float(departure))
 
 
 def recurrent_matrices(network: Network) -> Iterator[tuple[str, RecurrentMatrix]]:

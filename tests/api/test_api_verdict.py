@@ -116,6 +116,14 @@ def test_a_smaller_gain_brings_the_radius_to_one(server):
     assert calmer["verdict"]["kind"] == "healthy"
 
 
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_a_gain_at_the_end_of_the_doubles_is_judged_too(server, cell):
+    spec = specs.drawn(T=20, hidden=6, cells=(cell,), model=0)
+    spec["models"][0]["init"] = {"gain": -np.finfo(float).max}
+    for path in ("/api/verdict", "/api/factors"):
+        ask.answer(server, path, spec)
+
+
 def test_of_numbers_given_no_step_is_known_to_be_informative_and_no_weight_is_drawn_anew(server):
     answer = ask.answer(server, "/api/verdict", specs.numbers() | {"model": 0})
     assert (answer["informative"], answer["verdict"]["at_risk"], answer["verdict"]["distance"]) == (

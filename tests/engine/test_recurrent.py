@@ -29,6 +29,8 @@ def test_a_matrix_that_is_not_normal_stretches_more_than_its_radius():
     assert recurrent_matrix(np.zeros((3, 3))).departure == 0
     assert np.isnan(recurrent_matrix(np.array([[0, np.inf], [1, 0]])).spectral_radius)
     assert recurrent_matrix(np.diag([0.5, -0.9])).spectral_radius == pytest.approx(0.9, rel=1e-14)
+    huge = recurrent_matrix(np.full((4, 4), np.finfo(float).max))
+    assert (huge.spectral_radius, huge.largest_singular_value) == (np.inf, np.inf)
 
 
 @given(st.integers(0, 10_000), st.floats(1e-200, 1e200))

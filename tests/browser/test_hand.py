@@ -126,7 +126,14 @@ def test_rule_and_terms_stand_in_the_letters_of_the_notation(explorer_as, notati
     plain = "node => node.textContent.replace(/\\s/g, '')"
     assert f"∂{whole}" in page.locator(".paper .sum-rule").evaluate(plain)
     product, a = page.locator(".sum-rule math").nth(2), "Z1" if notation == "numbered" else "a"
-    assert product.evaluate(plain) == f"∂{a}t∂{whole}={state}t−1+{whole}∂{state}t−1∂{whole}"
+
+    def rule(by: str, now: str) -> str:
+        """The product rule; a weight stands before a column vector and behind a row vector."""
+        parts = [whole, f"∂{state}t−1∂{by}"]
+        before = "".join(parts[::-1] if notation in ("rows", "numbered") else parts)
+        return f"∂{a}t∂{by}={now}+{before}"
+
+    assert product.evaluate(plain) == rule(whole, f"{state}t−1")
     term = page.locator(".terms [data-t='5'] math").evaluate(plain)
     assert f"∂{state}5,0" in term
     assert f"{state}4,0" in term
@@ -142,7 +149,7 @@ def test_rule_and_terms_stand_in_the_letters_of_the_notation(explorer_as, notati
         whole.replace("h", "x") if notation in ("rows", "numbered") else {"papers": "Wxh"}.get(notation, "U")
     )
     x = "X" if notation == "numbered" else "x"
-    assert product.evaluate(plain) == f"∂{a}t∂{own}={x}t+{whole}∂{state}t−1∂{own}"
+    assert product.evaluate(plain) == rule(own, f"{x}t")
     assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][0][1]]
     choose(explorer, "hand-parameter", "W_hy")
     expect(product).to_have_count(0)

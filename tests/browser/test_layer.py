@@ -189,6 +189,16 @@ def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer:
     assert zero == [False, False, True, True, True, True]
 
 
+def test_a_cut_network_has_no_edge_from_cell_to_cell(explorer: Explorer):
+    arrows = explorer.page.locator(".fold .unfolded-only > .fold-arrow")
+    loop = explorer.page.locator(".fold .folded-only > *")
+    open_pane(explorer, "layer", m=0)
+    assert (arrows.count(), loop.count()) == (SMALL["sequence"]["T"] + 1, 5)
+    open_pane(explorer, "layer", {**SMALL, "models": [{**SMALL["models"][0], "recurrent": False}]})
+    assert (arrows.count(), loop.count()) == (0, 0)
+    assert explorer.page.locator(".fold-cell.unfolded").count() == SMALL["sequence"]["T"]
+
+
 def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
     open_pane(each_look, "layer", m=1)
     clean(each_look.page, "unfolded")

@@ -40,7 +40,7 @@ export function mount(host, store, { t, runs }) {
     fill(box,
       el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
       check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
-      unsettled > 0 && el('p', {}, t('check.aside', { count: unsettled })),
+      unsettled > 0 && el('p', {}, t(unsettled === 1 ? 'check.aside.one' : 'check.aside', { count: unsettled })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
       check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 1)}`)])),
       el('p', {}, again));

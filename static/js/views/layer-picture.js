@@ -35,8 +35,11 @@ export function createPicture(store, { t, playback }) {
   }
 
   /** @param {Meant} meant @param {number} width */
-  function build({ model, graph, notation, run: { T } }, width) {
+  function build({ m, model, graph, notation, run: { T, models } }, width) {
     const { selection } = store.get();
+    const { recurrent } = models[m];
+    /** What goes from step to step: nothing where that edge is cut. @param {...Element} parts */
+    const linked = (...parts) => (recurrent ? parts : []);
     const { cells, gaps, left, right, centre, loop, delay } = fold({ T, t: selection.t, width });
     const label = NETWORK[model.cell].label;
     const states = graph.states.map((state) => letter(graph, notation, state));
@@ -50,14 +53,14 @@ export function createPicture(store, { t, playback }) {
       svg('defs', {}, svg('marker', { id: 'fold-head', viewBox: '0 0 8 8', refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, svg('path', { d: 'M1 1L7 4L1 7z' }))),
       svg('g', { class: 'unfolded-only' },
         svg('rect', { class: 'fold-frame', x: left, y: Y.frame, width: right - left, height: Y.foot - Y.frame, rx: 8 }),
-        ...carried(left - 34, '−1'), arrow(left - 18, Y.cell, cells[0].x - half.width - 6, Y.cell),
-        ...cells.map(({ x, next }) => arrow(x + half.width, Y.cell, next === null ? right + 14 : next - half.width - 6, Y.cell)),
-        ...gaps.map((at) => svg('text', { class: 'fold-gap', x: at, y: Y.cell + 4 }, '…')),
-        ...carried(right + 34, T - 1)),
+        ...linked(...carried(left - 34, '−1'), arrow(left - 18, Y.cell, cells[0].x - half.width - 6, Y.cell),
+          ...cells.map(({ x, next }) => arrow(x + half.width, Y.cell, next === null ? right + 14 : next - half.width - 6, Y.cell)),
+          ...carried(right + 34, T - 1)),
+        ...gaps.map((at) => svg('text', { class: 'fold-gap', x: at, y: Y.cell + 4 }, '…'))),
       ...cells.map((each) => cell(label, names, each.t, `unfolded${each.t === selection.t ? ' chosen' : ''}`, each.x)),
-      svg('g', { class: 'folded-only' }, svg('path', { class: 'fold-arrow', d: loop, 'marker-end': 'url(#fold-head)' }),
+      svg('g', { class: 'folded-only' }, ...linked(svg('path', { class: 'fold-arrow', d: loop, 'marker-end': 'url(#fold-head)' }),
         svg('rect', { class: 'fold-square', x: delay.x - 5, y: delay.y - 5, width: 10, height: 10 }), svg('text', { class: 'fold-delay', x: delay.x + 14, y: delay.y + 4 }, t('layer.delay')),
-        ...states.map((name, i) => indexed(centre + 62 + 20 * i, Y.cell - 17, name, 't')), ...states.map((name, i) => indexed(centre + 62 + 28 * i, Y.cell + 27, name, 't−1'))),
+        ...states.map((name, i) => indexed(centre + 62 + 20 * i, Y.cell - 17, name, 't')), ...states.map((name, i) => indexed(centre + 62 + 28 * i, Y.cell + 27, name, 't−1')))),
       cell(label, names, 't', 'folded', centre));
     drawing.style.setProperty('--centre', `${centre}px`);
     node.setAttribute('aria-label', t('layer.picture', { network: label, steps: T, last: T - 1 }));

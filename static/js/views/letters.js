@@ -50,7 +50,9 @@ export function productRule(graph, notation, name) {
   if (graph.cell !== 'rnn' || graph.readout.has(name)) return '';
   const [a, h, W, own] = ['a', 'h_prev', 'W_hh', name].map((id) => letters(graph, notation, id));
   const now = name === 'W_hh' ? h : name === 'W_xh' ? letters(graph, notation, 'x') : '<mn>1</mn>';
-  return [derivative(a, own), sign('='), now, sign('+'), W, derivative(h, own)].join('');
+  const before = [W, derivative(h, own)];
+  const rows = node(graph, 'a').shapes[notation][0] === '1'; // a weight stands behind a row vector
+  return [derivative(a, own), sign('='), now, sign('+'), ...(rows ? before.reverse() : before)].join('');
 }
 
 /** A sum over all steps. @param {number} T */

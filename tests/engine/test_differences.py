@@ -60,6 +60,13 @@ def at_a_kink() -> Trace:
     return new_trace(network, np.zeros((1, 1, 1)), np.ones((1, 1, 1)), np.ones(1, bool), Loss("mse", (0,)))
 
 
+def test_a_number_at_the_end_of_the_range_may_leave_it_and_the_gate_stays_shut():
+    trace = draw(("lstm", {}))
+    trace.network.weights["b_h"][0] = -np.finfo(float).max
+    (check,) = checks_of(trace, entries=[("b_h", (0,))])
+    assert (check.analytic, check.numeric) == (0, 0)
+
+
 def test_differences_across_a_kink_settle_nothing_and_say_so():
     checks = {check.name: check for check in checks_of(at_a_kink(), samples=None)}
     assert checks["b_h"].error > 0.1

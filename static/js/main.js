@@ -4,6 +4,7 @@ import { createDrawing } from './drawing.js';
 import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
 import { listen } from './keyboard.js';
+import { losesWeights } from './model/spec.js';
 import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
 import { createStore } from './store.js';
@@ -33,12 +34,15 @@ const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.get
 /** What the server wrote into the page: its language, its sentences. @type {{lang: 'en'|'ko', catalogue: Record<string, string>}} */
 const page = JSON.parse($('page').textContent ?? '');
 
-const { state: saved, problem } = await fromHash(location.hash);
-if (!location.hash) saved.view.lang = page.lang;
+/** What the address says; where it is too short for that, this tab's own memory, which a reload keeps. @param {string} hash */
+const told = (hash) => hash || history.state?.hash || '';
+const { state: saved, problem } = await fromHash(told(location.hash));
+if (!told(location.hash)) saved.view.lang = page.lang;
+const unlinked = !location.hash && told('') !== '';
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
 void runs.start();
@@ -103,10 +107,12 @@ const started = store.subscribe((ready) => {
   begin();
 }, (state) => state.run?.map != null || state.connection.status === 'broken');
 
-/** Once a network's weights are drawn anew, there is no moving of weights left to take back. */
-store.subscribe((/** @type {State['spec']} */ { models }) => {
-  if (store.get().undo.length && !models.every(({ weights }) => weights)) store.set({ undo: [] });
-}, (state) => state.spec);
+/** Once a network's weights are drawn anew, there is no moving of weights left to take back; but the weights themselves can be given back. */
+store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
+  if (now.spec === before.spec || now.run === null || before.undo.includes(now.spec)) return; // a link is another page; what takes a move back loses nothing
+  if (losesWeights(before.spec, now.spec)) store.set({ lost: { spec: before.spec, undo: before.undo }, undo: [] });
+  else if (now.undo.length && !now.spec.models.every(({ weights }) => weights)) store.set({ undo: [] });
+});
 
 /** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */
 let writing = 0;
@@ -114,11 +120,12 @@ function write() {
   clearTimeout(writing);
   writing = window.setTimeout(async () => {
     const { hash, tooLarge } = await toHash(store.get());
-    history.replaceState(null, '', tooLarge ? location.pathname : hash);
+    history.replaceState(tooLarge ? { hash } : null, '', tooLarge ? location.pathname : hash);
+    store.set({ unlinked: tooLarge });
   }, 400);
 }
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
 window.addEventListener('hashchange', async ({ newURL }) => {
-  const { state, problem: wrong } = await fromHash(new URL(newURL).hash);
-  store.set({ ...state, run: null, undo: [], linkProblem: wrong }); // its selection is of a run that is yet to come
+  const { state, problem: wrong } = await fromHash(told(new URL(newURL).hash));
+  store.set({ ...state, run: null, undo: [], lost: null, linkProblem: wrong }); // its selection is of a run that is yet to come
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { bounds, controls, defaultSpec, withControls } from '../../static/js/model/spec.js';
+import { bounds, controls, defaultSpec, losesWeights, withControls } from '../../static/js/model/spec.js';
 
 test('the first example is the one that is promised', () => {
   const { sequence, models, loss, truncate } = defaultSpec();
@@ -59,6 +59,39 @@ test('a network’s own numbers stay until it is drawn anew, and what kind of ce
   assert.equal(controls(spec).hidden, 3);
   assert.equal(withControls(spec, { at: 'all' }).models[0].weights, weights);
   assert.deepEqual(withControls(spec, { hidden: 4 }).models[0], { cell: 'rnn', hidden: 4, seed: 0, init: { rule: 'torch', gain: 1 }, activation: 'relu' });
+});
+
+test('weights of its own stay whatever is turned but the network’s size, and rule and seed stand for those that are drawn', () => {
+  const weights = { W_hy: [[1, 2, 3]] };
+  const given = /** @type {import('../../static/js/model/types.js').ModelSpec} */ ({ cell: 'rnn', seed: 4, weights, h_0: [1, 2, 3] });
+  const spec = { ...defaultSpec(), models: [given] };
+  assert.deepEqual([controls(spec).own, controls({ ...spec, models: [given, defaultSpec().models[1]] }).own, controls(defaultSpec()).own], ['all', 'part', 'none']);
+  for (const patch of [{ seed: 2 }, { rule: 'keras' }, { gain: 2 }, { hidden: 3 }, { T: 4 }, { task: 'copy' }, controls(spec)]) assert.equal(withControls(spec, patch).models[0], given);
+  assert.deepEqual(withControls(spec, { seed: 2 }).sequence.seed, 2);
+  assert.deepEqual(withControls(spec, { own: 'none', rule: 'keras' }).models, [{ cell: 'rnn', hidden: 3, seed: 0, init: { rule: 'keras', gain: 1 }, h_0: [1, 2, 3] }]);
+  const mixed = withControls({ ...spec, models: [given, { cell: 'lstm', hidden: 3, seed: 1, init: { rule: 'chrono' } }] }, { seed: 8 });
+  assert.deepEqual([mixed.models[0], mixed.models[1].seed, controls(mixed).rule], [given, 8, 'chrono']);
+});
+
+test('a sequence of numbers says how many outputs there are once no weights do', () => {
+  const spec = { ...defaultSpec(), sequence: { x: [[1], [2]], y: [0, 2] }, models: [{ cell: /** @type {const} */ ('rnn'), weights: { W_hy: [[1], [2], [3]] } }] };
+  assert.deepEqual(withControls(spec, { own: 'none' }).sequence, { ...spec.sequence, classes: 3 });
+  assert.deepEqual(withControls(spec, { hidden: 9 }).sequence, { ...spec.sequence, classes: 3 });
+  assert.deepEqual(withControls(spec, { cells: ['gru'] }).sequence, { ...spec.sequence, classes: 3 });
+  assert.equal(withControls(spec, { cells: ['rnn', 'gru'] }).sequence, spec.sequence);
+  assert.equal(withControls(withControls(spec, { own: 'none' }), { hidden: 2 }).sequence.classes, 3);
+});
+
+test('own weights are lost where fewer networks have them', () => {
+  const own = { ...defaultSpec(), models: defaultSpec().models.map((model) => ({ ...model, weights: {} })) };
+  assert.ok(losesWeights(own, withControls(own, { hidden: 3 })) && losesWeights(own, withControls(own, { cells: ['rnn'] })) && losesWeights(own, defaultSpec()));
+  assert.ok(!losesWeights(own, withControls(own, { seed: 3 })) && !losesWeights(defaultSpec(), own) && !losesWeights(own, withControls(own, { cells: ['rnn', 'lstm', 'gru'] })));
+});
+
+test('what is no number stands for nothing in the controls', () => {
+  const spec = /** @type {any} */ ({ ...defaultSpec(), models: [{ cell: 'lstm', hidden: '8', seed: null, init: { rule: 'torch', gain: 'NaN', forget_bias: [] }, weights: { W_hy: 'x' } }] });
+  const { hidden, gain, forgetBias, seed } = controls(spec);
+  assert.deepEqual([hidden, gain, forgetBias, seed], [16, 1, null, 0]);
 });
 
 test('a sequence given in numbers has no task, its own length, and is left alone', () => {

@@ -2,6 +2,9 @@
 
 /** @import {Spec, ModelSpec, Cell, LossSpec} from './types.js' */
 
+/** How weights are drawn. */
+export const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
+
 /** @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size, drawn as PyTorch does */
 export function defaultSpec() {
   return {
@@ -23,19 +26,21 @@ export function defaultSpec() {
  * @property {LossSpec['kind']} kind
  * @property {Cell[]} cells
  * @property {number} hidden
- * @property {string} rule
+ * @property {'none'|'part'|'all'} own  how many of the networks have weights of their own, given number by number: these no rule and no seed draws
+ * @property {string} rule        by which the others are drawn, and these if they were drawn anew
  * @property {number} gain
  * @property {number|null} forgetBias  null: the rule's own
- * @property {number} seed        of the data and of the weights: one control
+ * @property {number} seed        of the data and of the weights that are drawn: one control
  * @property {number|null} truncate
  * @property {'on'|'cut'|'both'|'mixed'} recurrent  the edge from step to step; both: beside each network stands one with the same weights and no such edge
  */
 
-/** What the rail shows of a spec: the first network's size and rule stand for all. @param {Spec} spec @returns {Controls} */
+/** What the rail shows of a spec: the first network's size stands for all, and so does the rule of the first that is drawn. @param {Spec} spec @returns {Controls} */
 export function controls(spec) {
   const { sequence, models, loss, truncate } = spec;
-  const first = models[0];
-  const lstm = models.find(({ cell }) => cell === 'lstm');
+  const drawnModels = models.filter((model) => !model.weights);
+  const first = drawnModels[0] ?? models[0];
+  const lstm = [...drawnModels, ...models].find(({ cell }) => cell === 'lstm');
   const task = 'task' in sequence ? /** @type {string} */ (sequence.task) : null;
   return {
     task,
@@ -43,11 +48,12 @@ export function controls(spec) {
     at: loss.at,
     kind: loss.kind,
     cells: models.map(({ cell }) => cell),
-    hidden: first.hidden ?? rowsOf(first.weights?.W_hy) ?? 16,
+    hidden: sizeOf(models[0]) ?? 16,
+    own: drawnModels.length === models.length ? 'none' : drawnModels.length ? 'part' : 'all',
     rule: first.init?.rule ?? 'torch',
-    gain: first.init?.gain ?? 1,
-    forgetBias: lstm ? lstm.init?.forget_bias ?? null : 1,
-    seed: task === null ? first.seed ?? 0 : Number(sequence.seed ?? 0),
+    gain: numberOf(first.init?.gain) ?? 1,
+    forgetBias: lstm ? numberOf(lstm.init?.forget_bias) : 1,
+    seed: (task === null ? numberOf(first.seed) : numberOf(sequence.seed)) ?? 0,
     truncate: truncate ?? null,
     recurrent: recurrentOf(models),
   };
@@ -79,28 +85,38 @@ function wired(models, wanted, now) {
   return each.map(wanted === 'cut' ? cut : joined);
 }
 
-/** Columns of an explicit read-out: H. @param {any} W_hy */
-const rowsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
+/** A file may have anything there; that it does not go is for the server to say. @param {unknown} value */
+const numberOf = (value) => (typeof value === 'number' ? value : null);
+
+/** H, as given or as the columns of the read-out have it. @param {ModelSpec} model @returns {number|null} */
+const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(weights?.W_hy);
+/** @param {any} W_hy */
+const columnsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
+
+/** How many outputs the networks' own read-outs have; null where none has its own. @param {ModelSpec[]} models @returns {number|null} */
+const outputsOf = (models) => models.map(({ weights }) => weights?.W_hy).find(Array.isArray)?.length ?? null;
 
 /** A task's options, to be given (or taken away: undefined) with a control. @typedef {Partial<Controls> & {options?: Record<string, unknown>}} Turn */
 
 /**
- * The spec with these controls turned; what no control names stays as it is, a task's options and a network's own numbers among them
- * (turning size, rule, gain, bias or seed of a network means drawing it anew, so its own numbers go).
+ * The spec with these controls turned; what no control names stays as it is, a task's options and a network's own numbers among them.
+ * Weights of its own stay until the network gets another size, or `own: 'none'` asks for it to be drawn anew.
  * @param {Spec} spec @param {Turn} patch @returns {Spec}
  */
 export function withControls(spec, patch) {
   const wanted = { ...controls(spec), ...patch };
-  const redrawn = ['hidden', 'rule', 'gain', 'forgetBias', 'seed'].some((name) => name in patch);
+  const turned = ['hidden', 'rule', 'gain', 'forgetBias', 'seed'].some((name) => name in patch);
+  const stays = (/** @type {ModelSpec} */ model) => (model.weights ? wanted.own !== 'none' && !('hidden' in patch && patch.hidden !== sizeOf(model)) : !turned);
   const left = [...spec.models]; // a cell may stand there twice: each is taken once
+  const models = wired(wanted.cells.map((cell) => {
+    const place = left.findIndex((model) => model.cell === cell);
+    const there = place < 0 ? null : left.splice(place, 1)[0];
+    return there && stays(there) ? there : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
+  }), wanted.recurrent, recurrentOf(spec.models));
   return {
     ...spec,
-    sequence: sequenceOf(spec, patch, wanted),
-    models: wired(wanted.cells.map((cell) => {
-      const place = left.findIndex((model) => model.cell === cell);
-      const there = place < 0 ? null : left.splice(place, 1)[0];
-      return there && !redrawn ? there : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
-    }), wanted.recurrent, recurrentOf(spec.models)),
+    sequence: withOutputs(sequenceOf(spec, patch, wanted), spec.models, models),
+    models,
     loss: { ...spec.loss, kind: wanted.kind, at: fitting(wanted.at, wanted.T) },
     truncate: wanted.truncate,
   };
@@ -115,10 +131,21 @@ function sequenceOf({ sequence }, patch, wanted) {
   return /** @type {Spec['sequence']} */ (Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)));
 }
 
+/** A sequence of numbers whose outputs the weights told has to tell them itself once these are gone. @param {Spec['sequence']} sequence @param {ModelSpec[]} before @param {ModelSpec[]} now @returns {Spec['sequence']} */
+function withOutputs(sequence, before, now) {
+  const classes = outputsOf(before);
+  return !Array.isArray(sequence.x) || sequence.classes != null || classes === null || outputsOf(now) !== null ? sequence : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
+}
+
+/** Whether networks' own weights of the spec before are not in this one. @param {Spec} before @param {Spec} now */
+export const losesWeights = (before, now) => before.models.filter(({ weights }) => weights).length > now.models.filter(({ weights }) => weights).length;
+
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
-function drawn({ cell, activation, reset, recurrent, init: before }, { hidden, seed, rule, gain, forgetBias }) {
+function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
+  const { cell, activation, reset, recurrent, init: before, h_0, c_0 } = model;
   const init = { ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}), rule, gain, ...(cell === 'lstm' && forgetBias !== null ? { forget_bias: forgetBias } : {}) };
-  return { cell, hidden, seed, init, ...(activation ? { activation } : {}), ...(reset ? { reset } : {}), ...(recurrent === false ? { recurrent } : {}) };
+  const states = sizeOf(model) === hidden ? { ...(h_0 ? { h_0 } : {}), ...(c_0 ? { c_0 } : {}) } : {};
+  return { cell, hidden, seed, init, ...states, ...(activation ? { activation } : {}), ...(reset ? { reset } : {}), ...(recurrent === false ? { recurrent } : {}) };
 }
 
 /** Chosen loss steps that a shorter sequence still has; the last step if none is left. @param {LossSpec['at']} at @param {number} T */

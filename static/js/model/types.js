@@ -257,10 +257,14 @@
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {{cells: any, tasks: any, limits: any, presets: Preset[]}|null} catalogue  as the server sends them
+ * @property {Problem|null} catalogueProblem  why there is none
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
  * @property {import('./breakpoints.js').Halt|null} halt  the breakpoint at which playing has stopped, until one goes on
  * @property {Spec[]} undo  the specs before each update that was kept, the last one last
+ * @property {null|{spec: Spec, undo: Spec[]}} lost  what there was before networks' own weights were turned away, to be given back
+ * @property {boolean} unlinked      what the page shows is too large for a link: the address does not hold it
+ * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
  * @property {null|'link.invalid'} linkProblem  what was wrong with the link or the file that was opened

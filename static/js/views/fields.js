@@ -8,6 +8,9 @@ import { told } from '../model/mistakes.js';
 
 let names = 0;
 
+/** How wide a text is, in digits: Hangul is about twice as wide. @param {string} text */
+const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 1.9 : 1), 0);
+
 /**
  * @typedef {object} Field
  * @property {HTMLElement} node
@@ -71,7 +74,7 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
   const say = (/** @type {number|null} */ value) => {
     shown = value;
     number.value = value === null ? '' : write(value);
-    number.style.width = `${Math.max(2, (number.value || none).length) + 1}ch`;
+    number.style.width = `${Math.max(2, wide(number.value || none)) + 1}ch`;
   };
   const paint = () => {
     const [low, high, value] = [input.min, input.max, input.value].map(Number);

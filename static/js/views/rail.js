@@ -3,7 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { CELLS, NETWORK } from '../model/names.js';
 import { WHERE } from '../model/mistakes.js';
-import { bounds, controls, withControls } from '../model/spec.js';
+import { bounds, controls, RULES, withControls } from '../model/spec.js';
 import { readSteps, writeSteps } from '../model/steps.js';
 import { mount as mountCheck } from './check.js';
 import { createPresets } from './presets.js';
@@ -14,7 +14,6 @@ import { createTaskOptions, mostSteps, stepsOf, taskPatch } from './tasks.js';
 /** @import {Turn} from '../model/spec.js' */
 /** @import {Store, Services} from '../services.js' */
 
-const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
 /** The sliders' own ends, for what is common; more, up to the server's limits, is typed. */
 const T_END = 200, HIDDEN_END = 64, GAIN_END = 3, BIAS_ENDS = [-2, 6];
 
@@ -56,8 +55,11 @@ export function mount(host, store, services) {
   const recurrent = choice({ name: 'recurrent', options: [['on', t('rail.recurrent.on')], ['cut', t('rail.recurrent.cut')], ['both', t('rail.recurrent.both')]], turn: (value) => turn({ recurrent: /** @type {any} */ (value) }) });
   const recurrentField = field(t('rail.recurrent'), recurrent.node, WHERE.recurrent);
   const hidden = slider({ label: t('rail.hidden'), exact: t('rail.exact', { label: t('rail.hidden') }), where: WHERE.hidden, min: 1, max: HIDDEN_END, turn: (value) => turn({ hidden: value }) });
-  const rule = chooser(RULES.map((each) => [each, t(`rail.rule.${each}`)]), (value) => turn({ rule: value }));
+  const rules = RULES.map((each) => /** @type {[string, string]} */ ([each, t(`rail.rule.${each}`)]));
+  const rule = chooser(rules, (value) => turn({ rule: value, own: 'none' }));
   const ruleField = field(t('rail.rule'), rule.node, WHERE.rule);
+  const given = el('p', { class: 'quiet small' });
+  ruleField.node.append(given);
   const gain = slider({ label: t('rail.gain'), exact: t('rail.exact', { label: t('rail.gain') }), where: WHERE.gain, min: 0, max: GAIN_END, step: 0.05, write: (value) => value.toFixed(2), turn: (value) => turn({ gain: value }) });
   const bias = slider({ label: t('rail.bias'), exact: t('rail.exact', { label: t('rail.bias') }), none: t('rail.bias.rule'), clear: () => turn({ forgetBias: null }), where: WHERE.bias, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
   const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) }, title: t('rail.bias.own.long') }, t('rail.bias.own'));
@@ -66,6 +68,7 @@ export function mount(host, store, services) {
   const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: controls(store.get().spec).seed + 1 }) } }, icon('dice'));
   const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), WHERE.seed);
   seedField.node.classList.add('inline');
+  const seedName = /** @type {HTMLElement} */ (seedField.node.querySelector('label'));
 
   const activation = chooser(['tanh', 'relu', 'sigmoid', 'identity'].map((each) => [each, each]), (value) => turnModels((model) => (model.cell === 'rnn' ? { ...model, activation: /** @type {any} */ (value) } : model)));
   const activationField = field(t('rail.activation'), activation.node, WHERE.activation);
@@ -106,12 +109,18 @@ export function mount(host, store, services) {
     });
     recurrent.set(now.recurrent);
     hidden.set(now.hidden, [limits.hidden[0], Math.min(limits.hidden[1], Math.max(HIDDEN_END, now.hidden))], /** @type {[number, number]} */ (limits.hidden));
-    rule.set(now.rule);
+    const isOwn = now.own === 'all'; // no rule draws anything: its settings have nothing to turn
+    rule.set(now.own === 'none' ? now.rule : '', [...(now.own === 'none' ? [] : [/** @type {[string, string]} */ (['', t(`rail.own.${now.own}`)])]), ...rules]);
+    given.textContent = now.own === 'none' ? '' : t(`rail.given.${now.own}`);
+    given.hidden = now.own === 'none';
+    gain.node.hidden = isOwn;
     gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
-    bias.node.hidden = !now.cells.includes('lstm');
+    bias.node.hidden = !spec.models.some(({ cell, weights }) => cell === 'lstm' && !weights);
     bias.set(now.forgetBias, [Math.min(BIAS_ENDS[0], now.forgetBias ?? 0), Math.max(BIAS_ENDS[1], now.forgetBias ?? 0)]);
     own.hidden = now.forgetBias === null;
     seed.value = String(now.seed);
+    seedField.node.hidden = isOwn && now.task === null;
+    seedName.textContent = t(isOwn ? 'rail.seed.data' : 'rail.seed');
     const model = (/** @type {Cell} */ cell) => spec.models.find((each) => each.cell === cell);
     activationField.node.hidden = !model('rnn');
     activation.set(model('rnn')?.activation ?? 'tanh');

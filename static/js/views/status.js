@@ -3,13 +3,23 @@
 import { el, fill, icon } from '../dom.js';
 import { PASSING, told } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
+import { withControls } from '../model/spec.js';
+import { saveSpec } from './share.js';
 
 /** @import {Store, Services} from '../services.js' */
+
+/** Whether networks' own weights are for another sequence, which drawing them anew would mend. @param {import('../model/types.js').Problem} problem */
+const misfits = ({ code, where }) => code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, { t, runs, lang }) {
   const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   let arrived = clock.format(new Date());
+
+  /** Something to know, what can be done about it, and the way to have it out of sight. @param {string} sentence @param {string} act @param {() => void} done @param {() => void} close */
+  const quiet = (sentence, act, done, close) => el('div', { class: 'notice', role: 'status' }, el('p', {}, sentence),
+    el('button', { class: 'button framed', type: 'button', on: { click: done } }, act),
+    el('button', { class: 'button bare', type: 'button', 'aria-label': t('status.close'), title: t('status.close'), on: { click: close } }, icon('close')));
 
   function show() {
     const { connection, run } = store.get();
@@ -21,6 +31,7 @@ export function mount(host, store, { t, runs, lang }) {
       const kept = run && t(run.done ? 'status.kept' : 'status.kept.part', { time: run.done ? arrived : clock.format(connection.since) });
       notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'),
         el('p', {}, control && `${control}: `, sentence, detail && ' ', detail && el('span', { class: 'detail', lang: 'en' }, detail), kept && ` ${kept}`),
+        misfits(error) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: withControls(store.get().spec, { own: 'none' }) }) } }, t('status.redraw')),
         PASSING.has(error.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again'))));
     }
     if (run?.done?.nonfinite) {
@@ -32,12 +43,15 @@ export function mount(host, store, { t, runs, lang }) {
       notices.push(el('div', { class: 'notice', role: 'status' }, icon('alert'), el('p', {}, t('status.link')),
         el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ linkProblem: null }) } }, t('status.close'))));
     }
+    const { lost, unlinked, unlinkedTold } = store.get();
+    if (lost) notices.push(quiet(t('status.lost'), t('status.giveback'), () => store.set({ ...lost, lost: null }), () => store.set({ lost: null })));
+    if (unlinked && !unlinkedTold) notices.push(quiet(t('status.long'), t('title.file.word'), () => { saveSpec(store); store.set({ unlinkedTold: true }); }, () => store.set({ unlinkedTold: true })));
     fill(host, ...notices);
     document.body.classList.toggle('old-run', connection.status === 'broken' && run !== null);
     Object.assign(document.body.dataset, { connection: connection.status, run: run?.digest ?? '' });
   }
 
   show();
-  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), store.subscribe(show, (state) => state.linkProblem)];
+  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), ...(/** @type {const} */ (['linkProblem', 'lost', 'unlinked', 'unlinkedTold'])).map((part) => store.subscribe(show, (state) => state[part]))];
   return () => stops.forEach((stop) => stop());
 }

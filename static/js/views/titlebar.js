@@ -31,16 +31,24 @@ export function mount(host, store, services) {
     const node = el('button', { class: 'button bare', type: 'button', title: t(key), on: { click: () => act(node) } }, icon(name), el('span', { class: 'word' }, t(`${key}.word`)));
     return node;
   };
+  const link = button('link', 'title.link', () => copyLink(store, services));
+  const file = button('export', 'title.file', () => copyLink(store, services));
+  const drawLink = () => {
+    const { unlinked } = store.get();
+    [link.hidden, file.hidden] = [unlinked, !unlinked];
+  };
   fill(host,
     el('h1', { class: 'wordmark' }, el('img', { src: new URL('../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }), 'Unrolled', el('small', {}, t('title.tagline'))),
     notation, themes,
     el('button', { class: 'button bare', type: 'button', lang: other.lang, on: { click: () => turn({ lang: /** @type {any} */ (other.lang) }) } }, other.name),
     button('export', 'title.export', (node) => services.openExports(node)),
-    button('link', 'title.link', () => copyLink(store, services)),
+    link, file,
     button('terminal', 'title.curl', () => copyCurl(store, services)),
     el('button', { class: 'button bare', type: 'button', 'aria-label': t('title.help'), title: t('title.help'), 'aria-keyshortcuts': '?', on: { click: () => services.openHelp() } }, '?'));
   drawNotation();
+  drawLink();
+  const long = store.subscribe(drawLink, (state) => state.unlinked);
   const stop = store.subscribe(drawNotation, (state) => state.catalogue);
   const follow = store.subscribe(() => { notation.value = store.get().view.notation; themes.value = store.get().view.theme; }, (state) => state.view);
-  return () => { stop(); follow(); };
+  return () => { stop(); follow(); long(); };
 }

@@ -134,10 +134,10 @@ def test_rule_and_terms_stand_in_the_letters_of_the_notation(explorer_as, notati
         return f"∂{a}t∂{by}={now}+{before}"
 
     assert product.evaluate(plain) == rule(whole, f"{state}t−1")
-    term = page.locator(".terms [data-t='5'] math").evaluate(plain)
+    term = page.locator(".terms [data-t='5'] .flowing").evaluate(plain)
     assert f"∂{state}5,0" in term
     assert f"{state}4,0" in term
-    chain = page.locator(".terms [data-t='4'] math").evaluate(plain)
+    chain = page.locator(".terms [data-t='4'] .flowing").evaluate(plain)
     assert f"{whole}⊤" in chain
     index = "1,0" if notation in ("rows", "numbered") else "0,1"
     choose(explorer, "hand-parameter", "W_xh")

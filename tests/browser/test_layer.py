@@ -59,7 +59,7 @@ def test_the_matrices_show_the_share_of_the_chosen_step_and_the_sum(layer: Explo
         page.keyboard.press(key)
         expect(page.locator(".matrix-box header").first).to_contain_text(f"share of t = {t}")
         answer = layer.ask("/api/shares", SMALL | {"model": 1, "t": t})["parameters"]["W_hh"]
-        for file, which in (("gradient of W_hh f: share", "share"), ("gradient of W_hh f: sum", "total")):
+        for file, which in (("gradient of W_hf: share", "share"), ("gradient of W_hf: sum", "total")):
             figure = f"LSTM, {file} of {f't = {t}' if which == 'share' else 'all steps'}"
             rows = list(csv.DictReader(io.StringIO(export(layer, figure, "CSV").decode())))
             assert {(int(r["row"]), int(r["column"])): float(r["value"]) for r in rows} == {
@@ -74,7 +74,7 @@ def test_the_bars_are_the_servers_shares_of_the_gates_rows(layer: Explorer):
     whole = layer.ask("/api/shares", SMALL | {"model": 1, "t": 0})["parameters"]["W_hh"]["gates"]["o"]
     for kind, column in (("norm", "log10_norm"), ("along", "along")):
         choose(layer, "layer-shares", kind)
-        name = "LSTM, share of each step in the gradient of W_hh o"
+        name = "LSTM, share of each step in the gradient of W_ho"
         content = json.loads(export(layer, name, "JSON"))
         assert [float(value) for _, value in content["rows"]] == [float(x) for x in whole[column]]
     expect(page.locator(".layer-chart p")).to_have_text("All parts together: 1.000000")

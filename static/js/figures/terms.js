@@ -30,7 +30,7 @@ export function terms(answer, { width, height, tokens, label }) {
       { type: 'scatter', mode: 'lines+markers', x: [...running.keys()], y: or(running), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: tokens.ink, width: 1.25, shape: 'hv' }, marker: { color: tokens.ink, size: 4, opacity: 1 } },
     ],
     layout: layout(tokens, {
-      width, height, margin: { l: 50, r: 8, t: 8, b: 32 },
+      width, height, margin: { l: 64, r: 8, t: 8, b: 32 },
       xaxis: { range: [-0.6, values.length - 0.4], tickvals: shown, ticktext: shown.map((i) => names[i]), title: title(several ? 'figure.axis.term' : 'figure.axis.step') },
       yaxis: { range: [low - air, high + air], nticks: 4, showgrid: true, gridcolor: tokens.line, zeroline: true, zerolinecolor: tokens.lineStrong, title: title('figure.axis.sum') },
     }),

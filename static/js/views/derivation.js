@@ -4,12 +4,13 @@ import * as client from '../api/client.js';
 import { createAsking, shownNetwork } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
 import { rows, summary, terms } from '../figures/terms.js';
+import { indicesOf } from '../model/blocks.js';
 import { number, short } from '../model/format.js';
 import { TERMS } from '../model/state.js';
 import { addUp, total } from '../model/sums.js';
 import { createPicker } from './picker.js';
-import { formula } from './formulas.js';
-import { by, element, letters, math, overSteps, productRule, rule, sign } from './letters.js';
+import { flowing } from './formulas.js';
+import { by, called, element, letters, math, overSteps, productRule, rule, sign } from './letters.js';
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
 
@@ -31,6 +32,7 @@ export function createDerivation(store, services, busy) {
     count.value = String(terms);
     store.set({ view: { ...store.get().view, terms } });
   } } });
+  const all = el('span', { class: 'quiet small', role: 'status' });
   const rules = el('div', { class: 'math back sum-rule' });
   const why = el('p', { class: 'quiet small' });
   const list = el('ol', { class: 'terms' });
@@ -60,20 +62,22 @@ export function createDerivation(store, services, busy) {
     },
   });
   const problem = createProblem(services, asking.again);
-  const aside = el('aside', {}, picked.node, el('div', { class: 'places' }, el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')), count), chart);
+  const aside = el('aside', {}, picked.node, el('div', { class: 'places' }, el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')), count, all), chart);
   const node = el('div', { class: 'hand-part derivation' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.derivation') }, problem.node, paper));
 
-  /** The numbers of a term, in the order of its formula. @param {Term} term */
-  const numbers = ({ weight, factors }) => [...(weight === 1 ? [] : [weight]), ...factors.filter(({ symbol }) => symbol !== 'one').map(({ value }) => value)];
   const bracketed = (/** @type {number} */ value) => (value < 0 ? `(${short(value)})` : short(value));
+  /** The numbers of a term, in the order of its formula; the state that a cut network is given is none that it computed. @param {Term} term @param {boolean} recurrent */
+  const numbers = ({ weight, factors }, recurrent) => [...(weight === 1 ? [] : [bracketed(weight)]),
+    ...factors.filter(({ symbol }) => symbol !== 'one').map(({ symbol, value }) => (symbol === 'h_prev' && !recurrent ? t('hand.factor.cut') : bracketed(value)))].join(' × ');
 
-  /** @param {Derivation} answer @param {Meant['notation']} notation @param {boolean} several  losses: a term is named by its loss too */
-  function lines({ terms: written, count: all, rest }, notation, several) {
+  /** @param {Derivation} answer @param {Meant['notation']} notation @param {import('../model/types.js').Run} run @param {boolean} recurrent */
+  function lines({ terms: written, count: all, rest }, notation, { lossSteps }, recurrent) {
+    const several = lossSteps.length > 1; // a term is named by its loss too
     const values = written.map(({ value }) => value);
     const made = written.map((term, i) => {
       const product = term.weight * term.factors.reduce((so, { value }) => so * value, 1);
       const agrees = Math.abs(product - term.value) <= 1e-12 * Math.abs(term.value) || Object.is(product, term.value);
-      return line({ t: term.t, k: term.k }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`, formula(term.formula[notation]).node, el('span', { class: 'factors number' }, `= ${numbers(term).map(bracketed).join(' × ')}`),
+      return line({ t: term.t, k: term.k }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`, flowing(term.formula[notation]), el('span', { class: 'factors number' }, `= ${numbers(term, recurrent)}`),
         el('span', { class: agrees ? 'number value' : 'number value bad', title: term.value }, number(term.value)), number(total(values.slice(0, i + 1))));
     });
     const left = all - written.length;
@@ -89,37 +93,39 @@ export function createDerivation(store, services, busy) {
     if (!now) return;
     const { run, m, graph, notation, entry, gate, block } = now;
     const { answer } = asked;
+    const { recurrent } = run.models[m];
     picked.update(now, Math.min(MATRIX, aside.clientWidth));
     if (count !== document.activeElement) count.value = String(state.view.terms);
+    all.textContent = answer && answer.terms.length === answer.count ? t(answer.count > 1 ? 'hand.terms.all' : 'hand.terms.one', { count: answer.count }) : '';
     problem.tell(asked.problem);
     paper.classList.toggle('waits', !answer);
     const whole = letters(graph, notation, entry.name, gate);
     fill(rules, mathml(math(by(whole), sign('='), overSteps(run.T), by(whole, 't'))), mathml(math(rule(graph, notation, entry.name, gate))));
     const product = productRule(graph, notation, entry.name);
-    if (product && run.models[m].recurrent) rules.append(mathml(math(product)));
-    const readout = graph.readout.has(entry.name);
-    why.textContent = [t(readout ? 'hand.why.readout' : 'hand.why'), state.run?.spec.truncate ? t('hand.why.whole') : ''].filter(Boolean).join(' ');
+    if (product && recurrent) rules.append(mathml(math(product)));
+    const reason = graph.readout.has(entry.name) ? 'hand.why.readout' : recurrent ? 'hand.why' : 'hand.why.cut';
+    why.textContent = [t(reason), state.run?.spec.truncate ? t('hand.why.whole') : ''].filter(Boolean).join(' ');
     heads.hidden = list.hidden = result.hidden = verdict.hidden = chart.hidden = !answer;
     shown.delete('derivation');
     if (!answer) return;
     const letter = element(graph, notation, block, entry);
-    fill(list, ...lines(answer, notation, run.lossSteps.length > 1));
+    fill(list, ...lines(answer, notation, run, recurrent));
     fill(result, el('span', { class: 'term' }, mathml(math(by(letter))), el('span', { class: 'quiet' }, t('hand.bptt'))), el('b', { class: 'number', title: answer.gradient }, number(answer.gradient)));
-    drawChart(answer);
+    drawChart(answer, `${called(graph, notation, entry.name, gate)} [${indicesOf(block, answer.index).join(', ')}]`);
     const found = addUp([...answer.terms.map(({ value }) => value), answer.rest], answer.gradient);
     verdict.className = `adds small ${found.verdict}`;
     fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.sum.${found.verdict}`, { gap: number(found.gap, 1) })));
   }
 
-  /** @param {Derivation} answer */
-  function drawChart(answer) {
+  /** @param {Derivation} answer @param {string} parameter */
+  function drawChart(answer, parameter) {
     const size = { width: aside.clientWidth, height: TALL };
     Object.assign(chart.style, { width: `${size.width}px`, height: `${size.height}px` });
     const figure = terms(answer, { ...size, tokens: drawing.tokens(), label: t });
     const text = () => t(summary(answer).key, summary(answer).places);
     drawing.draw(canvas, figure);
     chart.setAttribute('aria-label', text());
-    shown.set('derivation', { id: 'derivation', title: t('hand.derivation.figure', { parameter: `${answer.parameter} [${answer.index.join(', ')}]` }), figure: () => figure, table: () => rows(answer), summary: text, ...size });
+    shown.set('derivation', { id: 'derivation', title: t('hand.derivation.figure', { parameter }), figure: () => figure, table: () => rows(answer), summary: text, ...size });
   }
 
   asking.follow();

@@ -10,7 +10,7 @@ import { change, finite, outcome, withWeights } from '../model/descend.js';
 import { about, short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { choice } from './fields.js';
-import { by, letters, math, sign } from './letters.js';
+import { by, called, letters, math, sign } from './letters.js';
 import { magnitude } from './magnitude.js';
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
@@ -146,7 +146,7 @@ export function createDescent(store, services, busy) {
       const range = signedRange([{ matrix: before[name], block }, { matrix: after[name], block }]);
       const difference = change(before[name], after[name]);
       const own = signedRange([{ matrix: difference, block }]);
-      const title = (/** @type {string} */ key) => t('hand.weights.figure', { network: nameOf(run.models, m, t), parameter: name, state: t(key) });
+      const title = (/** @type {string} */ key) => t('hand.weights.figure', { network: nameOf(run.models, m, t), parameter: called(graph, notation, name), state: t(key) });
       panels.push({ name: title('hand.before'), matrix: before[name], block, range }, { name: title('hand.after'), matrix: after[name], block, range }, { name: title('hand.change'), matrix: difference, block, range: own });
       const at = y;
       [0, 1, 2].forEach((i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));

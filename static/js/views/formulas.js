@@ -1,6 +1,6 @@
-/** Formulas as the server wrote them; the page fills the slots with the step. */
+/** Formulas as the server wrote them; the page fills the slots with the step, and lets a long product go on in the next line. */
 
-import { mathml } from '../dom.js';
+import { el, mathml } from '../dom.js';
 import { cellGraph } from '../model/cellgraph.js';
 
 /** @import {State, Run} from '../model/types.js' */
@@ -23,4 +23,55 @@ export function formula(xml) {
   const slots = [...node.querySelectorAll('[data-slot]')];
   const shifts = slots.map((slot) => Number(/** @type {HTMLElement} */ (slot).dataset.slot?.slice(1) || 0));
   return { node, set: (t) => slots.forEach((slot, i) => { slot.textContent = String(t + shifts[i]).replace('-', '−'); }) };
+}
+
+/** @type {Map<string, string>} written once; where a slot stands, what it adds to the step */
+const plain = new Map();
+const SLOT = /\uE000(-?\d+)\uE000/g;
+
+/** Letters on a line of plain text. @param {Element} part @returns {string} */
+function inLine(part) {
+  const { slot } = /** @type {HTMLElement} */ (part).dataset;
+  if (slot?.startsWith('t')) return `\uE000${Number(slot.slice(1) || 0)}\uE000`;
+  const [base, ...indices] = [...part.children].map(inLine);
+  switch (part.localName) {
+    case 'msub': return `${base}_${indices[0]}`;
+    case 'msup': return `${base}^${indices[0]}`;
+    case 'msubsup': return `${base}_${indices[0]}^${indices[1]}`;
+    case 'mfrac': return `${base}/${indices[0]}`;
+    case 'mspace': return ' ';
+    default: return part.children.length ? [base, ...indices].join('') : part.textContent ?? '';
+  }
+}
+
+/** A formula's letters as plain text, for a name that is read out or stands in a file: W_hh, h_t-1. @param {string} xml @param {number} [t]  the step, if it is one */
+export function spoken(xml, t) {
+  if (!plain.has(xml)) plain.set(xml, inLine(mathml(xml)));
+  return /** @type {string} */ (plain.get(xml)).replace(SLOT, (_, shift) => (t === undefined ? `t${Number(shift) > 0 ? '+' : ''}${Number(shift) || ''}` : String(t + Number(shift))));
+}
+
+/** What stands between brackets, taken out of them so that a line may end there; an index stays with the closing one. @param {Element} part @returns {Element[]} */
+function opened(part) {
+  const [row, index] = part.children;
+  if (part.localName !== 'msub' || row.firstElementChild?.textContent !== '[') return [part];
+  const close = /** @type {Element} */ (row.lastElementChild);
+  for (const bracket of [/** @type {Element} */ (row.firstElementChild), close]) bracket.setAttribute('stretchy', 'false');
+  part.replaceChildren(close, index);
+  return [...row.children, part];
+}
+
+/** A product as a formula for each of its factors: one may go on in the next line. @param {string} xml @returns {HTMLElement} */
+export function flowing(xml) {
+  const { node } = formula(xml);
+  /** @type {Element[][]} */
+  const factors = [[]];
+  for (const part of [...node.children].flatMap(opened)) {
+    if (part.localName === 'mspace') factors.push([]);
+    else factors[factors.length - 1].push(part);
+  }
+  return el('span', { class: 'flowing' }, ...factors.map((parts) => {
+    const factor = /** @type {Element} */ (node.cloneNode());
+    factor.append(...parts);
+    return factor;
+  }));
 }

@@ -11,7 +11,7 @@ import { total } from '../model/sums.js';
 import { choice } from './fields.js';
 import { createPicture } from './layer-picture.js';
 import { createSum } from './layer-sum.js';
-import { by, letters, math } from './letters.js';
+import { by, called, letters, math } from './letters.js';
 import { createMatrix } from './matrix.js';
 import { createNetworks } from './networks.js';
 import { createParameters, meant } from './parameters.js';
@@ -110,7 +110,7 @@ export function mount(host, store, services) {
     const of = letters(graph, notation, entry.name, gate);
     const range = part ? signedRange([{ matrix: part.share, block }, { matrix: part.total, block }]) : null;
     const network = nameOf(run.models, m, t);
-    const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: [entry.name, gate].filter(Boolean).join(' '), ...places });
+    const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: called(graph, notation, entry.name, gate), ...places });
     one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
     whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { heading: t('layer.total'), letters: math(by(of)), entry, room });
     sum.update(answer ? { ...now, entry: answer.of } : now, answer, state.selection.t);
@@ -118,7 +118,7 @@ export function mount(host, store, services) {
   }
 
   /** @param {Meant} now @param {number} width */
-  function drawBars({ entry, gate, run, m }, width) {
+  function drawBars({ graph, notation, entry, gate, run, m }, width) {
     const { answer } = asked;
     const kind = store.get().view.shares;
     Object.assign(chart.style, { width: `${width}px`, height: `${BARS}px` });
@@ -126,7 +126,7 @@ export function mount(host, store, services) {
     const of = gate && part ? part.gates[gate] : part;
     const values = kind === 'element' ? answer?.element : kind === 'norm' ? of?.log10_norm : of?.along;
     chart.classList.toggle('waits', !values);
-    bars = values ? { data: { kind, values, name: [entry.name, gate, kind === 'element' && answer?.of.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
+    bars = values ? { data: { kind, values, name: [called(graph, notation, entry.name, gate), kind === 'element' && answer?.of.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
     note.textContent = '';
     shown.delete('shares');
     if (!bars) return;

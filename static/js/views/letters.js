@@ -2,6 +2,7 @@
 
 import { mathml } from '../dom.js';
 import { indicesOf } from '../model/blocks.js';
+import { spoken } from './formulas.js';
 
 /** @import {CellGraph, CatalogueNode} from '../model/cellgraph.js' */
 /** @import {Block} from '../model/blocks.js' */
@@ -23,6 +24,9 @@ export function letters(graph, notation, id, gate = null) {
   const block = mathml(node(graph, id).gradient[notation]).querySelector(`[data-symbol="${id}"][data-gate="${gate}"]`);
   return new XMLSerializer().serializeToString(/** @type {Element} */ (block));
 }
+
+/** The same as plain text. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] */
+export const called = (graph, notation, id, gate = null) => spoken(math(letters(graph, notation, id, gate)));
 
 /** The plain letter of a quantity: h, or H. @param {CellGraph} graph @param {Notation} notation @param {string} id */
 export const letter = (graph, notation, id) => mathml(node(graph, id).symbol[notation]).querySelector('mi')?.textContent ?? id;

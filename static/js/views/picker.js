@@ -4,7 +4,7 @@ import { el } from '../dom.js';
 import { signedRange } from '../figures/matrices.js';
 import { indexAt, placeOf, sizeOf } from '../model/blocks.js';
 import { nameOf } from '../model/names.js';
-import { by, letters, math } from './letters.js';
+import { by, called, letters, math } from './letters.js';
 import { createMatrix } from './matrix.js';
 import { meant } from './parameters.js';
 
@@ -20,7 +20,7 @@ export function createPicker(store, services, id) {
   };
   const matrix = createMatrix(services, id, choose);
   const fields = ['row', 'column'].map((axis) => el('input', { class: 'entry number', type: 'number', min: 0, step: 1, 'aria-label': t(`hand.${axis}`), on: { change: type } }));
-  const places = el('div', { class: 'places' }, ...fields.flatMap((field, i) => [el('span', { class: 'quiet small', 'aria-hidden': 'true' }, t(i ? 'hand.column' : 'hand.row')), field]));
+  const places = el('div', { class: 'places' }, ...fields.map((field, i) => el('span', { class: 'place' }, el('span', { class: 'quiet small', 'aria-hidden': 'true' }, t(i ? 'hand.column' : 'hand.row')), field)));
   const node = el('div', { class: 'element' }, matrix.node, places);
 
   function type() {
@@ -38,7 +38,7 @@ export function createPicker(store, services, id) {
     update(now, width) {
       const { run, m, model, graph, notation, entry, gate, block } = now;
       const gradient = model.gradients?.weights[entry.name];
-      const name = t('layer.total.figure', { network: nameOf(run.models, m, t), parameter: [entry.name, gate].filter(Boolean).join(' ') });
+      const name = t('layer.total.figure', { network: nameOf(run.models, m, t), parameter: called(graph, notation, entry.name, gate) });
       matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room: { width, height: width - 6 } });
       const size = sizeOf(block);
       const place = placeOf(block, entry.index) ?? [0, 0];

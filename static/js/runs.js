@@ -38,8 +38,12 @@ export function createRuns(store) {
 
   /** What there is to choose from. Without it the numbers still stand; the next start asks again. */
   async function askCatalogue() {
-    const [cells, tasks, limits, presets] = await Promise.all([client.cells(), client.tasks(), client.limits(), client.presets()]).catch(() => []);
-    if (presets) store.set({ catalogue: { cells, tasks, limits, presets } });
+    try {
+      const [cells, tasks, limits, presets] = await Promise.all([client.cells(), client.tasks(), client.limits(), client.presets()]);
+      store.set({ catalogue: { cells, tasks, limits, presets }, catalogueProblem: null });
+    } catch (error) {
+      store.set({ catalogueProblem: /** @type {Problem} */ (error) });
+    }
   }
 
   /** @param {any[]} events @param {Run['spec']} spec @param {number} id */

@@ -6,11 +6,14 @@ import { lane, quantityFor, rowY, rows, summary, values } from '../figures/lane.
 import { sharedRange, symmetric } from '../figures/scales.js';
 import { rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
+import { cellGraph } from '../model/cellgraph.js';
 import { size } from '../model/format.js';
 import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
+import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
 import { headlineText } from './headlines.js';
 import { asShown, titled } from './direct.js';
+import { called } from './letters.js';
 import { createOverlay } from './overlay.js';
 
 /** @import {State, Run, Quantity, Selection, NodeName} from '../model/types.js' */
@@ -81,9 +84,18 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   });
 
   const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
+  /** What a network whose recurrent edge is cut has but does not use. @param {Run} run */
+  function recurrentWeights(run) {
+    const { catalogue, view } = store.get();
+    const graph = cellGraph(catalogue, run.spec, m);
+    return graph ? called(graph, view.notation, 'W_hh') : 'W_hh';
+  }
   const forget = (/** @type {RegExp} */ kind) => {
     for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
   };
+
+  /** How far a stream came that broke off. @param {Run['models'][number]} model @param {Run} run */
+  const end = ({ forwardTo, backwardFrom }, { T }) => (backwardFrom < T ? say('lane.end.backward', { t: backwardFrom }) : forwardTo > 0 ? say('lane.end.forward', { t: forwardTo - 1 }) : say('lane.end.none'));
 
   /** Everything that depends on the numbers and on the room there is; not on the cursor. */
   function draw(/** @type {typeof room} */ wanted = room) {
@@ -94,8 +106,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     node.className = `lane ${classOf(run.models, m)}`;
     fill(name, icon(model.cell), nameOf(run.models, m, say));
     differs.textContent = differences(run.spec.models, m).map(phrase).join(', ');
-    sizes.textContent = say('lane.size', { units: model.H, parameters: size(model.parameters) });
-    headline.textContent = headlineText(say, run, m);
+    sizes.textContent = say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : recurrentWeights(run) });
+    headline.textContent = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;
     strips.style.height = `${room.strip}px`;
     drawStrip(run);
@@ -167,9 +179,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const { T } = run;
     const g = geometry(room.width, T, window);
     const layers = layersOf(view);
-    const states = layers[0] === 'h';
-    overlays.graph.place(t, pass, states ? (pass === 'forward' ? [t + 1, T] : null) : pass === 'forward' ? [0, T] : [0, t]);
-    overlays.strip.place(t, pass, pass === 'forward' ? [0, T] : [0, t]);
+    overlays.graph.place(t, pass, ofLane(model, selection, T, layers));
+    overlays.strip.place(t, pass, ofStrip(model, selection, T));
     if (layers.length === 2) {
       const edge = pass === 'forward' ? room.width : columnX(t, g) - g.step / 2;
       sheets[1].style.transform = `translateX(${edge}px)`;

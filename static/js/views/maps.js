@@ -47,8 +47,9 @@ export function mount(host, store, services) {
     cancelAnimationFrame(next);
     next = 0;
     const { run, view } = store.get();
-    asked.set(view.rows);
-    about.textContent = t(!view.direct ? `maps.about.${view.rows}` : run?.map?.models[0].pool ? 'direct.map.pooled' : 'direct.map');
+    const rowsShown = shownRows();
+    asked.set(rowsShown);
+    about.textContent = t(!view.direct ? `maps.about.${rowsShown}` : run?.map?.models[0].pool ? 'direct.map.pooled' : 'direct.map');
     for (const part of [asked.node, about, list, curveNode, legend]) part.hidden = run === null;
     if (!run) return;
     if (maps.length !== run.models.length) {
@@ -86,9 +87,14 @@ export function mount(host, store, services) {
     shown.set('curve', { id: 'curve', title: titled(store.get(), t, t('maps.curve')), figure: () => figure, table: () => curveRows(data), summary: text, width, height });
   }
 
+  /** The rows that are asked for; of those that did not come, the ones that are there. */
+  function shownRows() {
+    const { run, view, connection } = store.get();
+    return (connection.status === 'broken' && run?.map?.rows) || view.rows;
+  }
+
   const follow = () => {
-    const { run, view } = store.get();
-    host.classList.toggle('waits', run?.map?.rows !== view.rows);
+    host.classList.toggle('waits', store.get().run?.map?.rows !== shownRows());
     next ||= requestAnimationFrame(draw);
   };
   const move = () => {
@@ -97,7 +103,7 @@ export function mount(host, store, services) {
   };
   const stops = [
     store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last),
-    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.view.direct), store.subscribe(move, (state) => state.selection), drawing.watch(draw),
+    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(move, (state) => state.selection), drawing.watch(draw),
   ];
   const resized = new ResizeObserver(follow);
   for (const each of [host, bar]) resized.observe(each);

@@ -7,6 +7,7 @@ import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { STILL, operationAt } from '../model/operations.js';
 import { audit } from '../model/tapeledger.js';
+import { missing } from '../model/unreached.js';
 import { formula } from './formulas.js';
 import { createMoves, shapeOf } from './moves.js';
 import { createOperands } from './operands.js';
@@ -23,6 +24,9 @@ import { createOperationLedger } from './operation-ledger.js';
 /** Kinds of stop remembered: every one of a network's. */
 const KEPT = 120;
 
+/** The numbers do not come by themselves. @param {State} state */
+const lacking = (state) => state.tapeProblem !== null || missing(state) !== null;
+
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t, lang } = services;
@@ -33,7 +37,7 @@ export function mount(host, store, services) {
   function show() {
     const { run, catalogue, selection, view, tape } = store.get();
     const graph = run && cellGraph(catalogue, run.spec, selection.model);
-    if (!run || !graph) return fill(host, el('p', { class: 'waiting' }, t('inspector.waiting')));
+    if (!run || !graph) return fill(host, el('p', { class: 'waiting' }, t(missing(store.get()) ? 'operation.missing' : 'inspector.waiting')));
     const operation = operationAt(selection, graph);
     const there = tape && tape.id === run.id && tape.model === selection.model && tape.t === selection.t && tape.nodes.has(operation.op) ? tape : null;
     const batch = there?.batch ?? view.batch;
@@ -68,7 +72,7 @@ export function mount(host, store, services) {
     const moves = back ? createMoves(services, { run, model, graph, operation, notation, batch }) : null;
     const written = moves ? null : formula(node.formula[notation]);
     const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: shapeOf(axesOf(node, notation, batch), graph, notation) }) : t('operation.scalar')));
-    const numbers = el('div', { class: 'operation-numbers' }), verdict = el('div', { class: 'adds small' }), waits = el('p', { class: 'quiet small' }, t('operation.waiting'));
+    const numbers = el('div', { class: 'operation-numbers' }), verdict = el('div', { class: 'adds small' }), waits = el('p', { class: 'quiet small' });
     const ledger = back ? createOperationLedger(services, graph, operation, notation) : null;
     /** @type {Operands[]} */
     let operands = [];
@@ -82,6 +86,7 @@ export function mount(host, store, services) {
         moves?.set(step);
         written?.set(step);
         waits.hidden = shown !== null;
+        waits.textContent = t(lacking(store.get()) ? 'operation.missing' : 'operation.waiting');
         numbers.hidden = verdict.hidden = shown === null;
         if (ledger) ledger.node.hidden = shown === null;
         if (!shown) return;
@@ -133,7 +138,7 @@ export function mount(host, store, services) {
   sizes.observe(host);
   show();
   const key = (/** @type {State} */ { view, run }) => `${view.notation} ${view.batch} ${run?.id} ${Boolean(run?.done)}`;
-  const stops = [store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.tape), store.subscribe(follow, (state) => state.catalogue), store.subscribe(follow, key)];
+  const stops = [store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.tape), store.subscribe(follow, (state) => state.catalogue), store.subscribe(follow, key), store.subscribe(follow, lacking)];
   return () => {
     stops.forEach((stop) => stop());
     sizes.disconnect();

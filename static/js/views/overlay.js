@@ -22,7 +22,7 @@ export function createOverlay(host) {
       veil.style.width = `${g.width - g.left - g.right}px`;
       cursor.style.width = `${Math.max(g.step, 5)}px`;
     },
-    /** @param {number} t @param {Pass} pass @param {[number, number]|null} dim  the steps from <= t < to that are still to come */
+    /** @param {number} t @param {Pass} pass @param {[number, number]|null} dim  the steps from <= t < to that are not yet */
     place(t, pass, dim) {
       if (!geometry) return;
       const { step, from, to } = geometry;

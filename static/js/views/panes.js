@@ -1,7 +1,9 @@
 /** What stands under the lanes: one pane of several, chosen by its tab. */
 
 import { el, fill } from '../dom.js';
+import { PASSING, told } from '../model/mistakes.js';
 import { PANES } from '../model/state.js';
+import { missing } from '../model/unreached.js';
 import { mount as hand } from './hand.js';
 import { mount as layer } from './layer.js';
 import { mount as map } from './maps.js';
@@ -16,7 +18,7 @@ const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand', w
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  const { t, openPane } = services;
+  const { t, openPane, runs } = services;
   const stage = /** @type {HTMLElement} */ (host.parentElement);
   const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: () => openPane(pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, t(`pane.${pane}`)));
   const body = el('div', { id: 'pane', role: 'tabpanel' });
@@ -44,10 +46,14 @@ export function mount(host, store, services) {
     body.removeAttribute('style');
     body.setAttribute('aria-labelledby', `tab-${pane}`);
     stage.dataset.pane = pane;
-    unmount = MOUNT[pane](body, store, services);
+    const problem = missing(store.get());
+    unmount = problem ? () => {} : MOUNT[pane](body, store, services);
+    if (!problem) return;
+    body.classList.add('lacks');
+    fill(body, el('p', {}, `${told(problem, t).sentence} ${t(`pane.lacks.${pane}`)}`), PASSING.has(problem.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again')));
   }
   show();
-  const stop = store.subscribe(show, ({ view }) => view.pane);
+  const stop = store.subscribe(show, (state) => `${state.view.pane} ${missing(state)?.code}`);
   return () => {
     stop();
     unmount();

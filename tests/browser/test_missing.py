@@ -1,0 +1,129 @@
+"""What has not come: hatched while a stream brings it; said in its place once it does not come any more."""
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.explorer import Explorer
+
+PANES = {
+    "map": "Gradient map",
+    "cell": "Node by node",
+    "layer": "Time layer",
+    "hand": "By hand",
+    "why": "Why it dies",
+}
+# What a pane asks when it is opened; the map asks when its rows are turned.
+QUESTIONS = {
+    "cell": "**/api/step",
+    "layer": "**/api/shares",
+    "hand": "**/api/derivation",
+    "why": "**/api/{verdict,factors}",
+}
+
+
+def cut_at(explorer: Explorer, event: str, t: int) -> None:
+    """From now on, streams end after the RNN's event of this name at t."""
+
+    def cut(route: Route) -> None:
+        answer = route.fetch()
+        events = answer.text().split("\n\n")
+        mark = f'"t":{t},'
+        last = next(i for i, e in enumerate(events) if e.startswith(f"event: {event}\n") and mark in e)
+        route.fulfill(response=answer, body="\n\n".join(events[: last + 1]) + "\n\n")
+
+    explorer.page.route("**/api/trace", cut)
+
+
+def hatched(explorer: Explorer, figure: str) -> list[int]:
+    """The steps of the RNN's figure under the hatch, first and last; none is []."""
+    lane = explorer.lane("RNN").locator(figure)
+    left, right = lane.locator(".veil").evaluate("node => probe.clipped(node)")
+    columns = [explorer.column_x("RNN", t) for t in range(30)]
+    under = [t for t, x in enumerate(columns) if left < x < right]
+    return [under[0], under[-1]] if under else []
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_what_a_broken_stream_did_not_bring_is_hatched_and_the_lane_says_how_far_it_came(explorer: Explorer):
+    assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([], [0, 9])
+    cut_at(explorer, "backward", 23)
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 23, backward")
+    assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([10, 22], [0, 22])
+    expect(explorer.lane("LSTM").locator(".headline")).to_have_text("came as far as t = 24, backward")
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_states_that_did_not_come_are_hatched_too(explorer: Explorer):
+    cut_at(explorer, "forward", 4)
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 4, forward")
+    assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([5, 29], [0, 29])
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_after_a_cut_every_pane_says_so_and_asks_again(explorer: Explorer):
+    cut_at(explorer, "backward", 23)
+    explorer.page.get_by_role("button", name="Next seed").click()
+    pane = explorer.page.locator("#pane")
+    for name in PANES.values():
+        explorer.page.get_by_role("tab", name=name).click()
+        expect(pane).to_contain_text("The stream broke off before its end.")
+        expect(pane.get_by_role("button")).to_have_text(["Try again"])
+        expect(pane.locator(".skeleton")).to_have_count(0)
+    explorer.page.unroute("**/api/trace")
+    pane.get_by_role("button", name="Try again").click()
+    explorer.traced()
+    expect(pane.locator(".verdict-box .kind")).to_be_visible()
+    expect(explorer.lane("LSTM").locator(".headline")).to_contain_text("decades a step")
+
+
+@pytest.mark.usefixtures("intercepted")
+@pytest.mark.parametrize("pane", QUESTIONS)
+def test_a_pane_whose_question_found_no_server_says_so_and_asks_again(explorer: Explorer, pane: str):
+    explorer.may_say("ERR_FAILED")
+    explorer.page.route(QUESTIONS[pane], lambda route: route.abort())
+    explorer.page.get_by_role("tab", name=PANES[pane]).click()
+    host = explorer.page.locator("#pane")
+    notice = host.get_by_role("alert").last
+    expect(notice).to_contain_text("The server is gone.")
+    seen = "all => all.filter(each => each.checkVisibility()).length"
+    assert host.locator(".skeleton").evaluate_all(seen) == 0
+    expect(host).not_to_have_attribute("aria-busy", "true")
+    if pane == "cell":
+        expect(explorer.inspector).to_contain_text("The numbers of this step did not come.")
+    explorer.page.unroute(QUESTIONS[pane])
+    for _ in range(host.get_by_role("alert").count()):
+        host.get_by_role("alert").get_by_role("button", name="Try again").first.click()
+    expect(host.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_maps_of_other_rows_that_do_not_come_leave_those_that_are_there(explorer: Explorer):
+    explorer.may_say("ERR_FAILED")
+    explorer.page.route("**/api/gradient-map", lambda route: route.abort())
+    explorer.page.get_by_text("real loss").click()
+    expect(explorer.page.locator(".notice.broken")).to_contain_text("The server is gone.")
+    expect(explorer.page.get_by_role("radio", name="asked at every step")).to_be_checked()
+    explorer.gone(".maps.waits")
+    expect(explorer.page.locator(".maps .about")).to_have_text("as if the loss stood at every step k")
+    explorer.page.unroute("**/api/gradient-map")
+    explorer.page.get_by_role("button", name="Try again").click()
+    explorer.traced()
+    expect(explorer.page.get_by_role("radio", name="real loss")).to_be_checked()
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_without_a_catalogue_a_pane_of_formulas_says_so_and_asks_again(context, server):
+    explorer = Explorer(context, server)
+    context.route("**/api/cells", lambda route: route.abort())
+    explorer.may_say("ERR_FAILED")
+    explorer.open()
+    pane = explorer.page.locator("#pane")
+    for name in ("cell", "layer", "hand"):
+        explorer.page.get_by_role("tab", name=PANES[name]).click()
+        expect(pane).to_contain_text("The server is gone.")
+    context.unroute("**/api/cells")
+    pane.get_by_role("button", name="Try again").click()
+    expect(pane.locator(".terms li").first).to_be_visible()
+    explorer.must_be_quiet()

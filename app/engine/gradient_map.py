@@ -14,12 +14,9 @@ import numpy as np
 from app.engine.bptt import cuts
 from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
-from app.engine.lags import by_lag
 from app.engine.ops import quiet
 from app.engine.stack import Stack
 from app.engine.trace import Trace
-
-BY_LAG_TO = 2048  # steps times units up to which a sweep by lag is the faster
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +70,6 @@ def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
 def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int]:
     """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`."""
     network, cut = trace.network, cuts(trace, truncate)
-    if _small(trace, gmap) and not cut.any():
-        with quiet():
-            found = by_lag(trace)
-        if found:
-            norms, totals = found
-            for state in network.cell.states:
-                gmap.log10_norms[state].T[...] = norms[state]
-                gmap.totals[state][...] = totals[state]
-            yield from range(trace.T - 1, -1, -1)
-            return
     with quiet():
         stack = Stack(trace, gmap)
     for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):
@@ -97,10 +84,6 @@ def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Itera
                     stack.clear(steps[-1])
             yield from steps
             t = steps[-1] - 1
-
-
-def _small(trace: Trace, gmap: GradientMap) -> bool:
-    return trace.T * trace.network.H <= BY_LAG_TO and trace.network.B == 1 and len(gmap.rows) == trace.T
 
 
 def _up_to_a_cut(steps: range, cut: np.ndarray) -> range:

@@ -6,7 +6,7 @@ distance may be 1e-16 where that of the joint state is 0.1.
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, by_state
+from app.engine.cells.cell import Cell, by_sequence, by_state
 from app.engine.errors import EngineError
 from app.engine.ops import quiet
 from app.engine.stack import FOLD_FROM
@@ -17,13 +17,16 @@ def pull_rows(cell: Cell, slopes: object, s: int, rows: np.ndarray) -> np.ndarra
     """`rows` J_t, (K, n): adjoints of the joint state through the s-th step of the span of `slopes`; n =
     states * H, batch of one.
     """
-    total, sent = rows.copy(), np.empty_like(rows)
-    if len(rows) > FOLD_FROM:
-        cell.pull_back(slopes, s, total, sent)
+    sent = np.empty_like(rows)
+    K, H = len(rows), rows.shape[1] // len(cell.states)
+    total_of, sent_of = (by_state(cell, each) for each in (rows.copy(), sent))
+    if K > FOLD_FROM:
+        folded = np.empty((1, len(cell.states), H, H), rows.dtype)
+        cell.fold(slopes, slice(s, s + 1), folded)
+        cell.pull_back(slopes, s, folded[0], total_of, sent_of)
     else:
-        K, H = len(rows), rows.shape[1] // len(cell.states)
         das = np.empty((K, 1, cell.G * H), rows.dtype)
-        cell.step_back(slopes, s, by_state(cell, total, 1), das, by_state(cell, sent, 1))
+        cell.step_back(slopes, s, by_sequence(total_of, 1), das, by_sequence(sent_of, 1))
     return sent
 
 

@@ -36,3 +36,14 @@ def sum_of_outer(adjoints: np.ndarray, rows: np.ndarray, axes: int = 2) -> np.nd
 def sum_of_biases(adjoints: np.ndarray, axes: int = 1) -> np.ndarray:
     """The gradient by a bias of so many `axes`: `adjoints` (n, B, R) summed to (R,), or (M, R) for 2 axes."""
     return adjoints.sum(axis=0) if axes == 2 else adjoints.reshape(-1, adjoints.shape[-1]).sum(axis=0)
+
+
+def rows_weighed(weights: np.ndarray, matrices: np.ndarray, out: np.ndarray) -> None:
+    """`out` (n, R, C): n sums of the same G matrices (G, R, C), their rows times `weights` (n, G, R)."""
+    # Row by row: G numbers of each of n by G rows, one small product for all n.
+    np.matmul(weights.transpose(2, 0, 1), matrices.swapaxes(0, 1), out=out.swapaxes(0, 1))
+
+
+def diagonal(matrices: np.ndarray) -> np.ndarray:
+    """The diagonals (n, R) of (n, R, R), as a view to be written to."""
+    return np.einsum("nrr->nr", matrices)

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from app.engine import gradient_map, stack
+from app.engine import stack
 from app.engine.graph import Graph, Node
-from app.engine.lags import by_lag
-from app.engine.ops import quiet
 from app.engine.tape import tape
 from tests.engine.cases import (
     CELLS,
@@ -17,8 +15,6 @@ from tests.engine.cases import (
     forward,
     label,
     map_of,
-    orthogonal,
-    scalar_rnn,
 )
 
 PLACES = [((8,), "sum"), (tuple(range(9)), "mean"), ((2, 5), "mean")]
@@ -67,38 +63,14 @@ def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FOLD_FROM", 0), ("FOLD_FROM", 1000), ("TOGETHER", 1)],
-    ids=["folded", "not folded", "step by step"],
+    [("FOLD_FROM", 0), ("FOLD_FROM", 1000), ("TOGETHER", 1), ("FOLD_BYTES", 3000)],
+    ids=["folded", "not folded", "step by step", "few folded together"],
 )
 def test_however_a_stack_is_pulled_back_the_map_is_the_same(case, dtype, name, value, monkeypatch):
-    monkeypatch.setattr(gradient_map, "BY_LAG_TO", 0)
     trace = draw(case, T=60, at=(3, 40, 59), dtype=dtype)
     usual = map_of(trace)
     monkeypatch.setattr(stack, name, value)
     same_map(map_of(trace), usual, dtype)
-
-
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("at", [(15,), (3, 9), tuple(range(16))], ids=["last", "two", "all"])
-def test_by_lag_the_map_is_that_of_a_sweep_by_time(case, dtype, at, monkeypatch):
-    trace = draw(case, "mse", at, T=16, reduction="mean", dtype=dtype, scale=0.4, H=8)
-    with quiet():
-        found = by_lag(trace)
-    assert found is not None
-    monkeypatch.setattr(gradient_map, "BY_LAG_TO", 0)
-    swept, (norms, totals) = map_of(trace), found
-    for state, by_time in swept.log10_norms.items():
-        tolerance = 1e-10 if dtype == np.float64 else 1e-4
-        np.testing.assert_allclose(norms[state].T, by_time, rtol=0, atol=tolerance)
-        np.testing.assert_allclose(totals[state], swept.totals[state], rtol=0, atol=tolerance)
-
-
-def test_by_lag_numbers_beyond_the_range_of_doubles_are_left_to_the_sweep():
-    trace = scalar_rnn(1e-6 * orthogonal(4), 100)
-    with quiet():
-        assert by_lag(trace) is None
-    assert map_of(trace).log10_dh[-1, 0] == pytest.approx(backward(trace).log10_dh[-1] - 6 * 99, abs=1e-9)
 
 
 def same_map(ours, theirs, dtype):

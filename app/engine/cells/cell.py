@@ -86,11 +86,10 @@ class Cell(ABC):
     def backward(self, *operands: np.ndarray) -> None:
         """The equations of one step of BPTT; the last operand is W_hh."""
 
-    def step_back(self, slopes: Any, s: int | slice, total: States, da: np.ndarray, back: States) -> None:
+    def step_back(self, slopes: Any, s: int, total: States, da: np.ndarray, back: States) -> None:
         """One step of BPTT, the s-th of its span; every array may have further axes before (B, units).
 
-        What arrives for c_t stands in `total["c"]` and is made the total. With a slice for s, the first of
-        those further axes runs over steps.
+        What arrives for c_t stands in `total["c"]` and is made the total.
         """
         self.backward(*self.operands(slopes, s, total, total, da, back), slopes.W_hh)
 
@@ -110,11 +109,17 @@ class Cell(ABC):
             self.backward(*step, slopes.W_hh)
 
     @abstractmethod
-    def pull_back(self, slopes: Any, s: int, total: np.ndarray, back: np.ndarray) -> None:
-        """`step_back` of a tall stack of joint adjoints, (K, states * H), h before c, for a batch of one.
+    def fold(self, slopes: Any, steps: slice, folded: np.ndarray) -> None:
+        """Fill `folded` (n, states, H, H): of each state by h_prev, with the gates of these n steps of a span
+        folded in; for a batch of one.
+        """
 
-        The step's gates are folded into one Jacobian first, which leaves one product of H columns where
-        `step_back` has one of GH: half the work or less once K is above some 40.
+    @abstractmethod
+    def pull_back(self, slopes: Any, s: int, folded: np.ndarray, total: States, back: States) -> None:
+        """`step_back` of a tall stack of adjoints, (K, H) for each state, through the s-th step of a span.
+
+        With `folded` (states, H, H) one product of H columns for each state does what takes `step_back` one
+        of GH: half the work or less once K is above some 40.
         """
 
     @abstractmethod
@@ -134,10 +139,15 @@ class Cell(ABC):
         return sum_of_biases(das, axes)
 
 
-def by_state(cell: Cell, joint: np.ndarray, B: int) -> dict[str, np.ndarray]:
-    """Views (K, B, H) of the states that stand side by side in joint adjoints (K, states * B * H)."""
-    views = joint.reshape(len(joint), len(cell.states), B, -1)
+def by_state(cell: Cell, joint: np.ndarray) -> dict[str, np.ndarray]:
+    """Views (K, H) of the states that stand side by side in joint adjoints (K, states * H)."""
+    views = joint.reshape(len(joint), len(cell.states), -1)
     return {state: views[:, i] for i, state in enumerate(cell.states)}
+
+
+def by_sequence(rows: States, B: int) -> dict[str, np.ndarray]:
+    """Views (K, B, H) of rows (K, B * H)."""
+    return {state: each.reshape(len(each), B, -1) for state, each in rows.items()}
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:

@@ -15,7 +15,7 @@ from app.engine.cells.cell import Cell, States, input_part
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
-from app.engine.products import of_all_steps, product, sum_of_biases, sum_of_outer
+from app.engine.products import diagonal, of_all_steps, product, rows_weighed, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
@@ -153,22 +153,23 @@ class GRU(Cell):
         dh_prev += through_n
         dh_prev += dh * keep
 
-    def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
-        H = total.shape[-1]
-        W_hr, W_hz, W_hn = slopes.W_hh.reshape(3, H, H)
+    def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
+        H, by_h_prev = slopes.n.shape[-1], folded[:, 0]
         by_n, by_z, keep, by_r, reset = (
-            each[s, 0] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset)
+            each[steps, 0] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset)
         )
-        by_h_prev = by_z[:, None] * W_hz
+        W_hh = slopes.W_hh.reshape(3, H, H)
         if self.reset == "after":
-            by_h_prev += (by_n * by_r)[:, None] * W_hr
-            by_h_prev += (by_n * reset)[:, None] * W_hn
+            rows_weighed(np.stack([by_n * by_r, by_z, by_n * reset], axis=1), W_hh, by_h_prev)
         else:
-            by_reset = by_r[:, None] * W_hr
-            by_reset.ravel()[:: H + 1] += reset
-            by_h_prev += np.dot(by_n[:, None] * W_hn, by_reset)
-        by_h_prev.ravel()[:: H + 1] += keep
-        np.matmul(total, by_h_prev, out=back)
+            by_reset = by_r[..., None] * W_hh[0]
+            diagonal(by_reset)[...] += reset
+            np.matmul(by_n[..., None] * W_hh[2], by_reset, out=by_h_prev)
+            by_h_prev += by_z[..., None] * W_hh[1]
+        diagonal(by_h_prev)[...] += keep
+
+    def pull_back(self, slopes: Slopes, s: int, folded: np.ndarray, total: States, back: States) -> None:
+        np.matmul(total["h"], folded[0], out=back["h"])
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         H = trace.network.H

@@ -16,7 +16,7 @@ import numpy as np
 from app.engine.cells.cell import Cell, States, input_part
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.ops import sigmoid
-from app.engine.products import product
+from app.engine.products import product, rows_weighed
 
 if TYPE_CHECKING:
     from app.engine.trace import Adjoint, Trace
@@ -109,16 +109,20 @@ class LSTM(Cell):
         np.multiply(dc, f, out=dc_prev)
         product(da, W_hh, dh_prev)
 
-    def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
-        H = total.shape[-1] // 2
-        dh, dc = total[:, :H], total[:, H:]
-        dc += dh * slopes.h_by_c[s]
-        by_a, W_hh = slopes.by_a[s, 0], slopes.W_hh.reshape(4, H, H)
-        by_h_prev = np.empty((2 * H, H), W_hh.dtype)  # of h through o, of c through i, f and g
-        np.multiply(by_a[3, :, None], W_hh[3], out=by_h_prev[:H])
-        np.einsum("gj,gjk->jk", by_a[:3], W_hh[:3], out=by_h_prev[H:])
-        np.matmul(total, by_h_prev, out=back[:, :H])
-        np.multiply(dc, slopes.forget[s], out=back[:, H:])
+    def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
+        H, by_a = slopes.W_hh.shape[-1], slopes.by_a[steps, 0]
+        W_hh = slopes.W_hh.reshape(4, H, H)
+        np.multiply(by_a[:, 3, :, None], W_hh[3], out=folded[:, 0])
+        rows_weighed(by_a[:, :3], W_hh[:3], folded[:, 1])
+
+    def pull_back(self, slopes: Slopes, s: int, folded: np.ndarray, total: States, back: States) -> None:
+        dh, dc = total["h"], total["c"]
+        part = dh * slopes.h_by_c[s]
+        np.add(dc, part, out=dc)
+        np.matmul(dh, folded[0], out=back["h"])
+        np.matmul(dc, folded[1], out=part)
+        np.add(back["h"], part, out=back["h"])
+        np.multiply(dc, slopes.forget[s], out=back["c"])
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)

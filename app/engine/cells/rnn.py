@@ -64,8 +64,11 @@ class RNN(Cell):
         np.multiply(dh, by_a, out=da)
         product(da, W_hh, dh_prev)
 
-    def pull_back(self, slopes: Slopes, s: int, total: np.ndarray, back: np.ndarray) -> None:
-        np.matmul(total, slopes.by_a[s, 0, :, None] * slopes.W_hh, out=back)
+    def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
+        np.multiply(slopes.by_a[steps, 0, :, None], slopes.W_hh, out=folded[:, 0])
+
+    def pull_back(self, slopes: Slopes, s: int, folded: np.ndarray, total: States, back: States) -> None:
+        np.matmul(total["h"], folded[0], out=back["h"])
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """There are no gates."""

@@ -22,9 +22,9 @@ ABOUT = """\
 Everything that the page does, a program can do: send a spec (a sequence, networks and a loss), read back
 every state, gate and gradient. A trace is a pure function of its spec: the same spec, the same numbers.
 
-Numbers that JSON cannot write travel as the strings "NaN", "Infinity" and "-Infinity"; the log10 of an
-exact zero is "-Infinity". With "arrays": "base64", arrays of more than 64 numbers come as
-{"dtype": "f8", "bdata": …, "shape": "T,T"}, little endian.
+Numbers that JSON cannot write travel in answers as the strings "NaN", "Infinity" and "-Infinity"; the log10
+of an exact zero is "-Infinity". In a spec every number must be finite. With "arrays": "base64", arrays of
+more than 64 numbers come as {"dtype": "f8", "bdata": …, "shape": "T,T"}, little endian.
 
 Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 """

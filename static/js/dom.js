@@ -67,6 +67,7 @@ const ICONS = {
   last: { d: 'M11.4 3H13v10h-1.6zM3 3v10l7-5z' },
   export: { d: 'M8 2v8M4.8 7 8 10.2 11.2 7M2.5 13.5h11', stroked: true },
   link: { d: 'M6.6 9.4a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.4 6.6a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8', stroked: true },
+  file: { d: 'M4 2h5.2L12.5 5.3V14H4zM9 2.2v3.3h3.3', stroked: true },
   terminal: { d: 'M2.5 4 6 7.5 2.5 11M8 12h5.5', stroked: true },
   dice: { d: 'M13.2 6.2A5.5 5.5 0 1 0 13.5 8M13.5 2.6v3.6H9.9', stroked: true },
   close: { d: 'M3.5 3.5l9 9M12.5 3.5l-9 9', stroked: true },

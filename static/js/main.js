@@ -5,6 +5,8 @@ import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
 import { listen } from './keyboard.js';
 import { losesWeights } from './model/spec.js';
+import { defaultState } from './model/state.js';
+import { isWhole } from './model/tasks.js';
 import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
 import { createStore } from './store.js';
@@ -34,18 +36,19 @@ const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.get
 /** What the server wrote into the page: its language, its sentences. @type {{lang: 'en'|'ko', catalogue: Record<string, string>}} */
 const page = JSON.parse($('page').textContent ?? '');
 
+const UNREAD = { key: 'status.link', places: {} };
 /** What the address says; where it is too short for that, this tab's own memory, which a reload keeps. @param {string} hash */
 const told = (hash) => hash || history.state?.hash || '';
-const { state: saved, problem } = await fromHash(told(location.hash));
-if (!told(location.hash)) saved.view.lang = page.lang;
+const { state: saved, problem } = await fromHash(told(location.hash), { ...defaultState().view, lang: page.lang });
 const unlinked = !location.hash && told('') !== '';
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
-void runs.start();
+if (isWhole(saved.spec)) void runs.start();
+else store.set({ spec: await runs.whole(saved.spec) });
 
 const drawing = createDrawing(store);
 const playback = createPlayback(store, createTapes(store));
@@ -109,7 +112,7 @@ const started = store.subscribe((ready) => {
 
 /** Once a network's weights are drawn anew, there is no moving of weights left to take back; but the weights themselves can be given back. */
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
-  if (now.spec === before.spec || now.run === null || before.undo.includes(now.spec)) return; // a link is another page; what takes a move back loses nothing
+  if (now.spec === before.spec || before.undo.includes(now.spec)) return; // what takes a move back loses nothing
   if (losesWeights(before.spec, now.spec)) store.set({ lost: { spec: before.spec, undo: before.undo }, undo: [] });
   else if (now.undo.length && !now.spec.models.every(({ weights }) => weights)) store.set({ undo: [] });
 });
@@ -126,6 +129,6 @@ function write() {
 }
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
 window.addEventListener('hashchange', async ({ newURL }) => {
-  const { state, problem: wrong } = await fromHash(told(new URL(newURL).hash));
-  store.set({ ...state, run: null, undo: [], lost: null, linkProblem: wrong }); // its selection is of a run that is yet to come
+  const { state, problem: wrong } = await fromHash(told(new URL(newURL).hash), store.get().view);
+  await runs.open(state, wrong && UNREAD);
 });

@@ -1,9 +1,11 @@
 /** Asks the server for what the store's spec says and puts the answers into the store: one run at a time, always whole. */
 
 import * as client from './api/client.js';
+import { completed, isWhole } from './model/tasks.js';
 import { advance, startRun, withCheck, withMap } from './model/run.js';
 
 /** @import {State, Run, Problem} from './model/types.js' */
+/** @import {Saved} from './model/state.js' */
 /** @import {Store} from './services.js' */
 
 /** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
@@ -103,18 +105,30 @@ export function createRuns(store) {
     }
   }
 
-  /** Another spec; what is selected in it follows once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection */
-  function turnTo(spec, selection) {
+  /** Another spec; what is selected in it follows once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection @param {Partial<State>} [further] */
+  function turnTo(spec, selection, further = {}) {
     const stop = store.subscribe((_, __, { run }) => {
       stop();
       if (run?.spec === spec) store.set({ selection: within({ ...store.get().selection, ...selection }, run) });
     }, ({ run }) => run?.id);
-    store.set({ spec });
+    store.set({ spec, ...further });
+  }
+
+  /** A spec in which nothing is left to its task; what is left out, the catalogue says. @param {Run['spec']} spec */
+  async function whole(spec) {
+    if (isWhole(spec)) return spec;
+    return completed(spec, store.get().catalogue?.tasks ?? await client.tasks().catch(() => []));
+  }
+
+  /** What a link or a file holds, in place of all there was. What is shown stays until the new plan is here; for good, if the server refuses it. @param {Saved} saved @param {State['linkProblem']} [linkProblem] */
+  async function open({ spec, view, selection }, linkProblem = null) {
+    turnTo(await whole(spec), selection, { view, linkProblem });
+    store.set({ undo: [], lost: null });
   }
 
   store.subscribe(() => void start(), (state) => state.spec);
   store.subscribe(() => void map(), (state) => state.view.rows);
-  return { start, turnTo, check };
+  return { start, turnTo, open, whole, check };
 }
 
 /** A selection that the new run has. @param {State['selection']} selection @param {Run} run @returns {State['selection']} */

@@ -6,8 +6,8 @@ import { defaultState, restore } from './model/state.js';
 
 /** A longer hash is not a link any more: mail and chat cut it. The page saves a file instead. */
 export const LINK_LIMIT = 8000;
-/** What a link may unfold to; a small text can deflate a very large one. */
-const UNFOLDED_LIMIT = 4e6;
+/** What a link may unfold to, about as much as the server takes; a small text can deflate a very large one. */
+const UNFOLDED_LIMIT = 9e6;
 
 /** @param {Uint8Array} bytes */
 const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -45,16 +45,16 @@ export async function toHash({ spec, view, selection }, { deflate = 'Compression
   return { hash, bytes: hash.length, tooLarge: hash.length > LINK_LIMIT };
 }
 
-/** Never throws: what can't be read gives the default, and says so. @param {string} hash @returns {Promise<{state: Saved, problem: null|'link.invalid'}>} */
-export async function fromHash(hash) {
+/** Never throws: what can't be read gives the default, and says so. @param {string} hash @param {Saved['view']} [otherwise]  how to show it where the link does not say @returns {Promise<{state: Saved, problem: null|'link.invalid'}>} */
+export async function fromHash(hash, otherwise) {
   const text = hash.replace(/^#/, '');
-  if (text === '') return { state: defaultState(), problem: null };
+  if (text === '') return { state: defaultState(otherwise), problem: null };
   try {
     const bytes = fromBase64(text.slice(1));
     const json = text[0] === 'z' ? await pipe(bytes, new DecompressionStream('deflate-raw'), UNFOLDED_LIMIT) : bytes;
     if (text[0] !== 'z' && text[0] !== 'j') throw new SyntaxError('neither kind of link');
-    return restore(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)));
+    return restore(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)), otherwise);
   } catch {
-    return { state: defaultState(), problem: 'link.invalid' };
+    return { state: defaultState(otherwise), problem: 'link.invalid' };
   }
 }

@@ -108,7 +108,7 @@ def test_what_is_too_large_for_a_link_is_saved_as_a_file_that_opens_again(explor
     explorer.traced()
     headline = explorer.lane("RNN").locator(".headline").inner_text()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Copy link").click()
+        page.locator("#titlebar").get_by_role("button", name="Save file").click()
     path = tmp_path / saved.value.suggested_filename
     saved.value.save_as(path)
     assert len(json.loads(path.read_text())["spec"]["sequence"]["values"]) == 900

@@ -43,10 +43,10 @@ const WORDS = { direction: ['forward', 'reverse'], pass: ['forward', 'backward']
 /** @param {Record<string, unknown[]>} table @param {Record<string, unknown>} given */
 const chosen = (table, given) => Object.fromEntries(Object.entries(table).map(([name, values]) => [name, values.includes(given[name]) ? given[name] : values[0]]));
 
-/** @returns {Saved} */
-export function defaultState() {
+/** @param {View} [view] @returns {Saved} */
+export function defaultState(view = viewOf({})) {
   const spec = defaultSpec();
-  return { spec, view: viewOf({}), selection: selectionOf(opening(spec), spec) };
+  return { spec, view, selection: selectionOf(opening(spec), spec) };
 }
 
 /** Some way back in the last network: states at the left of the cursor, gradients at its right. @param {Spec} spec */
@@ -90,23 +90,33 @@ const entryOf = ({ name, index }) =>
 /** @param {any} value */
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** As much of the spec's shape as the page itself relies on; the server judges the rest. @param {any} spec */
-function looksLikeSpec(spec) {
-  return isRecord(spec) && isRecord(spec.sequence) && isRecord(spec.loss)
-    && (typeof spec.sequence.task === 'string' && Number.isFinite(spec.sequence.T) || Array.isArray(spec.sequence.x))
-    && (typeof spec.loss.at === 'string' || Array.isArray(spec.loss.at))
-    && Array.isArray(spec.models) && spec.models.length > 0
-    && spec.models.every((/** @type {any} */ model) => isRecord(model) && ['rnn', 'lstm', 'gru'].includes(model.cell) && (model.init === undefined || isRecord(model.init)));
+/** The spec in what a link or a file holds: it may be the bare spec. @param {any} saved */
+const specOf = (saved) => (isRecord(saved) ? saved.spec ?? saved : null);
+
+/** @param {any} model */
+const isModel = (model) => isRecord(model) && ['rnn', 'lstm', 'gru'].includes(model.cell) && (model.init === undefined || isRecord(model.init));
+
+/**
+ * The first part of a spec that is not there, or not of the shape that the page itself relies on; the server judges the rest. A loss may be left out, or part of it.
+ * @param {any} raw  what a link or a file holds @returns {null|'spec'|'sequence'|'models'|'loss'}  spec: there is none
+ */
+export function lacking(raw) {
+  const spec = specOf(raw);
+  if (!isRecord(spec) || (spec.sequence === undefined && spec.models === undefined)) return 'spec';
+  const { sequence, models, loss = {} } = spec;
+  if (!isRecord(sequence) || !(typeof sequence.task === 'string' && Number.isFinite(sequence.T) || Array.isArray(sequence.x))) return 'sequence';
+  if (!Array.isArray(models) || models.length === 0 || !models.every(isModel)) return 'models';
+  return isRecord(loss) && (loss.at == null || typeof loss.at === 'string' || Array.isArray(loss.at)) ? null : 'loss';
 }
 
 /**
- * What a link or a spec file holds -> a state the page can show. A bare spec will do. Anything else gives the default, and says so.
- * @param {unknown} raw @returns {{state: Saved, problem: null|'link.invalid'}}
+ * What a link or a spec file holds -> a state the page can show. Anything else gives the default, and says so. What the spec leaves to its task is for the catalogue to say (model/tasks.js).
+ * @param {unknown} raw @param {View} [otherwise]  how to show it where that is not said @returns {{state: Saved, problem: null|'link.invalid'}}
  */
-export function restore(raw) {
+export function restore(raw, otherwise) {
+  if (lacking(raw)) return { state: defaultState(otherwise), problem: 'link.invalid' };
   const saved = /** @type {any} */ (raw);
-  const spec = isRecord(saved) ? saved.spec ?? saved : null;
-  if (!looksLikeSpec(spec)) return { state: defaultState(), problem: 'link.invalid' };
-  const view = isRecord(saved.view) ? saved.view : {}, selection = isRecord(saved.selection) ? saved.selection : opening(spec);
-  return { state: { spec: { ...spec, truncate: spec.truncate ?? null }, view: viewOf(view), selection: selectionOf(selection, spec) }, problem: null };
+  const spec = specOf(saved);
+  const view = isRecord(saved.view) ? viewOf(saved.view) : otherwise ?? viewOf({}), selection = isRecord(saved.selection) ? saved.selection : opening(spec);
+  return { state: { spec: { ...spec, truncate: spec.truncate ?? null }, view, selection: selectionOf(selection, spec) }, problem: null };
 }

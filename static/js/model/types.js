@@ -267,7 +267,7 @@
  * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
- * @property {null|'link.invalid'} linkProblem  what was wrong with the link or the file that was opened
+ * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
 
 /** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  what Plotly draws */

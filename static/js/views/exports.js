@@ -1,7 +1,10 @@
 /** The export menu and the table twins: each figure on screen, exactly as it is shown. */
 
 import { el, icon } from '../dom.js';
+import { ROOM, standalone } from '../figures/standalone.js';
+import { caption } from '../model/caption.js';
 import { number } from '../model/format.js';
+import { readFile } from '../model/opened.js';
 import { restore } from '../model/state.js';
 import { csv, json } from '../model/table.js';
 import { download, saveSpec } from './share.js';
@@ -17,9 +20,16 @@ const ROWS = 500;
 
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {
-  const { t, shown, drawing, say } = services;
-  const picture = async (/** @type {Shown} */ { id, figure, width, height }, /** @type {'png'|'svg'} */ format) =>
-    download(await drawing.image(figure(), { format, width, height, ground: drawing.tokens().page }), `${id}.${format}`);
+  const { t, shown, drawing, say, runs } = services;
+  const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
+    const { run, catalogue } = store.get();
+    if (!run) return;
+    const { task } = run.spec.sequence, tokens = drawing.tokens();
+    const named = task === undefined ? null : catalogue?.tasks.find((/** @type {any} */ known) => known.name === task)?.titles[lang] ?? task;
+    const { title, key, axes, about, models = run.models.map((_, m) => m) } = each;
+    const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, models, t, named)], key: key?.() ?? [], axes, tokens });
+    download(await drawing.image(alone, { format, ground: tokens.page }), `${each.id}.${format}`);
+  };
   /** @type {[string, (shown: Shown) => void][]} */
   const forms = [
     ['CSV', (each) => download(new Blob([csv(each.table())], { type: 'text/csv' }), `${each.id}.csv`)],
@@ -30,10 +40,11 @@ export function openExports(store, services, anchor) {
   ];
   const file = el('input', { type: 'file', accept: '.json,application/json', hidden: true, 'aria-label': t('export.open'), on: { change: () => void open() } });
   async function open() {
-    const raw = await file.files?.[0]?.text().then(JSON.parse).catch(() => null);
-    const { state, problem } = restore(raw);
-    store.set({ linkProblem: problem, ...(problem ? {} : { ...state, run: null }) });
+    const chosen = /** @type {File} */ (file.files?.[0]);
     menu.hidePopover();
+    const { raw, problem } = readFile(await chosen.text(), chosen.name);
+    if (problem) store.set({ linkProblem: problem });
+    else await runs.open(restore(raw, store.get().view).state);
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),

@@ -9,7 +9,9 @@ import { createSequence } from './sequence.js';
 import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
 import { values } from '../figures/lane.js';
 import { number } from '../model/format.js';
+import { PASSING } from '../model/mistakes.js';
 import { NETWORK } from '../model/names.js';
+import { defaultState } from '../model/state.js';
 
 /** @import {State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -39,8 +41,10 @@ export function mount(host, store, services) {
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
+  const first = el('button', { class: 'button framed', type: 'button', on: { click: () => services.runs.open(defaultState(store.get().view)) } }, t('stage.first'));
+  const nothing = el('div', { class: 'nothing', hidden: true }, el('p', {}, t('stage.nothing')), first);
   const sequence = createSequence(store, services);
-  fill(host, bar, direct.note, sequence.node, waiting, list);
+  fill(host, bar, direct.note, sequence.node, waiting, nothing, list);
 
   /** @type {Lane[]} */
   let lanes = [];
@@ -53,7 +57,10 @@ export function mount(host, store, services) {
     drawn = performance.now();
     const { run, view, selection } = store.get();
     id = run?.id ?? 0;
-    waiting.hidden = run !== null;
+    const { error } = store.get().connection;
+    waiting.hidden = run !== null || error !== null;
+    nothing.hidden = run !== null || error === null;
+    first.hidden = error === null || PASSING.has(error.code); // what passes is asked for again
     const alone = run && view.pane !== 'map' ? selection.model : null; // a pane of one network needs the room: of the lanes, only its own
     bar.hidden = list.hidden = run === null;
     sequence.node.hidden = run === null || alone !== null;
@@ -118,7 +125,7 @@ export function mount(host, store, services) {
   const stops = [
     store.subscribe(follow, (state) => state.run),
     store.subscribe(follow, (state) => state.connection.status),
-    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
     drawing.watch(draw),
   ];

@@ -27,8 +27,8 @@ export function mount(host, store, services) {
   let made = '', frame = 0;
 
   function show() {
-    const { run, selection, view, catalogue } = store.get();
-    if (!run) return fill(host, el('p', { class: 'waiting' }, t('inspector.waiting')));
+    const { run, selection, view, catalogue, connection } = store.get();
+    if (!run) return fill(host, el('p', { class: 'waiting' }, t(connection.error ? 'stage.nothing' : 'inspector.waiting')));
     const m = run.models[selection.model];
     const key = [run.id, selection.model, selection.node, view.notation, catalogue !== null, m.X, m.Y].join();
     if (key !== made) {
@@ -153,7 +153,7 @@ export function mount(host, store, services) {
     frame = requestAnimationFrame(show);
   };
   show();
-  const stops = [store.subscribe(follow, (state) => state.run), store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.catalogue)];
+  const stops = [store.subscribe(follow, (state) => state.run), store.subscribe(follow, (state) => state.connection.error), store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.catalogue)];
   return () => {
     stops.forEach((stop) => stop());
     cancelAnimationFrame(frame);

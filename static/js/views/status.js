@@ -40,7 +40,7 @@ export function mount(host, store, { t, runs, lang }) {
     }
     const { linkProblem } = store.get();
     if (linkProblem) {
-      notices.push(el('div', { class: 'notice', role: 'status' }, icon('alert'), el('p', {}, t('status.link')),
+      notices.push(el('div', { class: 'notice', role: 'status' }, icon('alert'), el('p', {}, t(linkProblem.key, linkProblem.places)),
         el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ linkProblem: null }) } }, t('status.close'))));
     }
     const { lost, unlinked, unlinkedTold } = store.get();

@@ -3,6 +3,7 @@
 import { el, fill } from '../dom.js';
 import { characters, readNumbers } from '../model/pasted.js';
 import { controls, withControls } from '../model/spec.js';
+import { ownAt, recallSteps } from '../model/tasks.js';
 import { chooser, field } from './fields.js';
 
 /** @import {State, Spec} from '../model/types.js' */
@@ -15,15 +16,6 @@ const TYPED = 500;
 
 /** @param {State} state @param {string|null} name @returns {any} as GET /api/tasks has it */
 const found = (state, name) => state.catalogue?.tasks.find((/** @type {any} */ each) => each.name === name);
-
-/** The copy task is asked for its letters at the end: as many steps as there were letters. @param {number} T */
-const recallSteps = (T) => {
-  const letters = Math.min(10, Math.floor((T - 1) / 2));
-  return Array.from({ length: letters }, (_, i) => T - letters + i);
-};
-
-/** Where the task's own loss stands. @param {any} task @param {number} T @returns {Controls['at']} */
-const ownAt = (task, T) => (task.loss_at === 'recall' ? recallSteps(T) : task.loss_at);
 
 /** How many entries a task's own data or a named source has. @param {any} option  of kind "choice" @param {Spec['sequence']} sequence @returns {number} */
 function entries(option, sequence) {

@@ -14,7 +14,15 @@ export function mount(host, store, services) {
   const { lang, theme } = store.get().view;
   const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
 
-  const notation = el('select', { class: 'plain', 'aria-label': t('title.notation'), title: t('title.notation'), on: { change: () => turn({ notation: /** @type {any} */ (notation.value) }) } });
+  const notation = el('select', { class: 'plain', 'aria-label': t('title.notation'), title: t('title.notation'), on: { change: () => write(notation.value) } });
+  /** The notes that write row vectors are of the RNN: where there is one, it is what is looked at. @param {string} name */
+  function write(name) {
+    const { catalogue, spec: { models }, selection } = store.get();
+    const rows = catalogue?.cells.notations.find((/** @type {any} */ each) => each.name === name)?.vectors === 'rows';
+    const first = models.findIndex(({ cell }) => cell === 'rnn');
+    turn({ notation: /** @type {any} */ (name) });
+    if (rows && first >= 0 && models[selection.model].cell !== 'rnn') services.playback.select({ model: first });
+  }
   const drawNotation = () => {
     const { catalogue, view } = store.get();
     const known = catalogue?.cells.notations ?? [];
@@ -32,7 +40,7 @@ export function mount(host, store, services) {
     return node;
   };
   const link = button('link', 'title.link', () => copyLink(store, services));
-  const file = button('export', 'title.file', () => copyLink(store, services));
+  const file = button('file', 'title.file', () => copyLink(store, services));
   const drawLink = () => {
     const { unlinked } = store.get();
     [link.hidden, file.hidden] = [unlinked, !unlinked];

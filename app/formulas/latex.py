@@ -186,7 +186,7 @@ class Writer:
     def over_batch(self, name: str) -> tuple[str, ...]:
         """dL by a parameter through step t, summed over the sequences of a batch: a line for each gate."""
         writer = replace(self, further=self.sequence)
-        over = rf" = \sum_{{{self.sequence}}} "
+        over = rf" = \sum_{{{self.sequence}=1}}^{{B}} "
         return tuple(line.replace(" = ", over, 1) for line in writer.gradient(name))
 
     def sent(self, name: str, to: str) -> tuple[str, ...]:
@@ -209,7 +209,7 @@ class Writer:
     def sent_over_batch(self, name: str, to: str) -> tuple[str, ...]:
         """What a node sends to a parameter, summed over the sequences of a batch."""
         writer = replace(self, further=self.sequence)
-        over = rf" \1 \\sum_{{{self.sequence}}} "
+        over = rf" \1 \\sum_{{{self.sequence}=1}}^{{B}} "
         return tuple(re.sub(r" (=|\\leftarrow) ", over, line, count=1) for line in writer.sent(name, to))
 
     # ---- letters alone: of a whole array, and with `further` = ENTRY of one number in it

@@ -120,6 +120,7 @@ NOTATIONS: Mapping[str, Notation] = {
             },
             letters={**SHARED, "x": "X", "h": "H", "c": "C", "a": r"\text{Z1}", "logits": r"\text{Z2}"},
             rows=True,
+            sizes={"H": "N", "X": "M", "Y": "Y"},  # X and H are the matrices, L is the loss
         ),
     )
 }

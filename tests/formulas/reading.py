@@ -81,10 +81,12 @@ class Reader:
         return total + sign * self.product(term)
 
     def product(self, elements):
-        """Matrix products, joined by the elementwise product; a sum over j, n or q takes what follows."""
+        """Matrix products, joined by the elementwise product; a sum takes what follows."""
         for place, element in enumerate(elements):
-            if tag(element) == "munder" and element[1].text in ("n", "q"):
+            if tag(element) == "msubsup" and is_operator(element[0], "∑"):
                 assert place == 0
+                assert "".join(element[1].itertext()) in ("n=1", "q=1")
+                assert element[2].text == "B"
                 return sum(one.product(elements[1:]) for one in self.batch)
             if tag(element) == "munder":
                 before = self.product(elements[:place]) if place else 1.0

@@ -334,6 +334,13 @@ def test_row_notations_transpose_shapes():
     assert loss["shapes"]["rows"] == []
 
 
+@pytest.mark.parametrize("notation", NOTATIONS.values(), ids=lambda notation: notation.name)
+def test_no_letter_is_both_a_size_and_an_array(notation):
+    arrays = {notation.letters.get(name, name) for name in ("x", "h", "c", "a", "logits")}
+    arrays |= {whole for whole, _ in notation.parameters.values()}
+    assert arrays.isdisjoint(notation.sizes.values())
+
+
 def test_the_textbooks_sizes_have_its_letters():
     """x of M, h of N, o of L numbers; U is N by M, W N by N, V L by N."""
     (rnn,) = [

@@ -98,7 +98,8 @@ def test_the_sequences_index_is_no_letter_of_a_quantity_a_parameter_or_a_gate(na
         summed = [node.get("batch", {}), *node.get("sent_batch", {}).values()]
         for written in filter(None, summed):
             root = ElementTree.fromstring(written[notation.name])
-            assert {under[1].text for under in root.iter(f"{NS}munder")} == {letters}
+            sums = [each for each in root.iter(f"{NS}msubsup") if each[0].text == "∑"]
+            assert {"".join(each[1].itertext()) for each in sums} == {f"{letters}=1"}
         once = {each.text for each in ElementTree.fromstring(node["formula"][notation.name]).iter()}
         assert letters not in once, node["id"]
 

@@ -14,7 +14,7 @@ import { rowsOf } from './rows.js';
 /** @typedef {{width: number, height: number, sizeOf: (id: string) => Size}} Room */
 
 /** px: heights of a node, of a parameter, of a state's end; the widest node; the room beside the tracks of a channel, and between them, least and most. */
-const TALL = 62, SHORT = 26, END = 20, WIDE = 96, BESIDE = [7, 14], TRACK = [4.5, 6.5];
+const TALL = 62, SHORT = 28, END = 20, WIDE = 96, BESIDE = [7, 14], TRACK = [4.5, 6.5];
 /** The least distance between two rows, and the least of it that stays free, px. */
 const ROW = 46, FREE = 9;
 /** With more columns than this the read-out stands upright. */

@@ -28,7 +28,7 @@ export function createHead(store, services, choose) {
   each.node.classList.add('plain');
   const batchLabel = el('label', { class: 'quiet small' }, t('microscope.batch'), batch.node);
   const eachLabel = el('label', { class: 'quiet small' }, t('microscope.shown'), each.node);
-  const node = el('header', { class: 'microscope-bar' }, networks.node, step, symbol, pass, batchLabel, eachLabel);
+  const node = el('header', { class: 'microscope-bar' }, networks.node, step, symbol, pass, el('span', { class: 'batch-size' }, batchLabel, eachLabel));
   const legend = el('div', { class: 'legends' });
   /** Of the run that it was reckoned of. @type {{run: Run|null, dark: boolean, range: Range, palette: string[]}} */
   let known = { run: null, dark: false, range: [0, 0], palette: [] };

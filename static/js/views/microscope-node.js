@@ -17,16 +17,19 @@ const SIGN = { product: '×', sum: '+', multiply: '⊙', complement: '1−', sig
 /** Bars in a strip at most. */
 const BARS = 64;
 /** px: the line of sign and symbol, and what stands around and between the strips. */
-const HEAD = 16, PADDING = 5;
+const HEAD = 18, PADDING = 3;
 
 /** A number as it fits under a node. @param {number|null|undefined} x */
 export const brief = (x) => (x === null || x === undefined ? '' : x === 0 || !Number.isFinite(x) ? String(x) : Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : x.toExponential(1));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
-export function createNode({ id, op, block, shape, symbol }, graph, notation) {
+export function createNode({ id, op, block, shape, symbol, inputs }, graph, notation) {
   const written = formula(symbol[notation]);
   const { children } = written.node;
   const named = children.length === 1 && children[0].hasAttribute('data-symbol'); // a letter, not a formula
+  /** Of a matrix product all but the matrix. */
+  const rest = op === 'product' ? [...children].filter((each) => each.getAttribute('data-symbol') !== inputs[0]) : [];
+  const shorten = (/** @type {boolean} */ short) => rest.forEach((each) => each.classList.toggle('dropped', short));
   const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
   const letter = el('span', { class: 'opnode-symbol' }, written.node);
   const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
@@ -41,21 +44,33 @@ export function createNode({ id, op, block, shape, symbol }, graph, notation) {
   if (gate) node.style.setProperty('--gate', `var(${gateToken(gate)})`);
   /** @type {Record<'value'|'grad', ReturnType<typeof bars>>} */
   let drawn;
-  let wish = 0;
+  /** Widths, px: of sign and letters, of the letters alone, and the least that still says something. */
+  let wish = 0, alone = 0, least = 0;
 
   return {
     id, node, set: written.set,
-    /** Read what sign and symbol take, while the node stands on the page and has no width yet. */
-    measure() {
+    /** Read what sign and symbol take, while the node stands on the page and has no width yet. @param {string[]} without  operations whose formulas may be left out */
+    measure(without) {
+      const width = () => Math.ceil(node.getBoundingClientRect().width);
       node.style.width = '';
-      letter.hidden = false;
-      wish = Math.ceil(node.getBoundingClientRect().width);
-      return { need: named ? wish : wish - Math.floor(letter.getBoundingClientRect().width), wish };
+      letter.hidden = sign.hidden = false;
+      shorten(false);
+      wish = width();
+      letter.hidden = !named;
+      least = width();
+      [letter.hidden, sign.hidden] = [false, true];
+      alone = width();
+      shorten(true);
+      if (named || rest.length) least = width();
+      return { need: without.includes(op) ? least : named ? wish : alone, wish };
     },
-    /** A formula that has no room is left out whole: the sign and the edges say as much. @param {Box} box */
+    /** Where a formula and its sign have no room, the formula says it alone; of a product then the matrix; or the sign, and the edges. @param {Box} box */
     place({ x, y, width, height }) {
       Object.assign(node.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
-      letter.hidden = !named && wish > width + 0.5;
+      const fits = (/** @type {number} */ wanted) => wanted <= width + 0.5;
+      letter.hidden = !named && !fits(alone) && !rest.length;
+      sign.hidden = !letter.hidden && !fits(wish);
+      shorten(!fits(alone));
       const tall = op === 'parameter' ? height - HEAD - 4 : Math.floor((height - HEAD - PADDING) / 2);
       drawn = { value: bars({ height: tall, label: '' }), grad: bars({ height: tall, label: '' }) };
       drawn.grad.node.classList.add('grad');

@@ -23,6 +23,8 @@ import { brief, createNode } from './microscope-node.js';
 
 /** How wide an edge is that brings the least of the scale, px; and the most, as a part of the room that it has. */
 const THIN = 1.2, THICK = 0.5;
+/** The less room there is: smaller letters, then operations without their formulas, those by element first; at last products by their matrix, sums without their sign. @type {{tight: boolean, without: string[]}[]} */
+const WAYS = [{ tight: false, without: [] }, { tight: true, without: [] }, { tight: true, without: ['multiply', 'complement'] }, { tight: true, without: ['multiply', 'complement', 'product', 'sum'] }];
 
 /** @param {CellGraph} graph @param {View['notation']} notation @param {HTMLElement} host @param {number} T @param {{width: number, height: number}} room */
 export function createPicture(graph, notation, host, T, room) {
@@ -39,14 +41,13 @@ export function createPicture(graph, notation, host, T, room) {
     for (const each of ends.values()) each.set(t + 1);
   };
   at(T); // as wide as any step is written
-  const measured = () => {
-    const sizes = new Map(/** @type {[string, Size][]} */ ([...[...nodes].map(([id, each]) => [id, each.measure()]), ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }])]));
+  const measured = (/** @type {typeof WAYS[number]} */ { tight, without }) => {
+    host.classList.toggle('tight', tight);
+    const sizes = new Map(/** @type {[string, Size][]} */ ([...[...nodes].map(([id, each]) => [id, each.measure(without)]), ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }])]));
     return layout(graph, { ...room, sizeOf: (id) => /** @type {Size} */ (sizes.get(id)) });
   };
-  host.classList.remove('tight');
-  const roomy = measured();
-  host.classList.toggle('tight', roomy.width > room.width);
-  const picture = roomy.width > room.width ? measured() : roomy;
+  let picture = measured(WAYS[0]);
+  for (const way of WAYS.slice(1)) if (picture.width > room.width) picture = measured(way);
   for (const [id, box] of picture.boxes) {
     nodes.get(id)?.place(box);
     const end = ends.get(id)?.node;

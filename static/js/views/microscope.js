@@ -6,7 +6,7 @@ import { walk } from '../graph/walk.js';
 import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
 import { short } from '../model/format.js';
 import { nodeOf, operationAt } from '../model/operations.js';
-import { formula } from './formulas.js';
+import { formula, spoken } from './formulas.js';
 import { figureOf, tableOf } from './microscope-export.js';
 import { createHead } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
@@ -158,8 +158,9 @@ export function mount(host, store, services) {
 
   /** What who can't see the node is told. @param {string} id */
   function label(id) {
-    const { op, titles } = /** @type {CatalogueNode} */ (graph?.byId.get(id));
-    const name = t('microscope.name', { op: t(`microscope.op.${op}`), id, title: titles[lang], t: store.get().selection.t });
+    const { op, titles, letters } = /** @type {CatalogueNode} */ (graph?.byId.get(id));
+    const { selection, view } = store.get();
+    const name = t('microscope.name', { op: t(`microscope.op.${op}`), letters: spoken(letters.value[view.notation], selection.t), title: titles[lang], t: selection.t });
     const [value, grad] = standing(id);
     if (!value) return t('microscope.label.not', { name });
     const said = t('microscope.label', { name, count: value.numbers.length, norm: short(value.norm) });

@@ -4,7 +4,7 @@ import { el } from '../dom.js';
 import { cellSizes } from '../model/cellsizes.js';
 import { numbersOf, provenance, worstGap } from '../model/equations.js';
 import { flatten, lettersOf } from './entries.js';
-import { formula } from './formulas.js';
+import { formula, spoken } from './formulas.js';
 import { createGrid } from './grid.js';
 import { createWritten } from './written.js';
 
@@ -43,7 +43,7 @@ export function createOperands({ t }, shown, equation, hint) {
   const letters = all.map((each) => formula(symbolOf(each, graph, notation)));
   for (const { node } of letters) flatten(node);
   const grids = all.map((each, i) => createGrid({
-    ...arrays[i], cell: cells[i], role: t('operation.cells'), label: t(i === 0 ? 'operation.cells.result' : 'operation.cells.operand', { name: nameOf(each, t), rows: arrays[i].rows, cols: arrays[i].cols }),
+    ...arrays[i], cell: cells[i], role: t('operation.cells'), label: t(i === 0 ? 'operation.cells.result' : 'operation.cells.operand', { name: nameOf(each, graph, notation, t), rows: arrays[i].rows, cols: arrays[i].cols }),
     onPoint: (place) => point({ i, ...place }), onLeave: () => point(null),
   }));
   const boxes = all.map((each, i) => el('figure', { class: 'operand' }, grids[i].node, el('figcaption', {}, el('span', {}, each.what !== 'received' ? null : each.by === 'next' ? t('operation.from.next', { t: tape.t + 1 }) : `${t('operation.from')} `, each.by === 'next' ? null : letters[i].node, each.transposed ? el('sup', {}, '⊤') : null), el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
@@ -109,8 +109,11 @@ function symbolOf(which, graph, notation) {
   return lettersOf(which, node, 'letters')[notation];
 }
 
-/** What a screen reader is told that a grid is. @param {Operand} which @param {Services['t']} t */
-const nameOf = ({ id, what, by }, t) => t(`operation.what.${what}`, { id, by: by ?? '' });
+/** What a screen reader is told that a grid is. @param {Operand} which @param {CellGraph} graph @param {string} notation @param {Services['t']} t */
+function nameOf({ id, what, by }, { byId }, notation, t) {
+  const letters = (/** @type {string} */ node) => spoken(/** @type {CatalogueNode} */ (byId.get(node)).letters.value[notation]);
+  return t(`operation.what.${what}`, { id: letters(id), by: by === undefined ? '' : by === 'next' ? 't+1' : letters(by) });
+}
 
 /** The places that a number was computed from; a softmax looks at all logits. @param {import('../model/equations.js').Provenance} found @param {Equation['kind']} kind @param {number} cols @param {number} r */
 const places = ({ terms }, kind, cols, r) => (kind === 'softmax' ? Array.from({ length: cols }, (_, c) => ({ k: 0, r, c })) : terms.flatMap((term) => term.places));

@@ -62,7 +62,7 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
   const locals = sent.map(({ id, local, factor }) => ({ id, local, factor }));
   const unit = el('span', { class: 'quiet small unit' }), verdict = el('p', { class: 'adds small' }), note = el('p', { class: 'quiet small' });
   const group = (/** @type {string} */ title, /** @type {HTMLElement[]} */ rows) => rows.length > 0 && el('tbody', {}, el('tr', { class: 'group' }, el('th', { scope: 'colgroup', colspan: 4 }, title)), ...rows);
-  const table = el('table', { class: 'ledger flows' }, el('caption', { class: 'unseen' }, t('operation.ledger.caption')),
+  const table = el('table', { class: 'ledger flows' }, el('caption', { class: 'unseen' }, t('operation.ledger.caption')), el('colgroup', {}, ...Array.from({ length: 4 }, () => el('col'))),
     group(t('operation.ledger.received'), received.map((each) => each.node)), el('tbody', {}, total.node), group(t('operation.ledger.sent'), sent.flatMap((each) => [each.node, el('tr', { class: 'local' }, each.local)])));
   return {
     node: el('section', { class: 'operation-ledger' }, el('h3', {}, t('ledger.title'), unit), verdict, table, note),

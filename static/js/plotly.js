@@ -67,12 +67,9 @@ export function on(host, name, fn) {
   };
 }
 
-/**
- * The figure as a picture that stands alone, on its own ground. @param {Figure} figure
- * @param {{format: 'png'|'svg', width: number, height: number, ground: string}} options @returns {Promise<string>} a data URL
- */
-export async function image(figure, { format, width, height, ground }) {
+/** A figure as a picture on its own ground, as large as its layout says. @param {Figure} figure @param {{format: 'png'|'svg', ground: string}} options @returns {Promise<string>} a data URL */
+export async function image({ data, layout, config }, { format, ground }) {
   const Plotly = await load();
-  const layout = { ...figure.layout, width, height, paper_bgcolor: ground, plot_bgcolor: ground };
-  return Plotly.toImage({ data: figure.data, layout, config: figure.config }, { format, width, height, scale: format === 'png' ? 2 : 1 }); // twice as fine on a projector
+  const { width, height } = layout;
+  return Plotly.toImage({ data, layout: { ...layout, paper_bgcolor: ground, plot_bgcolor: ground }, config }, { format, width, height, scale: format === 'png' ? 2 : 1 }); // twice as fine on a projector
 }

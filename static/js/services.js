@@ -1,6 +1,7 @@
 // What the views share besides the store. Types only: main.js makes it.
 
 /** @import {State, Figure, Table} from './model/types.js' */
+/** @import {Explained} from './figures/key.js' */
 /** @import {Translate} from './i18n.js' */
 
 /** @typedef {ReturnType<typeof import('./store.js').createStore<State>>} Store */
@@ -10,15 +11,18 @@
  * @typedef {object} Shown
  * @property {string} id          also the name of its files
  * @property {string} title
- * @property {() => Figure} figure
+ * @property {(room: {width: number, height: number}) => Figure} figure  for a file, which has this room whatever the window: its layout says what it takes of it
+ * @property {number[]} [models]  the networks it shows; all, if left out
+ * @property {() => string[]} [about]  what the page says beside it, for the file
+ * @property {() => Explained[]} [key]
+ * @property {{x?: string, y?: string}} [axes]  titles of axes that need none on screen
  * @property {() => Table} table
  * @property {() => string} summary
- * @property {number} width
- * @property {number} height
  */
 /**
  * @typedef {object} Services
  * @property {Translate} t
+ * @property {(problem: import('./model/types.js').Problem) => ReturnType<typeof import('./model/mistakes.js').told>} told  what to say of a problem of the spec that is asked
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
  * @property {ReturnType<typeof import('./runs.js').createRuns>} runs
  * @property {import('./playback.js').Playback} playback

@@ -3,8 +3,8 @@ import test from 'node:test';
 
 import { curve, rows as curveRows, summary as curveSummary } from '../../static/js/figures/curve.js';
 import { geometry } from '../../static/js/figures/geometry.js';
-import { cellBox, cellOf, map, rows as mapRows, summary as mapSummary } from '../../static/js/figures/map.js';
-import { kindOf, marks } from '../../static/js/figures/scales.js';
+import { cellBox, cellOf, key as mapKey, map, rows as mapRows, summary as mapSummary } from '../../static/js/figures/map.js';
+import { kindOf, marks, normPalette } from '../../static/js/figures/scales.js';
 import { rows as stripRows, strip, summary as stripSummary } from '../../static/js/figures/strip.js';
 import { rows as unitsRows, signedLog, summary as unitsSummary, units } from '../../static/js/figures/units.js';
 import { headline } from '../../static/js/model/headline.js';
@@ -85,14 +85,10 @@ test('a map’s table has every cell that asks, in full, and its summary counts 
   assert.deepEqual(mapSummary({ run, m: 0 }, { range }), { key: 'figure.map.every', places: { network: 'RNN', steps: 4, least: '-9.000', most: '4.000', below: 1, above: 1, zero: 1, nonfinite: 2 } });
 });
 
-test('the picture that stands alone has its scale in it: the decades, and what each band beyond them means', () => {
-  const { data: [image], layout } = map({ run: mapped(), m: 0 }, { ...mapOptions, colourBar: true });
-  const { tickvals, ticktext } = image.colorbar;
-  assert.deepEqual(tickvals.slice(0, 7), [-7, -6, -5, -4, -3, -2, -1]);
-  const looks = marks(TOKENS);
-  const told = Object.fromEntries(ticktext.slice(7).map((/** @type {string} */ text, /** @type {number} */ i) => [text, colourOf(image, tickvals[7 + i])]));
-  assert.deepEqual(told, { '> 0': looks.above.colour, '< -8': looks.below.colour, '-∞': looks.zero.colour, 'NaN, ∞': looks.nonfinite.colour });
-  assert.ok(layout.margin.r > map({ run: mapped(), m: 0 }, mapOptions).layout.margin.r + 50);
+test('a map’s key has its scale, a tick at each decade, and the marks that occur', () => {
+  const [scale, ...kinds] = mapKey({ run: mapped(), m: 0 }, mapOptions);
+  assert.deepEqual(scale, { is: 'scale', text: 'figure.axis.log10', range, palette: normPalette(TOKENS), ticks: [-8, -7, -6, -5, -4, -3, -2, -1, 0] });
+  assert.deepEqual(kinds, ['zero', 'below', 'nonfinite', 'above'].map((is) => ({ is, text: `legend.${is}` })));
 });
 
 test('a strip has a row for each state on the whole time axis, blank where the pass has not been', () => {

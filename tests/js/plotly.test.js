@@ -101,10 +101,11 @@ test('a script that did not come is told, and asked for again by the next figure
   assert.deepEqual(calls, [['react', 'host', 2]]);
 });
 
-test('a picture stands on the page’s ground, twice as fine where it is made of pixels', async () => {
+test('a picture stands on the page’s ground, as large as its layout says, twice as fine where it is made of pixels', async () => {
   const { image } = await door();
-  const both = Promise.all(['png', 'svg'].map((format) => image(figure(1), { format, width: 300, height: 200, ground: '#faf9f6' })));
+  const made = { data: 1, layout: { width: 300, height: 200, title: 'kept' }, config: {} };
+  const both = Promise.all(['png', 'svg'].map((format) => image(made, { format, ground: '#faf9f6' })));
   await arrive();
   await both;
-  assert.deepEqual(calls.map(([, { layout }, { scale }]) => [layout.paper_bgcolor, layout.width, layout.title, scale]), [['#faf9f6', 300, 'kept', 2], ['#faf9f6', 300, 'kept', 1]]);
+  assert.deepEqual(calls.map(([, { layout }, { width, height, scale }]) => [layout.paper_bgcolor, layout.title, width, height, scale]), [['#faf9f6', 'kept', 300, 200, 2], ['#faf9f6', 'kept', 300, 200, 1]]);
 });

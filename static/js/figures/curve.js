@@ -2,10 +2,11 @@
 
 import { NETWORK } from '../model/names.js';
 import { ticks } from './geometry.js';
-import { marks } from './scales.js';
+import { marks, OFF } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Explained} from './key.js' */
 /** @import {Headline} from '../model/headline.js' */
 
 /** @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network; variant: which of those of its cell */
@@ -111,6 +112,16 @@ export function offScale({ cell, row }, tokens, step, [foot, head]) {
   return [
     ...trace((value) => value === -Infinity, foot, marks(tokens).zero.symbol),
     ...trace((value) => Number.isNaN(value) || value === Infinity, head, marks(tokens).nonfinite.symbol),
+  ];
+}
+
+/** @param {CurveData} data @param {Pick<CurveOptions, 'label'>} options @returns {Explained[]} */
+export function key(data, { label }) {
+  const rows = data.flatMap(({ row }) => Array.from(row));
+  return [
+    ...data.map(({ cell, name = NETWORK[cell].label, variant = 0 }) => ({ is: /** @type {const} */ ('network'), text: name, cell, variant })),
+    ...(data.some(({ headline: { reach } }) => reach !== null) ? [{ is: /** @type {const} */ ('reach'), text: label('legend.reach') }] : []),
+    ...OFF.filter((kind) => (kind === 'zero' ? rows.includes(-Infinity) : kind === 'nonfinite' && rows.some((value) => Number.isNaN(value) || value === Infinity))).map((is) => ({ is, text: label(`legend.${is}`) })),
   ];
 }
 

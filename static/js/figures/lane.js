@@ -4,10 +4,12 @@ import { nameOf, NETWORK } from '../model/names.js';
 import { characters } from '../model/pasted.js';
 import { row } from '../model/run.js';
 import { ticks } from './geometry.js';
-import { kindOf, marks, normPalette, paint, signedPalette } from './scales.js';
+import { normKey, signed } from './key.js';
+import { kindOf, marks, normPalette, OFF, paint, signedPalette } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase, NodeName} from '../model/types.js' */
+/** @import {Explained} from './key.js' */
 /** @import {Range, Kind} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} LaneData */
@@ -19,6 +21,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
  * @property {Quantity} quantity
  * @property {Range} range      of the quantity, the same for all lanes
  * @property {number|null} [unit]  of h and c: this unit's value, else the mean over units
+ * @property {{quantity: Quantity, range: Range, from: number}} [then]  from this step on coloured by another quantity, as far as a pass has come back
  * @property {import('../i18n.js').Translate} [label]
  */
 
@@ -73,7 +76,7 @@ export function lane(data, options) {
   const { geometry: g, height, tokens } = options;
   const y = Object.fromEntries(rowsOf(run.models[m]).map((node) => [node, rowY(node, data, options)]));
   return {
-    data: [...edges(data, options, y), states(data, options, y), outputs(data, options, y), inputs(data, options, y)],
+    data: [...parts(options).flatMap((part) => edges(data, part, y)), ...parts(options).map((part) => states(data, part, y)), outputs(data, options, y), inputs(data, options, y)],
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
@@ -83,15 +86,27 @@ export function lane(data, options) {
   };
 }
 
+/** @typedef {LaneOptions & {steps: [number, number]}} Part  the steps from <= t < to of one quantity */
+
+/** A lane's quantities, each with its steps. @param {LaneOptions} options @returns {Part[]} */
+function parts({ then, ...options }) {
+  const { from, to } = options.geometry;
+  if (!then) return [{ ...options, steps: [from, to] }];
+  const edge = Math.min(to, Math.max(from, then.from));
+  return [{ ...options, steps: [from, edge] }, { ...options, ...then, steps: [edge, to] }];
+}
+
 /** @type {Record<string, string>} */
 const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>c</i>', x: '<i>x</i>' };
 
+/** @param {[number, number]} between  from <= t < to */
+const steps = ([from, to]) => Array.from({ length: to - from }, (_, i) => from + i);
 /** @param {Geometry} g */
-const columns = (g) => Array.from({ length: g.to - g.from }, (_, i) => g.from + i);
+const columns = ({ from, to }) => steps([from, to]);
 
 /**
  * All edges in one trace and the arrows at their receiving ends in another (as marks of the lines they would cost three times as many): along the data for
- * states, along the gradient for norms. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+ * states, along the gradient for norms. @param {LaneData} data @param {Part} options @param {Record<string, number>} y */
 function edges(data, options, y) {
   const { run, m } = data;
   const { geometry: g, tokens, quantity } = options;
@@ -113,7 +128,7 @@ function edges(data, options, y) {
     ends.push(back ? { x: xa, y: ya, angle: turned + 180 } : { x: xb, y: yb, angle: turned });
   };
   const { c, recurrent } = run.models[m];
-  for (const t of columns(g)) {
+  for (const t of steps(options.steps)) {
     edge(t, y.x, t, c ? y.c : y.h, 8);
     if (c) edge(t, y.c, t, y.h);
     edge(t, y.h, t, y.output, gap, 5);
@@ -128,15 +143,15 @@ function edges(data, options, y) {
   ];
 }
 
-/** h and c, in one trace. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+/** h and c, in one trace. @param {LaneData} data @param {Part} options @param {Record<string, number>} y */
 function states(data, options, y) {
   const { run, m } = data;
-  const { geometry: g, tokens, quantity, range, unit = null } = options;
+  const { tokens, quantity, range, unit = null } = options;
   const model = run.models[m];
   const palette = COLOURS[quantity].norm ? normPalette(tokens) : signedPalette(tokens);
   const { shape } = NETWORK[model.cell];
   const marksOf = (model.c ? /** @type {const} */ (['h', 'c']) : /** @type {const} */ (['h'])).flatMap((state) =>
-    columns(g).map((t) => ({ node: state, t, ...look(value(model, state, t, quantity, unit, run.T), { norm: COLOURS[quantity].norm, range, palette, tokens, shape }) })));
+    steps(options.steps).map((t) => ({ node: state, t, ...look(value(model, state, t, quantity, unit, run.T), { norm: COLOURS[quantity].norm, range, palette, tokens, shape }) })));
   return {
     type: 'scatter', mode: 'markers', x: marksOf.map(({ t }) => t), y: marksOf.map(({ node }) => y[node]), customdata: marksOf.map(({ node, t }) => ({ node, t })), hoverinfo: 'none',
     marker: {
@@ -221,16 +236,32 @@ function spaced(shown, symbols, room, g) {
 /** A figure's text is read for tags and entities. @param {string} text */
 export const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** @param {LaneData} data @param {LaneOptions} options @returns {Table} */
-export function rows({ run, m }, { geometry: g, quantity, unit = null }) {
+/** The states of a network that a quantity colours. @param {ModelRun} model @param {Quantity} quantity */
+const coloured = (model, quantity) => /** @type {const} */ (['h', 'c']).filter((state) => model[state] && COLOURS[quantity][state]);
+
+/** Every step with all that a lane's quantities say of it. @param {LaneData} data @param {LaneOptions} options @returns {Table} */
+export function rows({ run, m }, options) {
+  const { geometry: g, unit = null } = options;
   const model = run.models[m];
-  const { norm } = COLOURS[quantity];
-  const named = /** @type {const} */ (['h', 'c']).filter((state) => model[state] && COLOURS[quantity][state]);
+  const named = parts(options).flatMap(({ quantity }) => coloured(model, quantity).map((state) => ({ quantity, state })));
+  const name = (/** @type {typeof named[number]} */ { quantity, state }) => (COLOURS[quantity].norm ? `log10_norm_${COLOURS[quantity][state]}` : unit === null ? `mean_${state}` : `${state}_${unit}`);
   return {
-    columns: ['t', 'symbol', ...named.map((state) => (norm ? `log10_norm_${COLOURS[quantity][state]}` : unit === null ? `mean_${state}` : `${state}_${unit}`)), 'loss'],
-    rows: columns(g).map((t) => [t, run.plan.symbols[t] ?? '', ...named.map((state) => value(model, state, t, quantity, unit, run.T)),
+    columns: ['t', 'symbol', ...named.map(name), 'loss'],
+    rows: columns(g).map((t) => [t, run.plan.symbols[t] ?? '', ...named.map(({ quantity, state }) => value(model, state, t, quantity, unit, run.T)),
       run.lossSteps.includes(t) && t < model.outputTo ? model.loss[t] : null]),
   };
+}
+
+/** @param {LaneData} data @param {LaneOptions & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+export function key({ run, m }, options) {
+  const { tokens, label, unit = null } = options;
+  const model = run.models[m];
+  return parts(options).flatMap(({ quantity, range, steps: between }) => {
+    if (!COLOURS[quantity].norm) return [signed(unit === null ? label('legend.state') : label('legend.state.unit', { unit }), range, signedPalette(tokens))];
+    const found = coloured(model, quantity).flatMap((state) => steps(between).map((t) => value(model, state, t, quantity, unit, run.T)));
+    const kinds = new Set(found.flatMap((norm) => (norm === null ? [] : [kindOf(norm, range)])));
+    return normKey(label('lanes.legend.norm'), OFF.filter((kind) => kinds.has(kind)), { range, tokens, label });
+  });
 }
 
 /** @param {LaneData} data @param {LaneOptions} options @returns {Phrase} */

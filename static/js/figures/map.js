@@ -3,21 +3,21 @@
 import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
-import { banded, kindOf, normPalette } from './scales.js';
+import { normKey } from './key.js';
+import { kindOf, normPalette } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Run, GradientMap, MapModel, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Explained} from './key.js' */
 /** @import {Off, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
-/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../i18n.js').Translate, colourBar?: boolean}} MapOptions  colourBar: with its scale in it, for a picture that stands alone */
+/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../i18n.js').Translate}} MapOptions */
 
-const BAR = 84;
-
-/** Room for the steps that are told, as wide as the largest; and for the scale, where it is in the figure. @param {number} T @param {boolean} [colourBar] */
-function margin(T, colourBar = false) {
+/** Room for the steps that are told, as wide as the largest. @param {number} T */
+function margin(T) {
   const digits = String(T - 1).length;
-  return { l: 26 + 6 * digits, r: 4 * digits + (colourBar ? BAR : 0), t: 8, b: 34 };
+  return { l: 26 + 6 * digits, r: 4 * digits, t: 8, b: 34 };
 }
 
 /** @param {MapData} data @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}} */
@@ -32,16 +32,16 @@ function read({ run, m, state = 'dh' }) {
 export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step < to) : step);
 
 /** Where a cell stands in the figure, px. @param {{row: number, column: number}} cell @param {MapData} data @param {MapOptions} options */
-export function cellBox({ row, column }, data, { width, height, colourBar }) {
+export function cellBox({ row, column }, data, { width, height }) {
   const { map: { T }, n } = read(data);
-  const { l, r, t, b } = margin(T, colourBar);
+  const { l, r, t, b } = margin(T);
   const [w, h] = [(width - l - r) / n, (height - t - b) / n];
   return { x: l + column * w, y: t + row * h, width: w, height: h };
 }
 
 /** @param {MapData} data @param {MapOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
 export function map(data, options) {
-  const { tokens, range, width, height, label, colourBar = false } = options;
+  const { tokens, range, width, height, label } = options;
   const { map: { T }, model, n, values, from } = read(data);
   const size = cellBox({ row: 0, column: 0 }, data, options);
   const steps = Array.from({ length: n }, (_, i) => i);
@@ -49,7 +49,6 @@ export function map(data, options) {
     x: steps, y: steps, range, palette: normPalette(tokens), tokens, size,
     cell: (k, t) => (model.mask[k * n + t] ? { z: values[k * n + t], kind: kindOf(values[k * n + t], range) } : null),
   });
-  if (colourBar) Object.assign(traces[0], { showscale: true, colorbar: bar(range, tokens, label) });
   const told = (/** @type {number} */ px) => {
     const tickvals = ticks(0, n, px, Math.max(30, 11 * String(T).length));
     return { tickvals, ticktext: tickvals.map((i) => String(i === n - 1 ? T - 1 : from[i])) };
@@ -57,25 +56,15 @@ export function map(data, options) {
   return {
     data: traces, kinds, config: CONFIG,
     layout: layout(tokens, {
-      width, height, margin: margin(T, colourBar),
+      width, height, margin: margin(T),
       xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
       yaxis: { range: [n - 0.5, -0.5], ...told(size.height), title: { text: label('figure.axis.loss'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
     }),
   };
 }
 
-/** The decades between its ends, and what stands beyond them: log10 of an exact zero is -∞. @param {Range} range @param {Tokens} tokens @param {(name: string) => string} label */
-function bar([low, high], tokens, label) {
-  const { code } = banded([low, high], normPalette(tokens), tokens);
-  const decades = Array.from({ length: high - low - 1 }, (_, i) => low + 1 + i);
-  /** @type {[Off, string][]} */
-  const beyond = [['above', `> ${high}`], ['below', `< ${low}`], ['zero', '-∞'], ['nonfinite', 'NaN, ∞']];
-  return {
-    thickness: 10, outlinewidth: 0, len: 1, x: 1.03, xpad: 0, tickfont: { color: tokens.quiet, size: 11 },
-    tickvals: [...decades, ...beyond.map(([kind]) => code(NaN, kind))], ticktext: [...decades.map(String), ...beyond.map(([, text]) => text)],
-    title: { text: label('figure.axis.log10'), side: 'right', font: { color: tokens.quiet, size: 11 } },
-  };
-}
+/** @param {MapData} data @param {MapOptions} options @returns {Explained[]} */
+export const key = (data, options) => normKey(options.label('figure.axis.log10'), map(data, options).kinds, options);
 
 /** Every cell that asks something, in full; of a pooled map the steps that a cell covers. @param {MapData} data @returns {Table} */
 export function rows(data) {

@@ -83,6 +83,9 @@ export function paint(value, [low, high], palette) {
   return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - stop))).join(', ')})`;
 }
 
+/** All of them, in the order of a legend. @type {Off[]} */
+export const OFF = ['above', 'below', 'zero', 'nonfinite'];
+
 /** In the order in which their bands lie under a scale; `above` lies over it. @type {Off[]} */
 const BANDS = ['nonfinite', 'zero', 'below'];
 

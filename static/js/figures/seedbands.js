@@ -6,6 +6,7 @@ import { ticks } from './geometry.js';
 import { channels } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
+/** @import {Explained} from './key.js' */
 /** @import {Band, Cell, Figure, NumberBand, Phrase, Table, Tokens} from '../model/types.js' */
 
 /** @typedef {{cell: Cell, name: string, variant: number, curve: Band<Float64Array>, decades: NumberBand, reach: NumberBand}[]} SeedsData  variant: which of those of its cell */
@@ -57,6 +58,9 @@ function lines({ cell, name, variant, curve }, tokens, step) {
     marker: { symbol: NETWORK[cell].shape, opacity: 1, size: x.map((d) => (d % every === 0 ? 6 : 0)), color: variant ? tokens.surface : colour, line: { color: colour, width: x.map((d) => (variant && d % every === 0 ? 1.25 : 0)) } },
   }];
 }
+
+/** @param {SeedsData} data @returns {Explained[]} */
+export const key = (data) => data.map(({ cell, name, variant }) => ({ is: 'network', text: name, cell, variant }));
 
 /** @param {SeedsData} data @returns {Table} */
 export function rows(data) {

@@ -3,11 +3,13 @@
 import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
+import { normKey } from './key.js';
 import { kindOf, normPalette } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
-/** @import {Range} from './scales.js' */
+/** @import {Explained} from './key.js' */
+/** @import {Off, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} StripData */
 /** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} StripOptions  ticks: steps told under it */
@@ -20,18 +22,18 @@ function norms({ run, m }) {
 
 const UNDER = 16;
 
-/** @param {StripData} data @param {StripOptions} options @returns {Figure} */
+/** @param {StripData} data @param {StripOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
 export function strip(data, { geometry: g, height, tokens, range, ticks: told = false }) {
   const states = norms(data);
   const { backwardFrom } = data.run.models[data.m];
   const below = told ? UNDER : 0;
-  const { traces } = cells({
+  const { traces, kinds } = cells({
     x: Array.from({ length: g.T }, (_, t) => t), y: states.map((_, i) => i), range, palette: normPalette(tokens), tokens,
     size: { width: g.step, height: (height - below) / states.length },
     cell: (row, t) => (t < backwardFrom ? null : { z: states[row].norms[t], kind: kindOf(states[row].norms[t], range) }),
   });
   return {
-    data: traces,
+    data: traces, kinds,
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
@@ -40,6 +42,9 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
     config: CONFIG,
   };
 }
+
+/** @param {StripData} data @param {StripOptions & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+export const key = (data, options) => normKey(options.label('lanes.legend.norm'), strip(data, options).kinds, options);
 
 /** @param {StripData} data @returns {Table} */
 export function rows(data) {

@@ -7,7 +7,8 @@ import { normRange, signedPalette } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
-/** @import {Kind, Range} from './scales.js' */
+/** @import {Explained} from './key.js' */
+/** @import {Kind, Off, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} UnitsData */
 /** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
@@ -25,17 +26,17 @@ export function signedLog(value, [low, high]) {
 
 const UNDER = 16;
 
-/** @param {UnitsData} data @param {UnitsOptions} options @returns {Figure} */
+/** @param {UnitsData} data @param {UnitsOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
 export function units({ run, m }, { geometry: g, height, tokens, range, ticks: told = false }) {
   const { H, dh, backwardFrom } = run.models[m];
   const below = told ? UNDER : 0;
-  const { traces } = cells({
+  const { traces, kinds } = cells({
     x: Array.from({ length: g.T }, (_, t) => t), y: Array.from({ length: H }, (_, unit) => unit), range: [-1, 1], palette: signedPalette(tokens), tokens,
     size: { width: g.step, height: (height - below) / H },
     cell: (unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range)),
   });
   return {
-    data: traces,
+    data: traces, kinds,
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
@@ -43,6 +44,13 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
     }),
     config: CONFIG,
   };
+}
+
+/** @param {UnitsData} data @param {UnitsOptions & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+export function key(data, options) {
+  const { range: [low, high], tokens, label } = options;
+  const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told
+  return [{ is: 'scale', text: label('figure.units.scale', { low, high }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...units(data, options).kinds.map((is) => ({ is, text: label(`legend.${is}`) }))];
 }
 
 /** @param {UnitsData} data @returns {Table} */

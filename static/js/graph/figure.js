@@ -18,7 +18,7 @@ export function figure({ nodes, edges, width, height }, { tokens, margin }) {
   return {
     data: [{ x: [], y: [], type: 'scatter' }],
     layout: {
-      margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, font: { family: tokens.font, color: tokens.ink },
+      width: Math.ceil(width) + 2 * margin, height: Math.ceil(height) + 2 * margin, margin: { l: 0, r: 0, t: 0, b: 0 }, showlegend: false, font: { family: tokens.font, color: tokens.ink },
       xaxis: { visible: false, fixedrange: true, range: [-margin, width + margin] }, yaxis: { visible: false, fixedrange: true, range: [height + margin, -margin] },
       shapes: [
         ...edges.map(({ path, colour, width: thick, dash }) => ({ type: 'path', path, line: { color: colour, width: thick, dash } })),

@@ -9,6 +9,9 @@ import { el } from '../dom.js';
  * @typedef {object} Shows
  * @property {string} title
  * @property {(size: {width: number, height: number}) => Figure} figure
+ * @property {() => import('../figures/key.js').Explained[]} [key]  as in services.js, as are `models` and `about`
+ * @property {number[]} [models]
+ * @property {() => string[]} [about]
  * @property {() => Table} table
  * @property {() => string} summary
  */
@@ -36,7 +39,7 @@ export function createChart({ drawing, shown }, id) {
       if (!what || width === 0) return;
       drawing.draw(picture, what.figure(size));
       node.setAttribute('aria-label', what.summary());
-      shown.set(id, { id, title: what.title, figure: () => what.figure(size), table: what.table, summary: what.summary, ...size });
+      shown.set(id, { id, title: what.title, figure: what.figure, key: what.key, models: what.models, about: what.about, table: what.table, summary: what.summary });
     },
     remove() {
       drawing.clear(picture);

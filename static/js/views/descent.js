@@ -4,7 +4,7 @@ import * as client from '../api/client.js';
 import { createAsking } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
 import { descent as curve, rows as curveRows, summary as curveSummary } from '../figures/descent.js';
-import { ALONE, matrices, rows, signedRange, summary } from '../figures/matrices.js';
+import { matrices, rows, signedRange, summary } from '../figures/matrices.js';
 import { blockOf, parametersOf, sizeOf } from '../model/blocks.js';
 import { change, finite, outcome, withWeights } from '../model/descend.js';
 import { about, short } from '../model/format.js';
@@ -121,7 +121,7 @@ export function createDescent(store, services, busy) {
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     drawing.draw(curvePicture, figure);
     curveBox.setAttribute('aria-label', text());
-    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: () => figure, table: () => curveRows(data), summary: text, ...size });
+    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), table: () => curveRows(data), summary: text });
   }
 
   /** A row for each parameter: before, after, and the change on a scale of its own. @param {Meant} meant @param {Descent|null} answer */
@@ -160,7 +160,7 @@ export function createDescent(store, services, busy) {
     drawing.draw(picture, matrices(panels, options));
     const text = () => panels.map((panel) => summary(panel)).map(({ key, places }) => t(key, places)).join(' ');
     weights.setAttribute('aria-label', t('hand.weights.label', { network: nameOf(run.models, m, t) }));
-    shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network: nameOf(run.models, m, t) }), figure: () => matrices(panels, { ...options, alone: true }), table: () => rows(panels), summary: text, width: width + ALONE.right, height: y + ALONE.top });
+    shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network: nameOf(run.models, m, t) }), figure: () => matrices(panels, { ...options, alone: true }), models: [m], table: () => rows(panels), summary: text });
   }
 
   asking.follow();

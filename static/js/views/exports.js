@@ -20,7 +20,7 @@ const ROWS = 500;
 
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {
-  const { t, shown, drawing, say, runs } = services;
+  const { t, lang, shown, drawing, say, runs } = services;
   const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
     const { run, catalogue } = store.get();
     if (!run) return;

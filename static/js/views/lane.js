@@ -2,10 +2,11 @@
 
 import { el, fill, icon } from '../dom.js';
 import { columnAt, columnX, geometry, windowAround } from '../figures/geometry.js';
-import { lane, quantityFor, rowY, rows, summary, values } from '../figures/lane.js';
+import { key, lane, quantityFor, rowY, rows, summary, values } from '../figures/lane.js';
+import { cursor, hatched } from '../figures/place.js';
 import { sharedRange, symmetric } from '../figures/scales.js';
-import { rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
-import { rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
+import { key as stripKey, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
+import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
 import { cellGraph } from '../model/cellgraph.js';
 import { size } from '../model/format.js';
 import { differences } from '../model/verdict.js';
@@ -16,7 +17,7 @@ import { asShown, titled } from './direct.js';
 import { called } from './letters.js';
 import { createOverlay } from './overlay.js';
 
-/** @import {State, Run, Quantity, Selection, NodeName} from '../model/types.js' */
+/** @import {State, Run, Geometry, Quantity, Selection, NodeName} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @typedef {ReturnType<typeof createLane>} Lane */
@@ -26,6 +27,9 @@ const layersOf = ({ colour, direct }) => (colour === 'auto' ? [quantityFor(colou
 
 /** A column with room for the number of its step, px. */
 const ROOMY = 23;
+
+/** In a file: from row to row and what a lane needs besides, the height of a strip's rows, and of its units, px. And how far a veil covers what is under it. */
+const PITCH = 44, EDGES = 48, BAND = 40, UNITS = 320, VEILED = 0.72;
 
 /** As long as steps come faster than this, a picture that is not in sight waits, ms. */
 const QUIET = 250;
@@ -83,6 +87,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     if (found) select({ ...found, pass: 'backward' });
   });
 
+  /** @param {Run|null} run */
+  const rowsOf = (run) => (run?.models[m]?.c ? 5 : 4);
   const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
   /** What a network whose recurrent edge is cut has but does not use. @param {Run} run */
   function recurrentWeights(run) {
@@ -121,16 +127,11 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     window = windowAround(selection.t, run.T, room.width, window && window[1] <= run.T ? window : null);
     const g = geometry(room.width, run.T, window), whole = geometry(room.width, run.T);
     const data = { run, m };
-    const { cell } = run.models[m];
-    forget(/graph/);
     const layers = layersOf(view).map((quantity) => {
-      const range = quantity === 'h' ? symmetric(values(run, 'h', selection.unit)) : sharedRange(run);
-      const options = { geometry: g, height: room.graph, tokens: drawing.tokens(), quantity, unit: selection.unit, range, label: say };
-      const id = `${cell}-${m}-graph-${quantity}`;
-      const text = () => phrase(summary(data, options));
-      shown.set(id, { id, title: say(`lane.title.${quantity}`, { network: nameOf(run.models, m, say) }), figure: () => lane(data, options), table: () => rows(data, options), summary: text, width: room.width, height: room.graph });
-      return { text, draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options)) };
+      const options = { ...coloured(run, quantity), geometry: g, height: room.graph };
+      return { text: () => phrase(summary(data, options)), draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options)) };
     });
+    show(run, g, () => layers.map(({ text }) => text()).join(' '));
     sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
     layers[0].draw(pictures[0]);
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
@@ -138,6 +139,48 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     overlays.graph.fit(g);
     frame.hidden = g.to - g.from === run.T;
     Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
+  }
+
+  /** What a picture is coloured by. @param {Run} run @param {Quantity} quantity */
+  function coloured(run, quantity) {
+    const { unit } = store.get().selection;
+    return { quantity, unit, range: quantity === 'h' ? symmetric(values(run, 'h', unit)) : sharedRange(run), tokens: drawing.tokens(), label: say };
+  }
+
+  /** The lane for the export menu, both pictures as one: as far as the pass stands when it is asked for. @param {Run} run @param {Geometry} g @param {() => string} text */
+  function show(run, g, text) {
+    const data = { run, m };
+    const [first, second] = layersOf(store.get().view);
+    const network = nameOf(run.models, m, say);
+    const place = () => {
+      const { t, pass } = store.get().selection;
+      return { ...coloured(run, first), geometry: g, height: EDGES + PITCH * (rowsOf(run) - 1), ...(second && pass === 'backward' ? { then: { ...coloured(run, second), from: t } } : {}) };
+    };
+    const unreached = () => ofLane(run.models[m], store.get().selection, run.T, layersOf(store.get().view));
+    forget(/graph/);
+    const id = `${run.models[m].cell}-${m}-graph`;
+    shown.set(id, {
+      id, title: say(second ? `lane.title.auto.${second}` : `lane.title.${first}`, { network }), models: [m], axes: { x: say('figure.axis.step') }, about: standing, summary: text,
+      figure({ width }) {
+        const { tokens, ...options } = place();
+        const at = geometry(width, run.T, windowAround(store.get().selection.t, run.T, width, window));
+        return placed(lane(data, { ...options, tokens, geometry: at }), unreached(), at, VEILED);
+      },
+      key: () => [...key(data, place()), ...unreachedKey(unreached())],
+      table: () => rows(data, { ...coloured(run, first), geometry: g, height: 0, ...(second ? { then: { ...coloured(run, second), from: 0 } } : {}) }),
+    });
+  }
+
+  /** Where the pass stands. */
+  const standing = () => [say(`caption.${store.get().selection.pass}`, { t: store.get().selection.t })];
+  /** @param {[number, number]} steps @returns {import('../figures/key.js').Explained[]} */
+  const unreachedKey = ([from, to]) => (from < to ? [{ is: 'unreached', text: say('legend.unreached') }] : []);
+
+  /** A figure with what the overlay shows of it on screen. @param {import('../model/types.js').Figure} figure @param {[number, number]} steps  not yet @param {Geometry} g @param {number} ground */
+  function placed({ data, layout, config }, [from, to], g, ground) {
+    const { t, pass } = store.get().selection;
+    const seen = t >= g.from && t < g.to;
+    return { data: [...data, ...hatched([Math.max(from, g.from), Math.min(to, g.to)], layout.yaxis.range, drawing.tokens(), ground)], layout: { ...layout, shapes: seen ? [cursor(t, pass, drawing.tokens())] : [] }, config };
   }
 
   /** All of time. @param {Run} run */
@@ -154,7 +197,14 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     forget(/strip/);
     const { cell } = run.models[m];
     const id = `${cell}-${m}-strip`;
-    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), figure: () => figure, table: () => (norms ? stripRows(data) : unitRows(data)), summary: text, width: room.width, height: room.strip });
+    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about: standing,
+      axes: norms ? { x: say('figure.axis.step') } : { x: say('figure.axis.step'), y: say('figure.axis.unit') },
+      figure({ width }) {
+        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * (rowsOf(run) - 3) + 20 : UNITS, ticks: true };
+        return placed(norms ? strip(data, larger) : units(data, larger), ofStrip(run.models[m], store.get().selection, run.T), larger.geometry, 1);
+      },
+      key: () => [...(norms ? stripKey(data, options) : unitKey(data, options)), ...unreachedKey(ofStrip(run.models[m], store.get().selection, run.T))],
+      table: () => (norms ? stripRows(data) : unitRows(data)), summary: text });
   }
 
   /** The second picture, once it is seen or nothing else happens. */
@@ -195,7 +245,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
 
   return {
     node, draw, move,
-    rows: () => (store.get().run?.models[m]?.c ? 5 : 4),
+    rows: () => rowsOf(store.get().run),
     remove() {
       clearTimeout(timer);
       for (const picture of [...pictures, stripPicture]) drawing.clear(picture);

@@ -136,7 +136,7 @@ export function mount(host, store, services) {
     drawing.draw(canvas, shares(data, options));
     chart.setAttribute('aria-label', text());
     if (kind === 'along') note.textContent = t('layer.along.sum', { sum: fixed(total(data.values), 6) });
-    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: () => shares(data, options), table: () => rows(data), summary: text, width, height: BARS });
+    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: (room) => shares(data, { ...options, ...room }), models: [m], table: () => rows(data), summary: text });
   }
 
   function move() {

@@ -1,8 +1,8 @@
 /** The gradient maps side by side on one colour scale, and the curve of norm against distance. */
 
 import { el, fill, icon } from '../dom.js';
-import { curve, rows as curveRows, summary as curveSummary } from '../figures/curve.js';
-import { cellBox, cellOf, map, rows, summary } from '../figures/map.js';
+import { curve, key as curveKey, rows as curveRows, summary as curveSummary } from '../figures/curve.js';
+import { cellBox, cellOf, key, map, rows, summary } from '../figures/map.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { log10, power } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
@@ -20,6 +20,8 @@ const EXTRA = { width: 46, height: 38 };
 const CURVE = 236;
 /** The names over the maps, px; and the part of the stage's height that all may take. */
 const HEADS = 28, MOST = 0.41;
+/** In a file a map has this room, px. */
+const SQUARE = { width: 860, height: 860 };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -54,7 +56,7 @@ export function mount(host, store, services) {
     if (!run) return;
     if (maps.length !== run.models.length) {
       maps.forEach((each) => each.remove());
-      maps = run.models.map((_, m) => createMap(store, services, m, say));
+      maps = run.models.map((_, m) => createMap(store, services, m, say, () => about.textContent ?? ''));
       fill(list, ...maps.map(({ node }) => node));
     }
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
@@ -84,7 +86,7 @@ export function mount(host, store, services) {
     drawing.draw(curvePicture, figure);
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     curveBox.setAttribute('aria-label', text());
-    shown.set('curve', { id: 'curve', title: titled(store.get(), t, t('maps.curve')), figure: () => figure, table: () => curveRows(data), summary: text, width, height });
+    shown.set('curve', { id: 'curve', title: titled(store.get(), t, t('maps.curve.figure', { k: run.lossSteps[run.lossSteps.length - 1] })), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), key: () => curveKey(data, { label: t }), table: () => curveRows(data), summary: text });
   }
 
   /** The rows that are asked for; of those that did not come, the ones that are there. */
@@ -119,8 +121,8 @@ export function mount(host, store, services) {
   };
 }
 
-/** @param {Store} store @param {Services} services @param {number} m @param {(text: string) => void} say */
-function createMap(store, { t, drawing, shown, playback }, m, say) {
+/** @param {Store} store @param {Services} services @param {number} m @param {(text: string) => void} say @param {() => string} aboutMap  what is asked */
+function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor', 'aria-hidden': 'true' });
   const line = el('div', { class: 'map-line', 'aria-hidden': 'true' });
@@ -217,7 +219,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say) {
       const made = map(data(), options);
       drawing.draw(picture, made);
       figure.setAttribute('aria-label', label());
-      shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, colourBar: true, width: size.width + 70 }), table: () => rows(data()), summary: label, width: size.width + 70, height: size.height });
+      shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, ...SQUARE }), models: [m], about: () => [aboutMap()], key: () => key(data(), { ...options, ...SQUARE }), table: () => rows(data()), summary: label });
       this.move();
       return made.kinds;
     },

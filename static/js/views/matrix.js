@@ -1,13 +1,19 @@
 /** A matrix as a picture from which an element is chosen, by pointer or by the arrow keys. */
 
 import { el, fill, mathml } from '../dom.js';
-import { ALONE, cellBox, EDGE, fitted, matrices, placeUnder, rows, summary } from '../figures/matrices.js';
+import { cellBox, EDGE, fitted, matrices, placeUnder, rows, summary } from '../figures/matrices.js';
 import { indexAt, indicesOf, placeOf, sizeOf, valueAt } from '../model/blocks.js';
 import { about, number } from '../model/format.js';
 
 /** @import {Panel} from '../figures/matrices.js' */
 /** @import {Services} from '../services.js' */
 /** @import {Meant} from './parameters.js' */
+
+/** Its cells, in a box with room for the numbers of rows and columns. @param {Panel} panel @param {{width: number, height: number}} room @param {number} [largest] side of a cell, px */
+function boxed({ block }, room, largest) {
+  const inside = fitted(block, { width: room.width - EDGE.left - 2, height: room.height - EDGE.top - 2 }, largest);
+  return { width: Math.ceil(EDGE.left + inside.width + 2), height: Math.ceil(EDGE.top + inside.height + 2), boxes: [{ x: EDGE.left, y: EDGE.top, ...inside }] };
+}
 
 /** @param {Services} services @param {string} id  of the figure, and of its files @param {(index: number[]) => void} choose */
 export function createMatrix({ t, drawing, shown }, id, choose) {
@@ -52,9 +58,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       shown.delete(id);
       now = null;
       if (!panel || !place) return;
-      const inside = fitted(panel.block, { width: room.width - EDGE.left - 2, height: room.height - EDGE.top - 2 });
-      const box = { x: EDGE.left, y: EDGE.top, ...inside };
-      const [width, height] = [Math.ceil(box.x + box.width + 2), Math.ceil(box.y + box.height + 2)];
+      const { width, height, boxes: [box] } = boxed(panel, room);
       now = { panel, place, box, width, height };
       Object.assign(figure.style, { width: `${width}px`, height: `${height}px` });
       const options = { width, height, tokens: drawing.tokens(), boxes: [box], told: true };
@@ -66,7 +70,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });
       value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;
       figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
-      shown.set(id, { id, title: panel.name, figure: () => matrices([panel], { ...options, alone: true }), table: () => rows([panel]), summary: () => t(words.key, words.places), width: width + ALONE.right, height: height + ALONE.top });
+      shown.set(id, { id, title: panel.name, figure: (larger) => matrices([{ ...panel, name: '' }], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true, alone: true }), table: () => rows([panel]), summary: () => t(words.key, words.places) });
     },
     remove() {
       drawing.clear(picture);

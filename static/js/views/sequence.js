@@ -63,7 +63,7 @@ export function createSequence(store, { t, drawing, shown }) {
     drawing.draw(picture, made);
     figure.setAttribute('aria-label', text());
     overlay.fit(options.geometry);
-    shown.set('sequence', { id: 'sequence', title: t('sequence.figure'), figure: () => made, table: () => rows({ run }), summary: text, width, height: rowsOf({ run }).height });
+    shown.set('sequence', { id: 'sequence', title: t('sequence.figure'), figure: (room) => sequence({ run }, { ...options, geometry: geometry(room.width, run.T, window ?? undefined) }), models: [], axes: { x: t('figure.axis.step') }, table: () => rows({ run }), summary: text });
   }
 
   return {

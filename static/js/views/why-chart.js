@@ -12,12 +12,18 @@ import { createOverlay } from './overlay.js';
  * @property {string} title
  * @property {number} T
  * @property {(g: Geometry, height: number) => Figure} figure
+ * @property {() => import('../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `about` and `axes`
+ * @property {number[]} [models]
+ * @property {() => string[]} [about]
+ * @property {{x?: string, y?: string}} [axes]
  * @property {() => Table} table
  * @property {() => string} summary
  */
 
 /** A chart takes the height that the pane has left, within these, px; under it stands what the step reads. */
 const LEAST = 116, MOST = 320, UNDER = 30;
+/** In a file it has this height. */
+const TALL = 360;
 
 /**
  * @param {Store} store @param {Services} services
@@ -71,7 +77,7 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read,
         overlay.fit(at);
         drawing.draw(picture, what.figure(at, height));
         box.setAttribute('aria-label', what.summary());
-        shown.set(id, { id, title: what.title, figure: () => what.figure(at, height), table: what.table, summary: what.summary, width, height });
+        shown.set(id, { id, title: what.title, figure: (room) => what.figure(geometry(room.width, what.T), TALL), key: what.key, models: what.models, about: what.about, axes: what.axes, table: what.table, summary: what.summary });
       }
       move();
     },

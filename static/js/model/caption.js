@@ -1,0 +1,28 @@
+// What a picture in a file is of: the sequence and its loss, and how each network is drawn.
+
+import { nameOf } from './names.js';
+
+/** @import {Run} from './types.js' */
+/** @import {Translate} from '../i18n.js' */
+
+/** @param {Run} run @param {number[]} models  those that the picture shows @param {Translate} t @param {string|null} task  the task's title; null: the sequence is given in numbers @returns {string[]} */
+export const caption = (run, models, t, task) => [asked(run, t, task), models.map((m) => drawn(run, m, t)).join(' · ')];
+
+/** @param {Run} run @param {Translate} t @param {string|null} task */
+function asked({ spec: { sequence, loss, truncate }, plan, T }, t, task) {
+  const at = typeof loss.at === 'string' ? t(`caption.at.${loss.at}`) : t('caption.at.steps', { count: loss.at.length });
+  return [
+    task ?? t('rail.task.own'), `T = ${T}`, ...(task === null ? [] : [t('caption.seed', { seed: String(sequence.seed ?? 0) })]), ...(plan.order ? [t('caption.shuffled')] : []), at,
+    ...(truncate ? [t('caption.truncated', { n: Number(truncate) })] : []),
+  ].join(', ');
+}
+
+/** @param {Run} run @param {number} m @param {Translate} t */
+function drawn({ spec: { models }, models: runs }, m, t) {
+  const { cell, seed = 0, init, weights, activation, reset } = models[m];
+  const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};
+  return [
+    `${nameOf(models, m, t)}: H = ${runs[m].H}`, ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []), ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
+    ...(weights ? [t('caption.given')] : [t(`rail.rule.${rule}`), ...(gain === 1 ? [] : [t('caption.gain', { gain })]), ...(bias === null ? [] : [t('caption.bias', { bias })]), t('caption.seed', { seed })]),
+  ].join(', ');
+}

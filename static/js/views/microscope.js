@@ -232,11 +232,11 @@ export function mount(host, store, services) {
 
   shown.set('microscope', {
     id: 'microscope', title: t('microscope.title'),
-    figure: () => (picture ? figureOf(picture, drawing.tokens(), MARGIN) : { data: [], layout: {}, config: {} }),
+    about: () => [t(`caption.${store.get().selection.pass}`, { t: store.get().selection.t })],
+    get models() { return [store.get().selection.model]; },
+    figure: () => figureOf(/** @type {GraphPicture} */ (picture), drawing.tokens(), MARGIN),
     table: () => tableOf(picture, drawn),
     summary: () => shows ? label(shows.operation.op) : '',
-    get width() { return Math.ceil(picture?.picture.width ?? 0) + 2 * MARGIN; },
-    get height() { return Math.ceil(picture?.picture.height ?? 0) + 2 * MARGIN; },
   });
 
   function follow() {

@@ -8,15 +8,15 @@ import { marks, normPalette, paint } from './scales.js';
 /** @import {Off, Range} from './scales.js' */
 
 /**
- * What a key explains: a network's line, a scale of colours, a mark of what is not on it, a hatched part, the ring at a reach.
- * @typedef {{is: 'network', text: string, cell: Cell, variant?: number} | {is: 'scale', text: string, range: Range, palette: string[], ticks: number[]} | {is: Off|'unreached'|'reach', text: string}} Explained
+ * What a key explains: a network's line, a scale of colours, a mark of what is not on it, a hatched part, the ring at a reach; an area, a line or a point of some colour; or no mark at all.
+ * @typedef {{is: 'network', text: string, cell: Cell, variant?: number} | {is: 'scale', text: string, range: Range, palette: string[], ticks: number[]} | {is: Off|'unreached'|'reach', text: string} | {is: 'area'|'line'|'disc'|'ring', text: string, colour: string, dash?: string} | {is: 'note', text: string}} Explained
  */
 
 /** The room between what a key explains, that of a swatch, a ramp and a network's line, px. */
 const APART = 26, SWATCH = 12, RAMP = 168, TAIL = 28;
 
 /** About how wide a line of text is, px: letters of Korean are square. @param {string} text @param {number} size of its letters */
-export const wide = (text, size) => [...text].reduce((sum, letter) => sum + (letter >= '\u1100' ? 1 : 0.62), 0) * size;
+export const wide = (text, size) => [...text].reduce((sum, letter) => sum + (/[\u1100-\u11ff\u2e80-\uffff]/.test(letter) ? 1 : 0.62), 0) * size;
 
 /** The scale of norms: whole decades, all that have room. @param {string} text @param {Range} range @param {string[]} palette @returns {Explained} */
 export function decades(text, range, palette) {
@@ -33,7 +33,7 @@ export const normKey = (text, kinds, { range, tokens, label }) => [decades(text,
 export const signed = (text, range, palette) => ({ is: 'scale', text, range, palette, ticks: [Number(range[0].toPrecision(2)), 0, Number(range[1].toPrecision(2))] });
 
 /** How much room an entry of the key needs, px. @param {Explained} item */
-const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + 2 * wide(String(item.ticks[0]), 11) / 2 : item.is === 'network' ? TAIL : SWATCH);
+const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + 2 * wide(String(item.ticks[0]), 11) / 2 : item.is === 'network' || item.is === 'line' ? TAIL : item.is === 'note' ? -8 : SWATCH);
 
 /** What stands where in the rows of a key. @param {Explained[]} key @param {number} most  px of a row */
 export function inRows(key, most) {
@@ -59,7 +59,9 @@ export function explain(item, x, y, draw) {
   const font = { color: tokens.ink, size: 12 };
   if (item.is === 'scale') return scale(item, x, y, draw);
   if (item.is === 'network') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: network(item, x, y, draw) };
-  return { words: [word(item.text, x + SWATCH + 8, y, font)], shapes: swatch(item.is, x, y, draw) };
+  if (item.is === 'note') return { words: [word(item.text, x, y, { color: tokens.quiet, size: 12 })], shapes: [] };
+  if (item.is === 'line') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: [draw.path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: item.colour, dash: item.dash ?? 'solid' } })] };
+  return { words: [word(item.text, x + SWATCH + 8, y, font)], shapes: 'colour' in item ? [filled(item, x, y, draw)] : swatch(item.is, x, y, draw) };
 }
 
 /** @param {Extract<Explained, {is: 'scale'}>} item @param {number} x @param {number} y @param {Draw} draw */
@@ -83,6 +85,9 @@ function network({ cell, variant = 0 }, x, y, { tokens, shape, path }) {
     : shape(NETWORK[cell].shape === 'circle' ? 'circle' : 'rect', look, middle - 4, y - 4, 8, 8);
   return [path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: colour, dash: (variant && DASHES[variant % DASHES.length]) || 'solid' } }), marker];
 }
+
+/** @param {Extract<Explained, {colour: string}>} item @param {number} x @param {number} y @param {Draw} draw */
+const filled = ({ is, colour }, x, y, { shape }) => shape(is === 'area' ? 'rect' : 'circle', is === 'ring' ? { line: { width: 2, color: colour } } : { fillcolor: colour }, x + (is === 'area' ? 0 : 1.5), y - (is === 'area' ? SWATCH / 2 : 4.5), is === 'area' ? SWATCH : 9, is === 'area' ? SWATCH : 9);
 
 /** @param {Off|'unreached'|'reach'} kind @param {number} x @param {number} y @param {Draw} draw */
 function swatch(kind, x, y, { tokens, shape, path }) {

@@ -31,8 +31,9 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
   const width = Math.max(LEAST, layout.width + 2 * EDGE);
   const titles = wrapped(title, 17, width - 2 * EDGE), lines = about.flatMap((line) => wrapped(line.charAt(0).toUpperCase() + line.slice(1), 12, width - 2 * EDGE));
   const rows = inRows(key, width - 2 * EDGE);
-  const head = EDGE + titles.length * TITLE + lines.length * LINE + rows.length * ROW + 16;
-  const foot = EDGE / 2 + (axes.x ? AXIS : 0), side = EDGE + (axes.y ? AXIS : 0);
+  const over = axes.x && layout.xaxis.side === 'top' ? AXIS : 0;
+  const head = EDGE + titles.length * TITLE + lines.length * LINE + rows.length * ROW + 16 + over;
+  const foot = EDGE / 2 + (axes.x && !over ? AXIS : 0), side = EDGE + (axes.y ? AXIS : 0);
   const { l, r, t, b } = layout.margin;
   const margin = { ...layout.margin, l: l + side, r: r + width - layout.width - side, t: t + head, b: b + foot };
   /** Px from the file's upper left corner to what Plotly counts from the plot's. @param {number} x @param {number} y */

@@ -111,8 +111,8 @@ export function mount(host, store, services) {
     const range = part ? signedRange([{ matrix: part.share, block }, { matrix: part.total, block }]) : null;
     const network = nameOf(run.models, m, t);
     const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: called(graph, notation, entry.name, gate), ...places });
-    one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
-    whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { heading: t('layer.total'), letters: math(by(of)), entry, room });
+    one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { model: m, heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
+    whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { model: m, heading: t('layer.total'), letters: math(by(of)), entry, room });
     sum.update(answer ? { ...now, entry: answer.of } : now, answer, state.selection.t);
     move();
   }
@@ -136,7 +136,7 @@ export function mount(host, store, services) {
     drawing.draw(canvas, shares(data, options));
     chart.setAttribute('aria-label', text());
     if (kind === 'along') note.textContent = t('layer.along.sum', { sum: fixed(total(data.values), 6) });
-    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: (room) => shares(data, { ...options, ...room }), models: [m], table: () => rows(data), summary: text });
+    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: (room) => shares(data, { ...options, ...room }), models: [m], key: () => (Array.from(data.values).includes(-Infinity) ? [{ is: 'zero', text: t('legend.zero') }] : []), table: () => rows(data), summary: text });
   }
 
   function move() {

@@ -2,6 +2,8 @@
 
 import { el, fill, mathml } from '../dom.js';
 import { cellBox, EDGE, fitted, matrices, placeUnder, rows, summary } from '../figures/matrices.js';
+import { signed } from '../figures/key.js';
+import { signedPalette } from '../figures/scales.js';
 import { indexAt, indicesOf, placeOf, sizeOf, valueAt } from '../model/blocks.js';
 import { about, number } from '../model/format.js';
 
@@ -45,9 +47,9 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     node,
     /**
      * @param {Panel|null} panel  null: its numbers are not here yet
-     * @param {{heading: string, letters: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula
+     * @param {{model: number, heading: string, letters: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula
      */
-    draw(panel, { heading, letters, entry, room }) {
+    draw(panel, { model, heading, letters, entry, room }) {
       fill(title, el('span', {}, heading), ' ', mathml(letters));
       node.classList.toggle('waits', !panel);
       node.style.width = `${room.width}px`;
@@ -70,7 +72,8 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });
       value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;
       figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
-      shown.set(id, { id, title: panel.name, figure: (larger) => matrices([{ ...panel, name: '' }], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true, alone: true }), table: () => rows([panel]), summary: () => t(words.key, words.places) });
+      shown.set(id, { id, title: panel.name, models: [model], axes: { x: t('hand.column'), y: t('hand.row') }, key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
+        figure: (larger) => matrices([panel], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true }), table: () => rows([panel]), summary: () => t(words.key, words.places) });
     },
     remove() {
       drawing.clear(picture);

@@ -5,6 +5,7 @@ import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
 import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
 import { short } from '../model/format.js';
+import { nameOf } from '../model/names.js';
 import { nodeOf, operationAt } from '../model/operations.js';
 import { formula, spoken } from './formulas.js';
 import { figureOf, tableOf } from './microscope-export.js';
@@ -231,7 +232,11 @@ export function mount(host, store, services) {
   });
 
   shown.set('microscope', {
-    id: 'microscope', title: t('microscope.title'),
+    id: 'microscope',
+    get title() {
+      const { run, selection } = store.get();
+      return t('microscope.figure', { network: nameOf(/** @type {Run} */ (run).models, selection.model, t), t: selection.t });
+    },
     about: () => [t(`caption.${store.get().selection.pass}`, { t: store.get().selection.t })],
     get models() { return [store.get().selection.model]; },
     figure: () => figureOf(/** @type {GraphPicture} */ (picture), drawing.tokens(), MARGIN),

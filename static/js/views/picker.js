@@ -39,7 +39,7 @@ export function createPicker(store, services, id) {
       const { run, m, model, graph, notation, entry, gate, block } = now;
       const gradient = model.gradients?.weights[entry.name];
       const name = t('layer.total.figure', { network: nameOf(run.models, m, t), parameter: called(graph, notation, entry.name, gate) });
-      matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room: { width, height: width - 6 } });
+      matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { model: m, heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room: { width, height: width - 6 } });
       const size = sizeOf(block);
       const place = placeOf(block, entry.index) ?? [0, 0];
       fields.forEach((field, axis) => {

@@ -3,6 +3,7 @@
 import * as client from '../api/why.js';
 import { el, fill } from '../dom.js';
 import { attribution, blocksOf, colourOf, inputGradients, inputRange, inputRows, inputSummary, inputTable, rows, summary } from '../figures/attribution.js';
+import { normKey } from '../figures/key.js';
 import { normPalette } from '../figures/scales.js';
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -10,7 +11,7 @@ import { shownNetwork } from '../asking.js';
 import { choice } from './fields.js';
 import { legendBar } from './legend.js';
 import { createTimeChart } from './why-chart.js';
-import { keyItem, letterOf, percent } from './why-parts.js';
+import { explained, keyItem, letterOf, percent } from './why-parts.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
 
@@ -102,11 +103,11 @@ export function mount(host, store, services) {
       const under = AXIS + count * (count > 1 ? ROW.several : ROW.one);
       const options = (/** @type {import('../model/types.js').Geometry} */ geometry, /** @type {number} */ height) => ({ geometry, height, tokens: drawing.tokens() });
       weights.draw(data && {
-        title: t('why.attribution.figure', { network, parameter: data.parameter }), T, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
+        title: t('why.attribution.figure', { network, parameter: data.parameter }), T, models: [data.answer.model], key: () => explained(key, drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (g, height) => attribution(data, options(g, height)),
       }, { below: under + 70 });
       inputs.draw(answer && {
-        title: t('why.inputs.figure', { network }), T, table: () => inputTable(answer), summary: () => t(inputSummary(answer).key, inputSummary(answer).places),
+        title: t('why.inputs.figure', { network }), T, models: [answer.model], key: () => normKey(t('why.inputs.legend'), [], { range: inputRange(answer), tokens: drawing.tokens(), label: t }), axes: { x: t('figure.axis.step') }, table: () => inputTable(answer), summary: () => t(inputSummary(answer).key, inputSummary(answer).places),
         figure: (g, height) => inputGradients(answer, options(g, height)),
       }, { height: under });
     },

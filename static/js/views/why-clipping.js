@@ -9,7 +9,7 @@ import { nameOf } from '../model/names.js';
 import { createChart } from './chart.js';
 import { choice } from './fields.js';
 import { magnitude } from './magnitude.js';
-import { keyItem } from './why-parts.js';
+import { explained, keyItem } from './why-parts.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
 
@@ -55,7 +55,7 @@ export function mount(host, store, services) {
       const { models } = /** @type {Run} */ (store.get().run);
       const data = clipped && { clipped, by: how, whole: t('why.clipping.whole') };
       chart.draw(data && {
-        title: t('why.clipping.figure', { network: nameOf(models, answer?.model ?? 0, t) }), table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
+        title: t('why.clipping.figure', { network: nameOf(models, answer?.model ?? 0, t) }), models: [answer?.model ?? 0], key: () => explained(key, drawing.tokens().ink), table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (size) => clipping(data, { ...size, tokens: drawing.tokens(), label: t }),
       }, heightOf(clipped ? Object.keys(clipped.parameters).length : 5));
     },

@@ -77,5 +77,5 @@ export function mount(host, store, services) {
     return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(Object.entries(share).map(([part, values]) => [part, values[i]])) });
   }
 
-  return mountRow(host, store, services, { id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key, sum)], write, read, drawn: { figure: factors, rows, summary } });
+  return mountRow(host, store, services, { id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key, sum)], key, axis: ({ factors: product }) => (product ? 'figure.axis.gain' : 'figure.axis.share'), write, read, drawn: { figure: factors, rows, summary } });
 }

@@ -6,6 +6,7 @@ import { fixed } from '../model/format.js';
 import { letters, math } from './letters.js';
 
 /** @import {Child} from '../dom.js' */
+/** @import {Explained} from '../figures/key.js' */
 /** @import {State} from '../model/types.js' */
 /** @import {Translate} from '../i18n.js' */
 
@@ -33,3 +34,15 @@ export function keyItem(colour, name, value = null, look = 'area') {
   if (colour) mark.style.color = colour;
   return el('li', {}, mark, el('span', {}, name), value !== null && el('b', { class: 'number' }, value));
 }
+
+/** A key on the page as the key of a file: what it says and how it is drawn. @param {HTMLElement} key @param {string} ink  of what has no colour of its own @returns {Explained[]} */
+export const explained = (key, ink) => [...key.querySelectorAll('li')].map((item) => {
+  const mark = /** @type {HTMLElement|null} */ (item.querySelector('.swatch, .rule'));
+  const text = [...item.children].filter((child) => child !== mark).map(plain).join(' ') || item.textContent || '';
+  if (!mark) return { is: 'note', text };
+  const look = mark.className.split(' ')[1] ?? 'area', colour = mark.style.color || ink;
+  return look === 'area' || look === 'ring' || look === 'disc' ? { is: look, text, colour } : { is: 'line', text, colour, dash: look };
+});
+
+/** Letters in a row, an index after a low line. @param {Node} node @returns {string} */
+const plain = (node) => (node instanceof Element && node.localName === 'msub' ? [...node.children].map(plain).join('_') : node.childNodes.length ? [...node.childNodes].map(plain).join('') : node.textContent ?? '');

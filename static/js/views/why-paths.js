@@ -29,5 +29,5 @@ export function mount(host, store, services) {
     return [t('why.paths.read', { t: step, total: fixed(total[step]), alone: fixed(alone[step]), rest: fixed(rest[step]), share: percent(share[step]) })];
   }
 
-  return mountRow(host, store, services, { id: 'paths', ask: client.paths, nodes: [sentence, el('div', { class: 'key-bar' }, key)], write, read, drawn: { figure: paths, rows, summary } });
+  return mountRow(host, store, services, { id: 'paths', ask: client.paths, nodes: [sentence, el('div', { class: 'key-bar' }, key)], key, axis: () => 'figure.axis.log10norm', write, read, drawn: { figure: paths, rows, summary } });
 }

@@ -9,7 +9,7 @@ import { nameOf } from '../model/names.js';
 import { followed, rowOf } from '../model/why.js';
 import { createChart, room } from './chart.js';
 import { createTimeChart } from './why-chart.js';
-import { keyItem } from './why-parts.js';
+import { explained, keyItem } from './why-parts.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
 
@@ -67,11 +67,11 @@ export function mount(host, store, services) {
       if (answer) write(answer, colour);
       const places = { network: nameOf(models, m, t), k: answer?.t ?? 0 };
       chart.draw(answer && {
-        title: t('why.spectrum.figure', places), T, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
+        title: t('why.spectrum.figure', places), T, models: [m], key: () => explained(key, tokens.ink), axes: { x: t('figure.axis.step') }, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
         figure: (g, height) => spectrum(answer, { geometry: g, height, tokens: drawing.tokens(), colour }),
       }, { height: room(chart.node, { least: LEAST, most: 320, below: LINE + HEAD + READ }) });
       line.draw(answer && {
-        title: t('why.lyapunov.figure', places), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
+        title: t('why.lyapunov.figure', places), models: [m], key: () => explained(below, tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
         figure: (size) => exponents.lyapunov(answer, { ...size, tokens: drawing.tokens(), colour }),
       }, LINE);
     },

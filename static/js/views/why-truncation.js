@@ -85,12 +85,12 @@ export function mount(host, store, services) {
       if (told) write(told, state.selection.model);
       const data = told && { T, length: told.length, cuts: told.cuts, reached: reached(T, told.length, lossSteps) };
       row.draw(data && {
-        title: t('why.truncation.row', { length: data.length, ...about }), T, table: () => unrolledRows(data), summary: () => t(unrolledSummary(data).key, unrolledSummary(data).places),
+        title: t('why.truncation.row', { length: data.length, ...about }), T, models: [state.selection.model], axes: { x: t('figure.axis.step') }, table: () => unrolledRows(data), summary: () => t(unrolledSummary(data).key, unrolledSummary(data).places),
         figure: (g, height) => unrolledRow(data, { geometry: g, height, tokens: drawing.tokens() }),
       }, { height: ROW });
       const found = answer && told && { blocks: answer.blocks, length: told.length };
       curves.draw(found && {
-        title: t('why.truncation.figure', about), table: () => rows(found), summary: () => t(summary(found).key, summary(found).places),
+        title: t('why.truncation.figure', about), models: [state.selection.model], key: () => looksOf(found.blocks, drawing.tokens()).map(([name, colour, dash]) => ({ is: 'line', text: name, colour, dash })), table: () => rows(found), summary: () => t(summary(found).key, summary(found).places),
         figure: (size) => truncation(found, { ...size, tokens: drawing.tokens(), label: t }),
       }, CURVES);
       if (answer) batches.draw();

@@ -4,6 +4,7 @@ import { createDrawing } from './drawing.js';
 import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
 import { listen } from './keyboard.js';
+import { told } from './model/mistakes.js';
 import { losesWeights } from './model/spec.js';
 import { defaultState } from './model/state.js';
 import { isWhole } from './model/tasks.js';
@@ -21,6 +22,7 @@ import { mount as live } from './views/live.js';
 import { mount as panes } from './views/panes.js';
 import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
+import { mostSteps } from './views/tasks.js';
 import { mount as titlebar } from './views/titlebar.js';
 import { mount as transport } from './views/transport.js';
 import { openWatches } from './views/watches.js';
@@ -38,9 +40,9 @@ const page = JSON.parse($('page').textContent ?? '');
 
 const UNREAD = { key: 'status.link', places: {} };
 /** What the address says; where it is too short for that, this tab's own memory, which a reload keeps. @param {string} hash */
-const told = (hash) => hash || history.state?.hash || '';
-const { state: saved, problem } = await fromHash(told(location.hash), { ...defaultState().view, lang: page.lang });
-const unlinked = !location.hash && told('') !== '';
+const kept = (hash) => hash || history.state?.hash || '';
+const { state: saved, problem } = await fromHash(kept(location.hash), { ...defaultState().view, lang: page.lang });
+const unlinked = !location.hash && kept('') !== '';
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
@@ -55,10 +57,13 @@ const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
 const services = {
   t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, shown: new Map(),
+  told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
   say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
   openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
 };
+/** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
+const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, tasks: state.catalogue?.tasks ?? [], steps: mostSteps(state) });
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
 const stepping = (pane, by) => (pane === 'cell' ? 'operation' : by === 'operation' ? 'time' : by);
 /** @type {(() => void)[]} */
@@ -129,6 +134,6 @@ function write() {
 }
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
 window.addEventListener('hashchange', async ({ newURL }) => {
-  const { state, problem: wrong } = await fromHash(told(new URL(newURL).hash), store.get().view);
+  const { state, problem: wrong } = await fromHash(kept(new URL(newURL).hash), store.get().view);
   await runs.open(state, wrong && UNREAD);
 });

@@ -69,7 +69,7 @@ def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explo
     explorer.page.route("**/api/gradient-check", lambda route: route.fulfill(**refusal))
     explorer.may_say("status of 422")
     explorer.page.get_by_role("button", name="check again").click()
-    expect(explorer.page.locator(".checked")).to_contain_text("this would take about 42 s")
+    expect(explorer.page.locator(".checked")).to_contain_text("This would take about 42 s")
     expect(explorer.page.locator(".notice")).to_have_count(0)
     expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")
 

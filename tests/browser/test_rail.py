@@ -142,22 +142,6 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
     explorer.traced()
 
 
-def test_a_mistake_is_told_in_the_language_of_the_page_with_the_servers_words_beside(explorer_as):
-    explorer = explorer_as(locale="ko-KR")
-    explorer.may_say("status of 4")
-    explorer.page.get_by_text("선택", exact=True).click()
-    explorer.traced()
-    steps = explorer.page.get_by_label("손실을 둘 단계")
-    steps.fill("99")
-    steps.press("Enter")
-    notice = explorer.page.locator(".notice.broken")
-    expect(notice).to_contain_text("손실 위치: 이 단계에는 손실을 둘 수 없습니다.")
-    detail = notice.locator("[lang=en]")
-    expect(detail).to_contain_text("99")
-    assert detail.inner_text().endswith(".")
-    expect(notice.get_by_role("button")).to_have_count(0)  # asking again would not help
-
-
 @pytest.mark.usefixtures("intercepted")
 @pytest.mark.long
 def test_a_busy_server_may_be_asked_again(explorer: Explorer):

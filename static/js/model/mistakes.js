@@ -1,6 +1,10 @@
-// What can go wrong, in sentences. The server's own words, English and with the numbers in them, stand beside as a detail.
+// What can go wrong, in sentences: with the numbers in them where the page knows these itself, else as a kind of mistake, and beside it the server's own words, which are English.
+
+import { exact } from './exact.js';
+import { nameOf } from './names.js';
 
 /** @import {Problem} from './types.js' */
+/** @import {Known} from './exact.js' */
 /** @import {Translate} from '../i18n.js' */
 
 /** Asking again may help. */
@@ -11,32 +15,55 @@ const SENTENCES = [
   [/^server\.gone$/, 'gone'], [/^stream\.cut$/, 'cut'], [/^server\.error$/, 'failed'], [/^server\.busy$/, 'busy'], [/^server\.stopping$/, 'stopping'], [/^server\.internal$/, 'internal'],
   [/^(spec\.too_long)$/, 'long'], [/^task\.too_long$/, 'data'], [/^task\.too_short$/, 'short'], [/^spec\.too_wide$/, 'wide'], [/^spec\.too_many$/, 'many'],
   [/^(spec|http)\.too_large$/, 'large'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^spec\.missing$/, 'missing'],
-  [/^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.(kind|reduction)$|^model\.(activation|cell|reset)$/, 'choice'],
+  [/^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.reduction$|^model\.(activation|cell|reset)$/, 'choice'],
   [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'], [/^spec\.(type|invalid|batch)$|^json\./, 'type'], [/^loss\.at$/, 'at'], [/^(loss|sequence)\.target$/, 'target'],
-  [/^spec\.repeated$/, 'repeated'], [/^spec\.empty$/, 'empty'], [/^spec\.ragged$|^sequence\./, 'shape'], [/^spec\.contradiction$/, 'contradiction'], [/^task\.option$/, 'option'],
-  [/^model\.|^spec\.weights$/, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
+  [/^loss\.kind$/, 'kind'],
+  [/^spec\.weights$/, 'given'], [/^spec\.not_recurrent$/, 'cutEdge'], [/^spec\.repeated$/, 'repeated'], [/^spec\.empty$/, 'empty'], [/^spec\.ragged$|^sequence\./, 'shape'], [/^spec\.contradiction$/, 'contradiction'], [/^task\.option$/, 'option'],
+  [/^model\./, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
 
 /** Which fields of the spec a control turns; a control's label is rail.<name>. @type {Record<string, RegExp>} */
 export const WHERE = {
-  task: /^sequence(\.task)?$/, T: /^sequence\.(T|x)/, at: /^loss(\.at.*)?$/, networks: /^models(\[?\.?\d*\]?)(\.cell)?$/, recurrent: /recurrent$/, hidden: /hidden$/,
+  task: /^sequence(\.task)?$/, T: /^sequence\.(T|x)$/, at: /^loss(\.at.*)?$/, networks: /^models(\[?\.?\d*\]?)(\.cell)?$/, recurrent: /recurrent$/, hidden: /hidden$/,
   rule: /init(\.rule|\.T_max)?$/, gain: /gain$/, bias: /forget_bias$/, seed: /seed$/, activation: /activation$/, reset: /reset$/, truncate: /truncate$/, reduction: /reduction$/,
 };
 
 /** The name of the sentence for a code. @param {string} code */
 export const sentenceOf = (code) => SENTENCES.find(([kind]) => kind.test(code))?.[1] ?? 'other';
 
-/** @param {string} text */
-const stopped = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+/** The server's words as a sentence: a capital letter, unless a name begins it, and a full stop. @param {string} text */
+const written = (text) => {
+  const begun = /^(?!(rnn|lstm|gru)\b)[a-z]{2,}(?=[\s,;:])/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+};
+
+/** What of the spec a mistake is about, in words: a control of the page, an option of the task, a number of a network's own. @param {string} where @param {Translate} t @param {Known} known @returns {string|null} */
+function subject(where, t, { spec, tasks, lang }) {
+  const control = Object.keys(WHERE).find((name) => WHERE[name].test(where));
+  if (control) return t(`rail.${control}`);
+  const option = tasks.find(({ name }) => name === spec.sequence?.task)?.options.find((/** @type {any} */ { name }) => where === `sequence.${name}`);
+  if (option) return option.titles[lang];
+  const [, at, input] = /^sequence\.x\.(\d+)\.(\d+)$/.exec(where) ?? [];
+  if (at) return t('error.where.x', { t: at, input });
+  const [, m, name, row, column] = /^models\.(\d+)\.(?:weights\.)?(W_\w+|b_\w+|[hc]_0)(?:\.(\d+)(?:\.(\d+))?)?$/.exec(where) ?? [];
+  if (!m || !spec.models[m]) return null;
+  const network = nameOf(spec.models, Number(m), t);
+  if (column) return t('error.where.entry', { network, name, row, column });
+  return row && !name.startsWith('W_') ? t('error.where.number', { network, name, row }) : t('error.where.part', { network, name });
+}
 
 /**
- * What to say of a problem: a sentence, the control it is about, and what the server said of it; of a failure that is not the spec's nothing more is to be said.
- * @param {Problem} problem @param {Translate} t @returns {{sentence: string, control: string|null, detail: string|null}}
+ * What to say of a problem.
+ * @param {Problem} problem @param {Translate} t @param {Known} known
+ * @returns {{sentence: string, subject: string|null, words: string|null, exact: boolean}}  words: the server's, none of a failure that is not the spec's; exact: the sentence says as much as they do
  */
-export function told({ code, message, where, hint }, t) {
-  const control = where === null ? undefined : Object.keys(WHERE).find((name) => WHERE[name].test(where));
+export function told(problem, t, known) {
+  const { code, message, where, hint } = problem;
+  const name = sentenceOf(code);
+  const found = exact(name, problem, known);
   return {
-    sentence: t(`error.${sentenceOf(code)}`), control: control ? t(`rail.${control}`) : null,
-    detail: PASSING.has(code) ? null : [message, hint].filter((each) => each !== null).map(stopped).join(' '),
+    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`), exact: found !== null,
+    subject: where === null ? null : subject(where, t, known),
+    words: PASSING.has(code) ? null : [message, hint].filter((each) => each !== null).map(written).join(' '),
   };
 }

@@ -89,12 +89,12 @@ function wired(models, wanted, now) {
 const numberOf = (value) => (typeof value === 'number' ? value : null);
 
 /** H, as given or as the columns of the read-out have it. @param {ModelSpec} model @returns {number|null} */
-const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(weights?.W_hy);
+export const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(weights?.W_hy);
 /** @param {any} W_hy */
 const columnsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
 
 /** How many outputs the networks' own read-outs have; null where none has its own. @param {ModelSpec[]} models @returns {number|null} */
-const outputsOf = (models) => models.map(({ weights }) => weights?.W_hy).find(Array.isArray)?.length ?? null;
+export const outputsOf = (models) => models.map(({ weights }) => weights?.W_hy).find(Array.isArray)?.length ?? null;
 
 /** A task's options, to be given (or taken away: undefined) with a control. @typedef {Partial<Controls> & {options?: Record<string, unknown>}} Turn */
 

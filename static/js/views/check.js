@@ -3,7 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { mistake } from './fields.js';
+import { mistake, serverWords } from './fields.js';
 
 /** @import {Store, Services} from '../services.js' */
 
@@ -18,7 +18,8 @@ const QUIET = 600;
 const worst = ({ entries }, m) => Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
-export function mount(host, store, { t, runs }) {
+export function mount(host, store, services) {
+  const { t, runs } = services;
   const box = el('section', { class: 'checked' });
   fill(host, box);
 
@@ -30,7 +31,7 @@ export function mount(host, store, { t, runs }) {
     const { check } = run;
     if (!check) {
       box.className = 'checked';
-      fill(box, el('h2', {}, t('check.title')), el('p', {}, ...(checkProblem ? mistake(checkProblem, t) : [t(checking ? 'check.waiting' : 'check.none')])), el('p', {}, again));
+      fill(box, el('h2', {}, t('check.title')), el('p', {}, ...(checkProblem ? mistake(checkProblem, services) : [t(checking ? 'check.waiting' : 'check.none')])), checkProblem ? serverWords(checkProblem, services) : el('p', {}, again)); // what costs too much does so again
       return;
     }
     const verdict = check.worst === null ? 'unsettled' : Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';

@@ -1,10 +1,10 @@
 /** The rail's fields: a label, a control, and the place where a mistake in it is told. */
 
 import { el, fill } from '../dom.js';
-import { told } from '../model/mistakes.js';
 
 /** @import {Problem} from '../model/types.js' */
-/** @import {Translate} from '../i18n.js' */
+/** @import {Child} from '../dom.js' */
+/** @import {Services} from '../services.js' */
 
 let names = 0;
 
@@ -15,7 +15,7 @@ const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u1100
  * @typedef {object} Field
  * @property {HTMLElement} node
  * @property {RegExp} where      the fields of the spec that this control turns
- * @property {(problem: Problem|string|null, t: Translate) => void} tell  a problem of the server's, or a sentence
+ * @property {(said: Child[]|string|null) => void} tell  what is wrong with it; null: nothing
  */
 
 /**
@@ -33,10 +33,10 @@ export function field(label, control, where, value = null) {
   const node = el('div', { class: 'field' }, el('div', { class: 'field-head' }, name, value), control, problem);
   return {
     node, where,
-    tell(said, t) {
+    tell(said) {
       problem.hidden = said === null;
       node.classList.toggle('wrong', said !== null);
-      fill(problem, ...(said === null ? [] : typeof said === 'string' ? [said] : mistake(said, t)));
+      fill(problem, ...(said === null ? [] : [said].flat()));
       for (const each of node.querySelectorAll('input, select, textarea')) {
         each.toggleAttribute('aria-invalid', said !== null);
         if (said) { each.setAttribute('aria-invalid', 'true'); each.setAttribute('aria-describedby', problem.id); } else each.removeAttribute('aria-describedby');
@@ -45,10 +45,16 @@ export function field(label, control, where, value = null) {
   };
 }
 
-/** The sentence, and what the server said, in its own words. @param {Problem} problem @param {Translate} t */
-export function mistake(problem, t) {
-  const { sentence, detail } = told(problem, t);
-  return [sentence, detail && ' ', detail && el('span', { class: 'detail', lang: 'en' }, detail)];
+/** The sentence; in English, where it says less than they do, with the server's own words. @param {Problem} problem @param {Services} services @returns {Child[]} */
+export function mistake(problem, { told, lang }) {
+  const { sentence, words, exact } = told(problem);
+  return [sentence, ...(words && !exact && lang === 'en' ? [' ', el('span', { class: 'detail' }, words)] : [])];
+}
+
+/** The server's own words, folded away where they are not beside the sentence: for who writes specs, or asks for help. @param {Problem} problem @param {Services} services @returns {Child} */
+export function serverWords(problem, { t, told, lang }) {
+  const { words, exact } = told(problem);
+  return words && (exact || lang !== 'en') && el('details', { class: 'said small' }, el('summary', {}, t('error.words')), el('p', { class: 'detail', lang: 'en' }, words));
 }
 
 /**

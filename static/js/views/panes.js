@@ -1,7 +1,7 @@
 /** What stands under the lanes: one pane of several, chosen by its tab. */
 
 import { el, fill } from '../dom.js';
-import { PASSING, told } from '../model/mistakes.js';
+import { PASSING } from '../model/mistakes.js';
 import { PANES } from '../model/state.js';
 import { missing } from '../model/unreached.js';
 import { mount as hand } from './hand.js';
@@ -50,7 +50,7 @@ export function mount(host, store, services) {
     unmount = problem ? () => {} : MOUNT[pane](body, store, services);
     if (!problem) return;
     body.classList.add('lacks');
-    fill(body, el('p', {}, `${told(problem, t).sentence} ${t(`pane.lacks.${pane}`)}`), PASSING.has(problem.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again')));
+    fill(body, el('p', {}, `${services.told(problem).sentence} ${t(`pane.lacks.${pane}`)}`), PASSING.has(problem.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again')));
   }
   show();
   const stop = store.subscribe(show, (state) => `${state.view.pane} ${missing(state)?.code}`);

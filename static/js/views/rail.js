@@ -7,7 +7,7 @@ import { bounds, controls, RULES, withControls } from '../model/spec.js';
 import { readSteps, writeSteps } from '../model/steps.js';
 import { mount as mountCheck } from './check.js';
 import { createPresets } from './presets.js';
-import { chooser, choice, field, slider } from './fields.js';
+import { chooser, choice, field, mistake, slider } from './fields.js';
 import { createTaskOptions, mostSteps, stepsOf, taskPatch } from './tasks.js';
 
 /** @import {Spec, Cell, ModelSpec} from '../model/types.js' */
@@ -138,9 +138,9 @@ export function mount(host, store, services) {
     const { error } = store.get().connection;
     const all = [...options.fields(), ...fields];
     const spot = error?.where ? all.find(({ where }) => where.test(/** @type {string} */ (error.where))) : null;
-    for (const each of told ? [told] : []) each.tell(null, t);
+    for (const each of told ? [told] : []) each.tell(null);
     told = spot ?? null;
-    spot?.tell(error, t);
+    if (error) spot?.tell(mistake(error, services));
     if (spot) /** @type {HTMLDetailsElement|null} */ (spot.node.closest('details'))?.setAttribute('open', '');
   }
 

@@ -1,9 +1,10 @@
 /** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
 
 import { el, fill, icon } from '../dom.js';
-import { PASSING, told } from '../model/mistakes.js';
+import { PASSING } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
 import { withControls } from '../model/spec.js';
+import { mistake, serverWords } from './fields.js';
 import { saveSpec } from './share.js';
 
 /** @import {Store, Services} from '../services.js' */
@@ -12,7 +13,8 @@ import { saveSpec } from './share.js';
 const misfits = ({ code, where }) => code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
-export function mount(host, store, { t, runs, lang }) {
+export function mount(host, store, services) {
+  const { t, runs, lang } = services;
   const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   let arrived = clock.format(new Date());
 
@@ -27,10 +29,10 @@ export function mount(host, store, { t, runs, lang }) {
     const notices = [];
     const { error } = connection;
     if (connection.status === 'broken' && error) {
-      const { sentence, control, detail } = told(error, t);
+      const { subject } = services.told(error);
       const kept = run && t(run.done ? 'status.kept' : 'status.kept.part', { time: run.done ? arrived : clock.format(connection.since) });
       notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'),
-        el('p', {}, control && `${control}: `, sentence, detail && ' ', detail && el('span', { class: 'detail', lang: 'en' }, detail), kept && ` ${kept}`),
+        el('p', {}, subject && `${subject}: `, ...mistake(error, services), kept && ` ${kept}`), serverWords(error, services),
         misfits(error) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: withControls(store.get().spec, { own: 'none' }) }) } }, t('status.redraw')),
         PASSING.has(error.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again'))));
     }

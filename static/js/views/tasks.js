@@ -125,7 +125,7 @@ function ownField(option, options, store, { t, lang }) {
     const { values, wrong, doubtful: doubt } = option.kind === 'numbers' ? readNumbers(area.value) : { values: area.value, wrong: null, doubtful: null };
     const count = typeof values === 'string' ? characters(values) : values.length;
     const few = count > 0 && count < 2;
-    made.tell(wrong ? t('rail.option.wrong', wrong) : few ? t('rail.option.few') : null, t);
+    made.tell(wrong ? t('rail.option.wrong', wrong) : few ? t('rail.option.few') : null);
     said.textContent = '';
     if (wrong || few) return;
     const state = store.get();
@@ -144,7 +144,7 @@ function ownField(option, options, store, { t, lang }) {
       if (value !== shown) {
         [shown, lowered, doubtful] = [value, false, ''];
         area.value = read = Array.isArray(value) ? value.join(', ') : value ?? '';
-        made.tell(null, t);
+        made.tell(null);
       }
       if (value === undefined) return void (said.textContent = '');
       const count = typeof value === 'string' ? characters(value) : value.length;

@@ -1,0 +1,131 @@
+// What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With these a sentence says as much in any language as the server's own words do in English.
+
+import { CELLS } from './names.js';
+import { outputsOf, RULES, sizeOf } from './spec.js';
+
+/** @import {Problem} from './types.js' */
+
+/**
+ * @typedef {object} Known
+ * @property {any} spec        the one that was refused
+ * @property {'en'|'ko'} lang
+ * @property {any} limits      of GET /api/limits; null: not here yet
+ * @property {any[]} tasks     of the catalogue
+ * @property {number} steps    the most that the task's data fill
+ */
+/** @typedef {{name: string, places: Record<string, string|number>}} Exact  a sentence `error.exact.<name>` and what fills it */
+/** What a kind of mistake is told of. @typedef {Known & {value: any, now: string, where: string, name: string}} Asked  now: the value as it is shown; name: the field's own */
+
+/** The most that a text of the user's is shown of. */
+const SHOWN = 30;
+const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
+
+/** What stands at a path of the spec, its parts with dots between. @param {any} spec @param {string} where @returns {any} */
+export const valueAt = (spec, where) => where.split('.').reduce((value, part) => value?.[part], spec);
+
+/** @param {unknown} value */
+const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A value in a sentence; records are too much for one. @param {unknown} value */
+function shown(value) {
+  if ([value].flat().some(isRecord)) return '';
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? '';
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** The values that a field may have. @type {[RegExp, (known: Known) => string[]][]} */
+const CHOICES = [
+  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)], [/\.cell$/, () => CELLS], [/init\.rule$/, () => RULES], [/\.activation$/, () => ['tanh', 'relu', 'sigmoid', 'identity']],
+  [/\.reset$/, () => ['after', 'before']], [/^loss\.kind$/, () => ['cross_entropy', 'bce', 'mse']], [/^loss\.reduction$/, () => ['sum', 'mean']],
+];
+/** Fields of whole numbers, with the least that each may be. @type {[RegExp, number][]} */
+const WHOLE = [[/(^|\.)(T|hidden|truncate|classes)$/, 1], [/(^|\.)(seed|shuffle)$/, 0], [/T_max$/, 3], [/^loss\.at\.\d+$/, 0]];
+const REAL = /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hc]_0))\.\d+(\.\d+)?$/;
+
+const rounded = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
+
+/** @param {Asked} asked @returns {Exact|null} */
+function most({ value, where, limits, spec, now }) {
+  /** @type {[RegExp, number][]} */
+  const table = [[/^sequence\.(T|x)$/, limits?.T], [/(\.hidden|W_hh)$/, limits?.hidden], [/^sequence\.classes$/, limits?.outputs], [/^models$/, limits?.models], [/seed$/, LARGEST_SEED]];
+  const limit = table.find(([path]) => path.test(where))?.[1];
+  const model = spec.models?.[where.split('.')[1]];
+  const here = value === undefined ? null : Array.isArray(value) ? (where.endsWith('W_hh') ? model && sizeOf(model) : value.length) : now;
+  return limit === undefined || here == null ? null : { name: 'most', places: { most: limit, value: here } };
+}
+
+/** @param {Asked} asked @returns {Exact|null} */
+function kind({ value, where, now }) {
+  if (typeof value === 'number' && !Number.isFinite(value)) return { name: 'finite', places: { value: now } };
+  if (value === undefined) return null;
+  if (WHOLE.some(([path]) => path.test(where))) return { name: 'integer', places: { value: now } };
+  return REAL.test(where) ? { name: 'number', places: { value: now } } : null;
+}
+
+/** @param {Asked} asked @returns {Exact|null} */
+function target({ value, where, spec, now }) {
+  const t = Number(/^sequence\.y\.(\d+)/.exec(where)?.[1]);
+  if (Number.isNaN(t)) return null;
+  if (value == null) return { name: 'untold', places: { t } };
+  const outputs = spec.sequence.classes ?? outputsOf(spec.models);
+  return spec.loss?.kind === 'cross_entropy' && outputs ? { name: 'class', places: { t, value: now, last: outputs - 1 } } : { name: 'target', places: { t, value: now } };
+}
+
+/** Numbers of a network's own that do not fit it. @param {Asked} asked @returns {Exact|null} */
+function numbers({ value, where, spec }) {
+  if (value === undefined) return { name: 'absent', places: {} };
+  if (!Array.isArray(value)) return null;
+  if (/\.[hc]_0$/.test(where)) {
+    const model = spec.models[where.split('.')[1]];
+    const hidden = model && sizeOf(model);
+    return hidden == null ? null : { name: 'state', places: { count: value.length, hidden } };
+  }
+  return { name: 'fit', places: { shape: [value.length, ...(Array.isArray(value[0]) ? [value[0].length] : [])].join(' × ') } };
+}
+
+/** @param {Asked} asked @returns {Exact|null} */
+function ragged({ value, where, spec }) {
+  const rows = valueAt(spec, where.replace(/\.\d+$/, ''));
+  return Array.isArray(value) && Array.isArray(rows?.[0]) ? { name: 'ragged', places: { row: Number(/\d+$/.exec(where)?.[0]), count: value.length, first: rows[0].length } } : null;
+}
+
+/** @param {Asked} asked @returns {Exact|null} */
+function bounds({ value, tasks, spec, name }) {
+  const option = tasks.find((task) => task.name === spec.sequence?.task)?.options.find((/** @type {any} */ each) => each.name === name);
+  const count = typeof value === 'string' ? [...value].length : Array.isArray(value) ? value.length : null;
+  return option?.bounds && count !== null && (count < option.bounds[0] || count > option.bounds[1]) ? { name: 'bounds', places: { count, least: option.bounds[0], most: option.bounds[1] } } : null;
+}
+
+/** @type {Exact} */
+const NO_CLASSES = { name: 'classes', places: {} };
+
+/** By the name of the mistake's sentence (model/mistakes.js). @type {Record<string, (asked: Asked) => Exact|null>} */
+const EXACT = {
+  long: most, wide: most, many: most,
+  large: (asked) => (asked.where ? most(asked) : asked.limits && { name: 'room', places: { answer: rounded(asked.limits.answer_bytes), memory: rounded(asked.limits.memory_bytes) } }),
+  costly: ({ limits }) => limits && { name: 'time', places: { seconds: Math.round(limits.seconds) } },
+  small: ({ where, now }) => { const least = WHOLE.find(([path]) => path.test(where))?.[1]; return least === undefined ? null : { name: 'least', places: { least, value: now } }; },
+  short: ({ tasks, spec, now }) => { const task = tasks.find(({ name }) => name === spec.sequence.task); return task ? { name: 'least', places: { least: task.T_min, value: now } } : null; },
+  data: ({ steps, now }) => (Number.isFinite(steps) ? { name: 'data', places: { most: steps, value: now } } : null),
+  choice: (asked) => { const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked); return choices && asked.value !== undefined ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } } : null; },
+  kind: ({ value }) => (typeof value === 'string' ? { name: 'kind', places: { value } } : null),
+  unknown: ({ name }) => (name ? { name: 'unknown', places: { name } } : null),
+  finite: ({ now }) => (now ? { name: 'finite', places: { value: now } } : null),
+  type: kind,
+  at: ({ value, spec }) => (Array.isArray(value) ? { name: 'at', places: { step: Math.max(...value), last: (spec.sequence.x?.length ?? spec.sequence.T) - 1 } } : null),
+  empty: ({ where }) => (where === 'loss.at' ? { name: 'nowhere', places: {} } : null),
+  repeated: ({ now }) => (now ? { name: 'twice', places: { value: now } } : null),
+  target,
+  shape: (asked) => (/^sequence\.y$/.test(asked.where) && Array.isArray(asked.value) && Array.isArray(asked.spec.sequence.x) ? { name: 'lengths', places: { steps: asked.spec.sequence.x.length, targets: asked.value.length } } : ragged(asked)),
+  contradiction: ({ where, now, name, spec }) => { const count = where.endsWith('.hidden') ? spec.models[where.split('.')[1]]?.weights?.W_hh?.[0]?.length : outputsOf(spec.models); return count ? { name: 'against', places: { name, value: now, count } } : null; },
+  option: bounds, numbers,
+  missing: ({ where, name }) => (/^sequence\.classes$/.test(where) ? NO_CLASSES : name ? { name: 'lack', places: { name } } : null),
+};
+
+/** @param {string} sentence  the name of the mistake's sentence @param {Problem} problem @param {Known} known @returns {Exact|null} null: the page knows no more than the sentence says */
+export function exact(sentence, { where }, known) {
+  const path = where ?? '';
+  const value = where === null ? undefined : valueAt(known.spec, path);
+  const found = EXACT[sentence]?.({ ...known, value, now: shown(value), where: path, name: path.split('.').pop() ?? '' }) ?? null;
+  return found?.places.value === '' ? null : found;
+}

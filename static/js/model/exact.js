@@ -112,7 +112,7 @@ const EXACT = {
   unknown: ({ name }) => (name ? { name: 'unknown', places: { name } } : null),
   finite: ({ now }) => (now ? { name: 'finite', places: { value: now } } : null),
   type: kind,
-  at: ({ value, spec }) => (Array.isArray(value) ? { name: 'at', places: { step: Math.max(...value), last: (spec.sequence.x?.length ?? spec.sequence.T) - 1 } } : null),
+  at: ({ value, spec }) => (Array.isArray(value) && value.every(Number.isInteger) ? { name: 'at', places: { step: Math.max(...value), last: (spec.sequence.x?.length ?? spec.sequence.T) - 1 } } : null),
   empty: ({ where }) => (where === 'loss.at' ? { name: 'nowhere', places: {} } : null),
   repeated: ({ now }) => (now ? { name: 'twice', places: { value: now } } : null),
   target,

@@ -163,6 +163,25 @@ const probe = {
     }
     return false;
   },
+  /** A picture that was saved: its size, its texts and which of them touch, the colours of what its key draws and of each trace's points. */
+  picture(/** @type {string} */ svg) {
+    const host = document.body.appendChild(document.createElement('div'));
+    host.innerHTML = svg;
+    const root = /** @type {SVGSVGElement} */ (host.firstElementChild);
+    const texts = [...root.querySelectorAll('text')].filter((each) => each.textContent !== '').map((each) => ({ text: (each.textContent ?? '').replaceAll('\u200b', ''), box: each.getBoundingClientRect() }));
+    const touch = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+    const fills = (/** @type {string} */ selector) => [...root.querySelectorAll(selector)].map((node) => getComputedStyle(node).fill);
+    const [, , width, height] = (root.getAttribute('viewBox') ?? '').split(' ').map(Number);
+    const { left, top } = root.getBoundingClientRect();
+    const out = texts.filter(({ box }) => box.left < left || box.top < top || box.right > left + width || box.bottom > top + height).map(({ text }) => `${text} is cut`);
+    const found = {
+      size: [width, height], texts: texts.map(({ text }) => text), key: fills('.shapelayer path'),
+      touching: [...out, ...texts.flatMap((a, i) => texts.slice(i + 1).filter((b) => touch(a.box, b.box)).map((b) => `${a.text} / ${b.text}`))],
+      points: [...root.querySelectorAll('.trace')].filter((trace) => trace.querySelectorAll('.point').length > 0).map((trace) => [...trace.querySelectorAll('.point')].map((node) => getComputedStyle(node).fill)),
+    };
+    host.remove();
+    return found;
+  },
   boxes: (/** @type {string[]} */ ids) => ids.map((id) => {
     const { left, top, right, bottom } = /** @type {Element} */ (document.querySelector(id)).getBoundingClientRect();
     return [left, top, right, bottom];

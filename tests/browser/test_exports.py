@@ -3,21 +3,40 @@
 import csv
 import io
 import json
+import re
 import struct
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
 
+CURVE = "Norm of ∂L_k/∂h_t by distance from the loss, k = 29"
+GRAPH = "RNN, unrolled: states, then total gradient"
+
 
 def export(explorer: Explorer, figure: str, form: str) -> bytes:
     """What the export menu saves."""
-    explorer.page.get_by_role("button", name="Export").click()
+    explorer.page.locator("#titlebar").get_by_role("button", name=re.compile("Export|내보내기")).click()
     with explorer.page.expect_download() as saved:
         explorer.page.get_by_role("button", name=f"{figure}: {form}", exact=True).click()
     explorer.page.keyboard.press("Escape")
     return saved.value.path().read_bytes()
+
+
+def drawing(explorer: Explorer, figure: str) -> dict[str, Any]:
+    """A picture as it is saved: its size, its texts, those that touch, the colours of its key and points."""
+    svg = export(explorer, figure, "SVG").decode()
+    return explorer.page.evaluate("svg => probe.picture(svg)", svg)
+
+
+def look(explorer: Explorer, sheet: int) -> list[str]:
+    """The colours of the RNN's states in one of the two pictures on screen."""
+    nodes = (
+        explorer.lane("RNN").locator(".graph .picture").nth(sheet).locator(".trace").nth(2).locator(".point")
+    )
+    return nodes.evaluate_all("nodes => nodes.map(node => getComputedStyle(node).fill)")
 
 
 def table(content: bytes) -> list[dict[str, str]]:
@@ -33,7 +52,7 @@ def test_the_maps_csv_is_the_servers_map(explorer: Explorer):
 
 
 def test_the_graphs_table_holds_the_norms_of_the_stream(explorer: Explorer):
-    rows = table(export(explorer, "LSTM, unrolled: total gradient (backward pass)", "CSV"))
+    rows = table(export(explorer, "LSTM, unrolled: states, then total gradient", "CSV"))
     backward = {
         e["t"]: e["log10_norm"]
         for e in explorer.trace(DEFAULT)
@@ -56,39 +75,121 @@ def test_json_says_an_exact_zero_as_the_api_does(explorer: Explorer):
 
 @pytest.mark.long
 def test_the_curve_exports_both_rows_by_distance(explorer: Explorer):
-    rows = table(export(explorer, "Norm by distance", "CSV"))
+    rows = table(export(explorer, CURVE, "CSV"))
     maps = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"]
     assert [float(r["rnn"]) for r in rows] == maps[0]["log10_norm"]["dh"][29][::-1]
     assert [float(r["lstm"]) for r in rows] == maps[1]["log10_norm"]["dh"][29][::-1]
 
 
-def test_pictures_have_the_figures_size_and_stand_alone(explorer: Explorer):
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_a_pictures_size_is_its_own_whatever_the_window(explorer_as, size: tuple[int, int]):
+    explorer = explorer_as(size=size)
     png = export(explorer, "RNN, gradient strip", "PNG")
-    size = explorer.lane("RNN").locator(".strip").bounding_box()
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", png[16:24]) == (
-        pytest.approx(2 * size["width"], abs=2),
-        pytest.approx(2 * size["height"], abs=2),
+    assert struct.unpack(">II", png[16:24]) == (2400, 484)
+    assert drawing(explorer, GRAPH)["size"] == [1200, 362]
+
+
+def test_a_pictures_words_say_what_it_is_and_how_it_was_drawn(each_look: Explorer):
+    explorer = each_look
+    ko = explorer.lang == "ko"
+    asked = (
+        "첫 기호 기억하기, T = 30, 시드 0, 마지막 단계에 손실"
+        if ko
+        else "Recall the first symbol, T = 30, seed 0, loss at the last step"
     )
-    svg = export(explorer, "LSTM, gradient map", "SVG").decode()
-    assert svg.startswith("<svg")
-    assert "loss at k" in svg
-    assert "log10" in svg
+    drawn = (
+        "LSTM: H = 16, PyTorch, U(±1/√H), 망각 게이트 편향 1, 시드 0"
+        if ko
+        else "LSTM: H = 16, PyTorch, U(±1/√H), forget bias 1, seed 0"
+    )
+    step = "시간 단계 t" if ko else "step t"
+    title = "LSTM 기울기 지도" if ko else "LSTM, gradient map"
+    texts = drawing(explorer, title)["texts"]
+    assert {title, asked, drawn, step, "−7", "−1", "0"} <= set(texts)
+    assert any("log10" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["LSTM, unrolled: states, then total gradient", "LSTM, gradient strip", "RNN, gradient map", CURVE],
+)
+def test_no_two_words_of_a_picture_touch(explorer: Explorer, figure: str):
+    assert drawing(explorer, figure)["touching"] == []
+
+
+def test_words_do_not_touch_where_every_mark_is_explained(explorer: Explorer):
+    """Gradients that explode, are zero beyond a cut, and overflow."""
+    model = {"cell": "rnn", "hidden": 8, "activation": "identity", "init": {"rule": "orthogonal", "gain": 40}}
+    explorer.open_spec(
+        {
+            "sequence": {"task": "recall", "T": 300, "seed": 0},
+            "models": [model],
+            "loss": {"kind": "cross_entropy", "at": "all"},
+            "truncate": 260,
+        }
+    )
+    made = drawing(explorer, "RNN, gradient map")
+    assert {"above the scale", "exactly zero"} <= set(made["texts"])
+    assert made["touching"] == []
+    assert drawing(explorer, "RNN, gradient strip")["touching"] == []
+
+
+def test_the_curves_picture_names_the_networks_in_their_colours(explorer: Explorer):
+    made = drawing(explorer, CURVE)
+    assert {"RNN", "LSTM", "reach: a thousandth of the norm at the loss", "steps back from the loss"} <= set(
+        made["texts"]
+    )
+    assert {"rgb(217, 119, 6)", "rgb(37, 99, 235)"} <= set(made["key"])
+
+
+def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):
+    """States to the left of the step at which the pass stands, gradients from it on."""
+    made = drawing(explorer, GRAPH)
+    assert {"Backward pass at t = 10", "state h, c: mean of units"} <= set(made["texts"])
+    states, gradients = (look(explorer, i) for i in (0, 1))
+    assert made["points"][2:4] == [states[:10], gradients[10:]]
+    for _ in range(11):
+        explorer.page.keyboard.press("ArrowLeft")
+    explorer.at("backward, t = 21 of 29")
+    assert drawing(explorer, GRAPH)["points"][2:4] == [states[:21], gradients[21:]]
+    explorer.page.keyboard.press("Home")
+    explorer.at("forward, t = 0 of 29")
+    made = drawing(explorer, GRAPH)
+    assert made["points"][1] == states
+    assert "not yet" in made["texts"]
+
+
+@pytest.mark.parametrize(
+    ("pane", "figure"),
+    [
+        ("Node by node", "LSTM, the step t = 10, node by node"),
+        ("Time layer", "LSTM, gradient of W_hi: sum of all steps"),
+        ("By hand", "Derivation of the gradient of W_hi [0, 0], term by term"),
+        ("Why it dies", "Factors of each step back, LSTM, loss at k = 29"),
+    ],
+)
+def test_the_panes_pictures_stand_alone_too(explorer: Explorer, pane: str, figure: str):
+    explorer.page.get_by_role("tab", name=pane).click()
+    expect(explorer.page.locator("#pane")).not_to_have_attribute("aria-busy", "true")
+    explorer.drawn()
+    made = drawing(explorer, figure)
+    assert "LSTM: H = 16, PyTorch, U(±1/√H), forget bias 1, seed 0" in made["texts"]
+    assert figure.replace("W_hi", "Whi") in made["texts"]
+    assert made["touching"] == []
 
 
 def test_each_figure_has_a_table_twin(explorer: Explorer):
     explorer.page.get_by_role("button", name="Export").click()
     names = explorer.page.locator("#exports tbody th").all_inner_texts()
     assert names == [
-        "LSTM, unrolled: total gradient (backward pass)",
-        "LSTM, unrolled: states (forward pass)",
-        "RNN, unrolled: total gradient (backward pass)",
-        "RNN, unrolled: states (forward pass)",
+        "LSTM, unrolled: states, then total gradient",
+        "RNN, unrolled: states, then total gradient",
         "LSTM, gradient strip",
         "RNN, gradient strip",
         "LSTM, gradient map",
         "RNN, gradient map",
-        "Norm by distance",
+        CURVE,
     ]
     explorer.page.get_by_role("button", name="RNN, gradient strip: Table").click()
     dialog = explorer.page.get_by_role("dialog", name="RNN, gradient strip")

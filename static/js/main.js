@@ -117,8 +117,9 @@ const started = store.subscribe((ready) => {
 
 /** Once a network's weights are drawn anew, there is no moving of weights left to take back; but the weights themselves can be given back. */
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
-  if (now.spec === before.spec || before.undo.includes(now.spec)) return; // what takes a move back loses nothing
-  if (losesWeights(before.spec, now.spec)) store.set({ lost: { spec: before.spec, undo: before.undo }, undo: [] });
+  if (now.spec === before.spec || before.undo.includes(now.spec) || now.undo.includes(before.spec)) return; // a move of weights that can be taken back, or was
+  const spec = before.connection.error && before.run ? before.run.spec : before.spec; // what was refused is nothing to go back to
+  if (losesWeights(spec, now.spec)) store.set({ lost: { spec, undo: before.undo }, undo: [] });
   else if (now.undo.length && !now.spec.models.every(({ weights }) => weights)) store.set({ undo: [] });
 });
 
@@ -133,7 +134,9 @@ function write() {
   }, 400);
 }
 for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
+let followed = 0;
 window.addEventListener('hashchange', async ({ newURL }) => {
+  const id = ++followed;
   const { state, problem: wrong } = await fromHash(kept(new URL(newURL).hash), store.get().view);
-  await runs.open(state, wrong && UNREAD);
+  if (id === followed) await runs.open(state, wrong && UNREAD);
 });

@@ -126,6 +126,8 @@ def test_weights_that_another_task_has_no_use_for_can_be_drawn_anew(explorer: Ex
     expect(notice).to_have_count(0)
     assert digest(explorer) != before
     expect(explorer.page.locator(".notice")).to_contain_text(GONE)
+    explorer.page.get_by_role("button", name="Give them back").click()
+    assert digest(explorer) == before, "with the task that they are for"
 
 
 def test_what_the_address_cannot_hold_is_told_once_and_survives_a_reload(explorer: Explorer):

@@ -82,9 +82,11 @@ test('a sequence of numbers says how many outputs there are once no weights do',
   assert.equal(withControls(withControls(spec, { own: 'none' }), { hidden: 2 }).sequence.classes, 3);
 });
 
-test('own weights are lost where fewer networks have them', () => {
-  const own = { ...defaultSpec(), models: defaultSpec().models.map((model) => ({ ...model, weights: {} })) };
+test('own weights are lost where no network has them any more', () => {
+  const own = { ...defaultSpec(), models: defaultSpec().models.map((model) => ({ ...model, weights: { b_y: [0] } })) };
   assert.ok(losesWeights(own, withControls(own, { hidden: 3 })) && losesWeights(own, withControls(own, { cells: ['rnn'] })) && losesWeights(own, defaultSpec()));
+  const twins = withControls(own, { recurrent: 'both' });
+  assert.ok(!losesWeights(own, twins) && !losesWeights(twins, withControls(twins, { recurrent: 'on' })) && losesWeights(twins, withControls(twins, { own: 'none' })));
   assert.ok(!losesWeights(own, withControls(own, { seed: 3 })) && !losesWeights(defaultSpec(), own) && !losesWeights(own, withControls(own, { cells: ['rnn', 'lstm', 'gru'] })));
 });
 

@@ -137,8 +137,8 @@ function withOutputs(sequence, before, now) {
   return !Array.isArray(sequence.x) || sequence.classes != null || classes === null || outputsOf(now) !== null ? sequence : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
 }
 
-/** Whether networks' own weights of the spec before are not in this one. @param {Spec} before @param {Spec} now */
-export const losesWeights = (before, now) => before.models.filter(({ weights }) => weights).length > now.models.filter(({ weights }) => weights).length;
+/** Whether weights of a network's own that the spec before had are not in this one. @param {Spec} before @param {Spec} now */
+export const losesWeights = (before, now) => before.models.some(({ weights }) => weights && !now.models.some((model) => model.weights === weights));
 
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
 function drawn(model, { hidden, seed, rule, gain, forgetBias }) {

@@ -16,7 +16,7 @@ import { TOKENS } from './example.js';
 
 const of = (/** @type {number[]} */ ...values) => Float64Array.from(values);
 const box = { width: 400, height: 200, tokens: TOKENS, label: (/** @type {string} */ key) => key };
-const time = (/** @type {number} */ T) => ({ geometry: geometry(400, T), height: 200, tokens: TOKENS });
+const time = (/** @type {number} */ T) => ({ geometry: geometry(400, T), height: 200, tokens: TOKENS, label: (/** @type {string} */ name) => name });
 const lineAt = (/** @type {any} */ { layout: { shapes } }) => shapes.map((/** @type {any} */ { x0 }) => x0);
 
 /** Seeds of two networks: the second loses less with two of three. @returns {import('../../static/js/model/types.js').SeedsAnswer} */
@@ -78,6 +78,20 @@ test('the way back’s singular values stand at the step it leads to, on the lan
   assert.deepEqual(spectrumRows(answer()).rows[1], [2, 2, 0.2, -3, -4, -5]);
   const many = spectrum(answer(100), { ...time(5), colour: '#123456' });
   assert.deepEqual(many.data.map(({ name }) => name), ['26', '51', '75', '100', '1', 'step'], 'of many the quartiles, and both ends');
+});
+
+test('each panel of the spectrum is named over it, and has ticks enough to be read', () => {
+  for (const height of [180, 200, 320]) {
+    const { layout } = spectrum({ ...answer(), log10_step_norm: Float64Array.from([-0.19, 0.02, 0.12]) }, { ...time(5), height, colour: '#123456' });
+    assert.deepEqual(layout.annotations.map((/** @type {any} */ { text }) => text), ['figure.axis.singular', 'figure.axis.stepnorm', '<i>t</i>']);
+    for (const { range: [low, high], tickvals } of [layout.yaxis, layout.yaxis2]) {
+      assert.ok(tickvals.length >= 2, `${tickvals} of ${height} px`);
+      assert.ok(tickvals.every((/** @type {number} */ at) => at >= low && at <= high));
+    }
+    assert.deepEqual(layout.yaxis2.tickvals, [-0.2, -0.1, 0, 0.1]);
+    const apart = (layout.yaxis.domain[0] - layout.yaxis2.domain[1]) * (height - layout.margin.t - layout.margin.b);
+    assert.ok(apart >= 16, 'room for a name');
+  }
 });
 
 test('an exponent is a mark on the line, one that is minus infinity at its end; the mean field’s is drawn only where there is one', () => {

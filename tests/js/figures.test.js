@@ -128,7 +128,7 @@ test('the units’ view has a row for each unit, a column for each step', () => 
 
 /** @param {import('../../static/js/model/types.js').Cell} cell @param {number[]} row */
 const network = (cell, row) => ({ cell, row: Float64Array.from(row), headline: headline(row) });
-const curveOptions = { width: 260, height: 200, tokens: TOKENS, label };
+const curveOptions = { width: 260, height: 200, tokens: TOKENS, label: (/** @type {string} */ key) => (key === 'figure.curve.thousandth' ? '1/1000' : key) };
 
 test('the curve is uncut: its axis holds the least and the greatest norm', () => {
   const { layout } = curve([network('rnn', [0, -300, -2400]), network('lstm', [14, 0])], curveOptions);
@@ -141,7 +141,7 @@ test('a network has its colour and its shape, and the dotted line is three decad
   const lines = data.filter(({ mode }) => mode === 'lines+markers'), dashes = data.filter(({ line }) => line?.dash);
   assert.deepEqual(lines.map(({ line, marker }) => [line.color, marker.symbol]), [['#d97706', 'circle'], ['#059669', 'triangle-up']]);
   assert.deepEqual(dashes.map(({ x, y }) => [x, y]), [[[0, 2], [-4, -4]], [[0, 1], [-5, -5]]]);
-  assert.deepEqual(dashes.map(({ text }) => text), [['figure.curve.thousandth', ''], ['figure.curve.thousandth', '']]);
+  assert.deepEqual(dashes.map(({ text }) => text), [['1/1000', ''], ['1/1000', '']]);
   assert.deepEqual(lines[0].marker.color.map((/** @type {string} */ colour) => colour === TOKENS.surface), [false, false, true, false]);
 });
 
@@ -154,7 +154,19 @@ test('two networks of one cell share a colour; the second is dashed and hollow, 
 
 test('lines that would stand on each other are named once, under the lowest', () => {
   const { data } = curve([network('rnn', [-1, -2, -5]), network('gru', [-1.01, -2, -6])], curveOptions);
-  assert.deepEqual(data.filter(({ line }) => line?.dash).map(({ text }) => text), [[], ['figure.curve.thousandth', '']]);
+  assert.deepEqual(data.filter(({ line }) => line?.dash).map(({ text }) => text), [[], ['1/1000', '']]);
+});
+
+test('a line’s name stands where no curve crosses it: over the line where one comes from above, nowhere where none is free', () => {
+  const options = { ...curveOptions, height: 120 };
+  const named = (/** @type {number[][]} */ ...rows) => curve(rows.map((row) => network('rnn', row)), options).data.filter(({ line, x }) => line?.dash === 'dot' && x.length).flatMap(({ text, textposition }) => (text[0] ? [textposition] : []));
+  const slow = [0, -0.5, -1, -1.5, -2, -2.5, -3, -3.5];
+  assert.deepEqual(named(slow), ['bottom right']);
+  assert.deepEqual(named(slow, [-0.4, -3.7, -3.6, -3.6, -3.6, -3.6, -3.6, -3.6]), []);
+  assert.deepEqual(named([0, -1, -1, -1, -1, -1, -1, -6]), ['bottom right']);
+  assert.deepEqual(named([0, -3.1, -3.2, -3.3, -3.4, -3.5, -3.6, -5]), []);
+  const flat = Array(8).fill(-0.1);
+  assert.deepEqual(named(flat, flat.map(() => -3.2)), ['top right', 'bottom right']);
 });
 
 test('norms at the side have as many digits each', () => {

@@ -160,7 +160,8 @@ test('attribution: what is cumulated stands above, the norms below, the whole in
   answering(t, attributed());
   const answer = await askAttribution(/** @type {any} */ ({}), 0);
   const data = { answer, parameter: 'W_hh' };
-  const drawn = attribution.attribution(data, { ...options, height: 240 });
+  const drawn = attribution.attribution(data, { ...options, height: 240, label: (name) => name });
+  assert.deepEqual(drawn.layout.annotations.map((/** @type {any} */ { text }) => text), ['figure.axis.cumulated', 'figure.axis.stepshare', '<i>t</i>']);
   assert.deepEqual(drawn.data.filter(({ mode }) => mode !== 'markers').map(({ y, yaxis, line }) => [y, yaxis, line.color]), [
     [[1, 0], 'y', TOKENS.ink], [[1, 0.5], 'y', TOKENS.gate.i], [[-1, null], 'y2', TOKENS.ink], [[-1, 0], 'y2', TOKENS.gate.i],
   ]);

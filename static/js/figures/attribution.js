@@ -17,10 +17,10 @@ export const blocksOf = ({ answer, parameter }) => [[null, answer.parameters[par
 /** @param {string|null} gate @param {Tokens} tokens */
 export const colourOf = (gate, tokens) => (gate === null ? tokens.ink : tokens.gate[gate]);
 
-/** @param {AttributionData} data @param {TimeOptions} options @returns {Figure} */
+/** @param {AttributionData} data @param {TimeOptions & {label: (name: string) => string}} options @returns {Figure} */
 export function attribution(data, options) {
   const series = (/** @type {'cumulated'|'log10_norm'} */ what) => blocksOf(data).map(([gate, block]) => ({ name: gate ?? data.parameter, colour: colourOf(gate, options.tokens), values: block[what], width: gate === null ? 2.25 : 1.5 }));
-  return timeLines({ upper: { series: series('cumulated'), from: [0, 1], level: data.answer.fraction }, lower: { series: series('log10_norm') } }, options);
+  return timeLines({ upper: { series: series('cumulated'), title: options.label('figure.axis.cumulated'), from: [0, 1], level: data.answer.fraction }, lower: { series: series('log10_norm'), title: options.label('figure.axis.stepshare') } }, options);
 }
 
 /** @param {AttributionData} data @returns {Table} */

@@ -16,6 +16,8 @@ import { CONFIG, layout } from './theme.js';
 export const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
+/** Width of a letter of a name, px. */
+const LETTER = 5.6;
 
 /** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
 export function margin([low, high]) {
@@ -32,7 +34,7 @@ export function curve(data, { width, height, tokens, label }) {
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   const px = (height - room.t - room.b) / (high - low);
   return {
-    data: [...thousandths(data, tokens, px, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
+    data: [...thousandths(data, tokens, { px, step }, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
     layout: layout(tokens, {
       width, height, margin: room,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
@@ -78,17 +80,27 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   };
 }
 
-/** Three decades under each network's own d = 0, to its reach; the name stands under a line, in the way of no other. @param {CurveData} data @param {Tokens} tokens @param {number} px of a decade @param {string} text */
-function thousandths(data, tokens, px, text) {
+/** Where a name at the left end of a level is in no curve's way: under its line or over it. @param {number} level @param {CurveData} data @param {{px: number, step: number}} scale  of a decade and of a step, px @param {string} text */
+function beside(level, data, { px, step }, text) {
+  const steps = (4 + LETTER * text.length) / step, tall = APART / px;
+  const clear = (/** @type {number} */ low) => data.every(({ row }) => row.slice(0, Math.ceil(steps) + 1).every((value, d) => {
+    const before = d > 0 && Number.isFinite(row[d - 1]) ? row[d - 1] : value;
+    return !Number.isFinite(value) || !(Math.min(before, value) < low + tall && Math.max(before, value) > low);
+  }));
+  return clear(level - tall) ? 'bottom right' : clear(level) ? 'top right' : null;
+}
+
+/** Three decades under each network's own d = 0, to its reach; the name stands beside a line, in the way of no line and no curve. @param {CurveData} data @param {Tokens} tokens @param {{px: number, step: number}} scale @param {string} text */
+function thousandths(data, tokens, scale, text) {
   const levels = data.map(({ row }) => row[0] - 3);
   return data.map(({ cell, row, headline }, i) => {
     const level = levels[i];
     const there = Number.isFinite(level);
-    const free = there && levels.every((other, j) => !(other === level ? j < i : other < level && (level - other) * px < APART));
+    const free = there && levels.every((other, j) => !(other === level ? j < i : other < level && (level - other) * scale.px < APART)) && beside(level, data, scale, text);
     return {
       type: 'scatter', mode: 'lines+markers+text', marker: { size: 7, opacity: 0 }, // a mark keeps the name off the line
       x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
-      text: free ? [text, ''] : [], textposition: 'bottom right', textfont: { size: 10, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
+      text: free ? [text, ''] : [], textposition: free || 'bottom right', textfont: { size: 10, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
     };
   });
 }

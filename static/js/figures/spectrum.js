@@ -17,10 +17,10 @@ export function rank({ log10_singular_values: { data, shape } }, i) {
   return Float64Array.from({ length: distances }, (_, j) => data[j * n + i]);
 }
 
-/** @param {SpectrumAnswer} answer @param {TimeOptions & {colour: string}} options @returns {Figure} */
+/** @param {SpectrumAnswer} answer @param {TimeOptions & {colour: string, label: (name: string) => string}} options @returns {Figure} */
 export function spectrum(answer, options) {
   const { t, distances, log10_singular_values: { shape: [, n] }, log10_step_norm } = answer;
-  const { tokens, colour } = options;
+  const { tokens, colour, label } = options;
   const at = distances.map((d) => t - d);
   const between = allDrawn(answer) ? Array.from({ length: Math.max(0, n - 2) }, (_, i) => i + 1) : [0.25, 0.5, 0.75].map((q) => Math.round(q * (n - 1)));
   return timeLines({
@@ -30,9 +30,9 @@ export function spectrum(answer, options) {
         ...(n > 1 ? [{ name: `${n}`, colour, values: rank(answer, n - 1), at, dash: 'dash', width: 2 }] : []),
         { name: '1', colour, values: rank(answer, 0), at, width: 2.25 },
       ],
-      level: 0,
+      level: 0, title: label('figure.axis.singular'),
     },
-    lower: { series: [{ name: 'step', colour: tokens.ink, values: log10_step_norm, at }], level: 0, from: [0] },
+    lower: { series: [{ name: 'step', colour: tokens.ink, values: log10_step_norm, at }], title: label('figure.axis.stepnorm'), level: 0, from: [0] },
   }, options);
 }
 

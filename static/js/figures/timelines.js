@@ -8,31 +8,37 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {TimeOptions} from './timebars.js' */
 
 /** @typedef {{name: string, colour: string, values: ArrayLike<number>, dash?: string, width?: number, fill?: boolean, at?: number[], faint?: boolean}} Series  entry t is of step t, unless `at` says the steps; fill: down to zero; faint: one of many */
-/** @typedef {{series: Series[], from?: number[], level?: number}} Lines  from: numbers that are in sight whatever the lines are; level: one to compare with */
+/** @typedef {{series: Series[], title?: string, from?: number[], level?: number}} Lines  title: what the numbers are; from: numbers that are in sight whatever the lines are; level: one to compare with */
 
 /** Two panels need this height, px. */
 const BOTH = 168;
-const TOP = 8, BOTTOM = 18;
+const TOP = 8, BOTTOM = 18, TITLE = 16;
 /** The part of the height that the lower panel has, and that stands between the two. */
 const LOWER = 0.34, GAP = 0.09;
+/** So many px from tick to tick; two at least can be read only off four or more, since a step is at most twice the next smaller one. */
+const APART = 38, TICKS = 4, STEPS = [1, 2, 2.5, 5, 10];
 
 /** @param {{upper: Lines, lower: Lines|null}} data @param {TimeOptions} options @returns {Figure} */
 export function timeLines({ upper, lower }, options) {
   const { geometry: g, height, tokens } = options;
   const both = lower !== null && height >= BOTH;
   const panels = both ? [upper, lower] : [upper];
+  const top = upper.title ? TITLE : TOP, room = height - top - BOTTOM;
+  const gap = both ? Math.max(GAP, lower.title ? (TITLE + 4) / room : 0) : 0;
   const base = layout(tokens, {
-    width: g.width, height, margin: { l: g.left, r: g.right, t: TOP, b: BOTTOM },
+    width: g.width, height, margin: { l: g.left, r: g.right, t: top, b: BOTTOM },
     xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), anchor: both ? 'y2' : 'y' }), yaxis: {},
   });
-  const axes = panels.map((panel, i) => ({
-    ...base.yaxis, range: extent(panel), nticks: Math.max(3, Math.round(height * (both ? (i ? LOWER : 1 - LOWER) : 1) / 38)), showgrid: true, gridcolor: tokens.line,
-    domain: !both ? [0, 1] : i ? [0, LOWER] : [LOWER + GAP, 1],
-  }));
+  const axes = panels.map((panel, i) => {
+    const domain = !both ? [0, 1] : i ? [0, LOWER] : [LOWER + gap, 1], range = extent(panel);
+    return { ...base.yaxis, range, domain, tickvals: levels(range, Math.max(TICKS, Math.round((domain[1] - domain[0]) * room / APART))), showgrid: true, gridcolor: tokens.line };
+  });
+  const word = { showarrow: false, xref: 'paper', yref: 'paper', borderpad: 0, font: { color: tokens.quiet, size: 11 } };
   return {
     data: panels.flatMap((panel, i) => panel.series.flatMap((each) => line(each, i, axes[i].range[0], options))),
     layout: {
       ...base, yaxis: axes[0], ...(both ? { yaxis2: { ...axes[1], anchor: 'x' } } : {}),
+      annotations: [...panels.flatMap(({ title }, i) => (title ? [{ ...word, text: title, x: 0, y: axes[i].domain[1], xanchor: 'left', yanchor: 'bottom' }] : [])), { ...word, text: '<i>t</i>', x: 0, xshift: -8, y: 0, yshift: -1, xanchor: 'right', yanchor: 'top' }],
       shapes: panels.flatMap(({ level }, i) => (level === undefined ? [] : [{ type: 'line', xref: 'paper', yref: i ? 'y2' : 'y', x0: 0, x1: 1, y0: level, y1: level, line: { color: tokens.quiet, width: 1.25, dash: 'dash' } }])),
     },
     config: CONFIG,
@@ -53,6 +59,15 @@ function line({ name, colour, values, dash = 'solid', width = 1.75, fill = false
     { type: 'scatter', mode: g.step >= 14 && !faint ? 'lines+markers' : 'lines', name, yaxis, x: steps, opacity: faint ? 0.45 : 1, y: all.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width, dash }, marker: { color: colour, size: 4, opacity: 1 }, ...(fill ? { fill: 'tozeroy' } : {}) },
     ...off('zero', (value) => value === -Infinity), ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
   ];
+}
+
+/** Round numbers between two, so many at most. @param {[number, number]} range @param {number} most */
+function levels([low, high], most) {
+  const unit = 10 ** Math.floor(Math.log10((high - low) / most));
+  const of = (/** @type {number} */ step) => [Math.ceil(low / step), Math.floor(high / step)];
+  const step = unit * (STEPS.find((each) => of(unit * each)[1] - of(unit * each)[0] < most) ?? STEPS[STEPS.length - 1]);
+  const [first, last] = of(step);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
 /** @param {Lines} lines @returns {[number, number]} */

@@ -39,7 +39,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   const name = el('h3', { class: 'lane-name' });
   const sizes = el('span', { class: 'quiet small' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
-  const graph = el('div', { class: 'figure graph', role: 'img' });
+  const graph = el('div', { class: 'figure graph', role: 'img' }); // hidden where there is room for the chosen network's alone
   const strips = el('div', { class: 'figure strip', role: 'img' });
   const node = el('section', { class: 'lane' }, el('header', {}, name, differs, sizes, headline), graph, strips);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
@@ -68,10 +68,10 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   /** Where the pointer stands: the step, and in the graph the nearest row's node. @param {PointerEvent} event @param {HTMLElement} figure */
   function under(event, figure) {
     const { run, selection } = store.get();
-    if (!run || !window) return null;
+    if (!run) return null;
     const { left, top } = figure.getBoundingClientRect();
     const whole = figure === strips;
-    const t = columnAt(event.clientX - left, geometry(room.width, run.T, whole ? undefined : window));
+    const t = columnAt(event.clientX - left, geometry(room.width, run.T, (!whole && window) || undefined));
     const model = run.models[m];
     /** @type {NodeName[]} */
     const nodes = whole ? [selection.node === 'c' && model.c ? 'c' : 'h'] : ['x', 'h', ...(model.c ? /** @type {const} */ (['c']) : []), 'output', ...(run.lossSteps.includes(t) ? /** @type {const} */ (['loss']) : [])];
@@ -116,9 +116,19 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     headline.textContent = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;
     strips.style.height = `${room.strip}px`;
+    graph.hidden = room.graph === 0;
     drawStrip(run);
-    drawGraph(run);
+    if (graph.hidden) fold();
+    else drawGraph(run);
     move();
+  }
+
+  /** Without room for its graph a lane is its headline and its strip. */
+  function fold() {
+    window = late = null;
+    frame.hidden = true;
+    for (const sheet of sheets) sheet.hidden = true;
+    forget(/graph/);
   }
 
   /** The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when the pass turns. @param {Run} run */
@@ -222,15 +232,17 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   function move() {
     const { run, view, selection } = store.get();
     const model = run?.models[m];
-    if (!run || !model || !window) return;
+    if (!run || !model) return;
     const { t, pass } = selection;
+    overlays.strip.place(t, pass, ofStrip(model, selection, run.T));
+    node.classList.toggle('chosen', selection.model === m);
+    if (!window) return;
     if (t < window[0] || t >= window[1]) drawGraph(run);
     drawLate();
     const { T } = run;
     const g = geometry(room.width, T, window);
     const layers = layersOf(view);
     overlays.graph.place(t, pass, ofLane(model, selection, T, layers));
-    overlays.strip.place(t, pass, ofStrip(model, selection, T));
     if (layers.length === 2) {
       const edge = pass === 'forward' ? room.width : columnX(t, g) - g.step / 2;
       sheets[1].style.transform = `translateX(${edge}px)`;
@@ -239,7 +251,6 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     pin.textContent = String(t);
     pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;
-    node.classList.toggle('chosen', selection.model === m);
     node.classList.toggle('narrow', g.step < ROOMY);
   }
 

@@ -17,11 +17,17 @@ import { defaultState } from '../model/state.js';
 /** @import {Store, Services} from '../services.js' */
 /** @import {Lane} from './lane.js' */
 
-/** Heights in px. A row of nodes needs some room, and more is no better; where the lanes have none, they are tight. */
+/** Heights in px. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
 const HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34, alone: 20 };
-const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 9 };
+const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 12 };
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
+
+/** The lanes that show their graphs where not all can: the chosen network's, and the nearest to it for which there is room. @param {Lane[]} lanes @param {number} m @param {(some: Lane[]) => boolean} fits */
+function unfolded(lanes, m, fits) {
+  const near = lanes.toSorted((a, b) => Math.abs(lanes.indexOf(a) - m) - Math.abs(lanes.indexOf(b) - m));
+  return near.reduce((open, lane) => (open.length === 0 || fits([...open, lane]) ? [...open, lane] : open), /** @type {Lane[]} */ ([]));
+}
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -49,6 +55,8 @@ export function mount(host, store, services) {
   /** @type {Lane[]} */
   let lanes = [];
   let drawn = 0, cost = 0, id = 0, timer = 0, frame = 0, next = 0;
+  /** Whether the chosen network says which lanes show their graphs. */
+  let folded = false;
 
   function draw() {
     window.clearTimeout(timer);
@@ -77,16 +85,17 @@ export function mount(host, store, services) {
     if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
     const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
-    const gaps = lanes.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (view.strip === 'norm' ? norm * (lane.rows() - 3) + 4 : units);
-    const rowOf = (/** @type {typeof LOOSE} */ look) => (room - lanes.reduce((sum, lane) => sum + HEAD + EDGE + look.between + stripOf(lane, look), 0)) / gaps;
-    const look = alone === null && rowOf(LOOSE) < LOOSE.least ? TIGHT : LOOSE;
-    const strips = lanes.map((lane) => stripOf(lane, look));
-    const row = alone === null ? Math.max(look.least, Math.min(look === TIGHT ? LOOSE.least : ROW.most, rowOf(look))) : ROW.alone;
+    /** The height of a row, if these lanes show their graphs. @param {typeof LOOSE} look @param {Lane[]} open */
+    const rowOf = (look, open) => (room - EDGE * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
+    const look = alone === null && rowOf(LOOSE, lanes) < LOOSE.least ? TIGHT : LOOSE;
+    folded = look === TIGHT && rowOf(look, lanes) < look.least;
+    const open = folded ? unfolded(lanes, selection.model, (some) => rowOf(look, some) >= LOOSE.least) : lanes;
+    const row = alone === null ? Math.max(look.least, Math.min(look === TIGHT && !folded ? LOOSE.least : ROW.most, rowOf(look, open))) : ROW.alone;
     list.classList.toggle('tight', look === TIGHT);
     lanes.forEach((lane, m) => {
       lane.node.hidden = alone !== null && alone !== m;
-      if (!lane.node.hidden) lane.draw({ width, graph: Math.floor(EDGE + row * (lane.rows() - 1)), strip: strips[m] });
+      if (!lane.node.hidden) lane.draw({ width, graph: open.includes(lane) ? Math.floor(EDGE + row * (lane.rows() - 1)) : 0, strip: stripOf(lane, look) });
     });
     drawLegends();
     requestAnimationFrame(() => { cost = performance.now() - drawn; });
@@ -125,7 +134,7 @@ export function mount(host, store, services) {
   const stops = [
     store.subscribe(follow, (state) => state.run),
     store.subscribe(follow, (state) => state.connection.status),
-    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' ? '' : state.selection.model}`),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' && !folded ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
     drawing.watch(draw),
   ];

@@ -16,6 +16,8 @@ import { legendBar, legendMarks } from './legend.js';
 
 /** What the maps' margins take from a square. */
 const EXTRA = { width: 46, height: 38 };
+/** px: what a map and the curve need; where that is more than there is, the maps scroll sideways beside the curve. */
+const LEAST = { map: 64, curve: 166 };
 /** The curve takes what the maps leave, at least this much, px. */
 const CURVE = 236;
 /** The names over the maps, px; and the part of the stage's height that all may take. */
@@ -62,7 +64,7 @@ export function mount(host, store, services) {
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
     const heads = bar.offsetHeight + HEADS;
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const side = Math.max(90, Math.min(MOST * stage.clientHeight - heads - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
+    const side = Math.max(LEAST.map, Math.min(MOST * stage.clientHeight - heads - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
     host.style.height = `${Math.ceil(side + EXTRA.height + heads)}px`;
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
     const range = sharedRange(run);
@@ -71,7 +73,7 @@ export function mount(host, store, services) {
     const kinds = new Set();
     for (const each of maps) for (const kind of each.draw(size, range)) kinds.add(kind);
     fill(legend, legendBar(range, normPalette(tokens), t('maps.legend'), String), ...legendMarks(Object.entries(marks(tokens)).filter(([kind]) => kinds.has(kind)).map(([kind, look]) => ({ kind, ...look })), t));
-    drawCurve(asShown(store.get(), run), Math.max(150, wide - maps.length * (size.width + 12)), size.height);
+    drawCurve(asShown(store.get(), run), Math.max(LEAST.curve, wide - maps.length * (size.width + 12)), size.height);
   }
 
   /** @param {Run} run @param {number} width @param {number} height */

@@ -19,7 +19,7 @@ import { strong, woven } from './woven.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** Px: a row of the inputs' picture, and its axis. */
-const ROW = { one: 22, several: 11 }, AXIS = 16;
+const ROW = { one: 22, several: 13 }, AXIS = 16;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -38,7 +38,7 @@ export function mount(host, store, services) {
     return entry && parameters[entry.name] ? entry.name : 'W_hh';
   };
   const weights = createTimeChart(store, services, {
-    id: 'attribution',
+    id: 'attribution', titled: true,
     read: (step) => (shown ? [t('why.attribution.read', { t: step }), ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [i ? ', ' : ' ', letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate), ` ${percent(block.cumulated[step])}`])] : []),
   });
   const inputs = createTimeChart(store, services, {
@@ -101,7 +101,7 @@ export function mount(host, store, services) {
       const data = answer && { answer, parameter: meant(answer) };
       const count = answer ? inputRows(answer).length : 1;
       const under = AXIS + count * (count > 1 ? ROW.several : ROW.one);
-      const options = (/** @type {import('../model/types.js').Geometry} */ geometry, /** @type {number} */ height) => ({ geometry, height, tokens: drawing.tokens() });
+      const options = (/** @type {import('../model/types.js').Geometry} */ geometry, /** @type {number} */ height) => ({ geometry, height, tokens: drawing.tokens(), label: t });
       weights.draw(data && {
         title: t('why.attribution.figure', { network, parameter: data.parameter }), T, models: [data.answer.model], key: () => explained(key, drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (g, height) => attribution(data, options(g, height)),

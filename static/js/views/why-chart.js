@@ -27,11 +27,11 @@ const TALL = 360;
 
 /**
  * @param {Store} store @param {Services} services
- * @param {{id: string, tight?: boolean, read: (t: number) => import('../dom.js').Child[]}} options  id: of its files; read: what step t says; tight: no air above the figure
+ * @param {{id: string, tight?: boolean, titled?: boolean, read: (t: number) => import('../dom.js').Child[]}} options  id: of its files; read: what step t says; tight: no air above the figure; titled: over its plot stands what it is
  */
-export function createTimeChart(store, { drawing, shown, playback }, { id, read, tight = false }) {
+export function createTimeChart(store, { drawing, shown, playback }, { id, read, tight = false, titled = false }) {
   const picture = el('div', { class: 'picture' });
-  const box = el('div', { class: tight ? 'figure graph time-chart tight' : 'figure graph time-chart', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const box = el('div', { class: ['figure graph time-chart', tight && 'tight', titled && 'titled'].filter(Boolean).join(' '), role: 'img' }, el('div', { class: 'skeleton' }), picture);
   const overlay = createOverlay(box);
   const readout = el('p', { class: 'read number' });
   const node = el('div', { class: 'time-chart-box' }, box, readout);

@@ -26,7 +26,7 @@ export function mount(host, store, services) {
   const key = el('ul', { class: 'key' }), below = el('ul', { class: 'key' });
   /** @type {SpectrumAnswer|null} */
   let shown = null;
-  const chart = createTimeChart(store, services, { id: 'spectrum', read: (step) => (shown ? read(shown, step) : []) });
+  const chart = createTimeChart(store, services, { id: 'spectrum', titled: true, read: (step) => (shown ? read(shown, step) : []) });
   const line = createChart(services, 'lyapunov');
 
   /** @param {SpectrumAnswer} answer @param {number} step */
@@ -47,7 +47,7 @@ export function mount(host, store, services) {
       t: el('sub', {}, answer.t), first: el('sub', {}, answer.t - steps), state: answer.states.length > 1 ? `(${answer.states.join(', ')})` : answer.states[0], n, steps,
       largest: strong(power(largest)), smallest: strong(power(smallest)), exponent: strong(fixed(first, 4)), decades: fixed(Math.abs(first) / Math.LN10, 3), way: t(first > 0 ? 'why.spectrum.gained' : 'why.spectrum.lost'),
     }));
-    fill(key, el('li', {}, t('why.spectrum.upper')), keyItem(colour, t('why.spectrum.largest'), fixed(largest, 2), 'solid'), keyItem(colour, t('why.spectrum.smallest'), fixed(smallest, 2), 'dash'),
+    fill(key, keyItem(colour, t('why.spectrum.largest'), fixed(largest, 2), 'solid'), keyItem(colour, t('why.spectrum.smallest'), fixed(smallest, 2), 'dash'),
       n > 2 && keyItem(tokens.quiet, t(allDrawn(answer) ? 'why.spectrum.between' : 'why.spectrum.middle', { n }), null, 'solid'), keyItem(tokens.ink, t('why.spectrum.step'), null, 'solid'));
     fill(below, el('li', {}, t('why.lyapunov.title')), answer.mean_field === null ? el('li', {}, t('why.lyapunov.none')) : keyItem(tokens.ink, t('why.lyapunov.field'), fixed(answer.mean_field, 4), 'dash'));
   }
@@ -68,7 +68,7 @@ export function mount(host, store, services) {
       const places = { network: nameOf(models, m, t), k: answer?.t ?? 0 };
       chart.draw(answer && {
         title: t('why.spectrum.figure', places), T, models: [m], key: () => explained(key, tokens.ink), axes: { x: t('figure.axis.step') }, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
-        figure: (g, height) => spectrum(answer, { geometry: g, height, tokens: drawing.tokens(), colour }),
+        figure: (g, height) => spectrum(answer, { geometry: g, height, tokens: drawing.tokens(), colour, label: t }),
       }, { height: room(chart.node, { least: LEAST, most: 320, below: LINE + HEAD + READ }) });
       line.draw(answer && {
         title: t('why.lyapunov.figure', places), models: [m], key: () => explained(below, tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),

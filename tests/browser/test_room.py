@@ -1,0 +1,83 @@
+"""Several networks on a small screen: what has no room gives way, and nothing lies on anything else."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.cases import SIZES
+from tests.browser.explorer import DEFAULT
+
+RNN, LSTM = DEFAULT["models"]
+BOTH = DEFAULT | {"models": [RNN, RNN | {"recurrent": False}, LSTM, LSTM | {"recurrent": False}]}
+THREE = DEFAULT | {"models": [RNN, LSTM, {"cell": "gru", "hidden": 16, "seed": 0}]}
+
+# Rows of nodes that stand closer than a letter is tall, and parts of the page that lie on each other.
+CLOSE = """() => [...document.querySelectorAll('.lane .graph:not([hidden])')].flatMap((graph) => {
+  const letters = [...graph.querySelectorAll('.picture .ytick text')];
+  const y = letters.map((text) => text.getBoundingClientRect().top);
+  y.sort((a, b) => a - b);
+  return y.filter((top, i) => i > 0 && top - y[i - 1] > 1 && top - y[i - 1] < 12);
+})"""
+OVERLAP = """() => {
+  const list = document.querySelector('.map-list').getBoundingClientRect();
+  const curve = document.querySelector('.curve').getBoundingClientRect();
+  const pane = document.querySelector('#pane').getBoundingClientRect();
+  return [list.right > curve.left, curve.right > pane.right + 1, document.querySelector('#stage').scrollHeight
+    > document.querySelector('#stage').clientHeight];
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("spec", [BOTH, THREE], ids=["both", "three"])
+def test_the_map_stays_in_sight_and_the_rows_apart_however_many_networks_there_are(explorer_as, spec, size):
+    explorer = explorer_as(size=size)
+    explorer.open_spec(spec, selection={"model": 0, "t": 10, "pass": "backward"})
+    explorer.drawn()
+    page = explorer.page
+    assert page.evaluate(CLOSE) == []
+    assert page.evaluate(OVERLAP) == [False, False, False]
+    strips = page.locator(".lane .strip")
+    expect(strips).to_have_count(len(spec["models"]))
+    for strip in strips.all():
+        expect(strip).to_be_visible()
+
+
+def test_where_not_all_have_room_the_chosen_networks_graph_is_shown(explorer_as):
+    explorer = explorer_as(size=(1024, 768))
+    explorer.open_spec(BOTH, selection={"model": 0, "t": 10, "pass": "backward"})
+    explorer.drawn()
+    page = explorer.page
+
+    def graph(name: str):
+        return explorer.lane(name).locator(".graph")
+
+    expect(graph("RNN")).to_be_visible()
+    expect(graph("LSTM, no recurrence")).to_be_hidden()
+    page.get_by_role("button", name="Export").click()
+    menu = page.locator("#exports")
+    expect(menu).to_contain_text("RNN, unrolled:")
+    expect(menu).not_to_contain_text("LSTM, no recurrence, unrolled:")
+    page.keyboard.press("Escape")
+    explorer.lane("LSTM, no recurrence").locator(".strip").click(position={"x": 200, "y": 8})
+    expect(graph("LSTM, no recurrence")).to_be_visible()
+    expect(graph("RNN")).to_be_hidden()
+    assert explorer.cursor_x("RNN", ".strip") == pytest.approx(
+        explorer.cursor_x("LSTM, no recurrence"), abs=1
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
+    explorer = explorer_as(size=size)
+    struck = explorer.page.locator(".curve .picture").evaluate("""host => {
+      const named = [...host.querySelectorAll('.text text')].find(({ textContent }) => textContent);
+      if (!named) return 'no name';
+      const { left, right, top, bottom } = named.getBoundingClientRect();
+      return [...host.querySelectorAll('.trace .lines path.js-line')].some((path) => {
+        if (path.style.strokeDasharray && path.style.strokeDasharray !== 'none') return false;
+        const matrix = path.getScreenCTM(), length = path.getTotalLength();
+        const points = Array.from({ length: 400 }, (_, i) => path.getPointAtLength(length * i / 399));
+        return points.map((point) => point.matrixTransform(matrix))
+          .some(({ x, y }) => x > left && x < right && y > top + 2 && y < bottom - 2);
+      });
+    }""")
+    assert struck is False

@@ -13,6 +13,7 @@
  * @property {string} title
  * @property {(room: {width: number, height: number}) => Figure} figure  for a file, which has this room whatever the window: its layout says what it takes of it
  * @property {number[]} [models]  the networks it shows; all, if left out
+ * @property {number[]} [hidden]  their sizes, where many seeds draw them
  * @property {() => string[]} [about]  what the page says beside it, for the file
  * @property {() => Explained[]} [key]
  * @property {{x?: string, y?: string}} [axes]  titles of axes that need none on screen

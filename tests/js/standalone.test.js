@@ -79,6 +79,10 @@ test('a scale’s ramp has the colours of the figure, its numbers where they bel
   assert.equal(parts[83].fillcolor, paint(-4 / 84, range, palette));
   const [first, last] = ['−8', '0'].map((text) => layout.annotations.find((/** @type {any} */ each) => each.text === text).xshift);
   assert.ok(Math.abs(first - parts[0].x0) < 1 && Math.abs(last - parts[83].x1) < 1);
+  const huge = standalone(plain(), { ...words, key: [signed('', [-1.6e308, 1.6e308], signedPalette(TOKENS))] }).layout;
+  const colours = huge.shapes.flatMap((/** @type {any} */ { fillcolor }) => fillcolor ?? []);
+  assert.ok(huge.annotations.every((/** @type {any} */ { xshift }) => Number.isFinite(xshift)));
+  assert.deepEqual(colours, Array.from({ length: 84 }, (_, i) => paint(2 * (i + 0.5) / 84 - 1, [-1, 1], signedPalette(TOKENS))));
   for (const [low, high] of [[-8, 0], [-158, -150], [-3, 1], [-1, 0], [-2400, -2392]]) {
     const scale = /** @type {any} */ (decades('', [low, high], palette));
     const room = 168 / (high - low);
@@ -139,9 +143,10 @@ test('what is not yet is hatched to the edges of its columns, and nothing where 
 
 test('a caption says the task, its loss and its seed, and how each network that is shown is drawn', () => {
   const run = finished();
-  assert.deepEqual(caption(run, [0], label, 'Recall'), ['Recall, T = 4, caption.seed 0, caption.at.last', 'RNN: H = 2, rail.rule.torch, caption.seed 0']);
-  assert.match(caption(run, [0, 1], label, 'Recall')[1], /^RNN: .* · LSTM: H = 2, rail\.rule\.torch, caption\.bias 1, caption\.seed 0$/);
+  assert.deepEqual(caption(run, { models: [0] }, label, 'Recall'), ['Recall, T = 4, caption.seed 0, caption.at.last', 'RNN: H = 2, rail.rule.torch, caption.seed 0']);
+  assert.match(caption(run, { models: [0, 1] }, label, 'Recall')[1], /^RNN: .* · LSTM: H = 2, rail\.rule\.torch, caption\.bias 1, caption\.seed 0$/);
   const { spec } = run;
   const other = { ...run, spec: { ...spec, sequence: { x: [[1]], y: [0] }, loss: { ...spec.loss, at: [1, 2] }, truncate: 5, models: [{ ...spec.models[0], activation: 'relu', init: { rule: 'orthogonal', gain: 2 }, seed: 7 }, { ...spec.models[1], weights: {} }] } };
-  assert.deepEqual(caption(/** @type {any} */ (other), [0, 1], label, null), ['rail.task.own, T = 4, caption.at.steps 2, caption.truncated 5', 'RNN: H = 2, relu, rail.rule.orthogonal, caption.gain 2, caption.seed 7 · LSTM: H = 2, caption.given']);
+  assert.deepEqual(caption(/** @type {any} */ (other), { models: [0, 1] }, label, null), ['rail.task.own, T = 4, caption.at.steps 2, caption.truncated 5', 'RNN: H = 2, relu, rail.rule.orthogonal, caption.gain 2, caption.seed 7 · LSTM: H = 2, caption.given']);
+  assert.equal(caption(run, { models: [0, 1], hidden: [2, 5] }, label, 'Recall')[1], 'RNN: H = 2, rail.rule.torch · LSTM: H = 5, rail.rule.torch, caption.bias 1'); // many seeds
 });

@@ -67,11 +67,12 @@ export function explain(item, x, y, draw) {
 /** @param {Extract<Explained, {is: 'scale'}>} item @param {number} x @param {number} y @param {Draw} draw */
 function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, word, shape }) {
   const start = x + wide(text, 12) + 8 + wide(String(ticks[0]), 11) / 2, parts = 84;
-  const place = (/** @type {number} */ value) => start + RAMP * (value - low) / (high - low);
+  const place = (/** @type {number} */ value) => start + RAMP * ((value / 2 - low / 2) / (high / 2 - low / 2)); // halves: the range may be wider than a double
+  const value = (/** @type {number} */ part) => low * (1 - part) + high * part;
   return {
     words: [word(text, x, y, { color: tokens.ink, size: 12 }), ...ticks.map((value) => word(String(value).replace('-', '−'), place(value), y + 12, { color: tokens.quiet, size: 11 }, 'center'))],
     shapes: [
-      ...Array.from({ length: parts }, (_, i) => shape('rect', { fillcolor: paint(low + (high - low) * (i + 0.5) / parts, [low, high], palette) }, start + RAMP * i / parts, y - 8, RAMP / parts + (i < parts - 1 ? 0.5 : 0), 11)),
+      ...Array.from({ length: parts }, (_, i) => shape('rect', { fillcolor: paint(value((i + 0.5) / parts), [low, high], palette) }, start + RAMP * i / parts, y - 8, RAMP / parts + (i < parts - 1 ? 0.5 : 0), 11)),
       shape('rect', { line: { width: 1, color: tokens.lineStrong } }, start, y - 8, RAMP, 11),
     ],
   };

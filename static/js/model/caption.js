@@ -5,8 +5,11 @@ import { nameOf } from './names.js';
 /** @import {Run} from './types.js' */
 /** @import {Translate} from '../i18n.js' */
 
-/** @param {Run} run @param {number[]} models  those that the picture shows @param {Translate} t @param {string|null} task  the task's title; null: the sequence is given in numbers @returns {string[]} */
-export const caption = (run, models, t, task) => [asked(run, t, task), models.map((m) => drawn(run, m, t)).join(' · ')];
+/**
+ * @param {Run} run @param {{models: number[], hidden?: number[]}} shown  networks of the picture; hidden: their sizes where many seeds draw them
+ * @param {Translate} t @param {string|null} task  its title; null: the sequence is given in numbers @returns {string[]}
+ */
+export const caption = (run, { models, hidden }, t, task) => [asked(run, t, task), models.map((m) => drawn(run, m, t, hidden?.[m])).join(' · ')];
 
 /** @param {Run} run @param {Translate} t @param {string|null} task */
 function asked({ spec: { sequence, loss, truncate }, plan, T }, t, task) {
@@ -17,12 +20,12 @@ function asked({ spec: { sequence, loss, truncate }, plan, T }, t, task) {
   ].join(', ');
 }
 
-/** @param {Run} run @param {number} m @param {Translate} t */
-function drawn({ spec: { models }, models: runs }, m, t) {
+/** @param {Run} run @param {number} m @param {Translate} t @param {number} [hidden]  of each that a seed draws */
+function drawn({ spec: { models }, models: runs }, m, t, hidden) {
   const { cell, seed = 0, init, weights, activation, reset } = models[m];
   const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};
   return [
-    `${nameOf(models, m, t)}: H = ${runs[m].H}`, ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []), ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
-    ...(weights ? [t('caption.given')] : [t(`rail.rule.${rule}`), ...(gain === 1 ? [] : [t('caption.gain', { gain })]), ...(bias === null ? [] : [t('caption.bias', { bias })]), t('caption.seed', { seed })]),
+    `${nameOf(models, m, t)}: H = ${hidden ?? runs[m].H}`, ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []), ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
+    ...(weights && !hidden ? [t('caption.given')] : [t(`rail.rule.${rule}`), ...(gain === 1 ? [] : [t('caption.gain', { gain })]), ...(bias === null ? [] : [t('caption.bias', { bias })]), ...(hidden ? [] : [t('caption.seed', { seed })])]),
   ].join(', ');
 }

@@ -26,8 +26,8 @@ export function openExports(store, services, anchor) {
     if (!run) return;
     const { task } = run.spec.sequence, tokens = drawing.tokens();
     const named = task === undefined ? null : catalogue?.tasks.find((/** @type {any} */ known) => known.name === task)?.titles[lang] ?? task;
-    const { title, key, axes, about, models = run.models.map((_, m) => m) } = each;
-    const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, models, t, named)], key: key?.() ?? [], axes, tokens });
+    const { title, key, axes, about, hidden, models = run.models.map((_, m) => m) } = each;
+    const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, { models, hidden }, t, named)], key: key?.() ?? [], axes, tokens });
     download(await drawing.image(alone, { format, ground: tokens.page }), `${each.id}.${format}`);
   };
   /** @type {[string, (shown: Shown) => void][]} */

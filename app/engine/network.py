@@ -69,7 +69,11 @@ class Network:
     B: int = field(init=False)
 
     def __post_init__(self):
-        weights = {name: np.ascontiguousarray(value, self.dtype) for name, value in self.weights.items()}
+        weights = {
+            name: np.ascontiguousarray(value, self.dtype).view() for name, value in self.weights.items()
+        }
+        for value in weights.values():
+            value.flags.writeable = False  # what was made of them, `from_the_left`, stays true
         names = (*self.cell.axes, *READ_OUT_AXES)
         for name in names:
             if name not in weights:
@@ -101,9 +105,11 @@ class Network:
             object.__setattr__(self, name, value)
 
     @cached_property
-    def W_hh_T(self) -> np.ndarray:
-        """The transpose of W_hh, laid out for products from the left, one a step."""
-        return np.ascontiguousarray(self.weights["W_hh"].swapaxes(-1, -2))
+    def from_the_left(self) -> Mapping[str, np.ndarray]:
+        """W_xh (X, GH), W_hh (H, GH) and b_h (GH,) laid out for the forward pass: `Cell.from_the_left`."""
+        weights = {name: self.cell.from_the_left(self.weights[name], self.H) for name in ("W_xh", "W_hh")}
+        biases = self.cell.from_the_left(self.weights["b_h"][..., None], self.H)
+        return weights | {"b_h": biases[..., 0, :]}
 
     def gradient(self, adjoint: "Adjoint", name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span` of a backward pass, in its shape."""

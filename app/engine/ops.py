@@ -23,10 +23,14 @@ def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """1 / (1 + exp(-a)), elementwise. Exact to rounding even where it is tiny, as (1 + tanh(a / 2)) / 2 is
     not.
     """
-    out = np.negative(a, out=out)
-    np.exp(out, out=out)
-    np.add(out, 1, out=out)
-    return np.reciprocal(out, out=out)
+    return sigmoid_of_negative(np.negative(a, out=out))
+
+
+def sigmoid_of_negative(a: np.ndarray) -> np.ndarray:
+    """1 / (1 + exp(a)), elementwise, in place: the sigmoid of -a."""
+    np.exp(a, out=a)
+    np.add(a, 1, out=a)
+    return np.reciprocal(a, out=a)
 
 
 def relu(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:

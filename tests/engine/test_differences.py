@@ -10,7 +10,7 @@ from app.engine.gradcheck import gradient_check
 from app.engine.network import Network
 from app.engine.ops import OPS
 from app.engine.trace import Loss, Trace, new_trace
-from tests.engine.cases import CELLS, KINDS, draw, label
+from tests.engine.cases import CELLS, KINDS, draw, label, with_entries
 
 
 def checks_of(trace, **options):
@@ -61,8 +61,7 @@ def at_a_kink() -> Trace:
 
 
 def test_a_number_at_the_end_of_the_range_may_leave_it_and_the_gate_stays_shut():
-    trace = draw(("lstm", {}))
-    trace.network.weights["b_h"][0] = -np.finfo(float).max
+    trace = with_entries(draw(("lstm", {})), "b_h", 0, -np.finfo(float).max)
     (check,) = checks_of(trace, entries=[("b_h", (0,))])
     assert (check.analytic, check.numeric) == (0, 0)
 

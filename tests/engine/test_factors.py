@@ -9,7 +9,16 @@ from app.engine.chain import pull
 from app.engine.errors import EngineError
 from app.engine.factors import HIGHWAY, decades_of, finite_steps, rnn_factors
 from app.engine.network import Network
-from tests.engine.cases import CELLS, draw, forward, label, map_of, orthogonal, path_shares, scalar_rnn
+from tests.engine.cases import (
+    CELLS,
+    draw,
+    label,
+    map_of,
+    orthogonal,
+    path_shares,
+    scalar_rnn,
+    with_entries,
+)
 
 RNNS = [case for case in CELLS if case[0] == "rnn"]
 GATED = [case for case in CELLS if case[0] != "rnn"]
@@ -79,8 +88,7 @@ def test_the_paths_add_up_to_what_the_step_sends_back_and_their_shares_to_one(ca
 @pytest.mark.parametrize("case", GATED, ids=label)
 def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_too(case):
     trace = draw(case, T=300, at=(299,), scale=0.001)
-    trace.network.weights["b_h"][4:8] = -20  # LSTM: f, GRU: z
-    trace = forward(trace.network, trace.xs, trace.targets, trace.objective)
+    trace = with_entries(trace, "b_h", slice(4, 8), -20)  # LSTM: f, GRU: z
     chain = pull(trace, {299: 1.0})
     paths = path_shares(chain)
     gate, state = ("f", "c") if case[0] == "lstm" else ("z", "h")

@@ -9,7 +9,7 @@ from app.engine.errors import EngineError
 from app.engine.jacobian import jacobian, pull_rows
 from app.engine.network import Network
 from app.engine.trace import Loss
-from tests.engine.cases import CELLS, draw, forward, label
+from tests.engine.cases import CELLS, draw, forward, label, with_entries
 
 
 def step(trace, t, state):
@@ -64,8 +64,7 @@ def test_rows_that_are_pulled_through_a_step_stay_as_they_are(case, K):
 
 def test_the_hidden_block_of_an_lstm_alone_misses_what_the_cell_state_carries():
     trace = draw(("lstm", {}), T=60, at=(59,), H=6, scale=0.1)
-    trace.network.weights["b_h"][6:12] = 4  # the forget gate
-    trace = forward(trace.network, trace.xs, trace.targets, trace.objective)
+    trace = with_entries(trace, "b_h", slice(6, 12), 4)  # the forget gate
     joint, hidden = np.eye(12), np.eye(6)
     for t in range(59, 0, -1):
         joint, hidden = joint @ jacobian(trace, t), hidden @ jacobian(trace, t)[:6, :6]

@@ -186,3 +186,11 @@ def test_pooling_hides_no_value_that_is_not_a_number():
     assert np.isnan(pooled.log10_norms["h"][3, 1])
     assert pooled.asked[3, 1]
     assert not np.isnan(pooled.log10_norms["h"][3, 0])
+
+
+def test_a_network_s_weights_are_read_only_and_the_caller_s_stay_as_they_are():
+    given = {name: np.array(value) for name, value in draw_network(("lstm", {})).weights.items()}
+    network = Network(make_cell("lstm"), given)
+    with pytest.raises(ValueError, match="read-only"):
+        network.weights["b_h"][0] = 1
+    given["b_h"][0] = 1

@@ -6,7 +6,7 @@ import pytest
 from app.engine.errors import EngineError
 from app.engine.truncation import batch_starts, block_lengths
 from app.engine.truncation import truncation as steps_of
-from tests.engine.cases import CELLS, backward, draw, label, orthogonal, scalar_rnn
+from tests.engine.cases import CELLS, backward, draw, label, orthogonal, scalar_rnn, with_entries
 
 
 def truncation(trace, lengths):
@@ -58,8 +58,7 @@ def test_of_an_exploding_gradient_truncation_leaves_a_vanishing_part_that_is_tol
 
 
 def test_what_has_no_gradient_has_no_angle():
-    trace = draw(CELLS[0])
-    trace.network.weights["W_hy"][:] = 0
+    trace = with_entries(draw(CELLS[0]), "W_hy", slice(None), 0)
     (record,) = truncation(trace, (3,))
     assert np.isnan(record.cosine["W_hh"])
     assert np.isnan(record.log10_ratio["W_hh"])

@@ -27,12 +27,14 @@ def spans(T: int, row_bytes: int) -> list[slice]:
 class Cell(ABC):
     """A recurrent cell: one description (`equations`) and, for speed, the same mathematics fused over time.
 
-    `gates` in the order in which parameters stack them, `states` with h first; `saved` names what the forward
-    pass keeps besides ((T, B, H) each). A subclass is a frozen dataclass whose fields are the cell's options.
+    `gates` in the order in which parameters stack them, those in `sigmoids` made by a sigmoid; `states` with
+    h first; `saved` names what the forward pass keeps besides ((T, B, H) each). A subclass is a frozen
+    dataclass whose fields are the cell's options.
     """
 
     name: ClassVar[str]
     gates: ClassVar[tuple[str, ...]] = ()
+    sigmoids: ClassVar[tuple[str, ...]] = ()
     states: ClassVar[tuple[str, ...]] = ("h",)
     saved: ClassVar[tuple[str, ...]] = ()
     axes: ClassVar[Mapping[str, tuple[str, ...]]] = {"W_xh": ("GH", "X"), "W_hh": ("GH", "H"), "b_h": ("GH",)}
@@ -53,6 +55,25 @@ class Cell(ABC):
             return slice(None)
         start = self.gates.index(block) * H
         return slice(start, start + H)
+
+    @property
+    def layout(self) -> tuple[str, ...]:
+        """The gates in the order in which a trace holds their values: those of a sigmoid first."""
+        return (*self.sigmoids, *(gate for gate in self.gates if gate not in self.sigmoids))
+
+    def from_the_left(self, parameter: np.ndarray, H: int) -> np.ndarray:
+        """A stacked parameter (..., GH, columns) as `unroll` multiplies with it: (..., columns, GH), gates as
+        they stand `layout`, those of a sigmoid with the other sign, which exp(-a) asks for.
+        """
+        if not self.gates:
+            return np.ascontiguousarray(parameter.swapaxes(-1, -2))
+        blocks = (
+            -parameter[..., self.rows(gate, H), :]
+            if gate in self.sigmoids
+            else parameter[..., self.rows(gate, H), :]
+            for gate in self.layout
+        )
+        return np.ascontiguousarray(np.concatenate(list(blocks), axis=-2).swapaxes(-1, -2))
 
     @cached_property
     def graph(self) -> Graph:
@@ -151,6 +172,8 @@ def by_sequence(rows: States, B: int) -> dict[str, np.ndarray]:
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:
-    """W_xh x + b_h of steps `span`, (n, B, GH): one product for all, since it waits for no state."""
-    weights = trace.network.weights
-    return of_all_steps(trace.xs[span], weights["W_xh"].swapaxes(-1, -2)) + weights["b_h"]
+    """W_xh x + b_h of steps `span`, (n, B, GH), as `from_the_left` has it: one product, since it waits
+    for no state.
+    """
+    weights = trace.network.from_the_left
+    return of_all_steps(trace.xs[span], weights["W_xh"]) + weights["b_h"]

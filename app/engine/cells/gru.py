@@ -14,7 +14,7 @@ import numpy as np
 from app.engine.cells.cell import Cell, States, input_part
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.ops import sigmoid
+from app.engine.ops import sigmoid_of_negative
 from app.engine.products import diagonal, of_all_steps, product, rows_weighed, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class GRU(Cell):
     reset: str = "after"
     name: ClassVar[str] = "gru"
     gates: ClassVar[tuple[str, ...]] = ("r", "z", "n")
+    sigmoids: ClassVar[tuple[str, ...]] = ("r", "z")
     saved: ClassVar[tuple[str, ...]] = ("reset_operand",)  # what r multiplies: W_hn h_prev + b_hn, or h_prev
     axes: ClassVar[dict[str, tuple[str, ...]]] = {**Cell.axes, "b_hn": ("H",)}
 
@@ -83,23 +84,24 @@ class GRU(Cell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        H, W_hh_T, b_hn = trace.network.H, trace.network.W_hh_T, trace.network.weights["b_hn"]
+        network = trace.network
+        H, W_hh, b_hn = network.H, network.from_the_left["W_hh"], network.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
-        W_first_T, W_hn_T = W_hh_T if after else W_hh_T[..., : 2 * H], W_hh_T[..., 2 * H :]
+        W_first, W_hn = W_hh if after else W_hh[..., : 2 * H], W_hh[..., 2 * H :]
         h_prev = trace.before["h"][span.start]
-        recurrent, part = np.empty((len(h_prev), W_first_T.shape[-1]), h_prev.dtype), np.empty_like(h_prev)
+        recurrent, part = np.empty((len(h_prev), W_first.shape[-1]), h_prev.dtype), np.empty_like(h_prev)
         from_h, m_n = recurrent[:, : 2 * H], recurrent[:, 2 * H :]
         block = trace.block[span]
         block[...] = input_part(trace, span)
-        gates = (block[..., self.rows(gate, H)] for gate in self.gates)
+        gates = (trace.gates[gate][span] for gate in self.gates)
         steps = zip(
             block[..., : 2 * H], *gates, trace.hs[span], trace.saved["reset_operand"][span], strict=True
         )
         for r_z, r, z, n, h, operand in steps:
-            product(h_prev, W_first_T, recurrent)
+            product(h_prev, W_first, recurrent)
             np.add(r_z, from_h, out=r_z)
-            sigmoid(r_z, out=r_z)
+            sigmoid_of_negative(r_z)
             if after:
                 np.add(m_n, b_hn, out=operand)
                 np.multiply(r, operand, out=part)
@@ -107,7 +109,7 @@ class GRU(Cell):
             else:
                 np.copyto(operand, h_prev)
                 np.multiply(r, h_prev, out=part)
-                product(part, W_hn_T, h)  # not yet h: its place
+                product(part, W_hn, h)  # not yet h: its place
                 np.add(n, h, out=n)
                 n += b_hn
             np.tanh(n, out=n)

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.engine.cells.cell import Cell, States, input_part
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.ops import sigmoid
+from app.engine.ops import sigmoid_of_negative
 from app.engine.products import product, rows_weighed
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Slopes:
 class LSTM(Cell):
     name: ClassVar[str] = "lstm"
     gates: ClassVar[tuple[str, ...]] = ("i", "f", "g", "o")
+    sigmoids: ClassVar[tuple[str, ...]] = ("i", "f", "o")
     states: ClassVar[tuple[str, ...]] = ("h", "c")
     saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
 
@@ -60,20 +61,19 @@ class LSTM(Cell):
         return Graph(nodes, {"h": "h_prev", "c": "c_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        H = trace.network.H
-        W_hh_T = trace.network.W_hh_T
+        W_hh = trace.network.from_the_left["W_hh"]
         h_prev, c_prev = trace.before["h"][span.start], trace.before["c"][span.start]
-        recurrent, g, written = np.empty_like(trace.block[0]), np.empty_like(h_prev), np.empty_like(h_prev)
+        recurrent, written = np.empty_like(trace.block[0]), np.empty_like(h_prev)
         block = trace.block[span]
         block[...] = input_part(trace, span)
-        gates = (block[..., self.rows(gate, H)] for gate in self.gates)
-        steps = zip(block, *gates, trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span], strict=True)
-        for a, i, f, a_g, o, h, c, tanh_c in steps:
-            product(h_prev, W_hh_T, recurrent)
+        gates = (trace.gates[gate][span] for gate in self.gates)
+        i_f_o = block[..., : 3 * trace.network.H]
+        kept = trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span]
+        for a, a_ifo, i, f, g, o, h, c, tanh_c in zip(block, i_f_o, *gates, *kept, strict=True):
+            product(h_prev, W_hh, recurrent)
             np.add(a, recurrent, out=a)
-            np.tanh(a_g, out=g)
-            sigmoid(a, out=a)  # i, f and o in one go; that of a_g is overwritten
-            np.copyto(a_g, g)
+            sigmoid_of_negative(a_ifo)
+            np.tanh(g, out=g)
             np.multiply(f, c_prev, out=c)
             np.multiply(i, g, out=written)
             np.add(c, written, out=c)

@@ -45,10 +45,10 @@ class RNN(Cell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def unroll(self, trace: "Trace", span: slice) -> None:
-        activation, W_hh_T = ACTIVATIONS[self.activation].value, trace.network.W_hh_T
+        activation, W_hh = ACTIVATIONS[self.activation].value, trace.network.from_the_left["W_hh"]
         h_prev, recurrent = trace.before["h"][span.start], np.empty_like(trace.hs[0])
         for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
-            product(h_prev, W_hh_T, recurrent)
+            product(h_prev, W_hh, recurrent)
             np.add(a, recurrent, out=a)
             h_prev = activation(a, out=h)
 

@@ -146,7 +146,7 @@ def test_the_curves_picture_names_the_networks_in_their_colours(explorer: Explor
 def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):
     """States to the left of the step at which the pass stands, gradients from it on."""
     made = drawing(explorer, GRAPH)
-    assert {"Backward pass at t = 10", "state h, c: mean of units"} <= set(made["texts"])
+    assert {"Backward pass at t = 10", "states: mean of units"} <= set(made["texts"])
     states, gradients = (look(explorer, i) for i in (0, 1))
     assert made["points"][2:4] == [states[:10], gradients[10:]]
     for _ in range(11):

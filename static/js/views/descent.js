@@ -121,7 +121,7 @@ export function createDescent(store, services, busy) {
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     drawing.draw(curvePicture, figure);
     curveBox.setAttribute('aria-label', text());
-    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), table: () => curveRows(data), summary: text });
+    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), key: () => data.map(({ cell, name }) => ({ is: 'network', text: name, cell })), table: () => curveRows(data), summary: text });
   }
 
   /** A row for each parameter: before, after, and the change on a scale of its own. @param {Meant} meant @param {Descent|null} answer */

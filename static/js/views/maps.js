@@ -25,6 +25,9 @@ const HEADS = 28, MOST = 0.41;
 /** In a file a map has this room, px. */
 const SQUARE = { width: 860, height: 860 };
 
+/** Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets nowhere else. @param {Run} run */
+const onlyLosses = ({ spec: { sequence: { y } }, lossSteps }) => Array.isArray(y) && y.every((target, t) => target === null || lossSteps.includes(t));
+
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t, drawing, shown } = services;
@@ -52,8 +55,10 @@ export function mount(host, store, services) {
     next = 0;
     const { run, view } = store.get();
     const rowsShown = shownRows();
-    asked.set(rowsShown);
-    about.textContent = t(!view.direct ? `maps.about.${rowsShown}` : run?.map?.models[0].pool ? 'direct.map.pooled' : 'direct.map');
+    const same = run !== null && onlyLosses(run);
+    asked.set(same ? 'loss' : rowsShown);
+    asked.without(same ? ['every'] : []);
+    about.textContent = t(!view.direct ? `maps.about.${same ? 'same' : rowsShown}` : run?.map?.models[0].pool ? 'direct.map.pooled' : 'direct.map');
     for (const part of [asked.node, about, list, curveNode, legend]) part.hidden = run === null;
     if (!run) return;
     if (maps.length !== run.models.length) {
@@ -141,6 +146,8 @@ function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
     const { map: all, T } = data().run;
     return all ? all.models[m].pool?.n ?? T : 0;
   };
+  /** @param {import('../model/types.js').MapModel['pool']} [pool] */
+  const pooled = (pool) => (pool ? [t('caption.pooled', { steps: pool.to[0] - pool.from[0] })] : []);
   const stepOf = (/** @type {number} */ cell) => data().run.map?.models[m].pool?.to[cell] ?? cell + 1;
 
   /** What a cell says: its loss, its step, its number. @param {number} row @param {number} column */
@@ -221,7 +228,7 @@ function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
       const made = map(data(), options);
       drawing.draw(picture, made);
       figure.setAttribute('aria-label', label());
-      shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, ...SQUARE }), models: [m], about: () => [aboutMap()], key: () => key(data(), { ...options, ...SQUARE }), table: () => rows(data()), summary: label });
+      shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, ...SQUARE }), models: [m], about: () => [aboutMap(), ...pooled(run.map?.models[m].pool)], key: () => key(data(), { ...options, ...SQUARE }), table: () => rows(data()), summary: label });
       this.move();
       return made.kinds;
     },

@@ -72,7 +72,7 @@ export function mount(host, store, services) {
       }, { height: room(chart.node, { least: LEAST, most: 320, below: LINE + HEAD + READ }) });
       line.draw(answer && {
         title: t('why.lyapunov.figure', places), models: [m], key: () => explained(below, tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
-        figure: (size) => exponents.lyapunov(answer, { ...size, tokens: drawing.tokens(), colour }),
+        figure: ({ width, height }) => exponents.lyapunov(answer, { width, height: Math.min(height, 3 * LINE), tokens: drawing.tokens(), colour }),
       }, LINE);
     },
   });

@@ -86,7 +86,7 @@ export function mount(host, store, services) {
       const data = told && { T, length: told.length, cuts: told.cuts, reached: reached(T, told.length, lossSteps) };
       row.draw(data && {
         title: t('why.truncation.row', { length: data.length, ...about }), T, models: [state.selection.model], axes: { x: t('figure.axis.step') }, table: () => unrolledRows(data), summary: () => t(unrolledSummary(data).key, unrolledSummary(data).places),
-        figure: (g, height) => unrolledRow(data, { geometry: g, height, tokens: drawing.tokens() }),
+        figure: (g, height) => unrolledRow(data, { geometry: g, height: Math.min(height, 2 * ROW), tokens: drawing.tokens() }),
       }, { height: ROW });
       const found = answer && told && { blocks: answer.blocks, length: told.length };
       curves.draw(found && {

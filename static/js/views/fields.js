@@ -109,7 +109,12 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
 export function choice({ name, options, turn, fine = false }) {
   const inputs = options.map(([value]) => el('input', { type: 'radio', name, value, on: { change: () => turn(value) } }));
   const node = el('div', { class: fine ? 'choice fine' : 'choice', role: 'group' }, ...options.map(([, text], i) => el('label', {}, inputs[i], text)));
-  return { node, set: (/** @type {string} */ value) => inputs.forEach((input) => { input.checked = input.value === value; }) };
+  return {
+    node,
+    set: (/** @type {string} */ value) => inputs.forEach((input) => { input.checked = input.value === value; }),
+    /** Options that are of no use now. @param {string[]} values */
+    without: (values) => inputs.forEach((input) => { input.disabled = values.includes(input.value); }),
+  };
 }
 
 /** @param {[string, string][]} options @param {(value: string) => void} turn */

@@ -241,7 +241,7 @@ def test_undo_restores_the_spec_exactly_also_from_another_pane_and_step_by_step(
 def test_with_weights_drawn_anew_or_a_link_followed_nothing_is_left_to_undo(hand: Explorer):
     page, said = hand.page, hand.page.locator(".descent aside")
     for turn in (
-        lambda: page.get_by_role("button", name="Next seed").click(),
+        lambda: page.get_by_label("Initialisation, of all").select_option("keras"),
         lambda: open_pane(hand, "hand"),
     ):
         choose(hand, "hand-part", "descent")

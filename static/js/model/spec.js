@@ -134,7 +134,7 @@ function sequenceOf({ sequence }, patch, wanted) {
 /** A sequence of numbers whose outputs the weights told has to tell them itself once these are gone. @param {Spec['sequence']} sequence @param {ModelSpec[]} before @param {ModelSpec[]} now @returns {Spec['sequence']} */
 function withOutputs(sequence, before, now) {
   const classes = outputsOf(before);
-  return !Array.isArray(sequence.x) || sequence.classes != null || classes === null || outputsOf(now) !== null ? sequence : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
+  return !Array.isArray(sequence.x) || classes === null || outputsOf(now) !== null ? sequence : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
 }
 
 /** Whether weights of a network's own that the spec before had are not in this one. @param {Spec} before @param {Spec} now */

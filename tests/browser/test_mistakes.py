@@ -68,23 +68,22 @@ def without(name: str) -> dict:
 KOREAN = [
     (sequence(T=5000), "시간 단계 수 T: 최대 2000입니다(지금 5000)."),
     (sequence(T=0), "시간 단계 수 T: 1 이상이어야 합니다(지금 0)."),
-    (sequence(T=1.5), "시간 단계 수 T: 1.5: 이 자리에는 정수가 필요합니다."),
+    (sequence(T=1.5), "시간 단계 수 T: 정수여야 합니다(지금 1.5)."),
     (sequence(task="copy", T=2), "시간 단계 수 T: 3 이상이어야 합니다(지금 2)."),
     (sequence(task="series", T=500), "시간 단계 수 T: 데이터로는 104단계까지만 채울 수 있습니다(지금 500)."),
     (sequence(task="text", text="a"), "직접 입력한 글: 지금 1개입니다. 2개부터 20000개까지 쓸 수 있습니다."),
     (
         sequence(task="guess"),
-        '과제: "guess": 고를 수 없는 값입니다. '
-        "가능한 값은 recall, adding, copy, temporal-order, text, series입니다.",
+        '과제: 고를 수 있는 값은 recall, adding, copy, temporal-order, text, series입니다(지금 "guess").',
     ),
     (sequence(seed=-1), "시드: 0 이상이어야 합니다(지금 -1)."),
     (model(hidden=600), "은닉 유닛 수 H: 최대 512입니다(지금 600)."),
     (model(seed=2**53), "시드: 최대 9007199254740991입니다(지금 9007199254740992)."),
-    (model(init={"rule": "torch", "gain": "NaN"}), 'W_hh 배율: "NaN": 이 자리에는 수가 필요합니다.'),
+    (model(init={"rule": "torch", "gain": "NaN"}), 'W_hh 배율: 수여야 합니다(지금 "NaN").'),
     (
         model(init={"rule": "best"}),
-        '초기화(모두 같게): "best": 고를 수 없는 값입니다. '
-        "가능한 값은 torch, keras, glorot, orthogonal, identity, chrono입니다.",
+        "초기화(모두 같게): 고를 수 있는 값은 "
+        'torch, keras, glorot, orthogonal, identity, chrono입니다(지금 "best").',
     ),
     (
         model(init={"rule": "torch", "forget_bias": 1}),
@@ -94,7 +93,7 @@ KOREAN = [
     (model(hidden=None), "은닉 유닛 수 H: hidden 값이 빠져 있습니다."),
     (model(h_0=[0, 1]), "RNN, h_0: 수가 2개인데 은닉 유닛은 4개입니다."),
     (changed(models=[RNN] * 7), "신경망: 최대 6입니다(지금 7)."),
-    (changed(truncate=0), "역전파를 자르는 간격: 1 이상이어야 합니다(지금 0)."),
+    (changed(truncate=0), "역전파를 절단하는 간격: 1 이상이어야 합니다(지금 0)."),
     (
         changed(loss={"kind": "cross_entropy", "at": [3, 99]}),
         "손실 위치: 99단계는 없습니다. 마지막 단계는 29단계입니다.",
@@ -108,13 +107,13 @@ KOREAN = [
         "응답은 최대 256 MB, 계산에 쓰는 메모리는 최대 1000 MB입니다. "
         "단계나 유닛, 신경망의 수를 줄이세요.",
     ),
-    (weights("W_hh", 1, 2, "NaN"), 'RNN, W_hh의 1행 2열(0부터): "NaN": 이 자리에는 수가 필요합니다.'),
-    (weights("b_h", None, 1, None), "RNN, b_h의 1번째(0부터): null: 이 자리에는 수가 필요합니다."),
+    (weights("W_hh", 1, 2, "NaN"), 'RNN, W_hh의 1행 2열(0부터): 수여야 합니다(지금 "NaN").'),
+    (weights("b_h", None, 1, None), "RNN, b_h의 1번째(0부터): 수여야 합니다(지금 null)."),
     (weights("W_hh", None, 1, [1, 2]), "RNN, W_hh: 1행(0부터)의 수는 2개인데 첫 행은 3개입니다."),
     (without("W_hy"), "RNN, W_hy: 빠져 있습니다."),
     (
         own({"task": "adding", "T": 9}) | {"loss": {"kind": "mse"}},
-        "RNN, W_xh: 크기 3 × 6: 신경망이나 시퀀스와 맞지 않습니다.",
+        "RNN, W_xh: 크기(3 × 6)가 신경망이나 시퀀스와 맞지 않습니다.",
     ),
     (
         own() | {"models": [{**own()["models"][0], "hidden": 7}]},
@@ -125,7 +124,7 @@ KOREAN = [
     (numbers(y=[None, None]), "1단계에 손실이 있지만 정답이 없습니다."),
     (numbers(y=[None, 9]), "1단계의 정답은 0부터 2까지의 정수여야 합니다(지금 9)."),
     (numbers(x=[[1], [2, 3]]), "1행(0부터)의 수는 2개인데 첫 행은 1개입니다."),
-    (numbers(x=[[1], ["x"]]), 't = 1의 x, 입력 0: "x": 이 자리에는 수가 필요합니다.'),
+    (numbers(x=[[1], ["x"]]), 't = 1의 x, 입력 0: 수여야 합니다(지금 "x").'),
 ]
 
 

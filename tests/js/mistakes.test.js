@@ -8,7 +8,7 @@ import { told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
 const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
-const known = { spec: defaultSpec(), lang: /** @type {const} */ ('en'), limits: { T: 2000, hidden: 512, models: 6, outputs: 10_000, seconds: 30, answer_bytes: 1e6, memory_bytes: 1e6 }, tasks: [], steps: Infinity };
+const known = { spec: defaultSpec(), lang: /** @type {const} */ ('en'), limits: { T: 2000, hidden: 512, models: 6, outputs: 10_000, seconds: 30, answer_bytes: 1e6, memory_bytes: 1e6, body_bytes: 8e6 }, tasks: [], steps: Infinity };
 const problem = (/** @type {string} */ code, /** @type {string|null} */ where = null, message = 'it is wrong', hint = null) => ({ code, where, message, hint });
 
 test('the value of a field is found by its path', () => {
@@ -19,6 +19,12 @@ test('the value of a field is found by its path', () => {
 test('where the page knows no numbers it says what kind of mistake it is, beside the server’s words', () => {
   const { sentence, exact, words, subject } = told(problem('spec.too_long', 'sequence.T', 'T is 5000; at most 2000 here'), t, { ...known, limits: null });
   assert.deepEqual([sentence, exact, words, subject], ['The sequence is longer than is allowed here.', false, 'T is 5000; at most 2000 here.', 'Steps T']);
+});
+
+test('a spec that is too long to send is told from one that is too large to compute', () => {
+  assert.match(told(problem('http.too_large'), t, known).sentence, /longer than the 8 MB/);
+  assert.match(told(problem('spec.too_large'), t, known).sentence, /an answer may have 1 MB/);
+  assert.match(told(problem('spec.too_large', 'models.0.seed'), t, known).sentence, /at most 9007199254740991/);
 });
 
 test('the server’s words begin with a capital letter, names stay as they are', () => {
@@ -33,7 +39,7 @@ test('of a failure that is not the spec’s the server’s words are not shown',
 
 test('an error about a network, step or field that this spec does not have is told all the same', () => {
   const codes = ['spec.too_long', 'spec.too_wide', 'spec.too_many', 'spec.too_large', 'spec.too_costly', 'spec.too_small', 'spec.type', 'spec.not_finite', 'spec.choice', 'spec.unknown', 'spec.missing', 'spec.ragged', 'spec.empty', 'spec.repeated',
-    'spec.contradiction', 'model.weights', 'model.state', 'task.too_long', 'task.too_short', 'task.option', 'task.unknown', 'loss.at', 'loss.kind', 'loss.target', 'sequence.target', 'sequence.length', 'check.index', 'spec.weights', 'http.cut', 'what.ever'];
+    'spec.contradiction', 'model.weights', 'model.state', 'task.too_long', 'task.too_short', 'task.option', 'task.unknown', 'loss.at', 'loss.kind', 'loss.target', 'sequence.target', 'sequence.length', 'check.index', 'spec.weights', 'http.cut', 'http.too_large', 'what.ever'];
   const places = [null, '', 'sequence', 'sequence.T', 'sequence.x.3.1', 'sequence.y.4', 'sequence.text', 'models', 'models.9', 'models.9.hidden', 'models.9.weights.W_hh', 'models.9.weights.W_hh.1.2', 'models.0.weights.b_h.1', 'models.9.h_0', 'loss.at', 'loss.at.3', 'loss.kind', 'k', 'entries.0.index'];
   const specs = [defaultSpec(), { ...defaultSpec(), sequence: { x: [[1]], y: null } }, { ...defaultSpec(), loss: { at: 'first' } }];
   for (const spec of specs) for (const code of codes) for (const where of places) {

@@ -103,6 +103,7 @@ const NO_CLASSES = { name: 'classes', places: {} };
 const EXACT = {
   long: most, wide: most, many: most,
   large: (asked) => (asked.where ? most(asked) : asked.limits && { name: 'room', places: { answer: rounded(asked.limits.answer_bytes), memory: rounded(asked.limits.memory_bytes) } }),
+  body: ({ limits }) => limits && { name: 'body', places: { most: rounded(limits.body_bytes) } },
   costly: ({ limits }) => limits && { name: 'time', places: { seconds: Math.round(limits.seconds) } },
   small: ({ where, now }) => { const least = WHOLE.find(([path]) => path.test(where))?.[1]; return least === undefined ? null : { name: 'least', places: { least, value: now } }; },
   short: ({ tasks, spec, now }) => { const task = tasks.find(({ name }) => name === spec.sequence.task); return task ? { name: 'least', places: { least: task.T_min, value: now } } : null; },

@@ -265,4 +265,5 @@ def new_adjoint(trace: Trace) -> Adjoint:
 def _by_gate(network: "Network", block: np.ndarray) -> dict[str, np.ndarray]:
     """Views (T, B, H) of the gates that stand side by side in `block` (T, B, GH)."""
     H = network.H
-    return {gate: block[..., i * H : (i + 1) * H] for i, gate in enumerate(network.cell.layout)}
+    starts = {gate: i * H for i, gate in enumerate(network.cell.layout)}
+    return {gate: block[..., starts[gate] : starts[gate] + H] for gate in network.cell.gates}

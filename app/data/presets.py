@@ -100,7 +100,7 @@ def _all() -> list[Preset]:
         ),
         Preset(
             "lstm-chrono",
-            {"en": "LSTM, chrono", "ko": "LSTM, 크로노 초기화"},
+            {"en": "LSTM, chrono", "ko": "LSTM, Chrono 초기화"},
             {
                 "en": "Forget biases spread over all time scales up to T: some units forget soon, "
                 "some keep what they hold to the end.",

@@ -88,7 +88,7 @@ const entry = (/** @type {number} */ error, settled = true) => ({ name: 'W_hh', 
 test('checked numbers are told the worst first, and one that is no number is the worst', () => {
   const entries = [entry(1e-9), entry(NaN), entry(0), entry(1e-3, false)];
   assert.deepEqual(checked.sorted(entries).map(({ error }) => error), [NaN, 1e-3, 1e-9, 0]);
-  assert.deepEqual(checked.summary(entries.slice(2)).places, { count: 2, worst: '0.0e+0', unsettled: 1 });
+  assert.deepEqual(checked.summary(entries.slice(2)).places, { count: 2, worst: '0', unsettled: 1 });
   const { data } = checked.errors(entries, { ...options, good: 1e-6 });
   assert.deepEqual(data.slice(1).map(({ x }) => x), [[2], [1], [3], [0]]);
   assert.equal(checked.rows(entries).rows.length, 4);

@@ -38,3 +38,15 @@ for (const lang of ['en', 'ko']) {
 test('every kind of summary was tried', () => {
   assert.equal(new Set(PHRASES.map(({ key }) => key)).size, 1 + 4 + 2 + 2 + 2 + 5);
 });
+
+/** One word for one thing, and those that it is not called. @type {Record<string, RegExp>} */
+const CALLED = { 신경망: /네트워크/, 단계: /시점|스텝/, Chrono: /크로노/, '망각 게이트 편향': /망각 편향/, 배율: /게인/, 행렬곱: /행렬 곱/, 정답: /목푯값|목표값/, 매개변수: /파라미터/ };
+
+test('in Korean one thing has one name', () => {
+  const catalogue = JSON.parse(readFileSync(new URL('../../static/locales/ko.json', import.meta.url), 'utf8'));
+  for (const [name, others] of Object.entries(CALLED)) {
+    const wrong = Object.entries(catalogue).filter(([, sentence]) => others.test(sentence)).map(([key]) => key);
+    assert.deepEqual(wrong, [], `${name}`);
+    assert.ok(Object.values(catalogue).some((sentence) => sentence.includes(name)), `${name} is in use`);
+  }
+});

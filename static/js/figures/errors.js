@@ -1,5 +1,6 @@
 // How well BPTT and central differences agree: the relative error of every number that was checked, the worst first.
 
+import { number } from '../model/format.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
@@ -47,5 +48,5 @@ export const rows = (entries) => ({ columns: ['name', 'row', 'column', 'bptt', '
 /** @param {CheckedEntry[]} entries @returns {Phrase} */
 export function summary(entries) {
   const settled = entries.filter((entry) => entry.settled);
-  return { key: 'figure.errors', places: { count: entries.length, worst: settled.length ? sorted(settled)[0].error.toExponential(1) : '–', unsettled: entries.length - settled.length } };
+  return { key: 'figure.errors', places: { count: entries.length, worst: settled.length ? number(sorted(settled)[0].error, 1) : '–', unsettled: entries.length - settled.length } };
 }

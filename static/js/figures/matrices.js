@@ -10,6 +10,7 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Range} from './scales.js' */
 
 import { indexAt, sizeOf, valueAt } from '../model/blocks.js';
+import { number } from '../model/format.js';
 
 /**
  * @typedef {object} Panel
@@ -110,7 +111,7 @@ export function rows(panels) {
 /** @param {Panel} panel @returns {Phrase} */
 export function summary({ name, matrix, block }) {
   const all = values(matrix, block), finite = all.filter(Number.isFinite);
-  const told = (/** @type {number} */ value) => (finite.length ? value.toExponential(2) : '–');
+  const told = (/** @type {number} */ value) => (finite.length ? number(value, 2) : '–');
   const [height, width] = sizeOf(block);
   return { key: 'figure.matrix', places: { name, rows: height, columns: width, least: told(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: told(finite.reduce((a, b) => Math.max(a, b), -Infinity)), nonfinite: all.length - finite.length } };
 }

@@ -1,5 +1,6 @@
 // The terms of a derivation by hand: the value of each, and the sum so far, which ends at the gradient.
 
+import { number } from '../model/format.js';
 import { total } from '../model/sums.js';
 import { CONFIG, layout } from './theme.js';
 
@@ -48,4 +49,4 @@ export function rows(answer) {
 }
 
 /** @param {Derivation} answer @returns {Phrase} */
-export const summary = ({ terms: written, count, gradient }) => ({ key: 'figure.terms', places: { written: written.length, count, gradient: gradient.toExponential(3) } });
+export const summary = ({ terms: written, count, gradient }) => ({ key: 'figure.terms', places: { written: written.length, count, gradient: number(gradient) } });

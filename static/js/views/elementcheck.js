@@ -5,7 +5,7 @@ import { createAsking, shownNetwork } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
 import { errors, rows, sorted, summary } from '../figures/errors.js';
 import { blockOf, gateOf } from '../model/blocks.js';
-import { number } from '../model/format.js';
+import { number, size } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { createPicker } from './picker.js';
 import { by, element, math } from './letters.js';
@@ -111,7 +111,7 @@ export function createChecked(store, services, busy) {
       el('tbody', {}, ...order.slice(0, LISTED).map((each) => el('tr', {}, el('td', {}, written(now, each)), el('td', { class: 'number' }, number(each.analytic, 6)), el('td', { class: 'number' }, number(each.numeric, 6)), el('td', { class: 'number' }, number(each.error, 1)), el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`))))));
   }
 
-  const told = (/** @type {CheckedEntry[]} */ entries) => t(summary(entries).key, summary(entries).places);
+  const told = (/** @type {CheckedEntry[]} */ entries) => t(summary(entries).key, { ...summary(entries).places, count: size(entries.length) });
 
   /** @param {CheckedEntry[]} entries @param {number} m */
   function drawChart(entries, m) {

@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { condensed } from '../graph/numbers.js';
-import { short } from '../model/format.js';
+import { about, short } from '../model/format.js';
 import { gateToken } from '../model/names.js';
 import { bars } from './bars.js';
 import { formula } from './formulas.js';
@@ -20,7 +20,7 @@ const BARS = 64;
 const HEAD = 18, PADDING = 3;
 
 /** A number as it fits under a node. @param {number|null|undefined} x */
-export const brief = (x) => (x === null || x === undefined ? '' : x === 0 || !Number.isFinite(x) ? String(x) : Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : x.toExponential(1));
+export const brief = (x) => (x === null || x === undefined ? '' : about(x));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
 export function createNode({ id, op, block, shape, symbol, inputs }, graph, notation) {

@@ -2,7 +2,7 @@
 
 import { el, fill } from '../dom.js';
 import { characters, readNumbers } from '../model/pasted.js';
-import { controls, withControls } from '../model/spec.js';
+import { controls, defaultSpec, withControls } from '../model/spec.js';
 import { ownAt, recallSteps } from '../model/tasks.js';
 import { chooser, field } from './fields.js';
 
@@ -31,13 +31,17 @@ export function mostSteps(state, sequence = state.spec.sequence) {
   return source ? entries(source, sequence) - 1 : Infinity;
 }
 
+/** Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it. @param {State} state */
+const boundByData = (state) => Array.isArray(state.spec.sequence.x) || controls(state.spec).T === mostSteps(state);
+
 /** What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's language. @param {State} state @param {string} name @returns {Turn} */
 export function taskPatch(state, name) {
   const task = found(state, name);
   const { lang } = state.view;
   const ofPage = task.options.filter((/** @type {any} */ { kind, choices, default: first }) => kind === 'choice' && first !== lang && choices.some((/** @type {any} */ { value }) => value === lang));
   const options = Object.fromEntries(ofPage.map((/** @type {any} */ option) => [option.name, lang]));
-  const T = Math.min(Math.max(controls(state.spec).T, task.T_min), mostSteps(state, { task: name, T: 1, seed: 0, ...options }));
+  const wanted = boundByData(state) ? defaultSpec().sequence.T : controls(state.spec).T;
+  const T = Math.min(Math.max(Number(wanted), task.T_min), mostSteps(state, { task: name, T: 1, seed: 0, ...options }));
   return { task: name, T, kind: task.loss_kind, at: ownAt(task, T), options };
 }
 

@@ -4,7 +4,7 @@ import { shownNetwork } from '../asking.js';
 import * as client from '../api/comparison.js';
 import { el, fill } from '../dom.js';
 import { clipping, heightOf, rows, summary } from '../figures/clipping.js';
-import { fixed, power } from '../model/format.js';
+import { fixed, power, size as inThousands } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { createChart } from './chart.js';
 import { choice } from './fields.js';
@@ -35,7 +35,7 @@ export function mount(host, store, services) {
   function write(clipped, how) {
     const { log10_norm_raw: raw, log10_norm: after, cosine, direction_kept: kept, cut, size } = clipped;
     const says = cut === 0 ? 'within' : `${how}.says`;
-    fill(sentence, ...woven(t, `why.clipping.${says}`, { raw: strong(power(raw)), after: strong(power(after)), limit: clipped.limit, cut, size }), ' ',
+    fill(sentence, ...woven(t, `why.clipping.${says}`, { raw: strong(power(raw)), after: strong(power(after)), limit: clipped.limit, cut: inThousands(cut), size: inThousands(size) }), ' ',
       ...woven(t, kept ? 'why.clipping.kept' : 'why.clipping.turned', { cosine: strong(fixed(cosine, 3)) }));
     const tokens = drawing.tokens();
     fill(key, keyItem(tokens.quiet, t('why.clipping.raw'), null, 'ring'), keyItem(tokens.back, t('why.clipping.after'), null, 'disc'), how === 'norm' && keyItem(tokens.quiet, t('why.clipping.level'), null, 'dash'));

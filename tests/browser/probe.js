@@ -118,6 +118,8 @@ const probe = {
   cell: (/** @type {any} */ host, /** @type {[number, number]} */ [k, t]) => [drawn(host).x(t), drawn(host).y(k)],
   /** When headline and ledger first stood on screen, ms after navigation. */
   readable: onceSeen(() => text('.headline').includes('decades') && text('.ledger td.number') && performance.now()),
+  /** Streams are held after this event of the first network: its name and step. @type {[string, number]|null} */
+  until: null,
   /** Every set of losses that a painted frame has shown. @type {Set<string>} */
   frames: new Set(),
   watchLosses() {
@@ -190,7 +192,15 @@ const probe = {
 const send = fetch;
 globalThis.fetch = (path, init) => {
   init?.signal?.addEventListener('abort', () => probe.cancelled.push(String(path)));
-  return send(path, init);
+  return String(path).endsWith('api/trace') && probe.until ? held(path, init) : send(path, init);
 };
+/** A stream that has come as far as `probe.until`, and no further. @param {any} path @param {any} init */
+async function held(path, init) {
+  const text = await (await send(path, init)).text();
+  const events = text.split('\n\n');
+  const last = events.findIndex((event) => event.startsWith(`event: ${probe.until?.[0]}\n`) && event.includes(`"t":${probe.until?.[1]},`));
+  const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(`${events.slice(0, last + 1).join('\n\n')}\n\n`)) });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
 Object.assign(globalThis, { probe });

@@ -53,6 +53,25 @@ def test_what_a_broken_stream_did_not_bring_is_hatched_and_the_lane_says_how_far
     expect(explorer.lane("LSTM").locator(".headline")).to_have_text("came as far as t = 24, backward")
 
 
+def test_while_a_stream_brings_it_what_has_not_arrived_is_hatched(explorer: Explorer):
+    explorer.page.evaluate("probe.until = ['backward', 23]")
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(explorer.page.locator("body")).to_have_attribute("data-connection", "streaming")
+    explorer.gone(".lane .headline:not(:empty)")
+    assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([10, 22], [0, 22])
+    expect(explorer.page.get_by_role("button", name="Try again")).to_have_count(0)
+    maps = explorer.page.locator(".map-box .skeleton, .curve .skeleton")
+    assert maps.evaluate_all("all => all.map(each => each.checkVisibility())") == [True] * 3
+    explorer.page.evaluate("probe.until = ['forward', 4]")
+    explorer.page.get_by_role("button", name="Next seed").click()
+    explorer.gone(".lane .veil[style*='inset(0px 0px 0px 0px)']:not(.strip .veil)")
+    assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([5, 29], [0, 29])
+    explorer.page.evaluate("probe.until = null")
+    explorer.page.get_by_role("button", name="Next seed").click()
+    explorer.traced()
+    assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([], [0, 9])
+
+
 @pytest.mark.usefixtures("intercepted")
 def test_states_that_did_not_come_are_hatched_too(explorer: Explorer):
     cut_at(explorer, "forward", 4)

@@ -3,7 +3,6 @@
 import copy
 import random
 
-import pytest
 from playwright.sync_api import expect
 
 from app.api.describe import NUMBERS
@@ -64,27 +63,24 @@ def test_the_rail_names_no_rule_and_no_seed_of_weights_that_are_given(explorer: 
     expect(rail.get_by_label("Seed", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("turned", ["rule", "size"])
-def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_before(
-    explorer: Explorer, turned
-):
+def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_before(explorer: Explorer):
     explorer.open_spec(whole(NUMBERS))
     before = digest(explorer)
-    if turned == "rule":
-        explorer.page.get_by_label("Initialisation, of all").select_option("keras")
-        model = {"cell": "rnn", "hidden": 1, "seed": 0, "init": {"rule": "keras", "gain": 1}}
-    else:
-        explorer.turn("Hidden units H", "5")
-        model = {"cell": "rnn", "hidden": 5, "seed": 0, "init": {"rule": "torch", "gain": 1}}
     notice = explorer.page.locator(".notice")
-    expect(notice).to_contain_text(GONE)
     sequence = {**NUMBERS["sequence"], "classes": 2}
-    assert digest(explorer) == digest_of(
-        explorer, {**whole(NUMBERS), "sequence": sequence, "models": [model]}
+    rule = explorer.page.get_by_label("Initialisation, of all")
+    turns = (
+        (lambda: rule.select_option("keras"), {"hidden": 1, "init": {"rule": "keras", "gain": 1}}),
+        (lambda: explorer.turn("Hidden units H", "5"), {"hidden": 5, "init": {"rule": "torch", "gain": 1}}),
     )
-    notice.get_by_role("button", name="Give them back").click()
-    expect(notice).to_have_count(0)
-    assert digest(explorer) == before
+    for turn, drawn in turns:
+        turn()
+        expect(notice).to_contain_text(GONE)
+        spec = {**whole(NUMBERS), "sequence": sequence, "models": [{"cell": "rnn", "seed": 0, **drawn}]}
+        assert digest(explorer) == digest_of(explorer, spec)
+        notice.get_by_role("button", name="Give them back").click()
+        expect(notice).to_have_count(0)
+        assert digest(explorer) == before
 
 
 def test_sequence_and_loss_keep_the_weights(explorer: Explorer):

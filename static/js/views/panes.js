@@ -50,7 +50,8 @@ export function mount(host, store, services) {
     unmount = problem ? () => {} : MOUNT[pane](body, store, services);
     if (!problem) return;
     body.classList.add('lacks');
-    fill(body, el('p', {}, `${services.told(problem).sentence} ${t(`pane.lacks.${pane}`)}`), PASSING.has(problem.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again')));
+    const refused = store.get().run === null && !PASSING.has(problem.code);
+    fill(body, el('p', {}, refused ? t('stage.nothing') : `${services.told(problem).sentence} ${t(`pane.lacks.${pane}`)}`), PASSING.has(problem.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again')));
   }
   show();
   const stop = store.subscribe(show, (state) => `${state.view.pane} ${missing(state)?.code}`);

@@ -109,7 +109,7 @@ def test_a_number_written_out_is_the_engines_in_every_notation_and_language(expl
     adds_up(found, [(W[2][j], h[j]) for j in range(3)], nodes["from_h"]["value"][2])
     assert re.sub(r"\s", "", found["letters"][0]).startswith(letters)
     shape = explorer.page.locator(".operation .equation .small").inner_text().split(maxsplit=1)[1]
-    assert shape == ("1 × H" if rows else "N" if notation == "textbook" else "H")
+    assert shape == {"papers": "H", "textbook": "N", "rows": "1 × H", "numbered": "1 × N"}[notation]
 
     open_at(explorer, what, "from_h", 2, notation=notation, lang=lang)
     found = written(explorer, 0, (1, 2) if rows else (2, 1))
@@ -161,7 +161,7 @@ def test_over_a_batch_the_bias_is_written_as_the_sum_of_its_sequences(explorer):
         expect(ledger(explorer)).to_have_class("adds small good")
         expect(explorer.page.locator(".operation-ledger .unit")).to_contain_text("over all 3 sequences")
         formula = explorer.page.locator(".moves > .now math").last.text_content() or ""
-        assert re.sub(r"\s", "", formula) == "∂L∂b|2=∑n∂L∂a2,n"
+        assert re.sub(r"\s", "", formula) == "∂L∂b|2=∑n=1B∂L∂a2,n"
         said = explorer.page.locator(".operation-ledger .local").all_inner_texts()
         assert said == (["copied", "copied", "summed over the batch"] if op == "a" else [])
 

@@ -1,5 +1,6 @@
 """What the page says of mistakes: in the reader's language, with the numbers; the server's words at hand."""
 
+import base64
 import copy
 import json
 import re
@@ -174,3 +175,18 @@ def test_what_the_page_cannot_say_exactly_the_server_says_with_a_capital_letter(
     notice = explorer.page.locator(".notice.broken")
     expect(notice).to_contain_text("The body is no JSON. Send an object.")
     expect(notice.locator("details")).to_have_count(0)
+
+
+def test_a_mistake_told_before_the_limits_are_known_gets_its_numbers_with_them(context, server):
+    explorer = Explorer(context, server)
+    held = []
+    context.route("**/api/limits", lambda route: held.append(route))
+    explorer.may_say("status of 422")
+    code = base64.urlsafe_b64encode(json.dumps(sequence(T=5000)).encode()).decode().rstrip("=")
+    explorer.open(f"#j{code}", drawn=False)
+    notice, field = explorer.page.locator(".notice.broken"), explorer.page.locator("#rail .problem:visible")
+    expect(notice).to_contain_text("The sequence is longer than is allowed here.")
+    held[0].continue_()
+    for told in (notice, field):
+        expect(told).to_contain_text("It is 5000; at most 2000 here.")
+    explorer.must_be_quiet()

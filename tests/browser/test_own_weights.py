@@ -50,7 +50,7 @@ def test_the_rail_names_no_rule_and_no_seed_of_weights_that_are_given(explorer: 
     for sequence, seed in ((NUMBERS["sequence"], False), (DEFAULT["sequence"], True)):
         spec = whole(NUMBERS) if sequence is NUMBERS["sequence"] else own()
         explorer.open_spec(spec)
-        expect(rule.locator("option:checked")).to_have_text("Own weights")
+        expect(rule.locator("option:checked")).to_have_text("Given weights")
         expect(rail).to_contain_text(GIVEN)
         expect(rail.locator("summary")).to_have_text("More")
         expect(rail.get_by_label("Forget bias (LSTM)", exact=True)).to_be_hidden()
@@ -83,6 +83,18 @@ def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_befo
         assert digest(explorer) == before
 
 
+def test_an_example_with_weights_is_left_without_a_word(explorer: Explorer):
+    examples = explorer.page.get_by_label("Examples")
+    examples.select_option("non-normal")
+    explorer.traced()
+    rule = explorer.page.get_by_label("Initialisation, of all")
+    expect(rule.locator("option:checked")).to_have_text("Given weights")
+    examples.select_option("vanishing")
+    explorer.traced()
+    expect(rule.locator("option:checked")).to_have_text("PyTorch, U(±1/√H)")
+    expect(explorer.page.locator(".notice")).to_have_count(0)
+
+
 def test_sequence_and_loss_keep_the_weights(explorer: Explorer):
     spec = own()
     explorer.open_spec(spec)
@@ -101,7 +113,7 @@ def test_a_network_that_joins_is_drawn_and_the_others_keep_their_weights(explore
     explorer.open_spec(spec)
     explorer.page.get_by_role("button", name="GRU").click()
     rule = explorer.page.get_by_label("Initialisation, of all")
-    expect(rule.locator("option:checked")).to_have_text("Own weights, in part")
+    expect(rule.locator("option:checked")).to_have_text("Given weights, in part")
     drawn = {"cell": "gru", "hidden": 3, "seed": 0, "init": {"rule": "torch", "gain": 1}}
     spec["models"] = [*spec["models"], drawn]
     assert digest(explorer) == digest_of(explorer, spec)

@@ -147,6 +147,6 @@ export function mount(host, store, services) {
   show();
   tell();
   const unmountCheck = mountCheck(check, store, services);
-  const stops = [store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection)];
+  const stops = [store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection), store.subscribe(tell, (state) => state.catalogue)];
   return () => { unmountCheck(); presets.unmount(); stops.forEach((stop) => stop()); };
 }

@@ -54,6 +54,6 @@ export function mount(host, store, services) {
   }
 
   show();
-  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), ...(/** @type {const} */ (['linkProblem', 'lost', 'unlinked', 'unlinkedTold'])).map((part) => store.subscribe(show, (state) => state[part]))];
+  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), ...(/** @type {const} */ (['catalogue', 'linkProblem', 'lost', 'unlinked', 'unlinkedTold'])).map((part) => store.subscribe(show, (state) => state[part]))];
   return () => stops.forEach((stop) => stop());
 }

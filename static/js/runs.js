@@ -105,13 +105,13 @@ export function createRuns(store) {
     }
   }
 
-  /** Another spec; what is selected in it follows once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection @param {Partial<State>} [further] */
-  function turnTo(spec, selection, further = {}) {
+  /** Another spec; what is selected in it, and how it is shown, follow once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection @param {State['view']} [view] */
+  function turnTo(spec, selection, view) {
     const stop = store.subscribe((_, __, { run }) => {
       stop();
-      if (run?.spec === spec) store.set({ selection: within({ ...store.get().selection, ...selection }, run) });
+      if (run?.spec === spec) store.set({ selection: within({ ...store.get().selection, ...selection }, run), ...(view ? { view } : {}) });
     }, ({ run }) => run?.id);
-    store.set({ spec, ...further });
+    store.set({ spec });
   }
 
   /** A spec in which nothing is left to its task; what is left out, the catalogue says. @param {Run['spec']} spec */
@@ -122,8 +122,8 @@ export function createRuns(store) {
 
   /** What a link or a file holds, in place of all there was. What is shown stays until the new plan is here; for good, if the server refuses it. @param {Saved} saved @param {State['linkProblem']} [linkProblem] */
   async function open({ spec, view, selection }, linkProblem = null) {
-    turnTo(await whole(spec), selection, { view, linkProblem });
-    store.set({ undo: [], lost: null });
+    turnTo(await whole(spec), selection, view);
+    store.set({ linkProblem, undo: [], lost: null });
   }
 
   store.subscribe(() => void start(), (state) => state.spec);

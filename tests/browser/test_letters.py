@@ -38,7 +38,7 @@ def microscope(explorer: Explorer, model: int, notation: str = "papers", **selec
 
 
 @pairs(("notation", "cell"), LETTERS, CELLS)
-def test_on_a_small_screen_every_product_has_its_letters_and_none_lie_on_its_bars(explorer_as, notation, cell):
+def test_on_a_small_screen_products_have_their_letters_and_none_lie_on_its_bars(explorer_as, notation, cell):
     explorer = explorer_as(size=SMALL_SCREEN)
     microscope(explorer, CELLS[cell], notation)
     assert explorer.page.evaluate(AMISS) == []

@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { translator } from '../../static/js/i18n.js';
 import { valueAt } from '../../static/js/model/exact.js';
-import { told } from '../../static/js/model/mistakes.js';
+import { PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
 const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
@@ -34,7 +34,8 @@ test('the server’s words begin with a capital letter, names stay as they are',
 });
 
 test('of a failure that is not the spec’s the server’s words are not shown', () => {
-  for (const code of ['server.gone', 'stream.cut', 'server.busy']) assert.equal(told(problem(code), t, known).words, null);
+  for (const code of PASSING) assert.equal(told(problem(code), t, known).words, null);
+  for (const code of PASSING) assert.notEqual(sentenceOf(code), 'other');
 });
 
 test('an error about a network, step or field that this spec does not have is told all the same', () => {

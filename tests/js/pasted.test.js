@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { characters, readNumbers } from '../../static/js/model/pasted.js';
 
 test('commas, semicolons and blanks separate numbers', () => {
@@ -23,10 +22,6 @@ test('a character is what a reader takes for one', () => {
   assert.deepEqual(['abc', '👩‍👩‍👧👍🏽🇰🇷', 'é', '한글'].map(characters), [3, 3, 1, 2]);
 });
 
-test('a problem is told by its code, with its control and the server’s own words in whole sentences', () => {
-  const t = (/** @type {string} */ key) => key;
-  const problem = { code: 'spec.too_long', message: 'T is 5000; at most 2000 here', where: 'sequence.T', hint: 'take a shorter sequence' };
-  assert.deepEqual(told(problem, t), { sentence: 'error.long', control: 'rail.T', detail: 'T is 5000; at most 2000 here. take a shorter sequence.' });
   assert.deepEqual(told({ code: 'server.gone', message: 'fetch failed', where: null, hint: null }, t), { sentence: 'error.gone', control: null, detail: null });
   for (const code of PASSING) assert.notEqual(sentenceOf(code), 'other');
 });

@@ -21,7 +21,3 @@ test('a comma that may group thousands or be a decimal sign is doubtful; a plain
 test('a character is what a reader takes for one', () => {
   assert.deepEqual(['abc', '👩‍👩‍👧👍🏽🇰🇷', 'é', '한글'].map(characters), [3, 3, 1, 2]);
 });
-
-  assert.deepEqual(told({ code: 'server.gone', message: 'fetch failed', where: null, hint: null }, t), { sentence: 'error.gone', control: null, detail: null });
-  for (const code of PASSING) assert.notEqual(sentenceOf(code), 'other');
-});

@@ -132,7 +132,7 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
     for name, hollow in zip(names, (False, True, False, True), strict=True):
         mark = expect(explorer.lane(name).locator("h3 .icon"))
         (mark.to_have_css if hollow else mark.not_to_have_css)("fill", "none")
-    explorer.lane("RNN, no recurrence").locator(".graph").click(position={"x": 300, "y": 33})
+    explorer.lane("RNN, no recurrence").locator(".strip").click()
     expect(explorer.inspector).to_contain_text("No recurrence: every step is given zeros")
     expect(explorer.inspector.locator(".ledger .next")).to_contain_text("the recurrent edge is cut")
     explorer.page.get_by_role("button", name="LSTM").click()

@@ -26,7 +26,7 @@ def test_the_encoding_is_folded_and_shows_the_numbers_of_the_stream(explorer: Ex
     texts = figure.locator(".picture").evaluate("host => host.data.at(-1).text")
     assert (texts[29], set(texts[:29])) == ("ABCDE"[target], {""})
     x = figure.locator(".picture").evaluate("host => probe.columnX(host, 10)")
-    assert abs(x - explorer.column_x("RNN", 10)) < 1
+    assert abs(x - explorer.column_x("LSTM", 10)) < 1
     assert (
         abs(
             x

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cases import pairs
+from tests.browser.cases import further, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane
 
@@ -23,7 +23,7 @@ OUTSIDE = """() => [
 }).map((node) => node.textContent))"""
 
 
-@pairs(("notation", "lang", "size"), [(n, lang) for n in LETTERS for lang in LANGUAGES], SIZES)
+@pairs(("notation", "lang", "size"), LETTERS, [(lang, size) for size in SIZES for lang in LANGUAGES])
 def test_every_term_stands_whole_in_its_line_in_every_notation(explorer_as, notation, lang, size):
     explorer = explorer_as(size=SIZES[size], locale=LANGUAGES[lang])
     open_pane(explorer, "hand", DEFAULT, notation=notation, lang=lang)
@@ -63,7 +63,7 @@ def test_how_many_terms_there_are_is_said_where_fewer_are_asked_for_than_wanted(
     expect(aside).not_to_contain_text("there are")
 
 
-@pytest.mark.parametrize(("notation", "letters"), [("papers", "W_hh"), ("numbered", "W1h")])
+@pytest.mark.parametrize(("notation", "letters"), [further("papers", "W_hh"), ("numbered", "W1h")])
 def test_a_cut_network_says_which_of_its_parameters_it_does_not_use(explorer: Explorer, notation, letters):
     open_pane(explorer, "hand", CUT, notation=notation)
     expect(explorer.lane("RNN, no recurrence").locator(".small")).to_have_text(

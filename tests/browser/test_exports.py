@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
 CURVE = "Norm of ∂L_k/∂h_t by distance from the loss, k = 29"
@@ -81,7 +82,7 @@ def test_the_curve_exports_both_rows_by_distance(explorer: Explorer):
     assert [float(r["lstm"]) for r in rows] == maps[1]["log10_norm"]["dh"][29][::-1]
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize("size", [further((1440, 900)), (1024, 768)])
 def test_a_pictures_size_is_its_own_whatever_the_window(explorer_as, size: tuple[int, int]):
     explorer = explorer_as(size=size)
     png = export(explorer, "RNN, gradient strip", "PNG")
@@ -110,12 +111,16 @@ def test_a_pictures_words_say_what_it_is_and_how_it_was_drawn(each_look: Explore
     assert any("log10" in text for text in texts)
 
 
-@pytest.mark.parametrize(
-    "figure",
-    ["LSTM, unrolled: states, then total gradient", "LSTM, gradient strip", "RNN, gradient map", CURVE],
-)
-def test_no_two_words_of_a_picture_touch(explorer: Explorer, figure: str):
-    assert drawing(explorer, figure)["touching"] == []
+def test_no_two_words_of_a_picture_touch(explorer: Explorer):
+    figures = [
+        "LSTM, unrolled: states, then total gradient",
+        "LSTM, gradient strip",
+        "RNN, gradient map",
+        CURVE,
+    ]
+    assert {figure: drawing(explorer, figure)["touching"] for figure in figures} == {
+        figure: [] for figure in figures
+    }
 
 
 def test_words_do_not_touch_where_every_mark_is_explained(explorer: Explorer):
@@ -163,8 +168,8 @@ def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):
 @pytest.mark.parametrize(
     ("pane", "figure"),
     [
-        ("Node by node", "LSTM, the step t = 10, node by node"),
-        ("Time layer", "LSTM, gradient of W_hi: sum of all steps"),
+        further("Node by node", "LSTM, the step t = 10, node by node"),
+        further("Time layer", "LSTM, gradient of W_hi: sum of all steps"),
         ("By hand", "Derivation of the gradient of W_hi [0, 0], term by term"),
         ("Why it dies", "Factors of each step back, LSTM, loss at k = 29"),
     ],

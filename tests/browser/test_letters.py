@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.cases import pairs
+from tests.browser.cases import further, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import LETTERS
 
@@ -44,7 +44,7 @@ def test_on_a_small_screen_products_have_their_letters_and_none_lie_on_its_bars(
     assert explorer.page.evaluate(AMISS) == []
 
 
-@pytest.mark.parametrize("size", [SMALL_SCREEN, (1440, 900)])
+@pytest.mark.parametrize("size", [SMALL_SCREEN, further((1440, 900))])
 def test_the_pass_is_said_above_the_graph(explorer_as, size):
     explorer = explorer_as(size=size)
     microscope(explorer, 1)
@@ -85,8 +85,8 @@ def test_a_notation_of_row_vectors_looks_at_the_rnn_which_its_notes_are_of(explo
 @pytest.mark.parametrize(
     ("notation", "product", "before", "gradient"),
     [
-        ("papers", "W_hh h_9", "h_9", "∂L/∂a_t"),
-        ("textbook", "W h_9", "h_9", "∂L/∂a_t"),
+        further("papers", "W_hh h_9", "h_9", "∂L/∂a_t"),
+        further("textbook", "W h_9", "h_9", "∂L/∂a_t"),
         ("rows", "h_9 W_h", "h_9", "∂L/∂a_t"),
         ("numbered", "H_9 W1h", "H_9", "∂L/∂Z1_t"),
     ],

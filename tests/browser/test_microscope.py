@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import clean
+from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
 GRU = {"cell": "gru", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1}}
@@ -17,10 +18,10 @@ BOXES = """nodes => nodes.map(node => {
 NORM = r"norm (NaN|-?Infinity|[-\d.e+]+)"
 
 
-def open_microscope(explorer: Explorer, models: list[dict] | None = None, **further: object) -> None:
+def open_microscope(explorer: Explorer, models: list[dict] | None = None, **fields: object) -> None:
     """Open the pane on a spec, by its key, and wait for the numbers of the step."""
-    if models or further:
-        explorer.open_spec({**DEFAULT, **({"models": models} if models else {}), **further})
+    if models or fields:
+        explorer.open_spec({**DEFAULT, **({"models": models} if models else {}), **fields})
     explorer.page.keyboard.press("2")
     stands(explorer.page)
 
@@ -75,7 +76,7 @@ def test_every_node_of_the_catalogue_stands_in_the_graph_once_for_each_cell(expl
                 assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
-@pytest.mark.parametrize("model", [0, 1, 2])
+@pytest.mark.parametrize("model", [further(0), 1, further(2)])
 def test_the_numbers_of_the_nodes_are_those_of_the_tape(explorer: Explorer, model: int):
     spec = {**DEFAULT, "models": [*DEFAULT["models"], GRU]}
     open_microscope(explorer, spec["models"])

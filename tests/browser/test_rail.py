@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +86,9 @@ def test_more_than_a_slider_holds_is_typed(explorer: Explorer):
     explorer.traced()
 
 
-@pytest.mark.parametrize(("locale", "task", "passage"), [("ko-KR", "과제", "ko"), ("en-GB", "Task", "en")])
+@pytest.mark.parametrize(
+    ("locale", "task", "passage"), [("ko-KR", "과제", "ko"), further("en-GB", "Task", "en")]
+)
 def test_the_text_task_begins_in_the_language_of_the_page(explorer_as, locale, task, passage):
     explorer = explorer_as(locale=locale)
     explorer.page.get_by_label(task, exact=True).select_option("text")

@@ -250,7 +250,11 @@ def test_of_a_cut_edge_or_given_weights_it_is_said_what_cannot_be_asked(explorer
         choose(explorer, "why", section)
         expect(page.locator(".why .waiting")).to_contain_text("The recurrent edge of this network is cut")
     choose(explorer, "why", "seeds")
-    expect(page.locator(".why-section .notice")).to_contain_text("its recurrent edge is cut")
+    expect(page.locator(".why-section .notice")).to_have_text(
+        re.compile(
+            "^The recurrent edge of this network is cut: nothing goes back from step to step[.]The server"
+        )
+    )
     choose(explorer, "why", "clipping")
     expect(page.locator(".why .sentence")).to_contain_text("norm of the whole gradient")
 

@@ -21,6 +21,9 @@ const SENTENCES = [
   [/^model\./, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
 
+/** Sentences that say all there is to say. */
+const WHOLE = new Set(['cutEdge']);
+
 /** Which fields of the spec a control turns; a control's label is rail.<name>. @type {Record<string, RegExp>} */
 export const WHERE = {
   task: /^sequence(\.task)?$/, T: /^sequence\.(T|x)$/, at: /^loss(\.at.*)?$/, networks: /^models(\[?\.?\d*\]?)(\.cell)?$/, recurrent: /recurrent$/, hidden: /hidden$/,
@@ -61,7 +64,7 @@ export function told(problem, t, known) {
   const name = sentenceOf(code);
   const found = exact(name, problem, known);
   return {
-    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`), exact: found !== null,
+    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`), exact: found !== null || WHOLE.has(name),
     subject: where === null ? null : subject(where, t, known),
     words: PASSING.has(code) ? null : [message, hint].filter((each) => each !== null).map(written).join(' '),
   };

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.browser.cases import further
-from tests.browser.explorer import WITHIN, Explorer
+from tests.browser.explorer import DEFAULT, OPENING, WITHIN, Explorer
 from tests.browser.settled import settle
 
 FLAGS = [
@@ -55,12 +55,19 @@ def profile(browser_type: BrowserType, tmp_path_factory: pytest.TempPathFactory)
     context.close()
 
 
+@pytest.fixture(scope="session")
+def standing() -> list[Explorer]:
+    """The page that tests marked `standing` have one after the other, once there is one."""
+    return []
+
+
 @pytest.fixture
-def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+def context(profile: BrowserContext, standing: list[Explorer]) -> Iterator[BrowserContext]:
     """No memory of tests before."""
     yield profile
     for page in profile.pages[1:]:  # the first is the browser's own: it ends with that
-        page.close()
+        if all(page is not explorer.page for explorer in standing):
+            page.close()
     profile.unroute_all()
     profile.clear_cookies()
     profile.clear_permissions()
@@ -75,30 +82,43 @@ def intercepted(context: BrowserContext) -> None:
 
 
 @pytest.fixture
-def explorer_as(context: BrowserContext, server: str) -> Iterator[Callable[..., Explorer]]:
+def explorer_as(
+    request: pytest.FixtureRequest, context: BrowserContext, server: str, standing: list[Explorer]
+) -> Iterator[Callable[..., Explorer]]:
     """Opens the explorer for somebody with another screen, language, theme or wish for motion: the first
     example, traced. In the end the page must have been quiet.
+
+    To open a page takes seconds. A test marked `standing` does not ask how the page was opened: it has the
+    one that another left, unless that failed or held answers on their way, and a link to the first example.
     """
+    stands = request.node.get_closest_marker("standing") and "intercepted" not in request.fixturenames
+    failures = request.session.testsfailed
     explorers = []
 
     def opened(
         size: tuple[int, int] = (1440, 900),
         locale: str = "en-GB",
-        scheme: str | None = None,
-        motion: str | None = None,
+        scheme: str = "light",
+        motion: str = "no-preference",
     ) -> Explorer:
-        explorer = Explorer(context, server)
+        found = standing.pop() if stands and standing else None
+        explorer = found or Explorer(context, server)
         explorers.append(explorer)
         explorer.lang = locale[:2]
         explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
         explorer.page.set_extra_http_headers({"accept-language": locale})
         explorer.page.emulate_media(color_scheme=scheme, reduced_motion=motion)
-        explorer.open()
+        if found:
+            explorer.open_spec(DEFAULT, selection=OPENING)
+        else:
+            explorer.open()
         return explorer
 
     yield opened
     for explorer in explorers:
         explorer.must_be_quiet()
+    if stands and explorers and request.session.testsfailed == failures:
+        standing.append(explorers[-1].forgotten())
 
 
 @pytest.fixture(

@@ -23,6 +23,8 @@ DEFAULT = {
     "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
     "truncate": None,
 }
+# Where it opens: some way back in the last network.
+OPENING = {"model": 1, "pass": "backward", "t": 10}
 
 
 class Explorer:
@@ -68,10 +70,12 @@ class Explorer:
         lang = view["lang"]
         self.gone(f"html:not([lang='{lang}'])")
         self.traced()
+        self.gone(".opgraph.waits, .operation-numbers[hidden]")
 
     def traced(self) -> None:
-        """Wait for the trace and the maps of what is asked now."""
+        """Wait for trace and maps of what is asked now, and until what was there before is gone."""
         self.gone("body:not([data-connection='done']), .maps.waits")
+        self.painted()
 
     def drawn(self) -> None:
         """Wait for the figures."""
@@ -103,6 +107,13 @@ class Explorer:
             fault for fault in faults if not any(re.search(pattern, fault) for pattern in self.expected)
         ]
         assert unexpected == [], "\n".join(unexpected)
+
+    def forgotten(self) -> "Explorer":
+        """For another test: nothing that this one has noted or set is left but what a link replaces."""
+        self.faults, self.expected = [], []
+        self.page.unroute_all()
+        self.page.evaluate("probe.forget()")
+        return self
 
     # ---- what is on screen
 

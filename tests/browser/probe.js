@@ -118,6 +118,14 @@ const probe = {
   cell: (/** @type {any} */ host, /** @type {[number, number]} */ [k, t]) => [drawn(host).x(t), drawn(host).y(k)],
   /** When headline and ledger first stood on screen, ms after navigation. */
   readable: onceSeen(() => text('.headline').includes('decades') && text('.ledger td.number') && performance.now()),
+  /** For another test on the same page. */
+  forget() {
+    [probe.violations, probe.cancelled, probe.until] = [[], [], null];
+    for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+    for (const folded of document.querySelectorAll('details')) folded.open = false;
+    for (const menu of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[popover]'))) menu.hidePopover();
+    /** @type {HTMLElement|null} */ (document.activeElement)?.blur();
+  },
   /** Streams are held after this event of the first network: its name and step. @type {[string, number]|null} */
   until: null,
   /** Every set of losses that a painted frame has shown. @type {Set<string>} */

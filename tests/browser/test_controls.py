@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 
 def asked(**changes) -> dict:
     return {**copy.deepcopy(DEFAULT), **changes}

@@ -11,6 +11,8 @@ from tests.browser.axe import violations
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 SMALL = {
     "sequence": {"task": "recall", "T": 3, "seed": 0},
     "models": [{"cell": "rnn", "hidden": 3, "seed": 0}, {"cell": "gru", "hidden": 3, "seed": 1}],
@@ -147,8 +149,8 @@ def test_beside_a_pane_of_one_network_stands_its_lane_and_m_shows_the_next(explo
 def test_playing_waits_for_the_numbers_of_the_next_step(explorer: Explorer):
     held: list[Route] = []
     explorer.page.route("**/api/step", lambda route: held.append(route))
-    explorer.open_spec({**SMALL, "sequence": {**SMALL["sequence"], "T": 20}}, view=CELL, selection=START)
-    explorer.page.wait_for_function("document.querySelector('#pane') !== null")
+    explorer.open_spec({**SMALL, "sequence": {**SMALL["sequence"], "T": 20}}, selection=START)
+    explorer.page.keyboard.press("2")
     explorer.page.get_by_label("speed").select_option("16")
     explorer.page.locator("#stage").focus()
     while not held:

@@ -7,6 +7,8 @@ from tests.browser.cases import further, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane
 
+pytestmark = pytest.mark.standing
+
 SIZES = {"wide": (1440, 900), "narrow": (1024, 768)}
 CUT = SMALL | {"models": [SMALL["models"][0] | {"recurrent": False}, SMALL["models"][1]]}
 

@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 CURVE = "Norm of ∂L_k/∂h_t by distance from the loss, k = 29"
 GRAPH = "RNN, unrolled: states, then total gradient"
 

@@ -4,10 +4,13 @@ import base64
 import copy
 import json
 
+import pytest
 from playwright.sync_api import expect
 
 from app.api.describe import DRAWN, NUMBERS
 from tests.browser.explorer import DEFAULT, Explorer
+
+pytestmark = pytest.mark.standing
 
 NAMES = ("recall", "copy", "series")
 

@@ -13,6 +13,8 @@ from tests.browser.explorer import Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import export
 
+pytestmark = pytest.mark.standing
+
 # Each element's terms and rest, as the page's own client reads them.
 ALL_ELEMENTS = """async ([spec, shapes]) => {
   const { derivation } = await import('/static/js/api/client.js');

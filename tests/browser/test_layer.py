@@ -13,6 +13,8 @@ from tests.browser.explorer import Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import export
 
+pytestmark = pytest.mark.standing
+
 
 def gradients(explorer: Explorer, m: int, spec: dict = SMALL) -> dict:
     return next(e for e in explorer.trace(spec) if e["event"] == "gradients" and e["model"] == m)["weights"]

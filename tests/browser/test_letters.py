@@ -9,6 +9,8 @@ from tests.browser.cases import further, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import LETTERS
 
+pytestmark = pytest.mark.standing
+
 CELLS = {"rnn": 0, "lstm": 1, "gru": 2}
 ALL = DEFAULT | {"models": [*DEFAULT["models"], {"cell": "gru", "hidden": 16, "seed": 0}]}
 SMALL_SCREEN = (1024, 768)

@@ -11,6 +11,8 @@ from tests.browser.axe import UNDRAWN, violations
 from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 # One unit feeds the other and the loss sees the first: the gradient is in unit 0, in unit 1, in unit 0, …
 CHECKERBOARD = {
     "sequence": {"x": [[1.0]] * 8, "y": [0.0] * 8},

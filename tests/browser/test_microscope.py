@@ -10,6 +10,8 @@ from tests.browser.axe import clean
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 GRU = {"cell": "gru", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1}}
 BOXES = """nodes => nodes.map(node => {
     const { left, top, right, bottom } = node.getBoundingClientRect();

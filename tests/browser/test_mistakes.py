@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.test_own_weights import own
 
+pytestmark = pytest.mark.standing
+
 RNN = {"cell": "rnn", "hidden": 4}
 # The page's own modules, asked what they say of an error; as the page would, had it asked with this spec.
 TELL = """async ([problem, spec, lang]) => {

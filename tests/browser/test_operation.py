@@ -10,6 +10,8 @@ from tests.browser.axe import violations
 from tests.browser.cases import further, pairs
 from tests.browser.explorer import Explorer
 
+pytestmark = pytest.mark.standing
+
 NOTATIONS = ("papers", "textbook", "rows", "numbered")
 BAD = "rgb(165, 29, 29)"
 

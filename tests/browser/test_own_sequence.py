@@ -1,8 +1,11 @@
 """A sequence of one's own: what can be asked of it, and what another task takes over from it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import Explorer
+
+pytestmark = pytest.mark.standing
 
 RNN = {"cell": "rnn", "hidden": 4, "seed": 0}
 LOSS = {"kind": "mse", "at": "last", "reduction": "sum"}

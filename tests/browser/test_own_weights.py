@@ -3,10 +3,13 @@
 import copy
 import random
 
+import pytest
 from playwright.sync_api import expect
 
 from app.api.describe import NUMBERS
 from tests.browser.explorer import DEFAULT, Explorer
+
+pytestmark = pytest.mark.standing
 
 GIVEN = "The weights are given. Choosing a rule draws new ones."
 GONE = "Weights that were given are no longer in use."

@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.cases import SIZES, further, pairs
 from tests.browser.explorer import DEFAULT
 
+pytestmark = pytest.mark.standing
+
 RNN, LSTM = DEFAULT["models"]
 BOTH = DEFAULT | {"models": [RNN, RNN | {"recurrent": False}, LSTM, LSTM | {"recurrent": False}]}
 THREE = DEFAULT | {"models": [RNN, LSTM, {"cell": "gru", "hidden": 16, "seed": 0}]}

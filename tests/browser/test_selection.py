@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 
 def click_node(explorer: Explorer, name: str, row: str, t: int) -> None:
     """Click where Plotly has drawn the node."""

@@ -1,8 +1,11 @@
 """The sequence above the lanes: what each step shows, its encoding and target, and what shuffling changes."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
+
+pytestmark = pytest.mark.standing
 
 
 def losses(explorer: Explorer, spec: dict) -> list[str]:

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 
 def test_the_cursor_stands_on_the_column_of_its_step_in_every_lane(explorer: Explorer):
     for key, t, place in (

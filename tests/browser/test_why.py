@@ -12,6 +12,8 @@ from tests.browser.axe import clean
 from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 
+pytestmark = pytest.mark.standing
+
 SECTIONS = ["factors", "paths", "attribution"]
 GATED = DEFAULT | {
     "models": [DEFAULT["models"][1], {**DEFAULT["models"][0], "cell": "gru"}],

@@ -13,6 +13,8 @@ from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.test_why import answered, choose, numbers, traces_of
 
+pytestmark = pytest.mark.standing
+
 SECTIONS = ["spectrum", "truncation", "seeds", "clipping"]
 # So long that nobody waits for the end of it.
 LONG = {

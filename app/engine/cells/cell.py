@@ -67,13 +67,11 @@ class Cell(ABC):
         """
         if not self.gates:
             return np.ascontiguousarray(parameter.swapaxes(-1, -2))
-        blocks = (
-            -parameter[..., self.rows(gate, H), :]
-            if gate in self.sigmoids
-            else parameter[..., self.rows(gate, H), :]
+        blocks = [
+            (-1 if gate in self.sigmoids else 1) * parameter[..., self.rows(gate, H), :]
             for gate in self.layout
-        )
-        return np.ascontiguousarray(np.concatenate(list(blocks), axis=-2).swapaxes(-1, -2))
+        ]
+        return np.ascontiguousarray(np.concatenate(blocks, axis=-2).swapaxes(-1, -2))
 
     @cached_property
     def graph(self) -> Graph:
@@ -140,7 +138,7 @@ class Cell(ABC):
         """`step_back` of a tall stack of adjoints, (K, H) for each state, through the s-th step of a span.
 
         With `folded` (states, H, H) one product of H columns for each state does what takes `step_back` one
-        of GH: half the work or less once K is above some 40.
+        of GH. Folding itself costs as much as a few rows do: it pays for stacks that are taller.
         """
 
     @abstractmethod

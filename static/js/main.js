@@ -8,7 +8,7 @@ import { told } from './model/mistakes.js';
 import { presetOf } from './model/presets.js';
 import { losesWeights } from './model/spec.js';
 import { defaultState } from './model/state.js';
-import { isWhole } from './model/tasks.js';
+import { isWhole, tasksOf } from './model/tasks.js';
 import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
 import { createStore } from './store.js';
@@ -23,7 +23,6 @@ import { mount as live } from './views/live.js';
 import { mount as panes } from './views/panes.js';
 import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
-import { mostSteps } from './views/tasks.js';
 import { mount as titlebar } from './views/titlebar.js';
 import { mount as transport } from './views/transport.js';
 import { openWatches } from './views/watches.js';
@@ -64,7 +63,7 @@ const services = {
   openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
 };
 /** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
-const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, tasks: state.catalogue?.tasks ?? [], steps: mostSteps(state) });
+const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, tasks: tasksOf(state) });
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
 const stepping = (pane, by) => (pane === 'cell' ? 'operation' : by === 'operation' ? 'time' : by);
 /** @type {(() => void)[]} */

@@ -22,7 +22,7 @@ TELL = """async ([problem, spec, lang]) => {
   const { told } = await module('model/mistakes.js');
   const { translator, loadCatalogue } = await module('i18n.js');
   const { tasks, limits } = await module('api/client.js');
-  const known = { spec, lang, tasks: await tasks(), limits: await limits(), steps: 104 };
+  const known = { spec, lang, tasks: await tasks(), limits: await limits() };
   const { sentence, subject, exact } = told(problem, translator(await loadCatalogue(lang)), known);
   return [exact, `${subject === null ? '' : `${subject}: `}${sentence}`];
 }"""

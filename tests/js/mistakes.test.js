@@ -8,7 +8,7 @@ import { PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
 const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
-const known = { spec: defaultSpec(), lang: /** @type {const} */ ('en'), limits: { T: 2000, hidden: 512, models: 6, outputs: 10_000, seconds: 30, answer_bytes: 1e6, memory_bytes: 1e6, body_bytes: 8e6 }, tasks: [], steps: Infinity };
+const known = { spec: defaultSpec(), lang: /** @type {const} */ ('en'), limits: { T: 2000, hidden: 512, models: 6, outputs: 10_000, seconds: 30, answer_bytes: 1e6, memory_bytes: 1e6, body_bytes: 8e6 }, tasks: [] };
 const problem = (/** @type {string} */ code, /** @type {string|null} */ where = null, message = 'it is wrong', hint = null) => ({ code, where, message, hint });
 
 test('the value of a field is found by its path', () => {

@@ -2,6 +2,7 @@
 
 import { CELLS } from './names.js';
 import { outputsOf, RULES, sizeOf } from './spec.js';
+import { mostSteps, taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
 
@@ -11,7 +12,6 @@ import { outputsOf, RULES, sizeOf } from './spec.js';
  * @property {'en'|'ko'} lang
  * @property {any} limits      of GET /api/limits; null: not here yet
  * @property {any[]} tasks     of the catalogue
- * @property {number} steps    the most that the task's data fill
  */
 /** @typedef {{name: string, places: Record<string, string|number>}} Exact  a sentence `error.exact.<name>` and what fills it */
 /** What a kind of mistake is told of. @typedef {Known & {value: any, now: string, where: string, name: string}} Asked  now: the value as it is shown; name: the field's own */
@@ -91,7 +91,7 @@ function ragged({ value, where, spec }) {
 
 /** @param {Asked} asked @returns {Exact|null} */
 function bounds({ value, tasks, spec, name }) {
-  const option = tasks.find((task) => task.name === spec.sequence?.task)?.options.find((/** @type {any} */ each) => each.name === name);
+  const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ each) => each.name === name);
   const count = typeof value === 'string' ? [...value].length : Array.isArray(value) ? value.length : null;
   return option?.bounds && count !== null && (count < option.bounds[0] || count > option.bounds[1]) ? { name: 'bounds', places: { count, least: option.bounds[0], most: option.bounds[1] } } : null;
 }
@@ -106,8 +106,8 @@ const EXACT = {
   body: ({ limits }) => limits && { name: 'body', places: { most: rounded(limits.body_bytes) } },
   costly: ({ limits }) => limits && { name: 'time', places: { seconds: Math.round(limits.seconds) } },
   small: ({ where, now }) => { const least = WHOLE.find(([path]) => path.test(where))?.[1]; return least === undefined ? null : { name: 'least', places: { least, value: now } }; },
-  short: ({ tasks, spec, now }) => { const task = tasks.find(({ name }) => name === spec.sequence.task); return task ? { name: 'least', places: { least: task.T_min, value: now } } : null; },
-  data: ({ steps, now }) => (Number.isFinite(steps) ? { name: 'data', places: { most: steps, value: now } } : null),
+  short: ({ tasks, spec, now }) => { const task = taskOf(tasks, spec.sequence); return task ? { name: 'least', places: { least: task.T_min, value: now } } : null; },
+  data: ({ tasks, spec, now }) => { const most = mostSteps(tasks, spec.sequence); return Number.isFinite(most) ? { name: 'data', places: { most, value: now } } : null; },
   choice: (asked) => { const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked); return choices && asked.value !== undefined ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } } : null; },
   kind: ({ value }) => (typeof value === 'string' ? { name: 'kind', places: { value } } : null),
   unknown: ({ name }) => (name ? { name: 'unknown', places: { name } } : null),

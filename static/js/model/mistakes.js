@@ -2,6 +2,7 @@
 
 import { exact } from './exact.js';
 import { nameOf } from './names.js';
+import { taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
 /** @import {Known} from './exact.js' */
@@ -43,7 +44,7 @@ const written = (text) => {
 function subject(where, t, { spec, tasks, lang }) {
   const control = Object.keys(WHERE).find((name) => WHERE[name].test(where));
   if (control) return t(`rail.${control}`);
-  const option = tasks.find(({ name }) => name === spec.sequence?.task)?.options.find((/** @type {any} */ { name }) => where === `sequence.${name}`);
+  const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ { name }) => where === `sequence.${name}`);
   if (option) return option.titles[lang];
   const [, at, input] = /^sequence\.x\.(\d+)\.(\d+)$/.exec(where) ?? [];
   if (at) return t('error.where.x', { t: at, input });

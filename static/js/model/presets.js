@@ -1,10 +1,12 @@
 // Named examples as specs.
 
+import { taskOf } from './tasks.js';
+
 /** @import {Preset, Spec} from './types.js' */
 
 /** Left out, a loss is the task's own kind, at the last step, summed. @param {Preset} preset @param {any[]} tasks  of the catalogue @returns {Spec} */
 export function presetSpec({ spec }, tasks) {
-  const task = tasks.find(({ name }) => name === spec.sequence.task);
+  const task = taskOf(tasks, spec.sequence);
   return { truncate: null, ...spec, loss: { kind: task.loss_kind, at: 'last', reduction: 'sum', ...spec.loss } };
 }
 

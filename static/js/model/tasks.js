@@ -1,24 +1,68 @@
-// Where a task's loss stands, and what a spec leaves to its task.
+// What a task brings with it: where its loss stands, how many steps its data fill, what a spec leaves to it.
 
-/** @import {LossSpec, Spec} from './types.js' */
+import { characters } from './pasted.js';
+import { controls, defaultSpec } from './spec.js';
+
+/** @import {LossSpec, Spec, State} from './types.js' */
+/** @import {Controls, Turn} from './spec.js' */
+
+/** What tasks there are, as the server sends them; none as long as there is no catalogue. @param {Pick<State, 'catalogue'>} state @returns {any[]} */
+export const tasksOf = ({ catalogue }) => catalogue?.tasks ?? [];
+
+/** A sequence's task as GET /api/tasks has it; undefined: given in numbers, or not known. @param {any[]} tasks  of the catalogue @param {Spec['sequence']|undefined} sequence @returns {any} */
+export const taskOf = (tasks, sequence) => tasks.find(({ name }) => name === sequence?.task);
 
 /** The copy task is asked for its letters at the end: as many steps as there were letters. @param {number} T */
-export const recallSteps = (T) => {
+const recallSteps = (T) => {
   const letters = Math.min(10, Math.floor((T - 1) / 2));
   return Array.from({ length: letters }, (_, i) => T - letters + i);
 };
 
-/** Where the task's own loss stands. @param {any} task  as GET /api/tasks has it @param {number} T @returns {LossSpec['at']} */
-export const ownAt = (task, T) => (task.loss_at === 'recall' ? recallSteps(T) : task.loss_at);
+/** Where the task's own loss stands. @param {any} task @param {number} T @returns {LossSpec['at']} */
+const ownAt = (task, T) => (task.loss_at === 'recall' ? recallSteps(T) : task.loss_at);
 
 /** Whether a spec leaves nothing of its loss to its task. @param {Spec} spec */
 export const isWhole = ({ loss }) => loss?.kind != null && loss.at != null;
 
-/** The spec with what it leaves out written out, as the server takes it: the task's own loss, for numbers cross-entropy at the last step. @param {Spec} spec @param {any[]} tasks  of the catalogue @returns {Spec} */
+/** The spec with what it leaves out written out, as the server takes it: the task's own loss, for numbers cross-entropy at the last step. @param {Spec} spec @param {any[]} tasks @returns {Spec} */
 export function completed(spec, tasks) {
   const { sequence, loss } = spec;
-  const task = tasks.find(({ name }) => name === sequence.task);
+  const task = taskOf(tasks, sequence);
   const kind = loss?.kind ?? task?.loss_kind ?? 'cross_entropy';
   const at = loss?.at ?? (task ? ownAt(task, Number(sequence.T)) : 'last');
   return { ...spec, loss: { ...loss, kind, at, reduction: loss?.reduction ?? 'sum' } };
+}
+
+/** How many entries a task's own data or a named source has. @param {any} option  of kind "choice" @param {Spec['sequence']} sequence @returns {number} */
+function entries(option, sequence) {
+  const own = /** @type {any} */ (sequence)[option.instead_of];
+  if (own != null) return typeof own === 'string' ? characters(own) : own.length;
+  const name = /** @type {any} */ (sequence)[option.name] ?? option.default;
+  return option.choices.find((/** @type {any} */ each) => each.value === name)?.length ?? Infinity;
+}
+
+/** The most steps that the task's data fill: each needs the next one as its target. @param {any[]} tasks @param {Spec['sequence']} sequence */
+export function mostSteps(tasks, sequence) {
+  const source = taskOf(tasks, sequence)?.options.find((/** @type {any} */ option) => option.kind === 'choice');
+  return source ? entries(source, sequence) - 1 : Infinity;
+}
+
+/** Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it. @param {any[]} tasks @param {Spec} spec */
+const boundByData = (tasks, spec) => Array.isArray(spec.sequence.x) || controls(spec).T === mostSteps(tasks, spec.sequence);
+
+/** What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's language. @param {any[]} tasks @param {Spec} spec @param {string} name @param {State['view']['lang']} lang @returns {Turn} */
+export function taskPatch(tasks, spec, name, lang) {
+  const sequence = { task: name, T: 1, seed: 0 };
+  const task = taskOf(tasks, sequence);
+  const ofPage = task.options.filter((/** @type {any} */ { kind, choices, default: first }) => kind === 'choice' && first !== lang && choices.some((/** @type {any} */ { value }) => value === lang));
+  const options = Object.fromEntries(ofPage.map((/** @type {any} */ option) => [option.name, lang]));
+  const wanted = boundByData(tasks, spec) ? defaultSpec().sequence.T : controls(spec).T;
+  const T = Math.min(Math.max(Number(wanted), task.T_min), mostSteps(tasks, { ...sequence, ...options }));
+  return { task: name, T, kind: task.loss_kind, at: ownAt(task, T), options };
+}
+
+/** A longer sequence moves the steps of a loss that stands where the task puts it. @param {any[]} tasks @param {Spec} spec @param {number} T @returns {Partial<Controls>} */
+export function stepsOf(tasks, spec, T) {
+  const now = controls(spec);
+  return taskOf(tasks, spec.sequence)?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T)) ? { at: recallSteps(T) } : {};
 }

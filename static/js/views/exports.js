@@ -7,6 +7,7 @@ import { number } from '../model/format.js';
 import { readFile } from '../model/opened.js';
 import { restore } from '../model/state.js';
 import { csv, json } from '../model/table.js';
+import { taskOf, tasksOf } from '../model/tasks.js';
 import { download, saveSpec } from './share.js';
 
 /** @import {Store, Services, Shown} from '../services.js' */
@@ -22,10 +23,10 @@ const ROWS = 500;
 export function openExports(store, services, anchor) {
   const { t, lang, shown, drawing, say, runs } = services;
   const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
-    const { run, catalogue } = store.get();
+    const { run } = store.get();
     if (!run) return;
-    const { task } = run.spec.sequence, tokens = drawing.tokens();
-    const named = task === undefined ? null : catalogue?.tasks.find((/** @type {any} */ known) => known.name === task)?.titles[lang] ?? task;
+    const { sequence } = run.spec, tokens = drawing.tokens();
+    const named = taskOf(tasksOf(store.get()), sequence)?.titles[lang] ?? sequence.task ?? null;
     const { title, key, axes, about, hidden, models = run.models.map((_, m) => m) } = each;
     const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, { models, hidden }, t, named)], key: key?.() ?? [], axes, tokens });
     download(await drawing.image(alone, { format, ground: tokens.page }), `${each.id}.${format}`);

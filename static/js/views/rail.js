@@ -5,10 +5,11 @@ import { CELLS, NETWORK } from '../model/names.js';
 import { WHERE } from '../model/mistakes.js';
 import { bounds, controls, RULES, withControls } from '../model/spec.js';
 import { readSteps, writeSteps } from '../model/steps.js';
+import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../model/tasks.js';
 import { mount as mountCheck } from './check.js';
 import { createPresets } from './presets.js';
 import { chooser, choice, field, mistake, slider } from './fields.js';
-import { createTaskOptions, mostSteps, stepsOf, taskPatch } from './tasks.js';
+import { createTaskOptions } from './tasks.js';
 
 /** @import {Spec, Cell, ModelSpec} from '../model/types.js' */
 /** @import {Turn} from '../model/spec.js' */
@@ -25,11 +26,11 @@ export function mount(host, store, services) {
   const turnModels = (/** @type {(model: ModelSpec) => ModelSpec} */ change) => store.set({ spec: { ...store.get().spec, models: store.get().spec.models.map(change) } });
   const turnLoss = (/** @type {Partial<Spec['loss']>} */ patch) => store.set({ spec: { ...store.get().spec, loss: { ...store.get().spec.loss, ...patch } } });
 
-  const task = chooser([], (name) => turn(taskPatch(store.get(), name)));
+  const task = chooser([], (name) => turn(taskPatch(tasksOf(store.get()), store.get().spec, name, lang)));
   const taskField = field(t('rail.task'), task.node, WHERE.task);
   const about = el('p', { class: 'quiet small' });
   const options = createTaskOptions(store, services);
-  const T = slider({ label: t('rail.T'), exact: t('rail.exact', { label: t('rail.T') }), where: WHERE.T, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(store.get(), value) }) });
+  const T = slider({ label: t('rail.T'), exact: t('rail.exact', { label: t('rail.T') }), where: WHERE.T, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(tasksOf(store.get()), store.get().spec, value) }) });
 
   const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => turnLoss({ at: readSteps(steps.value) }) } });
   const at = choice({
@@ -93,11 +94,11 @@ export function mount(host, store, services) {
   function show() {
     const { spec, catalogue } = store.get();
     const now = controls(spec);
-    const known = catalogue?.tasks ?? [];
-    task.set(now.task ?? '', [...(now.task === null ? [/** @type {[string, string]} */ (['', t('rail.task.own')])] : []), ...known.map((/** @type {any} */ each) => [each.name, each.titles[lang]])]);
-    about.textContent = known.find((/** @type {any} */ each) => each.name === now.task)?.descriptions[lang] ?? '';
+    const known = tasksOf(store.get());
+    task.set(now.task ?? '', [...(now.task === null ? [/** @type {[string, string]} */ (['', t('rail.task.own')])] : []), ...known.map(({ name, titles }) => /** @type {[string, string]} */ ([name, titles[lang]]))]);
+    about.textContent = taskOf(known, spec.sequence)?.descriptions[lang] ?? '';
     const limits = catalogue ? bounds(catalogue.limits) : { T: [1, T_END], hidden: [1, HIDDEN_END] };
-    const most = Math.max(now.T, Math.min(limits.T[1], mostSteps(store.get())));
+    const most = Math.max(now.T, Math.min(limits.T[1], mostSteps(known, spec.sequence)));
     T.set(now.T, [limits.T[0], Math.min(most, Math.max(T_END, now.T))], [limits.T[0], most]);
     T.node.hidden = now.task === null;
     at.set(Array.isArray(now.at) ? 'steps' : now.at);

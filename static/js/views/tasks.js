@@ -2,55 +2,16 @@
 
 import { el, fill } from '../dom.js';
 import { characters, readNumbers } from '../model/pasted.js';
-import { controls, defaultSpec, withControls } from '../model/spec.js';
-import { ownAt, recallSteps } from '../model/tasks.js';
+import { controls, withControls } from '../model/spec.js';
+import { mostSteps, stepsOf, taskOf, tasksOf } from '../model/tasks.js';
 import { chooser, field } from './fields.js';
 
 /** @import {State, Spec} from '../model/types.js' */
-/** @import {Controls, Turn} from '../model/spec.js' */
 /** @import {Field} from './fields.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** What is typed is read so long after the last key, ms. */
 const TYPED = 500;
-
-/** @param {State} state @param {string|null} name @returns {any} as GET /api/tasks has it */
-const found = (state, name) => state.catalogue?.tasks.find((/** @type {any} */ each) => each.name === name);
-
-/** How many entries a task's own data or a named source has. @param {any} option  of kind "choice" @param {Spec['sequence']} sequence @returns {number} */
-function entries(option, sequence) {
-  const own = /** @type {any} */ (sequence)[option.instead_of];
-  if (own !== undefined) return typeof own === 'string' ? characters(own) : own.length;
-  const name = /** @type {any} */ (sequence)[option.name] ?? option.default;
-  return option.choices.find((/** @type {any} */ each) => each.value === name)?.length ?? Infinity;
-}
-
-/** The most steps that the task's data fill: each needs the next one as its target. @param {State} state @param {Spec['sequence']} [sequence] */
-export function mostSteps(state, sequence = state.spec.sequence) {
-  const source = found(state, /** @type {string} */ (sequence.task))?.options.find((/** @type {any} */ option) => option.kind === 'choice');
-  return source ? entries(source, sequence) - 1 : Infinity;
-}
-
-/** Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it. @param {State} state */
-const boundByData = (state) => Array.isArray(state.spec.sequence.x) || controls(state.spec).T === mostSteps(state);
-
-/** What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's language. @param {State} state @param {string} name @returns {Turn} */
-export function taskPatch(state, name) {
-  const task = found(state, name);
-  const { lang } = state.view;
-  const ofPage = task.options.filter((/** @type {any} */ { kind, choices, default: first }) => kind === 'choice' && first !== lang && choices.some((/** @type {any} */ { value }) => value === lang));
-  const options = Object.fromEntries(ofPage.map((/** @type {any} */ option) => [option.name, lang]));
-  const wanted = boundByData(state) ? defaultSpec().sequence.T : controls(state.spec).T;
-  const T = Math.min(Math.max(Number(wanted), task.T_min), mostSteps(state, { task: name, T: 1, seed: 0, ...options }));
-  return { task: name, T, kind: task.loss_kind, at: ownAt(task, T), options };
-}
-
-/** A longer sequence moves the steps of a loss that stands where the task puts it. @param {State} state @param {number} T @returns {Partial<Controls>} */
-export function stepsOf(state, T) {
-  const now = controls(state.spec);
-  const task = found(state, now.task);
-  return task?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T)) ? { at: recallSteps(T) } : {};
-}
 
 /**
  * The fields of the task's options, kept while the task stays.
@@ -64,8 +25,7 @@ export function createTaskOptions(store, services) {
   return {
     node, fields: () => fields,
     show() {
-      const { spec } = store.get();
-      const task = found(store.get(), controls(spec).task);
+      const task = taskOf(tasksOf(store.get()), store.get().spec.sequence);
       const options = task?.options ?? [];
       if (made !== String(task?.name)) {
         made = String(task?.name);
@@ -80,14 +40,11 @@ export function createTaskOptions(store, services) {
 
 /** The spec with these options, and no more steps than they fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
 function given(state, options) {
-  const { spec } = withOptions(state, options);
+  const spec = withControls(state.spec, { options });
   const { T } = controls(spec);
-  const most = mostSteps(state, spec.sequence);
-  return most >= T ? spec : withControls(spec, { T: most, ...stepsOf(state, most) });
+  const most = mostSteps(tasksOf(state), spec.sequence);
+  return most >= T ? spec : withControls(spec, { T: most, ...stepsOf(tasksOf(state), spec, most) });
 }
-
-/** @param {State} state @param {Record<string, unknown>} options */
-const withOptions = (state, options) => ({ ...state, spec: withControls(state.spec, { options }) });
 
 /** @param {any} option @param {Store} store @param {Services} services */
 function choiceField(option, store, { t, lang }) {

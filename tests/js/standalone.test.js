@@ -3,12 +3,13 @@ import test from 'node:test';
 
 import { geometry } from '../../static/js/figures/geometry.js';
 import { curve, key as curveKey } from '../../static/js/figures/curve.js';
-import { decades, inRows, signed, wide } from '../../static/js/figures/key.js';
+import { decades, inRows, signed } from '../../static/js/figures/key.js';
 import { key as laneKey, lane, rows as laneRows } from '../../static/js/figures/lane.js';
 import { cursor, hatched } from '../../static/js/figures/place.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
-import { ROOM, standalone, wrapped } from '../../static/js/figures/standalone.js';
+import { ROOM, standalone } from '../../static/js/figures/standalone.js';
 import { key as stripKey } from '../../static/js/figures/strip.js';
+import { wide, wrapped } from '../../static/js/figures/text.js';
 import { key as unitsKey } from '../../static/js/figures/units.js';
 import { caption } from '../../static/js/model/caption.js';
 import { headline } from '../../static/js/model/headline.js';

@@ -3,6 +3,7 @@
 import { NETWORK } from '../model/names.js';
 import { ticks } from './geometry.js';
 import { marks, OFF } from './scales.js';
+import { wide } from './text.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
@@ -16,8 +17,8 @@ import { CONFIG, layout } from './theme.js';
 export const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
-/** Width of a letter of a name, px. */
-const LETTER = 5.6;
+/** Size of a line's name, px. */
+const SMALL = 10;
 
 /** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
 export function margin([low, high]) {
@@ -82,7 +83,7 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
 
 /** Where a name at the left end of a level is in no curve's way: under its line or over it. @param {number} level @param {CurveData} data @param {{px: number, step: number}} scale  of a decade and of a step, px @param {string} text */
 function beside(level, data, { px, step }, text) {
-  const steps = (4 + LETTER * text.length) / step, tall = APART / px;
+  const steps = (4 + wide(text, SMALL)) / step, tall = APART / px;
   const clear = (/** @type {number} */ low) => data.every(({ row }) => row.slice(0, Math.ceil(steps) + 1).every((value, d) => {
     const before = d > 0 && Number.isFinite(row[d - 1]) ? row[d - 1] : value;
     return !Number.isFinite(value) || !(Math.min(before, value) < low + tall && Math.max(before, value) > low);
@@ -100,7 +101,7 @@ function thousandths(data, tokens, scale, text) {
     return {
       type: 'scatter', mode: 'lines+markers+text', marker: { size: 7, opacity: 0 }, // a mark keeps the name off the line
       x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
-      text: free ? [text, ''] : [], textposition: free || 'bottom right', textfont: { size: 10, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
+      text: free ? [text, ''] : [], textposition: free || 'bottom right', textfont: { size: SMALL, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
     };
   });
 }

@@ -3,6 +3,7 @@
 import { NETWORK } from '../model/names.js';
 import { DASHES } from './curve.js';
 import { marks, normPalette, paint } from './scales.js';
+import { wide } from './text.js';
 
 /** @import {Cell, Tokens} from '../model/types.js' */
 /** @import {Off, Range} from './scales.js' */
@@ -14,9 +15,6 @@ import { marks, normPalette, paint } from './scales.js';
 
 /** The room between what a key explains, that of a swatch, a ramp and a network's line, px. */
 const APART = 26, SWATCH = 12, RAMP = 168, TAIL = 28;
-
-/** About how wide a line of text is, px: letters of Korean are square. @param {string} text @param {number} size of its letters */
-export const wide = (text, size) => [...text].reduce((sum, letter) => sum + (/[\u1100-\u11ff\u2e80-\uffff]/.test(letter) ? 1 : 0.62), 0) * size;
 
 /** The scale of norms: whole decades, all that have room. @param {string} text @param {Range} range @param {string[]} palette @returns {Explained} */
 export function decades(text, range, palette) {
@@ -33,7 +31,7 @@ export const normKey = (text, kinds, { range, tokens, label }) => [decades(text,
 export const signed = (text, range, palette) => ({ is: 'scale', text, range, palette, ticks: [Number(range[0].toPrecision(2)), 0, Number(range[1].toPrecision(2))] });
 
 /** How much room an entry of the key needs, px. @param {Explained} item */
-const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + 2 * wide(String(item.ticks[0]), 11) / 2 : item.is === 'network' || item.is === 'line' ? TAIL : item.is === 'note' ? -8 : SWATCH);
+const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + wide(String(item.ticks[0]), 11) : item.is === 'network' || item.is === 'line' ? TAIL : item.is === 'note' ? -8 : SWATCH);
 
 /** What stands where in the rows of a key. @param {Explained[]} key @param {number} most  px of a row */
 export function inRows(key, most) {

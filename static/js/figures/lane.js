@@ -6,6 +6,7 @@ import { row } from '../model/run.js';
 import { ticks } from './geometry.js';
 import { normKey, signed } from './key.js';
 import { kindOf, marks, normPalette, OFF, paint, signedPalette } from './scales.js';
+import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase, NodeName} from '../model/types.js' */
@@ -232,9 +233,6 @@ function spaced(shown, symbols, room, g) {
   }
   return kept;
 }
-
-/** A figure's text is read for tags and entities. @param {string} text */
-export const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The states of a network that a quantity colours. @param {ModelRun} model @param {Quantity} quantity */
 const coloured = (model, quantity) => /** @type {const} */ (['h', 'c']).filter((state) => model[state] && COLOURS[quantity][state]);

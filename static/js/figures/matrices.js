@@ -25,7 +25,7 @@ import { number } from '../model/format.js';
 /** Room for the numbers of rows and columns about a matrix, px. */
 export const EDGE = { left: 22, top: 16 };
 /** What a picture that stands alone needs besides, for the names and the scale. */
-export const ALONE = { top: 22, right: 70 };
+const ALONE = { top: 22, right: 70 };
 
 /** One scale for several matrices. @param {{matrix: Matrix, block: Block}[]} panels @returns {Range} */
 export const signedRange = (panels) => symmetric(panels.flatMap(({ matrix, block }) => values(matrix, block)));
@@ -86,7 +86,7 @@ export function matrices(panels, options) {
     const frame = { showline: true, linecolor: tokens.line, linewidth: 1, mirror: true };
     figure[`xaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `y${suffix}`, side: 'top', domain: [box.x / width, (box.x + box.width) / width], range: [-0.5, columns - 0.5], tickvals: ticks(0, columns, box.width / columns, 24), tickfont: { color: tokens.quiet, size: 10 } };
     figure[`yaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `x${suffix}`, domain: [1 - (box.y + box.height) / height, 1 - box.y / height], range: [rows - 0.5, -0.5], tickvals: ticks(0, rows, box.height / rows, 16), tickfont: { color: tokens.quiet, size: 10 } };
-    if (alone) figure.annotations.push({ text: panel.name, x: box.x / width, y: 1 - (box.y - (options.told ? EDGE.top : 0)) / height, xref: 'paper', yref: 'paper', xanchor: 'left', yanchor: 'bottom', showarrow: false, font: { color: tokens.ink, size: 12 } });
+    if (alone) figure.annotations.push({ text: panel.name, x: box.x / width, y: 1 - box.y / height, xref: 'paper', yref: 'paper', xanchor: 'left', yanchor: 'bottom', showarrow: false, font: { color: tokens.ink, size: 12 } });
   });
   return { data, layout: figure, config: CONFIG };
 }

@@ -2,8 +2,8 @@
 
 import { cells } from './cells.js';
 import { ticks } from './geometry.js';
-import { escape } from './lane.js';
 import { signedPalette, symmetric } from './scales.js';
+import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 import { short } from '../model/format.js';
 

@@ -1,6 +1,7 @@
 // A figure for a file: what the page says about it on screen is written over it, since in a file it stands alone.
 
-import { explain, inRows, wide } from './key.js';
+import { explain, inRows } from './key.js';
+import { escape, wrapped } from './text.js';
 
 /** @import {Figure, Tokens} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -14,17 +15,6 @@ const TITLE = 26, LINE = 18, ROW = 30, AXIS = 20;
 
 /** The room that a file has for its figure, px. */
 export const ROOM = { width: WIDTH - 2 * EDGE, height: 480 };
-
-/** Lines no wider than this, broken between words. @param {string} text @param {number} size @param {number} most */
-export function wrapped(text, size, most) {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const longer = lines[lines.length - 1] === '' ? word : `${lines[lines.length - 1]} ${word}`;
-    if (wide(longer, size) <= most || lines[lines.length - 1] === '') lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}
 
 /** @param {Figure} figure @param {Words} words @returns {Figure} */
 export function standalone({ data, layout, config }, { title, about, key, axes = {}, tokens }) {
@@ -62,5 +52,5 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
   };
 }
 
-/** A figure's text is read for tags and entities; h_t is written as on paper. @param {string} text */
-const onPaper = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/_(\w+)/g, '<sub>$1</sub>');
+/** h_t is written as on paper. @param {string} text */
+const onPaper = (text) => escape(text).replace(/_(\w+)/g, '<sub>$1</sub>');

@@ -16,7 +16,7 @@ import { row } from './run.js';
 export const BREAKPOINTS = 16;
 /** Gates between 0 and 1, which can be all the way open or shut; the candidates are not. */
 export const GATES = ['i', 'f', 'o', 'r', 'z'];
-export const OPEN = 0.95, SHUT = 0.05;
+const OPEN = 0.95, SHUT = 0.05;
 
 /** Share of a gate's units that are all but open or shut. @param {Float64Array} units */
 const saturated = (units) => units.reduce((count, unit) => count + Number(unit > OPEN || unit < SHUT), 0) / units.length;

@@ -11,7 +11,7 @@ import { fixed, number } from '../model/format.js';
  * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled out of `run.last`, asked for besides.
  * @param {Run} run @param {number} m @returns {Float64Array|null} null until it is here
  */
-export function lastRow(run, m) {
+function lastRow(run, m) {
   const k = run.lossSteps[run.lossSteps.length - 1];
   if (!run.map) return null;
   if (!run.map.models[m].pool) return distanceRow(run.map, m, k);

@@ -161,7 +161,7 @@ export function mount(host, store, services) {
 }
 
 /** The node's numbers at a step; null while they have not arrived. @param {ModelRun} model @param {Selection['node']} node @param {number} t @param {number} T @returns {Float64Array|null} */
-export function valueOf(model, node, t, T) {
+function valueOf(model, node, t, T) {
   if (node === 'output' || node === 'loss') return t < model.outputTo ? row(node === 'output' ? model.output : model.loss, t, T) : null;
   const numbers = node === 'x' ? model.x : node === 'c' ? model.c : model.h;
   return numbers && t < model.forwardTo ? row(numbers, t, T) : null;

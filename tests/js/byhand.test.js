@@ -106,6 +106,12 @@ test('a curve has a point for each update, a loss that is lost a mark', () => {
   assert.deepEqual(curve.rows(data).rows, [[0, 2], [1, 1], [2, Infinity]]);
 });
 
+test('the losses of two networks of one cell are told apart as their gradients are: the second is dashed and hollow', () => {
+  const network = (/** @type {number} */ variant) => ({ cell: /** @type {const} */ ('rnn'), name: `RNN ${variant}`, variant, losses: Float64Array.of(2, 1) });
+  const [first, second] = curve.descent([network(0), network(1)], options).data;
+  assert.deepEqual([first.line.dash, first.marker.color, second.line.dash, second.marker.color], [undefined, TOKENS.network.rnn, 'dash', TOKENS.surface]);
+});
+
 test('the moved weights go into the spec; task, options of the cell and all else stay', () => {
   const spec = /** @type {any} */ ({ sequence: { task: 'recall', T: 6, seed: 0 }, models: [{ cell: 'rnn', hidden: 2, seed: 3, activation: 'relu', recurrent: false }], loss: { kind: 'mse', at: 'last', reduction: 'sum' }, truncate: 2 });
   const after = { W_hh: { data: Float64Array.of(1, 2, 3, 4), shape: [2, 2] }, b_h: { data: Float64Array.of(5, 6), shape: [2] } };

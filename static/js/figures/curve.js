@@ -1,7 +1,8 @@
 // Norm against distance: log10 ||dL_k/dh_(k-d)||, k the last loss step, uncut; and for each network the thousandth where its reach ends.
 
-import { NETWORK } from '../model/names.js';
+import { dashOf, NETWORK } from '../model/names.js';
 import { ticks } from './geometry.js';
+import { markKey, networkKey } from './key.js';
 import { marks, OFF } from './scales.js';
 import { wide } from './text.js';
 import { CONFIG, layout } from './theme.js';
@@ -13,8 +14,6 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network; variant: which of those of its cell */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
 
-/** The lines of the networks of one cell, which share a colour. @type {(string|undefined)[]} */
-export const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
 /** Size of a line's name, px. */
@@ -73,7 +72,7 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   return {
     type: 'scatter', mode: 'lines+markers', name: name ?? NETWORK[cell].label, x: Array.from(row, (_, d) => d), y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
     customdata: Array.from(row, (_, d) => ({ cell, name: name ?? NETWORK[cell].label, d })), hoverinfo: 'none', connectgaps: false, cliponaxis: false,
-    line: { color: colour, width: 1.75, ...(variant ? { dash: DASHES[variant % DASHES.length] } : {}) },
+    line: { color: colour, width: 1.75, dash: dashOf(variant) },
     marker: {
       symbol: NETWORK[cell].shape, opacity: 1, size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)), color: Array.from(row, (_, d) => (variant || d === headline.reach ? tokens.surface : colour)),
       line: { color: colour, width: Array.from(row, (_, d) => (d === headline.reach ? 2 : variant && shown(d) ? 1.25 : 0)) },
@@ -132,9 +131,9 @@ export function offScale({ cell, row }, tokens, step, [foot, head]) {
 export function key(data, { label }) {
   const rows = data.flatMap(({ row }) => Array.from(row));
   return [
-    ...data.map(({ cell, name = NETWORK[cell].label, variant = 0 }) => ({ is: /** @type {const} */ ('network'), text: name, cell, variant })),
+    ...networkKey(data),
     ...(data.some(({ headline: { reach } }) => reach !== null) ? [{ is: /** @type {const} */ ('reach'), text: label('legend.reach') }] : []),
-    ...OFF.filter((kind) => (kind === 'zero' ? rows.includes(-Infinity) : kind === 'nonfinite' && rows.some((value) => Number.isNaN(value) || value === Infinity))).map((is) => ({ is, text: label(`legend.${is}`) })),
+    ...markKey(OFF.filter((kind) => (kind === 'zero' ? rows.includes(-Infinity) : kind === 'nonfinite' && rows.some((value) => Number.isNaN(value) || value === Infinity))), label),
   ];
 }
 

@@ -1,12 +1,12 @@
 // The loss by update, of every network.
 
-import { NETWORK } from '../model/names.js';
+import { dashOf, NETWORK } from '../model/names.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
-/** @typedef {{cell: Cell, name: string, losses: Float64Array}[]} DescentData  updates + 1 losses each */
+/** @typedef {{cell: Cell, name: string, variant?: number, losses: Float64Array}[]} DescentData  updates + 1 losses each; variant: which of those of its cell */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} DescentOptions */
 
 /** @param {DescentData} data @param {DescentOptions} options @returns {Figure} */
@@ -18,11 +18,11 @@ export function descent(data, { width, height, tokens, label }) {
   const updates = Math.max(...data.map(({ losses }) => losses.length)) - 1;
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   return {
-    data: data.flatMap(({ cell, name, losses }) => {
+    data: data.flatMap(({ cell, name, variant = 0, losses }) => {
       const colour = tokens.network[cell];
       const lost = [...losses.keys()].filter((i) => !Number.isFinite(losses[i]));
       return [
-        { type: 'scatter', mode: 'lines+markers', name, x: [...losses.keys()], y: Array.from(losses, (value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 1.75 }, marker: { symbol: NETWORK[cell].shape, size: 6, color: colour, opacity: 1 } },
+        { type: 'scatter', mode: 'lines+markers', name, x: [...losses.keys()], y: Array.from(losses, (value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 1.75, dash: dashOf(variant) }, marker: { symbol: NETWORK[cell].shape, size: 6, color: variant ? tokens.surface : colour, opacity: 1, line: { color: colour, width: variant ? 1.25 : 0 } } },
         ...(lost.length ? [{ type: 'scatter', mode: 'markers', x: lost, y: lost.map(() => range[1]), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: marks(tokens).nonfinite.symbol, size: 6, color: colour, opacity: 1, line: { color: colour, width: 1.25 } } }] : []),
       ];
     }),

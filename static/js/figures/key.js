@@ -1,7 +1,6 @@
 // The key of a figure in a file: the networks' lines, the scales of colours, the marks of what is not on them.
 
-import { NETWORK } from '../model/names.js';
-import { DASHES } from './curve.js';
+import { dashOf, NETWORK } from '../model/names.js';
 import { marks, normPalette, paint } from './scales.js';
 import { wide } from './text.js';
 
@@ -24,8 +23,14 @@ export function decades(text, range, palette) {
   return { is: 'scale', text, range, palette, ticks };
 }
 
+/** The lines of networks. @param {{cell: Cell, name?: string, variant?: number}[]} networks @returns {Explained[]} */
+export const networkKey = (networks) => networks.map(({ cell, name = NETWORK[cell].label, variant }) => ({ is: 'network', text: name, cell, variant }));
+
+/** The marks of what is not on a scale. @param {Off[]} kinds @param {(name: string) => string} label @returns {Explained[]} */
+export const markKey = (kinds, label) => kinds.map((is) => ({ is, text: label(`legend.${is}`) }));
+
 /** The scale of norms, and the marks that occur besides. @param {string} text @param {Off[]} kinds @param {{range: Range, tokens: Tokens, label: (name: string) => string}} options @returns {Explained[]} */
-export const normKey = (text, kinds, { range, tokens, label }) => [decades(text, range, normPalette(tokens)), ...kinds.map((is) => ({ is, text: label(`legend.${is}`) }))];
+export const normKey = (text, kinds, { range, tokens, label }) => [decades(text, range, normPalette(tokens)), ...markKey(kinds, label)];
 
 /** The scale of signed values, zero in its middle. @param {string} text @param {Range} range @param {string[]} palette @returns {Explained} */
 export const signed = (text, range, palette) => ({ is: 'scale', text, range, palette, ticks: [Number(range[0].toPrecision(2)), 0, Number(range[1].toPrecision(2))] });
@@ -82,7 +87,7 @@ function network({ cell, variant = 0 }, x, y, { tokens, shape, path }) {
   const look = { fillcolor: variant ? tokens.page : colour, line: { width: 1.25, color: colour } };
   const marker = NETWORK[cell].shape === 'triangle-up' ? path([[[middle - 5, y + 4], [middle + 5, y + 4], [middle, y - 5], [middle - 5, y + 4]]], look)
     : shape(NETWORK[cell].shape === 'circle' ? 'circle' : 'rect', look, middle - 4, y - 4, 8, 8);
-  return [path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: colour, dash: (variant && DASHES[variant % DASHES.length]) || 'solid' } }), marker];
+  return [path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: colour, dash: dashOf(variant) ?? 'solid' } }), marker];
 }
 
 /** @param {Extract<Explained, {colour: string}>} item @param {number} x @param {number} y @param {Draw} draw */

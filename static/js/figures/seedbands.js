@@ -1,12 +1,11 @@
 // Norm against distance over many seeds: each network's median, the quartiles about it, and thin lines at its least and greatest.
 
-import { NETWORK } from '../model/names.js';
-import { DASHES, extent, format, margin, offScale, TICKS } from './curve.js';
+import { dashOf, NETWORK } from '../model/names.js';
+import { extent, format, margin, offScale, TICKS } from './curve.js';
 import { ticks } from './geometry.js';
 import { channels } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
-/** @import {Explained} from './key.js' */
 /** @import {Band, Cell, Figure, NumberBand, Phrase, Table, Tokens} from '../model/types.js' */
 
 /** @typedef {{cell: Cell, name: string, variant: number, curve: Band<Float64Array>, decades: NumberBand, reach: NumberBand}[]} SeedsData  variant: which of those of its cell */
@@ -51,16 +50,13 @@ function lines({ cell, name, variant, curve }, tokens, step) {
   const colour = tokens.network[cell];
   const x = [...curve.median.keys()];
   const every = Math.max(1, Math.ceil(14 / step));
-  const dash = variant ? { dash: DASHES[variant % DASHES.length] } : {};
-  const end = (/** @type {'least'|'greatest'} */ which) => ({ type: 'scatter', mode: 'lines', name: `${name} ${which}`, x, y: finite(curve[which]), hoverinfo: 'skip', connectgaps: false, opacity: 0.6, line: { color: colour, width: 0.75, ...dash } });
+  const dash = dashOf(variant);
+  const end = (/** @type {'least'|'greatest'} */ which) => ({ type: 'scatter', mode: 'lines', name: `${name} ${which}`, x, y: finite(curve[which]), hoverinfo: 'skip', connectgaps: false, opacity: 0.6, line: { color: colour, width: 0.75, dash } });
   return [end('least'), end('greatest'), {
-    type: 'scatter', mode: 'lines+markers', name, x, y: finite(curve.median), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 2, ...dash },
+    type: 'scatter', mode: 'lines+markers', name, x, y: finite(curve.median), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 2, dash },
     marker: { symbol: NETWORK[cell].shape, opacity: 1, size: x.map((d) => (d % every === 0 ? 6 : 0)), color: variant ? tokens.surface : colour, line: { color: colour, width: x.map((d) => (variant && d % every === 0 ? 1.25 : 0)) } },
   }];
 }
-
-/** @param {SeedsData} data @returns {Explained[]} */
-export const key = (data) => data.map(({ cell, name, variant }) => ({ is: 'network', text: name, cell, variant }));
 
 /** @param {SeedsData} data @returns {Table} */
 export function rows(data) {

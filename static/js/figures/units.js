@@ -3,6 +3,7 @@
 import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
+import { markKey } from './key.js';
 import { normRange, signedPalette } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
@@ -50,7 +51,7 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
 export function key(data, options) {
   const { range: [low, high], tokens, label } = options;
   const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told
-  return [{ is: 'scale', text: label('figure.units.scale', { low, high }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...units(data, options).kinds.map((is) => ({ is, text: label(`legend.${is}`) }))];
+  return [{ is: 'scale', text: label('figure.units.scale', { low, high }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...markKey(units(data, options).kinds, label)];
 }
 
 /** @param {UnitsData} data @returns {Table} */

@@ -28,6 +28,11 @@ export function nameOf(models, m, t) {
 /** Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and dashed. @param {Named[]} models @param {number} m */
 export const variantOf = (models, m) => models.slice(0, m).filter(({ cell }) => cell === models[m].cell).length;
 
+/** The lines of the networks of one cell, which share a colour: the first is solid. Plotly's words. @type {(string|undefined)[]} */
+const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
+/** @param {number} variant */
+export const dashOf = (variant) => DASHES[variant % DASHES.length];
+
 /** The class that gives an element the network's colour, and its mark the network's look. @param {Named[]} models @param {number} m */
 export const classOf = (models, m) => [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
 

@@ -4,11 +4,12 @@ import * as client from '../api/client.js';
 import { createAsking } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
 import { descent as curve, rows as curveRows, summary as curveSummary } from '../figures/descent.js';
+import { networkKey } from '../figures/key.js';
 import { matrices, rows, signedRange, summary } from '../figures/matrices.js';
 import { blockOf, parametersOf, sizeOf } from '../model/blocks.js';
 import { change, finite, outcome, withWeights } from '../model/descend.js';
 import { about, short } from '../model/format.js';
-import { nameOf } from '../model/names.js';
+import { nameOf, variantOf } from '../model/names.js';
 import { choice } from './fields.js';
 import { by, called, letters, math, sign } from './letters.js';
 import { magnitude } from './magnitude.js';
@@ -116,12 +117,12 @@ export function createDescent(store, services, busy) {
     aside.append(curveBox);
     const size = { width: aside.clientWidth, height: CURVE };
     Object.assign(curveBox.style, { width: `${size.width}px`, height: `${size.height}px` });
-    const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m, t), losses: found }));
+    const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m, t), variant: variantOf(run.models, m), losses: found }));
     const figure = curve(data, { ...size, tokens: drawing.tokens(), label: t });
     const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
     drawing.draw(curvePicture, figure);
     curveBox.setAttribute('aria-label', text());
-    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), key: () => data.map(({ cell, name }) => ({ is: 'network', text: name, cell })), table: () => curveRows(data), summary: text });
+    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), key: () => networkKey(data), table: () => curveRows(data), summary: text });
   }
 
   /** A row for each parameter: before, after, and the change on a scale of its own. @param {Meant} meant @param {Descent|null} answer */

@@ -3,6 +3,7 @@
 import { createAsking, shownNetwork } from '../asking.js';
 import * as client from '../api/client.js';
 import { el, fill } from '../dom.js';
+import { markKey } from '../figures/key.js';
 import { signedRange } from '../figures/matrices.js';
 import { columnBox, rows, shares, stepAt, summary } from '../figures/shares.js';
 import { fixed } from '../model/format.js';
@@ -136,7 +137,7 @@ export function mount(host, store, services) {
     drawing.draw(canvas, shares(data, options));
     chart.setAttribute('aria-label', text());
     if (kind === 'along') note.textContent = t('layer.along.sum', { sum: fixed(total(data.values), 6) });
-    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: (room) => shares(data, { ...options, ...room }), models: [m], key: () => (Array.from(data.values).includes(-Infinity) ? [{ is: 'zero', text: t('legend.zero') }] : []), table: () => rows(data), summary: text });
+    shown.set('shares', { id: 'shares', title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }), figure: (room) => shares(data, { ...options, ...room }), models: [m], key: () => markKey(Array.from(data.values).includes(-Infinity) ? ['zero'] : [], t), table: () => rows(data), summary: text });
   }
 
   function move() {

@@ -2,7 +2,8 @@
 
 import * as client from '../api/comparison.js';
 import { el, fill, icon } from '../dom.js';
-import { key, rows, seedBands, summary } from '../figures/seedbands.js';
+import { rows, seedBands, summary } from '../figures/seedbands.js';
+import { networkKey } from '../figures/key.js';
 import { bandsOf, compared } from '../model/bands.js';
 import { fixed, size } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
@@ -69,7 +70,7 @@ export function mount(host, store, services) {
       if (answer) write(answer);
       const data = answer && bandsOf(answer).map((bands, m) => ({ ...bands, cell: models()[m].cell, name: nameOf(models(), m, t), variant: variantOf(models(), m) }));
       chart.draw(data && {
-        title: t('why.seeds.figure', { seeds: answer.found.length }), about: () => [t('why.seeds.bands')], hidden: answer.models.map(({ hidden }) => hidden), key: () => key(data), table: () => rows(data), summary: () => summary(data).map(({ key, places }) => t(key, places)).join(' '),
+        title: t('why.seeds.figure', { seeds: answer.found.length }), about: () => [t('why.seeds.bands')], hidden: answer.models.map(({ hidden }) => hidden), key: () => networkKey(data), table: () => rows(data), summary: () => summary(data).map(({ key, places }) => t(key, places)).join(' '),
         figure: (box) => seedBands(data, { ...box, tokens: drawing.tokens(), label: t }),
       }, room(chart.node, { least: 190, most: 340 }));
     },

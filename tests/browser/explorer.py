@@ -27,6 +27,11 @@ DEFAULT = {
 OPENING = {"model": 1, "pass": "backward", "t": 10}
 
 
+def link(held: dict) -> str:
+    """The hash that holds a spec, or a spec and how it is shown."""
+    return "#j" + base64.urlsafe_b64encode(json.dumps(held).encode()).decode().rstrip("=")
+
+
 class Explorer:
     """A page on the explorer of the server at `url`; it notes what goes wrong."""
 
@@ -64,9 +69,8 @@ class Explorer:
     def open_spec(self, spec: dict, **saved: dict) -> None:
         """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
         view = {"lang": self.lang} | saved.pop("view", {})
-        state = json.dumps({"spec": spec, "view": view, **saved})
-        code = base64.urlsafe_b64encode(state.encode()).decode().rstrip("=")
-        self.page.evaluate("hash => probe.follow(hash)", f"#j{code}")
+        hash = link({"spec": spec, "view": view, **saved})
+        self.page.evaluate("hash => probe.follow(hash)", hash)
         lang = view["lang"]
         self.gone(f"html:not([lang='{lang}'])")
         self.traced()
@@ -116,6 +120,11 @@ class Explorer:
         return self
 
     # ---- what is on screen
+
+    def digest(self) -> str:
+        """Of the run on screen, once it is whole."""
+        self.traced()
+        return self.page.locator("body").get_attribute("data-run") or ""
 
     def lane(self, name: str) -> Locator:
         return self.page.locator(".lane", has=self.page.locator("h3", has_text=re.compile(f"^{name}$")))
@@ -174,6 +183,9 @@ class Explorer:
     def trace(self, spec: dict) -> list[dict]:
         """The events of a spec's trace."""
         return trace(self.url, spec)
+
+    def digest_of(self, spec: dict) -> str:
+        return self.trace(spec)[0]["digest"]
 
     def event(self, spec: dict, name: str, model: int, t: int) -> dict:
         return next(e for e in self.trace(spec) if e["event"] == name and e["model"] == model and e["t"] == t)

@@ -1,6 +1,5 @@
 """Spec files: what is opened, and what the page says and keeps when it is not."""
 
-import base64
 import copy
 import json
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.api.describe import DRAWN, NUMBERS
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.explorer import DEFAULT, Explorer, link
 
 pytestmark = pytest.mark.standing
 
@@ -23,11 +22,6 @@ def opened(explorer: Explorer, content: object) -> None:
     explorer.page.locator("#exports input[type=file]").set_input_files(file)
 
 
-def digest(explorer: Explorer) -> str:
-    explorer.traced()
-    return explorer.page.locator("body").get_attribute("data-run")
-
-
 UNREADABLE = [
     ('{"a": 1,\n "b": [0.5, NaN]}', "NaN (line 2, column 13) is no number that JSON or a spec can have."),
     ('{"a": 1,\n "b": 2 "c": 3}', "it is no JSON from line 2, column 9 on."),
@@ -38,12 +32,12 @@ UNREADABLE = [
 
 def test_a_file_that_cannot_be_read_leaves_everything_as_it_was_and_says_why(explorer: Explorer):
     explorer.turn("Steps T", "12")
-    before = digest(explorer)
+    before = explorer.digest()
     notice = explorer.page.locator(".notice")
     for text, why in UNREADABLE:
         opened(explorer, text)
         expect(notice).to_have_text(f"lesson.json was not opened: {why} Everything stays as it was.Close")
-        assert digest(explorer) == before
+        assert explorer.digest() == before
     expect(explorer.page.get_by_label("Steps T", exact=True)).to_have_value("12")
     opened(explorer, DEFAULT)
     expect(notice).to_have_count(0)
@@ -58,7 +52,7 @@ def test_a_spec_may_leave_out_its_loss_and_how_it_is_shown(explorer_as):
     specs += [{**specs[-1], "loss": {"at": "last"}}]
     for spec in specs:
         opened(explorer, spec)
-        wanted = explorer.trace(spec)[0]["digest"]
+        wanted = explorer.digest_of(spec)
         explorer.gone(f"body:not([data-run='{wanted}'])")
         explorer.traced()
         expect(explorer.page.locator("html")).to_have_attribute("lang", "ko")
@@ -68,8 +62,8 @@ def test_a_spec_may_leave_out_its_loss_and_how_it_is_shown(explorer_as):
 def test_a_link_may_leave_out_its_loss(context, server):
     explorer = Explorer(context, server)
     spec = {"sequence": {"task": "copy", "T": 12}, "models": [{"cell": "gru", "hidden": 4}]}
-    explorer.open("#j" + base64.urlsafe_b64encode(json.dumps(spec).encode()).decode().rstrip("="))
-    assert digest(explorer) == explorer.trace(spec)[0]["digest"]
+    explorer.open(link(spec))
+    assert explorer.digest() == explorer.digest_of(spec)
     explorer.must_be_quiet()
 
 
@@ -81,7 +75,7 @@ def refused() -> dict:
 
 def test_a_file_that_the_server_refuses_leaves_the_last_run_in_sight(explorer: Explorer):
     explorer.may_say("status of 422")
-    before = digest(explorer)
+    before = explorer.digest()
     opened(explorer, {"spec": refused(), "view": {"lang": "en"}})
     expect(explorer.page.locator(".notice.broken")).to_contain_text("What you see is from")
     expect(explorer.page.locator(".lane-list .headline").first).to_contain_text("loss")
@@ -92,12 +86,11 @@ def test_a_file_that_the_server_refuses_leaves_the_last_run_in_sight(explorer: E
 def test_a_link_that_the_server_refuses_says_so_and_offers_the_first_example(context, server):
     explorer = Explorer(context, server)
     explorer.may_say("status of 422")
-    code = base64.urlsafe_b64encode(json.dumps(refused()).encode()).decode().rstrip("=")
-    explorer.open(f"#j{code}", drawn=False)
+    explorer.open(link(refused()), drawn=False)
     expect(explorer.page.locator(".nothing")).to_contain_text("Nothing has been computed yet.")
     expect(explorer.page.locator("#lanes .ghosts")).to_be_hidden()
     explorer.page.get_by_role("button", name="Open the first example").click()
-    assert digest(explorer) == explorer.trace(DEFAULT)[0]["digest"]
+    assert explorer.digest() == explorer.digest_of(DEFAULT)
     expect(explorer.page.locator(".nothing")).to_be_hidden()
     expect(explorer.page.locator(".notice")).to_have_count(0)
     explorer.must_be_quiet()

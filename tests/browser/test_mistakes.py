@@ -1,16 +1,14 @@
 """What the page says of mistakes: in the reader's language, with the numbers; the server's words at hand."""
 
-import base64
 import copy
-import json
 import re
-import urllib.error
-import urllib.request
 
+import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.api.ask import problem
+from tests.browser.explorer import DEFAULT, Explorer, link
 from tests.browser.test_own_weights import own
 
 pytestmark = pytest.mark.standing
@@ -30,11 +28,7 @@ TELL = """async ([problem, spec, lang]) => {
 
 def refusal(explorer: Explorer, spec: dict) -> dict:
     """The error of the server's that a spec gets."""
-    body = json.dumps(spec).encode()
-    asked = urllib.request.Request(f"{explorer.url}/api/trace", body, {"content-type": "application/json"})
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(asked)
-    return json.loads(refused.value.read())["error"]
+    return problem(httpx2.post(f"{explorer.url}/api/trace", json=spec))
 
 
 def changed(**changes) -> dict:
@@ -133,10 +127,10 @@ KOREAN = [
 
 def test_a_mistake_is_told_in_korean_with_its_numbers(explorer: Explorer):
     for spec, says in KOREAN:
-        problem = refusal(explorer, spec)
-        assert explorer.page.evaluate(TELL, [problem, spec, "ko"]) == [True, says], problem
-        exact, english = explorer.page.evaluate(TELL, [problem, spec, "en"])
-        assert exact, problem
+        refused = refusal(explorer, spec)
+        assert explorer.page.evaluate(TELL, [refused, spec, "ko"]) == [True, says], refused
+        exact, english = explorer.page.evaluate(TELL, [refused, spec, "en"])
+        assert exact, refused
         assert not re.search("[가-힣]", english), english
 
 
@@ -184,8 +178,7 @@ def test_a_mistake_told_before_the_limits_are_known_gets_its_numbers_with_them(c
     held = []
     context.route("**/api/limits", lambda route: held.append(route))
     explorer.may_say("status of 422")
-    code = base64.urlsafe_b64encode(json.dumps(sequence(T=5000)).encode()).decode().rstrip("=")
-    explorer.open(f"#j{code}", drawn=False)
+    explorer.open(link(sequence(T=5000)), drawn=False)
     notice, field = explorer.page.locator(".notice.broken"), explorer.page.locator("#rail .problem:visible")
     expect(notice).to_contain_text("The sequence is longer than is allowed here.")
     held[0].continue_()

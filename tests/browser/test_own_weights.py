@@ -38,15 +38,6 @@ def own(sequence: dict = DEFAULT["sequence"], H: int = 3) -> dict:
     return {**DEFAULT, "sequence": sequence, "models": models}
 
 
-def digest(explorer: Explorer) -> str:
-    explorer.traced()
-    return explorer.page.locator("body").get_attribute("data-run")
-
-
-def digest_of(explorer: Explorer, spec: dict) -> str:
-    return explorer.trace(spec)[0]["digest"]
-
-
 def test_the_rail_names_no_rule_and_no_seed_of_weights_that_are_given(explorer: Explorer):
     rail = explorer.page.locator("#rail")
     rule = rail.get_by_label("Initialisation, of all")
@@ -68,7 +59,7 @@ def test_the_rail_names_no_rule_and_no_seed_of_weights_that_are_given(explorer: 
 
 def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_before(explorer: Explorer):
     explorer.open_spec(whole(NUMBERS))
-    before = digest(explorer)
+    before = explorer.digest()
     notice = explorer.page.locator(".notice")
     sequence = {**NUMBERS["sequence"], "classes": 2}
     rule = explorer.page.get_by_label("Initialisation, of all")
@@ -80,10 +71,10 @@ def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_befo
         turn()
         expect(notice).to_contain_text(GONE)
         spec = {**whole(NUMBERS), "sequence": sequence, "models": [{"cell": "rnn", "seed": 0, **drawn}]}
-        assert digest(explorer) == digest_of(explorer, spec)
+        assert explorer.digest() == explorer.digest_of(spec)
         notice.get_by_role("button", name="Give them back").click()
         expect(notice).to_have_count(0)
-        assert digest(explorer) == before
+        assert explorer.digest() == before
 
 
 def test_an_example_with_weights_is_left_without_a_word(explorer: Explorer):
@@ -107,7 +98,7 @@ def test_sequence_and_loss_keep_the_weights(explorer: Explorer):
     explorer.page.get_by_label("Seed (data)").blur()
     spec["sequence"] = {"task": "recall", "T": 12, "seed": 7}
     spec["loss"] = {**spec["loss"], "at": "all"}
-    assert digest(explorer) == digest_of(explorer, spec)
+    assert explorer.digest() == explorer.digest_of(spec)
     expect(explorer.page.locator(".notice")).to_have_count(0)
 
 
@@ -119,32 +110,32 @@ def test_a_network_that_joins_is_drawn_and_the_others_keep_their_weights(explore
     expect(rule.locator("option:checked")).to_have_text("Given weights, in part")
     drawn = {"cell": "gru", "hidden": 3, "seed": 0, "init": {"rule": "torch", "gain": 1}}
     spec["models"] = [*spec["models"], drawn]
-    assert digest(explorer) == digest_of(explorer, spec)
+    assert explorer.digest() == explorer.digest_of(spec)
     explorer.page.get_by_role("button", name="Next seed").click()
     spec["models"][2]["seed"] = 1
     spec["sequence"] = {**spec["sequence"], "seed": 1}
-    assert digest(explorer) == digest_of(explorer, spec)
+    assert explorer.digest() == explorer.digest_of(spec)
 
 
 def test_weights_that_another_task_has_no_use_for_can_be_drawn_anew(explorer: Explorer):
     explorer.open_spec(own())
-    before = digest(explorer)
+    before = explorer.digest()
     explorer.may_say("status of 422")
     explorer.page.get_by_label("Task").select_option("adding")
     notice = explorer.page.locator(".notice.broken")
     notice.get_by_role("button", name="Draw new weights").click()
     explorer.traced()
     expect(notice).to_have_count(0)
-    assert digest(explorer) != before
+    assert explorer.digest() != before
     expect(explorer.page.locator(".notice")).to_contain_text(GONE)
     explorer.page.get_by_role("button", name="Give them back").click()
-    assert digest(explorer) == before, "with the task that they are for"
+    assert explorer.digest() == before, "with the task that they are for"
 
 
 def test_what_the_address_cannot_hold_is_told_once_and_survives_a_reload(explorer: Explorer):
     page = explorer.page
     explorer.open_spec({**DEFAULT, "models": [{"cell": "rnn", "weights": weights("rnn", 6, 100, 5)}]})
-    before = digest(explorer)
+    before = explorer.digest()
     notice = page.locator(".notice")
     expect(notice).to_contain_text("The address cannot hold all this any more")
     expect(page.get_by_role("button", name="Copy link")).to_have_count(0)
@@ -153,7 +144,7 @@ def test_what_the_address_cannot_hold_is_told_once_and_survives_a_reload(explore
         notice.get_by_role("button", name="Save file").click()
     expect(notice).to_have_count(0)
     page.reload()
-    assert digest(explorer) == before
+    assert explorer.digest() == before
     expect(page.locator("#titlebar").get_by_role("button", name="Save file")).to_be_visible()
     expect(notice).to_have_count(0)
     page.get_by_label("Initialisation, of all").select_option("keras")

@@ -3,7 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { mistake, serverWords } from './fields.js';
+import { mistake, serverWords } from './problem.js';
 
 /** @import {Store, Services} from '../services.js' */
 

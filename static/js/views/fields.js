@@ -2,9 +2,7 @@
 
 import { el, fill } from '../dom.js';
 
-/** @import {Problem} from '../model/types.js' */
 /** @import {Child} from '../dom.js' */
-/** @import {Services} from '../services.js' */
 
 let names = 0;
 
@@ -43,18 +41,6 @@ export function field(label, control, where, value = null) {
       }
     },
   };
-}
-
-/** The sentence; in English, where it says less than they do, with the server's own words. @param {Problem} problem @param {Services} services @returns {Child[]} */
-export function mistake(problem, { told, lang }) {
-  const { sentence, words, exact } = told(problem);
-  return [sentence, ...(words && !exact && lang === 'en' ? [' ', el('span', { class: 'detail' }, words)] : [])];
-}
-
-/** The server's own words, folded away where they are not beside the sentence: for who writes specs, or asks for help. @param {Problem} problem @param {Services} services @returns {Child} */
-export function serverWords(problem, { t, told, lang }) {
-  const { words, exact } = told(problem);
-  return words && (exact || lang !== 'en') && el('details', { class: 'said small' }, el('summary', {}, t('error.words')), el('p', { class: 'detail', lang: 'en' }, words));
 }
 
 /**

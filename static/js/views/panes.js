@@ -8,6 +8,7 @@ import { mount as hand } from './hand.js';
 import { mount as layer } from './layer.js';
 import { mount as map } from './maps.js';
 import { mount as cell } from './microscope.js';
+import { askAgain } from './problem.js';
 import { mount as why } from './why.js';
 
 /** @import {Store, Services} from '../services.js' */
@@ -51,7 +52,7 @@ export function mount(host, store, services) {
     if (!problem) return;
     body.classList.add('lacks');
     const refused = store.get().run === null && !PASSING.has(problem.code);
-    fill(body, el('p', {}, refused ? t('stage.nothing') : `${services.told(problem).sentence} ${t(`pane.lacks.${pane}`)}`), PASSING.has(problem.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again')));
+    fill(body, el('p', {}, refused ? t('stage.nothing') : `${services.told(problem).sentence} ${t(`pane.lacks.${pane}`)}`), askAgain(problem, services, () => runs.start()));
   }
   show();
   const stop = store.subscribe(show, (state) => `${state.view.pane} ${missing(state)?.code}`);

@@ -8,7 +8,8 @@ import { readSteps, writeSteps } from '../model/steps.js';
 import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../model/tasks.js';
 import { mount as mountCheck } from './check.js';
 import { createPresets } from './presets.js';
-import { chooser, choice, field, mistake, slider } from './fields.js';
+import { chooser, choice, field, slider } from './fields.js';
+import { mistake } from './problem.js';
 import { createTaskOptions } from './tasks.js';
 
 /** @import {Spec, Cell, ModelSpec} from '../model/types.js' */

@@ -1,10 +1,9 @@
 /** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
 
 import { el, fill, icon } from '../dom.js';
-import { PASSING } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
 import { withControls } from '../model/spec.js';
-import { mistake, serverWords } from './fields.js';
+import { askAgain, mistake, serverWords } from './problem.js';
 import { saveSpec } from './share.js';
 
 /** @import {Store, Services} from '../services.js' */
@@ -34,7 +33,7 @@ export function mount(host, store, services) {
       notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'),
         el('p', {}, subject && `${subject}: `, ...mistake(error, services), kept && ` ${kept}`), serverWords(error, services),
         misfits(error) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: withControls(store.get().spec, { own: 'none' }) }) } }, t('status.redraw')),
-        PASSING.has(error.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => runs.start() } }, t('status.again'))));
+        askAgain(error, services, () => runs.start())));
     }
     if (run?.done?.nonfinite) {
       const { model, symbol, t: step, pass } = run.done.nonfinite;

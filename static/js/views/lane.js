@@ -7,14 +7,13 @@ import { cursor, hatched } from '../figures/place.js';
 import { sharedRange, symmetric } from '../figures/scales.js';
 import { key as stripKey, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
-import { cellGraph } from '../model/cellgraph.js';
 import { size } from '../model/format.js';
 import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
 import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
 import { headlineText } from './headlines.js';
 import { asShown, titled } from './direct.js';
-import { called } from './letters.js';
+import { calledIn } from './letters.js';
 import { createOverlay } from './overlay.js';
 
 /** @import {State, Run, Geometry, Quantity, Selection, NodeName} from '../model/types.js' */
@@ -90,12 +89,6 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   /** @param {Run|null} run */
   const rowsOf = (run) => (run?.models[m]?.c ? 5 : 4);
   const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
-  /** What a network whose recurrent edge is cut has but does not use. @param {Run} run */
-  function recurrentWeights(run) {
-    const { catalogue, view } = store.get();
-    const graph = cellGraph(catalogue, run.spec, m);
-    return graph ? called(graph, view.notation, 'W_hh') : 'W_hh';
-  }
   const forget = (/** @type {RegExp} */ kind) => {
     for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
   };
@@ -112,7 +105,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     node.className = `lane ${classOf(run.models, m)}`;
     fill(name, icon(model.cell), nameOf(run.models, m, say));
     differs.textContent = differences(run.spec.models, m).map(phrase).join(', ');
-    sizes.textContent = say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : recurrentWeights(run) });
+    sizes.textContent = say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh') });
     headline.textContent = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;
     strips.style.height = `${room.strip}px`;

@@ -2,11 +2,12 @@
 
 import { mathml } from '../dom.js';
 import { indicesOf } from '../model/blocks.js';
+import { cellGraph } from '../model/cellgraph.js';
 import { spoken } from './formulas.js';
 
 /** @import {CellGraph, CatalogueNode} from '../model/cellgraph.js' */
 /** @import {Block} from '../model/blocks.js' */
-/** @import {Entry, View} from '../model/types.js' */
+/** @import {Entry, State, View} from '../model/types.js' */
 
 /** @typedef {View['notation']} Notation */
 
@@ -27,6 +28,12 @@ export function letters(graph, notation, id, gate = null) {
 
 /** The same as plain text. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] */
 export const called = (graph, notation, id, gate = null) => spoken(math(letters(graph, notation, id, gate)));
+
+/** The same for a network that is shown; the parameter's plain name until the catalogue is here. @param {Pick<State, 'run'|'catalogue'|'view'>} state @param {number} m @param {string} name */
+export function calledIn({ run, catalogue, view }, m, name) {
+  const graph = run && cellGraph(catalogue, run.spec, m);
+  return graph ? called(graph, view.notation, name) : name;
+}
 
 /** The plain letter of a quantity: h, or H. @param {CellGraph} graph @param {Notation} notation @param {string} id */
 export const letter = (graph, notation, id) => mathml(node(graph, id).symbol[notation]).querySelector('mi')?.textContent ?? id;

@@ -10,6 +10,7 @@ import { nameOf } from '../model/names.js';
 import { shownNetwork } from '../asking.js';
 import { choice } from './fields.js';
 import { legendBar } from './legend.js';
+import { calledIn } from './letters.js';
 import { createTimeChart } from './why-chart.js';
 import { explained, keyItem, letterOf, percent } from './why-parts.js';
 import { mountSection } from './why-section.js';
@@ -103,7 +104,7 @@ export function mount(host, store, services) {
       const under = AXIS + count * (count > 1 ? ROW.several : ROW.one);
       const options = (/** @type {import('../model/types.js').Geometry} */ geometry, /** @type {number} */ height) => ({ geometry, height, tokens: drawing.tokens(), label: t });
       weights.draw(data && {
-        title: t('why.attribution.figure', { network, parameter: data.parameter }), T, models: [data.answer.model], key: () => explained(key, drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
+        title: t('why.attribution.figure', { network, parameter: calledIn(store.get(), data.answer.model, data.parameter) }), T, models: [data.answer.model], key: () => explained(key, drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (g, height) => attribution(data, options(g, height)),
       }, { below: under + 70 });
       inputs.draw(answer && {

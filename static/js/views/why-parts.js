@@ -3,6 +3,7 @@
 import { el, mathml } from '../dom.js';
 import { cellGraph } from '../model/cellgraph.js';
 import { fixed } from '../model/format.js';
+import { inLine } from './formulas.js';
 import { letters, math } from './letters.js';
 
 /** @import {Child} from '../dom.js' */
@@ -38,11 +39,8 @@ export function keyItem(colour, name, value = null, look = 'area') {
 /** A key on the page as the key of a file: what it says and how it is drawn. @param {HTMLElement} key @param {string} ink  of what has no colour of its own @returns {Explained[]} */
 export const explained = (key, ink) => [...key.querySelectorAll('li')].map((item) => {
   const mark = /** @type {HTMLElement|null} */ (item.querySelector('.swatch, .rule'));
-  const text = [...item.children].filter((child) => child !== mark).map(plain).join(' ') || item.textContent || '';
+  const text = [...item.children].filter((child) => child !== mark).map(inLine).join(' ') || item.textContent || '';
   if (!mark) return { is: 'note', text };
   const look = mark.className.split(' ')[1] ?? 'area', colour = mark.style.color || ink;
   return look === 'area' || look === 'ring' || look === 'disc' ? { is: look, text, colour } : { is: 'line', text, colour, dash: look };
 });
-
-/** Letters in a row, an index after a low line. @param {Node} node @returns {string} */
-const plain = (node) => (node instanceof Element && node.localName === 'msub' ? [...node.children].map(plain).join('_') : node.childNodes.length ? [...node.childNodes].map(plain).join('') : node.textContent ?? '');

@@ -5,8 +5,7 @@ import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
 import { listen } from './keyboard.js';
 import { told } from './model/mistakes.js';
-import { presetOf } from './model/presets.js';
-import { losesWeights } from './model/spec.js';
+import { afterTurning } from './model/ownweights.js';
 import { defaultState } from './model/state.js';
 import { isWhole, tasksOf } from './model/tasks.js';
 import { createPlayback } from './playback.js';
@@ -115,17 +114,9 @@ const started = store.subscribe((ready) => {
   begin();
 }, (state) => state.run?.map != null || state.connection.status === 'broken');
 
-/** An example's weights come back with the example. @param {State['spec']} spec */
-const isExample = (spec) => {
-  const { catalogue } = store.get();
-  return catalogue !== null && presetOf(spec, catalogue.presets, catalogue.tasks) !== null;
-};
-/** Once a network's weights are drawn anew, there is no moving of weights left to take back; but the weights themselves can be given back. */
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
-  if (now.spec === before.spec || before.undo.includes(now.spec) || now.undo.includes(before.spec)) return; // a move of weights that can be taken back, or was
-  const spec = before.connection.error && before.run ? before.run.spec : before.spec; // what was refused is nothing to go back to
-  if (losesWeights(spec, now.spec) && !isExample(spec)) store.set({ lost: { spec, undo: before.undo }, undo: [] });
-  else if (now.undo.length && !now.spec.models.every(({ weights }) => weights)) store.set({ undo: [] });
+  const patch = afterTurning(before, now);
+  if (patch) store.set(patch);
 });
 
 /** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */

@@ -1,7 +1,7 @@
 // What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With these a sentence says as much in any language as the server's own words do in English.
 
 import { CELLS } from './names.js';
-import { outputsOf, RULES, sizeOf } from './spec.js';
+import { ACTIVATIONS, outputsOf, RULES, sizeOf } from './spec.js';
 import { mostSteps, taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
@@ -35,7 +35,7 @@ function shown(value) {
 
 /** The values that a field may have. @type {[RegExp, (known: Known) => string[]][]} */
 const CHOICES = [
-  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)], [/\.cell$/, () => CELLS], [/init\.rule$/, () => RULES], [/\.activation$/, () => ['tanh', 'relu', 'sigmoid', 'identity']],
+  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)], [/\.cell$/, () => CELLS], [/init\.rule$/, () => RULES], [/\.activation$/, () => ACTIVATIONS],
   [/\.reset$/, () => ['after', 'before']], [/^loss\.kind$/, () => ['cross_entropy', 'bce', 'mse']], [/^loss\.reduction$/, () => ['sum', 'mean']],
 ];
 /** Fields of whole numbers, with the least that each may be. @type {[RegExp, number][]} */

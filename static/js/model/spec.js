@@ -4,6 +4,8 @@
 
 /** How weights are drawn. */
 export const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
+/** Of an RNN. */
+export const ACTIVATIONS = ['tanh', 'relu', 'sigmoid', 'identity'];
 
 /** @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size, drawn as PyTorch does */
 export function defaultSpec() {

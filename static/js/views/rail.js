@@ -3,7 +3,7 @@
 import { el, fill, icon } from '../dom.js';
 import { CELLS, NETWORK } from '../model/names.js';
 import { WHERE } from '../model/mistakes.js';
-import { bounds, controls, RULES, withControls } from '../model/spec.js';
+import { ACTIVATIONS, bounds, controls, RULES, withControls } from '../model/spec.js';
 import { readSteps, writeSteps } from '../model/steps.js';
 import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../model/tasks.js';
 import { mount as mountCheck } from './check.js';
@@ -72,7 +72,7 @@ export function mount(host, store, services) {
   seedField.node.classList.add('inline');
   const seedName = /** @type {HTMLElement} */ (seedField.node.querySelector('label'));
 
-  const activation = chooser(['tanh', 'relu', 'sigmoid', 'identity'].map((each) => [each, each]), (value) => turnModels((model) => (model.cell === 'rnn' ? { ...model, activation: /** @type {any} */ (value) } : model)));
+  const activation = chooser(ACTIVATIONS.map((each) => [each, each]), (value) => turnModels((model) => (model.cell === 'rnn' ? { ...model, activation: /** @type {any} */ (value) } : model)));
   const activationField = field(t('rail.activation'), activation.node, WHERE.activation);
   const reset = chooser([['after', t('rail.reset.after')], ['before', t('rail.reset.before')]], (value) => turnModels((model) => (model.cell === 'gru' ? { ...model, reset: /** @type {any} */ (value) } : model)));
   const resetField = field(t('rail.reset'), reset.node, WHERE.reset);

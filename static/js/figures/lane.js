@@ -38,7 +38,7 @@ const COLOURS = {
 export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass === 'forward' ? 'h' : 'dh');
 
 /** The rows of a lane, from the top. @param {ModelRun} model @returns {NodeName[]} */
-const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
+export const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
 
 /** Above the middle of the first row; under that of the last one, where the steps are told in the lower part. */
 const TOP = 11, BOTTOM = 30, AXIS = 18;

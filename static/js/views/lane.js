@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { columnAt, columnX, geometry, windowAround } from '../figures/geometry.js';
-import { key, lane, quantityFor, rowY, rows, summary, values } from '../figures/lane.js';
+import { key, lane, quantityFor, rows, rowsOf, rowY, summary, values } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
 import { sharedRange, symmetric } from '../figures/scales.js';
 import { key as stripKey, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
@@ -86,8 +86,6 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     if (found) select({ ...found, pass: 'backward' });
   });
 
-  /** @param {Run|null} run */
-  const rowsOf = (run) => (run?.models[m]?.c ? 5 : 4);
   const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
   const forget = (/** @type {RegExp} */ kind) => {
     for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
@@ -157,7 +155,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const network = nameOf(run.models, m, say);
     const place = () => {
       const { t, pass } = store.get().selection;
-      return { ...coloured(run, first), geometry: g, height: EDGES + PITCH * (rowsOf(run) - 1), ...(second && pass === 'backward' ? { then: { ...coloured(run, second), from: t } } : {}) };
+      return { ...coloured(run, first), geometry: g, height: EDGES + PITCH * (rowsOf(run.models[m]).length - 1), ...(second && pass === 'backward' ? { then: { ...coloured(run, second), from: t } } : {}) };
     };
     const unreached = () => ofLane(run.models[m], store.get().selection, run.T, layersOf(store.get().view));
     forget(/graph/);
@@ -203,7 +201,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about: standing,
       axes: norms ? { x: say('figure.axis.step') } : { x: say('figure.axis.step'), y: say('figure.axis.unit') },
       figure({ width }) {
-        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * (rowsOf(run) - 3) + 20 : UNITS, ticks: true };
+        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * (run.models[m].c ? 2 : 1) + 20 : UNITS, ticks: true };
         return placed(norms ? strip(data, larger) : units(data, larger), ofStrip(run.models[m], store.get().selection, run.T), larger.geometry, 1);
       },
       key: () => [...(norms ? stripKey(data, options) : unitKey(data, options)), ...unreachedKey(ofStrip(run.models[m], store.get().selection, run.T))],
@@ -249,7 +247,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
 
   return {
     node, draw, move,
-    rows: () => rowsOf(store.get().run),
+    rows: () => rowsOf(/** @type {Run} */ (store.get().run).models[m]).length,
     remove() {
       clearTimeout(timer);
       for (const picture of [...pictures, stripPicture]) drawing.clear(picture);

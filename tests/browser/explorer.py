@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, Route, expect
 
 from tests.api.ask import answer, trace
 from tests.browser.settled import FRAMES
@@ -100,6 +100,18 @@ class Explorer:
     def painted(self) -> None:
         """Wait until what was done is on screen, should it do anything."""
         self.page.evaluate(FRAMES)
+
+    def cut_at(self, event: str, t: int) -> None:
+        """From now on, streams end after the first network's event of this name at t."""
+
+        def cut(route: Route) -> None:
+            answer = route.fetch()
+            events = answer.text().split("\n\n")
+            mark = f'"t":{t},'
+            last = next(i for i, e in enumerate(events) if e.startswith(f"event: {event}\n") and mark in e)
+            route.fulfill(response=answer, body="\n\n".join(events[: last + 1]) + "\n\n")
+
+        self.page.route("**/api/trace", cut)
 
     def may_say(self, pattern: str) -> None:
         """This fault is what the test is about."""

@@ -36,16 +36,7 @@ def test_when_the_server_is_gone_the_page_keeps_what_it_has_and_can_try_again(co
 
 @pytest.mark.usefixtures("intercepted")
 def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer):
-    whole = []
-
-    def cut(route):
-        answer = route.fetch()
-        whole.append(answer.text())
-        events = whole[0].split("\n\n")
-        middle = next(i for i, event in enumerate(events) if event.startswith("event: backward"))
-        route.fulfill(response=answer, body="\n\n".join(events[: middle + 7]) + "\n\n")
-
-    explorer.page.route("**/api/trace", cut)
+    explorer.cut_at("backward", 26)
     explorer.page.get_by_role("button", name="Next seed").click()
     expect(explorer.page.locator(".notice.broken")).to_contain_text(
         "The stream broke off before its end. What you see is as far as it came"

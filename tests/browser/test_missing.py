@@ -1,7 +1,7 @@
 """What has not come: hatched while a stream brings it; said in its place once it does not come any more."""
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.cases import further
 from tests.browser.explorer import Explorer
@@ -22,19 +22,6 @@ QUESTIONS = {
 }
 
 
-def cut_at(explorer: Explorer, event: str, t: int) -> None:
-    """From now on, streams end after the RNN's event of this name at t."""
-
-    def cut(route: Route) -> None:
-        answer = route.fetch()
-        events = answer.text().split("\n\n")
-        mark = f'"t":{t},'
-        last = next(i for i, e in enumerate(events) if e.startswith(f"event: {event}\n") and mark in e)
-        route.fulfill(response=answer, body="\n\n".join(events[: last + 1]) + "\n\n")
-
-    explorer.page.route("**/api/trace", cut)
-
-
 def hatched(explorer: Explorer, figure: str) -> list[int]:
     """The steps of the RNN's figure under the hatch, first and last; none is []."""
     lane = explorer.lane("RNN").locator(figure)
@@ -47,7 +34,7 @@ def hatched(explorer: Explorer, figure: str) -> list[int]:
 @pytest.mark.usefixtures("intercepted")
 def test_what_a_broken_stream_did_not_bring_is_hatched_and_the_lane_says_how_far_it_came(explorer: Explorer):
     assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([], [0, 9])
-    cut_at(explorer, "backward", 23)
+    explorer.cut_at("backward", 23)
     explorer.page.get_by_role("button", name="Next seed").click()
     expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 23, backward")
     assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([10, 22], [0, 22])
@@ -75,7 +62,7 @@ def test_while_a_stream_brings_it_what_has_not_arrived_is_hatched(explorer: Expl
 
 @pytest.mark.usefixtures("intercepted")
 def test_states_that_did_not_come_are_hatched_too(explorer: Explorer):
-    cut_at(explorer, "forward", 4)
+    explorer.cut_at("forward", 4)
     explorer.page.get_by_role("button", name="Next seed").click()
     expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 4, forward")
     assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([5, 29], [0, 29])
@@ -83,7 +70,7 @@ def test_states_that_did_not_come_are_hatched_too(explorer: Explorer):
 
 @pytest.mark.usefixtures("intercepted")
 def test_after_a_cut_every_pane_says_so_and_asks_again(explorer: Explorer):
-    cut_at(explorer, "backward", 23)
+    explorer.cut_at("backward", 23)
     explorer.page.get_by_role("button", name="Next seed").click()
     pane = explorer.page.locator("#pane")
     for name in PANES.values():

@@ -4,8 +4,10 @@ import test from 'node:test';
 import { columnAt, columnX, geometry, ticks, windowAround } from '../../static/js/figures/geometry.js';
 import { lane, quantityFor, rows, rowY, summary, value, values } from '../../static/js/figures/lane.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
-import { advance } from '../../static/js/model/run.js';
-import { backward, finished, forward, forwardEvents, H, output, started, T, TOKENS } from './example.js';
+import { directRun } from '../../static/js/model/direct.js';
+import { advance, startRun } from '../../static/js/model/run.js';
+import { defaultSpec } from '../../static/js/model/spec.js';
+import { backward, finished, forward, forwardEvents, H, output, PLAN, started, steps, T, TOKENS } from './example.js';
 
 const range = /** @type {[number, number]} */ ([-8, 0]);
 const base = { geometry: geometry(400, T), height: 160, tokens: TOKENS, range, unit: null };
@@ -146,6 +148,36 @@ test('arrows go with the data for states and against it for gradients', () => {
   assert.deepEqual([ahead.line.color, back.line.color], [TOKENS.lineStrong, TOKENS.back]);
   const turns = (/** @type {string} */ quantity) => [...new Set(drawn(finished(), 0, { quantity }).arrows.marker.angle)].sort((a, b) => a - b);
   assert.deepEqual([turns('h'), turns('dh')], [[0, 90], [180, 270]]); // up and to the right; down and to the left
+});
+
+/** Which nodes the edges join, as "h1 h0", in alphabetical order. @param {any} run @param {number} m @param {string} quantity */
+function joined(run, m, quantity) {
+  const { edges: { x, y } } = drawn(run, m, { quantity, height: 260 });
+  const rows = /** @type {const} */ (['loss', 'output', 'h', ...(m ? ['c'] : []), 'x']).map((node) => ({ node, y: rowY(/** @type {any} */ (node), { run, m }, { height: 260 }) }));
+  const at = (/** @type {number} */ i) => `${rows.toSorted((a, b) => Math.abs(a.y - y[i]) - Math.abs(b.y - y[i]))[0].node}${Math.round(x[i])}`;
+  return x.flatMap((/** @type {number} */ _, /** @type {number} */ i) => (i % 3 ? [] : [`${at(i)} ${at(i + 1)}`])).sort();
+}
+
+test('no gradient goes along an arrow where it is exactly zero: from an output without a loss, to a step that nothing reaches', () => {
+  const down = steps.slice(0, -1).map((t) => `h${t + 1} h${t}`);
+  assert.deepEqual(joined(finished(), 0, 'dh'), [...down, 'h0 x0', 'h1 x1', 'h2 x2', 'h3 x3', 'loss3 output3', 'output3 h3'].sort());
+  assert.equal(joined(finished(), 0, 'h').filter((edge) => edge.includes('output')).length, T + 1); // on the way there an output is computed at each step
+  const early = { ...PLAN, loss_steps: [1] };
+  const none = { dh: new Float64Array(H), dh_direct: new Float64Array(H), dh_next: new Float64Array(H) };
+  const after = (/** @type {number} */ t) => ({ ...backward(0, t, { dh: -Infinity }), ...none });
+  const at = { ...backward(0, 1), dh_direct: Float64Array.of(1, 2), dh_next: new Float64Array(H) };
+  const run = advance(startRun(/** @type {any} */ (defaultSpec()), /** @type {any} */ (early), 1), [...forwardEvents(), after(3), after(2), at, { ...backward(0, 0), dh_direct: new Float64Array(H) }]);
+  assert.deepEqual(joined(run, 0, 'dh'), ['h0 x0', 'h1 h0', 'h1 x1', 'loss1 output1', 'output1 h1']);
+});
+
+test('a gradient too small for a double is no zero: its arrows stay', () => {
+  const none = { dh: new Float64Array(H), dh_direct: new Float64Array(H), dh_next: new Float64Array(H) };
+  const run = advance(started(), [...forwardEvents(), backward(0, 3), ...[2, 1, 0].map((t) => ({ ...backward(0, t, { dh: -400 }), ...none }))]);
+  assert.deepEqual(joined(run, 0, 'dh'), joined(finished(), 0, 'dh'));
+});
+
+test('of the direct gradients nothing goes from step to step', () => {
+  for (const m of [0, 1]) assert.deepEqual(joined(directRun(finished()), m, 'dh').filter((edge) => edge.startsWith('h') && edge.includes(' h')), []);
 });
 
 test('in a low lane an edge that has no room is left out, and none points the wrong way', () => {

@@ -27,7 +27,7 @@ export function directRun(run) {
   if (known) return known;
   const direct = {
     ...run, map: run.map && directMap(run.map), last: null,
-    models: run.models.map((model) => ({ ...model, dh: model.dh_direct, dc: null, log10: { dh: directNorms(model, run.T), dc: null } })),
+    models: run.models.map((model) => ({ ...model, dh: model.dh_direct, dh_next: new Float64Array(model.dh_next.length), dc: null, dc_next: null, log10: { dh: directNorms(model, run.T), dc: null } })),
   };
   made.set(run, direct);
   return direct;

@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { translator } from '../../static/js/i18n.js';
 import { valueAt } from '../../static/js/model/exact.js';
-import { PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
+import { misfits, PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
 const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
@@ -47,4 +47,9 @@ test('an error about a network, step or field that this spec does not have is to
     const { sentence, subject } = told(problem(code, where), t, { ...known, spec });
     assert.doesNotMatch(`${subject} ${sentence}`, /[{}]|undefined|NaN|\[object/, `${code} ${where}`);
   }
+});
+
+test('weights for another sequence are told from weights that fit no network', () => {
+  assert.deepEqual(['W_xh', 'W_hy', 'W_hh', 'b_h'].map((name) => misfits(problem('model.weights', `models.0.weights.${name}`))), [true, true, false, false]);
+  assert.ok(!misfits(problem('spec.ragged', 'models.0.weights.W_xh')) && !misfits(problem('model.weights')));
 });

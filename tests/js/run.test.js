@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { advance, row, startRun, withCheck, withMap } from '../../static/js/model/run.js';
+import { advance, onlyLosses, row, startRun, withCheck, withMap } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 import { backward, finished, forward, forwardEvents, H, output, PLAN, started, T } from './example.js';
 
@@ -81,4 +81,9 @@ test('a map or a check of another spec is dropped', () => {
 
 test('loss steps are told in order', () => {
   assert.deepEqual(startRun(defaultSpec(), /** @type {any} */ ({ ...PLAN, loss_steps: [3, 0, 2] }), 1).lossSteps, [0, 2, 3]);
+});
+
+test('a sequence given in numbers whose targets all stand at losses has nothing to be asked at other steps', () => {
+  const run = (/** @type {any} */ y, lossSteps = [1, 3]) => ({ lossSteps, spec: { ...defaultSpec(), sequence: y ? { x: [[0]], y } : defaultSpec().sequence } });
+  assert.deepEqual([run([null, 1, null, 0]), run([null, null, null, 0]), run([0, 1, null, 0]), run(null)].map(onlyLosses), [true, true, false, false]);
 });

@@ -22,6 +22,9 @@ const SENTENCES = [
   [/^model\./, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
 
+/** Whether networks' own weights are for another sequence, which drawing them anew would mend. @param {Problem} problem */
+export const misfits = ({ code, where }) => code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
+
 /** Sentences that say all there is to say. */
 const WHOLE = new Set(['cutEdge']);
 

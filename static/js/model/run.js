@@ -94,3 +94,6 @@ export const withMap = (run, { digest, map }) => (digest === run.digest ? { ...r
 
 /** @param {Run} run @param {{digest: string, check: GradientCheck}} answer @returns {Run} */
 export const withCheck = (run, { digest, check }) => (digest === run.digest ? { ...run, check } : run);
+
+/** Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets nowhere else. @param {Pick<Run, 'spec'|'lossSteps'>} run */
+export const onlyLosses = ({ spec: { sequence: { y } }, lossSteps }) => Array.isArray(y) && y.every((target, t) => target === null || lossSteps.includes(t));

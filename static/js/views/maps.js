@@ -6,6 +6,7 @@ import { cellBox, cellOf, key, map, rows, summary } from '../figures/map.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { log10, power } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
+import { onlyLosses } from '../model/run.js';
 import { choice } from './fields.js';
 import { asShown, titled } from './direct.js';
 import { headlineOf } from './headlines.js';
@@ -24,9 +25,6 @@ const CURVE = 236;
 const HEADS = 28, MOST = 0.41;
 /** In a file a map has this room, px. */
 const SQUARE = { width: 860, height: 860 };
-
-/** Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets nowhere else. @param {Run} run */
-const onlyLosses = ({ spec: { sequence: { y } }, lossSteps }) => Array.isArray(y) && y.every((target, t) => target === null || lossSteps.includes(t));
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {

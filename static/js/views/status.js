@@ -1,15 +1,13 @@
 /** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
 
 import { el, fill, icon } from '../dom.js';
+import { misfits } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
 import { withControls } from '../model/spec.js';
 import { askAgain, mistake, serverWords } from './problem.js';
 import { saveSpec } from './share.js';
 
 /** @import {Store, Services} from '../services.js' */
-
-/** Whether networks' own weights are for another sequence, which drawing them anew would mend. @param {import('../model/types.js').Problem} problem */
-const misfits = ({ code, where }) => code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {

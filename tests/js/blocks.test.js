@@ -4,9 +4,8 @@ import test from 'node:test';
 import { blockOf, entryIn, gateOf, gatesOf, indexAt, indicesOf, moved, parametersOf, placeOf, sizeOf, valueAt } from '../../static/js/model/blocks.js';
 
 const H = 3, X = 2, Y = 4;
-const node = (/** @type {string} */ id, /** @type {string[]} */ shape) => ({ id, shape, shapes: { papers: shape, rows: shape.length === 2 ? [...shape].reverse() : ['1', ...shape] } });
-const nodes = [node('W_xh', ['GH', 'X']), node('W_hh', ['GH', 'H']), node('b_h', ['GH']), node('b_hn', ['H']), node('W_hy', ['Y', 'H']), node('b_y', ['Y'])];
-const graph = /** @type {any} */ ({ gates: ['r', 'z', 'n'], byId: new Map(nodes.map((each) => [each.id, each])) });
+const nodes = [{ id: 'W_xh', shape: ['GH', 'X'] }, { id: 'W_hh', shape: ['GH', 'H'] }, { id: 'b_h', shape: ['GH'] }, { id: 'b_hn', shape: ['H'] }, { id: 'W_hy', shape: ['Y', 'H'] }, { id: 'b_y', shape: ['Y'] }];
+const graph = /** @type {any} */ ({ gates: ['r', 'z', 'n'], rowwise: { papers: false, rows: true }, byId: new Map(nodes.map((each) => [each.id, each])) });
 const model = /** @type {any} */ ({ H, shapes: { W_xh: [3 * H, X], W_hh: [3 * H, H], b_h: [3 * H], b_hn: [H], W_hy: [Y, H], b_y: [Y] } });
 const names = parametersOf(model);
 

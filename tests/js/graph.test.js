@@ -185,12 +185,23 @@ test('of a batch one sequence is read or all; a parameter has no axis of the bat
     ['h', node({ id: 'h', op: 'tanh', value: matrix([1, 2, 3, 4], [2, 2]), grad: matrix([5, 6, 7, 8], [2, 2]), received: { next: matrix([5, 6, 7, 8], [2, 2]) } })],
     ['b_h', node({ id: 'b_h', op: 'parameter', value: matrix([9, 10], [2]), grad: matrix([11, 12], [2]), received: { a: matrix([11, 12], [2]) } })],
   ]) });
-  assert.deepEqual([...numbersOf(tape, 'h', 'value', 1) ?? []], [3, 4]);
-  assert.deepEqual([...numbersOf(tape, 'h', 'grad', null) ?? []], [5, 6, 7, 8]);
+  const read = (/** @type {string} */ id, /** @type {'value'|'grad'} */ kind, /** @type {number|null} */ which, notation = 'papers') => numbersOf(tape, id, kind, which, graph('rnn'), notation);
+  assert.deepEqual([...read('h', 'value', 1) ?? []], [3, 4]);
+  assert.deepEqual([...read('h', 'grad', null, 'rows') ?? []], [5, 6, 7, 8]);
   assert.deepEqual([...receivedOf(tape, 'h', 'next', 0) ?? []], [5, 6]);
-  assert.deepEqual([...numbersOf(tape, 'b_h', 'grad', 1) ?? []], [11, 12]);
+  assert.deepEqual([...read('b_h', 'grad', 1) ?? []], [11, 12]);
   assert.deepEqual([...receivedOf(tape, 'b_h', 'a', 1) ?? []], [11, 12]);
-  assert.deepEqual([numbersOf(tape, 'loss', 'value', 0), receivedOf(tape, 'h', 'from_h_y', 0)], [null, null]);
+  assert.deepEqual([read('loss', 'value', 0), receivedOf(tape, 'h', 'from_h_y', 0)], [null, null]);
+});
+
+test('the numbers of an array follow each other as they are read on paper: where vectors are rows a matrix by its columns, where they are columns those of a batch beside each other', () => {
+  const tape = /** @type {any} */ ({ batch: 2, nodes: new Map([['W_xh', { op: 'parameter', value: matrix([1, 2, 3, 4, 5, 6], [3, 2]) }], ['x', { op: 'input', value: matrix([1, 2, 3, 4], [2, 2]) }]]) });
+  const of = graph('rnn');
+  for (const { name, vectors } of catalogue.cells.notations) {
+    const rows = vectors === 'rows';
+    assert.deepEqual([...numbersOf(tape, 'W_xh', 'value', 1, of, name) ?? []], rows ? [1, 3, 5, 2, 4, 6] : [1, 2, 3, 4, 5, 6], name);
+    assert.deepEqual([...numbersOf(tape, 'x', 'value', null, of, name) ?? []], rows ? [1, 2, 3, 4] : [1, 3, 2, 4], name);
+  }
 });
 
 test('a norm neither vanishes, nor overflows, nor hides what is not finite', () => {

@@ -1,5 +1,8 @@
 // The numbers of a tape's node, of one sequence of a batch or of all.
 
+import { onPaper } from '../model/cellgraph.js';
+
+/** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
 /** @import {Matrix, Tape} from '../model/types.js' */
 
 /** Which sequence of the batch is looked at; null: all of them. @typedef {number|null} Which */
@@ -13,10 +16,12 @@ export function part({ data }, batch, which, shared) {
 
 const parameter = (/** @type {Tape} */ { nodes }, /** @type {string} */ id) => nodes.get(id)?.op === 'parameter';
 
-/** @param {Tape} tape @param {string} id @param {'value'|'grad'} kind @param {Which} which @returns {Float64Array|null} null: the step has no such node (a loss that is not asked) */
-export function numbersOf(tape, id, kind, which) {
+/** In the order in which a notation writes them. @param {Tape} tape @param {string} id @param {'value'|'grad'} kind @param {Which} which @param {CellGraph} graph @param {string} notation @returns {Float64Array|null} null: the step has no such node (a loss that is not asked) */
+export function numbersOf(tape, id, kind, which, graph, notation) {
   const node = tape.nodes.get(id);
-  return node ? part(node[kind], tape.batch, which, parameter(tape, id)) : null;
+  if (!node) return null;
+  const whole = tape.batch === 1 || which === null || parameter(tape, id);
+  return whole ? onPaper(node[kind], /** @type {CatalogueNode} */ (graph.byId.get(id)), graph, notation) : part(node[kind], tape.batch, which, false);
 }
 
 /** What came to a node from one of its consumers, or from the next step. @param {Tape} tape @param {string} id @param {string} from  `next`, or the consumer @param {Which} which @returns {Float64Array|null} null: nothing came */

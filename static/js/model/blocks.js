@@ -27,9 +27,8 @@ export const gateOf = (graph, { H }, { name, index }) => gatesOf(graph, name)[Ma
 /** @param {CellGraph} graph @param {ModelRun} model @param {string} notation @param {string} name @param {string|null} gate null: all of it @returns {Block} */
 export function blockOf(graph, { H, shapes }, notation, name, gate) {
   const [rows, columns] = shapes[name];
-  const node = /** @type {import('./cellgraph.js').CatalogueNode} */ (graph.byId.get(name));
   return {
-    name, gate, vector: columns === undefined, transposed: node.shapes[notation].join() !== node.shape.join(),
+    name, gate, vector: columns === undefined, transposed: graph.rowwise[notation],
     first: gate === null ? 0 : H * graph.gates.indexOf(gate), height: gate === null ? rows : H, width: columns ?? 1,
   };
 }

@@ -1,6 +1,6 @@
 // A network's graph, as the catalogue describes it: the cell in its variant, and the read-out of its loss.
 
-/** @import {State, Spec, ModelSpec, Cell} from './types.js' */
+/** @import {State, Spec, ModelSpec, Cell, Matrix} from './types.js' */
 
 /**
  * A node of the catalogue (docs/architecture.md, "Formulas").
@@ -34,6 +34,7 @@
  * @property {Map<string, string[]>} consumers  ids of the nodes that read it, in this step
  * @property {Set<string>} readout  ids of the read-out's nodes
  * @property {Record<string, Record<string, string>>} sizes  by notation: the letters of the axes H, X and Y
+ * @property {Record<string, boolean>} rowwise  by notation: vectors are rows there, and matrices the other way round than the engine has them
  */
 
 /** The axes of a node's array in a notation; the sequences of a batch are rows where vectors are. @param {CatalogueNode} node @param {string} notation @param {boolean} batch  all its sequences @returns {string[]} */
@@ -53,6 +54,17 @@ export function sizesOf(axes, own, sizes, batch) {
   return axes.map((axis) => (axis === '1' ? 1 : axis === 'B' ? batch : turned[rest.indexOf(axis)]));
 }
 
+/** The engine has vectors B x n and matrices n x m: whether an array's rows are columns on paper. @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation */
+export const isTurned = ({ op, shape }, { rowwise }, notation) => (op === 'parameter' && shape.length === 2) === rowwise[notation];
+
+/** An array's numbers as they are read on paper, row by row. All that shows an array's numbers one after the other takes them from here. @param {Matrix} array @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation @returns {Float64Array} */
+export function onPaper({ data, shape: [rows, columns] }, node, graph, notation) {
+  if (columns === undefined || !isTurned(node, graph, notation)) return data;
+  const read = new Float64Array(data.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) read[c * rows + r] = data[r * columns + c];
+  return read;
+}
+
 /** @type {WeakMap<object, Map<string, CellGraph>>} by catalogue: a graph is made once */
 const made = new WeakMap();
 
@@ -69,7 +81,7 @@ export function cellGraph(catalogue, spec, m) {
   return known.get(name);
 }
 
-/** @param {any} cell @param {CatalogueNode[]} own @param {CatalogueNode[]} readout @param {string} variant @param {{name: string, sizes: Record<string, string>}[]} notations @returns {CellGraph} */
+/** @param {any} cell @param {CatalogueNode[]} own @param {CatalogueNode[]} readout @param {string} variant @param {{name: string, vectors: 'columns'|'rows', sizes: Record<string, string>}[]} notations @returns {CellGraph} */
 function graphOf(cell, own, readout, variant, notations) {
   const nodes = [...own, ...readout];
   /** @type {Map<string, string[]>} */
@@ -78,6 +90,6 @@ function graphOf(cell, own, readout, variant, notations) {
   return {
     cell: cell.cell, variant, states: cell.states, gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
     nodes, byId: new Map(nodes.map((node) => [node.id, node])), consumers, readout: new Set(readout.map(({ id }) => id)),
-    sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])),
+    sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])), rowwise: Object.fromEntries(notations.map(({ name, vectors }) => [name, vectors === 'rows'])),
   };
 }

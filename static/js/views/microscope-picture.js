@@ -77,7 +77,7 @@ export function createPicture(graph, notation, host, T, room) {
       const hue = (/** @type {number} */ log) => (['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null);
       for (const [id, each] of nodes) {
         for (const kind of /** @type {const} */ (['value', 'grad'])) {
-          const numbers = tape && numbersOf(tape, id, kind, which);
+          const numbers = tape && numbersOf(tape, id, kind, which, graph, notation);
           if (numbers) vectors[kind].set(id, { numbers, norm: norm(numbers) });
           else vectors[kind].delete(id);
         }

@@ -1,6 +1,7 @@
 /** An operation's equation with its numbers in: result = operands, each a grid, and the number one points at written out. */
 
 import { el } from '../dom.js';
+import { isTurned } from '../model/cellgraph.js';
 import { cellSizes } from '../model/cellsizes.js';
 import { numbersOf, provenance, worstGap } from '../model/equations.js';
 import { flatten, lettersOf } from './entries.js';
@@ -13,7 +14,7 @@ import { createWritten } from './written.js';
 /** @import {Run, Tape} from '../model/types.js' */
 /** @import {Services} from '../services.js' */
 
-/** What is shown at a stop. @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, rows: boolean, width: number}} Shown */
+/** What is shown at a stop. @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, width: number}} Shown */
 /** @typedef {{node: HTMLElement, update: (shown: Shown, equation: Equation) => number, focus: (place: {r: number, c: number}) => void, at: () => {r: number, c: number}|null}} Operands */
 
 /** Between result and operands, in the order in which columns are written. @type {Record<string, string>} */
@@ -26,12 +27,13 @@ const HEAD = 40;
 
 /** @param {Services} services @param {Shown} shown @param {Equation} equation @param {boolean} hint  say that numbers can be pointed at @returns {Operands} */
 export function createOperands({ t }, shown, equation, hint) {
-  const { run, graph, tape, notation, rows, width } = shown;
+  const { run, graph, tape, notation, width } = shown;
+  const rows = graph.rowwise[notation];
   const drawn = equation.kind in { cross_entropy: 0, bce: 0, mse: 0 } ? equation.operands.slice(0, 2) : equation.operands;
   const product = equation.kind === 'forward' || equation.kind.startsWith('to-');
   const order = product && rows ? drawn.toReversed() : drawn;
   const all = [equation.result, ...order];
-  const arrays = all.map((each) => arrayOf(each, numbersOf(each, tape, graph, run), rows, graph));
+  const arrays = all.map((each) => arrayOf(each, numbersOf(each, tape, graph, run), graph, notation));
   const head = HEADS[equation.name ?? equation.kind] ?? '';
   const stacked = rows && equation.kind !== 'to-matrix';
   const { lines, cells } = cellSizes(arrays, width - (head ? HEAD : 0), stacked);
@@ -94,10 +96,9 @@ export function createOperands({ t }, shown, equation, hint) {
   };
 }
 
-/** How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors are rows. @param {Operand} which @param {Numbers} numbers @param {boolean} rowwise @param {CellGraph} graph */
-function arrayOf(which, { rows, cols }, rowwise, graph) {
-  const matrix = graph.byId.get(which.id)?.op === 'parameter' && graph.byId.get(which.id)?.shape.length === 2;
-  const turned = (matrix === rowwise) !== Boolean(which.transposed);
+/** How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors are rows. @param {Operand} which @param {Numbers} numbers @param {CellGraph} graph @param {string} notation */
+function arrayOf(which, { rows, cols }, graph, notation) {
+  const turned = isTurned(/** @type {CatalogueNode} */ (graph.byId.get(which.id)), graph, notation) !== Boolean(which.transposed);
   return { rows: turned ? cols : rows, cols: turned ? rows : cols, turned };
 }
 

@@ -1,6 +1,7 @@
 /** The ledger of a node on the way back: received from each consumer, their sum, the local derivative, sent to each input, and whether it all adds up. */
 
 import { el, fill, icon } from '../dom.js';
+import { onPaper } from '../model/cellgraph.js';
 import { cutBefore, nothingArrives } from '../model/equations.js';
 import { norm } from '../graph/numbers.js';
 import { number, short } from '../model/format.js';
@@ -74,10 +75,10 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
       for (const { id, node: line, set } of received) {
         const part = told.received[id];
         line.hidden = !part;
-        if (part) set(part.data, id === 'next' && ledger.across ? ledger.across.gap : null);
+        if (part) set(onPaper(part, node, graph, notation), id === 'next' && ledger.across ? ledger.across.gap : null);
       }
-      total.set(told.grad.data, ledger.received);
-      for (const { id, set } of sent) set(told.sent[id]?.data ?? null, ledger.sent[id] ?? null);
+      total.set(onPaper(told.grad, node, graph, notation), ledger.received);
+      for (const { id, set } of sent) set(told.sent[id] ? onPaper(told.sent[id], /** @type {CatalogueNode} */ (graph.byId.get(id)), graph, notation) : null, ledger.sent[id] ?? null);
       for (const { id, local, factor } of locals) fill(local, ...localOf(told, id, factor, cutBefore(run.spec, tape.model, tape.t) !== null, tape.batch > 1));
       const shownGap = gather ? Math.max(ledger.received, ledger.across?.gap ?? 0) : ledger.gap;
       const said = verdictOf(shownGap);

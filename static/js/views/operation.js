@@ -54,8 +54,7 @@ export function mount(host, store, services) {
       host.replaceChildren(part.node);
       shownKey = key;
     }
-    const rows = catalogue?.cells.notations.find((/** @type {any} */ each) => each.name === view.notation).vectors === 'rows';
-    part.update(there && { run, graph, tape: there, notation: view.notation, rows, width: width || 296 }, selection);
+    part.update(there && { run, graph, tape: there, notation: view.notation, width: width || 296 }, selection);
     if (place) part.operands()[0]?.focus(place);
   }
 

@@ -21,7 +21,7 @@ from app.engine.errors import EngineError
 from app.engine.fair import matched_hidden, parameter_count
 from app.engine.initialise import initialise
 from app.engine.losses import LOSSES
-from app.engine.network import Network
+from app.engine.network import Network, shapes
 from app.engine.tasks import TASKS
 from app.engine.tasks.shuffle import shuffled
 from app.engine.trace import Loss, Sequence, Trace, new_trace
@@ -68,7 +68,10 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
     cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
-    given = hidden = tuple(_hidden(model, m, settings) for m, model in enumerate(spec.models))
+    given = hidden = tuple(
+        _hidden(model, cell, m, settings)
+        for m, (model, cell) in enumerate(zip(spec.models, cells, strict=True))
+    )
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
     if isinstance(spec, SeedsSpec):
         hidden = _matched(spec, cells, hidden, X, Y, settings)
@@ -91,20 +94,25 @@ def _options(model: Any) -> dict[str, str]:
     return {name: getattr(model, name) for name in ("activation", "reset") if hasattr(model, name)}
 
 
-def _hidden(model: Any, m: int, settings: Settings) -> int:
+def _hidden(model: Any, cell: Cell, m: int, settings: Settings) -> int:
     """H: as given, or as the weights have it; both must agree."""
     if model.weights is None:
         return model.hidden
-    W_hh = model.weights.get("W_hh")
+    where = f"models.{m}.weights.W_hh"
+    W_hh, W_hy = (model.weights.get(name) for name in ("W_hh", "W_hy"))
     if W_hh is None or W_hh.ndim != 2:
-        raise ApiError(422, "model.weights", f"{model.cell} needs W_hh, a matrix", f"models.{m}.weights.W_hh")
+        raise ApiError(422, "model.weights", f"{model.cell} needs W_hh, a matrix", where)
     H = W_hh.shape[1]
+    if W_hh.shape != cell.shapes(1, H)["W_hh"]:
+        H = model.hidden or (W_hy.shape[1] if W_hy is not None and W_hy.ndim == 2 else H)
+        wanted = cell.shapes(1, H)["W_hh"]
+        raise ApiError(422, "model.weights", f"W_hh has shape {W_hh.shape}; {wanted} is needed", where)
     if model.hidden not in (None, H):
         message = f"hidden is {model.hidden}, but W_hh has {H} columns"
         raise ApiError(
             422, "spec.contradiction", message, f"models.{m}.hidden", "weights fix hidden: leave it out"
         )
-    limits.check_hidden(H, f"models.{m}.weights.W_hh", settings)
+    limits.check_hidden(H, where, settings)
     return H
 
 
@@ -133,10 +141,11 @@ def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, size: tuple
         }
         if model.weights is not None:
             network = Network(cell, model.weights, **states, recurrent=model.recurrent)
-            for name, wanted, found in (("W_xh", X, network.X), ("W_hy", Y, network.Y)):
-                if wanted != found:
-                    message = f"{name} is for {found}; the sequence has {wanted}"
-                    raise EngineError("model.weights", message, f"weights.{name}")
+            for name, wanted in shapes(cell, X, H, Y).items():
+                if (found := model.weights[name].shape) != wanted:
+                    message = f"{name} has shape {found}; {wanted} is needed"
+                    hint = f"the sequence has {X} inputs and {Y} outputs"
+                    raise EngineError("model.weights", message, f"weights.{name}", hint)
             return network
         init = model.init
         weights = initialise(

@@ -45,7 +45,7 @@ const unlinked = !location.hash && kept('') !== '';
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
 if (isWhole(saved.spec)) void runs.start();

@@ -32,6 +32,7 @@ export function createRuns(store) {
       await client.streamTrace(spec, { signal, onEvents: (events) => arrived(events, spec, id) });
       if (signal.aborted) return;
       connection('done');
+      store.set({ answered: store.get().connection.since });
       await askMap(signal);
     } catch (error) {
       if (!signal.aborted) connection('broken', /** @type {Problem} */ (error));

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Callable
 
 import httpx2
 import pytest
@@ -62,6 +63,16 @@ def without(name: str) -> dict:
     return spec
 
 
+def shaped(name: str, change: Callable[[list], object], **fields) -> dict:
+    """The RNN's own weights, an array of them of another shape."""
+    spec = own()
+    array = spec["models"][0]["weights"]
+    array[name] = change(array[name])
+    spec["models"][0] |= fields
+    return spec
+
+
+HH = "RNN, W_hh: 필요한 크기는 3 × 3입니다(지금 {})."
 KOREAN = [
     (sequence(T=5000), "시간 단계 수 T: 최대 2000입니다(지금 5000)."),
     (sequence(T=0), "시간 단계 수 T: 1 이상이어야 합니다(지금 0)."),
@@ -110,8 +121,12 @@ KOREAN = [
     (without("W_hy"), "RNN, W_hy: 빠져 있습니다."),
     (
         own({"task": "adding", "T": 9}) | {"loss": {"kind": "mse"}},
-        "RNN, W_xh: 크기(3 × 6)가 신경망이나 시퀀스와 맞지 않습니다.",
+        "RNN, W_xh: 필요한 크기는 3 × 2입니다(지금 3 × 6).",
     ),
+    (shaped("W_hh", lambda rows: [[*row, 0.1] for row in rows]), HH.format("3 × 4")),
+    (shaped("W_hh", lambda rows: [[*row, 0.1] for row in rows], hidden=3), HH.format("3 × 4")),
+    (shaped("W_hh", lambda rows: rows[:2]), HH.format("2 × 3")),
+    (shaped("b_h", lambda rows: rows[:2]), "RNN, b_h: 필요한 크기는 3입니다(지금 2)."),
     (
         own() | {"models": [{**own()["models"][0], "hidden": 7}]},
         "은닉 유닛 수 H: hidden 값은 7인데 가중치에 따르면 3입니다.",
@@ -153,7 +168,38 @@ def test_the_servers_words_are_folded_away_and_can_be_read(explorer_as):
     expect(words).to_be_hidden()
     notice.get_by_text("서버의 말(영어)").click()
     expect(words).to_have_text('There is no step 99; the last one is 29. "last" is always right.')
-    expect(notice.get_by_role("button")).to_have_count(0)  # asking again would not help
+    expect(notice.get_by_role("button")).to_have_text(["보이는 것으로 돌아가기"])  # asking would not help
+
+
+# An hour has gone by, on the page's clock; a word for the way back.
+LATER = """() => {
+  const Now = Date;
+  window.Date = class extends Now {
+    constructor(...at) { super(...(at.length ? at : [Now.now() + 3_600_000])); }
+    static sooner() { window.Date = Now; }
+  };
+}"""
+
+
+def test_weights_of_another_shape_are_told_and_there_is_a_way_back_to_what_is_shown(explorer: Explorer):
+    before = explorer.digest()
+    explorer.may_say("status of 422")
+    spec = shaped("W_hh", lambda rows: [[*row, 0.1] for row in rows], hidden=3)
+    explorer.page.evaluate("hash => { location.hash = hash; }", link(spec))
+    notice = explorer.page.locator(".notice.broken")
+    expect(notice).to_contain_text("RNN, W_hh: Its shape is 3 × 4; 3 × 3 is needed. What you see is from")
+    expect(explorer.page.locator("#rail .problem:visible")).to_have_count(0)
+    time = notice.locator("p").first.inner_text()[-6:-1]
+    explorer.page.evaluate(LATER)
+    explorer.page.get_by_role("button", name="한국어").click()
+    expect(notice).to_contain_text("필요한 크기는 3 × 3입니다(지금 3 × 4).")
+    expect(notice).to_contain_text(f"{time} 기준")  # when the answer came, not when it was told
+    explorer.page.get_by_role("button", name="English").click()
+    explorer.page.evaluate("Date.sooner()")
+    notice.get_by_role("button", name="Back to what is shown").click()
+    expect(notice).to_have_count(0)
+    assert explorer.digest() == before
+    explorer.linked('"cell":"lstm"')
 
 
 @pytest.mark.usefixtures("intercepted")

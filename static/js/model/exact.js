@@ -14,7 +14,7 @@ import { mostSteps, taskOf } from './tasks.js';
  * @property {any[]} tasks     of the catalogue
  */
 /** @typedef {{name: string, places: Record<string, string|number>}} Exact  a sentence `error.exact.<name>` and what fills it */
-/** What a kind of mistake is told of. @typedef {Known & {value: any, now: string, where: string, name: string}} Asked  now: the value as it is shown; name: the field's own */
+/** What a kind of mistake is told of. @typedef {Known & {value: any, now: string, where: string, name: string, message: string}} Asked  now: the value as it is shown; name: the field's own; message: the server's */
 
 /** The most that a text of the user's is shown of. */
 const SHOWN = 30;
@@ -71,8 +71,11 @@ function target({ value, where, spec, now }) {
   return spec.loss?.kind === 'cross_entropy' && outputs ? { name: 'class', places: { t, value: now, last: outputs - 1 } } : { name: 'target', places: { t, value: now } };
 }
 
+/** The shape that weights must have, in the server's words: it alone knows how many inputs and outputs a task has. */
+const WANTED = /; \(([\d, ]+?),?\) is needed/;
+
 /** Numbers of a network's own that do not fit it. @param {Asked} asked @returns {Exact|null} */
-function numbers({ value, where, spec }) {
+function numbers({ value, where, spec, message }) {
   if (value === undefined) return { name: 'absent', places: {} };
   if (!Array.isArray(value)) return null;
   if (/\.[hc]_0$/.test(where)) {
@@ -80,7 +83,9 @@ function numbers({ value, where, spec }) {
     const hidden = model && sizeOf(model);
     return hidden == null ? null : { name: 'state', places: { count: value.length, hidden } };
   }
-  return { name: 'fit', places: { shape: [value.length, ...(Array.isArray(value[0]) ? [value[0].length] : [])].join(' × ') } };
+  const shape = [value.length, ...(Array.isArray(value[0]) ? [value[0].length] : [])].join(' × ');
+  const wanted = WANTED.exec(message)?.[1].split(', ').join(' × ');
+  return wanted ? { name: 'shape', places: { shape, wanted } } : { name: 'fit', places: { shape } };
 }
 
 /** @param {Asked} asked @returns {Exact|null} */
@@ -124,9 +129,9 @@ const EXACT = {
 };
 
 /** @param {string} sentence  the name of the mistake's sentence @param {Problem} problem @param {Known} known @returns {Exact|null} null: the page knows no more than the sentence says */
-export function exact(sentence, { where }, known) {
+export function exact(sentence, { where, message }, known) {
   const path = where ?? '';
   const value = where === null ? undefined : valueAt(known.spec, path);
-  const found = EXACT[sentence]?.({ ...known, value, now: shown(value), where: path, name: path.split('.').pop() ?? '' }) ?? null;
+  const found = EXACT[sentence]?.({ ...known, value, now: shown(value), where: path, name: path.split('.').pop() ?? '', message }) ?? null;
   return found?.places.value === '' ? null : found;
 }

@@ -256,6 +256,7 @@
  * @property {Selection} selection
  * @property {Run|null} run
  * @property {Connection} connection
+ * @property {Date|null} answered  when the last whole run came
  * @property {{cells: any, tasks: any, limits: any, presets: Preset[]}|null} catalogue  as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
@@ -273,7 +274,6 @@
 /** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  what Plotly draws */
 /** @typedef {{columns: string[], rows: (string|number|null)[][]}} Table  the figure's numbers, in full */
 /** @typedef {{key: string, places: Record<string, string|number>}} Phrase  a sentence of the catalogue and what fills its places */
-
 /**
  * The time axis that lanes, strips, units and overlays share; pixels from the figure's left edge.
  * @typedef {{width: number, left: number, right: number, T: number, from: number, to: number, step: number}} Geometry

@@ -1,7 +1,7 @@
 /** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
 
 import { el, fill, icon } from '../dom.js';
-import { misfits } from '../model/mistakes.js';
+import { misfits, PASSING } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
 import { withControls } from '../model/spec.js';
 import { askAgain, mistake, serverWords } from './problem.js';
@@ -13,7 +13,6 @@ import { saveSpec } from './share.js';
 export function mount(host, store, services) {
   const { t, runs, lang } = services;
   const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  let arrived = clock.format(new Date());
 
   /** Something to know, what can be done about it, and the way to have it out of sight. @param {string} sentence @param {string} act @param {() => void} done @param {() => void} close */
   const quiet = (sentence, act, done, close) => el('div', { class: 'notice', role: 'status' }, el('p', {}, sentence),
@@ -21,16 +20,16 @@ export function mount(host, store, services) {
     el('button', { class: 'button bare', type: 'button', 'aria-label': t('status.close'), title: t('status.close'), on: { click: close } }, icon('close')));
 
   function show() {
-    const { connection, run } = store.get();
-    if (connection.status === 'done') arrived = clock.format(connection.since);
+    const { connection, run, spec, answered } = store.get();
     const notices = [];
     const { error } = connection;
     if (connection.status === 'broken' && error) {
       const { subject } = services.told(error);
-      const kept = run && t(run.done ? 'status.kept' : 'status.kept.part', { time: run.done ? arrived : clock.format(connection.since) });
+      const kept = run && t(run.done ? 'status.kept' : 'status.kept.part', { time: clock.format(run.done && answered ? answered : connection.since) });
       notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'),
         el('p', {}, subject && `${subject}: `, ...mistake(error, services), kept && ` ${kept}`), serverWords(error, services),
         misfits(error) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: withControls(store.get().spec, { own: 'none' }) }) } }, t('status.redraw')),
+        run && run.spec !== spec && !PASSING.has(error.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: run.spec }) } }, t('status.back')),
         askAgain(error, services, () => runs.start())));
     }
     if (run?.done?.nonfinite) {

@@ -6,7 +6,7 @@ distance may be 1e-16 where that of the joint state is 0.1.
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, by_sequence, by_state
+from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.ops import quiet
 from app.engine.stack import FOLD_FROM
@@ -18,15 +18,15 @@ def pull_rows(cell: Cell, slopes: object, s: int, rows: np.ndarray) -> np.ndarra
     states * H, batch of one.
     """
     sent = np.empty_like(rows)
-    K, H = len(rows), rows.shape[1] // len(cell.states)
-    total_of, sent_of = (by_state(cell, each) for each in (rows.copy(), sent))
+    K, states, H = len(rows), len(cell.states), rows.shape[1] // len(cell.states)
+    # h and c, side by side in a row, apart.
+    total, back = (each.reshape(K, states, H).swapaxes(0, 1) for each in (rows.copy(), sent))
     if K > FOLD_FROM:
-        folded = np.empty((1, len(cell.states), H, H), rows.dtype)
+        folded = np.empty((1, states, H, H), rows.dtype)
         cell.fold(slopes, slice(s, s + 1), folded)
-        cell.pull_back(slopes, s, folded[0], total_of, sent_of)
+        cell.pull_back(slopes, s, folded[0], total, back)
     else:
-        das = np.empty((K, 1, cell.G * H), rows.dtype)
-        cell.step_back(slopes, s, by_sequence(total_of, 1), das, by_sequence(sent_of, 1))
+        cell.step_rows_back(slopes, s, total, np.empty((K, 1, cell.G * H), rows.dtype), back)
     return sent
 
 

@@ -17,10 +17,9 @@ def is_safe(square: np.ndarray | float, dtype: np.dtype) -> np.ndarray | bool:
     return (square > 1 / limit) & (square < limit)
 
 
-def is_sound(squares: np.ndarray) -> np.ndarray:
-    """Whether squared norms are exact to rounding, no part of them lost; False for 0 and NaN."""
-    limit = _limit(squares.dtype) ** 2
-    return (squares > 1 / limit) & (squares < limit)
+def sound_decades(dtype: np.dtype) -> float:
+    """How far from 0 the log10 of a norm may be that its square is exact to rounding, no part of it lost."""
+    return math.log10(_limit(dtype))
 
 
 def _limit(dtype: np.dtype) -> float:
@@ -34,7 +33,7 @@ def log10_norms(rows: np.ndarray) -> np.ndarray:
     unsafe = ~is_safe(squares, rows.dtype)
     if unsafe.any():
         mantissas, exponents = rows[unsafe], np.zeros(unsafe.sum(), int)
-        _normalise([mantissas], exponents)
+        normalise([mantissas], exponents)
         norms[unsafe] = (
             0.5 * np.log10(np.square(mantissas).sum(axis=1), dtype=np.float64) + exponents * LOG10_2
         )
@@ -58,16 +57,25 @@ def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
     unsafe = np.flatnonzero(~is_safe(squares, parts[0].dtype))
     if unsafe.size:
         outside, shifts = [part[unsafe] for part in parts], exponents[unsafe]
-        _normalise(outside, shifts)
+        normalise(outside, shifts)
         exponents[unsafe] = shifts
         for part, rows in zip(parts, outside, strict=True):
             part[unsafe] = rows
 
 
-def _normalise(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
-    """Divide each row by the power of two just above its largest magnitude, in place."""
+def normalise(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
+    """Divide each row by the power of two just above its largest magnitude, in place.
+
+    A row stands in all the `parts`, (K, n) each; `exponents` (K,) takes up what is taken out. Rows of zeros,
+    or not finite, stay as they are.
+    """
     largest = np.max([np.abs(part).max(axis=1) for part in parts], axis=0)
     shifts = np.frexp(largest)[1]
+    powers = np.ldexp(np.ones_like(largest), -shifts)
+    quick = np.isfinite(powers).all()
     for part in parts:
-        np.ldexp(part, -shifts[:, None], out=part)
+        if quick:
+            np.multiply(part, powers[:, None], out=part)
+        else:
+            np.ldexp(part, -shifts[:, None], out=part)
     exponents += shifts

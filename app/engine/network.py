@@ -69,9 +69,7 @@ class Network:
     B: int = field(init=False)
 
     def __post_init__(self):
-        weights = {
-            name: np.ascontiguousarray(value, self.dtype).view() for name, value in self.weights.items()
-        }
+        weights = {name: np.array(value, self.dtype, order="C") for name, value in self.weights.items()}
         for value in weights.values():
             value.flags.writeable = False  # what was made of them, `from_the_left`, stays true
         names = (*self.cell.axes, *READ_OUT_AXES)

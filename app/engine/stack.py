@@ -1,8 +1,8 @@
 """The stack of adjoints under way in a sweep: one row for each loss, each kept as mantissas and an exponent.
 
-Several steps are taken together: pulled back as plain numbers, their squared norms looked at afterwards. Only
-where one has left the range in which a square is exact the steps are taken again, one at a time, each row
-brought back to a norm near 1 after each.
+Several steps are taken together: pulled back as plain numbers, their squared norms looked at afterwards, rows
+that went far then brought back to a norm near 1. Where one has left the range in which a square is exact the
+steps are taken again, fewer together; how far they went says how many are taken next.
 """
 
 import math
@@ -12,20 +12,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.engine.bptt import loss_gradients
-from app.engine.cells.cell import by_sequence
-from app.engine.magnitude import LOG10_2, is_sound, log10_norms, rescale
+from app.engine.magnitude import LOG10_2, log10_norms, normalise, sound_decades
 from app.engine.trace import Trace
 
 if TYPE_CHECKING:
     from app.engine.gradient_map import GradientMap
 
 FOLD_FROM = 8  # rows of the stack from which folding a step's gates into one Jacobian pays
-TOGETHER = 16  # steps at most
-FOLD_BYTES = 2**20  # what was folded stays in the cache
+MOST, FEWER = 64, 4  # steps taken together, and by what they are divided where that was too many
+WORK = 2**27  # multiplications in steps taken together: some milliseconds, so that a sweep can be stopped
+FOLD_BYTES = 2**17  # what is folded at once stays in the cache
+# Of the decades in which squares are exact: how many steps together are to use, and within how many rows stay
+# as they are.
+ROOM, NEAR = 0.75, 0.2
 
 
 class Stack:
-    """Rows, (1 + rows, B * H) for each state: first the adjoint of L, then one for each loss met so far.
+    """Rows (states, 1 + rows, B * H): first the adjoint of L, then one for each loss met so far.
 
     `direct` (rows, B * H): what the rows of h begin with, the last step's first, as `rows` has them. `own`:
     by step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows are of steps from t on.
@@ -43,49 +46,47 @@ class Stack:
         )
         self.own = dict(zip(objective.at, objective.weight * own, strict=True))
         depth, size = 1 + len(self.rows), self.direct.shape[1]
-        self.arriving, self.total = (
-            {state: np.zeros((depth, size), network.dtype) for state in self.cell.states} for _ in range(2)
-        )
-        jacobian = len(self.cell.states), network.H, network.H
-        self.most = max(1, min(TOGETHER, FOLD_BYTES // (math.prod(jacobian) * self.direct.itemsize)))
-        self.folded = np.empty((self.most, *jacobian), network.dtype)
+        states = len(self.cell.states)
+        self.arriving, self.total = (np.zeros((states, depth, size), network.dtype) for _ in range(2))
+        jacobian = states, network.H, network.H
+        self.most = max(1, min(MOST, WORK // (depth * size * states * network.H)))
+        at_once = max(1, min(MOST, FOLD_BYTES // (math.prod(jacobian) * self.direct.itemsize)))
+        self.folded = np.empty((at_once, *jacobian), network.dtype)
         unfolded = min(depth, FOLD_FROM) if self.B == 1 else depth
         self.da = np.empty((unfolded, self.B, self.cell.G * network.H), network.dtype)
         self.exponents = np.zeros(depth, int)
         self.joined = 1  # rows in use
         self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off
         self.together = self.most  # steps taken together next
-        self.squares = {state: np.empty((self.most, depth), network.dtype) for state in self.cell.states}
+        self.squares = np.empty((states, self.most, depth), network.dtype)
 
     def pull_back(self, slopes: object, first: int, steps: range) -> None:
         """The steps of `steps`, descending, `first` being the first of the span of `slopes`: columns of the
         map.
         """
-        before = {state: rows[: self.joined].copy() for state, rows in self.arriving.items()}
+        n, before = len(steps), self.arriving[:, : self.joined].copy()
         counts = self.exponents.copy(), self.joined, self.met
-        in_use = self._through(slopes, first, steps)
-        squares = {state: rows[: len(steps), : self.joined] for state, rows in self.squares.items()}
-        if all((is_sound(rows) | ~in_use).all() for rows in squares.values()):
-            for state, rows in squares.items():
-                norms = 0.5 * np.log10(rows, dtype=np.float64)
-                norms[~in_use] = np.nan
-                self._write(state, steps, norms)
-            rescale(self._arriving(), self.exponents[: self.joined])
-            self.together = min(self.most, 2 * self.together)
+        begun = self._through(slopes, first, steps)
+        norms = 0.5 * np.log10(self.squares[:, :n, : self.joined], dtype=np.float64)
+        norms[:, ~begun] = 0
+        farthest, most = np.abs(norms).max(), sound_decades(before.dtype)
+        if farthest < most:
+            norms[:, ~begun] = np.nan
+            self.together = max(1, min(self.most, 2 * n, int(n * ROOM * most / (farthest + 1))))
+        elif n == 1:
+            norms = np.stack([log10_norms(rows)[None] for rows in self.total[:, : self.joined]])
         else:
             self.exponents, self.joined, self.met = counts
-            for state, rows in before.items():
-                self.arriving[state][: self.joined] = rows
-            for t in steps:
-                step = range(t, t - 1, -1)
-                self._through(slopes, first, step)
-                for state, rows in self.total.items():
-                    self._write(state, step, log10_norms(rows[: self.joined])[None])
-                rescale(self._arriving(), self.exponents[: self.joined])
-            self.together = max(1, self.together // 2)
-
-    def _arriving(self) -> list[np.ndarray]:
-        return [rows[: self.joined] for rows in self.arriving.values()]
+            self.arriving[:, : self.joined] = before
+            fewer = max(1, n // FEWER)
+            for i in range(0, n, fewer):
+                self.pull_back(slopes, first, steps[i : i + fewer])
+            return
+        self._write(steps, norms)
+        arriving = self.arriving[:, : self.joined]
+        squares, near = np.vecdot(arriving, arriving), 10 ** (2 * NEAR * most)
+        if not ((squares > 1 / near) & (squares < near)).all():
+            normalise(arriving, self.exponents[: self.joined])
 
     def _through(self, slopes: object, first: int, steps: range) -> np.ndarray:
         """All rows through `steps` in plain numbers, their squared norms kept. Which rows had begun at which
@@ -93,23 +94,20 @@ class Stack:
         """
         used = self._join(steps)
         own = self._own(steps)
-        tall = self.B == 1 and self.joined > FOLD_FROM
-        if tall:
-            self.cell.fold(slopes, slice(steps[-1] - first, steps[0] + 1 - first), self.folded[: len(steps)])
+        tall, at_once = self.B == 1 and self.joined > FOLD_FROM, len(self.folded)
         for i, (t, K) in enumerate(zip(steps, used, strict=True)):
             if t in own:
-                self.arriving["h"][0] += own[t]
+                self.arriving[0, 0] += own[t]
             self.arriving, self.total = self.total, self.arriving
-            total = {state: rows[:K] for state, rows in self.total.items()}
-            sent = {state: rows[:K] for state, rows in self.arriving.items()}
+            total, sent = self.total[:, :K], self.arriving[:, :K]
             if tall:
-                self.cell.pull_back(slopes, t - first, self.folded[t - steps[-1]], total, sent)
+                if i % at_once == 0:
+                    low = max(steps[-1], t + 1 - at_once)
+                    self.cell.fold(slopes, slice(low - first, t + 1 - first), self.folded[: t + 1 - low])
+                self.cell.pull_back(slopes, t - first, self.folded[t - low], total, sent)
             else:
-                self.cell.step_back(
-                    slopes, t - first, by_sequence(total, self.B), self.da[:K], by_sequence(sent, self.B)
-                )
-            for state, rows in total.items():
-                np.vecdot(rows, rows, out=self.squares[state][i, :K])
+                self.cell.step_rows_back(slopes, t - first, total, self.da[:K], sent)
+            np.vecdot(total, total, out=self.squares[:, i, :K])
         return np.arange(self.joined) < np.array(used)[:, None]
 
     def _join(self, steps: range) -> list[int]:
@@ -119,8 +117,7 @@ class Stack:
         joining = slice(self.joined, used[-1])
         direct = self.direct[self.met : self.met + used[-1] - self.joined]
         for each in (self.arriving, self.total):
-            for state, rows in each.items():
-                rows[joining] = direct if state == "h" else 0
+            each[0, joining], each[1:, joining] = direct, 0
         self.exponents[joining] = 0
         self.met += used[-1] - self.joined
         self.joined = used[-1]
@@ -135,18 +132,18 @@ class Stack:
             return self.own
         if exponent > 0:
             return {t: np.ldexp(self.own[t], -exponent) for t in steps if t in self.own}
-        for rows in self.arriving.values():
-            np.ldexp(rows[0], exponent, out=rows[0])
+        np.ldexp(self.arriving[:, 0], exponent, out=self.arriving[:, 0])
         self.exponents[0] = 0
         return self.own
 
-    def _write(self, state: str, steps: range, norms: np.ndarray) -> None:
-        """The columns `steps`, descending: log10 `norms` (steps, rows in use) of the mantissas."""
+    def _write(self, steps: range, norms: np.ndarray) -> None:
+        """The columns `steps`, descending: log10 `norms` (states, steps, rows in use) of the mantissas."""
         norms += self.exponents[: self.joined] * LOG10_2
         asked = self._asked(self.joined - 1)
         columns = slice(steps[-1], steps[0] + 1)
-        self.gmap.totals[state][columns] = norms[::-1, 0]
-        self.gmap.log10_norms[state].T[columns, asked] = norms[::-1, 1:]
+        for state, each in zip(self.cell.states, norms[:, ::-1], strict=True):
+            self.gmap.totals[state][columns] = each[:, 0]
+            self.gmap.log10_norms[state].T[columns, asked] = each[:, 1:]
 
     def _asked(self, count: int) -> np.ndarray | slice:
         """The steps k of the last `count` rows met; a slice where they follow each other."""
@@ -157,8 +154,7 @@ class Stack:
 
     def clear(self, t: int) -> None:
         """A cut: nothing is sent to t - 1, so the rows met so far are exact zeros from there on."""
-        for rows in self._arriving():
-            rows[...] = 0
+        self.arriving[:, : self.joined] = 0
         for norms in self.gmap.log10_norms.values():
             norms[self.rows[: self.met], :t] = -np.inf
         self.exponents[:] = 0

@@ -28,7 +28,8 @@ PARTS = {
 PEERS = {
     "by_torch.map_by_row": "torch, one backward per k",
     "by_torch.map_batched": "torch, is_grads_batched",
-    "by_torch.train_unrolled": "torch, loop over nn.LSTMCell",
+    "by_torch.train_unrolled": "torch, written out",
+    "by_torch.train_by_cell": "torch, loop over nn.LSTMCell",
     "by_torch.train_fused": "torch, nn.LSTM (keeps none)",
     "by_torch.spectrum": "torch, product then SVD",
     "by_jax.gradient_map": "jax, jit(vmap(vjp))",

@@ -70,7 +70,19 @@ def map_batched(case: Case):
 
 
 def train_unrolled(case: Case):
-    """A loop over nn.LSTMCell, all states and their gradients kept."""
+    """The recurrence written out, all states and their gradients kept."""
+    given = tensors(case)
+    weights = [given[name].requires_grad_() for name in ("W_hh", "W_xh", "b_h", "W_hy", "b_y")]
+
+    def run():
+        kept, losses = unrolled(case, given)
+        return torch.autograd.grad(losses.sum(), [*weights, *kept])
+
+    return run, lambda grads: grads[0].norm()
+
+
+def train_by_cell(case: Case):
+    """A loop over nn.LSTMCell, fused within a step, all states and their gradients kept."""
     given = tensors(case)
     cell = loaded(torch.nn.LSTMCell(case.X, case.H), given, "")
     weights = [cell.weight_hh, cell.weight_ih, cell.bias_ih, *read_out(given)]

@@ -1,7 +1,7 @@
 """What is measured: a table of cases, each with the peers it is held against and the ratio asked of them.
 
 A contender is a function of its file, `by_engine.gradient_map` or `by_torch.map_by_row`: given a Case it
-returns `run`, one round of the work, and `answer`, a number read off what `run` returned. All contenders of
+returns `run`, the work once, and `answer`, a number read off what `run` returned. All contenders of
 a case get the same numbers and must give the same answer.
 """
 
@@ -74,7 +74,8 @@ def _map(by_row: float | None, batched: float | None, jax: float | None, **case)
 
 
 def _train(unrolled: float | None, fused: float | None, jax: float | None, **case) -> Case:
-    peers = {"by_torch.train_unrolled": unrolled, "by_torch.train_fused": fused, "by_jax.train": jax}
+    torch = {"by_torch.train_unrolled": unrolled, "by_torch.train_by_cell": None}
+    peers = torch | {"by_torch.train_fused": fused, "by_jax.train": jax}
     return Case("train", "by_engine.train", peers, **case)
 
 

@@ -1,8 +1,9 @@
 """A contender's process: `python contender.py by_torch.map_by_row CASE`, on one core and one thread.
 
-A line in, a round run; out comes a line of JSON: the seconds it had the processor (of all its threads: alone
-on its core, the seconds of the clock), its answer, and the memory it took at most beyond what the process
-held before its first round.
+A line in, a round run; out comes a line of JSON: the seconds a run had the processor (of all its threads:
+alone on its core, the seconds of the clock), its answer, and the memory it took at most beyond what the
+process held before its first round. The first round is one run; those after it go on for `ROUND` seconds, for
+what is over in a millisecond is mostly a measure of the caches that the others left.
 """
 
 import gc
@@ -15,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STATUS = Path("/proc/self/status")
+ROUND = 0.05
 
 
 def resident(line: str) -> int:
@@ -38,10 +40,13 @@ def main() -> None:
         Path("/proc/self/clear_refs").write_text("5")  # the peak counts from here
     before = resident("VmRSS")
     print(flush=True)
+    runs = 1
     for _ in sys.stdin:
         start = time.process_time()
-        result = run()
-        seconds = time.process_time() - start
+        for _ in range(runs):
+            result = run()
+        seconds = (time.process_time() - start) / runs
+        runs = max(1, round(ROUND / seconds))
         peak = resident("VmHWM") - before
         print(json.dumps({"seconds": seconds, "answer": float(answer(result)), "peak": peak}), flush=True)
         del result

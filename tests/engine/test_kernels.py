@@ -63,8 +63,15 @@ def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("FOLD_FROM", 0), ("FOLD_FROM", 1000), ("TOGETHER", 1), ("FOLD_BYTES", 3000)],
-    ids=["folded", "not folded", "step by step", "few folded together"],
+    [
+        ("FOLD_FROM", 0),
+        ("FOLD_FROM", 1000),
+        ("MOST", 1),
+        ("WORK", 100_000),
+        ("NEAR", 0),
+        ("FOLD_BYTES", 3000),
+    ],
+    ids=["folded", "not folded", "step by step", "few together", "always near 1", "few folded together"],
 )
 def test_however_a_stack_is_pulled_back_the_map_is_the_same(case, dtype, name, value, monkeypatch):
     trace = draw(case, T=60, at=(3, 40, 59), dtype=dtype)

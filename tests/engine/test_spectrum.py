@@ -92,9 +92,9 @@ class Linear:
         folded[...] = J
 
     def pull_back(self, J, s, folded, total, back):
-        np.matmul(total["h"], folded[0], out=back["h"])
+        np.matmul(total[0], folded[0], out=back[0])
 
-    def step_back(self, J, s, total, da, back):
+    def step_rows_back(self, J, s, total, da, back):
         self.pull_back(J, s, J[None], total, back)
 
 

@@ -133,13 +133,21 @@ class Cell(ABC):
         folded in; for a batch of one.
         """
 
-    @abstractmethod
-    def pull_back(self, slopes: Any, s: int, folded: np.ndarray, total: States, back: States) -> None:
-        """`step_back` of a tall stack of adjoints, (K, H) for each state, through the s-th step of a span.
+    def pull_back(self, slopes: Any, s: int, folded: np.ndarray, total: np.ndarray, back: np.ndarray) -> None:
+        """`step_back` of a tall stack of adjoints, (states, K, H), through the s-th step of a span.
 
         With `folded` (states, H, H) one product of H columns for each state does what takes `step_back` one
         of GH. Folding itself costs as much as a few rows do: it pays for stacks that are taller.
         """
+        np.matmul(total[0], folded[0], out=back[0])
+
+    def step_rows_back(
+        self, slopes: Any, s: int, total: np.ndarray, da: np.ndarray, back: np.ndarray
+    ) -> None:
+        """`step_back` of a stack of adjoints, (states, K, B * H), da (K, B, GH)."""
+        shape = *total.shape[:2], da.shape[1], -1
+        by_state = (dict(zip(self.states, rows.reshape(shape), strict=True)) for rows in (total, back))
+        self.step_back(slopes, s, next(by_state), da, next(by_state))
 
     @abstractmethod
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
@@ -156,17 +164,6 @@ class Cell(ABC):
         if name == "W_hh":
             return sum_of_outer(das, trace.before["h"][span], axes)
         return sum_of_biases(das, axes)
-
-
-def by_state(cell: Cell, joint: np.ndarray) -> dict[str, np.ndarray]:
-    """Views (K, H) of the states that stand side by side in joint adjoints (K, states * H)."""
-    views = joint.reshape(len(joint), len(cell.states), -1)
-    return {state: views[:, i] for i, state in enumerate(cell.states)}
-
-
-def by_sequence(rows: States, B: int) -> dict[str, np.ndarray]:
-    """Views (K, B, H) of rows (K, B * H)."""
-    return {state: each.reshape(len(each), B, -1) for state, each in rows.items()}
 
 
 def input_part(trace: "Trace", span: slice) -> np.ndarray:

@@ -170,9 +170,6 @@ class GRU(Cell):
             by_h_prev += by_z[..., None] * W_hh[1]
         diagonal(by_h_prev)[...] += keep
 
-    def pull_back(self, slopes: Slopes, s: int, folded: np.ndarray, total: States, back: States) -> None:
-        np.matmul(total["h"], folded[0], out=back["h"])
-
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         H = trace.network.H
         z, n = trace.gates["z"][span], trace.gates["n"][span]

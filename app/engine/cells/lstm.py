@@ -115,14 +115,16 @@ class LSTM(Cell):
         np.multiply(by_a[:, 3, :, None], W_hh[3], out=folded[:, 0])
         rows_weighed(by_a[:, :3], W_hh[:3], folded[:, 1])
 
-    def pull_back(self, slopes: Slopes, s: int, folded: np.ndarray, total: States, back: States) -> None:
-        dh, dc = total["h"], total["c"]
-        part = dh * slopes.h_by_c[s]
-        np.add(dc, part, out=dc)
-        np.matmul(dh, folded[0], out=back["h"])
-        np.matmul(dc, folded[1], out=part)
-        np.add(back["h"], part, out=back["h"])
-        np.multiply(dc, slopes.forget[s], out=back["c"])
+    def pull_back(
+        self, slopes: Slopes, s: int, folded: np.ndarray, total: np.ndarray, back: np.ndarray
+    ) -> None:
+        (dh, dc), (dh_prev, dc_prev) = total, back
+        np.multiply(dh, slopes.h_by_c[s], out=dc_prev)  # not yet what is sent: its place
+        np.add(dc, dc_prev, out=dc)
+        np.matmul(dh, folded[0], out=dh_prev)
+        np.matmul(dc, folded[1], out=dc_prev)
+        np.add(dh_prev, dc_prev, out=dh_prev)
+        np.multiply(dc, slopes.forget[s], out=dc_prev)
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)

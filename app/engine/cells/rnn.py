@@ -67,8 +67,5 @@ class RNN(Cell):
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
         np.multiply(slopes.by_a[steps, 0, :, None], slopes.W_hh, out=folded[:, 0])
 
-    def pull_back(self, slopes: Slopes, s: int, folded: np.ndarray, total: States, back: States) -> None:
-        np.matmul(total["h"], folded[0], out=back["h"])
-
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """There are no gates."""

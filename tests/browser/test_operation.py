@@ -308,6 +308,24 @@ def test_a_value_altered_on_its_way_is_red_on_the_way_forward_too(explorer):
     assert written(explorer, 0, (1, 0))["verdict"] == ["adds small bad"]
 
 
+@pytest.mark.parametrize("cell", ["lstm", further("gru")])
+def test_what_a_state_received_stands_in_one_order_each_part_with_its_letters(explorer_as, cell):
+    explorer = explorer_as(size=(1024, 768))
+    open_at(explorer, spec(cell, hidden=16, T=12), "h_prev", 11)
+    page = explorer.page
+    columns = page.locator(".operand figcaption math").all_text_contents()[1:]
+    assert columns == page.locator(".flows tr.received math").all_text_contents()
+    gates = {"lstm": ["hi", "hf", "hg", "ho"], "gru": ["hr", "hz", "hn"]}[cell]
+    assert [gate for each in columns for gate in gates if f"W{gate}" in re.sub(r"\s", "", each)] == gates
+    touching = page.locator(".operand figcaption > *").evaluate_all("""all => {
+      const boxes = all.filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect());
+      const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+      return [boxes.length > 4, boxes.some((a, i) => boxes.slice(i + 1).some((b) => over(a, b)))];
+    }""")
+    assert touching == [True, False]
+
+
 @pytest.mark.long
 def test_the_total_of_a_state_is_what_came_here_and_what_arrives(explorer):
     what = spec("lstm", at="all")

@@ -54,6 +54,9 @@ export function sizesOf(axes, own, sizes, batch) {
   return axes.map((axis) => (axis === '1' ? 1 : axis === 'B' ? batch : turned[rest.indexOf(axis)]));
 }
 
+/** From where a node may receive on the way back, in the order in which its formula adds it up: those that read it, then the step after. @param {CellGraph} graph @param {string} id */
+export const sourcesOf = ({ consumers, states }, id) => [...(consumers.get(id) ?? []).filter((by) => by !== 'output'), ...(states.includes(id) ? ['next'] : [])];
+
 /** The engine has vectors B x n and matrices n x m: whether an array's rows are columns on paper. @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation */
 export const isTurned = ({ op, shape }, { rowwise }, notation) => (op === 'parameter' && shape.length === 2) === rowwise[notation];
 

@@ -1,6 +1,8 @@
 // An operation as equations between arrays of the tape: forward one, on the way back one for all that it received or one for each input that it sends to.
 // Arrays are taken as the engine has them: vectors B x n (B = 1 without a batch), matrices n x m. A stacked parameter is read by the block of one gate.
 
+import { sourcesOf } from './cellgraph.js';
+
 /** @import {CatalogueNode, CellGraph} from './cellgraph.js' */
 /** @import {Operation} from './operations.js' */
 /** @import {Matrix, Pass, Run, Spec, Tape, TapeNode} from './types.js' */
@@ -48,10 +50,9 @@ export function forwardEquation(node, graph) {
   }
 }
 
-/** All that a node received adds up to dL by it; what arrives from the step after comes last. @param {TapeNode} told @returns {Equation} */
-export function gatherEquation(told) {
-  const from = Object.keys(told.received).filter((by) => by !== 'next').concat('next' in told.received ? 'next' : []);
-  return { kind: 'sum', result: operand(told.id, 'grad'), operands: from.map((by) => operand(told.id, 'received', { by })) };
+/** All that a node received adds up to dL by it; what arrives from the step after comes last. @param {TapeNode} told @param {CellGraph} graph @returns {Equation} */
+export function gatherEquation({ id, received }, graph) {
+  return { kind: 'sum', result: operand(id, 'grad'), operands: sourcesOf(graph, id).filter((by) => by in received).map((by) => operand(id, 'received', { by })) };
 }
 
 /** What a node sends to its input `to`. @param {CatalogueNode} node @param {CellGraph} graph @param {string} to @param {boolean} batch @param {boolean} cut @returns {Equation} */
@@ -85,7 +86,7 @@ export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   if (!told) return [];
   if (pass === 'forward') return [forwardEquation(node, graph)].filter((each) => each !== null);
   if (node.op === 'parameter') return parameterEquations(node, told, graph, tape.batch > 1);
-  if (gather || node.op === 'input') return Object.keys(told.received).length ? [gatherEquation(told)] : [];
+  if (gather || node.op === 'input') return Object.keys(told.received).length ? [gatherEquation(told, graph)] : [];
   const cut = cutBefore(spec, tape.model, tape.t) !== null;
   return Object.keys(told.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
 }

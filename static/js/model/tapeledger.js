@@ -57,7 +57,7 @@ export function tapeLedger(id, tape, graph, run) {
 
 /** @param {TapeNode} told @param {Tape} tape @param {CellGraph} graph @param {Run} run */
 function adds(told, tape, graph, run) {
-  const equation = gatherEquation(told);
+  const equation = gatherEquation(told, graph);
   const numbers = equation.operands.map((each) => numbersOf(each, tape, graph, run));
   return worstGap(equation, numbersOf(equation.result, tape, graph, run), numbers);
 }

@@ -24,6 +24,8 @@ const HEADS = { tanh: 'tanh', sigmoid: 'σ', relu: 'ReLU', identity: '', softmax
 
 /** The room that a function's name takes before its operand, px. */
 const HEAD = 40;
+/** So many columns beside each other have room for their letters on one line. */
+const BESIDE = 3;
 
 /** @param {Services} services @param {Shown} shown @param {Equation} equation @param {boolean} hint  say that numbers can be pointed at @returns {Operands} */
 export function createOperands({ t }, shown, equation, hint) {
@@ -49,9 +51,11 @@ export function createOperands({ t }, shown, equation, hint) {
     onPoint: (place) => point({ i, ...place }), onLeave: () => point(null),
   }));
   const boxes = all.map((each, i) => el('figure', { class: 'operand' }, grids[i].node, el('figcaption', {}, el('span', {}, each.what !== 'received' ? null : each.by === 'next' ? t('operation.from.next', { t: tape.t + 1 }) : `${t('operation.from')} `, each.by === 'next' ? null : letters[i].node, each.transposed ? el('sup', {}, '⊤') : null), el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
+  /** Columns that are narrower than the letters of where they came from. @param {number[]} line */
+  const crowded = (line) => line.length > BESIDE && line.some((i) => all[i].what === 'received');
   const middle = (/** @type {number} */ i) => `${Math.max(0, (arrays[i].rows * cells[i].height) / 2 - 9)}px`;
   const sign = (/** @type {number} */ i) => (i === 0 && !stacked ? null : el('span', { class: head ? 'sign head' : 'sign', style: { 'padding-top': middle(i) } }, i === 0 ? '' : i === 1 ? `= ${head}`.trim() : SIGNS[equation.kind]));
-  const picture = el('div', { class: `operands ${lines.length > 1 ? 'stacked' : ''}` }, ...lines.map((line) => el('div', { class: 'operand-line' }, ...line.flatMap((i) => [sign(i), boxes[i]]))),
+  const picture = el('div', { class: `operands ${lines.length > 1 ? 'stacked' : ''}` }, ...lines.map((line) => el('div', { class: crowded(line) ? 'operand-line crowded' : 'operand-line' }, ...line.flatMap((i) => [sign(i), boxes[i]]))),
     equation.kind === 'cut' ? el('p', { class: 'quiet small' }, t('operation.cut')) : null);
 
   /** @param {{i: number, r: number, c: number}|null} place */

@@ -1,7 +1,7 @@
 /** The ledger of a node on the way back: received from each consumer, their sum, the local derivative, sent to each input, and whether it all adds up. */
 
 import { el, fill, icon } from '../dom.js';
-import { onPaper } from '../model/cellgraph.js';
+import { onPaper, sourcesOf } from '../model/cellgraph.js';
 import { cutBefore, nothingArrives } from '../model/equations.js';
 import { norm } from '../graph/numbers.js';
 import { number, short } from '../model/format.js';
@@ -23,7 +23,6 @@ const BARS = 128;
 /** @param {Services} services @param {CellGraph} graph @param {Operation} operation @param {string} notation */
 export function createOperationLedger({ t }, graph, { op, gather }, notation) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
-  const consumers = [...(graph.consumers.get(op) ?? []).filter((id) => id !== 'output'), ...(graph.states.includes(op) ? ['next'] : [])];
   const inputs = gather || node.op === 'input' || node.op === 'parameter' ? [] : node.inputs;
   /** @type {((at: number) => void)[]} */
   const slots = [];
@@ -57,7 +56,7 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
     sign.title = verdict ? t(`operation.ledger.mark.${verdict}`) : '';
   }
   const here = op === 'h' ? t('operation.ledger.direct') : op === 'c' ? t('operation.ledger.through') : t('operation.from');
-  const received = consumers.map((id) => ({ id, ...entry('received', id === 'next' ? [t('operation.ledger.arriving')] : [el('span', { class: 'quiet' }, here), ' ', symbol(id)]) }));
+  const received = sourcesOf(graph, op).map((id) => ({ id, ...entry('received', id === 'next' ? [t('operation.ledger.arriving')] : [el('span', { class: 'quiet' }, here), ' ', symbol(id)]) }));
   const total = entry('total', [op === 'loss' ? t('operation.ledger.seed') : t('operation.ledger.total')]);
   const sent = inputs.map((id) => ({ id, factor: factorOf(id), ...entry('sent', [el('span', { class: 'quiet' }, t('operation.ledger.to')), ' ', symbol(id)]), local: el('td', { class: 'quiet small', colspan: 4 }) }));
   const locals = sent.map(({ id, local, factor }) => ({ id, local, factor }));

@@ -286,25 +286,27 @@ def test_a_name_that_is_none_is_told_in_words(explorer: Explorer):
     expect(problem).to_be_hidden()
 
 
-def test_each_stop_in_the_microscope_is_said_with_its_numbers(explorer: Explorer):
+def test_each_stop_in_the_microscope_is_said_with_its_move_its_letters_and_its_numbers(explorer: Explorer):
     explorer.open_spec(SMALL, view=CELL, selection={**START, "t": 1, "node": "h", "op": "h"})
     live, title = explorer.page.locator("#live"), titles(explorer)
     step = tape(explorer, SMALL, 0, 1)
-    expect(live).to_have_text(f"t = 1, hidden state: 3 numbers, norm {norm(step['h']['value'])}")
+    expect(live).to_have_text(f"t = 1, hidden state (h_1): 3 numbers, norm {norm(step['h']['value'])}")
     explorer.open_spec(
         {**SMALL, "truncate": 3},
         view=CELL,
         selection={**START, "pass": "backward", "t": 1, "node": "h", "op": "h"},
     )
     received, sent = norm(step["h"]["grad"]), norm(step["h"]["sent"]["a"])
-    expect(live).to_have_text(f"t = 1, hidden state: received {received}, sends {sent}")
+    expect(live).to_have_text(f"t = 1, move 2 of 4, hidden state (h_1): received {received}, sends {sent}")
     explorer.page.locator("#stage").focus()
     explorer.page.keyboard.press(",")
     parts = ", ".join(
         f"{norm(part)} ({'from t = 2' if name == 'next' else title[name]})"
         for name, part in step["h"]["received"].items()
     )
-    expect(live).to_have_text(f"t = 1, hidden state: received {parts}; together {received}")
+    expect(live).to_have_text(
+        f"t = 1, move 1 of 4, hidden state (h_1): received {parts}; together {received}"
+    )
 
 
 @pytest.mark.long

@@ -1,14 +1,16 @@
 /** The live region: one line for each stop, once one stays at it, so that a held key does not flood who listens. */
 
-import { cellGraph } from '../model/cellgraph.js';
+import { cellGraph, sourcesOf } from '../model/cellgraph.js';
 import { short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { operationAt } from '../model/operations.js';
 import { log10Norm } from '../model/watches.js';
 import { told } from './breakpoints.js';
+import { spoken } from './formulas.js';
+import { moveOf } from './moves.js';
 
 /** @import {Run, Selection, Matrix} from '../model/types.js' */
-/** @import {CellGraph} from '../model/cellgraph.js' */
+/** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** A stop is said once it has stood for this long, ms. */
@@ -39,16 +41,19 @@ export function mount(host, store, { t, lang }) {
   /** An operation, by what it gives; on the way back, by what it receives and sends. @param {Selection} selection @param {CellGraph} graph */
   function operation(selection, graph) {
     const { tape } = store.get();
-    const { op } = operationAt(selection, graph);
+    const { op, gather } = operationAt(selection, graph);
+    const { notation } = store.get().view;
     const node = tape?.nodes.get(op);
     if (!tape || !node) return null;
     const norm = (/** @type {Matrix} */ { data }) => short(10 ** log10Norm(data));
     const titled = (/** @type {string} */ id) => (id === 'next' ? t('live.op.next', { t: tape.t + 1 }) : graph.byId.get(id)?.titles[lang] ?? id);
-    const each = (/** @type {Record<string, Matrix>} */ parts) => Object.entries(parts).map(([id, part], _, all) => (all.length > 1 || id === 'next' ? `${norm(part)} (${titled(id)})` : norm(part))).join(', ');
-    const places = { t: tape.t, title: titled(op) };
+    const each = (/** @type {Record<string, Matrix>} */ parts, /** @type {string[]} */ order) => order.filter((id) => id in parts).map((id, _, all) => (all.length > 1 || id === 'next' ? `${norm(parts[id])} (${titled(id)})` : norm(parts[id]))).join(', ');
+    const letters = spoken(/** @type {CatalogueNode} */ (graph.byId.get(op)).letters.value[notation], tape.t);
+    const move = selection.pass === 'backward' && moveOf(graph, { op, gather });
+    const places = { at: move ? t('live.op.move', { t: tape.t, move }) : t('live.op.at', { t: tape.t }), title: titled(op), letters };
     if (selection.pass === 'forward') return node.value.data.length === 1 ? t('live.op.one', { ...places, value: short(node.value.data[0]) }) : t('live.op.forward', { ...places, count: node.value.data.length, norm: norm(node.value) });
-    if (operationAt(selection, graph).gather || Object.keys(node.sent).length === 0) return t('live.op.gather', { ...places, received: each(node.received) || '0', norm: norm(node.grad) });
-    return t('live.op.send', { ...places, received: norm(node.grad), sent: each(node.sent) });
+    if (gather || Object.keys(node.sent).length === 0) return t('live.op.gather', { ...places, received: each(node.received, sourcesOf(graph, op)) || '0', norm: norm(node.grad) });
+    return t('live.op.send', { ...places, received: norm(node.grad), sent: each(node.sent, node.inputs) });
   }
 
   function follow() {

@@ -16,6 +16,9 @@ import { formula } from './formulas.js';
 /** The RNN's moves by the stops at which they are made. @type {{ops: string[], gather: boolean}[]} */
 const MOVES = [{ ops: ['h'], gather: true }, { ops: ['h'], gather: false }, { ops: ['a'], gather: false }, { ops: ['from_h', 'from_x'], gather: false }];
 
+/** Which of the four moves is made at a stop of the backward pass, from 1; 0: none of them. @param {CellGraph} graph @param {Operation} operation */
+export const moveOf = ({ cell }, { op, gather }) => (cell === 'rnn' ? MOVES.findIndex((move) => move.ops.includes(op) && move.gather === gather) + 1 : 0);
+
 /** Axes as a shape. @param {string[]} axes @param {CellGraph} graph @param {string} notation */
 export const shapeOf = (axes, graph, notation) => lettersOf(axes, graph, notation).join(' × ');
 
@@ -46,7 +49,8 @@ function right(math) {
  * @param {Services} services @param {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch: boolean}} of
  * @returns {{node: HTMLElement, set: (t: number) => void}}
  */
-export function createMoves({ t }, { run, model, graph, operation: { op, gather }, notation, batch }) {
+export function createMoves({ t }, { run, model, graph, operation, notation, batch }) {
+  const { op, gather } = operation;
   const nodeOf = (/** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
   const shown = (/** @type {string[]} */ axes) => shapeOf(axes, graph, notation);
   const node = nodeOf(op);
@@ -61,7 +65,7 @@ export function createMoves({ t }, { run, model, graph, operation: { op, gather 
     return line((batch && of.sent_batch?.[to] || written)[notation], shown(of.block ? axes.map((axis) => axis.replace('GH', 'H')) : axes), before(to));
   });
   const steps = four
-    ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: move.ops.includes(op) && move.gather === gather, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sends(nodeOf(each))) }))
+    ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: moveOf(graph, operation) === i + 1, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sends(nodeOf(each))) }))
     : [
       ...(op === 'loss' ? [] : [{ title: t('operation.move.received'), now: gather || STILL.has(node.op), lines: [collects(node)] }]),
       ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], shown(axesOf(node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits') : node, notation, batch)))] }] : []),

@@ -28,9 +28,9 @@ def sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
 
 def sigmoid_of_negative(a: np.ndarray) -> np.ndarray:
     """1 / (1 + exp(a)), elementwise, in place: the sigmoid of -a."""
-    np.exp(a, out=a)
-    np.add(a, 1, out=a)
-    return np.reciprocal(a, out=a)
+    np.exp(a, a)
+    np.add(a, 1, a)
+    return np.reciprocal(a, a)
 
 
 def relu(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:

@@ -12,7 +12,7 @@ def product(rows: np.ndarray, matrix: np.ndarray, out: np.ndarray) -> None:
     if matrix.ndim == 3:
         rows, out = rows[..., None, :], out[..., None, :]
     elif rows.ndim == 2:
-        np.dot(rows, matrix, out)  # half a microsecond less than matmul: of one row, a third
+        rows.dot(matrix, out)  # half a microsecond less than matmul: of one row, more than half
         return
     elif rows.shape[1] == 1:
         rows, out = rows[:, 0], out[:, 0]

@@ -124,7 +124,7 @@ class Cell(ABC):
             arriving["h"], adjoint.dh_direct[span], total["h"], zip(*operands, strict=True), strict=True
         )
         for arrived, direct, dh, step in reversed(list(views)):
-            np.add(arrived, direct, out=dh)
+            np.add(arrived, direct, dh)
             self.backward(*step, slopes.W_hh)
 
     @abstractmethod

@@ -100,23 +100,23 @@ class GRU(Cell):
         )
         for r_z, r, z, n, h, operand in steps:
             product(h_prev, W_first, recurrent)
-            np.add(r_z, from_h, out=r_z)
+            np.add(r_z, from_h, r_z)
             sigmoid_of_negative(r_z)
             if after:
-                np.add(m_n, b_hn, out=operand)
-                np.multiply(r, operand, out=part)
-                np.add(n, part, out=n)
+                np.add(m_n, b_hn, operand)
+                np.multiply(r, operand, part)
+                np.add(n, part, n)
             else:
                 np.copyto(operand, h_prev)
-                np.multiply(r, h_prev, out=part)
+                np.multiply(r, h_prev, part)
                 product(part, W_hn, h)  # not yet h: its place
-                np.add(n, h, out=n)
+                np.add(n, h, n)
                 n += b_hn
-            np.tanh(n, out=n)
-            np.subtract(1, z, out=h)
-            np.multiply(h, n, out=h)
-            np.multiply(z, h_prev, out=part)
-            np.add(h, part, out=h)
+            np.tanh(n, n)
+            np.subtract(1, z, h)
+            np.multiply(h, n, h)
+            np.multiply(z, h_prev, part)
+            np.add(h, part, h)
             h_prev = h
 
     def slopes(self, trace: "Trace", span: slice) -> Slopes:
@@ -141,15 +141,15 @@ class GRU(Cell):
 
     def backward(self, dh, da_r, da_z, da_n, da_r_z, by_n, by_z, keep, by_r, reset, dh_prev, W_hh) -> None:
         H = dh.shape[-1]
-        np.multiply(dh, by_n, out=da_n)
-        np.multiply(dh, by_z, out=da_z)
+        np.multiply(dh, by_n, da_n)
+        np.multiply(dh, by_z, da_z)
         through_n = np.empty_like(dh_prev)
         if self.reset == "after":
-            np.multiply(da_n, by_r, out=da_r)
+            np.multiply(da_n, by_r, da_r)
             product(da_n * reset, W_hh[..., 2 * H :, :], through_n)
         else:
             product(da_n, W_hh[..., 2 * H :, :], through_n)  # by the reset state r * h_prev
-            np.multiply(through_n, by_r, out=da_r)
+            np.multiply(through_n, by_r, da_r)
             through_n *= reset
         product(da_r_z, W_hh[..., : 2 * H, :], dh_prev)
         dh_prev += through_n

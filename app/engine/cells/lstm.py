@@ -71,14 +71,14 @@ class LSTM(Cell):
         kept = trace.hs[span], trace.cs[span], trace.saved["tanh_c"][span]
         for a, a_ifo, i, f, g, o, h, c, tanh_c in zip(block, i_f_o, *gates, *kept, strict=True):
             product(h_prev, W_hh, recurrent)
-            np.add(a, recurrent, out=a)
+            np.add(a, recurrent, a)
             sigmoid_of_negative(a_ifo)
-            np.tanh(g, out=g)
-            np.multiply(f, c_prev, out=c)
-            np.multiply(i, g, out=written)
-            np.add(c, written, out=c)
-            np.tanh(c, out=tanh_c)
-            np.multiply(o, tanh_c, out=h)
+            np.tanh(g, g)
+            np.multiply(f, c_prev, c)
+            np.multiply(i, g, written)
+            np.add(c, written, c)
+            np.tanh(c, tanh_c)
+            np.multiply(o, tanh_c, h)
             h_prev, c_prev = h, c
 
     def slopes(self, trace: "Trace", span: slice) -> Slopes:
@@ -103,10 +103,10 @@ class LSTM(Cell):
     def backward(
         self, dh, by_o, da_o, h_by_c, arrived, dc, dc_each, by_ifg, da_ifg, f, dc_prev, da, dh_prev, W_hh
     ) -> None:
-        np.multiply(dh, by_o, out=da_o)
-        np.add(arrived, dh * h_by_c, out=dc)
-        np.multiply(dc_each, by_ifg, out=da_ifg)
-        np.multiply(dc, f, out=dc_prev)
+        np.multiply(dh, by_o, da_o)
+        np.add(arrived, dh * h_by_c, dc)
+        np.multiply(dc_each, by_ifg, da_ifg)
+        np.multiply(dc, f, dc_prev)
         product(da, W_hh, dh_prev)
 
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
@@ -119,12 +119,12 @@ class LSTM(Cell):
         self, slopes: Slopes, s: int, folded: np.ndarray, total: np.ndarray, back: np.ndarray
     ) -> None:
         (dh, dc), (dh_prev, dc_prev) = total, back
-        np.multiply(dh, slopes.h_by_c[s], out=dc_prev)  # not yet what is sent: its place
-        np.add(dc, dc_prev, out=dc)
+        np.multiply(dh, slopes.h_by_c[s], dc_prev)  # not yet what is sent: its place
+        np.add(dc, dc_prev, dc)
         np.matmul(dh, folded[0], out=dh_prev)
         np.matmul(dc, folded[1], out=dc_prev)
-        np.add(dh_prev, dc_prev, out=dh_prev)
-        np.multiply(dc, slopes.forget[s], out=dc_prev)
+        np.add(dh_prev, dc_prev, dh_prev)
+        np.multiply(dc, slopes.forget[s], dc_prev)
 
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)

@@ -49,7 +49,7 @@ class RNN(Cell):
         h_prev, recurrent = trace.before["h"][span.start], np.empty_like(trace.hs[0])
         for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
             product(h_prev, W_hh, recurrent)
-            np.add(a, recurrent, out=a)
+            np.add(a, recurrent, a)
             h_prev = activation(a, out=h)
 
     def slopes(self, trace: "Trace", span: slice) -> Slopes:
@@ -61,7 +61,7 @@ class RNN(Cell):
         return total["h"], slopes.by_a[s], da, back["h"]
 
     def backward(self, dh, by_a, da, dh_prev, W_hh) -> None:
-        np.multiply(dh, by_a, out=da)
+        np.multiply(dh, by_a, da)
         product(da, W_hh, dh_prev)
 
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:

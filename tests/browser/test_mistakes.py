@@ -166,7 +166,7 @@ def test_the_servers_words_are_folded_away_and_can_be_read(explorer_as):
     )
     words = notice.locator("[lang=en]")
     expect(words).to_be_hidden()
-    notice.get_by_text("서버의 말(영어)").click()
+    notice.get_by_text("서버 메시지(영어)").click()
     expect(words).to_have_text('There is no step 99; the last one is 29. "last" is always right.')
     expect(notice.get_by_role("button")).to_have_text(["보이는 것으로 돌아가기"])  # asking would not help
 

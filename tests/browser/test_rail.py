@@ -59,6 +59,11 @@ def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Expl
     area.blur()
     explorer.at("backward, t = 2 of 2")
     expect(problem).to_be_hidden()
+    area.fill("1 2 3 4 5 6")
+    area.blur()
+    expect(explorer.page.locator("#rail .read")).to_have_text(
+        "6 numbers read. The first 4 of them are used: T = 3, and each step’s target is the next one."
+    )
 
 
 @pytest.mark.long

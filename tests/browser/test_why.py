@@ -204,11 +204,12 @@ def test_the_factors_on_screen_are_the_servers_step_by_step_and_add_up(why: Expl
     page.keyboard.press("ArrowRight")
     expect(page.locator(".why .read")).to_contain_text("t = 9:")
     i = found["k"] - 9
-    told = numbers(page.locator(".why .read").inner_text())
+    gain, saturation, slope, weights = numbers(page.locator(".why .read").inner_text())[2:]  # t = 9: log10 …
     factors = found["factors"]
-    rest = (factors["saturation"][i], factors["mean_slope"][i], factors["weights"][i])
-    for number in (found["gain"][i], *rest):
-        assert round(number, 3) in told
+    assert (gain, slope) == (round(found["gain"][i], 3), round(factors["mean_slope"][i], 3))
+    assert saturation == pytest.approx(factors["saturation"][i], abs=1e-3)
+    assert weights == pytest.approx(factors["weights"][i], abs=1e-3)
+    assert saturation + weights == pytest.approx(gain, abs=1e-9)  # as they are printed
     recurrent = found["recurrent"]["h"]
     for name in ("spectral_radius", "largest_singular_value"):
         expect(page.locator(".why .key")).to_contain_text(f"{recurrent[name]:.3f}")

@@ -138,9 +138,10 @@ def test_the_spectrum_on_screen_is_the_servers_of_the_joint_state(explorer: Expl
         assert lines[str(rank + 1)]["y"] == pytest.approx([row[rank] for row in values], abs=1e-12)
     assert lines["step"]["y"] == pytest.approx(found["log10_step_norm"], abs=1e-12)
     assert drawn(explorer, 1)[0]["x"] == pytest.approx(found["lyapunov"], abs=1e-12)
-    read = numbers(explorer.page.locator(".why .read").inner_text())
-    assert round(values[19][0], 3) in read
-    assert round(found["log10_step_norm"][19], 3) in read
+    read = explorer.page.locator(".why .read").inner_text()
+    assert f"log10 singular values {values[19][0]:.3f} to {values[19][-1]:.3f}; " in read
+    step = f"{found['log10_step_norm'][19]:.3f}"
+    assert read.endswith(f"log10 norm of the Jacobian of step 10 alone {step}")
     expect(explorer.page.locator("#pane")).to_contain_text("no mean-field value")
 
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { fixed, log10, number, power, shape, size } from '../../static/js/model/format.js';
+import { fixed, log10, number, power, shape, size, summands } from '../../static/js/model/format.js';
 import { CELLS, gateToken, NETWORK } from '../../static/js/model/names.js';
 import { csv, json } from '../../static/js/model/table.js';
 
@@ -16,6 +16,23 @@ test('a rounded zero has no minus', () => {
 
 test('a log10 becomes its number also where no double holds it', () => {
   assert.deepEqual([-2.698, -2400.3, 0, 3, -0.0001, -Infinity, NaN, 400.5].map((x) => power(x)), ['2.00e-03', '5.01e-2401', '1.00e+00', '1.00e+03', '1.00e+00', '0', 'NaN', '3.16e+400']);
+});
+
+test('what adds up is printed so that it does, no number further than the next one from its own', () => {
+  assert.deepEqual(summands([-0.0116, -0.1918], 3), { sum: '-0.203', parts: ['-0.011', '-0.192'] }); // rounded one by one: -0.012 and -0.192
+  assert.deepEqual(summands([0.15, 0.06], 2), { sum: '0.21', parts: ['0.15', '0.06'] });
+  assert.deepEqual(summands([NaN, 1], 2).parts, ['NaN', '1.00']);
+  assert.deepEqual(summands([-Infinity, 1], 2), { sum: '-Infinity', parts: ['-Infinity', '1.00'] });
+  let adjusted = 0;
+  for (let i = 0; i < 1000; i++) {
+    const parts = Array.from({ length: 2 + i % 3 }, (_, j) => Math.sin(7 * i + 3 * j + 1));
+    const { sum, parts: told } = summands(parts, 3);
+    assert.ok(Math.abs(told.reduce((total, part) => total + Number(part), 0) - Number(sum)) < 1e-9);
+    assert.equal(sum, fixed(Math.round(1000 * parts.reduce((total, part) => total + part, 0)) / 1000, 3));
+    told.forEach((part, j) => assert.ok(Math.abs(Number(part) - parts[j]) < 1e-3));
+    adjusted += Number(told.some((part, j) => Math.abs(Number(part) - parts[j]) > 5.0001e-4));
+  }
+  assert.ok(adjusted > 100);
 });
 
 test('sizes and shapes', () => {

@@ -50,7 +50,7 @@ test('a NaN or an Infinity counts for neither, and the slope keeps the distances
 
 test('with fewer than two finite points there is no slope, and it says so', () => {
   assert.deepEqual([headline([-1]).state, headline([-1]).decades, headline([-1]).intercept], ['few', null, null]);
-  assert.deepEqual([headline([-1, -Infinity]).state, headline([-1, -Infinity]).reach], ['few', 1]);
+  assert.deepEqual([headline([-1, NaN]).state, headline([-1, -Infinity]).reach], ['few', 1]);
   assert.equal(headline([-1, -Infinity]).decades, null);
 });
 
@@ -59,6 +59,12 @@ test('without a finite norm at d = 0 there is no reach, and it says why', () => 
   assert.deepEqual([headline([NaN, -1, -9]).state, headline([NaN, -1, -9]).reach], ['nonfinite', null]);
   assert.deepEqual([headline([Infinity, -1, -9]).state, headline([Infinity, -1, -9]).reach], ['nonfinite', null]);
   assert.equal(headline([]).state, 'nonfinite');
+});
+
+test('a gradient that stays at its own step reaches no other: that is told, and no slope', () => {
+  const cut = headline([0.5, -Infinity, -Infinity]);
+  assert.deepEqual([cut.state, cut.decades, cut.zeros], ['alone', null, 2]);
+  assert.deepEqual([headline([0.5]).state, headline([0.5, -1, -Infinity]).state, headline([-Infinity, -Infinity]).state], ['few', 'ok', 'zero']);
 });
 
 test('far below double range the numbers hold', () => {

@@ -19,7 +19,7 @@ const PHRASES = [
     strip.summary({ run, m: 1 }, { range }), units.summary({ run, m: 1 }, { range }),
   ]),
   ...['every', 'loss'].map((rows) => map.summary({ run: mapped(/** @type {'every'} */ (rows)), m: 0 }, { range })),
-  ...curve.summary([[0, -1, -4], [0, -1], [1], [-Infinity, 0], [NaN, 0]].map((row) => ({ cell: 'gru', row: Float64Array.from(row), headline: headline(row) }))),
+  ...curve.summary([[0, -1, -4], [0, -1], [1], [0, -Infinity], [-Infinity, 0], [NaN, 0]].map((row) => ({ cell: 'gru', row: Float64Array.from(row), headline: headline(row) }))),
 ];
 
 for (const lang of ['en', 'ko']) {
@@ -36,7 +36,7 @@ for (const lang of ['en', 'ko']) {
 }
 
 test('every kind of summary was tried', () => {
-  assert.equal(new Set(PHRASES.map(({ key }) => key)).size, 1 + 4 + 2 + 2 + 2 + 5);
+  assert.equal(new Set(PHRASES.map(({ key }) => key)).size, 1 + 4 + 2 + 2 + 2 + 6);
 });
 
 /** One word for one thing, and those that it is not called. @type {Record<string, RegExp>} */

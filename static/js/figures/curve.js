@@ -150,7 +150,7 @@ export const summary = (data) => data.map(sentence);
 /** @param {CurveData[number]} network @returns {Phrase} */
 function sentence({ cell, name, headline: { decades, reach, length, state } }) {
   const network = name ?? NETWORK[cell].label;
-  if (decades === null || state === 'zero' || state === 'nonfinite') return { key: `figure.curve.${state}`, places: { network } };
+  if (decades === null || state !== 'ok') return { key: `figure.curve.${state}`, places: { network } };
   if (reach === null) return { key: 'figure.curve.beyond', places: { network, decades: decades.toFixed(2), steps: length - 1 } };
   return { key: reach === 1 ? 'figure.curve.reach.one' : 'figure.curve.reach', places: { network, decades: decades.toFixed(2), reach } };
 }

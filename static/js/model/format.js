@@ -21,6 +21,22 @@ export function fixed(x, digits = 3) {
   return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
 }
 
+/**
+ * Numbers that add up as they are printed: where rounding each would not, the one that is nearest to its other neighbour is rounded there.
+ * @param {number[]} parts @param {number} digits after the point @returns {{sum: string, parts: string[]}}
+ */
+export function summands(parts, digits) {
+  const unit = 10 ** digits, exact = parts.map((part) => part * unit), whole = Math.round(exact.reduce((sum, part) => sum + part, 0));
+  const rounded = exact.map(Math.round);
+  if (Number.isFinite(whole)) {
+    for (let gap = whole - rounded.reduce((sum, part) => sum + part, 0); gap !== 0; gap -= Math.sign(gap)) {
+      const short = exact.map((part, i) => Math.sign(gap) * (part - rounded[i]));
+      rounded[short.indexOf(Math.max(...short))] += Math.sign(gap);
+    }
+  }
+  return { sum: fixed(whole / unit, digits), parts: rounded.map((part) => fixed(part / unit, digits)) };
+}
+
 /** A log10 norm: -2.698; that of an exact zero is -Infinity. @param {number} x */
 export const log10 = (x) => fixed(x, 3);
 

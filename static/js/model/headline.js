@@ -11,7 +11,7 @@
  * @property {number} zeros         exact zeros: they have no logarithm, so they count for reach and not for the slope
  * @property {number} nonfinite     NaN or Infinity: they count for neither
  * @property {number} length        distances there are
- * @property {'ok'|'few'|'zero'|'nonfinite'} state  few: no slope; zero and nonfinite: the norm at d = 0 is such, so there is no reach either
+ * @property {'ok'|'few'|'alone'|'zero'|'nonfinite'} state  few: no slope; alone: nothing reaches the steps before, as where the recurrent edge is cut; zero and nonfinite: the norm at d = 0 is such, so there is no reach either
  */
 
 /** A thousandth, in decades; the hair on it is for 0.1^3, whose logarithm rounds to either side of -3. */
@@ -43,7 +43,7 @@ export function headline(row) {
     decades: slope === null ? null : slope === 0 ? 0 : -slope,
     intercept: slope === null ? null : meanY - slope * meanD,
     reach, points, zeros, nonfinite, length: row.length,
-    state: row[0] === -Infinity ? 'zero' : !anchored ? 'nonfinite' : points < 2 ? 'few' : 'ok',
+    state: row[0] === -Infinity ? 'zero' : !anchored ? 'nonfinite' : zeros > 0 && zeros === row.length - 1 ? 'alone' : points < 2 ? 'few' : 'ok',
   };
 }
 

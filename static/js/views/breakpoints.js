@@ -15,13 +15,14 @@ import { chooser } from './fields.js';
 /** Stops of a breakpoint that are named; of more, their number is said. */
 const NAMED = 3;
 const GRADIENT = { dh: '∂L/∂h', dc: '∂L/∂c' };
-const percent = (/** @type {number} */ share) => `${fixed(100 * share, 1).replace(/\.0$/, '')} %`;
+/** @param {Translate} t @param {number} share */
+const percent = (t, share) => t('number.percent', { number: fixed(100 * share, 1).replace(/\.0$/, '') });
 
 /** What it waits for, in words. @param {Translate} t @param {Breakpoint} breakpoint @returns {string} */
 function described(t, breakpoint) {
   switch (breakpoint.kind) {
     case 'norm': return t(`breakpoints.norm.${breakpoint.side}`, { gradient: GRADIENT[breakpoint.of], value: number(breakpoint.value, 0) });
-    case 'gate': return t('breakpoints.gate', { gate: breakpoint.gate, share: percent(breakpoint.share) });
+    case 'gate': return t('breakpoints.gate', { gate: breakpoint.gate, share: percent(t, breakpoint.share) });
     case 'nonfinite': return t('breakpoints.nonfinite');
     case 'loss': return t('breakpoints.loss', { k: breakpoint.k });
     case 'step': return t('breakpoints.step', { t: breakpoint.t });
@@ -33,7 +34,7 @@ export function told(t, run, { breakpoint, model, pass, t: step, found }) {
   const places = { network: nameOf(run.models, model, t), t: step, way: t(`breakpoints.way.${pass}`) };
   switch (breakpoint.kind) {
     case 'norm': return t(`halt.norm.${breakpoint.side}`, { ...places, gradient: GRADIENT[breakpoint.of], found: power(Number(found), 1), value: number(breakpoint.value, 0) });
-    case 'gate': return t('halt.gate', { ...places, gate: breakpoint.gate, found: percent(Number(found)), share: percent(breakpoint.share) });
+    case 'gate': return t('halt.gate', { ...places, gate: breakpoint.gate, found: percent(t, Number(found)), share: percent(t, breakpoint.share) });
     case 'nonfinite': return t('halt.nonfinite', { ...places, name: String(found) });
     case 'loss': return t('halt.loss', places);
     case 'step': return t('halt.step', places);

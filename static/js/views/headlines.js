@@ -42,6 +42,7 @@ const loss = (value) => (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? 
 function numbers(t, { state, decades, reach, length }) {
   if (state === 'zero') return [t('headline.zero')];
   if (state === 'nonfinite') return [t('headline.nonfinite')];
+  if (state === 'alone') return [t('headline.alone')];
   const parts = decades === null ? [] : [decades < 0 ? t('headline.gains', { decades: fixed(-decades, 2) }) : t('headline.loses', { decades: fixed(decades, 2) })];
   return [...parts, reach === null ? t('headline.beyond', { steps: length - 1 }) : t(reach === 1 ? 'headline.reach.one' : 'headline.reach', { steps: reach })];
 }

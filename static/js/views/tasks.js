@@ -112,7 +112,8 @@ function ownField(option, options, store, { t, lang }) {
       const { T, seed } = controls(store.get().spec);
       const first = seed % Math.max(1, count - T);
       said.textContent = [
-        t(`rail.option.read.${option.kind}`, { count }), lowered && t('rail.option.lowered', { T }), first > 0 && t('rail.option.first', { first: first + 1 }),
+        t(`rail.option.read.${option.kind}`, { count }), lowered && t('rail.option.lowered', { T }),
+        first > 0 ? t('rail.option.first', { first: first + 1, used: T + 1, T }) : T + 1 < count && t('rail.option.used', { used: T + 1, T }),
         doubtful && t('rail.option.doubtful', { text: doubtful }),
       ].filter(Boolean).join(' ');
     },

@@ -40,7 +40,7 @@ export function mount(host, store, services) {
   };
   const weights = createTimeChart(store, services, {
     id: 'attribution', titled: true,
-    read: (step) => (shown ? [t('why.attribution.read', { t: step }), ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [i ? ', ' : ' ', letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate), ` ${percent(block.cumulated[step])}`])] : []),
+    read: (step) => (shown ? [t('why.attribution.read', { t: step }), ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [i ? ', ' : ' ', letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate), ` ${percent(t, block.cumulated[step])}`])] : []),
   });
   const inputs = createTimeChart(store, services, {
     id: 'inputs', tight: true,
@@ -61,7 +61,7 @@ export function mount(host, store, services) {
       const buttons = choice({ name: 'why-parameter', fine: true, options, turn: (name) => playback.select({ entry: { name, index: Array(/** @type {Run} */ (store.get().run).models[answer.model].shapes[name].length).fill(0) } }) });
       buttons.node.setAttribute('aria-label', t('why.attribution.parameter'));
       const held = others.contains(document.activeElement);
-      fill(others, buttons.node, el('span', { class: 'quiet small' }, t('why.attribution.steps', { percent: Math.round(100 * answer.fraction) })));
+      fill(others, buttons.node, el('span', { class: 'quiet small' }, t('why.attribution.steps', { percent: percent(t, answer.fraction, 0) })));
       set = buttons.set;
       if (held) others.querySelector('input')?.focus();
     }
@@ -78,10 +78,10 @@ export function mount(host, store, services) {
     const { last_steps } = answer.parameters[parameter].whole;
     writeChoice(answer);
     fill(sentence, ...(last_steps === null ? woven(t, 'why.attribution.none', { W: letters() })
-      : woven(t, 'why.attribution.says', { percent: strong(`${Math.round(100 * answer.fraction)} %`), W: letters(), steps: strong(String(last_steps)), T, first: T - last_steps })));
+      : woven(t, 'why.attribution.says', { percent: strong(percent(t, answer.fraction, 0)), W: letters(), steps: strong(String(last_steps)), T, first: T - last_steps })));
     const tokens = drawing.tokens();
     fill(key, ...blocksOf({ answer, parameter }).map(([gate, block]) => keyItem(colourOf(gate, tokens), letterOf(state, answer.model, parameter, gate), block.last_steps === null ? '–' : String(block.last_steps), 'solid')),
-      keyItem(tokens.quiet, t('why.attribution.fraction', { percent: Math.round(100 * answer.fraction) }), null, 'dash'));
+      keyItem(tokens.quiet, t('why.attribution.fraction', { percent: percent(t, answer.fraction, 0) }), null, 'dash'));
     heading.textContent = t('why.inputs.title');
     fill(legend, legendBar(inputRange(answer), normPalette(tokens), t('why.inputs.legend'), String));
   }

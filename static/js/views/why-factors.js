@@ -5,7 +5,7 @@ import { el, fill, icon } from '../dom.js';
 import { factors, partsOf, rows, summary } from '../figures/factors.js';
 import { geometry } from '../figures/geometry.js';
 import { together } from '../figures/timebars.js';
-import { fixed, number } from '../model/format.js';
+import { fixed, number, summands } from '../model/format.js';
 import { byShare, closes, grewBeyondRadius, growth } from '../model/why.js';
 import { keyItem, partName, percent } from './why-parts.js';
 import { mountRow } from './why-row.js';
@@ -16,6 +16,10 @@ import { strong, woven } from './woven.js';
 
 /** A share smaller than this is left to the key and the table. */
 const TOLD = 0.01;
+/** What an RNN's step back is a product of. */
+const PRODUCT = ['saturation', 'weights'];
+/** Decades of each. @param {FactorsAnswer['headline']} headline */
+const ofProduct = ({ saturation, weights }) => [Number(saturation), Number(weights)];
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -37,10 +41,10 @@ export function mount(host, store, services) {
     else if (headline.share) {
       const [[part, share], ...others] = byShare(headline.share);
       const rest = others.filter(([, other]) => Math.abs(other) >= TOLD);
-      fill(sentence, ...woven(t, `why.factors.${rest.length ? 'sum' : 'one'}.${lost}`, { decades: size, basis, part: named(part), share: strong(percent(share)), others: rest.length > 0 && list(rest) }));
+      fill(sentence, ...woven(t, `why.factors.${rest.length ? 'sum' : 'one'}.${lost}`, { decades: size, basis, part: named(part), share: strong(percent(t, share)), others: rest.length > 0 && list(rest) }));
     } else {
-      const part = (/** @type {number|undefined} */ value) => strong(fixed(Math.sign(decades || 1) * Number(value), 2));
-      fill(sentence, ...woven(t, `why.factors.${lost}`, { decades: size, basis, saturation: part(headline.saturation), weights: part(headline.weights), slope: fixed(Number(headline.mean_slope), 2), activation: named('saturation'), W: named('weights') }));
+      const { sum: whole, parts: [saturation, weights] } = summands(ofProduct(headline).map((part) => Math.sign(decades || 1) * part), 2);
+      fill(sentence, ...woven(t, `why.factors.${lost}`, { decades: strong(whole), basis, saturation: strong(saturation), weights: strong(weights), slope: fixed(Number(headline.mean_slope), 2), activation: named('saturation'), W: named('weights') }));
     }
     beyond.hidden = !grewBeyondRadius(answer);
     if (!beyond.hidden) {
@@ -54,9 +58,10 @@ export function mount(host, store, services) {
   function writeKey(answer, width) {
     const { recurrent, headline } = answer;
     const tokens = drawing.tokens();
+    const decades = summands(ofProduct(headline).map((part) => -part), 2).parts;
     const n = together(geometry(width, /** @type {Run} */ (store.get().run).T));
     fill(key,
-      ...partsOf(answer, tokens).map(({ name, colour }) => keyItem(colour, named(name), headline.share ? percent(headline.share[name]) : fixed(-Number(headline[/** @type {'weights'} */ (name)]), 2))),
+      ...partsOf(answer, tokens).map(({ name, colour }) => keyItem(colour, named(name), headline.share ? percent(t, headline.share[name]) : decades[PRODUCT.indexOf(name)])),
       keyItem(tokens.ink, t(headline.share ? 'why.key.sum' : 'why.key.gain'), null, 'solid'),
       ...(headline.share ? [] : [keyItem(tokens.quiet, t('why.key.radius'), fixed(recurrent.h.spectral_radius, 3), 'dot'), keyItem(tokens.quiet, t('why.key.most'), fixed(recurrent.h.largest_singular_value, 3), 'dash')]),
       n > 1 && el('li', {}, t('why.key.mean', { steps: n })));
@@ -66,13 +71,16 @@ export function mount(host, store, services) {
   }
 
   /** @param {[string, number][]} shares */
-  const list = (shares) => el('span', {}, ...shares.flatMap(([part, share], i) => [i ? ', ' : '', named(part), ' ', percent(share)]));
+  const list = (shares) => el('span', {}, ...shares.flatMap(([part, share], i) => [i ? ', ' : '', named(part), ' ', percent(t, share)]));
 
   /** What step t says. @param {FactorsAnswer} answer @param {number} step @returns {import('../dom.js').Child[]} */
   function read({ k, gain, factors: product, paths }, step) {
     const i = k - step;
     if (i < 0 || i >= gain.length) return [t('why.factors.read.none', { t: step, k })];
-    if (product) return woven(t, 'why.factors.read', { t: step, gain: fixed(gain[i], 3), saturation: fixed(product.saturation[i], 3), weights: fixed(product.weights[i], 3), activation: named('saturation'), slope: fixed(product.mean_slope[i], 3), W: named('weights') });
+    if (product) {
+      const { sum: whole, parts: [saturation, weights] } = summands([product.saturation[i], product.weights[i]], 3);
+      return woven(t, 'why.factors.read', { t: step, gain: whole, saturation, weights, activation: named('saturation'), slope: fixed(product.mean_slope[i], 3), W: named('weights') });
+    }
     const { share } = /** @type {NonNullable<typeof paths>} */ (paths);
     return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(Object.entries(share).map(([part, values]) => [part, values[i]])) });
   }

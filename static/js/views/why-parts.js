@@ -26,8 +26,8 @@ export function partName(state, t, m, part) {
   return t('why.part.gate', { part });
 }
 
-/** @param {number} part */
-export const percent = (part) => `${fixed(100 * part, 1)} %`;
+/** @param {Translate} t @param {number} part @param {number} [digits] */
+export const percent = (t, part, digits = 1) => t('number.percent', { number: fixed(100 * part, digits) });
 
 /** A line of the key: how it is drawn, what it is, how much. @param {string|undefined} colour  none: ink @param {Child} name @param {string|null} [value] @param {string} [look]  an area, or Plotly's word for a line */
 export function keyItem(colour, name, value = null, look = 'area') {

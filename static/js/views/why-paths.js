@@ -19,14 +19,14 @@ export function mount(host, store, services) {
 
   /** @param {PathsAnswer} answer */
   function write({ decades, share }) {
-    fill(sentence, ...woven(t, 'why.paths.says', { total: strong(fixed(decades.total, 2)), alone: strong(fixed(decades.alone, 2)), share: strong(percent(share[0])) }));
+    fill(sentence, ...woven(t, 'why.paths.says', { total: strong(fixed(decades.total, 2)), alone: strong(fixed(decades.alone, 2)), share: strong(percent(t, share[0])) }));
     fill(key, ...looksOf(drawing.tokens()).map(([part, colour, dash]) => keyItem(colour, t(`why.paths.${part}`), fixed(decades[part], 2), dash)), keyItem(drawing.tokens().gate.f, t('why.paths.share'), null, 'area'));
   }
 
   /** What step t says. @param {PathsAnswer} answer @param {number} step */
   function read({ k, log10_norm: { total, alone, rest }, share }, step) {
     if (step > k) return [t('why.paths.read.none', { t: step, k })];
-    return [t('why.paths.read', { t: step, total: fixed(total[step]), alone: fixed(alone[step]), rest: fixed(rest[step]), share: percent(share[step]) })];
+    return [t('why.paths.read', { t: step, total: fixed(total[step]), alone: fixed(alone[step]), rest: fixed(rest[step]), share: percent(t, share[step]) })];
   }
 
   return mountRow(host, store, services, { id: 'paths', ask: client.paths, nodes: [sentence, el('div', { class: 'key-bar' }, key)], key, axis: () => 'figure.axis.log10norm', write, read, drawn: { figure: paths, rows, summary } });

@@ -47,7 +47,7 @@ export function mount(host, store, services) {
       t: el('sub', {}, answer.t), first: el('sub', {}, answer.t - steps), state: answer.states.length > 1 ? `(${answer.states.join(', ')})` : answer.states[0], n, steps,
       largest: strong(power(largest)), smallest: strong(power(smallest)), exponent: strong(fixed(first, 4)), decades: fixed(Math.abs(first) / Math.LN10, 3), way: t(first > 0 ? 'why.spectrum.gained' : 'why.spectrum.lost'),
     }));
-    fill(key, keyItem(colour, t('why.spectrum.largest'), fixed(largest, 2), 'solid'), keyItem(colour, t('why.spectrum.smallest'), fixed(smallest, 2), 'dash'),
+    fill(key, keyItem(colour, t('why.spectrum.largest'), power(largest), 'solid'), keyItem(colour, t('why.spectrum.smallest'), power(smallest), 'dash'),
       n > 2 && keyItem(tokens.quiet, t(allDrawn(answer) ? 'why.spectrum.between' : 'why.spectrum.middle', { n }), null, 'solid'), keyItem(tokens.ink, t('why.spectrum.step'), null, 'solid'));
     fill(below, el('li', {}, t('why.lyapunov.title')), answer.mean_field === null ? el('li', {}, t('why.lyapunov.none')) : keyItem(tokens.ink, t('why.lyapunov.field'), fixed(answer.mean_field, 4), 'dash'));
   }

@@ -101,11 +101,11 @@ export function mount(host, store, services) {
   function write(block, m) {
     const { T, lossSteps } = /** @type {Run} */ (store.get().run);
     const without = T - reached(T, block.length, lossSteps).reduce((sum, each) => sum + each, 0);
-    fill(sentence, ...woven(t, block.length === T ? 'why.truncation.one' : 'why.truncation.says', { length: block.length, T, without: strong(String(without)), W: letterOf(store.get(), m, 'W_hh'), ratio: strong(ratioOf(block.log10_ratio.W_hh)), cosine: strong(fixed(block.cosine.W_hh)) }));
+    fill(sentence, ...woven(t, block.length === T ? 'why.truncation.one' : 'why.truncation.says', { length: block.length, T, without: strong(String(without)), W: letterOf(store.get(), m, 'W_hh'), ratio: strong(ratioOf(t, block.log10_ratio.W_hh)), cosine: strong(fixed(block.cosine.W_hh)) }));
     const bar = (/** @type {number} */ part, /** @type {string} */ text) => [el('td', { class: 'measure' }, el('span', { class: part < 0 ? 'bar against' : 'bar', style: { '--part': `${100 * Math.min(1, Math.abs(Number.isFinite(part) ? part : 0))}%` } })), el('td', { class: 'number' }, text)];
     fill(table, el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('why.truncation.gradient')), el('th', { scope: 'col', colspan: 2 }, t('why.truncation.ratio')), el('th', { scope: 'col', colspan: 2 }, t('figure.clipping.cosine')))),
       el('tbody', {}, ...looksOf([block], drawing.tokens()).map(([name, colour, dash]) => el('tr', {}, el('th', { scope: 'row' }, el('span', { class: `rule ${dash}`, style: { color: colour } }), ' ', letterOf(store.get(), m, name), el('span', { class: 'unseen' }, name)),
-        ...bar(10 ** block.log10_ratio[name], ratioOf(block.log10_ratio[name])), ...bar(block.cosine[name], fixed(block.cosine[name]))))));
+        ...bar(10 ** block.log10_ratio[name], ratioOf(t, block.log10_ratio[name])), ...bar(block.cosine[name], fixed(block.cosine[name]))))));
   }
 
   return () => {
@@ -116,5 +116,5 @@ export function mount(host, store, services) {
   };
 }
 
-/** Norms as a share of the full one: percent, unless that says too little. @param {number} log10 */
-const ratioOf = (log10) => (log10 > -3 && log10 < 3 ? percent(10 ** log10) : number(10 ** log10));
+/** Norms as a share of the full one: percent, unless that says too little. @param {Services['t']} t @param {number} log10 */
+const ratioOf = (t, log10) => (log10 > -3 && log10 < 3 ? percent(t, 10 ** log10) : number(10 ** log10));

@@ -61,7 +61,11 @@ export function createVerdict(store, services) {
   }
 
   /** A change that does not help, and what it would make of the decades. @param {Verdict} before @param {Change} change */
-  const told = (before, change) => `${phrase(changeName(change))} (${fixed(decadesOf(before, /** @type {Verdict} */ (change.verdict)), 1)})`;
+  const told = (before, change) => {
+    const decades = decadesOf(before, /** @type {Verdict} */ (change.verdict));
+    const gained = before.kind === 'exploding' || decades < 0;
+    return t(gained ? 'why.change.useless.gained' : 'why.change.useless.lost', { change: phrase(changeName(change)), decades: fixed(Math.abs(decades), 1) });
+  };
 
   /** Clipping changes no gradient on its way: there is nothing to put beside, its section tells more. @param {Change} change */
   function clipping(change) {

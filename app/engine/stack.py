@@ -68,8 +68,11 @@ class Stack:
         counts = self.exponents.copy(), self.joined, self.met
         begun = self._through(slopes, first, steps)
         norms = 0.5 * np.log10(self.squares[:, :n, : self.joined], dtype=np.float64)
-        norms[:, ~begun] = 0
-        farthest, most = np.abs(norms).max(), sound_decades(before.dtype)
+        alive = np.ones(self.joined, bool)  # what was zero stays zero
+        alive[: before.shape[1]] = before.any(axis=(0, 2))
+        alive[0] |= any(t in self.own for t in steps)
+        farthest = np.abs(np.where(begun & alive, norms, 0)).max()
+        most = sound_decades(before.dtype)
         if farthest < most:
             norms[:, ~begun] = np.nan
             self.together = max(1, min(self.most, 2 * n, int(n * ROOM * most / (farthest + 1))))

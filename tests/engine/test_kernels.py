@@ -74,7 +74,7 @@ def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(
     ids=["folded", "not folded", "step by step", "few together", "always near 1", "few folded together"],
 )
 def test_however_a_stack_is_pulled_back_the_map_is_the_same(case, dtype, name, value, monkeypatch):
-    trace = draw(case, T=60, at=(3, 40, 59), dtype=dtype)
+    trace = draw(case, T=60, at=(3, 40), dtype=dtype)  # from 59 to 41 the adjoint of L is zero
     usual = map_of(trace)
     monkeypatch.setattr(stack, name, value)
     same_map(map_of(trace), usual, dtype)

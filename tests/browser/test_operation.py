@@ -140,6 +140,24 @@ def test_pointing_at_a_number_lights_those_it_was_computed_from(explorer):
     expect(explorer.page.locator(".summands")).to_have_count(0)
 
 
+@pytest.mark.parametrize("notation", [further("papers"), "rows"])
+def test_what_is_given_to_a_step_stands_there_in_numbers_an_input_with_its_name(explorer, notation):
+    what = spec("lstm")
+    x = tape(explorer, what, 2)["x"]["value"]
+    open_at(explorer, what, "x", 2, back=False, notation=notation)
+    cells = explorer.page.locator(".operation .cells")
+    assert [float(each) for each in cells.locator("text").all_text_contents()] == x
+    names = explorer.page.locator(".cell-names span").all_inner_texts()
+    assert names == ["A", "B", "C", "D", "E", "?"]
+    cells.focus()
+    explorer.page.keyboard.press("End")
+    value = explorer.page.locator(".written-value")
+    expect(value).to_have_text(re.compile(r"2,\s*5\s*=\s*0 \(\?\)"))
+    expect(head(explorer)).to_have_text("given to this step")
+    open_at(explorer, what, "W_hh", 2, back=False, notation=notation)
+    expect(cells).to_have_count(4)  # gate by gate
+
+
 def test_a_gates_operation_reads_its_own_block_of_the_stacked_weights(explorer):
     what = spec("lstm")
     nodes = tape(explorer, what, 2)

@@ -94,7 +94,7 @@ test('every equation of every operation, forward and back, gives the numbers of 
         }
       }
     }
-    assert.equal(count, 9 + 13);
+    assert.equal(count, 10 + 13);
   }
 });
 
@@ -111,9 +111,15 @@ test('nothing arrives at the last step, over a cut recurrence, or where truncati
   assert.deepEqual(whys({ models: [{ cell: 'rnn', recurrent: false }] }), ['unlinked', 'unlinked', 'unlinked', 'unlinked', 'end']);
 });
 
-test('inputs and parameters are given: no equation makes them', () => {
+test('inputs and parameters are given: no equation makes them, and they follow from nothing but are numbers', () => {
   assert.equal(forwardEquation(/** @type {CatalogueNode} */ (graph.byId.get('x')), graph), null);
   assert.equal(forwardEquation(/** @type {CatalogueNode} */ (graph.byId.get('W_hh')), graph), null);
+
+  const given = equationsOf(graph, rnnTape(), { op: 'x', gather: false }, 'forward', run.spec);
+  assert.deepEqual(given, [{ kind: 'given', result: { id: 'x', what: 'value', block: null }, operands: [] }]);
+  const gap = (/** @type {number[]} */ data) => worstGap(given[0], /** @type {any} */ ({ rows: 1, cols: data.length, data: Float64Array.from(data) }), []);
+  assert.equal(gap([1.5]), 0);
+  assert.ok(Number.isNaN(gap([1, Infinity])));
 });
 
 test('a gap is relative to what was added up, nothing for numbers below their own digits, and no number where one is not finite', () => {

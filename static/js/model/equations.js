@@ -16,7 +16,7 @@ import { sourcesOf } from './cellgraph.js';
  * @property {string|null} block   the gate whose rows of it count
  * @property {boolean} [transposed]
  */
-/** @typedef {'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|'softmax'|'cross_entropy'|'bce'|'mse'|'cut'} Kind */
+/** given: an input or a parameter, of which nothing is computed. @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|'softmax'|'cross_entropy'|'bce'|'mse'|'cut'} Kind */
 /** result = kind of operands. `name`: which function. @typedef {{kind: Kind, name?: string, result: Operand, operands: Operand[]}} Equation */
 /** @typedef {{rows: number, cols: number, data: Float64Array, at: (r: number, c: number) => number}} Numbers */
 /** One number of operand k. @typedef {{k: number, r: number, c: number}} Place */
@@ -79,12 +79,16 @@ function parameterEquations({ id }, { received }, graph, batch) {
   });
 }
 
+/** What is given to a step; stacked weights gate by gate. @param {CatalogueNode} node @param {CellGraph} graph @returns {Equation[]} */
+const givenEquations = ({ id, shape }, { gates }) => (shape[0] === 'GH' && gates.length ? gates : [null]).map((block) => ({ kind: 'given', result: operand(id, 'value', { block }), operands: [] }));
+
 /** The equations of the operation that is selected. @param {CellGraph} graph @param {Tape} tape @param {Operation} operation @param {Pass} pass @param {Spec} spec @returns {Equation[]} */
 export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
   const told = /** @type {TapeNode} */ (tape.nodes.get(op));
   if (!told) return [];
-  if (pass === 'forward') return [forwardEquation(node, graph)].filter((each) => each !== null);
+  const forward = forwardEquation(node, graph);
+  if (pass === 'forward') return forward ? [forward] : givenEquations(node, graph);
   if (node.op === 'parameter') return parameterEquations(node, told, graph, tape.batch > 1);
   if (gather || node.op === 'input') return Object.keys(told.received).length ? [gatherEquation(told, graph)] : [];
   const cut = cutBefore(spec, tape.model, tape.t) !== null;
@@ -199,6 +203,7 @@ export function provenance(equation, result, numbers, r, c) {
 
 /** The largest gap between the result as it was told and as it follows from the operands; NaN where nothing worse than a number that is not finite was found. @param {Equation} equation @param {Numbers} result @param {Numbers[]} numbers */
 export function worstGap(equation, result, numbers) {
+  if (equation.kind === 'given') return result.data.every(Number.isFinite) ? 0 : NaN;
   let worst = 0, odd = false, total = 0, all = 0;
   const add = (/** @type {number} */ value, /** @type {number} */ size) => { total += value; all += size; };
   for (let r = 0; r < result.rows; r++) {

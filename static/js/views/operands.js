@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { isTurned } from '../model/cellgraph.js';
-import { cellSizes } from '../model/cellsizes.js';
+import { PRINTED, cellSizes } from '../model/cellsizes.js';
 import { numbersOf, provenance, worstGap } from '../model/equations.js';
 import { flatten, lettersOf } from './entries.js';
 import { formula, spoken } from './formulas.js';
@@ -37,7 +37,7 @@ export function createOperands({ t }, shown, equation, hint) {
   const all = [equation.result, ...order];
   const arrays = all.map((each) => arrayOf(each, numbersOf(each, tape, graph, run), graph, notation));
   const head = HEADS[equation.name ?? equation.kind] ?? '';
-  const stacked = rows && equation.kind !== 'to-matrix';
+  const stacked = rows && all.length > 1 && equation.kind !== 'to-matrix';
   const { lines, cells } = cellSizes(arrays, width - (head ? HEAD : 0), stacked);
   const written = createWritten({ t }, hint);
   /** @type {{i: number, r: number, c: number}|null} */
@@ -50,7 +50,7 @@ export function createOperands({ t }, shown, equation, hint) {
     ...arrays[i], cell: cells[i], role: t('operation.cells'), label: t(i === 0 ? 'operation.cells.result' : 'operation.cells.operand', { name: nameOf(each, graph, notation, t), rows: arrays[i].rows, cols: arrays[i].cols }),
     onPoint: (place) => point({ i, ...place }), onLeave: () => point(null),
   }));
-  const boxes = all.map((each, i) => el('figure', { class: 'operand' }, grids[i].node, el('figcaption', {}, el('span', {}, each.what !== 'received' ? null : each.by === 'next' ? t('operation.from.next', { t: tape.t + 1 }) : `${t('operation.from')} `, each.by === 'next' ? null : letters[i].node, each.transposed ? el('sup', {}, '⊤') : null), el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
+  const boxes = all.map((each, i) => el('figure', { class: 'operand' }, equation.kind === 'given' && each.id === 'x' ? named(grids[i].node, run.plan.inputs, arrays[i].turned, cells[i]) : grids[i].node, el('figcaption', {}, el('span', {}, each.what !== 'received' ? null : each.by === 'next' ? t('operation.from.next', { t: tape.t + 1 }) : `${t('operation.from')} `, each.by === 'next' ? null : letters[i].node, each.transposed ? el('sup', {}, '⊤') : null), el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
   /** Columns that are narrower than the letters of where they came from. @param {number[]} line */
   const crowded = (line) => line.length > BESIDE && line.some((i) => all[i].what === 'received');
   const middle = (/** @type {number} */ i) => `${Math.max(0, (arrays[i].rows * cells[i].height) / 2 - 9)}px`;
@@ -74,9 +74,9 @@ export function createOperands({ t }, shown, equation, hint) {
     const { i, r, c } = pointed;
     const numbers = what.operands.map((each) => numbersOf(each, now.tape, now.graph, now.run));
     const own = numbersOf(all[i], now.tape, now.graph, now.run);
-    if (i > 0) {
+    if (i > 0 || what.kind === 'given') {
       for (const grid of grids) grid.light([]);
-      return written.value(now, all[i], r, c, own.at(r, c));
+      return written.value(now, all[i], r, c, own.at(r, c), all[i].id === 'x' ? run.plan.inputs?.[c] : undefined);
     }
     const found = provenance(what, own, numbers, r, c);
     const from = places(found, what.kind, own.cols, r);
@@ -104,6 +104,13 @@ export function createOperands({ t }, shown, equation, hint) {
 function arrayOf(which, { rows, cols }, graph, notation) {
   const turned = isTurned(/** @type {CatalogueNode} */ (graph.byId.get(which.id)), graph, notation) !== Boolean(which.transposed);
   return { rows: turned ? cols : rows, cols: turned ? rows : cols, turned };
+}
+
+/** A grid with the names of its numbers, where each has room beside its row or over its column. @param {HTMLElement} grid @param {string[]|null} names @param {boolean} turned  a name for each row @param {{width: number, height: number}} cell */
+function named(grid, names, turned, { width, height }) {
+  if (!names || (turned ? height < PRINTED.height : width < PRINTED.width)) return grid;
+  const list = el('div', { class: 'cell-names', style: turned ? { 'grid-auto-rows': `${height}px` } : { 'grid-auto-columns': `${width}px`, 'grid-auto-flow': 'column' } }, ...names.map((name) => el('span', {}, name)));
+  return el('div', { class: turned ? 'named' : 'named over' }, grid, list);
 }
 
 /** @param {Operand} which @param {CellGraph} graph @param {string} notation */

@@ -65,9 +65,9 @@ export function createWritten({ t }, hint) {
 
   return {
     node, clear,
-    /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c @param {number} x */
-    value(shown, which, r, c, x) {
-      fill(node, el('p', { class: 'written-value' }, letters(shown, which, r, c), ' = ', el('span', { class: 'number' }, long(x))));
+    /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c @param {number} x @param {string} [name]  what it stands for */
+    value(shown, which, r, c, x, name) {
+      fill(node, el('p', { class: 'written-value' }, letters(shown, which, r, c), ' = ', el('span', { class: 'number' }, long(x)), name !== undefined && el('span', { class: 'quiet' }, ` (${name})`)));
     },
     /** @param {Shown} shown @param {Equation} equation @param {number} r @param {number} c @param {Provenance} found @param {(place: Place) => number} numberAt */
     sum(shown, equation, r, c, { terms, total, expected, gap }, numberAt) {

@@ -13,7 +13,7 @@ const MAP_CELLS = 200;
 
 /** @param {Store} store */
 export function createRuns(store) {
-  let streams = 0;
+  let streams = 0, opened = 0;
   let under = new AbortController();
 
   const connection = (/** @type {State['connection']['status']} */ status, /** @type {Problem|null} */ error = null) => store.set({ connection: { status, error, since: new Date() } });
@@ -123,7 +123,10 @@ export function createRuns(store) {
 
   /** What a link or a file holds, in place of all there was. What is shown stays until the new plan is here; for good, if the server refuses it. @param {Saved} saved @param {State['linkProblem']} [linkProblem] */
   async function open({ spec, view, selection }, linkProblem = null) {
-    turnTo(await whole(spec), selection, view);
+    const id = ++opened;
+    const asked = await whole(spec);
+    if (id !== opened) return; // another was opened meanwhile
+    turnTo(asked, selection, view);
     store.set({ linkProblem, undo: [], lost: null });
   }
 

@@ -38,6 +38,10 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was_and_says_why(exp
         opened(explorer, text)
         expect(notice).to_have_text(f"lesson.json was not opened: {why} Everything stays as it was.Close")
         assert explorer.digest() == before
+    explorer.page.evaluate("Object.assign(File.prototype, { text: () => Promise.reject(new Error('gone')) })")
+    opened(explorer, DEFAULT)
+    expect(notice).to_contain_text("lesson.json was not opened: it could not be read.")
+    explorer.page.evaluate("delete File.prototype.text")
     expect(explorer.page.get_by_label("Steps T", exact=True)).to_have_value("12")
     opened(explorer, DEFAULT)
     expect(notice).to_have_count(0)

@@ -23,8 +23,9 @@ function told(text, says) {
   return position ? place(text, Number(position)) : null;
 }
 
-/** @param {string} text @param {string} name  of the file @returns {Opened} */
+/** @param {string|null} text  null: it cannot be read @param {string} name  of the file @returns {Opened} */
 export function readFile(text, name) {
+  if (text === null) return { raw: null, problem: { key: 'status.file.unread', places: { name } } };
   let raw;
   try {
     raw = JSON.parse(text);

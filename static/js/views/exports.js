@@ -33,8 +33,8 @@ export function openExports(store, services, anchor) {
   };
   /** @type {[string, (shown: Shown) => void][]} */
   const forms = [
-    ['CSV', (each) => download(new Blob([csv(each.table())], { type: 'text/csv' }), `${each.id}.csv`)],
-    ['JSON', (each) => download(new Blob([json(each.table())], { type: 'application/json' }), `${each.id}.json`)],
+    ['CSV', (each) => download(new Blob([csv((each.entries ?? each.table)())], { type: 'text/csv' }), `${each.id}.csv`)],
+    ['JSON', (each) => download(new Blob([json((each.entries ?? each.table)())], { type: 'application/json' }), `${each.id}.json`)],
     ['PNG', (each) => void picture(each, 'png')],
     ['SVG', (each) => void picture(each, 'svg')],
     [t('export.table'), (each) => openTable(services, each)],
@@ -43,7 +43,8 @@ export function openExports(store, services, anchor) {
   async function open() {
     const chosen = /** @type {File} */ (file.files?.[0]);
     menu.hidePopover();
-    const { raw, problem } = readFile(await chosen.text(), chosen.name);
+    const text = await chosen.text().catch(() => null); // it may have gone since it was chosen
+    const { raw, problem } = readFile(text, chosen.name);
     if (problem) store.set({ linkProblem: problem });
     else await runs.open(restore(raw, store.get().view).state);
   }

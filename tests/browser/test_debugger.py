@@ -131,6 +131,10 @@ def test_the_tabs_go_by_arrow_keys_and_keep_the_focus(explorer: Explorer):
     expect(tabs.first).to_have_attribute("aria-selected", "true")
     expect(explorer.map("LSTM")).to_be_visible()
     assert explorer.place == "backward, t = 10 of 29", "the arrows moved the tabs alone"
+    tabs.nth(2).click()
+    explorer.page.keyboard.press("ArrowLeft")
+    explorer.at("backward, t = 11 of 29")
+    expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
 
 
 def test_beside_a_pane_of_one_network_stands_its_lane_and_m_shows_the_next(explorer: Explorer):

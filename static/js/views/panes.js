@@ -21,10 +21,16 @@ const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand', w
 export function mount(host, store, services) {
   const { t, openPane, runs } = services;
   const stage = /** @type {HTMLElement} */ (host.parentElement);
-  const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: () => openPane(pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, t(`pane.${pane}`)));
+  const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: (/** @type {MouseEvent} */ event) => pointed(event, pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, t(`pane.${pane}`)));
   const body = el('div', { id: 'pane', role: 'tabpanel' });
   fill(host, el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('pane.label') }, ...tabs), body);
   let unmount = () => {};
+
+  /** Who points at a tab goes on by the keys of the transport; who is at it by keyboard goes on from tab to tab. @param {MouseEvent} event @param {import('../model/types.js').View['pane']} pane */
+  function pointed({ detail }, pane) {
+    openPane(pane);
+    if (detail > 0) stage.focus({ preventScroll: true });
+  }
 
   /** Arrows go from tab to tab, as in any list of tabs. @param {KeyboardEvent} event @param {number} i */
   function turn(event, i) {

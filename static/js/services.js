@@ -18,6 +18,7 @@
  * @property {() => Explained[]} [key]
  * @property {{x?: string, y?: string}} [axes]  titles of axes that need none on screen
  * @property {() => Table} table
+ * @property {() => Table} [entries]  every number, for a file, where the table on screen sums them up
  * @property {() => string} summary
  */
 /**

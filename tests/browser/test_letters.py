@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.cases import further, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import LETTERS
+from tests.browser.test_exports import drawing, export, table
 
 pytestmark = pytest.mark.standing
 
@@ -107,3 +108,57 @@ def test_what_is_read_out_is_in_the_letters_of_the_notation(explorer: Explorer, 
     names = page.locator(".operation .cells").evaluate_all("all => all.map((each) => each.ariaLabel)")
     assert names
     assert all(a in each for each in names), names
+
+
+# The bars of a strip from left to right, as parts of the highest.
+BARS = r"""strip => {
+  const bars = [...strip.querySelectorAll('.up, .down')].flatMap((path) =>
+    [...(path.getAttribute('d') ?? '').matchAll(/M([-\d.]+) [-\d.]+h[\d.]+v([-\d.]+)/g)]
+      .map(([, x, v]) => [+x, -v]));
+  const most = Math.max(...bars.map(([, high]) => Math.abs(high)));
+  return bars.sort((a, b) => a[0] - b[0]).map(([, high]) => high / most);
+}"""
+
+
+def test_a_matrix_is_in_the_order_of_its_notation_in_line_bars_and_files(explorer: Explorer):
+    """Where vectors are rows, W_h stands the other way round than the engine has it, everywhere."""
+    rnn = {"cell": "rnn", "hidden": 3, "seed": 0}
+    spec = DEFAULT | {"sequence": DEFAULT["sequence"] | {"T": 5}, "models": [rnn], "loss": {"at": "all"}}
+    nodes = {node["id"]: node for node in explorer.ask("/api/step", spec | {"model": 0, "t": 3})["nodes"]}
+    at = {"model": 0, "pass": "backward", "t": 3, "op": "W_hh", "gather": False}
+    explorer.open_spec(spec, view={"pane": "cell", "notation": "rows"}, selection=at)
+    page = explorer.page
+    expect(page.locator(".opgraph:not(.waits) .opnode").first).to_be_visible()
+    value, gradient = (
+        [nodes["W_hh"][kind][i][j] for j in range(3) for i in range(3)] for kind in ("value", "grad")
+    )
+
+    page.locator('.opnode[data-id="W_hh"]').hover()
+    line = page.locator(".microscope .readout")
+    expect(line).to_contain_text("gradient")
+    said = re.findall(r"(?:value|gradient) (.*?), …", line.inner_text())
+    assert [[float(each) for each in part.split(", ")] for part in said] == [
+        pytest.approx(numbers[:4], rel=1e-3) for numbers in (value, gradient)
+    ]
+
+    most = max(map(abs, gradient))
+    for strip in (".flows tr.total .bars", '.opnode[data-id="W_hh"] .bars.grad'):
+        drawn = page.locator(strip).evaluate(BARS)
+        assert drawn == pytest.approx(
+            [each / most for each in gradient], abs=0.3 if "opnode" in strip else 0.05
+        )
+
+    figure = "RNN, the step t = 3, node by node"
+    rows = [row for row in table(export(explorer, figure, "CSV")) if row["id"] == "W_hh"]
+    assert {(row["letters"], row["shape"]) for row in rows} == {("W_h", "3 x 3")}
+    assert [(int(row["row"]), int(row["column"])) for row in rows] == [
+        (i, j) for i in range(3) for j in range(3)
+    ]
+    assert [(float(row["value"]), float(row["gradient"])) for row in rows] == list(
+        zip(value, gradient, strict=True)
+    )
+
+    made = drawing(explorer, figure)
+    assert {"value", "gradient", "log10 ‖sent back‖", "h4"} <= set(made["texts"])
+    assert "rgb(251, 233, 241)" in made["key"]  # the band of gradients
+    assert made["touching"] == []

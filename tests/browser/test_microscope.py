@@ -268,7 +268,7 @@ def test_who_wants_no_motion_sees_none_along_the_edges(explorer_as):
     assert explorer.page.evaluate("document.getAnimations().length") == 0
 
 
-def test_the_table_has_every_node_with_its_norms(explorer: Explorer):
+def test_the_table_has_every_node_with_its_letters_and_norms(explorer: Explorer):
     open_microscope(explorer)
     page = explorer.page
     page.get_by_role("button", name="Export").click()
@@ -279,4 +279,5 @@ def test_the_table_has_every_node_with_its_norms(explorer: Explorer):
     nodes = tape(explorer, DEFAULT, 1, 10)
     assert [row[0] for row in rows] == list(nodes)
     for row in rows:
-        assert float(row[3]) == pytest.approx(norm(nodes[row[0]]["value"]), rel=1e-3), row[0]
+        assert float(row[4]) == pytest.approx(norm(nodes[row[0]]["value"]), rel=1e-3), row[0]
+    assert {row[0]: row[1] for row in rows}["from_h_f"] == "W_hf h_9"

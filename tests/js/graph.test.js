@@ -220,12 +220,17 @@ test('of many numbers each bar is the largest of those it stands for, and one th
 
 test('the file of the graph has every node where it stands, its words in it, and its bars on their own scale', () => {
   const box = { id: 'f', column: 3, x: 10, y: 20, width: 60, height: 42 };
-  const made = figure({ nodes: [{ box, border: 'red', ground: 'white', ink: 'black', sign: 'σ', letter: 'f', strips: [{ numbers: [0.5, NaN, -0.25], most: null, top: 30, height: 10 }] }], edges: [{ path: 'M0 0L10 20', colour: 'blue', width: 2, dash: 'solid' }], width: 100, height: 80 }, { tokens: TOKENS, margin: 5 });
-  const [edge, node, up, down] = made.layout.shapes;
-  assert.deepEqual([edge.path, node.x0, node.x1, node.y0, node.y1], ['M0 0L10 20', 10, 70, 20, 62]);
+  const strip = { numbers: [0.5, NaN, -0.25], most: null, top: 30, height: 10 };
+  const look = { box, border: 'red', dash: 'dash', ground: 'white', ink: 'black', size: 9, sign: 'σ', letter: 'f', number: '0.5', strips: [strip, { ...strip, top: 45, mark: 'plum' }] };
+  const made = figure({ nodes: [look], ends: [{ box: { ...box, x: 80 }, letter: 'h' }], edges: [{ path: 'M0 0L10 20', colour: 'blue', width: 2, dash: 'solid' }], width: 100, height: 80 }, { tokens: TOKENS, margin: 5 });
+  const [edge, node, zero, up, down, band, mark, under] = made.layout.shapes;
+  assert.deepEqual([edge.path, node.x0, node.x1, node.y0, node.y1, node.line.dash], ['M0 0L10 20', 10, 70, 20, 62, 'dash']);
+  assert.deepEqual([zero.x0, zero.x1, zero.y0, zero.y1], [15, 65, 35, 35]);
+  assert.deepEqual([band, mark].map(({ fillcolor, x0, x1, y0, y1 }) => [fillcolor, x0, x1, y0, y1]), [[TOKENS.backSoft, 15, 65, 45, 55], ['plum', 15, 18, 45, 55]]);
+  assert.deepEqual([under.x0, under.x1, under.y0], [20, 65, 50]); // the bars of a gradient stand beside its mark
   assert.deepEqual([up.fillcolor, down.fillcolor], [TOKENS.positive, TOKENS.negative]);
   const ends = (/** @type {string} */ path) => [...path.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
   assert.deepEqual([Math.min(...ends(up.path)), Math.max(...ends(up.path))], [30, 35]); // the largest fills its half
   assert.deepEqual([Math.min(...ends(down.path)), Math.max(...ends(down.path))], [35, 37.5]);
-  assert.deepEqual(made.layout.annotations.map((/** @type {any} */ { text }) => text).sort(), ['f', 'σ']);
+  assert.deepEqual(made.layout.annotations.map((/** @type {any} */ { text }) => text).sort(), ['0.5', 'f', 'h', 'σ']);
 });

@@ -8,8 +8,8 @@ import { wide } from './text.js';
 /** @import {Off, Range} from './scales.js' */
 
 /**
- * What a key explains: a network's line, a scale of colours, a mark of what is not on it, a hatched part, the ring at a reach; an area, a line or a point of some colour; or no mark at all.
- * @typedef {{is: 'network', text: string, cell: Cell, variant?: number} | {is: 'scale', text: string, range: Range, palette: string[], ticks: number[]} | {is: Off|'unreached'|'reach', text: string} | {is: 'area'|'line'|'disc'|'ring', text: string, colour: string, dash?: string} | {is: 'note', text: string}} Explained
+ * What a key explains: a network's line, a scale of colours, a mark of what is not on it, a hatched part, the ring at a reach; an area, a line or a point of some colour; bars about zero, on the band of gradients or plain; or no mark at all.
+ * @typedef {{is: 'network', text: string, cell: Cell, variant?: number} | {is: 'scale', text: string, range: Range, palette: string[], ticks: number[]} | {is: Off|'unreached'|'reach', text: string} | {is: 'area'|'line'|'disc'|'ring', text: string, colour: string, dash?: string} | {is: 'bars', text: string, band: boolean} | {is: 'note', text: string}} Explained
  */
 
 /** The room between what a key explains, that of a swatch, a ramp and a network's line, px. */
@@ -36,7 +36,7 @@ export const normKey = (text, kinds, { range, tokens, label }) => [decades(text,
 export const signed = (text, range, palette) => ({ is: 'scale', text, range, palette, ticks: [Number(range[0].toPrecision(2)), 0, Number(range[1].toPrecision(2))] });
 
 /** How much room an entry of the key needs, px. @param {Explained} item */
-const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + wide(String(item.ticks[0]), 11) : item.is === 'network' || item.is === 'line' ? TAIL : item.is === 'note' ? -8 : SWATCH);
+const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + wide(String(item.ticks[0]), 11) : item.is === 'network' || item.is === 'line' || item.is === 'bars' ? TAIL : item.is === 'note' ? -8 : SWATCH);
 
 /** What stands where in the rows of a key. @param {Explained[]} key @param {number} most  px of a row */
 export function inRows(key, most) {
@@ -62,6 +62,7 @@ export function explain(item, x, y, draw) {
   const font = { color: tokens.ink, size: 12 };
   if (item.is === 'scale') return scale(item, x, y, draw);
   if (item.is === 'network') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: network(item, x, y, draw) };
+  if (item.is === 'bars') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: strip(item, x, y, draw) };
   if (item.is === 'note') return { words: [word(item.text, x, y, { color: tokens.quiet, size: 12 })], shapes: [] };
   if (item.is === 'line') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: [draw.path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: item.colour, dash: item.dash ?? 'solid' } })] };
   return { words: [word(item.text, x + SWATCH + 8, y, font)], shapes: 'colour' in item ? [filled(item, x, y, draw)] : swatch(item.is, x, y, draw) };
@@ -89,6 +90,12 @@ function network({ cell, variant = 0 }, x, y, { tokens, shape, path }) {
     : shape(NETWORK[cell].shape === 'circle' ? 'circle' : 'rect', look, middle - 4, y - 4, 8, 8);
   return [path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: colour, dash: dashOf(variant) ?? 'solid' } }), marker];
 }
+
+/** @param {Extract<Explained, {is: 'bars'}>} item @param {number} x @param {number} y @param {Draw} draw */
+const strip = ({ band }, x, y, { tokens, shape }) => [
+  ...(band ? [shape('rect', { fillcolor: tokens.backSoft }, x, y - 7, TAIL, 14), shape('rect', { fillcolor: tokens.back }, x, y - 7, 3, 14)] : []),
+  shape('rect', { fillcolor: tokens.positive }, x + 8, y - 6, 6, 6), shape('rect', { fillcolor: tokens.negative }, x + 18, y, 6, 6), shape('rect', { fillcolor: tokens.lineStrong }, x + 5, y - 0.5, TAIL - 7, 1),
+];
 
 /** @param {Extract<Explained, {colour: string}>} item @param {number} x @param {number} y @param {Draw} draw */
 const filled = ({ is, colour }, x, y, { shape }) => shape(is === 'area' ? 'rect' : 'circle', is === 'ring' ? { line: { width: 2, color: colour } } : { fillcolor: colour }, x + (is === 'area' ? 0 : 1.5), y - (is === 'area' ? SWATCH / 2 : 4.5), is === 'area' ? SWATCH : 9, is === 'area' ? SWATCH : 9);

@@ -33,7 +33,7 @@ function targetOf({ models: [{ target }], plan, spec }, t) {
   const asked = target[t];
   if (asked === null) return '';
   if (typeof asked === 'number') return spec.loss.kind === 'cross_entropy' ? plan.outputs?.[asked] ?? String(asked) : short(asked);
-  return asked.map(short).join(' ');
+  return Array.from(asked, (each) => short(each)).join(' ');
 }
 
 /** @param {SequenceData} data @param {SequenceOptions} options @returns {Figure} */

@@ -12,7 +12,7 @@ export function tokens(read, dark) {
   return {
     dark,
     page: read('--page'), surface: read('--surface'), line: read('--line'), lineStrong: read('--line-strong'), ink: read('--ink'), quiet: read('--quiet'),
-    back: read('--back'), negative: read('--negative'), positive: read('--positive'),
+    back: read('--back'), backSoft: read('--back-soft'), negative: read('--negative'), positive: read('--positive'),
     network: /** @type {Tokens['network']} */ (Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))),
     gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])), saturation: read('--saturation'), weights: read('--weights'),
     font: read('--sans'),
@@ -28,7 +28,7 @@ export const CONFIG = { displaylogo: false, showSendToCloud: false, displayModeB
  */
 export function layout(tokens, { width, height, margin, xaxis, yaxis }) {
   const axis = {
-    fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false,
+    fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false, tickangle: 0, exponentformat: 'e', // 2e-5, as in sentences, not 20μ
     tickfont: { color: tokens.quiet, size: 11 }, title: { font: { color: tokens.quiet, size: 11 }, standoff: 4 },
   };
   return {

@@ -262,8 +262,8 @@
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
  * @property {import('./breakpoints.js').Halt|null} halt  the breakpoint at which playing has stopped, until one goes on
- * @property {Spec[]} undo  the specs before each update that was kept, the last one last
- * @property {null|{spec: Spec, undo: Spec[]}} lost  what there was before networks' own weights were turned away, to be given back
+ * @property {{spec: Spec, updates: number}[]} undo  the spec before each move of weights that was kept, and by how many updates they moved; the last one last
+ * @property {null|{spec: Spec, undo: State['undo']}} lost  what there was before networks' own weights were turned away, to be given back
  * @property {boolean} unlinked      what the page shows is too large for a link: the address does not hold it
  * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
@@ -274,10 +274,7 @@
 /** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  what Plotly draws */
 /** @typedef {{columns: string[], rows: (string|number|null)[][]}} Table  the figure's numbers, in full */
 /** @typedef {{key: string, places: Record<string, string|number>}} Phrase  a sentence of the catalogue and what fills its places */
-/**
- * The time axis that lanes, strips, units and overlays share; pixels from the figure's left edge.
- * @typedef {{width: number, left: number, right: number, T: number, from: number, to: number, step: number}} Geometry
- */
+/** The time axis that lanes, strips, units and overlays share; pixels from the figure's left edge. @typedef {{width: number, left: number, right: number, T: number, from: number, to: number, step: number}} Geometry */
 /**
  * Colours a figure draws with: the page's CSS tokens, resolved (figures/theme.js). A network's token is of its marks.
  * @typedef {object} Tokens
@@ -289,6 +286,7 @@
  * @property {string} ink
  * @property {string} quiet
  * @property {string} back
+ * @property {string} backSoft    the band on which gradients stand
  * @property {string} negative
  * @property {string} positive
  * @property {Record<Cell, string>} network

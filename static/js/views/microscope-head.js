@@ -1,6 +1,7 @@
 /** What stands over the graph: which network, which step, which sequences; and the legend under it. */
 
 import { el, fill } from '../dom.js';
+import { decades } from '../figures/key.js';
 import { normPalette, sharedRange } from '../figures/scales.js';
 import { chooser } from './fields.js';
 import { legendBar } from './legend.js';
@@ -48,6 +49,11 @@ export function createHead(store, services, choose) {
 
   return {
     node, legend, scale,
+    /** What the legend says, for a file. @param {Run} run @returns {import('../figures/key.js').Explained[]} */
+    key(run) {
+      const { range, palette } = scale(run);
+      return [{ is: 'bars', text: t('microscope.legend.value'), band: false }, { is: 'bars', text: t('microscope.legend.gradient'), band: true }, decades(t('microscope.legend.edge'), range, palette)];
+    },
     /** @param {Run} run @param {Tape|null} tape @param {Which} which */
     update(run, tape, which) {
       const { selection: { t: at, pass: way }, view } = store.get();

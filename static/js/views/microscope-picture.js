@@ -71,7 +71,7 @@ export function createPicture(graph, notation, host, T, room) {
   const vectors = { value: new Map(), grad: new Map() };
 
   return {
-    picture, nodes, edges, vectors, at,
+    picture, nodes, ends, edges, vectors, at,
     /** Another tape, or none: numbers, bars and the strength of what was sent. @param {Tape|null} tape @param {Which} which @param {{range: Range, palette: string[]}} scale */
     draw(tape, which, { range, palette }) {
       const hue = (/** @type {number} */ log) => (['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null);

@@ -8,7 +8,7 @@ import { short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { nodeOf, operationAt } from '../model/operations.js';
 import { formula, spoken } from './formulas.js';
-import { figureOf, tableOf } from './microscope-export.js';
+import { entriesOf, figureOf, tableOf } from './microscope-export.js';
 import { createHead } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
 import { createProblem } from './problem.js';
@@ -23,6 +23,8 @@ import { createProblem } from './problem.js';
 const WRITTEN = 4, MARGIN = 18;
 /** Stops that follow each other faster than this are shown without motion, ms. */
 const MOTION = 200;
+/** What a file holds while the numbers are on their way. */
+const NOTHING = { columns: [], rows: [] };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -174,7 +176,7 @@ export function mount(host, store, services) {
     if (!tape || !node || !known) return '';
     const axes = axesOf(known, store.get().view.notation, which === null && tape.batch > 1);
     const shape = sizesOf(axes, known.shape, node.shape, tape.batch).join(' × ');
-    const some = (/** @type {Vector} */ { numbers }) => `${[...numbers.subarray(0, WRITTEN)].map(short).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
+    const some = (/** @type {Vector} */ { numbers }) => `${Array.from(numbers.subarray(0, WRITTEN), (each) => short(each)).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
     const [value, grad] = standing(id);
     return [
       shape,
@@ -231,6 +233,8 @@ export function mount(host, store, services) {
     if (to !== null) rove(to, true);
   });
 
+  /** @returns {import('./microscope-export.js').Written} */
+  const onScreen = () => ({ tape: /** @type {Tape} */ (drawn), graph: /** @type {CellGraph} */ (graph), notation: store.get().view.notation, which });
   shown.set('microscope', {
     id: 'microscope',
     get title() {
@@ -240,7 +244,9 @@ export function mount(host, store, services) {
     about: () => [t(`caption.${store.get().selection.pass}`, { t: store.get().selection.t })],
     get models() { return [store.get().selection.model]; },
     figure: () => figureOf(/** @type {GraphPicture} */ (picture), drawing.tokens(), MARGIN),
-    table: () => tableOf(picture, drawn),
+    key: () => head.key(/** @type {Run} */ (store.get().run)),
+    table: () => (picture && drawn ? tableOf(picture, onScreen()) : NOTHING),
+    entries: () => (picture && drawn ? entriesOf(picture, onScreen()) : NOTHING),
     summary: () => shows ? label(shows.operation.op) : '',
   });
 

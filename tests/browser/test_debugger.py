@@ -112,7 +112,6 @@ def test_an_operation_keeps_its_place_in_a_link(explorer: Explorer):
     expect(explorer.page.get_by_role("tab", name="Node by node")).to_have_attribute("aria-selected", "true")
 
 
-@pytest.mark.long
 def test_the_tabs_go_by_arrow_keys_and_keep_the_focus(explorer: Explorer):
     tabs = explorer.page.get_by_role("tab")
     tabs.first.focus()

@@ -223,14 +223,14 @@ def test_undo_restores_the_spec_exactly_also_from_another_pane_and_step_by_step(
         page.get_by_role("button", name="Use these weights").click()
         expect(page.locator("body")).not_to_have_attribute("data-run", run)
         answered(hand)
-    expect(page.locator(".descent aside")).to_contain_text("2 × moved")
+    expect(page.locator(".descent aside")).to_contain_text("Moved by 2 updates")
     page.keyboard.press("1")
     hand.traced()
     page.keyboard.press("4")
     answered(hand)
     undo = page.get_by_role("button", name="Undo")
     undo.click()
-    expect(page.locator(".descent aside")).to_contain_text("1 × moved")
+    expect(page.locator(".descent aside")).to_contain_text("Moved by 1 update;")
     answered(hand)
     undo.click()
     expect(page.locator("body")).to_have_attribute("data-run", before)
@@ -248,10 +248,10 @@ def test_with_weights_drawn_anew_or_a_link_followed_nothing_is_left_to_undo(hand
     ):
         choose(hand, "hand-part", "descent")
         page.get_by_role("button", name="Use these weights").click()
-        expect(said).to_contain_text("1 × moved")
+        expect(said).to_contain_text("Moved by 1 update;")
         turn()
         choose(hand, "hand-part", "descent")
-        expect(said).not_to_contain_text("moved")
+        expect(said).not_to_contain_text("Moved")
         expect(page.get_by_role("button", name="Undo")).to_be_disabled()
         answered(hand)
 
@@ -397,9 +397,9 @@ def test_all_of_it_goes_by_keyboard(explorer: Explorer):
     page.keyboard.press("ArrowRight")
     answered(explorer)
     page.get_by_role("button", name="Use these weights").press("Enter")
-    expect(page.locator(".descent aside")).to_contain_text("1 × moved")
+    expect(page.locator(".descent aside")).to_contain_text("Moved by 1 update;")
     page.get_by_role("button", name="Undo").press("Space")
-    expect(page.locator(".descent aside")).not_to_contain_text("moved")
+    expect(page.locator(".descent aside")).not_to_contain_text("Moved")
 
 
 @pytest.mark.long

@@ -83,6 +83,18 @@ test('the terms’ sums end at the gradient, the rest among them', () => {
   assert.equal(written.terms({ ...derivation, count: 2, rest: 0 }, options).data[0].y.length, 2);
 });
 
+test('the steps of a long derivation are told level and apart, small sums as powers of ten', () => {
+  for (const several of [false, true]) for (const count of [6, 7, 40]) {
+    const written40 = Array.from({ length: count }, (_, i) => ({ ...term(1499 - i, 1e-5), k: several ? 1499 - i % 2 : 1499 }));
+    const { layout: { width, margin, xaxis, yaxis } } = written.terms({ ...derivation, count: 1500, terms: written40 }, { ...options, width: 300 });
+    const column = (width - margin.l - margin.r) / (xaxis.range[1] - xaxis.range[0]);
+    const half = (/** @type {number} */ i) => xaxis.ticktext[i].length * 6.5 / 2;
+    for (let i = 1; i < xaxis.tickvals.length; i++) assert.ok((xaxis.tickvals[i] - xaxis.tickvals[i - 1]) * column >= half(i) + half(i - 1), `${xaxis.ticktext}`);
+    assert.ok(xaxis.tickvals.length > 2);
+    assert.deepEqual([xaxis.tickangle, yaxis.exponentformat], [0, 'e']);
+  }
+});
+
 const entry = (/** @type {number} */ error, settled = true) => ({ name: 'W_hh', index: [0, 1], analytic: 1, numeric: 1, error, settled });
 
 test('checked numbers are told the worst first, and one that is no number is the worst', () => {

@@ -12,7 +12,7 @@ const redrawn = withControls(own, { own: 'none' });
 const state = (spec, more = {}) => /** @type {any} */ ({ spec, undo: [], run: null, connection: { error: null }, catalogue: null, ...more });
 
 test('weights that are turned away can be given back, with the moves that led to them', () => {
-  assert.deepEqual(afterTurning(state(moved, { undo: [own] }), state(redrawn, { undo: [own] })), { lost: { spec: moved, undo: [own] }, undo: [] });
+  assert.deepEqual(afterTurning(state(moved, { undo: [{ spec: own, updates: 1 }] }), state(redrawn, { undo: [{ spec: own, updates: 1 }] })), { lost: { spec: moved, undo: [{ spec: own, updates: 1 }] }, undo: [] });
 });
 
 test('of a spec that was refused, the one before it is given back', () => {
@@ -27,14 +27,14 @@ test('an example’s weights come back with the example', () => {
 });
 
 test('a move of weights and its undoing lose nothing', () => {
-  assert.equal(afterTurning(state(own), state(moved, { undo: [own] })), null);
-  assert.equal(afterTurning(state(moved, { undo: [own] }), state(own)), null);
-  assert.equal(afterTurning(state(moved, { undo: [drawn] }), state(drawn)), null);
-  assert.equal(afterTurning(state(own), state(own, { undo: [drawn] })), null);
+  assert.equal(afterTurning(state(own), state(moved, { undo: [{ spec: own, updates: 1 }] })), null);
+  assert.equal(afterTurning(state(moved, { undo: [{ spec: own, updates: 1 }] }), state(own)), null);
+  assert.equal(afterTurning(state(moved, { undo: [{ spec: drawn, updates: 1 }] }), state(drawn)), null);
+  assert.equal(afterTurning(state(own), state(own, { undo: [{ spec: drawn, updates: 1 }] })), null);
 });
 
 test('once a network is drawn there is no move left to take back', () => {
   const joined = withControls(own, { cells: ['rnn', 'lstm', 'gru'] });
-  assert.deepEqual(afterTurning(state(own, { undo: [drawn] }), state(joined, { undo: [drawn] })), { undo: [] });
+  assert.deepEqual(afterTurning(state(own, { undo: [{ spec: drawn, updates: 1 }] }), state(joined, { undo: [{ spec: drawn, updates: 1 }] })), { undo: [] });
   assert.equal(afterTurning(state(own), state(joined)), null);
 });

@@ -2,11 +2,14 @@
 
 import { number } from '../model/format.js';
 import { total } from '../model/sums.js';
+import { wide } from './text.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Derivation, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} TermsOptions */
+
+const MARGIN = { l: 64, r: 12, t: 8, b: 32 };
 
 /** The sum after each term. @param {number[]} values */
 const sums = (values) => values.map((_, i) => total(values.slice(0, i + 1)));
@@ -21,8 +24,10 @@ export function terms(answer, { width, height, tokens, label }) {
   const air = 0.08 * (high - low || 1);
   const several = new Set(answer.terms.map(({ k }) => k)).size > 1;
   const names = [...answer.terms.map(({ k, t }) => (several ? `${k},${t}` : String(t))), ...(values.length > answer.terms.length ? ['…'] : [])];
-  const every = Math.max(1, Math.ceil(values.length * (several ? 34 : 20) / (width - 60)));
-  const shown = [...values.keys()].filter((i) => i % every === 0 || i === values.length - 1);
+  const room = 10 + Math.max(...names.map((name) => wide(name, 11)));
+  const every = Math.max(1, Math.ceil(values.length * room / (width - MARGIN.l - MARGIN.r)));
+  const end = values.length - 1;
+  const shown = [...values.keys()].filter((i) => i === end || (i % every === 0 && end - i >= every));
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   const or = (/** @type {number[]} */ numbers) => numbers.map((value) => (Number.isFinite(value) ? value : null));
   return {
@@ -31,7 +36,7 @@ export function terms(answer, { width, height, tokens, label }) {
       { type: 'scatter', mode: 'lines+markers', x: [...running.keys()], y: or(running), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: tokens.ink, width: 1.25, shape: 'hv' }, marker: { color: tokens.ink, size: 4, opacity: 1 } },
     ],
     layout: layout(tokens, {
-      width, height, margin: { l: 64, r: 8, t: 8, b: 32 },
+      width, height, margin: MARGIN,
       xaxis: { range: [-0.6, values.length - 0.4], tickvals: shown, ticktext: shown.map((i) => names[i]), title: title(several ? 'figure.axis.term' : 'figure.axis.step') },
       yaxis: { range: [low - air, high + air], nticks: 4, showgrid: true, gridcolor: tokens.line, zeroline: true, zerolinecolor: tokens.lineStrong, title: title('figure.axis.sum') },
     }),

@@ -9,8 +9,8 @@ export function number(x, digits = 3) {
   return special(x) ?? x.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-/** Four figures, scientific only where they need it: 1.799, 0.4321, 2.004e-03. @param {number} x */
-export const short = (x) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(4) : number(x));
+/** Four figures, scientific only where they need it: 1.799, 0.4321, 2.004e-03. @param {number} x @param {number} [figures] */
+export const short = (x, figures = 4) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(figures) : number(x, figures - 1));
 
 /** Two figures: the end of a scale. @param {number} x */
 export const about = (x) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : number(x, 1));

@@ -5,13 +5,12 @@ import { createAsking } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
 import { descent as curve, rows as curveRows, summary as curveSummary } from '../figures/descent.js';
 import { networkKey } from '../figures/key.js';
-import { matrices, rows, signedRange, summary } from '../figures/matrices.js';
-import { blockOf, parametersOf, sizeOf } from '../model/blocks.js';
-import { change, finite, outcome, withWeights } from '../model/descend.js';
-import { about, short } from '../model/format.js';
-import { nameOf, variantOf } from '../model/names.js';
+import { finite, outcome, withWeights } from '../model/descend.js';
+import { short } from '../model/format.js';
+import { classOf, nameOf, variantOf } from '../model/names.js';
 import { choice } from './fields.js';
-import { by, called, letters, math, sign } from './letters.js';
+import { createWeights } from './descent-weights.js';
+import { by, math, sign } from './letters.js';
 import { magnitude } from './magnitude.js';
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
@@ -24,8 +23,7 @@ import { createProblem } from './problem.js';
 
 /** The learning rates that the slider reaches, as powers of ten. */
 const ETA = { least: -4, most: 1 };
-/** Room in the picture of the weights, px: letters at the left, scales at the right, and a matrix. */
-const LEFT = 74, RIGHT = 8, TALL = 92, CELL = 13, APART = { x: 26, y: 30 };
+/** Height of the losses' curve, px. */
 const CURVE = 150;
 
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
@@ -43,9 +41,7 @@ export function createDescent(store, services, busy) {
   const moved = el('p', { class: 'quiet small' });
   const curvePicture = el('div', { class: 'picture' });
   const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
-  const picture = el('div', { class: 'picture' });
-  const names = el('div', { class: 'weights-names', 'aria-hidden': 'true' });
-  const weights = el('div', { class: 'figure weights', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const weights = createWeights(services);
 
   /** @type {Asked<Descent>} */
   let asked = { answer: null, problem: null, waiting: false };
@@ -61,7 +57,7 @@ export function createDescent(store, services, busy) {
   const problem = createProblem(services, asking.again);
   const aside = el('aside', {}, rules,
       rate.node, updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
-  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.descent') }, problem.node, el('div', { class: 'weights-box' }, names, weights)));
+  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.descent') }, problem.node, weights.node));
 
   /** The moved weights become those of the whole page. */
   function keep() {
@@ -69,13 +65,13 @@ export function createDescent(store, services, busy) {
     const { answer } = asked;
     if (!run || !answer) return;
     const first = answer.models[store.get().selection.model].losses;
-    store.set({ undo: [...before, run.spec], spec: withWeights(run.spec, answer) });
+    store.set({ undo: [...before, { spec: run.spec, updates: answer.updates }], spec: withWeights(run.spec, answer) });
     say(t('hand.applied', { before: short(first[0]), after: short(first[first.length - 1]) }));
   }
 
   function back() {
     const { undo: before } = store.get();
-    store.set({ spec: before[before.length - 1], undo: before.slice(0, -1) });
+    store.set({ spec: before[before.length - 1].spec, undo: before.slice(0, -1) });
     say(t('hand.undone'));
   }
 
@@ -90,12 +86,13 @@ export function createDescent(store, services, busy) {
     const W = '<mi>W</mi>';
     fill(rules, mathml(math(W, sign('←'), W, sign('−'), '<mi>η</mi><mspace width="0.2em" />', by(W))));
     undo.disabled = state.undo.length === 0;
-    moved.textContent = state.undo.length ? t('hand.moved', { count: state.undo.length }) : '';
+    const count = state.undo.reduce((sum, { updates: made }) => sum + made, 0);
+    moved.textContent = count ? t(count === 1 ? 'hand.moved.one' : 'hand.moved', { count }) : '';
     node.classList.toggle('waits', !answer);
     apply.disabled = !answer || !answer.models.every(({ after }) => finite(after));
     drawLosses(now, answer);
     drawCurve(now, answer);
-    drawWeights(now, answer);
+    weights.draw(now, answer);
   }
 
   /** @param {Meant} meant @param {Descent|null} answer */
@@ -103,7 +100,7 @@ export function createDescent(store, services, busy) {
     losses.hidden = told.hidden = !answer;
     if (!answer) return;
     fill(losses, el('thead', {}, el('tr', {}, ...['hand.loss', 'hand.before', 'hand.after'].map((key) => el('th', { scope: 'col' }, t(key))))),
-      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, nameOf(run.models, m, t)), el('td', { class: 'number' }, short(found[0])), el('td', { class: `number ${outcome(found)}` }, short(found[found.length - 1]))))));
+      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, el('span', { class: `lane-name ${classOf(run.models, m)}` }, icon(run.models[m].cell), nameOf(run.models, m, t))), el('td', { class: 'number' }, short(found[0])), el('td', { class: `number ${outcome(found)}` }, short(found[found.length - 1]))))));
     const outcomes = answer.models.map(({ losses: found }) => outcome(found));
     const worst = /** @type {const} */ (['nonfinite', 'grows', 'still', 'falls']).find((each) => outcomes.includes(each)) ?? 'falls';
     told.className = `small told ${worst}`;
@@ -125,52 +122,14 @@ export function createDescent(store, services, busy) {
     shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), key: () => networkKey(data), table: () => curveRows(data), summary: text });
   }
 
-  /** A row for each parameter: before, after, and the change on a scale of its own. @param {Meant} meant @param {Descent|null} answer */
-  function drawWeights({ run, m, model, graph, notation }, answer) {
-    shown.delete('descent');
-    names.hidden = !answer;
-    if (!answer) return;
-    const { before, after } = answer.models[m];
-    const width = Math.max(360, (weights.parentElement?.clientWidth ?? 600) - 4);
-    const column = (width - LEFT - RIGHT - 2 * APART.x) / 3;
-    const tokens = drawing.tokens();
-    /** @type {import('../figures/matrices.js').Panel[]} */
-    const panels = [];
-    /** @type {import('../figures/matrices.js').Box[]} */
-    const boxes = [];
-    let y = 26;
-    const heads = ['before', 'after', 'change'].map((each, i) => el('span', { class: 'quiet small', style: { left: `${LEFT + i * (column + APART.x)}px`, top: '2px' } }, t(`hand.${each}`)));
-    const labels = parametersOf(model).flatMap((name) => {
-      const block = blockOf(graph, model, notation, name, null);
-      const [high, wide] = sizeOf(block);
-      const size = { width: Math.min(column, wide * CELL), height: Math.min(TALL, high * CELL) };
-      const range = signedRange([{ matrix: before[name], block }, { matrix: after[name], block }]);
-      const difference = change(before[name], after[name]);
-      const own = signedRange([{ matrix: difference, block }]);
-      const title = (/** @type {string} */ key) => t('hand.weights.figure', { network: nameOf(run.models, m, t), parameter: called(graph, notation, name), state: t(key) });
-      panels.push({ name: title('hand.before'), matrix: before[name], block, range }, { name: title('hand.after'), matrix: after[name], block, range }, { name: title('hand.change'), matrix: difference, block, range: own });
-      const at = y;
-      [0, 1, 2].forEach((i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));
-      y += size.height + APART.y;
-      const scale = (/** @type {number} */ i, /** @type {number} */ most) => el('span', { class: 'quiet small number', style: { left: `${LEFT + i * (column + APART.x)}px`, top: `${at + size.height + 1}px` } }, `± ${about(most)}`);
-      return [el('span', { style: { left: '0', top: `${at - 3}px` } }, mathml(math(letters(graph, notation, name)))), el('span', { class: 'quiet small number', style: { left: '0', top: `${at + 18}px` } }, sizeOf(block).join(' × ')), scale(0, range[1]), scale(2, own[1])];
-    });
-    fill(names, ...heads, ...labels);
-    const options = { width, height: y, tokens, boxes };
-    Object.assign(weights.style, { width: `${width}px`, height: `${y}px` });
-    drawing.draw(picture, matrices(panels, options));
-    const text = () => panels.map((panel) => summary(panel)).map(({ key, places }) => t(key, places)).join(' ');
-    weights.setAttribute('aria-label', t('hand.weights.label', { network: nameOf(run.models, m, t) }));
-    shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network: nameOf(run.models, m, t) }), figure: () => matrices(panels, { ...options, alone: true }), models: [m], table: () => rows(panels), summary: text });
-  }
-
   asking.follow();
   return {
     node, update,
     remove() {
       asking.stop();
-      for (const each of [picture, curvePicture]) drawing.clear(each);
-      for (const id of ['descent', 'descent-loss']) shown.delete(id);
+      weights.remove();
+      drawing.clear(curvePicture);
+      shown.delete('descent-loss');
     },
   };
 }

@@ -140,3 +140,15 @@ def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_wh
     assert frame["width"] == pytest.approx((box["width"] - 54) * 48 / 120, abs=2)
     cursor = explorer.cursor_x("RNN", ".strip")
     assert frame["x"] < cursor < frame["x"] + frame["width"]
+
+
+def test_at_twice_the_size_the_scrubber_has_a_line_of_its_own(explorer_as):
+    page = explorer_as(size=(720, 450)).page
+    bar = page.locator(".transport")
+    *passes, here, track, play = (
+        bar.locator(part).bounding_box()
+        for part in (".passes > :first-child", ".passes > .back", ".here", ".track", ".round.main")
+    )
+    assert all(each["height"] < 20 and each["x"] + each["width"] < here["x"] for each in passes)
+    assert track["width"] > 400
+    assert track["y"] > play["y"] + play["height"]

@@ -62,8 +62,7 @@ export function productRule(graph, notation, name) {
   const [a, h, W, own] = ['a', 'h_prev', 'W_hh', name].map((id) => letters(graph, notation, id));
   const now = name === 'W_hh' ? h : name === 'W_xh' ? letters(graph, notation, 'x') : '<mn>1</mn>';
   const before = [W, derivative(h, own)];
-  const rows = node(graph, 'a').shapes[notation][0] === '1'; // a weight stands behind a row vector
-  return [derivative(a, own), sign('='), now, sign('+'), ...(rows ? before.reverse() : before)].join('');
+  return [derivative(a, own), sign('='), now, sign('+'), ...(graph.rowwise[notation] ? before.reverse() : before)].join(''); // a weight stands behind a row vector
 }
 
 /** A sum over all steps. @param {number} T */

@@ -130,8 +130,11 @@ def test_each_notation_has_its_letters_and_its_shapes(explorer: Explorer, notati
     choose(explorer, "layer-parameter", "W_xh")
     size = "6 × 2" if notation in ("rows", "numbered") else "2 × 6"
     expect(page.locator(".matrix-box header .number")).to_have_text([size, size])
-    state = "H" if notation == "numbered" else "h"
-    expect(page.locator(".fold-cell.chosen .fold-letter").last).to_have_text(f"{state}2")
+    x, h = "XH" if notation == "numbered" else "xh"
+    expect(page.locator(".fold-cell.chosen .fold-letter")).to_have_text([f"∂L/∂{x}2"])  # no loss stands here
+    expect(page.locator(".fold-cell[data-t='5'] .fold-letter")).to_have_text([f"∂L/∂{x}5", f"∂L/∂{h}5"])
+    page.keyboard.press("Home")
+    expect(page.locator(".fold-cell.chosen .fold-letter")).to_have_text([f"{x}0", f"{h}0"])
 
 
 @pytest.mark.long
@@ -191,10 +194,38 @@ def test_a_truncated_gradients_shares_add_up_to_the_truncated_gradient(explorer:
     assert zero == [False, False, True, True, True, True]
 
 
+# Which way the arrows of the time layer point: from cell to cell, and of each cell.
+WAYS = """fold => {
+  const way = (path) => {
+    const [x0, y0, x1, y1] = path.getAttribute('d').match(/-?[\\d.]+/g).map(Number);
+    return x0 === x1 ? (y1 > y0 ? 'down' : 'up') : x1 > x0 ? 'right' : 'left';
+  };
+  const ways = (node, children) => [...node.querySelectorAll(children)].map(way);
+  const cells = [...fold.querySelectorAll('.fold-cell.unfolded')].map((cell) => ways(cell, '.fold-arrow'));
+  return [ways(fold, '.unfolded-only > .fold-arrow'), cells];
+}"""
+
+
+def test_on_the_way_back_the_layer_takes_the_direct_gradients_and_gives_those_of_its_inputs(layer: Explorer):
+    fold, page = layer.page.locator(".fold"), layer.page
+    assert fold.evaluate(WAYS) == [["left"] * 6, [["down"]] * 5 + [["down", "down"]]]  # one loss, the last
+    expect(page.locator(".pane-bar .about")).to_contain_text("takes the direct ∂L/∂h of all 6 steps (dhs)")
+    page.keyboard.press("Home")
+    expect(page.locator(".fold.is-back")).to_have_count(0)
+    assert fold.evaluate(WAYS) == [["right"] * 7, [["up", "up"]] * 6]
+    open_pane(layer, "layer", SMALL | {"loss": SMALL["loss"] | {"at": [1, 3]}})
+    between, cells = fold.evaluate(WAYS)
+    assert between == ["left"] * 4  # from 3 back, and out at the beginning
+    assert cells == [["down"], ["down", "down"], ["down"], ["down", "down"], [], []]
+
+
 def test_a_cut_network_has_no_edge_from_cell_to_cell(explorer: Explorer):
     arrows = explorer.page.locator(".fold .unfolded-only > .fold-arrow")
     loop = explorer.page.locator(".fold .folded-only > *")
     open_pane(explorer, "layer", m=0)
+    assert (arrows.count(), loop.count()) == (SMALL["sequence"]["T"], 5)  # nothing comes to the last step
+    explorer.page.keyboard.press("Home")
+    expect(explorer.page.locator(".fold.is-back")).to_have_count(0)
     assert (arrows.count(), loop.count()) == (SMALL["sequence"]["T"] + 1, 5)
     open_pane(explorer, "layer", {**SMALL, "models": [{**SMALL["models"][0], "recurrent": False}]})
     assert (arrows.count(), loop.count()) == (0, 0)

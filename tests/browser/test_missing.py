@@ -32,6 +32,20 @@ def hatched(explorer: Explorer, figure: str) -> list[int]:
 
 
 @pytest.mark.usefixtures("intercepted")
+def test_while_the_maps_are_on_their_way_the_page_says_so(explorer: Explorer):
+    held = []
+    explorer.page.route("**/api/gradient-map", lambda route: held.append(route))
+    maps, coming = explorer.page.locator(".maps"), explorer.page.locator(".coming")
+    expect(coming).to_be_hidden()
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(coming).to_have_text("The gradient maps are being computed …")
+    expect(maps).to_have_attribute("aria-busy", "true")
+    held[0].continue_()
+    expect(coming).to_be_hidden()
+    expect(maps).to_have_attribute("aria-busy", "false")
+
+
+@pytest.mark.usefixtures("intercepted")
 def test_what_a_broken_stream_did_not_bring_is_hatched_and_the_lane_says_how_far_it_came(explorer: Explorer):
     assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([], [0, 9])
     explorer.cut_at("backward", 23)

@@ -2,7 +2,7 @@
 
 import { nameOf, NETWORK } from '../model/names.js';
 import { characters } from '../model/pasted.js';
-import { row } from '../model/run.js';
+import { isZero, row } from '../model/run.js';
 import { ticks } from './geometry.js';
 import { normKey, signed } from './key.js';
 import { kindOf, marks, normPalette, OFF, paint, signedPalette } from './scales.js';
@@ -71,23 +71,6 @@ export function value(model, state, t, quantity, unit, T) {
 export const values = ({ models, T }, quantity, unit) =>
   models.flatMap((model) => /** @type {const} */ (['h', 'c']).flatMap((state) => (model[state] ? Array.from({ length: T }, (_, t) => value(model, state, t, quantity, unit, T) ?? NaN) : [])));
 
-/** What goes back along the arrows of a lane, with the state whose gradient it is a part of, if not all. */
-const PARTS = { dh: 'dh', dc: 'dc', dh_direct: 'dh', dh_next: 'dh', dc_next: 'dc' };
-
-/**
- * Whether a gradient that has come is exactly zero, as its ledger says; what is smaller than a double, its log10 norm tells from a zero.
- * @param {Run} run @param {number} m @param {keyof typeof PARTS} part @param {number} t
- */
-function isZero({ models, lossSteps, T }, m, part, t) {
-  const model = models[m];
-  const numbers = model[part];
-  if (!numbers) return true; // an RNN has no c
-  if (part === 'dh_direct' && !lossSteps.includes(t)) return true;
-  if (t < model.backwardFrom || row(numbers, t, T).some((value) => value !== 0)) return false;
-  const whole = model.log10[/** @type {'dh'|'dc'} */ (PARTS[part])];
-  return !whole || whole[t] === -Infinity || row(/** @type {Float64Array} */ (model[/** @type {'dh'|'dc'} */ (PARTS[part])]), t, T).some((value) => value !== 0);
-}
-
 /** @param {LaneData} data @param {LaneOptions} options @returns {Figure} */
 export function lane(data, options) {
   const { run, m } = data;
@@ -146,7 +129,7 @@ function edges(data, options, y) {
     ends.push(back ? { x: xa, y: ya, angle: turned + 180 } : { x: xb, y: yb, angle: turned });
   };
   const { c, recurrent } = run.models[m];
-  /** Whether an arrow stands for something: on the way back nothing goes along it where the gradient is exactly zero. @param {number} t @param {...(keyof typeof PARTS)} parts */
+  /** Whether an arrow stands for something: on the way back nothing goes along it where the gradient is exactly zero. @param {number} t @param {...import('../model/run.js').Part} parts */
   const carries = (t, ...parts) => !back || parts.some((part) => !isZero(run, m, part, t));
   for (const t of steps(options.steps)) {
     if (carries(t, 'dh', 'dc')) edge(t, y.x, t, c ? y.c : y.h, 8);

@@ -8,7 +8,7 @@
  * @property {number} left         where the layer begins and ends
  * @property {number} right
  * @property {number} centre       the middle of the folded cell
- * @property {string} loop         the folded cell's way from h_t back to h_{t-1}, an SVG path
+ * @property {{forward: string, backward: string}} loop  the folded cell's way from h_t to h_{t-1}, SVG paths: along the data, along the gradient
  * @property {{x: number, y: number}} delay  on it, where a step passes: the black square of textbooks
  */
 
@@ -47,7 +47,7 @@ export function fold({ T, t, width }) {
     cells: shown.flatMap((each, i) => (each === null ? [] : [{ t: each, x: middle(i), next: each === T - 1 ? null : middle(i + 1) }])),
     gaps: shown.flatMap((each, i) => (each === null ? [middle(i)] : [])),
     left, right: left + step * shown.length, centre,
-    loop: `M${edge} ${out}H${end - 6}q6 0 6 6V${back - 6}q0 6 -6 6H${edge + 7}`,
+    loop: { forward: `M${edge} ${out}H${end - 6}q6 0 6 6V${back - 6}q0 6 -6 6H${edge + 7}`, backward: `M${edge} ${back}H${end - 6}q6 0 6 -6V${out + 6}q0 -6 -6 -6H${edge + 7}` },
     delay: { x: end, y: Y.cell },
   };
 }

@@ -97,3 +97,21 @@ export const withCheck = (run, { digest, check }) => (digest === run.digest ? { 
 
 /** Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets nowhere else. @param {Pick<Run, 'spec'|'lossSteps'>} run */
 export const onlyLosses = ({ spec: { sequence: { y } }, lossSteps }) => Array.isArray(y) && y.every((target, t) => target === null || lossSteps.includes(t));
+
+/** Parts of a gradient, with the state whose gradient each is a part of, if not all. */
+const PARTS = { dh: 'dh', dc: 'dc', dh_direct: 'dh', dh_next: 'dh', dc_next: 'dc' };
+/** @typedef {keyof typeof PARTS} Part */
+
+/**
+ * Whether a gradient is exactly zero, as its ledger says; what is smaller than a double, its log10 norm tells from a zero. What has not come is none.
+ * @param {Run} run @param {number} m @param {Part} part @param {number} t
+ */
+export function isZero({ models, lossSteps, T }, m, part, t) {
+  const model = models[m];
+  const numbers = model[part];
+  if (!numbers) return true; // an RNN has no c
+  if (part === 'dh_direct' && !lossSteps.includes(t)) return true;
+  if (t < model.backwardFrom || row(numbers, t, T).some((value) => value !== 0)) return false;
+  const whole = /** @type {'dh'|'dc'} */ (PARTS[part]);
+  return !model.log10[whole] || model.log10[whole][t] === -Infinity || row(/** @type {Float64Array} */ (model[whole]), t, T).some((value) => value !== 0);
+}

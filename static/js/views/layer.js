@@ -96,7 +96,7 @@ export function mount(host, store, services) {
     networks.update();
     parameters.update(now);
     name.textContent = t('layer.name', { cell: NETWORK[model.cell].label });
-    about.textContent = t(state.view.folded ? 'layer.about.folded' : 'layer.about', { steps: run.T });
+    about.textContent = t(state.selection.pass === 'backward' ? 'layer.about.back' : state.view.folded ? 'layer.about.folded' : 'layer.about', { steps: run.T });
     single.hidden = state.view.batch === 1;
     single.textContent = t('layer.about.one', { batch: state.view.batch });
     folding.textContent = t(state.view.folded ? 'layer.unfold' : 'layer.fold');

@@ -23,6 +23,8 @@ const LEAST = { map: 64, curve: 166 };
 const CURVE = 236;
 /** The names over the maps, px; and the part of the stage's height that all may take. */
 const HEADS = 28, MOST = 0.41;
+/** What takes less is not worth a word, ms. */
+const PATIENCE = 500;
 /** In a file a map has this room, px. */
 const SQUARE = { width: 860, height: 860 };
 
@@ -39,10 +41,11 @@ export function mount(host, store, services) {
   const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
   const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
   const bar = el('header', { class: 'maps-bar' }, asked.node, about, readout, legend);
-  fill(host, bar, el('div', { class: 'maps-row' }, list, curveNode));
+  const coming = el('p', { class: 'coming small', role: 'status' });
+  fill(host, bar, el('div', { class: 'maps-row' }, list, curveNode, coming));
   /** @type {ReturnType<typeof createMap>[]} */
   let maps = [];
-  let next = 0, frame = 0;
+  let next = 0, frame = 0, timer = 0;
 
   const offHover = drawing.on(curvePicture, 'hover', ({ data, y }) => data && say(t('maps.read.curve', { network: data.name, d: data.d, log: log10(y), norm: power(y) })));
   const offUnhover = drawing.on(curvePicture, 'unhover', () => say(''));
@@ -100,8 +103,19 @@ export function mount(host, store, services) {
     return (connection.status === 'broken' && run?.map?.rows) || view.rows;
   }
 
+  /** That the maps are on their way, the pass being here: told where it takes a while. @param {boolean} waits */
+  function tellComing(waits) {
+    host.setAttribute('aria-busy', String(waits));
+    if (!waits) coming.textContent = '';
+    window.clearTimeout(timer);
+    if (waits) timer = window.setTimeout(() => { coming.textContent = t('maps.coming'); }, PATIENCE);
+  }
+
   const follow = () => {
-    host.classList.toggle('waits', store.get().run?.map?.rows !== shownRows());
+    const { run, connection } = store.get();
+    const waits = run?.map?.rows !== shownRows();
+    host.classList.toggle('waits', waits);
+    tellComing(waits && connection.status === 'done');
     next ||= requestAnimationFrame(draw);
   };
   const move = () => {
@@ -117,6 +131,8 @@ export function mount(host, store, services) {
   follow();
   return () => {
     [...stops, offHover, offUnhover].forEach((stop) => stop());
+    tellComing(false);
+    host.removeAttribute('aria-busy');
     resized.disconnect();
     cancelAnimationFrame(next);
     cancelAnimationFrame(frame);

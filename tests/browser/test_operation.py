@@ -392,6 +392,7 @@ def test_axe_finds_nothing_and_nothing_stands_out_sideways(each_look: Explorer):
         ("rnn", "from_h", True, 16, "rows"),
         ("gru", "x", True, 8, "papers"),
         ("lstm", "from_h_o", True, 64, "rows"),
+        ("lstm", "W_hh", False, 16, "numbered"),
     ):
         what = spec(cell, hidden=hidden)
         open_at(each_look, what, op, 3, back=back, gather=op == "x", notation=notation)

@@ -69,9 +69,24 @@ export function flowing(xml) {
     if (part.localName === 'mspace') factors.push([]);
     else factors[factors.length - 1].push(part);
   }
-  return el('span', { class: 'flowing' }, ...factors.map((parts) => {
-    const factor = /** @type {Element} */ (node.cloneNode());
-    factor.append(...parts);
-    return factor;
-  }));
+  return inPieces(node, factors);
 }
+
+/** What something is and in which set: a line may end before = and ∈. @param {string} xml @returns {ReturnType<typeof formula>} */
+export function membership(xml) {
+  const { node, set } = formula(xml);
+  /** @type {Element[][]} */
+  const pieces = [[]];
+  for (const part of node.children) {
+    if (part.textContent === '=' || part.textContent === '∈') pieces.push([]);
+    pieces[pieces.length - 1].push(part);
+  }
+  return { node: inPieces(node, pieces), set };
+}
+
+/** @param {Element} node  a formula @param {Element[][]} pieces  of it */
+const inPieces = (node, pieces) => el('span', { class: 'flowing' }, ...pieces.map((parts) => {
+  const piece = /** @type {Element} */ (node.cloneNode());
+  piece.append(...parts);
+  return piece;
+}));

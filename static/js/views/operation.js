@@ -8,7 +8,7 @@ import { nameOf } from '../model/names.js';
 import { STILL, operationAt } from '../model/operations.js';
 import { audit } from '../model/tapeledger.js';
 import { missing } from '../model/unreached.js';
-import { formula } from './formulas.js';
+import { formula, membership } from './formulas.js';
 import { createMoves, shapeOf } from './moves.js';
 import { createOperands } from './operands.js';
 import { createOperationLedger } from './operation-ledger.js';
@@ -69,7 +69,7 @@ export function mount(host, store, services) {
     const title = el('h2', {}, el('span', {}, node.titles[lang]), letters.node, at);
     about.textContent = t(back ? (gather || STILL.has(node.op) ? 'operation.about.gather' : 'operation.about.back') : 'operation.about.forward', { network: nameOf(run.models, model, t) });
     const moves = back ? createMoves(services, { run, model, graph, operation, notation, batch }) : null;
-    const written = moves ? null : formula(node.formula[notation]);
+    const written = moves ? null : (STILL.has(node.op) ? membership : formula)(node.formula[notation]);
     const equation = moves ? moves.node : el('div', { class: 'equation' }, el('div', { class: 'math' }, written?.node), el('p', { class: 'quiet small number' }, node.shapes[notation].length ? t('operation.shape', { shape: shapeOf(axesOf(node, notation, batch), graph, notation) }) : t('operation.scalar')));
     const numbers = el('div', { class: 'operation-numbers' }), verdict = el('div', { class: 'adds small' }), waits = el('p', { class: 'quiet small' });
     const ledger = back ? createOperationLedger(services, graph, operation, notation) : null;

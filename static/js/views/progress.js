@@ -30,7 +30,7 @@ export function createProgress({ t }, asking) {
     tell({ waiting, cancelled, progress }) {
       if (progress) Object.assign(bar, { max: progress.total, value: progress.done });
       else bar.removeAttribute('value');
-      told.textContent = progress ? `${Math.floor(100 * progress.done / progress.total)} %` : '';
+      told.textContent = progress ? t('number.percent', { number: Math.floor(100 * progress.done / progress.total) }) : '';
       if (waiting && !timer && node.firstChild !== under) {
         timer = window.setTimeout(() => {
           timer = 0;

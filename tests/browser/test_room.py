@@ -69,6 +69,7 @@ def test_where_not_all_have_room_the_chosen_networks_graph_is_shown(explorer_as)
 @pytest.mark.parametrize("size", [further(SIZES[0]), SIZES[1]])
 def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
     explorer = explorer_as(size=size)
+    expect(explorer.page.locator(".curve .text text", has_text="1/1000").first).to_be_visible()  # drawn
     struck = explorer.page.locator(".curve .picture").evaluate("""host => {
       const named = [...host.querySelectorAll('.text text')].find(({ textContent }) => textContent);
       if (!named) return 'no name';

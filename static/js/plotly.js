@@ -30,12 +30,15 @@ const wanted = new WeakMap();
 /** What waits for the host's first drawing: a host has no Plotly events before it. @type {WeakMap<HTMLElement, (() => void)[]>} */
 const waiting = new WeakMap();
 
+/** Plotly takes away the place of a text that is empty, and draws none that comes there later: so none is empty. @param {any} trace */
+const lasting = (trace) => (trace.mode?.includes('text') ? { ...trace, text: Array.from(trace.x, (_, i) => trace.text[i] || '\u00a0') } : trace);
+
 /** Draws, or redraws what changed. @param {HTMLElement} host @param {Figure} figure @returns {Promise<void>} */
 export async function draw(host, figure) {
   wanted.set(host, figure);
   const Plotly = await load();
   if (wanted.get(host) !== figure) return;
-  await Plotly.react(host, figure.data, figure.layout, figure.config);
+  await Plotly.react(host, figure.data.map(lasting), figure.layout, figure.config);
   for (const attach of waiting.get(host) ?? []) attach();
   waiting.delete(host);
 }

@@ -183,3 +183,20 @@ def test_nothing_moves_by_itself_for_who_wants_no_motion(explorer_as):
     explorer = explorer_as(motion="reduce")
     moving = explorer.page.evaluate("document.getAnimations().length")
     assert moving == 0
+
+
+def test_a_word_that_comes_where_a_point_had_none_is_drawn(explorer: Explorer):
+    words = explorer.page.evaluate("""async () => {
+      const { draw, clear } = await import('/static/js/plotly.js');
+      const host = document.body.appendChild(document.createElement('div')), found = [];
+      for (const text of [[], ['', 'last'], ['first', ''], ['first', 'last']]) {
+        const trace = { type: 'scatter', mode: 'markers+text', x: [0, 1], y: [0, 1], text };
+        await draw(host, { data: [trace], layout: { width: 200, height: 200 }, config: {} });
+        const drawn = [...host.querySelectorAll('.text text')].map((each) => each.textContent.trim());
+        found.push(drawn.filter(Boolean));
+      }
+      clear(host);
+      host.remove();
+      return found;
+    }""")
+    assert words == [[], ["last"], ["first"], ["first", "last"]]

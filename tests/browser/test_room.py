@@ -71,7 +71,7 @@ def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
     explorer = explorer_as(size=size)
     expect(explorer.page.locator(".curve .text text", has_text="1/1000").first).to_be_visible()  # drawn
     struck = explorer.page.locator(".curve .picture").evaluate("""host => {
-      const named = [...host.querySelectorAll('.text text')].find(({ textContent }) => textContent);
+      const named = [...host.querySelectorAll('.text text')].find(({ textContent }) => textContent.trim());
       if (!named) return 'no name';
       const { left, right, top, bottom } = named.getBoundingClientRect();
       return [...host.querySelectorAll('.trace .lines path.js-line')].some((path) => {

@@ -27,7 +27,7 @@ def test_the_encoding_is_folded_and_shows_the_numbers_of_the_stream(explorer: Ex
     assert [[row[t] for row in shown] for t in (0, 7, 29)] == xs
     target = explorer.event(DEFAULT, "output", 0, 29)["target"]
     texts = figure.locator(".picture").evaluate("host => host.data.at(-1).text")
-    assert (texts[29], set(texts[:29])) == ("ABCDE"[target], {""})
+    assert (texts[29], set(texts[:29])) == ("ABCDE"[target], {"\u00a0"})
     x = figure.locator(".picture").evaluate("host => probe.columnX(host, 10)")
     assert abs(x - explorer.column_x("LSTM", 10)) < 1
     assert (

@@ -58,14 +58,20 @@ def numbers(text: str) -> list[float]:
 
 
 def seen(node: Locator) -> bool:
-    """Whether all of it stands within the pane and the window, nothing scrolled."""
+    """Whether all of it comes to stand within the pane and the window, nothing scrolled: what is above it may
+    still be on its way.
+    """
     return node.evaluate(
-        """node => {
+        """async node => {
           const pane = node.closest('.pane');
-          const { top, bottom, height } = node.getBoundingClientRect();
-          const frame = pane.getBoundingClientRect();
-          return height > 0 && pane.scrollTop === 0 && scrollY === 0
-            && top >= frame.top && bottom <= frame.bottom && bottom <= innerHeight;
+          const within = () => {
+            const { top, bottom, height } = node.getBoundingClientRect();
+            const frame = pane.getBoundingClientRect();
+            return height > 0 && pane.scrollTop === 0 && scrollY === 0
+              && top >= frame.top && bottom <= frame.bottom && bottom <= innerHeight;
+          };
+          for (let frames = 300; frames > 0 && !within(); frames--) await new Promise(requestAnimationFrame);
+          return within();
         }"""
     )
 

@@ -8,7 +8,7 @@ let scripts;
 
 const Plotly = {
   async react(/** @type {any} */ host, /** @type {any} */ data) {
-    calls.push(['react', host.name, data]);
+    calls.push(['react', host.name, data[0].name]);
     host.on ??= (/** @type {string} */ name, /** @type {any} */ fn) => host.listeners.push([name, fn]);
     host.removeListener ??= (/** @type {string} */ name, /** @type {any} */ fn) => (host.listeners = host.listeners.filter((/** @type {any} */ each) => each[0] !== name || each[1] !== fn));
   },
@@ -20,7 +20,7 @@ const Plotly = {
 let fresh = 0;
 const door = () => import(`../../static/js/plotly.js?${fresh++}`);
 const host = (name = 'host') => /** @type {any} */ ({ name, listeners: [] });
-const figure = (/** @type {any} */ data) => ({ data, layout: { width: 1, title: 'kept' }, config: {} });
+const figure = (/** @type {any} */ name) => ({ data: [{ name }], layout: { width: 1, title: 'kept' }, config: {} });
 /** The script arrives. */
 async function arrive() {
   await null;
@@ -54,7 +54,7 @@ test('the script is asked for with the first figure, once, from the page’s own
 test('of several figures that one host was asked to show while the script was on its way, the last is drawn', async () => {
   const { draw } = await door();
   const one = host();
-  for (const data of [1, 2, 3]) void draw(one, figure(data));
+  for (const name of [1, 2, 3]) void draw(one, figure(name));
   await arrive();
   assert.deepEqual(calls, [['react', 'host', 3]]);
 });
@@ -108,4 +108,16 @@ test('a picture stands on the page’s ground, as large as its layout says, twic
   await arrive();
   await both;
   assert.deepEqual(calls.map(([, { layout }, { width, height, scale }]) => [layout.paper_bgcolor, layout.title, width, height, scale]), [['#faf9f6', 'kept', 300, 200, 2], ['#faf9f6', 'kept', 300, 200, 1]]);
+});
+
+test('no text of a figure that is drawn is empty: Plotly would forget its place', async () => {
+  const { draw } = await door();
+  /** @type {any} */
+  let drawn;
+  const react = Plotly.react;
+  Plotly.react = async (_, data) => { drawn = data; };
+  void draw(host(), { data: [{ mode: 'markers+text', x: [0, 1, 2], text: ['', 'word'] }, { mode: 'lines', x: [0] }], layout: {}, config: {} });
+  await arrive();
+  Plotly.react = react;
+  assert.deepEqual(drawn, [{ mode: 'markers+text', x: [0, 1, 2], text: ['\u00a0', 'word', '\u00a0'] }, { mode: 'lines', x: [0] }]);
 });

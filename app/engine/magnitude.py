@@ -72,7 +72,7 @@ def normalise(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
     largest = np.max([np.abs(part).max(axis=1) for part in parts], axis=0)
     shifts = np.frexp(largest)[1]
     powers = np.ldexp(np.ones_like(largest), -shifts)
-    quick = np.isfinite(powers).all()
+    quick = np.isfinite(powers).all()  # a product with powers of two is as exact as ldexp, and quicker
     for part in parts:
         if quick:
             np.multiply(part, powers[:, None], out=part)

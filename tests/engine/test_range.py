@@ -1,6 +1,7 @@
 """Norms stay exact where doubles end; what overflows is told, never raised and never hidden."""
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.magnitude import log10_norm, log10_norms, rescale
+from app.engine.magnitude import log10_norm, log10_norms, normalise, rescale
 from app.engine.nonfinite import Nonfinite, first_nonfinite
 from app.engine.ops import ACTIVATIONS
 from app.engine.trace import Loss
@@ -42,6 +43,21 @@ def test_a_scaled_rotation_is_exact_over_hundreds_of_steps(gain):
     if gain == 1e-6:
         assert adjoint.log10_dh[0] - adjoint.log10_dh[-1] == pytest.approx(-2400, abs=1e-9)
         assert not adjoint.dh[0].any()  # as doubles have it
+
+
+def test_the_adjoint_of_a_loss_that_stands_before_the_end_is_exact_however_soon_it_vanishes():
+    trace = replace(scalar_rnn(1e-6 * orthogonal(6), 60), objective=Loss("mse", (40,)))
+    adjoint, gmap = backward(trace), map_of(trace, (0,))  # no other row tells how far it goes
+    np.testing.assert_allclose(gmap.total_dh, adjoint.log10_dh, rtol=1e-12, atol=1e-9)
+    assert adjoint.log10_dh[40] - adjoint.log10_dh[0] == pytest.approx(240, abs=1e-9)
+
+
+def test_the_smallest_doubles_are_brought_near_one_too():
+    rows, exponents = np.array([[5e-324, 0], [0, 3.0]]), np.zeros(2, int)
+    with np.errstate(all="ignore"):
+        normalise([rows], exponents)
+    assert rows.tolist() == [[0.5, 0], [0, 0.75]]
+    assert exponents.tolist() == [-1073, 2]
 
 
 def test_norms_agree_with_exact_fractions_far_below_the_range_of_doubles():

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
 from app.engine.magnitude import LOG10_2, is_safe, log10_norm, log10_norms, rescale
 from app.engine.ops import quiet
@@ -45,14 +44,14 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
         adjoint.dlogits[steps] = loss_gradients(trace, steps) * trace.objective.weight
         adjoint.dh_direct[steps] = of_all_steps(adjoint.dlogits[steps], network.weights["W_hy"])
     running = _Running(_rows(adjoint.arriving, trace.T), 0)
-    for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):
+    for span in reversed(trace.spans()):
         with quiet():
-            slopes = network.cell.slopes(trace, span)
-            if not running.exponent and _run_back(adjoint, slopes, span):
+            network.cell.fill_slopes(adjoint.slopes, trace, span)
+            if not running.exponent and _run_back(adjoint, span):
                 running = _Running(_rows(adjoint.arriving, span.start), 0)
             else:
                 for t in range(span.stop - 1, span.start - 1, -1):
-                    running = _step_back(adjoint, slopes, t, t - span.start, running)
+                    running = _step_back(adjoint, t, t - span.start, running)
             network.cell.gate_adjoints(trace, adjoint, span)
             adjoint.dxs[span] = of_all_steps(adjoint.das[span], network.weights["W_xh"])
             if span.start == 0:
@@ -63,12 +62,12 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
         yield from range(span.stop - 1, span.start - 1, -1)
 
 
-def _run_back(adjoint: Adjoint, slopes: object, span: slice) -> bool:
+def _run_back(adjoint: Adjoint, span: slice) -> bool:
     """The steps of `span` in plain numbers. Whether that was enough: all norms are in range, or 0."""
     n = span.stop - span.start
     if adjoint.cut[span].any():
         return False
-    adjoint.trace.network.cell.run_back(slopes, adjoint, span)
+    adjoint.trace.network.cell.run_back(adjoint, span)
     sent = [rows[span].reshape(n, -1) for rows in adjoint.arriving.values()]
     squares = sum(np.vecdot(rows, rows) for rows in sent)
     outside = ~is_safe(squares, squares.dtype)
@@ -91,7 +90,7 @@ def _rows(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:
     return {state: array[t] for state, array in arrays.items()}
 
 
-def _step_back(adjoint: Adjoint, slopes: object, t: int, s: int, running: _Running) -> _Running:
+def _step_back(adjoint: Adjoint, t: int, s: int, running: _Running) -> _Running:
     """Step t, the s-th of its span: fill `adjoint` there and give what arrives at t - 1."""
     values, exponent, direct = running.values, running.exponent, adjoint.dh_direct[t]
     if exponent > 0:  # to one scale, that of the larger: what is lost then is next to nothing beside it
@@ -103,7 +102,7 @@ def _step_back(adjoint: Adjoint, slopes: object, t: int, s: int, running: _Runni
     np.add(values["h"], direct, out=step.total["h"])
     if "c" in values:
         step.total["c"][...] = values["c"]
-    adjoint.trace.network.cell.step_back(slopes, s, step.total, step.da, step.sent)
+    adjoint.trace.network.cell.step_back(adjoint.slopes, s, step.total, step.da, step.sent)
     for state, value in step.total.items():
         adjoint.log10_norms[state][t] = log10_norm(value) + exponent * LOG10_2
     if step is not kept:

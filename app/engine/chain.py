@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.engine.bptt import cuts, loss_gradients
-from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
 from app.engine.magnitude import LOG10_2, log10_norms, rescale
 from app.engine.ops import quiet
@@ -101,7 +100,7 @@ def pull_back(chain: Chain, truncate: int | None = None) -> Iterator[int]:
         direct = chain.dlogits @ network.weights["W_hy"]
     arriving = {state: np.zeros_like(rows[0]) for state, rows in chain.joint.items()}
     exponent = np.zeros(1, int)
-    for span in reversed(spans(steps[-1] + 1, network.B * network.H * cell.G * trace.xs.itemsize)):
+    for span in reversed(trace.spans(steps[-1] + 1)):
         with quiet():
             slopes = cell.slopes(trace, span)
             for t in range(span.stop - 1, span.start - 1, -1):

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.cells.cell import spans
 from app.engine.chain import Chain
 from app.engine.errors import EngineError
 from app.engine.headline import decades_per_step
@@ -86,7 +85,7 @@ def new_path_shares(chain: Chain) -> PathShares:
 def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
     """Yield t = k ... 1, span by span; once t is yielded, what step t sends back stands in `found`."""
     k, network = found.k, chain.trace.network
-    for steps in reversed(spans(k, network.B * network.H * network.cell.G * chain.das.itemsize)):
+    for steps in reversed(chain.trace.spans(k)):
         span, places = slice(steps.start + 1, steps.stop + 1), slice(k - steps.stop, k - steps.start)
         with quiet():
             paths = _PATHS[network.cell.name](chain, span)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.bptt import cuts
-from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
 from app.engine.ops import quiet
 from app.engine.stack import Stack
@@ -72,7 +71,7 @@ def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Itera
     network, cut = trace.network, cuts(trace, truncate)
     with quiet():
         stack = Stack(trace, gmap)
-    for span in reversed(spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)):
+    for span in reversed(trace.spans()):
         with quiet():
             slopes = network.cell.slopes(trace, span)
         t = span.stop - 1

@@ -17,17 +17,17 @@ def pull_rows(cell: Cell, slopes: object, s: int, rows: np.ndarray) -> np.ndarra
     """`rows` J_t, (K, n): adjoints of the joint state through the s-th step of the span of `slopes`; n =
     states * H, batch of one.
     """
-    sent = np.empty_like(rows)
     K, states, H = len(rows), len(cell.states), rows.shape[1] // len(cell.states)
     # h and c, side by side in a row, apart.
-    total, back = (each.reshape(K, states, H).swapaxes(0, 1) for each in (rows.copy(), sent))
+    total = rows.reshape(K, states, H).swapaxes(0, 1).copy()
+    back = np.empty_like(total)
     if K > FOLD_FROM:
         folded = np.empty((1, states, H, H), rows.dtype)
         cell.fold(slopes, slice(s, s + 1), folded)
         cell.pull_back(slopes, s, folded[0], total, back)
     else:
         cell.step_rows_back(slopes, s, total, np.empty((K, 1, cell.G * H), rows.dtype), back)
-    return sent
+    return back.swapaxes(0, 1).reshape(rows.shape)
 
 
 def jacobian(trace: Trace, t: int) -> np.ndarray:

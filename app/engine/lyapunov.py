@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.engine.cells.cell import spans
 from app.engine.errors import EngineError
 from app.engine.jacobian import one_sequence, pull_rows
 from app.engine.ops import quiet
@@ -35,7 +34,7 @@ def leading_exponents(trace: Trace, count: int = 1, settle: int = 0) -> np.ndarr
         raise EngineError("lyapunov.settle", f"{trace.T} steps leave none after settling", "settle")
     rows = np.linalg.qr(np.random.default_rng(0).standard_normal((n, count)))[0].T
     growth = np.zeros(count)
-    for span in reversed(spans(trace.T, network.H * cell.G * trace.xs.itemsize)):
+    for span in reversed(trace.spans()):
         with quiet():
             slopes = cell.slopes(trace, span)
             for t in range(span.stop - 1, max(span.start, 1) - 1, -1):

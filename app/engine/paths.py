@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import spans
 from app.engine.chain import Chain
 from app.engine.errors import EngineError
 from app.engine.magnitude import LOG10_2, log10_norms, rescale
@@ -65,7 +64,7 @@ def part_paths(chain: Chain, paths: CellStatePaths) -> Iterator[int]:
     network = trace.network
     alone.mantissas[k], alone.exponents[k] = total.mantissas[k], total.exponents[k]
     forget = trace.gates["f"]
-    for span in reversed(spans(k + 1, network.B * network.H * network.cell.G * trace.xs.itemsize)):
+    for span in reversed(trace.spans(k + 1)):
         with quiet():
             h_by_c = network.cell.slopes(trace, span).h_by_c
             entering = Part(chain.joint["h"][span] * h_by_c, total.exponents[span])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import Cell, spans
+from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.jacobian import one_sequence, pull_rows
 from app.engine.magnitude import LOG10_2
@@ -63,7 +63,7 @@ def sweep_spectrum(trace: Trace, spectrum: Spectrum) -> Iterator[int]:
     wanted, last = {int(d): row for row, d in enumerate(spectrum.distances)}, int(spectrum.distances[-1])
     network, end = trace.network, trace.T - 1
     product = _Product(spectrum.log10_singular_values.shape[1])
-    for span in reversed(spans(trace.T, network.H * network.cell.G * trace.xs.itemsize)):
+    for span in reversed(trace.spans()):
         with quiet():
             slopes = network.cell.slopes(trace, span)
         for t in range(span.stop - 1, max(span.start, end - last) - 1, -1):

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.engine.cells.cell import Slopes, by_step, spans
 from app.engine.errors import EngineError
 from app.engine.losses import LOSSES, LossKind
 from app.engine.ops import quiet
@@ -106,6 +108,16 @@ class Trace:
     def cs(self) -> np.ndarray | None:
         return self.states["c"][1:] if "c" in self.states else None
 
+    def spans(self, end: int | None = None) -> list[slice]:
+        """The steps, or those before `end`, in spans whose local derivatives stay in the cache."""
+        _, B, H = self.hs.shape
+        return spans(self.T if end is None else end, B * H * self.network.cell.G * self.xs.itemsize)
+
+    @cached_property
+    def places(self) -> list[tuple[np.ndarray, ...]]:
+        """Step by step what `Cell.unroll` reads and fills."""
+        return by_step(self.network.cell.places(self))
+
     def until(self, t: int) -> "Trace":
         """Its first t + 1 steps: views. A loss may stand beyond them."""
         n = t + 1
@@ -183,6 +195,26 @@ class Adjoint:
     @property
     def log10_dc(self) -> np.ndarray | None:
         return self.log10_norms.get("c")
+
+    @cached_property
+    def slopes(self) -> Slopes:
+        """The local derivatives of the span that is under way, in memory for the longest."""
+        first = self.trace.spans()[0]
+        return self.trace.network.cell.new_slopes(self.trace, first.stop)
+
+    @cached_property
+    def sums(self) -> list[tuple[np.ndarray, ...]]:
+        """Step by step what arrives for h, what is direct, and the place of their sum."""
+        return by_step((self.dh_next, self.dh_direct, self.dh))
+
+    @cached_property
+    def operands(self) -> list[tuple[np.ndarray, ...]]:
+        """Step by step what `Cell.backward` reads and fills."""
+        arriving, back = (
+            {state: rows[part] for state, rows in self.arriving.items()}
+            for part in (slice(1, None), slice(-1))
+        )
+        return by_step(self.trace.network.cell.operands(arriving, self.totals, self.das, back))
 
     def share(self, name: str, t: int) -> np.ndarray:
         """Step t's part of dL by the parameter `name`, in its shape; the sum over t is `weights[name]`."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.engine.cells.cell import spans
 from app.engine.ops import quiet
 from app.engine.products import of_all_steps
 from app.engine.trace import Trace
@@ -16,7 +15,7 @@ def unroll(trace: Trace) -> Iterator[int]:
     has_loss = np.zeros(trace.T, bool)
     has_loss[list(trace.objective.at)] = True
     # Within a span a step is given the state that the step before it made.
-    together = spans(trace.T, network.B * network.H * network.cell.G * trace.xs.itemsize)
+    together = trace.spans()
     for span in together if network.recurrent else [slice(t, t + 1) for t in range(trace.T)]:
         with quiet():
             network.cell.unroll(trace, span)

@@ -1,5 +1,7 @@
 """Why one loss fades: factors multiply to the gain, paths add up to what arrives."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -136,7 +138,7 @@ def _sent(network, trace, W_hh, t, total):
 
 
 def _with(trace, network):
-    return type(trace)(**{**vars(trace), "network": network})
+    return replace(trace, network=network)
 
 
 def test_a_forget_gate_alone_is_all_highway():

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from app.engine import stack
+from app.engine.bptt import bptt
 from app.engine.graph import Graph, Node
 from app.engine.tape import tape
+from app.engine.unroll import unroll
 from tests.engine.cases import (
     CELLS,
     KINDS,
@@ -139,3 +141,24 @@ def test_a_graph_out_of_order_or_with_a_repeated_node_is_refused():
     for nodes in ((y, x), (x, x)):
         with pytest.raises(ValueError, match="repeated or comes before"):
             Graph(nodes, {}, ())
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("truncate", [None, 30])
+def test_records_filled_again_hold_what_fresh_ones_do(case, truncate):
+    trace = draw(case, at=(65, 69), T=70)  # more than one span, the last one shorter
+    fresh = backward(trace, truncate)
+    again = backward(draw(case, at=(65, 69), T=70), truncate)
+    for _ in unroll(again.trace):
+        pass
+    for _ in bptt(again.trace, again, truncate):
+        pass
+    np.testing.assert_array_equal(again.trace.block, trace.block)
+    for ours, theirs in (
+        *((again.trace.states[state], trace.states[state]) for state in trace.states),
+        *((again.totals[state], fresh.totals[state]) for state in fresh.totals),
+        *((again.arriving[state], fresh.arriving[state]) for state in fresh.arriving),
+        *((again.dgates[gate], fresh.dgates[gate]) for gate in fresh.dgates),
+        *((again.weights[name], fresh.weights[name]) for name in fresh.weights),
+    ):
+        np.testing.assert_array_equal(ours, theirs)

@@ -1,9 +1,10 @@
 """What every cell is: its shapes, its graph, and the fused kernels over whole sequences."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -22,6 +23,31 @@ def spans(T: int, row_bytes: int) -> list[slice]:
     """The T steps in spans that fit the cache, 64 at most so that a pass can be stopped."""
     length = min(64, max(1, SPAN_BYTES // row_bytes))
     return [slice(start, min(T, start + length)) for start in range(0, T, length)]
+
+
+@dataclass(frozen=True)
+class Slopes(ABC):
+    """The local derivatives of n steps, made in bulk, and W_hh: what a pass backward multiplies with."""
+
+    W_hh: np.ndarray
+
+    @abstractmethod
+    def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
+        """What `Cell.backward` reads at the s-th step, or at several, as views."""
+
+    @cached_property
+    def steps(self) -> list[tuple[np.ndarray, ...]]:
+        """`factors` step by step."""
+        return by_step(self.factors(slice(None)))
+
+
+def by_step(arrays: Iterable[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
+    """Views of arrays with the steps as their first axis: a tuple for each step.
+
+    A view takes as long to make as a small operation does. Records keep them, so a loop that fills the same
+    records many times makes them once.
+    """
+    return list(zip(*arrays, strict=True))
 
 
 class Cell(ABC):
@@ -83,18 +109,32 @@ class Cell(ABC):
         """The cell's equations, written once."""
 
     @abstractmethod
+    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+        """What `unroll` reads and fills, arrays with the steps as their first axis."""
+
+    @abstractmethod
     def unroll(self, trace: "Trace", span: slice) -> None:
         """Steps `span` forward: fills states, gates and `saved` of `trace`, whose steps before are there."""
 
     @abstractmethod
-    def slopes(self, trace: "Trace", span: slice) -> Any:
-        """The local derivatives of steps `span`, in bulk: what `step_back` and `pull_back` multiply with."""
+    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+        """Memory for the local derivatives of n steps."""
+
+    @abstractmethod
+    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+        """The local derivatives of steps `span`, in the first places of `slopes`."""
+
+    def slopes(self, trace: "Trace", span: slice) -> Slopes:
+        """The local derivatives of steps `span`."""
+        found = self.new_slopes(trace, span.stop - span.start)
+        self.fill_slopes(found, trace, span)
+        return found
 
     @abstractmethod
     def operands(
-        self, slopes: Any, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+        self, arriving: States, total: States, da: np.ndarray, back: States
     ) -> tuple[np.ndarray, ...]:
-        """What `backward` reads and fills at the s-th step of a span, or at several, as views.
+        """What `backward` reads and fills at one step, or at several along a first axis, as views.
 
         `total["h"]` (..., B, H) is dL/dh_t; `arriving["c"]` what arrives for c_t, `total["c"]` the place of
         its total, which may be the same. To be filled: `da` (..., B, GH), by the pre-activations, and
@@ -102,47 +142,45 @@ class Cell(ABC):
         """
 
     @abstractmethod
-    def backward(self, *operands: np.ndarray) -> None:
-        """The equations of one step of BPTT; the last operand is W_hh."""
+    def backward(
+        self, operands: tuple[np.ndarray, ...], factors: tuple[np.ndarray, ...], W_hh: np.ndarray
+    ) -> None:
+        """The equations of one step of BPTT, with that step's `operands` and its slopes' `factors`."""
 
-    def step_back(self, slopes: Any, s: int, total: States, da: np.ndarray, back: States) -> None:
+    def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
         """One step of BPTT, the s-th of its span; every array may have further axes before (B, units).
 
         What arrives for c_t stands in `total["c"]` and is made the total.
         """
-        self.backward(*self.operands(slopes, s, total, total, da, back), slopes.W_hh)
+        self.backward(self.operands(total, total, da, back), slopes.factors(s), slopes.W_hh)
 
-    def run_back(self, slopes: Any, adjoint: "Adjoint", span: slice) -> None:
-        """All steps of `span`, the last first, in plain numbers: fills `adjoint` there."""
-        after = slice(span.start + 1, span.stop + 1)
-        total, back = (
-            {state: rows[span] for state, rows in each.items()} for each in (adjoint.totals, adjoint.arriving)
-        )
-        arriving = {state: rows[after] for state, rows in adjoint.arriving.items()}
-        operands = self.operands(slopes, slice(None), arriving, total, adjoint.das[span], back)
-        views = zip(
-            arriving["h"], adjoint.dh_direct[span], total["h"], zip(*operands, strict=True), strict=True
-        )
-        for arrived, direct, dh, step in reversed(list(views)):
+    def run_back(self, adjoint: "Adjoint", span: slice) -> None:
+        """All steps of `span`, the last first, in plain numbers: fills `adjoint`, whose slopes are of it."""
+        slopes = adjoint.slopes
+        steps = zip(adjoint.sums[span], adjoint.operands[span], slopes.steps, strict=False)
+        for (arrived, direct, dh), operands, factors in reversed(list(steps)):
             np.add(arrived, direct, dh)
-            self.backward(*step, slopes.W_hh)
+            self.backward(operands, factors, slopes.W_hh)
 
     @abstractmethod
-    def fold(self, slopes: Any, steps: slice, folded: np.ndarray) -> None:
+    def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
         """Fill `folded` (n, states, H, H): of each state by h_prev, with the gates of these n steps of a span
         folded in; for a batch of one.
         """
 
-    def pull_back(self, slopes: Any, s: int, folded: np.ndarray, total: np.ndarray, back: np.ndarray) -> None:
-        """`step_back` of a tall stack of adjoints, (states, K, H), through the s-th step of a span.
+    def pull_back(
+        self, slopes: Slopes, s: int, folded: np.ndarray, total: np.ndarray, back: np.ndarray
+    ) -> None:
+        """`step_back` of a tall stack of adjoints, (states, K, H), through the s-th step of a span; a state's
+        rows stand one after the other in memory.
 
         With `folded` (states, H, H) one product of H columns for each state does what takes `step_back` one
         of GH. Folding itself costs as much as a few rows do: it pays for stacks that are taller.
         """
-        np.matmul(total[0], folded[0], out=back[0])
+        total[0].dot(folded[0], back[0])
 
     def step_rows_back(
-        self, slopes: Any, s: int, total: np.ndarray, da: np.ndarray, back: np.ndarray
+        self, slopes: Slopes, s: int, total: np.ndarray, da: np.ndarray, back: np.ndarray
     ) -> None:
         """`step_back` of a stack of adjoints, (states, K, B * H), da (K, B, GH)."""
         shape = *total.shape[:2], da.shape[1], -1

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from app.engine.cells import cell
 from app.engine.cells.cell import Cell, States, input_part
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.ops import sigmoid_of_negative
+from app.engine.ops import sigmoid_of_negative, unit
 from app.engine.products import diagonal, of_all_steps, product, rows_weighed, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Slopes:
-    """Local derivatives of n steps, (n, B, H) each, and W_hh.
-
-    Of h: by a_n (`n`), by a_z (`z`), by h_prev past all gates (`keep`). Of r * operand: by a_r (`r`), by the
-    operand (`reset`).
+class Slopes(cell.Slopes):
+    """(n, B, H) each. Of h: by a_n (`n`), by a_z (`z`), by h_prev past all gates (`keep`). Of r * operand: by
+    a_r (`r`), by the operand (`reset`).
     """
 
     n: np.ndarray
@@ -34,7 +33,9 @@ class Slopes:
     keep: np.ndarray
     r: np.ndarray
     reset: np.ndarray
-    W_hh: np.ndarray
+
+    def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
+        return tuple(each[s] for each in (self.n, self.z, self.keep, self.r, self.reset))
 
 
 @dataclass(frozen=True)
@@ -83,25 +84,25 @@ class GRU(Cell):
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
+    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+        gates = (trace.gates[gate] for gate in self.gates)
+        r_z, operands = trace.block[..., : 2 * trace.network.H], trace.saved["reset_operand"]
+        return trace.before["h"], trace.hs, operands, r_z, *gates
+
     def unroll(self, trace: "Trace", span: slice) -> None:
         network = trace.network
         H, W_hh, b_hn = network.H, network.from_the_left["W_hh"], network.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
         W_first, W_hn = W_hh if after else W_hh[..., : 2 * H], W_hh[..., 2 * H :]
-        h_prev = trace.before["h"][span.start]
-        recurrent, part = np.empty((len(h_prev), W_first.shape[-1]), h_prev.dtype), np.empty_like(h_prev)
+        part = np.empty_like(trace.hs[0])
+        recurrent, one = np.empty_like(part, shape=(len(part), W_first.shape[-1])), unit(part)
         from_h, m_n = recurrent[:, : 2 * H], recurrent[:, 2 * H :]
-        block = trace.block[span]
-        block[...] = input_part(trace, span)
-        gates = (trace.gates[gate][span] for gate in self.gates)
-        steps = zip(
-            block[..., : 2 * H], *gates, trace.hs[span], trace.saved["reset_operand"][span], strict=True
-        )
-        for r_z, r, z, n, h, operand in steps:
+        trace.block[span] = input_part(trace, span)
+        for h_prev, h, operand, r_z, r, z, n in trace.places[span]:
             product(h_prev, W_first, recurrent)
             np.add(r_z, from_h, r_z)
-            sigmoid_of_negative(r_z)
+            sigmoid_of_negative(r_z, one)
             if after:
                 np.add(m_n, b_hn, operand)
                 np.multiply(r, operand, part)
@@ -111,35 +112,35 @@ class GRU(Cell):
                 np.multiply(r, h_prev, part)
                 product(part, W_hn, h)  # not yet h: its place
                 np.add(n, h, n)
-                n += b_hn
+                np.add(n, b_hn, n)
             np.tanh(n, n)
-            np.subtract(1, z, h)
+            np.subtract(one, z, h)
             np.multiply(h, n, h)
             np.multiply(z, h_prev, part)
             np.add(h, part, h)
-            h_prev = h
 
-    def slopes(self, trace: "Trace", span: slice) -> Slopes:
+    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+        each = (np.empty_like(trace.hs, shape=(n, *trace.hs.shape[1:])) for _ in range(5))
+        return Slopes(trace.network.weights["W_hh"], *each)
+
+    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
         r, z, n = (trace.gates[gate][span] for gate in self.gates)
-        h_prev = trace.before["h"][span]
-        return Slopes(
-            (1 - z) * (1 - n * n),
-            (h_prev - n) * z * (1 - z),
-            z,
-            trace.saved["reset_operand"][span] * r * (1 - r),
-            r,
-            trace.network.weights["W_hh"],
-        )
+        h_prev, made = trace.before["h"][span], len(r)
+        slopes.n[:made] = (1 - z) * (1 - n * n)
+        slopes.z[:made] = (h_prev - n) * z * (1 - z)
+        slopes.keep[:made] = z
+        slopes.r[:made] = trace.saved["reset_operand"][span] * r * (1 - r)
+        slopes.reset[:made] = r
 
     def operands(
-        self, slopes: Slopes, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+        self, arriving: States, total: States, da: np.ndarray, back: States
     ) -> tuple[np.ndarray, ...]:
         H = da.shape[-1] // 3
-        das = da[..., :H], da[..., H : 2 * H], da[..., 2 * H :], da[..., : 2 * H]
-        by = (each[s] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset))
-        return total["h"], *das, *by, back["h"]
+        return total["h"], da[..., :H], da[..., H : 2 * H], da[..., 2 * H :], da[..., : 2 * H], back["h"]
 
-    def backward(self, dh, da_r, da_z, da_n, da_r_z, by_n, by_z, keep, by_r, reset, dh_prev, W_hh) -> None:
+    def backward(self, operands, factors, W_hh) -> None:
+        dh, da_r, da_z, da_n, da_r_z, dh_prev = operands
+        by_n, by_z, keep, by_r, reset = factors
         H = dh.shape[-1]
         np.multiply(dh, by_n, da_n)
         np.multiply(dh, by_z, da_z)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from app.engine.cells import cell
 from app.engine.cells.cell import Cell, States, input_part
 from app.engine.errors import EngineError
 from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Slopes:
-    """Local derivatives of n steps, `by_a` (n, B, H): of h by the pre-activation, and W_hh."""
+class Slopes(cell.Slopes):
+    """`by_a` (n, B, H): of h by the pre-activation."""
 
     by_a: np.ndarray
-    W_hh: np.ndarray
+
+    def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
+        return (self.by_a[s],)
 
 
 @dataclass(frozen=True)
@@ -44,23 +47,32 @@ class RNN(Cell):
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
+    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+        return trace.before["h"], trace.hs
+
     def unroll(self, trace: "Trace", span: slice) -> None:
         activation, W_hh = ACTIVATIONS[self.activation].value, trace.network.from_the_left["W_hh"]
-        h_prev, recurrent = trace.before["h"][span.start], np.empty_like(trace.hs[0])
-        for a, h in zip(input_part(trace, span), trace.hs[span], strict=True):
+        trace.hs[span] = input_part(trace, span)  # not yet h: its place
+        recurrent = np.empty_like(trace.hs[0])
+        for h_prev, h in trace.places[span]:
             product(h_prev, W_hh, recurrent)
-            np.add(a, recurrent, a)
-            h_prev = activation(a, out=h)
+            np.add(h, recurrent, h)
+            activation(h, out=h)
 
-    def slopes(self, trace: "Trace", span: slice) -> Slopes:
-        return Slopes(ACTIVATIONS[self.activation].slope(trace.hs[span]), trace.network.weights["W_hh"])
+    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+        return Slopes(trace.network.weights["W_hh"], np.empty_like(trace.hs, shape=(n, *trace.hs.shape[1:])))
+
+    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+        hs = trace.hs[span]
+        slopes.by_a[: len(hs)] = ACTIVATIONS[self.activation].slope(hs)
 
     def operands(
-        self, slopes: Slopes, s: int | slice, arriving: States, total: States, da: np.ndarray, back: States
+        self, arriving: States, total: States, da: np.ndarray, back: States
     ) -> tuple[np.ndarray, ...]:
-        return total["h"], slopes.by_a[s], da, back["h"]
+        return total["h"], da, back["h"]
 
-    def backward(self, dh, by_a, da, dh_prev, W_hh) -> None:
+    def backward(self, operands, factors, W_hh) -> None:
+        (dh, da, dh_prev), (by_a,) = operands, factors
         np.multiply(dh, by_a, da)
         product(da, W_hh, dh_prev)
 

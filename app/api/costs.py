@@ -43,6 +43,7 @@ SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular va
 SECONDS_PER_QR = 0.25e-9  # of an n x n product pulled back and made orthogonal, times n^3
 SECONDS_PER_SINGULAR_VALUES = 1.8e-9  # of n x n products, times n^3
 FORMULA_BYTES = 4000  # in the four notations
+VIEWS, VIEWS_PER_BLOCK = 100, 75  # by step, in numbers: what the views take that a trace and its adjoint keep
 SHORT_BYTES = 5  # "0.0," or "null,"
 
 
@@ -104,7 +105,8 @@ class Size:
     def held(self) -> float:
         """Numbers that a trace and its adjoint hold, the weights and their gradients among them."""
         by_step = 2 * self.X + self.H * (5 * self.states + 3 * self.cell.G) + 4 * self.Y
-        return 2 * self.parameters + self.batch * self.T * by_step
+        views = VIEWS + VIEWS_PER_BLOCK * self.cell.G
+        return 2 * self.parameters + self.T * (self.batch * by_step + views)
 
 
 def estimate(sizes: list[Size], spec: Spec) -> Cost:

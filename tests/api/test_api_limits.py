@@ -3,6 +3,7 @@
 import itertools
 import json
 import time
+import tracemalloc
 
 import httpx2
 import pytest
@@ -28,6 +29,9 @@ from app.api.questions import (
 )
 from app.api.spec import Spec, read
 from app.data import make_sequence
+from app.engine.bptt import bptt
+from app.engine.trace import new_adjoint
+from app.engine.unroll import unroll
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.live import running
@@ -162,6 +166,22 @@ def test_estimates_are_near_the_real_bytes_and_seconds(kind, given, monkeypatch)
     cost = estimated[0]
     assert 0.7 < cost.answer(spec.packed) / size < 2
     assert 1 / 4 < cost.seconds / min(seconds) < 8
+
+
+@pytest.mark.parametrize("hidden", [1, 16, 256])
+@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
+def test_the_memory_of_a_pass_is_near_what_is_estimated(cell, hidden, monkeypatch):
+    estimated = []
+    monkeypatch.setattr(limits, "check_cost", lambda cost, spec, settings: estimated.append(cost))
+    spec = read(json.dumps(specs.drawn(T=1000, hidden=hidden, cells=(cell,))).encode(), Spec, Settings())
+    tracemalloc.start()
+    (trace,) = prepare(spec, Settings()).traces()
+    adjoint = new_adjoint(trace)
+    for _ in itertools.chain(unroll(trace), bptt(trace, adjoint)):
+        pass
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.7 < 8 * estimated[0].held / held < 2
 
 
 @pytest.mark.long

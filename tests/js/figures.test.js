@@ -5,7 +5,7 @@ import { curve, rows as curveRows, summary as curveSummary } from '../../static/
 import { geometry } from '../../static/js/figures/geometry.js';
 import { cellBox, cellOf, key as mapKey, map, rows as mapRows, summary as mapSummary } from '../../static/js/figures/map.js';
 import { kindOf, marks, normPalette } from '../../static/js/figures/scales.js';
-import { rows as stripRows, strip, summary as stripSummary } from '../../static/js/figures/strip.js';
+import { rowCount, rows as stripRows, strip, summary as stripSummary } from '../../static/js/figures/strip.js';
 import { rows as unitsRows, signedLog, summary as unitsSummary, units } from '../../static/js/figures/units.js';
 import { headline } from '../../static/js/model/headline.js';
 import { advance } from '../../static/js/model/run.js';
@@ -99,6 +99,7 @@ test('a strip has a row for each state on the whole time axis, blank where the p
   assert.deepEqual([image.z[0][3], image.z[1][3]], [-1, -2]);
   assert.deepEqual(glyphs.map(({ x, y, marker }) => [marker.symbol, x, y]), [['circle', [2], [0]], ['circle-open', [2], [1]]]);
   assert.deepEqual([layout.xaxis.range, layout.margin.l, layout.margin.r], [[-0.5, 3.5], g.left, g.right]);
+  assert.deepEqual([0, 1].map((m) => rowCount({ run: half, m })), [1, 2]);
   assert.equal(stripSummary({ run: half, m: 1 }, { range }).key, 'figure.strip.waiting');
   assert.deepEqual(stripRows({ run: half, m: 1 }), { columns: ['t', 'log10_norm_dh', 'log10_norm_dc'], rows: [[0, null, null], [1, null, null], [2, -9, -Infinity], [3, -1, -2]] });
 });

@@ -20,6 +20,9 @@ function norms({ run, m }) {
   return [{ name: 'h', norms: log10.dh }, ...(log10.dc ? [{ name: /** @type {const} */ ('c'), norms: log10.dc }] : [])];
 }
 
+/** How many rows it has: one for each state. @param {StripData} data */
+export const rowCount = (data) => norms(data).length;
+
 const UNDER = 16;
 
 /** @param {StripData} data @param {StripOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */

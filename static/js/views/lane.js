@@ -5,7 +5,7 @@ import { columnAt, columnX, geometry, windowAround } from '../figures/geometry.j
 import { key, lane, quantityFor, rows, rowsOf, rowY, summary, values } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
 import { sharedRange, symmetric } from '../figures/scales.js';
-import { key as stripKey, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
+import { key as stripKey, rowCount, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
 import { size } from '../model/format.js';
 import { differences } from '../model/verdict.js';
@@ -201,7 +201,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about: standing,
       axes: norms ? { x: say('figure.axis.step') } : { x: say('figure.axis.step'), y: say('figure.axis.unit') },
       figure({ width }) {
-        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * (run.models[m].c ? 2 : 1) + 20 : UNITS, ticks: true };
+        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * rowCount(data) + 20 : UNITS, ticks: true };
         return placed(norms ? strip(data, larger) : units(data, larger), ofStrip(run.models[m], store.get().selection, run.T), larger.geometry, 1);
       },
       key: () => [...(norms ? stripKey(data, options) : unitKey(data, options)), ...unreachedKey(ofStrip(run.models[m], store.get().selection, run.T))],
@@ -248,6 +248,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   return {
     node, draw, move,
     rows: () => rowsOf(/** @type {Run} */ (store.get().run).models[m]).length,
+    stripRows: () => rowCount({ run: /** @type {Run} */ (store.get().run), m }),
     remove() {
       clearTimeout(timer);
       for (const picture of [...pictures, stripPicture]) drawing.clear(picture);

@@ -85,7 +85,7 @@ export function mount(host, store, services) {
     if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
     const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
-    const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (view.strip === 'norm' ? norm * (lane.rows() - 3) + 4 : units);
+    const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (view.strip === 'norm' ? norm * lane.stripRows() + 4 : units);
     /** The height of a row, if these lanes show their graphs. @param {typeof LOOSE} look @param {Lane[]} open */
     const rowOf = (look, open) => (room - EDGE * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const look = alone === null && rowOf(LOOSE, lanes) < LOOSE.least ? TIGHT : LOOSE;

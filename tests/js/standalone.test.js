@@ -11,8 +11,9 @@ import { ROOM, standalone } from '../../static/js/figures/standalone.js';
 import { key as stripKey } from '../../static/js/figures/strip.js';
 import { wide, wrapped } from '../../static/js/figures/text.js';
 import { key as unitsKey } from '../../static/js/figures/units.js';
-import { caption } from '../../static/js/model/caption.js';
+import { caption, standing } from '../../static/js/model/caption.js';
 import { headline } from '../../static/js/model/headline.js';
+import { defaultState } from '../../static/js/model/state.js';
 import { finished, T, TOKENS } from './example.js';
 
 const range = /** @type {[number, number]} */ ([-8, 0]);
@@ -153,4 +154,9 @@ test('a caption says the task, its loss and its seed, and how each network that 
   const other = { ...run, spec: { ...spec, sequence: { x: [[1]], y: [0] }, loss: { ...spec.loss, at: [1, 2] }, truncate: 5, models: [{ ...spec.models[0], activation: 'relu', init: { rule: 'orthogonal', gain: 2 }, seed: 7 }, { ...spec.models[1], weights: {} }] } };
   assert.deepEqual(caption(/** @type {any} */ (other), { models: [0, 1] }, label, null), ['rail.task.own, T = 4, caption.at.steps 2, caption.truncated 5', 'RNN: H = 2, relu, rail.rule.orthogonal, caption.gain 2, caption.seed 7 · LSTM: H = 2, caption.given']);
   assert.equal(caption(run, { models: [0, 1], hidden: [2, 5] }, label, 'Recall')[1], 'RNN: H = 2, rail.rule.torch · LSTM: H = 5, rail.rule.torch, caption.bias 1'); // many seeds
+});
+
+test('where the pass stands is its direction and its step', () => {
+  const { selection } = defaultState();
+  assert.deepEqual((/** @type {const} */ (['forward', 'backward'])).map((pass) => standing({ ...selection, pass, t: 7 }, label)), ['caption.forward 7', 'caption.backward 7']);
 });

@@ -2,7 +2,7 @@
 
 import { nameOf } from './names.js';
 
-/** @import {Run} from './types.js' */
+/** @import {Run, Selection} from './types.js' */
 /** @import {Translate} from '../i18n.js' */
 
 /**
@@ -10,6 +10,9 @@ import { nameOf } from './names.js';
  * @param {Translate} t @param {string|null} task  its title; null: the sequence is given in numbers @returns {string[]}
  */
 export const caption = (run, { models, hidden }, t, task) => [asked(run, t, task), models.map((m) => drawn(run, m, t, hidden?.[m])).join(' · ')];
+
+/** Where the pass stands. @param {Selection} selection @param {Translate} t */
+export const standing = ({ pass, t: step }, t) => t(`caption.${pass}`, { t: step });
 
 /** @param {Run} run @param {Translate} t @param {string|null} task */
 function asked({ spec: { sequence, loss, truncate }, plan, T }, t, task) {

@@ -7,6 +7,7 @@ import { cursor, hatched } from '../figures/place.js';
 import { sharedRange, symmetric } from '../figures/scales.js';
 import { key as stripKey, rowCount, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
+import { standing } from '../model/caption.js';
 import { size } from '../model/format.js';
 import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
@@ -161,7 +162,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     forget(/graph/);
     const id = `${run.models[m].cell}-${m}-graph`;
     shown.set(id, {
-      id, title: say(second ? `lane.title.auto.${second}` : `lane.title.${first}`, { network }), models: [m], axes: { x: say('figure.axis.step') }, about: standing, summary: text,
+      id, title: say(second ? `lane.title.auto.${second}` : `lane.title.${first}`, { network }), models: [m], axes: { x: say('figure.axis.step') }, about, summary: text,
       figure({ width }) {
         const { tokens, ...options } = place();
         const at = geometry(width, run.T, windowAround(store.get().selection.t, run.T, width, window));
@@ -172,8 +173,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     });
   }
 
-  /** Where the pass stands. */
-  const standing = () => [say(`caption.${store.get().selection.pass}`, { t: store.get().selection.t })];
+  const about = () => [standing(store.get().selection, say)];
   /** @param {[number, number]} steps @returns {import('../figures/key.js').Explained[]} */
   const unreachedKey = ([from, to]) => (from < to ? [{ is: 'unreached', text: say('legend.unreached') }] : []);
 
@@ -198,7 +198,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     forget(/strip/);
     const { cell } = run.models[m];
     const id = `${cell}-${m}-strip`;
-    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about: standing,
+    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about,
       axes: norms ? { x: say('figure.axis.step') } : { x: say('figure.axis.step'), y: say('figure.axis.unit') },
       figure({ width }) {
         const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * rowCount(data) + 20 : UNITS, ticks: true };

@@ -3,6 +3,7 @@
 import { el, fill } from '../dom.js';
 import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
+import { standing } from '../model/caption.js';
 import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
 import { short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -153,7 +154,7 @@ export function mount(host, store, services) {
   }
 
   /** What has come of a node: its value, its gradient; undefined where it has not. @param {string} id */
-  function standing(id) {
+  function arrived(id) {
     if (!picture || !shows) return [];
     const { of, now } = shows;
     return [hasValue(of, now, id) ? picture.vectors.value.get(id) : undefined, hasGradient(of, now, id) ? picture.vectors.grad.get(id) : undefined];
@@ -164,7 +165,7 @@ export function mount(host, store, services) {
     const { op, titles, letters } = /** @type {CatalogueNode} */ (graph?.byId.get(id));
     const { selection, view } = store.get();
     const name = t('microscope.name', { op: t(`microscope.op.${op}`), letters: spoken(letters.value[view.notation], selection.t), title: titles[lang], t: selection.t });
-    const [value, grad] = standing(id);
+    const [value, grad] = arrived(id);
     if (!value) return t('microscope.label.not', { name });
     const said = t('microscope.label', { name, count: value.numbers.length, norm: short(value.norm) });
     return grad ? t('microscope.label.gradient', { said, norm: short(grad.norm) }) : said;
@@ -177,7 +178,7 @@ export function mount(host, store, services) {
     const axes = axesOf(known, store.get().view.notation, which === null && tape.batch > 1);
     const shape = sizesOf(axes, known.shape, node.shape, tape.batch).join(' × ');
     const some = (/** @type {Vector} */ { numbers }) => `${Array.from(numbers.subarray(0, WRITTEN), (each) => short(each)).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
-    const [value, grad] = standing(id);
+    const [value, grad] = arrived(id);
     return [
       shape,
       value && t('microscope.read.value', { numbers: some(value), norm: short(value.norm) }),
@@ -241,7 +242,7 @@ export function mount(host, store, services) {
       const { run, selection } = store.get();
       return t('microscope.figure', { network: nameOf(/** @type {Run} */ (run).models, selection.model, t), t: selection.t });
     },
-    about: () => [t(`caption.${store.get().selection.pass}`, { t: store.get().selection.t })],
+    about: () => [standing(store.get().selection, t)],
     get models() { return [store.get().selection.model]; },
     figure: () => figureOf(/** @type {GraphPicture} */ (picture), drawing.tokens(), MARGIN),
     key: () => head.key(/** @type {Run} */ (store.get().run)),

@@ -163,6 +163,7 @@ test('a line’s name stands where no curve crosses it: over the line where one 
   const named = (/** @type {number[][]} */ ...rows) => curve(rows.map((row) => network('rnn', row)), options).data.filter(({ line, x }) => line?.dash === 'dot' && x.length).flatMap(({ text, textposition }) => (text[0] ? [textposition] : []));
   const slow = [0, -0.5, -1, -1.5, -2, -2.5, -3, -3.5];
   assert.deepEqual(named(slow), ['bottom right']);
+  assert.deepEqual(named([0, -0.5, -1, -1.5, -2, -2.5, -2.9, -3]), ['top right'], 'under its line the axis would cut it');
   assert.deepEqual(named(slow, [-0.4, -3.7, -3.6, -3.6, -3.6, -3.6, -3.6, -3.6]), []);
   assert.deepEqual(named([0, -1, -1, -1, -1, -1, -1, -6]), ['bottom right']);
   assert.deepEqual(named([0, -3.1, -3.2, -3.3, -3.4, -3.5, -3.6, -5]), []);

@@ -23,6 +23,7 @@ test('what the verdict says: how much is lost, what makes it so, and how great t
   assert.deepEqual(keys(), ['informative.lost', 'risk.some']);
   assert.deepEqual(keys({ severe: true, lost: 9 }), ['informative.lost', 'risk.severe']);
   assert.deepEqual(keys({ kind: 'healthy', at_risk: false, lost: 1 }), ['informative.lost', 'risk.none']);
+  assert.deepEqual(keys({ kind: 'healthy', at_risk: false, lost: 4.6 }), ['informative.lost', 'risk.near']);
   assert.deepEqual(keys({ kind: 'saturated', openness: 0.01 }), ['informative.lost', 'flat', 'risk.some']);
   assert.deepEqual(keys({ at_risk: null, severe: null }, { informative: null }), ['all.lost', 'risk.unknown']);
   assert.deepEqual(keys({ distance: 0, lost: 0, at_risk: false }), ['here', 'risk.none']);

@@ -16,6 +16,7 @@ import { CONFIG, layout } from './theme.js';
 
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
+/** @typedef {{px: number, step: number, low: number}} Scale  of a decade and of a step, px; and where the axis ends below */
 /** Size of a line's name, px. */
 const SMALL = 10;
 
@@ -34,7 +35,7 @@ export function curve(data, { width, height, tokens, label }) {
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
   const px = (height - room.t - room.b) / (high - low);
   return {
-    data: [...thousandths(data, tokens, { px, step }, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
+    data: [...thousandths(data, tokens, { px, step, low }, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
     layout: layout(tokens, {
       width, height, margin: room,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
@@ -80,17 +81,17 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   };
 }
 
-/** Where a name at the left end of a level is in no curve's way: under its line or over it. @param {number} level @param {CurveData} data @param {{px: number, step: number}} scale  of a decade and of a step, px @param {string} text */
-function beside(level, data, { px, step }, text) {
+/** Where a name at the left end of a level is in no curve's way: under its line, above the axis, or over it. @param {number} level @param {CurveData} data @param {Scale} scale @param {string} text */
+function beside(level, data, { px, step, low: foot }, text) {
   const steps = (4 + wide(text, SMALL)) / step, tall = APART / px;
   const clear = (/** @type {number} */ low) => data.every(({ row }) => row.slice(0, Math.ceil(steps) + 1).every((value, d) => {
     const before = d > 0 && Number.isFinite(row[d - 1]) ? row[d - 1] : value;
     return !Number.isFinite(value) || !(Math.min(before, value) < low + tall && Math.max(before, value) > low);
   }));
-  return clear(level - tall) ? 'bottom right' : clear(level) ? 'top right' : null;
+  return level - (SMALL + 4) / px >= foot && clear(level - tall) ? 'bottom right' : clear(level) ? 'top right' : null;
 }
 
-/** Three decades under each network's own d = 0, to its reach; the name stands beside a line, in the way of no line and no curve. @param {CurveData} data @param {Tokens} tokens @param {{px: number, step: number}} scale @param {string} text */
+/** Three decades under each network's own d = 0, to its reach; the name stands beside a line, in the way of no line and no curve. @param {CurveData} data @param {Tokens} tokens @param {Scale} scale @param {string} text */
 function thousandths(data, tokens, scale, text) {
   const levels = data.map(({ row }) => row[0] - 3);
   return data.map(({ cell, row, headline }, i) => {

@@ -19,11 +19,19 @@ function because({ kind, gained, lost, openness }) {
   return [];
 }
 
-/** A risk of what is lost, never a law. @param {Verdict} verdict @returns {Phrase[]} */
-const risk = ({ kind, at_risk, severe }) => (kind === 'exploding' && !at_risk ? [] : [{ key: `why.verdict.risk.${at_risk === null ? 'unknown' : severe ? 'severe' : at_risk ? 'some' : 'none'}`, places: {} }]);
+/** So few decades below the threshold another seed may be beyond it. */
+const NEAR = 0.5;
+
+/** A risk of what is lost, never a law. @param {VerdictAnswer} answer @returns {Phrase[]} */
+function risk({ verdict: { kind, at_risk, severe, lost }, thresholds }) {
+  if (kind === 'exploding' && !at_risk) return [];
+  const near = at_risk === false && lost >= thresholds.at_risk - NEAR;
+  const great = at_risk === null ? 'unknown' : severe ? 'severe' : at_risk ? 'some' : near ? 'near' : 'none';
+  return [{ key: `why.verdict.risk.${great}`, places: near ? { at_risk: thresholds.at_risk } : {} }];
+}
 
 /** @param {VerdictAnswer} answer @returns {Phrase[]} what follows the kind's own name */
-export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...risk(answer.verdict)];
+export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...risk(answer)];
 
 /** Inputs are large from here on, and many gates at their ends where so many are. */
 const LARGE = 3, SHARE = 0.1, ENDS = [0.05, 0.95];

@@ -21,8 +21,8 @@ const EXTRA = { width: 46, height: 38 };
 const LEAST = { map: 64, curve: 166 };
 /** The curve takes what the maps leave, at least this much, px. */
 const CURVE = 236;
-/** The names over the maps, px; and the part of the stage's height that all may take. */
-const HEADS = 28, MOST = 0.41;
+/** The names over the maps, px; and the part of the stage's height that all may take: more beside one lane alone. */
+const HEADS = 28, MOST = { alone: 0.56, beside: 0.41 };
 /** What takes less is not worth a word, ms. */
 const PATIENCE = 500;
 /** In a file a map has this room, px. */
@@ -70,7 +70,7 @@ export function mount(host, store, services) {
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
     const heads = bar.offsetHeight + HEADS;
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const side = Math.max(LEAST.map, Math.min(MOST * stage.clientHeight - heads - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
+    const side = Math.max(LEAST.map, Math.min(MOST[maps.length === 1 ? 'alone' : 'beside'] * stage.clientHeight - heads - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
     host.style.height = `${Math.ceil(side + EXTRA.height + heads)}px`;
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
     const range = sharedRange(run);

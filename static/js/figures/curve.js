@@ -88,6 +88,7 @@ function beside(level, data, { px, step, low: foot }, text) {
     const before = d > 0 && Number.isFinite(row[d - 1]) ? row[d - 1] : value;
     return !Number.isFinite(value) || !(Math.min(before, value) < low + tall && Math.max(before, value) > low);
   }));
+  if (level < foot) return null;
   return level - (SMALL + 4) / px >= foot && clear(level - tall) ? 'bottom right' : clear(level) ? 'top right' : null;
 }
 

@@ -243,9 +243,9 @@ def test_a_gated_cells_shares_are_told_by_path_and_add_up(explorer: Explorer):
         shares = explorer.ask("/api/factors", GATED | {"model": m})["headline"]["share"]
         key = explorer.page.locator(".why .key")
         for share in shares.values():
-            assert f"{100 * share:.1f} %".replace("-0.0", "0.0") in key.inner_text(), cell
+            assert f"{100 * share:.1f}\u00a0%".replace("-0.0", "0.0") in key.inner_text(), cell
         expect(explorer.page.locator(".why .adds")).to_contain_text("shares add up to 1")
-        assert f"{100 * shares['highway']:.1f} %" in explorer.page.locator(".why .sentence").inner_text()
+        assert f"{100 * shares['highway']:.1f}\u00a0%" in explorer.page.locator(".why .sentence").inner_text()
 
 
 @pytest.mark.long
@@ -285,7 +285,7 @@ def test_the_cell_states_own_path_is_told_of_the_lstm_and_only_of_it(why: Explor
     sentence = why.page.locator(".why .sentence").inner_text()
     assert f"{found['decades']['total']:.2f}" in sentence
     assert f"{found['decades']['alone']:.2f}" in sentence
-    assert f"{100 * found['share'][0]:.1f} %" in sentence
+    assert f"{100 * found['share'][0]:.1f}\u00a0%" in sentence
     told = numbers(why.page.locator(".why .read").inner_text())
     for part in ("total", "alone", "rest"):
         assert round(found["log10_norm"][part][10], 3) in told, part

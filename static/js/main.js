@@ -62,7 +62,7 @@ const services = {
   openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
 };
 /** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
-const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, tasks: tasksOf(state) });
+const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, cells: state.catalogue?.cells ?? null, tasks: tasksOf(state) });
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
 const stepping = (pane, by) => (pane === 'cell' ? 'operation' : by === 'operation' ? 'time' : by);
 /** @type {(() => void)[]} */

@@ -47,6 +47,11 @@ def test_on_a_small_screen_products_have_their_letters_and_none_lie_on_its_bars(
     assert explorer.page.evaluate(AMISS) == []
 
 
+def test_the_slope_of_the_loss_has_the_shape_of_the_logits_by_which_it_is_taken(explorer):
+    microscope(explorer, 0, "rows", op="loss")
+    assert explorer.page.locator(".moves > li .number").all_inner_texts() == ["1 × Y", "1 × Y"]
+
+
 @pytest.mark.parametrize("size", [SMALL_SCREEN, further((1440, 900))])
 def test_the_pass_is_said_above_the_graph(explorer_as, size):
     explorer = explorer_as(size=size)

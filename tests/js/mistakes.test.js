@@ -6,9 +6,10 @@ import { translator } from '../../static/js/i18n.js';
 import { valueAt } from '../../static/js/model/exact.js';
 import { misfits, PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
+import { CATALOGUE } from './catalogue.js';
 
 const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
-const known = { spec: defaultSpec(), lang: /** @type {const} */ ('en'), limits: { T: 2000, hidden: 512, models: 6, outputs: 10_000, seconds: 30, answer_bytes: 1e6, memory_bytes: 1e6, body_bytes: 8e6 }, tasks: [] };
+const known = { spec: defaultSpec(), lang: /** @type {const} */ ('en'), limits: { T: 2000, hidden: 512, models: 6, outputs: 10_000, seconds: 30, answer_bytes: 1e6, memory_bytes: 1e6, body_bytes: 8e6 }, cells: CATALOGUE.cells, tasks: [] };
 const problem = (/** @type {string} */ code, /** @type {string|null} */ where = null, message = 'it is wrong', hint = null) => ({ code, where, message, hint });
 
 test('the value of a field is found by its path', () => {
@@ -19,6 +20,16 @@ test('the value of a field is found by its path', () => {
 test('where the page knows no numbers it says what kind of mistake it is, beside the server’s words', () => {
   const { sentence, exact, words, subject } = told(problem('spec.too_long', 'sequence.T', 'T is 5000; at most 2000 here'), t, { ...known, limits: null });
   assert.deepEqual([sentence, exact, words, subject], ['The sequence is longer than is allowed here.', false, 'T is 5000; at most 2000 here.', 'Steps T']);
+});
+
+test('a value that is none of a few is told with those of the catalogue, and without it in general words', () => {
+  const spec = { ...defaultSpec(), models: [{ cell: 'gru', activation: 'x', reset: 'x' }], loss: { kind: 'x', at: 'last', reduction: 'x' } };
+  const choices = { 'models.0.activation': 'tanh, relu, sigmoid, identity', 'models.0.reset': 'after, before', 'loss.kind': 'cross_entropy, bce, mse', 'loss.reduction': 'sum, mean' };
+  for (const [where, values] of Object.entries(choices)) {
+    const say = (/** @type {any} */ cells) => told(problem('spec.choice', where), t, { ...known, cells, spec });
+    assert.ok(say(CATALOGUE.cells).sentence.includes(`${values}.`) && say(CATALOGUE.cells).exact, say(CATALOGUE.cells).sentence);
+    assert.equal(say(null).sentence, t('error.choice'));
+  }
 });
 
 test('a spec that is too long to send is told from one that is too large to compute', () => {

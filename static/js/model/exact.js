@@ -1,7 +1,7 @@
 // What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With these a sentence says as much in any language as the server's own words do in English.
 
 import { CELLS } from './names.js';
-import { ACTIVATIONS, outputsOf, RULES, sizeOf } from './spec.js';
+import { outputsOf, RULES, sizeOf } from './spec.js';
 import { mostSteps, taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
@@ -11,6 +11,7 @@ import { mostSteps, taskOf } from './tasks.js';
  * @property {any} spec        the one that was refused
  * @property {'en'|'ko'} lang
  * @property {any} limits      of GET /api/limits; null: not here yet
+ * @property {any} cells        of GET /api/cells; null: not here yet
  * @property {any[]} tasks     of the catalogue
  */
 /** @typedef {{name: string, places: Record<string, string|number>}} Exact  a sentence `error.exact.<name>` and what fills it */
@@ -33,13 +34,16 @@ function shown(value) {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** The values that a field may have. @type {[RegExp, (known: Known) => string[]][]} */
+/** The values that an option of a cell may have. @param {Known} known @param {string} name @returns {string[]|undefined} */
+const optionsOf = ({ cells }, name) => cells?.cells.flatMap((/** @type {any} */ { variants }) => variants.flatMap((/** @type {any} */ { options }) => options[name] ?? []));
+
+/** The values that a field may have. @type {[RegExp, (known: Known) => string[]|undefined][]} */
 const CHOICES = [
-  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)], [/\.cell$/, () => CELLS], [/init\.rule$/, () => RULES], [/\.activation$/, () => ACTIVATIONS],
-  [/\.reset$/, () => ['after', 'before']], [/^loss\.kind$/, () => ['cross_entropy', 'bce', 'mse']], [/^loss\.reduction$/, () => ['sum', 'mean']],
+  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)], [/\.cell$/, () => CELLS], [/init\.rule$/, () => RULES],
+  [/\.activation$/, (known) => optionsOf(known, 'activation')], [/\.reset$/, (known) => optionsOf(known, 'reset')], [/^loss\.kind$/, ({ cells }) => cells?.losses.map((/** @type {any} */ { kind }) => kind)], [/^loss\.reduction$/, ({ cells }) => cells && Object.keys(cells.reductions)],
 ];
 /** Fields of whole numbers, with the least that each may be. @type {[RegExp, number][]} */
-const WHOLE = [[/(^|\.)(T|hidden|truncate|classes)$/, 1], [/(^|\.)(seed|shuffle)$/, 0], [/T_max$/, 3], [/^loss\.at\.\d+$/, 0]];
+const INTEGERS = [[/(^|\.)(T|hidden|truncate|classes)$/, 1], [/(^|\.)(seed|shuffle)$/, 0], [/T_max$/, 3], [/^loss\.at\.\d+$/, 0]];
 const REAL = /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hc]_0))\.\d+(\.\d+)?$/;
 
 const rounded = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
@@ -58,7 +62,7 @@ function most({ value, where, limits, spec, now }) {
 function kind({ value, where, now }) {
   if (typeof value === 'number' && !Number.isFinite(value)) return { name: 'finite', places: { value: now } };
   if (value === undefined) return null;
-  if (WHOLE.some(([path]) => path.test(where))) return { name: 'integer', places: { value: now } };
+  if (INTEGERS.some(([path]) => path.test(where))) return { name: 'integer', places: { value: now } };
   return REAL.test(where) ? { name: 'number', places: { value: now } } : null;
 }
 
@@ -110,7 +114,7 @@ const EXACT = {
   large: (asked) => (asked.where ? most(asked) : asked.limits && { name: 'room', places: { answer: rounded(asked.limits.answer_bytes), memory: rounded(asked.limits.memory_bytes) } }),
   body: ({ limits }) => limits && { name: 'body', places: { most: rounded(limits.body_bytes) } },
   costly: ({ limits }) => limits && { name: 'time', places: { seconds: Math.round(limits.seconds) } },
-  small: ({ where, now }) => { const least = WHOLE.find(([path]) => path.test(where))?.[1]; return least === undefined ? null : { name: 'least', places: { least, value: now } }; },
+  small: ({ where, now }) => { const least = INTEGERS.find(([path]) => path.test(where))?.[1]; return least === undefined ? null : { name: 'least', places: { least, value: now } }; },
   short: ({ tasks, spec, now }) => { const task = taskOf(tasks, spec.sequence); return task ? { name: 'least', places: { least: task.T_min, value: now } } : null; },
   data: ({ tasks, spec, now }) => { const most = mostSteps(tasks, spec.sequence); return Number.isFinite(most) ? { name: 'data', places: { most, value: now } } : null; },
   choice: (asked) => { const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked); return choices && asked.value !== undefined ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } } : null; },

@@ -1,6 +1,7 @@
 // The state that a link holds: what is asked, how it is shown, what is selected. A link is a stranger's text: what it says is checked here.
 
 import { breakpointsOf } from './breakpoints.js';
+import { CELLS } from './names.js';
 import { defaultSpec } from './spec.js';
 import { watchesOf } from './watches.js';
 
@@ -94,7 +95,7 @@ const isRecord = (value) => typeof value === 'object' && value !== null && !Arra
 const specOf = (saved) => (isRecord(saved) ? saved.spec ?? saved : null);
 
 /** @param {any} model */
-const isModel = (model) => isRecord(model) && ['rnn', 'lstm', 'gru'].includes(model.cell) && (model.init === undefined || isRecord(model.init));
+const isModel = (model) => isRecord(model) && CELLS.includes(model.cell) && (model.init === undefined || isRecord(model.init));
 
 /**
  * The first part of a spec that is not there, or not of the shape that the page itself relies on; the server judges the rest. A loss may be left out, or part of it.

@@ -68,7 +68,7 @@ export function createMoves({ t }, { run, model, graph, operation, notation, bat
     ? MOVES.map((move, i) => ({ title: t(`operation.move.${i + 1}`), now: moveOf(graph, operation) === i + 1, lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sends(nodeOf(each))) }))
     : [
       ...(op === 'loss' ? [] : [{ title: t('operation.move.received'), now: gather || STILL.has(node.op), lines: [collects(node)] }]),
-      ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], shown(axesOf(node.op in { cross_entropy: 0, bce: 0, mse: 0 } ? nodeOf('logits') : node, notation, batch)))] }] : []),
+      ...(node.letters.slope ? [{ title: t('operation.move.local'), now: false, lines: [line(node.letters.slope[notation], shown(axesOf(op === 'loss' ? nodeOf('logits') : node, notation, batch)))] }] : []),
       ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sends(node) }] : []),
     ];
   return {

@@ -13,8 +13,9 @@ import { wide, wrapped } from '../../static/js/figures/text.js';
 import { key as unitsKey } from '../../static/js/figures/units.js';
 import { caption, standing } from '../../static/js/model/caption.js';
 import { headline } from '../../static/js/model/headline.js';
+import { advance } from '../../static/js/model/run.js';
 import { defaultState } from '../../static/js/model/state.js';
-import { finished, T, TOKENS } from './example.js';
+import { backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
 
 const range = /** @type {[number, number]} */ ([-8, 0]);
 const label = (/** @type {string} */ key, /** @type {any} */ places = {}) => [key, ...Object.values(places)].join(' ');
@@ -127,9 +128,18 @@ test('the table of both has the states and the norms, and its key the scale of e
 test('a strip’s key has the marks that occur; that of units a scale with a sign', () => {
   const run = finished();
   const options = { geometry: geometry(300, T), height: 40, tokens: TOKENS, label };
-  assert.deepEqual(stripKey({ run, m: 0 }, { ...options, range: [-3.5, -1.5] }).map(({ is }) => is), ['scale', 'below', 'above']);
-  const [scale] = unitsKey({ run, m: 0 }, { ...options, range });
+  assert.deepEqual(stripKey({ run, m: 0 }, { ...options, range: [-3.5, -1.5] }).map(({ is }) => is), ['scale', 'above', 'below']);
+  const [scale, ...kinds] = unitsKey({ run, m: 0 }, { ...options, range });
+  assert.deepEqual(kinds.map(({ is }) => is), ['above', 'zero']);
   assert.deepEqual(scale, { is: 'scale', text: 'figure.units.scale -8 0', range: [-8, 8], palette: signedPalette(TOKENS), ticks: [-8, 0, 8] });
+});
+
+test('the marks in a key are those of what has come, cell states too', () => {
+  const options = { geometry: geometry(300, T), height: 40, tokens: TOKENS, range, label };
+  const kinds = (/** @type {any[]} */ events, m = 1) => [stripKey, unitsKey].map((key) => key({ run: advance(started(), [...forwardEvents(), ...events]), m }, options).slice(1).map(({ is }) => is));
+  assert.deepEqual(kinds([]), [[], []]);
+  assert.deepEqual(kinds([backward(1, 3, { dh: -1, dc: -Infinity })]), [['zero'], ['above']]);
+  assert.deepEqual(kinds([backward(0, 3, { dh: -9 })], 0), [['below'], ['above']]);
 });
 
 test('a curve’s key names the networks, and explains a ring where there is a reach', () => {

@@ -19,7 +19,7 @@ import { banded, marks } from './scales.js';
 /** A smaller cell has no room for a glyph, a still smaller one none for a gap. */
 const GLYPH = 6, GAP = 9;
 
-/** @param {Field} field @returns {{traces: any[], kinds: Off[]}} kinds: what occurs besides values on the scale */
+/** @param {Field} field @returns {any[]} traces, the image first */
 export function cells({ x, y, cell, range, palette, tokens, size }) {
   const { zmin, zmax, colorscale, code } = banded(range, palette, tokens);
   /** @type {Map<Off, {x: (number|string)[], y: (number|string)[]}>} */
@@ -42,7 +42,7 @@ export function cells({ x, y, cell, range, palette, tokens, size }) {
     type: 'scatter', mode: 'markers', ...places, hoverinfo: 'skip', cliponaxis: false,
     marker: { symbol: looks[kind].symbol, size: looks[kind].size, color: looks[kind].ink, opacity: 1, line: { width: 1, color: looks[kind].ink } },
   }));
-  return { traces: [image, ...glyphs], kinds: [...off.keys()] };
+  return [image, ...glyphs];
 }
 
 /** How many cells are of each kind. @param {Iterable<Kind>} kinds */

@@ -5,7 +5,7 @@ import { characters } from '../model/pasted.js';
 import { isZero, row } from '../model/run.js';
 import { ticks } from './geometry.js';
 import { normKey, signed } from './key.js';
-import { kindOf, marks, normPalette, OFF, paint, signedPalette } from './scales.js';
+import { kindOf, marks, normPalette, occurring, paint, signedPalette } from './scales.js';
 import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
@@ -259,8 +259,8 @@ export function key({ run, m }, options) {
   return parts(options).flatMap(({ quantity, range, steps: between }) => {
     if (!COLOURS[quantity].norm) return [signed(unit === null ? label('legend.state') : label('legend.state.unit', { unit }), range, signedPalette(tokens))];
     const found = coloured(model, quantity).flatMap((state) => steps(between).map((t) => value(model, state, t, quantity, unit, run.T)));
-    const kinds = new Set(found.flatMap((norm) => (norm === null ? [] : [kindOf(norm, range)])));
-    return normKey(label('lanes.legend.norm'), OFF.filter((kind) => kinds.has(kind)), { range, tokens, label });
+    const kinds = found.flatMap((norm) => (norm === null ? [] : [kindOf(norm, range)]));
+    return normKey(label('lanes.legend.norm'), occurring(kinds), { range, tokens, label });
   });
 }
 

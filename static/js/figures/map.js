@@ -4,7 +4,7 @@ import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { normKey } from './key.js';
-import { kindOf, normPalette } from './scales.js';
+import { kindOf, normPalette, occurring } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Run, GradientMap, MapModel, Tokens, Figure, Table, Phrase} from '../model/types.js' */
@@ -39,13 +39,13 @@ export function cellBox({ row, column }, data, { width, height }) {
   return { x: l + column * w, y: t + row * h, width: w, height: h };
 }
 
-/** @param {MapData} data @param {MapOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
+/** @param {MapData} data @param {MapOptions} options @returns {Figure} */
 export function map(data, options) {
   const { tokens, range, width, height, label } = options;
   const { map: { T }, model, n, values, from } = read(data);
   const size = cellBox({ row: 0, column: 0 }, data, options);
   const steps = Array.from({ length: n }, (_, i) => i);
-  const { traces, kinds } = cells({
+  const traces = cells({
     x: steps, y: steps, range, palette: normPalette(tokens), tokens, size,
     cell: (k, t) => (model.mask[k * n + t] ? { z: values[k * n + t], kind: kindOf(values[k * n + t], range) } : null),
   });
@@ -54,7 +54,7 @@ export function map(data, options) {
     return { tickvals, ticktext: tickvals.map((i) => String(i === n - 1 ? T - 1 : from[i])) };
   };
   return {
-    data: traces, kinds, config: CONFIG,
+    data: traces, config: CONFIG,
     layout: layout(tokens, {
       width, height, margin: margin(T),
       xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
@@ -63,8 +63,20 @@ export function map(data, options) {
   };
 }
 
-/** @param {MapData} data @param {MapOptions} options @returns {Explained[]} */
-export const key = (data, options) => normKey(options.label('figure.axis.log10'), map(data, options).kinds, options);
+/** What it shows: the values that are asked for. @param {MapData} data */
+function asked(data) {
+  const { model, values } = read(data);
+  return values.filter((_, i) => model.mask[i]);
+}
+
+/** What kind each of them is. @param {MapData} data @param {Range} range */
+const kindsOf = (data, range) => Array.from(asked(data), (value) => kindOf(value, range));
+
+/** Which marks occur in it. @param {MapData} data @param {Pick<MapOptions, 'range'>} options @returns {Off[]} */
+export const marked = (data, { range }) => occurring(kindsOf(data, range));
+
+/** @param {MapData} data @param {Pick<MapOptions, 'range'|'tokens'|'label'>} options @returns {Explained[]} */
+export const key = (data, options) => normKey(options.label('figure.axis.log10'), marked(data, options), options);
 
 /** Every cell that asks something, in full; of a pooled map the steps that a cell covers. @param {MapData} data @returns {Table} */
 export function rows(data) {
@@ -78,14 +90,13 @@ export function rows(data) {
 
 /** @param {MapData} data @param {Pick<MapOptions, 'range'> & Partial<Pick<MapOptions, 'label'>>} options @returns {Phrase} */
 export function summary(data, { range, label }) {
-  const { map: { rows: asked, T }, model, values } = read(data);
-  const shown = values.filter((_, i) => model.mask[i]);
-  const finite = shown.filter(Number.isFinite);
-  const counts = count(Array.from(shown, (value) => kindOf(value, range)));
+  const { map: { rows, T } } = read(data);
+  const finite = asked(data).filter(Number.isFinite);
+  const counts = count(kindsOf(data, range));
   const network = nameOf(data.run.models, data.m, label);
   const extreme = (/** @type {number} */ value) => (finite.length ? value.toFixed(3) : '–');
   return {
-    key: `figure.map.${asked}`,
+    key: `figure.map.${rows}`,
     places: {
       network, steps: T, least: extreme(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: extreme(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
       below: counts.below, above: counts.above, zero: counts.zero, nonfinite: counts.nonfinite,

@@ -72,7 +72,7 @@ export function matrices(panels, options) {
     const box = { x, y: y + top, ...size };
     const [rows, columns] = sizeOf(panel.block);
     const suffix = i ? String(i + 1) : '';
-    const { traces } = cells({
+    const traces = cells({
       x: [...Array(columns).keys()], y: [...Array(rows).keys()], range: panel.range, palette: signedPalette(tokens), tokens,
       size: { width: box.width / columns, height: box.height / rows },
       cell(row, column) {

@@ -86,6 +86,12 @@ export function paint(value, [low, high], palette) {
 /** All of them, in the order of a legend. @type {Off[]} */
 export const OFF = ['above', 'below', 'zero', 'nonfinite'];
 
+/** Which of them there are. @param {Iterable<Kind>} kinds */
+export function occurring(kinds) {
+  const found = new Set(kinds);
+  return OFF.filter((kind) => found.has(kind));
+}
+
 /** In the order in which their bands lie under a scale; `above` lies over it. @type {Off[]} */
 const BANDS = ['nonfinite', 'zero', 'below'];
 

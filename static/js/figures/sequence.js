@@ -45,7 +45,7 @@ export function sequence(data, { geometry: g, tokens, label }) {
   const columns = Array.from({ length: g.to - g.from }, (_, i) => g.from + i);
   const middles = Array.from({ length: X }, (_, i) => at.above + (i + 0.5) * row);
   const there = columns.filter((t) => t < forwardTo);
-  const { traces } = cells({
+  const traces = cells({
     x: columns, y: middles, range: symmetric(x.subarray(0, forwardTo * X)), palette: signedPalette(tokens), tokens, size: { width: g.step, height: row },
     cell: (input, column) => (columns[column] < forwardTo ? { z: x[columns[column] * X + input], kind: 'inside' } : null),
   });

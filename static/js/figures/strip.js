@@ -4,12 +4,12 @@ import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { normKey } from './key.js';
-import { kindOf, normPalette } from './scales.js';
+import { kindOf, normPalette, occurring } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
-/** @import {Off, Range} from './scales.js' */
+/** @import {Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} StripData */
 /** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} StripOptions  ticks: steps told under it */
@@ -25,18 +25,18 @@ export const rowCount = (data) => norms(data).length;
 
 const UNDER = 16;
 
-/** @param {StripData} data @param {StripOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
+/** @param {StripData} data @param {StripOptions} options @returns {Figure} */
 export function strip(data, { geometry: g, height, tokens, range, ticks: told = false }) {
   const states = norms(data);
   const { backwardFrom } = data.run.models[data.m];
   const below = told ? UNDER : 0;
-  const { traces, kinds } = cells({
+  const traces = cells({
     x: Array.from({ length: g.T }, (_, t) => t), y: states.map((_, i) => i), range, palette: normPalette(tokens), tokens,
     size: { width: g.step, height: (height - below) / states.length },
     cell: (row, t) => (t < backwardFrom ? null : { z: states[row].norms[t], kind: kindOf(states[row].norms[t], range) }),
   });
   return {
-    data: traces, kinds,
+    data: traces,
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
@@ -46,8 +46,11 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
   };
 }
 
-/** @param {StripData} data @param {StripOptions & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
-export const key = (data, options) => normKey(options.label('lanes.legend.norm'), strip(data, options).kinds, options);
+/** What kind each norm is, as far as they have come. @param {StripData} data @param {Float64Array} norms @param {Range} range */
+const kindsOf = ({ run, m }, norms, range) => Array.from(norms.subarray(run.models[m].backwardFrom), (norm) => kindOf(norm, range));
+
+/** @param {StripData} data @param {Pick<StripOptions, 'range'|'tokens'> & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+export const key = (data, options) => normKey(options.label('lanes.legend.norm'), occurring(norms(data).flatMap(({ norms }) => kindsOf(data, norms, options.range))), options);
 
 /** @param {StripData} data @returns {Table} */
 export function rows(data) {
@@ -60,11 +63,12 @@ export function rows(data) {
 }
 
 /** @param {StripData} data @param {Pick<StripOptions, 'range'|'label'>} options @returns {Phrase} */
-export function summary({ run, m }, { range, label }) {
+export function summary(data, { range, label }) {
+  const { run, m } = data;
   const { backwardFrom, log10 } = run.models[m];
   const network = nameOf(run.models, m, label);
   if (backwardFrom > 0) return { key: 'figure.strip.waiting', places: { network, steps: run.T } };
-  const counts = count(Array.from(log10.dh, (value) => kindOf(value, range)));
+  const counts = count(kindsOf(data, log10.dh, range));
   return {
     key: 'figure.strip',
     places: { network, steps: run.T, first: log10.dh[0].toFixed(3), last: log10.dh[run.T - 1].toFixed(3), below: counts.below, zero: counts.zero, nonfinite: counts.nonfinite },

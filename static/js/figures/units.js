@@ -4,12 +4,12 @@ import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { markKey } from './key.js';
-import { normRange, signedPalette } from './scales.js';
+import { normRange, occurring, signedPalette } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
-/** @import {Kind, Off, Range} from './scales.js' */
+/** @import {Kind, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} UnitsData */
 /** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
@@ -27,17 +27,17 @@ export function signedLog(value, [low, high]) {
 
 const UNDER = 16;
 
-/** @param {UnitsData} data @param {UnitsOptions} options @returns {Figure & {kinds: Off[]}} kinds: which marks its legend must explain */
+/** @param {UnitsData} data @param {UnitsOptions} options @returns {Figure} */
 export function units({ run, m }, { geometry: g, height, tokens, range, ticks: told = false }) {
   const { H, dh, backwardFrom } = run.models[m];
   const below = told ? UNDER : 0;
-  const { traces, kinds } = cells({
+  const traces = cells({
     x: Array.from({ length: g.T }, (_, t) => t), y: Array.from({ length: H }, (_, unit) => unit), range: [-1, 1], palette: signedPalette(tokens), tokens,
     size: { width: g.step, height: (height - below) / H },
     cell: (unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range)),
   });
   return {
-    data: traces, kinds,
+    data: traces,
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
@@ -47,11 +47,17 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
   };
 }
 
-/** @param {UnitsData} data @param {UnitsOptions & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
-export function key(data, options) {
-  const { range: [low, high], tokens, label } = options;
+/** What kind each unit's gradient is at each step, as far as they have come. @param {UnitsData} data @param {Range} range */
+function kindsOf({ run, m }, range) {
+  const { H, dh, backwardFrom } = run.models[m];
+  return Array.from(dh.subarray(backwardFrom * H), (value) => signedLog(value, range).kind);
+}
+
+/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'|'tokens'> & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+export function key(data, { range, tokens, label }) {
+  const [low, high] = range;
   const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told
-  return [{ is: 'scale', text: label('figure.units.scale', { low, high }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...markKey(units(data, options).kinds, label)];
+  return [{ is: 'scale', text: label('figure.units.scale', { low, high }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...markKey(occurring(kindsOf(data, range)), label)];
 }
 
 /** @param {UnitsData} data @returns {Table} */
@@ -64,10 +70,11 @@ export function rows({ run, m }) {
 }
 
 /** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'|'label'>} options @returns {Phrase} */
-export function summary({ run, m }, { range, label }) {
-  const { H, dh, backwardFrom } = run.models[m];
+export function summary(data, { range, label }) {
+  const { run, m } = data;
+  const { H, backwardFrom } = run.models[m];
   const network = nameOf(run.models, m, label);
   if (backwardFrom > 0) return { key: 'figure.units.waiting', places: { network, units: H, steps: run.T } };
-  const { below, zero, nonfinite } = count(Array.from(dh, (value) => signedLog(value, range).kind));
+  const { below, zero, nonfinite } = count(kindsOf(data, range));
   return { key: 'figure.units', places: { network, units: H, steps: run.T, low: range[0], high: range[1], below, zero, nonfinite } };
 }

@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { curve, key as curveKey, rows as curveRows, summary as curveSummary } from '../figures/curve.js';
-import { cellBox, cellOf, key, map, rows, summary } from '../figures/map.js';
+import { cellBox, cellOf, key, map, marked, rows, summary } from '../figures/map.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { log10, power } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
@@ -239,12 +239,11 @@ function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
       const id = `${model.cell}-${m}-map`;
       if (!run.map) return shown.delete(id), [];
       options = { ...size, tokens: drawing.tokens(), range, label: t };
-      const made = map(data(), options);
-      drawing.draw(picture, made);
+      drawing.draw(picture, map(data(), options));
       figure.setAttribute('aria-label', label());
       shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, ...SQUARE }), models: [m], about: () => [aboutMap(), ...pooled(run.map?.models[m].pool)], key: () => key(data(), { ...options, ...SQUARE }), table: () => rows(data()), summary: label });
       this.move();
-      return made.kinds;
+      return marked(data(), options);
     },
     move() {
       if (!options || !data().run?.map) return;

@@ -30,7 +30,7 @@ const shares = (over = {}) => ({
 const options = { geometry: geometry(400, 5), height: 160, tokens: TOKENS };
 
 test('a factor stands at the step that it is of, by the lane’s own axis, and the line is the sum', () => {
-  const { data: [saturation, weights, , sum], layout } = factors(product(), options);
+  const { data: [saturation, weights, sum], layout } = factors(product(), options);
   assert.deepEqual([saturation.x, weights.x, sum.x], [[3, 2, 1], [3, 2, 1], [3, 2, 1]]);
   assert.deepEqual([saturation.y, weights.y, sum.y], [[-0.125, -0.25, -0.25], [-0.125, -0.25, -0.5], [-0.25, -0.5, -0.75]]);
   assert.deepEqual([layout.barmode, layout.xaxis.range, layout.margin.l, layout.margin.r], ['relative', [-0.5, 4.5], options.geometry.left, options.geometry.right]);
@@ -40,15 +40,22 @@ test('a factor stands at the step that it is of, by the lane’s own axis, and t
 test('a path has its gate’s colour; what works against the rest lies below zero', () => {
   const { data, layout } = factors(shares(), options);
   assert.deepEqual(data.slice(0, 4).map(({ marker }) => marker.color), [TOKENS.quiet, TOKENS.gate.r, TOKENS.gate.z, TOKENS.gate.n]);
-  assert.deepEqual(data[5].y, [1, 1]);
+  assert.deepEqual(data[4].y, [1, 1]);
   const [low, high] = layout.yaxis.range;
   assert.ok(low < -0.5 && high > 1.5, 'both ends of the stacks are in sight');
+});
+
+test('nothing is drawn over the bars but their sum: they end where it stands', () => {
+  for (const answer of [product(), shares()]) {
+    const over = factors(answer, options).data.filter(({ type }) => type !== 'bar');
+    assert.deepEqual(over.map(({ line, marker }) => [line.color, marker.color]), [[TOKENS.ink, TOKENS.ink]]);
+  }
 });
 
 test('where columns are too narrow several steps share one, and its parts still add up to its sum', () => {
   const T = 2000, k = T - 1;
   const a = Float64Array.from({ length: k }, (_, i) => Math.sin(i)), b = Float64Array.from({ length: k }, (_, i) => Math.cos(i));
-  const { data: [first, second, , sum] } = timeBars({ k, parts: [{ name: 'a', colour: '#000', values: a }, { name: 'b', colour: '#111', values: b }], sum: { name: 's', values: a.map((value, i) => value + b[i]) } }, { ...options, geometry: geometry(400, T) });
+  const { data: [first, second, sum] } = timeBars({ k, parts: [{ name: 'a', colour: '#000', values: a }, { name: 'b', colour: '#111', values: b }], sum: { name: 's', values: a.map((value, i) => value + b[i]) } }, { ...options, geometry: geometry(400, T) });
   assert.ok(first.x.length <= 400 / 2);
   for (const [i, whole] of sum.y.entries()) assert.ok(Math.abs(first.y[i] + second.y[i] - whole) < 1e-12);
   const n = first.x[0] - first.x[1];
@@ -57,7 +64,7 @@ test('where columns are too narrow several steps share one, and its parts still 
 
 test('an exact zero and what is no number are marked, not left out', () => {
   const { data } = factors(product({ gain: of(-0.25, -Infinity, NaN), factors: { ...product().factors, saturation: of(-0.125, -Infinity, NaN), weights: of(-0.125, NaN, NaN) } }), options);
-  assert.deepEqual(data.slice(4).map(({ x }) => x), [[2], [1]]);
+  assert.deepEqual(data.slice(3).map(({ x }) => x), [[2], [1]]);
   assert.deepEqual(data[0].y, [-0.125, null, null]);
 });
 

@@ -45,7 +45,6 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   return {
     data: [
       ...bars,
-      { ...line, mode: 'lines', line: { color: tokens.page, width: 4 } }, // so that the line is seen on bars of any colour
       { ...line, mode: columns.length > 60 ? 'lines' : 'lines+markers', line: { color: tokens.ink, width: 1.5 }, marker: { color: tokens.ink, size: 4, opacity: 1 } },
       ...off('zero', (value) => value === -Infinity), ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
     ],

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import clean
-from tests.browser.explorer import Explorer
+from tests.browser.explorer import DEFAULT, OPENING, Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
-from tests.browser.test_exports import export
+from tests.browser.test_exports import drawing, export
 
 pytestmark = pytest.mark.standing
 
@@ -67,6 +67,25 @@ def test_the_matrices_show_the_share_of_the_chosen_step_and_the_sum(layer: Explo
             assert {(int(r["row"]), int(r["column"])): float(r["value"]) for r in rows} == {
                 (i, j): answer[which][i][j] for i in (2, 3) for j in (0, 1)
             }
+
+
+def test_a_small_share_has_a_scale_of_its_own_and_says_what_part_of_the_sum_it_is(explorer: Explorer):
+    page = explorer.page
+    explorer.open_spec(DEFAULT, view={"pane": "layer"}, selection=OPENING)
+    answered(explorer)
+    choose(explorer, "layer-gate", "i")
+    answer = explorer.ask("/api/shares", DEFAULT | {"model": 1, "t": 10})["parameters"]["W_hh"]
+    largest = {
+        which: max(abs(value) for row in answer[which][:16] for value in row) for which in ("share", "total")
+    }
+    part = largest["share"] / largest["total"]
+    assert part < 0.02  # on the sum's scale it would be a blank
+    scales = page.locator(".matrix-foot .quiet").all_inner_texts()
+    assert scales == [f"± {largest['share']:.1e}", f"± {largest['total']:.1e}"]
+    says = f"Largest {largest['share']:.1e}, {100 * part:.2g} % of the sum’s."
+    assert page.locator(".matrix-says").first.inner_text().replace("\u00a0", " ") == says
+    share = "LSTM, gradient of W_hi: share of t = 10"
+    assert says in [text.replace("\u00a0", " ") for text in drawing(explorer, share)["texts"]]
 
 
 def test_the_bars_are_the_servers_shares_of_the_gates_rows(layer: Explorer):

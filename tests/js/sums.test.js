@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { addUp, total } from '../../static/js/model/sums.js';
+import { addUp, beside, total } from '../../static/js/model/sums.js';
 
 test('a sum keeps what plain adding loses', () => {
   assert.equal(total([1, 1e100, 1, -1e100]), 2);
@@ -26,4 +26,11 @@ test('parts that miss their total by more than rounding are a mistake, however l
 
 test('parts that nearly cancel are judged by their own size', () => {
   assert.equal(addUp([1, -1 + 2 ** -53], 2 ** -53 + 1e-17).verdict, 'good');
+});
+
+test('a share is told beside its sum by the largest magnitudes of both', () => {
+  assert.deepEqual(beside([1, -3, NaN], [4, 12]), { most: 3, part: 0.25 });
+  assert.deepEqual(beside([-6, 2], [4, 0]), { most: 6, part: 1.5 }); // shares may cancel
+  assert.deepEqual(beside([0, 0], [4]), { most: 0, part: 0 });
+  assert.deepEqual(beside([1], [0, NaN]), { most: 1, part: null });
 });

@@ -25,3 +25,12 @@ export function addUp(parts, whole) {
   const gap = apart === 0 ? 0 : apart / total(values.map(Math.abs));
   return { sum, gap, verdict: gap <= ROUNDING ? 'good' : 'bad' };
 }
+
+/** The largest magnitude among numbers, what is no number aside. @param {number[]} numbers */
+const largest = (numbers) => numbers.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+
+/** How large a step's share is beside the sum of all, which has a scale of its own: the largest magnitude, and which part of the sum's that is; null where the sum has none. @param {number[]} share @param {number[]} sum */
+export function beside(share, sum) {
+  const most = largest(share), of = largest(sum);
+  return { most, part: of > 0 ? most / of : null };
+}

@@ -4,11 +4,11 @@ import { createAsking, shownNetwork } from '../asking.js';
 import * as client from '../api/client.js';
 import { el, fill } from '../dom.js';
 import { markKey } from '../figures/key.js';
-import { signedRange } from '../figures/matrices.js';
+import { signedRange, values } from '../figures/matrices.js';
 import { columnBox, rows, shares, stepAt, summary } from '../figures/shares.js';
-import { fixed } from '../model/format.js';
+import { about as rounded, fixed } from '../model/format.js';
 import { nameOf, NETWORK } from '../model/names.js';
-import { total } from '../model/sums.js';
+import { beside, total } from '../model/sums.js';
 import { choice } from './fields.js';
 import { createPicture } from './layer-picture.js';
 import { createSum } from './layer-sum.js';
@@ -109,13 +109,20 @@ export function mount(host, store, services) {
     drawBars(now, stacked ? width : width - 2 * room.width - 24);
     const part = answer?.parameters[entry.name];
     const of = letters(graph, notation, entry.name, gate);
-    const range = part ? signedRange([{ matrix: part.share, block }, { matrix: part.total, block }]) : null;
+    /** Each on a scale of its own: the share of an early step would be a blank on that of the sum. @param {import('../model/types.js').Matrix} matrix */
+    const panel = (matrix) => ({ matrix, block, range: signedRange([{ matrix, block }]) });
     const network = nameOf(run.models, m, t);
     const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: called(graph, notation, entry.name, gate), ...places });
-    one.draw(part && range ? { name: plain('layer.share.figure', { t: answer.t }), matrix: part.share, block, range } : null, { model: m, heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
-    whole.draw(part && range ? { name: plain('layer.total.figure'), matrix: part.total, block, range } : null, { model: m, heading: t('layer.total'), letters: math(by(of)), entry, room });
+    one.draw(part && answer ? { name: plain('layer.share.figure', { t: answer.t }), ...panel(part.share) } : null, { model: m, says: part && told(beside(values(part.share, block), values(part.total, block))), heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
+    whole.draw(part ? { name: plain('layer.total.figure'), ...panel(part.total) } : null, { model: m, heading: t('layer.total'), letters: math(by(of)), entry, room });
     sum.update(answer ? { ...now, entry: answer.of } : now, answer, state.selection.t);
     move();
+  }
+
+  /** How large the step's share is beside the sum. @param {ReturnType<typeof beside>} found */
+  function told({ most, part }) {
+    if (most === 0) return t('layer.share.zero');
+    return part === null ? '' : t('layer.share.beside', { most: rounded(most), percent: t('number.percent', { number: part < 1 ? rounded(100 * part) : fixed(100 * part, 0) }) });
   }
 
   /** @param {Meant} now @param {number} width */
@@ -125,9 +132,9 @@ export function mount(host, store, services) {
     Object.assign(chart.style, { width: `${width}px`, height: `${BARS}px` });
     const part = answer?.parameters[entry.name];
     const of = gate && part ? part.gates[gate] : part;
-    const values = kind === 'element' ? answer?.element : kind === 'norm' ? of?.log10_norm : of?.along;
-    chart.classList.toggle('waits', !values);
-    bars = values ? { data: { kind, values, name: [called(graph, notation, entry.name, gate), kind === 'element' && answer?.of.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
+    const heights = kind === 'element' ? answer?.element : kind === 'norm' ? of?.log10_norm : of?.along;
+    chart.classList.toggle('waits', !heights);
+    bars = heights ? { data: { kind, values: heights, name: [called(graph, notation, entry.name, gate), kind === 'element' && answer?.of.index.join(',')].filter(Boolean).join(' ') }, options: { width, height: BARS, tokens: drawing.tokens(), label: t } } : null;
     note.textContent = '';
     shown.delete('shares');
     if (!bars) return;

@@ -22,8 +22,8 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor chosen', 'aria-hidden': 'true', hidden: true });
   const figure = el('div', { class: 'figure matrix', role: 'application', tabindex: '0', 'aria-roledescription': t('layer.matrix.role') }, el('div', { class: 'skeleton' }), picture, cursor);
-  const title = el('span', {}), size = el('span', { class: 'quiet small number' }), value = el('output', { class: 'number' }), scale = el('span', { class: 'quiet number' });
-  const node = el('section', { class: 'matrix-box' }, el('header', {}, title, size), figure, el('div', { class: 'matrix-foot' }, value, scale));
+  const title = el('span', {}), size = el('span', { class: 'quiet small number' }), value = el('output', { class: 'number' }), scale = el('span', { class: 'quiet number' }), beside = el('p', { class: 'quiet small matrix-says' });
+  const node = el('section', { class: 'matrix-box' }, el('header', {}, title, size), figure, el('div', { class: 'matrix-foot' }, value, scale), beside);
   /** @type {{panel: Panel, place: [number, number], box: import('../figures/matrices.js').Box, width: number, height: number}|null} */
   let now = null;
 
@@ -47,16 +47,16 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     node,
     /**
      * @param {Panel|null} panel  null: its numbers are not here yet
-     * @param {{model: number, heading: string, letters: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula
+     * @param {{model: number, heading: string, letters: string, says?: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula; says: a line under it, and in its file
      */
-    draw(panel, { model, heading, letters, entry, room }) {
+    draw(panel, { model, heading, letters, says = '', entry, room }) {
       fill(title, el('span', {}, heading), ' ', mathml(letters));
       node.classList.toggle('waits', !panel);
       node.style.width = `${room.width}px`;
       Object.assign(figure.style, { width: `${room.width}px`, height: `${room.height}px` });
       const place = panel && placeOf(panel.block, entry.index);
       cursor.hidden = !place;
-      size.textContent = value.textContent = scale.textContent = '';
+      size.textContent = value.textContent = scale.textContent = beside.textContent = '';
       shown.delete(id);
       now = null;
       if (!panel || !place) return;
@@ -68,11 +68,12 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       drawing.draw(picture, matrices([panel], options));
       size.textContent = sizeOf(panel.block).join(' × ');
       scale.textContent = `± ${about(panel.range[1])}`;
+      beside.textContent = says;
       const cell = cellBox(panel.block, box, place);
       Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });
       value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;
       figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
-      shown.set(id, { id, title: panel.name, models: [model], axes: { x: t('hand.column'), y: t('hand.row') }, key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
+      shown.set(id, { id, title: panel.name, models: [model], about: () => (says ? [says] : []), axes: { x: t('hand.column'), y: t('hand.row') }, key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
         figure: (larger) => matrices([panel], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true }), table: () => rows([panel]), summary: () => t(words.key, words.places) });
     },
     remove() {

@@ -93,6 +93,27 @@ def test_more_than_a_slider_holds_is_typed(explorer: Explorer):
     explorer.traced()
 
 
+# How much room a field has beside what stands in it, px.
+LEFT_OVER = """input => {
+  const { fontWeight, fontSize, fontFamily, paddingLeft, paddingRight } = getComputedStyle(input);
+  const ink = document.createElement('canvas').getContext('2d');
+  ink.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  const text = ink.measureText(input.value || input.placeholder).width;
+  return input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - text;
+}"""
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", further("en-GB")])
+def test_a_numbers_field_is_as_wide_as_what_stands_in_it(explorer_as, locale):
+    explorer = explorer_as(locale=locale)
+    bias = explorer.page.locator("input.exact").nth(2)
+    for value in ("", "-12.345678"):
+        bias.fill(value)
+        bias.press("Enter")
+        explorer.traced()
+        assert 2 <= bias.evaluate(LEFT_OVER) <= 32, value
+
+
 @pytest.mark.parametrize(
     ("locale", "task", "passage"), [("ko-KR", "과제", "ko"), further("en-GB", "Task", "en")]
 )

@@ -1,13 +1,11 @@
 /** The rail's fields: a label, a control, and the place where a mistake in it is told. */
 
 import { el, fill } from '../dom.js';
+import { wide } from '../figures/text.js';
 
 /** @import {Child} from '../dom.js' */
 
 let names = 0;
-
-/** How wide a text is, in digits: Hangul is about twice as wide. @param {string} text */
-const wide = (text) => [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 1.9 : 1), 0);
 
 /**
  * @typedef {object} Field
@@ -66,7 +64,7 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
   const say = (/** @type {number|null} */ value) => {
     shown = value;
     number.value = value === null ? '' : write(value);
-    number.style.width = `${Math.max(2, wide(number.value || none)) + 1}ch`;
+    number.style.width = `calc(${wide(number.value || none, 1)}em + 1ch)`;
   };
   const paint = () => {
     const [low, high, value] = [input.min, input.max, input.value].map(Number);

@@ -39,16 +39,27 @@ THRESHOLDS = {
 
 @dataclass(frozen=True)
 class Judged:
-    """A network judged by the row (k + 1,) of its log10 norms by distance."""
+    """A network judged by the row (k + 1,) of its log10 norms by distance: as far as the nearest informative
+    step, and as far as the answer needs, the farthest where it hangs on all together.
+    """
 
     network: Network
     row: np.ndarray
-    verdict: engine.Verdict
+    nearest: engine.Verdict
+    farthest: engine.Verdict
     headline: Headline
 
-    def told(self) -> dict[str, Any]:
+    @property
+    def far(self) -> bool:
+        """Whether what is wrong shows only on the way to the farthest: the nearest alone would look well."""
+        return self.nearest.kind == "healthy" != self.farthest.kind
+
+    def verdict(self, far: bool) -> engine.Verdict:
+        return self.farthest if far else self.nearest
+
+    def told(self, far: bool) -> dict[str, Any]:
         """What stands in the answer: the verdict and the headline."""
-        verdict = asdict(self.verdict)
+        verdict = asdict(self.verdict(far))
         del verdict["changes"]
         return verdict | {"decades": self.headline.decades, "reach": self.headline.reach}
 
@@ -57,8 +68,9 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
     """The answer of POST /api/verdict."""
     k = experiment.loss.at[-1]
     judged = yield from _judge(experiment, spec.model)
-    changes = []
-    for change in judged.verdict.changes:
+    far = judged.far
+    before, changes = judged.verdict(far), []
+    for change in before.changes:
         if change == "clip":
             clip = yield from _clipped(experiment, spec)
             changes.append(
@@ -81,11 +93,11 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
                     "model": None if change == "shorter_T" else _written(changed.models[0]),
                     "sequence": _written(changed.sequence) if change == "shorter_T" else None,
                     "clip": None,
-                    "verdict": found.told(),
-                    "helps": engine.helps(judged.verdict, found.verdict),
+                    "verdict": found.told(far),
+                    "helps": engine.helps(before, found.verdict(far)),
                 }
             )
-    changes.sort(key=partial(_rank, judged.verdict.kind))
+    changes.sort(key=partial(_rank, before.kind))
     informative = experiment.sequence.informative
     yield wire.encode(
         {
@@ -95,7 +107,8 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
             "k": k,
             "informative": None if informative is None else list(informative),
             "thresholds": THRESHOLDS,
-            "verdict": judged.told(),
+            "verdict": judged.told(False),
+            "farthest": judged.told(True) if far else None,
             "changes": changes,
         }
     )
@@ -119,9 +132,13 @@ def _judge(experiment: Experiment, m: int) -> Steps:
     for _ in chain(unroll(trace), pull_back(pulled)):
         yield b""
     row = pulled.log10_norms(pulled.totals["h"])[k::-1]
-    distance = engine.nearest_informative(k, experiment.sequence.informative)
-    found = engine.verdict(row, distance, state_openness(trace), trace.network.cell.name)
-    return Judged(trace.network, row, found, headline(row))
+    sequence, openness = experiment.sequence, state_openness(trace)
+    needed = engine.farthest_informative if sequence.together else engine.nearest_informative
+    nearest, farthest = (
+        engine.verdict(row, distance(k, sequence.informative), openness, trace.network.cell.name)
+        for distance in (engine.nearest_informative, needed)
+    )
+    return Judged(trace.network, row, nearest, farthest, headline(row))
 
 
 def _try(experiment: Experiment, changed: VerdictSpec) -> Steps:
@@ -161,7 +178,7 @@ def _shorter(sequence: Any, judged: Judged) -> TaskSequence | None:
     """T shorter in the proportion in which the way is too long for the gradient."""
     if not isinstance(sequence, TaskSequence):
         return None
-    survives, distance = engine.surviving_distance(judged.row), judged.verdict.distance
+    survives, distance = engine.surviving_distance(judged.row), judged.verdict(judged.far).distance
     T = max(TASKS[sequence.task].T_min, math.floor(sequence.T * survives / distance)) if distance else 0
     return sequence.model_copy(update={"T": T}) if 0 < T < sequence.T else None
 
@@ -178,7 +195,7 @@ def _forget_bias(model: AnyModel, judged: Judged) -> AnyModel:
     """1; where the gate's biases are there already, what makes the gate alone lose one decade on the way."""
     cell, H = judged.network.cell, judged.network.H
     present = float(judged.network.weights["b_h"][cell.rows("f", H)].mean())
-    kept = 10 ** (-1 / max(1, judged.verdict.distance))
+    kept = 10 ** (-1 / max(1, judged.verdict(judged.far).distance))
     bias = FORGET_BIAS if present < FORGET_BIAS else round(math.log(kept / (1 - kept)), 1)
     return _with_init(model, forget_bias=bias)
 

@@ -204,6 +204,13 @@ class VerdictAnswer(Answer):
     ]
     thresholds: Thresholds
     verdict: Verdict
+    farthest: Annotated[
+        Verdict | None,
+        Field(
+            description="back to the farthest informative step, where the answer hangs on all together "
+            "and only there something is wrong; the changes' verdicts are then of the same way"
+        ),
+    ]
     changes: list[Change]
 
 

@@ -24,7 +24,8 @@ class Sequence:
     (T,) bool. `loss_at`: the steps, ascending, where the task's own loss stands. `symbols`: T short strings,
     what a step holds. `inputs`, `outputs`: names of the X inputs and the Y outputs, or None. `order`: where
     the steps were shuffled, which one stands at each place. `informative`: the steps, ascending, that the
-    answer hangs on; None where that is not known, or all of them.
+    answer hangs on; None where that is not known, or all of them. `together`: one answer hangs on all of
+    them, so the nearest is not enough.
     """
 
     xs: np.ndarray
@@ -37,6 +38,7 @@ class Sequence:
     outputs: tuple[str, ...] | None = None
     order: tuple[int, ...] | None = None
     informative: tuple[int, ...] | None = None
+    together: bool = False
 
 
 @dataclass(frozen=True)

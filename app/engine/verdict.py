@@ -50,11 +50,16 @@ def nearest_informative(k: int, informative: tuple[int, ...] | None) -> int | No
     return min((k - t for t in informative or () if t <= k), default=None)
 
 
+def farthest_informative(k: int, informative: tuple[int, ...] | None) -> int | None:
+    """Steps from k back to the first informative step at or before it; None where there is none."""
+    return max((k - t for t in informative or () if t <= k), default=None)
+
+
 def verdict(row: np.ndarray, distance: int | None, openness: float, cell: str) -> Verdict:
     """`row` (k + 1,): log10 norms of dL_k/dh by distance 0 … k. `openness`: from `saturation.state_openness`.
 
-    `distance`: from `nearest_informative`; without one the whole row is judged. `cell`: its name, for what
-    may help.
+    `distance`: from `nearest_informative` or `farthest_informative`; without one the whole row is judged.
+    `cell`: its name, for what may help.
     """
     judged = len(row) - 1 if distance is None else distance
     if not 0 <= judged < len(row):

@@ -116,4 +116,6 @@ def _attributes(element: ElementTree.Element, kind: str, value: str) -> dict[str
         return {"data-symbol": name, "data-gate": gate} if gate else {"data-symbol": name}
     if kind == "part":
         return {"data-part": value}
+    if element.tag in ("mi", "mtext") and len(element.text) > 1:
+        return {"mathvariant": "normal"}  # a word; letters are italic
     return {name: element.get(name) for name in ("accent", "width") if element.get(name)}

@@ -44,6 +44,30 @@ def test_a_verdict_and_those_of_its_changes_are_what_the_maps_say(server, name):
         judged(change["verdict"], row_of(server, changed), answer["thresholds"])
 
 
+@pytest.mark.parametrize("task", ["adding", "temporal-order"])
+def test_where_the_answer_hangs_on_all_marks_a_well_near_one_does_not_hide_the_far_one(server, task):
+    sequence = {"task": task, "T": 40, "seed": 1}
+    spec = specs.drawn(hidden=16, cells=("rnn",), sequence=sequence)
+    answer = ask.answer(server, "/api/verdict", spec | {"model": 0})
+    near, far, row = answer["verdict"], answer["farthest"], row_of(server, spec)
+    assert (near["kind"], far["kind"]) == ("healthy", "vanishing")
+    assert [answer["k"] - each["distance"] for each in (far, near)] == answer["informative"]
+    judged(far, row, answer["thresholds"])
+    beside = [change for change in answer["changes"] if change["model"]]
+    assert beside
+    for change in beside:
+        assert change["verdict"]["distance"] == far["distance"]
+        judged(change["verdict"], row_of(server, spec | {"models": [change["model"]]}), answer["thresholds"])
+    assert any(change["helps"] for change in beside)
+
+
+@pytest.mark.parametrize(("task", "given"), [("recall", {}), ("copy", {"T": 100})])
+def test_of_other_tasks_the_nearest_step_is_all_there_is_to_judge(server, task, given):
+    spec = specs.drawn(hidden=8, cells=("rnn", "lstm"), sequence={"task": task, "T": 12, "seed": 0} | given)
+    for m in range(2):
+        assert ask.answer(server, "/api/verdict", spec | {"model": m})["farthest"] is None
+
+
 def judged(verdict, row, thresholds):
     """The verdict's numbers against the row of the map."""
     way = row[: verdict["distance"] + 1]

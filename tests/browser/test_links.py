@@ -124,7 +124,7 @@ def test_the_language_turns_every_sentence_and_keeps_the_run(explorer: Explorer)
     sent = []
     explorer.page.on("request", lambda request: sent.append(request.url))
     explorer.page.get_by_role("button", name="한국어").click()
-    expect(explorer.page.locator("h3", has_text="기울기 장부")).to_be_visible()
+    expect(explorer.page.locator("h3", has_text="기울기 내역")).to_be_visible()
     explorer.drawn()
     english = explorer.page.evaluate(
         "document.body.innerText.match(/\\\\b(loss|step|gradient|steps|Seed|Task|norm)\\\\b/g)"

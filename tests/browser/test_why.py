@@ -138,7 +138,7 @@ def test_the_verdict_tells_the_servers_numbers_and_a_risk_never_a_law(why: Explo
     assert f"{found['verdict']['lost']:.2f} decades lost" in text
     assert f"(t = {found['k']})" in text
     assert f"{found['verdict']['distance']} steps" in text
-    assert "at risk of not being learned" in text
+    assert "Learning what stands there is at" in text
     assert "cannot" not in text
     why.page.get_by_text("Thresholds", exact=True).click()
     thresholds = numbers(why.page.locator(".thresholds p").inner_text())

@@ -18,6 +18,7 @@ from app.engine.verdict import (
     EXPLODING,
     SATURATED,
     SEVERE,
+    farthest_informative,
     helps,
     nearest_informative,
     surviving_distance,
@@ -66,6 +67,8 @@ def test_only_the_way_to_the_nearest_informative_step_counts():
     assert nearest_informative(12, (0, 4, 12)) == 0
     assert nearest_informative(3, (4, 5)) is None
     assert nearest_informative(3, None) is None
+    assert farthest_informative(10, (1, 4, 12)) == 9
+    assert farthest_informative(3, (4, 5)) is None
 
 
 def test_where_no_step_is_known_to_be_informative_the_whole_row_is_judged_and_no_risk_is_told():

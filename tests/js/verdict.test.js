@@ -6,18 +6,28 @@ import { verdict as ask } from '../../static/js/api/why.js';
 import { translator } from '../../static/js/i18n.js';
 import { presetOf, presetSpec } from '../../static/js/model/presets.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
-import { changed, changeName, decadesOf, differences, placeOf, sentences, tooLarge } from '../../static/js/model/verdict.js';
+import { changed, changeName, decadesOf, differences, judged as judgedOf, kindOf, placeOf, sentences, tooLarge } from '../../static/js/model/verdict.js';
 
 /** @import {Change, ModelRun, Verdict, VerdictAnswer} from '../../static/js/model/types.js' */
 
 /** @param {Partial<Verdict>} [over] @returns {Verdict} */
 const judged = (over = {}) => ({ kind: 'vanishing', distance: 4, lost: 6.25, gained: 0, openness: 0.9, at_risk: true, severe: false, decades: 1.5, reach: 2, ...over });
 /** @param {Partial<Verdict>} [over] @param {Partial<VerdictAnswer>} [of] @returns {VerdictAnswer} */
-const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1 }, verdict: judged(over), changes: [], ...of });
+const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1 }, verdict: judged(over), farthest: null, changes: [], ...of });
 const keys = (/** @type {Parameters<typeof answer>} */ ...of) => sentences(answer(...of)).map(({ key }) => key.replace('why.verdict.', ''));
 /** @param {Partial<Change>} over @returns {Change} */
 const change = (over) => ({ change: 'orthogonal', model: null, sequence: null, clip: null, verdict: judged(), helps: true, ...over });
 const orthogonal = change({ model: { cell: 'rnn', hidden: 16, seed: 0, init: { rule: 'orthogonal', gain: 1 } } });
+
+test('where the answer hangs on a step further back that is at risk, healthy is said only as far as the near one', () => {
+  const near = judged({ kind: 'healthy', at_risk: false, lost: 1, distance: 2 }), far = judged({ distance: 4, lost: 9, severe: true });
+  const found = answer(near, { k: 5, informative: [1, 3], farthest: far });
+  assert.deepEqual(kindOf(found), { kind: 'partly', key: 'why.kind.partly', places: { t: 3 } });
+  assert.deepEqual(sentences(found).map(({ key }) => key.replace('why.verdict.', '')), ['informative.lost', 'farthest.lost', 'risk.severe']);
+  assert.deepEqual(sentences(found)[1].places, { k: 5, t: 1, distance: 4, decades: '9.00' });
+  assert.equal(judgedOf(found), far);
+  assert.deepEqual(kindOf(answer(near)), { kind: 'healthy', key: 'why.kind.healthy', places: {} });
+});
 
 test('what the verdict says: how much is lost, what makes it so, and how great the risk is', () => {
   assert.deepEqual(keys(), ['informative.lost', 'risk.some']);

@@ -29,6 +29,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
         inputs=("value", "marker"),
         outputs=("sum",),
         informative=tuple(np.flatnonzero(marked).tolist()),
+        together=True,
     )
 
 

@@ -38,6 +38,7 @@ def draw(T: int, rng: np.random.Generator) -> Sequence:
         inputs=inputs,
         outputs=CLASSES,
         informative=(first_at, second_at),
+        together=True,
     )
 
 

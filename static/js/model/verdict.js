@@ -5,7 +5,7 @@ import { withControls } from './spec.js';
 
 /** @import {Change, ModelRun, ModelSpec, Phrase, Spec, Verdict, VerdictAnswer} from './types.js' */
 
-/** How much of the gradient is left where it is needed. @param {VerdictAnswer} answer @returns {Phrase} */
+/** How much of the gradient is left where it is needed. @param {Pick<VerdictAnswer, 'k'|'informative'|'verdict'>} answer @returns {Phrase} */
 function way({ k, informative, verdict: { distance, lost } }) {
   if (informative && distance === 0) return { key: 'why.verdict.here', places: { k } };
   const how = Number.isNaN(lost) ? 'nonfinite' : lost === Infinity ? 'nothing' : lost < 0 ? 'gained' : 'lost';
@@ -30,8 +30,20 @@ function risk({ verdict: { kind, at_risk, severe, lost }, thresholds }) {
   return [{ key: `why.verdict.risk.${great}`, places: near ? { at_risk: thresholds.at_risk } : {} }];
 }
 
+/** What is wrong only further back, where the answer hangs on more than the nearest step. @param {number} k @param {Verdict} verdict @returns {Phrase[]} */
+function further(k, verdict) {
+  const { key, places } = way({ k, informative: [], verdict });
+  return [{ key: key.replace('informative', 'farthest'), places }, ...because(verdict), ...(verdict.at_risk ? [{ key: `why.verdict.risk.${verdict.severe ? 'severe' : 'some'}`, places: {} }] : [])];
+}
+
 /** @param {VerdictAnswer} answer @returns {Phrase[]} what follows the kind's own name */
-export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...risk(answer)];
+export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...(answer.farthest ? further(answer.k, answer.farthest) : risk(answer))];
+
+/** What the network is called by its verdict: healthy only so far, where it is not further back. @param {VerdictAnswer} answer @returns {Phrase & {kind: string}} */
+export const kindOf = ({ k, verdict: { kind, distance }, farthest }) => (farthest ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } } : { kind, key: `why.kind.${kind}`, places: {} });
+
+/** The way that the changes are about. @param {VerdictAnswer} answer */
+export const judged = ({ verdict, farthest }) => farthest ?? verdict;
 
 /** Inputs are large from here on, and many gates at their ends where so many are. */
 const LARGE = 3, SHARE = 0.1, ENDS = [0.05, 0.95];

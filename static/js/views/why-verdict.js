@@ -5,7 +5,7 @@ import * as client from '../api/why.js';
 import { el, fill, icon } from '../dom.js';
 import { fixed, power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { changed, changeName, decadesOf, differences, placeOf, sentences, tooLarge } from '../model/verdict.js';
+import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, sentences, tooLarge } from '../model/verdict.js';
 import { followed } from '../model/why.js';
 import { createProblem } from './problem.js';
 
@@ -37,18 +37,19 @@ export function createVerdict(store, services) {
   /** @param {VerdictAnswer} answer */
   function write(answer) {
     const { run } = store.get();
-    const { kind } = answer.verdict;
+    const { kind } = judged(answer), called = kindOf(answer);
     const { models, spec } = /** @type {Run} */ (run);
     const differs = differences(spec.models, answer.model).map(phrase).join(', ');
-    fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', el('b', { class: `kind ${kind}` }, t(`why.kind.${kind}`)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
+    fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', el('b', { class: `kind ${called.kind}` }, phrase(called)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
     const { at_risk, severe, exploding, saturated } = answer.thresholds;
     thresholds.textContent = t('why.thresholds.say', { at_risk, severe, exploding, saturated });
     const offered = answer.changes.filter(({ helps }) => helps !== false), others = answer.changes.filter(({ helps }) => helps === false);
-    fill(changes, offered.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...offered.map((change) => (change.clip ? clipping(change) : button(answer, change))), others.length > 0 && el('span', { class: 'quiet small useless' }, t('why.changes.useless', { changes: others.map((change) => told(answer.verdict, change)).join(', ') })), why);
+    fill(changes, offered.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...offered.map((change) => (change.clip ? clipping(change) : button(answer, change))), others.length > 0 && el('span', { class: 'quiet small useless' }, t('why.changes.useless', { changes: others.map((change) => told(judged(answer), change)).join(', ') })), why);
   }
 
   /** @param {VerdictAnswer} answer @param {Change} change */
-  function button({ verdict: before, model: m }, change) {
+  function button(answer, change) {
+    const before = judged(answer), m = answer.model;
     const { spec, catalogue } = store.get();
     const after = /** @type {NonNullable<Change['verdict']>} */ (change.verdict);
     const name = phrase(changeName(change));

@@ -9,10 +9,11 @@
 /**
  * A figure on screen, for the export menu and the table twin: exactly what is shown.
  * @typedef {object} Shown
- * @property {string} id          also the name of its files
+ * @property {string} id          also in the names of its files
  * @property {string} title
  * @property {(room: {width: number, height: number}) => Figure} figure  for a file, which has this room whatever the window: its layout says what it takes of it
  * @property {number[]} [models]  the networks it shows; all, if left out
+ * @property {string} [step]    the step that it is of, in the names of its files: t10, or k29 of a loss
  * @property {number[]} [hidden]  their sizes, where many seeds draw them
  * @property {() => string[]} [about]  what the page says beside it, for the file
  * @property {() => Explained[]} [key]

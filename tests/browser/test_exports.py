@@ -8,10 +8,11 @@ import struct
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Download, expect
 
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.lecture import answered
 
 pytestmark = pytest.mark.standing
 
@@ -21,11 +22,16 @@ GRAPH = "RNN, unrolled: states, then total gradient"
 
 def export(explorer: Explorer, figure: str, form: str) -> bytes:
     """What the export menu saves."""
+    return saved(explorer, figure, form).path().read_bytes()
+
+
+def saved(explorer: Explorer, figure: str, form: str) -> Download:
+    """A file of the export menu."""
     explorer.page.locator("#titlebar").get_by_role("button", name=re.compile("Export|내보내기")).click()
-    with explorer.page.expect_download() as saved:
+    with explorer.page.expect_download() as saving:
         explorer.page.get_by_role("button", name=f"{figure}: {form}", exact=True).click()
     explorer.page.keyboard.press("Escape")
-    return saved.value.path().read_bytes()
+    return saving.value
 
 
 def drawing(explorer: Explorer, figure: str) -> dict[str, Any]:
@@ -52,6 +58,19 @@ def test_the_maps_csv_is_the_servers_map(explorer: Explorer):
     assert {(int(r["k"]), int(r["t"])): float(r["log10_norm_dh"]) for r in rows} == {
         (k, t): truth[k][t] for k in range(30) for t in range(k + 1)
     }
+
+
+def test_a_files_name_says_of_which_network_and_which_step_it_is(explorer: Explorer):
+    names = [saved(explorer, "LSTM, gradient map", "CSV").suggested_filename]
+    explorer.page.get_by_role("tab", name="Why it dies").click()
+    explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
+    explorer.painted()
+    factors = "Factors of each step back, LSTM, loss at k = 29"
+    names.append(saved(explorer, factors, "JSON").suggested_filename)
+    explorer.page.get_by_role("tab", name="Time layer").click()
+    answered(explorer)
+    names.append(saved(explorer, "LSTM, gradient of W_hi: share of t = 10", "CSV").suggested_filename)
+    assert names == ["lstm-1-map.csv", "lstm-1-k29-factors.json", "lstm-1-t10-share.csv"]
 
 
 def test_the_graphs_table_holds_the_norms_of_the_stream(explorer: Explorer):

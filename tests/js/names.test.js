@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { classOf, nameOf, variantOf } from '../../static/js/model/names.js';
+import { classOf, fileOf, nameOf, variantOf } from '../../static/js/model/names.js';
 
 /** @param {string} key @param {any} [places] */
 const t = (key, places) => `${key}(${places.network})`;
@@ -15,4 +15,12 @@ test('a network is named by its cell, numbered where there are two alike, and to
 test('networks of one cell are told apart by their look', () => {
   assert.deepEqual(MODELS.map((_, m) => variantOf(MODELS, m)), [0, 1, 0, 1, 0]);
   assert.deepEqual(MODELS.map((_, m) => classOf(MODELS, m)), ['rnn', 'rnn other other-1', 'lstm', 'lstm other other-1', 'gru']);
+});
+
+test('a file is called by its network, its step and what it shows, each once', () => {
+  const named = (/** @type {any} */ figure) => fileOf(MODELS, figure);
+  assert.equal(named({ id: 'microscope', models: [2], step: 't10' }), 'lstm-2-t10-microscope');
+  assert.equal(named({ id: 'lstm-2-graph', models: [2] }), 'lstm-2-graph');
+  assert.equal(named({ id: 'clipping', models: [0] }), 'rnn-0-clipping');
+  assert.deepEqual([named({ id: 'curve' }), named({ id: 'seeds', models: [0, 1] })], ['curve', 'seeds']);
 });

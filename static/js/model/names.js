@@ -36,6 +36,13 @@ export const dashOf = (variant) => DASHES[variant % DASHES.length];
 /** The class that gives an element the network's colour, and its mark the network's look. @param {Named[]} models @param {number} m */
 export const classOf = (models, m) => [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
 
+/** What the files of a figure are called: the network where it is of one, the step where it is of one, what it shows. @param {Named[]} models @param {{id: string, models?: number[], step?: string}} figure */
+export function fileOf(models, { id, models: shown = [], step }) {
+  const network = shown.length === 1 ? `${models[shown[0]].cell}-${shown[0]}` : null;
+  const named = network && id.startsWith(`${network}-`) ? id.slice(network.length + 1) : id; // one of several has it in its id
+  return [network, step, named].filter(Boolean).join('-');
+}
+
 /** @type {Cell[]} */
 export const CELLS = ['rnn', 'lstm', 'gru'];
 

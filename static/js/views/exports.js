@@ -4,6 +4,7 @@ import { el, icon } from '../dom.js';
 import { ROOM, standalone } from '../figures/standalone.js';
 import { caption } from '../model/caption.js';
 import { number } from '../model/format.js';
+import { fileOf } from '../model/names.js';
 import { readFile } from '../model/opened.js';
 import { restore } from '../model/state.js';
 import { csv, json } from '../model/table.js';
@@ -22,6 +23,7 @@ const ROWS = 500;
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {
   const { t, lang, shown, drawing, say, runs } = services;
+  const named = (/** @type {Shown} */ each) => fileOf(store.get().run?.models ?? [], each);
   const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
     const { run } = store.get();
     if (!run) return;
@@ -29,12 +31,12 @@ export function openExports(store, services, anchor) {
     const named = taskOf(tasksOf(store.get()), sequence)?.titles[lang] ?? sequence.task ?? null;
     const { title, key, axes, about, hidden, models = run.models.map((_, m) => m) } = each;
     const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, { models, hidden }, t, named)], key: key?.() ?? [], axes, tokens });
-    download(await drawing.image(alone, { format, ground: tokens.page }), `${each.id}.${format}`);
+    download(await drawing.image(alone, { format, ground: tokens.page }), `${named(each)}.${format}`);
   };
   /** @type {[string, (shown: Shown) => void][]} */
   const forms = [
-    ['CSV', (each) => download(new Blob([csv((each.entries ?? each.table)())], { type: 'text/csv' }), `${each.id}.csv`)],
-    ['JSON', (each) => download(new Blob([json((each.entries ?? each.table)())], { type: 'application/json' }), `${each.id}.json`)],
+    ['CSV', (each) => download(new Blob([csv((each.entries ?? each.table)())], { type: 'text/csv' }), `${named(each)}.csv`)],
+    ['JSON', (each) => download(new Blob([json((each.entries ?? each.table)())], { type: 'application/json' }), `${named(each)}.json`)],
     ['PNG', (each) => void picture(each, 'png')],
     ['SVG', (each) => void picture(each, 'svg')],
     [t('export.table'), (each) => openTable(services, each)],

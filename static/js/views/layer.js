@@ -113,7 +113,7 @@ export function mount(host, store, services) {
     const panel = (matrix) => ({ matrix, block, range: signedRange([{ matrix, block }]) });
     const network = nameOf(run.models, m, t);
     const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) => t(key, { network, parameter: called(graph, notation, entry.name, gate), ...places });
-    one.draw(part && answer ? { name: plain('layer.share.figure', { t: answer.t }), ...panel(part.share) } : null, { model: m, says: part && told(beside(values(part.share, block), values(part.total, block))), heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
+    one.draw(part && answer ? { name: plain('layer.share.figure', { t: answer.t }), ...panel(part.share) } : null, { model: m, step: `t${answer?.t}`, says: part && told(beside(values(part.share, block), values(part.total, block))), heading: t('layer.share', { t: answer?.t ?? state.selection.t }), letters: math(by(of, answer?.t ?? state.selection.t)), entry, room });
     whole.draw(part ? { name: plain('layer.total.figure'), ...panel(part.total) } : null, { model: m, heading: t('layer.total'), letters: math(by(of)), entry, room });
     sum.update(answer ? { ...now, entry: answer.of } : now, answer, state.selection.t);
     move();

@@ -47,9 +47,9 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     node,
     /**
      * @param {Panel|null} panel  null: its numbers are not here yet
-     * @param {{model: number, heading: string, letters: string, says?: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula; says: a line under it, and in its file
+     * @param {{model: number, heading: string, letters: string, says?: string, step?: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula; says: a line under it, and in its file; step: that it is of, in the names of its files
      */
-    draw(panel, { model, heading, letters, says = '', entry, room }) {
+    draw(panel, { model, heading, letters, says = '', step, entry, room }) {
       fill(title, el('span', {}, heading), ' ', mathml(letters));
       node.classList.toggle('waits', !panel);
       node.style.width = `${room.width}px`;
@@ -73,7 +73,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });
       value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;
       figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
-      shown.set(id, { id, title: panel.name, models: [model], about: () => (says ? [says] : []), axes: { x: t('hand.column'), y: t('hand.row') }, key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
+      shown.set(id, { id, title: panel.name, models: [model], step, about: () => (says ? [says] : []), axes: { x: t('hand.column'), y: t('hand.row') }, key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
         figure: (larger) => matrices([panel], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true }), table: () => rows([panel]), summary: () => t(words.key, words.places) });
     },
     remove() {

@@ -244,6 +244,7 @@ export function mount(host, store, services) {
     },
     about: () => [standing(store.get().selection, t)],
     get models() { return [store.get().selection.model]; },
+    get step() { return `t${store.get().selection.t}`; },
     figure: () => figureOf(/** @type {GraphPicture} */ (picture), drawing.tokens(), MARGIN),
     key: () => head.key(/** @type {Run} */ (store.get().run)),
     table: () => (picture && drawn ? tableOf(picture, onScreen()) : NOTHING),

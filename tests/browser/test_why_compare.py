@@ -224,7 +224,7 @@ def test_clipping_by_norm_keeps_the_direction_and_by_value_turns_it(explorer: Ex
     page.get_by_label("Threshold", exact=True).fill("0.01")
     page.get_by_label("Threshold", exact=True).press("Enter")
     sentence = page.locator(".why .sentence")
-    expect(sentence).to_contain_text("to 1.00e-02")
+    expect(sentence).to_contain_text("to 0.0100")
     expect(sentence).to_contain_text("Direction kept: yes.")
     choose(explorer, "why-clip", "value")
     found = explorer.ask("/api/clipping", DEFAULT | {"model": 0, "norm": None, "value": 0.01})["by_value"]

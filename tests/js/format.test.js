@@ -15,7 +15,7 @@ test('a rounded zero has no minus', () => {
 });
 
 test('a log10 becomes its number also where no double holds it', () => {
-  assert.deepEqual([-2.698, -2400.3, 0, 3, -0.0001, -Infinity, NaN, 400.5].map((x) => power(x)), ['2.00e-03', '5.01e-2401', '1.00e+00', '1.00e+03', '1.00e+00', '0', 'NaN', '3.16e+400']);
+  assert.deepEqual([-2.698, -2400.3, 0, 2.9999, 3, -0.0001, -2, -2.001, -Infinity, NaN, 400.5].map((x) => power(x)), ['2.00e-03', '5.01e-2401', '1.00', '1.00e+03', '1.00e+03', '1.00', '0.0100', '9.98e-03', '0', 'NaN', '3.16e+400']);
 });
 
 test('what adds up is printed so that it does, no number further than the next one from its own', () => {

@@ -40,13 +40,14 @@ export function summands(parts, digits) {
 /** A log10 norm: -2.698; that of an exact zero is -Infinity. @param {number} x */
 export const log10 = (x) => fixed(x, 3);
 
-/** The number whose log10 this is, also where a double could not hold it: -2400.3 is 5.01e-2401. @param {number} x @param {number} [digits] */
+/** The number whose log10 this is, scientific where `short` is, also where a double could not hold it: -2400.3 is 5.01e-2401. @param {number} x @param {number} [digits] */
 export function power(x, digits = 2) {
   if (x === -Infinity) return '0';
   if (!Number.isFinite(x)) return /** @type {string} */ (special(x));
   let exponent = Math.floor(x);
   let mantissa = (10 ** (x - exponent)).toFixed(digits);
   if (mantissa.startsWith('10')) [mantissa, exponent] = [(1).toFixed(digits), exponent + 1];
+  if (exponent >= -2 && exponent < 3) return Number(`${mantissa}e${exponent}`).toPrecision(digits + 1);
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 

@@ -18,7 +18,7 @@ from app.engine.derivation import Term, derivation, place
 from app.engine.optimise import Descent, descend
 from app.engine.trace import new_adjoint
 from app.engine.unroll import unroll
-from app.formulas.derivation import term_formula
+from app.formulas.derivation import abbreviated, term_formula
 
 
 def derive(experiment: Experiment, spec: DerivationSpec) -> Iterator[bytes]:
@@ -54,6 +54,7 @@ def derive(experiment: Experiment, spec: DerivationSpec) -> Iterator[bytes]:
             "value": term.value,
             "factors": [asdict(factor) for factor in term.factors],
             "formula": term_formula(cell, at, term, losses),
+            "abbreviated": abbreviated(term),
         }
         yield (b"," if j else b"") + wire.encode(written)
     yield b"]}"

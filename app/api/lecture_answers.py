@@ -24,6 +24,7 @@ class Term(Answer):
     value: Number
     factors: list[Factor]
     formula: dict[str, str]
+    abbreviated: Annotated[bool, Field(description="a long way back, written as the gradient that it gives")]
 
 
 class DerivationAnswer(Answer):

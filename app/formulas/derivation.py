@@ -23,6 +23,11 @@ def term_formula(cell: Cell, at: Place, term: Term, losses: int) -> dict[str, st
     }
 
 
+def abbreviated(term: Term) -> bool:
+    """Whether the way back from k to t, too long for its matrices, is written as the gradient they give."""
+    return term.k - term.t > WRITTEN_OUT and any(factor.symbol == "dh" for factor in term.factors)
+
+
 class _Line:
     """One term in one notation."""
 
@@ -53,7 +58,7 @@ class _Line:
     def _back(self, row: int) -> str:
         """dL_k by h_t in one unit: through W_hh and the slopes of the steps between, written out."""
         k, t = self.term.k, self.term.t
-        if k == t or k - t > WRITTEN_OUT:
+        if k == t or abbreviated(self.term):
             return self._by(self._quantity("h", t, row))
         W_T = rf"{mark('symbol', 'W_hh', self.notation.parameter('W_hh'))}^{{\top}}"
         chain = [self._by(self._quantity("h", k))]

@@ -54,6 +54,18 @@ def test_a_cut_networks_derivation_says_what_the_step_is_given_and_why_there_is_
     expect(page.locator(".paper")).to_contain_text("Product rule")
 
 
+def test_where_the_chain_of_matrices_is_abbreviated_is_said_once(explorer: Explorer):
+    open_pane(explorer, "hand", DEFAULT, terms=8)
+    terms = explorer.page.locator(".terms li")
+    note = "From here on, the product of matrices (here through 5 steps) is written as the gradient it gives."
+    chains = [term.locator("math").all_text_contents() for term in terms.all()[:8]]
+    long = ["diag" in "".join(chain) for chain in chains]
+    assert long == [False, True, True, True, True, False, False, False]
+    assert [note in term.inner_text() for term in terms.all()] == [i == 5 for i in range(9)]
+    choose(explorer, "hand-network", "1")  # its terms have no chain: da of a gate
+    expect(explorer.page.locator(".terms")).not_to_contain_text("From here on")
+
+
 def test_how_many_terms_there_are_is_said_where_fewer_are_asked_for_than_wanted(explorer: Explorer):
     open_pane(explorer, "hand", terms=200)
     aside = explorer.page.locator(".derivation aside")

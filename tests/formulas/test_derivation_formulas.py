@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from app.engine.derivation import derivation, place
-from app.formulas.derivation import term_formula
+from app.formulas.derivation import abbreviated, term_formula
 from app.formulas.notation import NOTATIONS
 from tests.engine.cases import CELLS, draw, label
 
@@ -55,6 +55,13 @@ def written(case, name, index, at=(5,), reduction="sum"):
 def test_an_rnns_term_is_the_way_back_the_slope_and_the_state_before(notation, own, two_back, far):
     terms = written(("rnn", {}), "W_hh", (2, 1))
     assert [terms[5, t][notation] for t in (5, 3, 0)] == [own, two_back, far]
+
+
+@pytest.mark.parametrize(("case", "at"), [(("rnn", {}), [0]), (("lstm", {}), [])])
+def test_a_term_is_abbreviated_where_its_chain_would_have_more_than_four_steps(case, at):
+    trace = draw(case, at=(5,), T=6)
+    terms = derivation(trace, place(trace, "W_hh", (2, 1)))
+    assert [term.t for term in terms if abbreviated(term)] == at
 
 
 def test_other_weights_are_written_with_what_they_multiply():

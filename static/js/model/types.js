@@ -138,7 +138,7 @@
  */
 /** The tape of the step that is selected. @typedef {{id: number, model: number, t: number, batch: number, symbols: string[][]|null, nodes: Map<string, TapeNode>}} Tape  id: the run's; symbols: of a batch, T for each sequence */
 
-/** @typedef {{k: number, t: number, weight: number, value: number, factors: {symbol: string, t: number, value: number}[], formula: Record<string, string>}} Term  value = weight times the factors */
+/** @typedef {{k: number, t: number, weight: number, value: number, factors: {symbol: string, t: number, value: number}[], formula: Record<string, string>, abbreviated: boolean}} Term  value = weight times the factors; abbreviated: a long way back is written as the gradient that it gives */
 /** @typedef {{digest: string, parameter: string, index: number[], gradient: number, count: number, rest: number, terms: Term[]}} Derivation */
 /** @typedef {{digest: string, eta: number, updates: number, models: {losses: Float64Array, before: Record<string, Matrix>, gradients: Record<string, Matrix>, after: Record<string, Matrix>}[]}} Descent */
 /** @typedef {{digest: string, T: number, t: number, element: Float64Array|null, parameters: Record<string, BlockShares & {share: Matrix, total: Matrix, gates: Record<string, BlockShares>}>}} Shares  element: what each step brings to the element asked for */

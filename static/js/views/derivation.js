@@ -14,6 +14,7 @@ import { by, called, element, letters, math, overSteps, productRule, rule, sign 
 import { meant } from './parameters.js';
 import { createProblem } from './problem.js';
 
+/** @import {Child} from '../dom.js' */
 /** @import {Derivation, Term} from '../model/types.js' */
 /** @import {Asked} from '../asking.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -74,18 +75,19 @@ export function createDerivation(store, services, busy) {
   function lines({ terms: written, count: all, rest }, notation, { lossSteps }, recurrent) {
     const several = lossSteps.length > 1; // a term is named by its loss too
     const values = written.map(({ value }) => value);
+    const shorter = written.findIndex(({ abbreviated }) => abbreviated); // told once: the chain of matrices grows no further
     const made = written.map((term, i) => {
       const product = term.weight * term.factors.reduce((so, { value }) => so * value, 1);
       const agrees = Math.abs(product - term.value) <= 1e-12 * Math.abs(term.value) || Object.is(product, term.value);
-      return line({ t: term.t, k: term.k }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`, flowing(term.formula[notation]), el('span', { class: 'factors number' }, `= ${numbers(term, recurrent)}`),
+      return line({ t: term.t, k: term.k }, several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`, flowing(term.formula[notation]), i === shorter && el('span', { class: 'quiet small' }, t('hand.abbreviated', { steps: term.k - term.t })), el('span', { class: 'factors number' }, `= ${numbers(term, recurrent)}`),
         el('span', { class: agrees ? 'number value' : 'number value bad', title: term.value }, number(term.value)), number(total(values.slice(0, i + 1))));
     });
     const left = all - written.length;
-    return [...made, left > 0 && line({ rest: left }, '…', null, el('span', {}, t('hand.rest', { count: left })), el('span', { class: 'number value', title: rest }, number(rest)), number(total([...values, rest])))];
+    return [...made, left > 0 && line({ rest: left }, '…', null, null, el('span', {}, t('hand.rest', { count: left })), el('span', { class: 'number value', title: rest }, number(rest)), number(total([...values, rest])))];
   }
 
-  /** A line of the list. @param {Record<string, number>} data @param {string} step @param {Element|null} letters @param {HTMLElement} made @param {HTMLElement} value @param {string} sum */
-  const line = (data, step, letters, made, value, sum) => el('li', { data }, el('span', { class: 'number step' }, step), el('span', { class: 'term' }, letters, el('span', { class: 'made' }, made, el('span', { class: 'sums' }, value, el('span', { class: 'number running' }, sum)))));
+  /** A line of the list. @param {Record<string, number>} data @param {string} step @param {Element|null} letters @param {Child} note  what the letters leave unsaid @param {HTMLElement} made @param {HTMLElement} value @param {string} sum */
+  const line = (data, step, letters, note, made, value, sum) => el('li', { data }, el('span', { class: 'number step' }, step), el('span', { class: 'term' }, letters, note, el('span', { class: 'made' }, made, el('span', { class: 'sums' }, value, el('span', { class: 'number running' }, sum)))));
 
   function update() {
     const state = store.get();

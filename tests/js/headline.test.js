@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
+import { translator } from '../../static/js/i18n.js';
 import { distanceRow, headline, totalRow } from '../../static/js/model/headline.js';
+import { headlineText } from '../../static/js/views/headlines.js';
 
 /** @param {number} factor @param {number} length */
 const powers = (factor, length) => Array.from({ length }, (_, d) => Math.log10(factor ** d));
@@ -85,4 +88,15 @@ test('totals of a single loss by distance leave out the steps after it', () => {
   const model = /** @type {any} */ ({ totalDh: Float64Array.of(-2, -1, 0, -Infinity), totalDc: Float64Array.of(7, 8, 9, 10) });
   assert.deepEqual([...totalRow(model, 2)], [0, -1, -2]);
   assert.deepEqual([...totalRow(model, 2, 'dc')], [9, 8, 7]);
+});
+
+test('a reach is told of a norm that falls: by one step, by several, beyond the first; of one that grows only where it ends', () => {
+  const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
+  const told = (/** @type {number[]} */ ...row) => headlineText(t, /** @type {any} */ ({ models: [{}], lossSteps: [row.length - 1], spec: { loss: {} }, map: { T: row.length, models: [{ dh: Float64Array.from(row.map(() => row.toReversed()).flat()) }] } }), 0);
+  assert.equal(told(0, -1), 'loses 1.00 decades a step · reach beyond 1 step');
+  assert.equal(told(0, -1, -2), 'loses 1.00 decades a step · reach beyond 2 steps');
+  assert.equal(told(0, -4), 'loses 4.00 decades a step · reach 1 step');
+  assert.equal(told(0, 1, 2), 'gains 1.00 decades a step');
+  assert.equal(told(0, -4, 4), 'gains 2.00 decades a step · reach 1 step');
+  assert.equal(told(-1), '');
 });

@@ -44,5 +44,7 @@ function numbers(t, { state, decades, reach, length }) {
   if (state === 'nonfinite') return [t('headline.nonfinite')];
   if (state === 'alone') return [t('headline.alone')];
   const parts = decades === null ? [] : [decades < 0 ? t('headline.gains', { decades: fixed(-decades, 2) }) : t('headline.loses', { decades: fixed(decades, 2) })];
-  return [...parts, reach === null ? t('headline.beyond', { steps: length - 1 }) : t(reach === 1 ? 'headline.reach.one' : 'headline.reach', { steps: reach })];
+  const steps = reach ?? length - 1;
+  if (reach === null && (steps === 0 || (decades !== null && decades < 0))) return parts; // it does not end, nor is anything lost
+  return [...parts, t(`headline.${reach === null ? 'beyond' : 'reach'}${steps === 1 ? '.one' : ''}`, { steps })];
 }

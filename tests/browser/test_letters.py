@@ -167,3 +167,10 @@ def test_a_matrix_is_in_the_order_of_its_notation_in_line_bars_and_files(explore
     assert {"value", "gradient", "log10 ‖sent back‖", "h4"} <= set(made["texts"])
     assert "rgb(251, 233, 241)" in made["key"]  # the band of gradients
     assert made["touching"] == []
+
+
+def test_a_step_that_stays_a_letter_is_italic_as_letters_are(explorer: Explorer):
+    explorer.open_spec(DEFAULT, view={"pane": "hand"}, selection={"model": 0, "t": 10})
+    rules = explorer.page.locator(".paper .sum-rule math")
+    expect(rules.locator("mi").filter(has_text=re.compile("^t$")).first).to_be_visible()
+    assert [text for text in rules.locator("mn").all_text_contents() if "t" in text] == []

@@ -1,11 +1,12 @@
 """What can be seen, read and reached: colours as computed, contrast and names by axe, nothing cut."""
 
 import io
+import re
 import struct
 import zlib
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.axe import UNDRAWN, violations
 from tests.browser.cases import SIZES, pairs
@@ -168,6 +169,40 @@ def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
     assert bar["y"] + bar["height"] <= row["y"]
     cut = "all => all.filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth).length"
     assert page.locator("select").evaluate_all(cut) == 0
+
+
+def faces(explorer: Explorer, selector: str) -> dict[str, set[str]]:
+    """Text -> the fonts that Chromium has drawn it in."""
+    session = explorer.context.new_cdp_session(explorer.page)
+    for domain in ("DOM", "CSS"):
+        session.send(f"{domain}.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    found: dict[str, set[str]] = {}
+    for node in session.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]:
+        text = re.sub("<.*?>", "", session.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"])
+        used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        found.setdefault(text, set()).update(font["postScriptName"] for font in used)
+    session.detach()
+    return found
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+def test_the_letters_of_a_formula_are_of_one_face_its_words_upright_and_no_sign_is_korean(
+    browser: Browser, server: str, locale
+):
+    context = browser.new_context(locale=locale)  # a browser of this language looks for signs in its fonts
+    explorer = Explorer(context, server)
+    explorer.open()
+    letters = faces(explorer, "#inspector mi:not([mathvariant])")
+    assert {"h", "o", "c", "W", "L", "a"} <= letters.keys()
+    assert len(set.union(*letters.values())) == 1, letters
+    assert faces(explorer, "#inspector mi[mathvariant]").keys() == {"tanh"}
+    style = "word => getComputedStyle(word).fontStyle"
+    assert explorer.page.locator("#inspector mi[mathvariant]").first.evaluate(style) == "normal"
+    signs = faces(explorer, "#inspector mo")
+    assert {"⊙", "⊤", "∂"} <= signs.keys()
+    assert not [face for face in set.union(*signs.values()) if face.startswith(("Nanum", "Noto Sans CJK"))]
+    context.close()
 
 
 def test_a_steps_number_wider_than_its_column_stands_under_the_cursor(explorer_as):

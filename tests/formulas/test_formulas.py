@@ -368,7 +368,7 @@ def by(symbol):
 def test_the_golden_gradient_of_the_cell_state():
     (variant,) = [variant for name, variant in VARIANTS if name == "lstm"]
     (c,) = [node for node in variant["nodes"] if node["id"] == "c"]
-    tanh_c = f"<mrow><mi>tanh</mi><mrow><mo>(</mo>{marked('c')}<mo>)</mo></mrow></mrow>"
+    tanh_c = f'<mrow><mi mathvariant="normal">tanh</mi><mrow><mo>(</mo>{marked("c")}<mo>)</mo></mrow></mrow>'
     slope = f"<mrow><mo>(</mo><mn>1</mn><mo>−</mo><msup>{tanh_c}<mn>2</mn></msup><mo>)</mo></mrow>"
     through_h = f"{by(marked('h'))}<mo>⊙</mo>{marked('o')}<mo>⊙</mo>{slope}"
     arriving = f"{by(marked('c', 't+1'))}<mo>⊙</mo>{marked('f', 't+1')}"

@@ -15,8 +15,11 @@ const node = (/** @type {CellGraph} */ graph, /** @type {string} */ id) => /** @
 /** What stands in a <math>. @param {string} xml */
 const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
 
-/** Pieces as one formula. @param {...string} pieces */
-export const math = (...pieces) => `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('')}</math>`;
+/** A slot that stays a letter: of any step. */
+const ANY_STEP = /<mn data-slot="t(?:([-+])(\d+))?">[^<]*<\/mn>/g;
+
+/** Pieces as one formula, of any step. @param {...string} pieces */
+export const math = (...pieces) => `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('').replace(ANY_STEP, (_, sign, by) => (sign ? `<mrow><mi>t</mi><mo>${sign.replace('-', '−')}</mo><mn>${by}</mn></mrow>` : '<mi>t</mi>'))}</math>`;
 export const sign = (/** @type {string} */ text) => `<mo>${text}</mo>`;
 
 /** The letters of a node; of one gate's block of a parameter. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] @returns {string} */
@@ -29,10 +32,10 @@ export function letters(graph, notation, id, gate = null) {
 /** The same as plain text. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] */
 export const called = (graph, notation, id, gate = null) => spoken(math(letters(graph, notation, id, gate)));
 
-/** The same for a network that is shown; the parameter's plain name until the catalogue is here. @param {Pick<State, 'run'|'catalogue'|'view'>} state @param {number} m @param {string} name */
-export function calledIn({ run, catalogue, view }, m, name) {
+/** The same for a network that is shown; the parameter's plain name until the catalogue is here. @param {Pick<State, 'run'|'catalogue'|'view'>} state @param {number} m @param {string} name @param {string|null} [gate] */
+export function calledIn({ run, catalogue, view }, m, name, gate = null) {
   const graph = run && cellGraph(catalogue, run.spec, m);
-  return graph ? called(graph, view.notation, name) : name;
+  return graph ? called(graph, view.notation, name, gate) : name;
 }
 
 /** The plain letter of a quantity: h, or H. @param {CellGraph} graph @param {Notation} notation @param {string} id */
@@ -50,7 +53,7 @@ const derivative = (of, what) => `<mfrac><mrow><mo>∂</mo>${of}</mrow><mrow><mo
 /** dL by something; by what it does at one step alone. @param {string} what @param {string|number} [step] */
 export function by(what, step) {
   const fraction = derivative('<mi>L</mi>', what);
-  return step === undefined ? fraction : `<msub><mrow>${fraction}<mo>|</mo></mrow><mi>${step}</mi></msub>`;
+  return step === undefined ? fraction : `<msub><mrow>${fraction}<mo>|</mo></mrow>${step === 't' ? '<mi>t</mi>' : `<mn>${step}</mn>`}</msub>`;
 }
 
 /**

@@ -57,7 +57,7 @@ function written(math) {
     case 'msubsup': return `${parts[0]}<sub>${parts[1]}</sub><sup>${parts[2]}</sup>`;
     case 'mover': return `${parts[0]}\u0302`;
     case 'mspace': return ' ';
-    case 'mi': return `<i>${math.textContent}</i>`;
+    case 'mi': return math.hasAttribute('mathvariant') ? math.textContent ?? '' : `<i>${math.textContent}</i>`;
     default: return parts.length > 0 ? parts.join('') : math.textContent ?? '';
   }
 }

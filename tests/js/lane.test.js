@@ -187,6 +187,21 @@ test('in a low lane an edge that has no room is left out, and none points the wr
   }
 });
 
+test('an arrow’s head is no longer than its edge, and what a step shows stands clear of it', () => {
+  for (const height of [90, 96, 110, 160]) {
+    const { edges: { x, y }, arrows, inputs } = drawn(finished(), 1, { quantity: 'h', height });
+    for (let i = 0; i < arrows.x.length; i++) {
+      const long = Math.hypot((x[3 * i + 1] - x[3 * i]) * base.geometry.step, y[3 * i + 1] - y[3 * i]);
+      assert.ok(arrows.marker.size[i] <= Math.min(5, long) + 1e-9, `${height}: a head of ${arrows.marker.size[i]} on ${long}`);
+    }
+    const lowest = Math.max(...y.filter((/** @type {number|null} */ each) => each !== null));
+    assert.ok(inputs.y[0] - lowest > 6, `${height}: ${inputs.y[0] - lowest}`); // half a letter, and air
+  }
+  const { layout, inputs } = drawn(finished(), 1, { quantity: 'h', height: 90 });
+  const [, h, c, x] = layout.yaxis.tickvals.slice(1).map((/** @type {number} */ at, /** @type {number} */ i, /** @type {number[]} */ all) => at - (i ? all[i - 1] : 0));
+  assert.ok(h === c && x > c && inputs.y[0] === layout.yaxis.tickvals.at(-1), 'the symbols stand lower than a row');
+});
+
 test('every node tells which it is; the loss stands only where it is asked', () => {
   const { states, outputs, inputs } = drawn(finished(), 1, { quantity: 'dh' });
   const nodes = [...states.customdata, ...outputs.customdata, ...inputs.customdata].map(({ node, t }) => `${node}${t}`);

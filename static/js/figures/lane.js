@@ -40,14 +40,17 @@ export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass 
 /** The rows of a lane, from the top. @param {ModelRun} model @returns {NodeName[]} */
 export const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
 
-/** Above the middle of the first row; under that of the last one, where the steps are told in the lower part. */
-const TOP = 11, BOTTOM = 30, AXIS = 18;
+/** Above the middle of the first row; under where the last one would stand, the steps being told in the lower part: the symbols stand lower than that, so that arrows do not touch them. */
+const TOP = 11, BOTTOM = 30, AXIS = 18, LOWER = 3;
 
 /** From row to row, px. @param {LaneData} data @param {{height: number}} options */
 const pitch = ({ run, m }, { height }) => (height - TOP - BOTTOM) / (rowsOf(run.models[m]).length - 1);
 
 /** The middle of a row, in px from the figure's top edge. @param {NodeName} node @param {LaneData} data @param {{height: number}} options */
-export const rowY = (node, data, options) => TOP + rowsOf(data.run.models[data.m]).indexOf(node) * pitch(data, options);
+export const rowY = (node, data, options) => TOP + rowsOf(data.run.models[data.m]).indexOf(node) * pitch(data, options) + (node === 'x' ? LOWER : 0);
+
+/** How long an arrow's head is where its edge has the room, px. */
+const HEAD = 5;
 
 /** Side of a state's mark: it leaves room for the arrows beside it and above it. @param {LaneData} data @param {LaneOptions} options */
 const markSize = (data, options) => Math.min(17, Math.max(7, 0.62 * options.geometry.step), Math.max(7, 0.62 * pitch(data, options)));
@@ -115,7 +118,7 @@ function edges(data, options, y) {
   const back = COLOURS[quantity].norm;
   const losses = new Set(run.lossSteps);
   const xs = /** @type {(number|null)[]} */ ([]), ys = /** @type {(number|null)[]} */ ([]);
-  /** @type {{x: number, y: number, angle: number}[]} */
+  /** @type {{x: number, y: number, angle: number, size: number}[]} */
   const ends = [];
   /** @param {number} t0 @param {number} y0 @param {number} t1 @param {number} y1 @param {number} gap0 @param {number} gap1 */
   const edge = (t0, y0, t1, y1, gap0 = gap, gap1 = gap) => {
@@ -126,7 +129,8 @@ function edges(data, options, y) {
     xs.push(...(back ? [xb, xa] : [xa, xb]), null);
     ys.push(...(back ? [yb, ya] : [ya, yb]), null);
     const turned = 180 * Math.atan2((t1 - t0) * g.step, y0 - y1) / Math.PI; // clockwise from upright; y counts downwards
-    ends.push(back ? { x: xa, y: ya, angle: turned + 180 } : { x: xb, y: yb, angle: turned });
+    const size = Math.min(HEAD, length - gap0 - gap1);
+    ends.push(back ? { x: xa, y: ya, angle: turned + 180, size } : { x: xb, y: yb, angle: turned, size });
   };
   const { c, recurrent } = run.models[m];
   /** Whether an arrow stands for something: on the way back nothing goes along it where the gradient is exactly zero. @param {number} t @param {...import('../model/run.js').Part} parts */
@@ -142,7 +146,7 @@ function edges(data, options, y) {
   const trace = { type: 'scatter', hoverinfo: 'skip', opacity: back ? 0.55 : 1 };
   return [
     { ...trace, mode: 'lines', x: xs, y: ys, line: { color, width: 1 }, connectgaps: false },
-    { ...trace, mode: 'markers', x: ends.map(({ x }) => x), y: ends.map((end) => end.y), marker: { symbol: 'arrow', angle: ends.map(({ angle }) => angle), color, size: 5, line: { width: 0 }, opacity: 1 } },
+    { ...trace, mode: 'markers', x: ends.map(({ x }) => x), y: ends.map((end) => end.y), marker: { symbol: 'arrow', angle: ends.map(({ angle }) => angle), color, size: ends.map(({ size }) => size), line: { width: 0 }, opacity: 1 } },
   ];
 }
 

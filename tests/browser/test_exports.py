@@ -19,6 +19,15 @@ pytestmark = pytest.mark.standing
 CURVE = "Norm of ∂L_k/∂h_t by distance from the loss, k = 29"
 GRAPH = "RNN, unrolled: states, then total gradient"
 
+# Sections of the pane "Why it dies" that have a key, and their pictures.
+KEYED = {
+    "factors": "Factors of each step back, LSTM, loss at k = 29",
+    "paths": "Paths of ∂L/∂c, LSTM, loss at k = 29",
+    "attribution": "Where ∂L/∂W_hh comes from in time, LSTM",
+    "spectrum": "Singular values over distance, LSTM, from t = 29",
+    "clipping": "Raw and clipped gradient, LSTM",
+}
+
 
 def export(explorer: Explorer, figure: str, form: str) -> bytes:
     """What the export menu saves."""
@@ -231,3 +240,15 @@ def test_each_figure_has_a_table_twin(explorer: Explorer):
     expect(dialog.locator("p").first).to_contain_text("RNN, log10 norm")
     explorer.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+
+
+@pytest.mark.parametrize(("section", "figure"), list(KEYED.items()))
+def test_a_pictures_key_says_in_its_file_what_it_says_on_the_page(explorer: Explorer, section, figure):
+    at = {"model": 1, "pass": "backward", "t": 10}
+    explorer.open_spec(DEFAULT, view={"pane": "why", "why": section}, selection=at)
+    explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
+    key = explorer.page.locator(".why .key").first.locator("li")
+    expect(key.nth(1)).to_be_visible()
+    said = {re.sub(r"\s", "", each) for each in key.all_text_contents()}
+    written = {re.sub(r"\s", "", each) for each in drawing(explorer, figure)["texts"]}
+    assert said <= written

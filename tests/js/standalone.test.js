@@ -3,7 +3,7 @@ import test from 'node:test';
 
 import { geometry } from '../../static/js/figures/geometry.js';
 import { curve, key as curveKey } from '../../static/js/figures/curve.js';
-import { decades, inRows, signed } from '../../static/js/figures/key.js';
+import { decades, explained, inRows, signed } from '../../static/js/figures/key.js';
 import { key as laneKey, lane, rows as laneRows } from '../../static/js/figures/lane.js';
 import { cursor, hatched } from '../../static/js/figures/place.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
@@ -140,6 +140,14 @@ test('the marks in a key are those of what has come, cell states too', () => {
   assert.deepEqual(kinds([]), [[], []]);
   assert.deepEqual(kinds([backward(1, 3, { dh: -1, dc: -Infinity })]), [['zero'], ['above']]);
   assert.deepEqual(kinds([backward(0, 3, { dh: -9 })], 0), [['below'], ['above']]);
+});
+
+test('a key of the page has in a file its words, its numbers and its looks', () => {
+  const ink = TOKENS.ink, colour = '#123456';
+  const lines = [{ text: 'W_h', value: '12', colour, look: 'dash' }, { text: 'share', colour }, { text: 'raw', look: 'ring' }, { text: 'clipped', colour, look: 'disc' }, { text: 'means of 4', look: 'note' }];
+  assert.deepEqual(explained(lines, ink), [
+    { is: 'line', text: 'W_h 12', colour, dash: 'dash' }, { is: 'area', text: 'share', colour }, { is: 'ring', text: 'raw', colour: ink }, { is: 'disc', text: 'clipped', colour }, { is: 'note', text: 'means of 4' },
+  ]);
 });
 
 test('a curve’s key names the networks, and explains a ring where there is a reach', () => {

@@ -35,6 +35,15 @@ export const normKey = (text, kinds, { range, tokens, label }) => [decades(text,
 /** The scale of signed values, zero in its middle. @param {string} text @param {Range} range @param {string[]} palette @returns {Explained} */
 export const signed = (text, range, palette) => ({ is: 'scale', text, range, palette, ticks: [Number(range[0].toPrecision(2)), 0, Number(range[1].toPrecision(2))] });
 
+/** A line of a key on the page: what it is, how much, how it is drawn: as an area, a ring, a disc, by Plotly's word for a line, or not at all. @typedef {{text: string, value?: string|null, colour?: string, look?: string}} Line  colour: none: ink */
+
+/** The same for a file. @param {Line[]} lines @param {string} ink @returns {Explained[]} */
+export const explained = (lines, ink) => lines.map(({ text: name, value = null, colour = ink, look = 'area' }) => {
+  const text = value === null ? name : `${name} ${value}`;
+  if (look === 'note') return { is: look, text };
+  return look === 'area' || look === 'ring' || look === 'disc' ? { is: look, text, colour } : { is: 'line', text, colour, dash: look };
+});
+
 /** How much room an entry of the key needs, px. @param {Explained} item */
 const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + wide(String(item.ticks[0]), 11) : item.is === 'network' || item.is === 'line' || item.is === 'bars' ? TAIL : item.is === 'note' ? -8 : SWATCH);
 

@@ -30,7 +30,7 @@ const plain = new Map();
 const SLOT = /\uE000(-?\d+)\uE000/g;
 
 /** Letters on a line of plain text; a slot between marks. @param {Element} part @returns {string} */
-export function inLine(part) {
+function inLine(part) {
   const { slot } = /** @type {HTMLElement} */ (part).dataset;
   if (slot?.startsWith('t')) return `\uE000${Number(slot.slice(1) || 0)}\uE000`;
   const [base, ...indices] = [...part.children].map(inLine);

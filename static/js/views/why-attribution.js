@@ -12,7 +12,7 @@ import { choice } from './fields.js';
 import { legendBar } from './legend.js';
 import { calledIn } from './letters.js';
 import { createTimeChart } from './why-chart.js';
-import { explained, keyItem, letterOf, percent } from './why-parts.js';
+import { createKey, letterOf, percent } from './why-parts.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
 
@@ -27,7 +27,7 @@ export function mount(host, store, services) {
   const { t, drawing, playback } = services;
   const sentence = el('p', { class: 'sentence' });
   const others = el('div', { class: 'parameters' });
-  const key = el('ul', { class: 'key' });
+  const key = createKey();
   const heading = el('h3', {}), legend = el('div', { class: 'legends' });
   /** @type {AttributionAnswer|null} */
   let shown = null;
@@ -80,8 +80,10 @@ export function mount(host, store, services) {
     fill(sentence, ...(last_steps === null ? woven(t, 'why.attribution.none', { W: letters() })
       : woven(t, 'why.attribution.says', { percent: strong(percent(t, answer.fraction, 0)), W: letters(), steps: strong(String(last_steps)), T, first: T - last_steps })));
     const tokens = drawing.tokens();
-    fill(key, ...blocksOf({ answer, parameter }).map(([gate, block]) => keyItem(colourOf(gate, tokens), letterOf(state, answer.model, parameter, gate), block.last_steps === null ? '–' : String(block.last_steps), 'solid')),
-      keyItem(tokens.quiet, t('why.attribution.fraction', { percent: percent(t, answer.fraction, 0) }), null, 'dash'));
+    key.draw([
+      ...blocksOf({ answer, parameter }).map(([gate, block]) => ({ name: letterOf(state, answer.model, parameter, gate), text: calledIn(state, answer.model, parameter, gate), value: block.last_steps === null ? '–' : String(block.last_steps), colour: colourOf(gate, tokens), look: 'solid' })),
+      { text: t('why.attribution.fraction', { percent: percent(t, answer.fraction, 0) }), colour: tokens.quiet, look: 'dash' },
+    ]);
     heading.textContent = t('why.inputs.title');
     fill(legend, legendBar(inputRange(answer), normPalette(tokens), t('why.inputs.legend'), String));
   }
@@ -89,7 +91,7 @@ export function mount(host, store, services) {
   const unmount = mountSection(host, store, services, {
     subject: shownNetwork,
     ask: ({ run, selection }, signal) => client.attribution(/** @type {Run} */ (run).spec, selection.model, { signal }),
-    nodes: [el('div', { class: 'key-bar' }, sentence, others), el('div', { class: 'key-bar' }, key), weights.node, el('div', { class: 'key-bar' }, heading, legend), inputs.node],
+    nodes: [el('div', { class: 'key-bar' }, sentence, others), el('div', { class: 'key-bar' }, key.node), weights.node, el('div', { class: 'key-bar' }, heading, legend), inputs.node],
     move() {
       weights.move();
       inputs.move();
@@ -104,7 +106,7 @@ export function mount(host, store, services) {
       const under = AXIS + count * (count > 1 ? ROW.several : ROW.one);
       const options = (/** @type {import('../model/types.js').Geometry} */ geometry, /** @type {number} */ height) => ({ geometry, height, tokens: drawing.tokens(), label: t });
       weights.draw(data && {
-        title: t('why.attribution.figure', { network, parameter: calledIn(store.get(), data.answer.model, data.parameter) }), T, models: [data.answer.model], key: () => explained(key, drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
+        title: t('why.attribution.figure', { network, parameter: calledIn(store.get(), data.answer.model, data.parameter) }), T, models: [data.answer.model], key: () => key.explained(drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (g, height) => attribution(data, options(g, height)),
       }, { below: under + 70 });
       inputs.draw(answer && {

@@ -9,7 +9,7 @@ import { nameOf } from '../model/names.js';
 import { createChart } from './chart.js';
 import { choice } from './fields.js';
 import { magnitude } from './magnitude.js';
-import { explained, keyItem } from './why-parts.js';
+import { createKey } from './why-parts.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
 
@@ -24,7 +24,7 @@ export function mount(host, store, services) {
   by.node.setAttribute('aria-label', t('why.clipping.by'));
   const limit = magnitude({ label: t('why.clipping.limit'), slider: t('why.clipping.slider'), least: -4, most: 2, turn: (value) => turn({ limit: value }) });
   const sentence = el('p', { class: 'sentence' });
-  const key = el('ul', { class: 'key' });
+  const key = createKey();
   const chart = createChart(services, 'clipping');
   const set = () => {
     by.set(store.get().view.clip);
@@ -38,14 +38,14 @@ export function mount(host, store, services) {
     fill(sentence, ...woven(t, `why.clipping.${says}`, { raw: strong(power(raw)), after: strong(power(after)), limit: clipped.limit, cut: inThousands(cut), size: inThousands(size) }), ' ',
       ...woven(t, kept ? 'why.clipping.kept' : 'why.clipping.turned', { cosine: strong(fixed(cosine, 3)) }));
     const tokens = drawing.tokens();
-    fill(key, keyItem(tokens.quiet, t('why.clipping.raw'), null, 'ring'), keyItem(tokens.back, t('why.clipping.after'), null, 'disc'), how === 'norm' && keyItem(tokens.quiet, t('why.clipping.level'), null, 'dash'));
+    key.draw([{ text: t('why.clipping.raw'), colour: tokens.quiet, look: 'ring' }, { text: t('why.clipping.after'), colour: tokens.back, look: 'disc' }, ...(how === 'norm' ? [{ text: t('why.clipping.level'), colour: tokens.quiet, look: 'dash' }] : [])]);
   }
 
   const unmount = mountSection(host, store, services, {
     subject: shownNetwork,
     detail: ({ view }) => `${view.clip} ${view.limit}`,
     ask: ({ run, selection, view }, signal) => client.clipping(/** @type {Run} */ (run).spec, { model: selection.model, norm: null, value: null, [view.clip]: view.limit }, { signal }),
-    nodes: [el('div', { class: 'settings' }, by.node, limit.node), sentence, el('div', { class: 'key-bar' }, key), el('div', {}, chart.node)],
+    nodes: [el('div', { class: 'settings' }, by.node, limit.node), sentence, el('div', { class: 'key-bar' }, key.node), el('div', {}, chart.node)],
     move() {},
     draw(answer) {
       /** @type {'norm'|'value'} */
@@ -55,7 +55,7 @@ export function mount(host, store, services) {
       const { models } = /** @type {Run} */ (store.get().run);
       const data = clipped && { clipped, by: how, whole: t('why.clipping.whole') };
       chart.draw(data && {
-        title: t('why.clipping.figure', { network: nameOf(models, answer?.model ?? 0, t) }), models: [answer?.model ?? 0], key: () => explained(key, drawing.tokens().ink), table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
+        title: t('why.clipping.figure', { network: nameOf(models, answer?.model ?? 0, t) }), models: [answer?.model ?? 0], key: () => key.explained(drawing.tokens().ink), table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (size) => clipping(data, { ...size, tokens: drawing.tokens(), label: t }),
       }, heightOf(clipped ? Object.keys(clipped.parameters).length : 5));
     },

@@ -7,7 +7,8 @@ import { geometry } from '../figures/geometry.js';
 import { together } from '../figures/timebars.js';
 import { fixed, number, summands } from '../model/format.js';
 import { byShare, closes, grewBeyondRadius, growth } from '../model/why.js';
-import { keyItem, partName, percent } from './why-parts.js';
+import { calledIn } from './letters.js';
+import { createKey, partName, percent } from './why-parts.js';
 import { mountRow } from './why-row.js';
 import { strong, woven } from './woven.js';
 
@@ -26,10 +27,12 @@ export function mount(host, store, services) {
   const { t, drawing } = services;
   const sentence = el('p', { class: 'sentence' });
   const beyond = el('p', { class: 'beyond' });
-  const key = el('ul', { class: 'key' });
+  const key = createKey();
   const sum = el('p', { class: 'adds small' });
 
   const named = (/** @type {string} */ part) => partName(store.get(), t, store.get().selection.model, part);
+  /** The same as plain text. @param {string} part */
+  const inWords = (part) => (part === 'weights' ? calledIn(store.get(), store.get().selection.model, 'W_hh') : String(named(part)));
 
   /** @param {FactorsAnswer} answer @param {number} width */
   function write(answer, width) {
@@ -60,11 +63,12 @@ export function mount(host, store, services) {
     const tokens = drawing.tokens();
     const decades = summands(ofProduct(headline).map((part) => -part), 2).parts;
     const n = together(geometry(width, /** @type {Run} */ (store.get().run).T));
-    fill(key,
-      ...partsOf(answer, tokens).map(({ name, colour }) => keyItem(colour, named(name), headline.share ? percent(t, headline.share[name]) : decades[PRODUCT.indexOf(name)])),
-      keyItem(tokens.ink, t(headline.share ? 'why.key.sum' : 'why.key.gain'), null, 'solid'),
-      ...(headline.share ? [] : [keyItem(tokens.quiet, t('why.key.radius'), fixed(recurrent.h.spectral_radius, 3), 'dot'), keyItem(tokens.quiet, t('why.key.most'), fixed(recurrent.h.largest_singular_value, 3), 'dash')]),
-      n > 1 && el('li', {}, t('why.key.mean', { steps: n })));
+    key.draw([
+      ...partsOf(answer, tokens).map(({ name, colour }) => ({ name: named(name), text: inWords(name), colour, value: headline.share ? percent(t, headline.share[name]) : decades[PRODUCT.indexOf(name)] })),
+      { text: t(headline.share ? 'why.key.sum' : 'why.key.gain'), colour: tokens.ink, look: 'solid' },
+      ...(headline.share ? [] : [{ text: t('why.key.radius'), value: fixed(recurrent.h.spectral_radius, 3), colour: tokens.quiet, look: 'dot' }, { text: t('why.key.most'), value: fixed(recurrent.h.largest_singular_value, 3), colour: tokens.quiet, look: 'dash' }]),
+      ...(n > 1 ? [{ text: t('why.key.mean', { steps: n }), look: 'note' }] : []),
+    ]);
     const { verdict, gap, sum: whole } = closes(answer);
     sum.className = `adds small ${verdict}`;
     fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`why.factors.adds.${headline.share ? 'shares' : 'decades'}.${verdict}`, { steps: headline.steps, sum: fixed(whole, 3), gap: number(gap, 1) })));
@@ -85,5 +89,5 @@ export function mount(host, store, services) {
     return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(Object.entries(share).map(([part, values]) => [part, values[i]])) });
   }
 
-  return mountRow(host, store, services, { id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key, sum)], key, axis: ({ factors: product }) => (product ? 'figure.axis.gain' : 'figure.axis.share'), write, read, drawn: { figure: factors, rows, summary } });
+  return mountRow(host, store, services, { id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key.node, sum)], key, axis: ({ factors: product }) => (product ? 'figure.axis.gain' : 'figure.axis.share'), write, read, drawn: { figure: factors, rows, summary } });
 }

@@ -1,13 +1,13 @@
 /** What a step's parts are called, and the key to a figure of them. */
 
-import { el, mathml } from '../dom.js';
+import { el, fill, mathml } from '../dom.js';
+import { explained } from '../figures/key.js';
 import { cellGraph } from '../model/cellgraph.js';
 import { fixed } from '../model/format.js';
-import { inLine } from './formulas.js';
 import { letters, math } from './letters.js';
 
 /** @import {Child} from '../dom.js' */
-/** @import {Explained} from '../figures/key.js' */
+/** @import {Line} from '../figures/key.js' */
 /** @import {State} from '../model/types.js' */
 /** @import {Translate} from '../i18n.js' */
 
@@ -29,18 +29,31 @@ export function partName(state, t, m, part) {
 /** @param {Translate} t @param {number} part @param {number} [digits] */
 export const percent = (t, part, digits = 1) => t('number.percent', { number: fixed(100 * part, digits) });
 
-/** A line of the key: how it is drawn, what it is, how much. @param {string|undefined} colour  none: ink @param {Child} name @param {string|null} [value] @param {string} [look]  an area, or Plotly's word for a line */
-export function keyItem(colour, name, value = null, look = 'area') {
+/** @typedef {Line & {name?: Child}} KeyLine  name: as the page has it, where it is a formula */
+
+/** @param {KeyLine} line */
+function item({ text, name = text, colour, value = null, look = 'area' }) {
+  if (look === 'note') return el('li', {}, name);
   const mark = el('span', { class: look === 'area' ? 'swatch' : `rule ${look}` });
   if (colour) mark.style.color = colour;
   return el('li', {}, mark, el('span', {}, name), value !== null && el('b', { class: 'number' }, value));
 }
 
-/** A key on the page as the key of a file: what it says and how it is drawn. @param {HTMLElement} key @param {string} ink  of what has no colour of its own @returns {Explained[]} */
-export const explained = (key, ink) => [...key.querySelectorAll('li')].map((item) => {
-  const mark = /** @type {HTMLElement|null} */ (item.querySelector('.swatch, .rule'));
-  const text = [...item.children].filter((child) => child !== mark).map(inLine).join(' ') || item.textContent || '';
-  if (!mark) return { is: 'note', text };
-  const look = mark.className.split(' ')[1] ?? 'area', colour = mark.style.color || ink;
-  return look === 'area' || look === 'ring' || look === 'disc' ? { is: look, text, colour } : { is: 'line', text, colour, dash: look };
-});
+/** @typedef {ReturnType<typeof createKey>} Key */
+
+/** The key to a figure on the page, and the same for its file. */
+export function createKey() {
+  const node = el('ul', { class: 'key' });
+  /** @type {KeyLine[]} */
+  let lines = [];
+  return {
+    node,
+    /** @param {KeyLine[]} now */
+    draw(now) {
+      lines = now;
+      fill(node, ...lines.map(item));
+    },
+    /** @param {string} ink  of what has no colour of its own */
+    explained: (ink) => explained(lines, ink),
+  };
+}

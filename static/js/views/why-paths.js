@@ -4,7 +4,8 @@ import * as client from '../api/why.js';
 import { el, fill } from '../dom.js';
 import { looksOf, paths, rows, summary } from '../figures/paths.js';
 import { fixed } from '../model/format.js';
-import { keyItem, percent } from './why-parts.js';
+import { passedOn } from '../model/why.js';
+import { createKey, percent } from './why-parts.js';
 import { mountRow } from './why-row.js';
 import { strong, woven } from './woven.js';
 
@@ -15,12 +16,13 @@ import { strong, woven } from './woven.js';
 export function mount(host, store, services) {
   const { t, drawing } = services;
   const sentence = el('p', { class: 'sentence' });
-  const key = el('ul', { class: 'key' });
+  const key = createKey();
 
   /** @param {PathsAnswer} answer */
-  function write({ decades, share }) {
-    fill(sentence, ...woven(t, 'why.paths.says', { total: strong(fixed(decades.total, 2)), alone: strong(fixed(decades.alone, 2)), share: strong(percent(t, share[0])) }));
-    fill(key, ...looksOf(drawing.tokens()).map(([part, colour, dash]) => keyItem(colour, t(`why.paths.${part}`), fixed(decades[part], 2), dash)), keyItem(drawing.tokens().gate.f, t('why.paths.share'), null, 'area'));
+  function write({ k, decades, share }) {
+    const each = passedOn({ k, share });
+    fill(sentence, ...woven(t, each === null ? 'why.paths.says' : 'why.paths.says.each', { steps: k, each: each !== null && strong(percent(t, each)), total: strong(fixed(decades.total, 2)), alone: strong(fixed(decades.alone, 2)), share: strong(percent(t, share[0])) }));
+    key.draw([...looksOf(drawing.tokens()).map(([part, colour, dash]) => ({ text: t(`why.paths.${part}`), value: fixed(decades[part], 2), colour, look: dash })), { text: t('why.paths.share'), colour: drawing.tokens().gate.f }]);
   }
 
   /** What step t says. @param {PathsAnswer} answer @param {number} step */
@@ -29,5 +31,5 @@ export function mount(host, store, services) {
     return [t('why.paths.read', { t: step, total: fixed(total[step]), alone: fixed(alone[step]), rest: fixed(rest[step]), share: percent(t, share[step]) })];
   }
 
-  return mountRow(host, store, services, { id: 'paths', ask: client.paths, nodes: [sentence, el('div', { class: 'key-bar' }, key)], key, axis: () => 'figure.axis.log10norm', write, read, drawn: { figure: paths, rows, summary } });
+  return mountRow(host, store, services, { id: 'paths', ask: client.paths, nodes: [sentence, el('div', { class: 'key-bar' }, key.node)], key, axis: () => 'figure.axis.log10norm', write, read, drawn: { figure: paths, rows, summary } });
 }

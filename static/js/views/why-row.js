@@ -2,7 +2,6 @@
 
 import { nameOf } from '../model/names.js';
 import { followed, rowOf } from '../model/why.js';
-import { explained } from './why-parts.js';
 import { createTimeChart } from './why-chart.js';
 import { mountSection } from './why-section.js';
 
@@ -19,7 +18,7 @@ import { mountSection } from './why-section.js';
  * @param {'factors'|'paths'} row.id  of its files
  * @param {(spec: Spec, row: Row, options: {signal: AbortSignal}) => Promise<A>} row.ask
  * @param {Child[]} row.nodes  above the chart
- * @param {HTMLElement} row.key  one of them, or in one
+ * @param {import('./why-parts.js').Key} row.key  that stands in one of them
  * @param {(answer: A) => string} row.axis  the sentence that says what stands upwards, for a file
  * @param {(answer: A, width: number) => void} row.write  fills them; width: the chart's, px
  * @param {(answer: A, t: number) => Child[]} row.read  what step t says
@@ -42,7 +41,7 @@ export function mountRow(host, store, services, { id, ask, nodes, key, axis, wri
       shown = answer;
       if (answer) write(answer, chart.node.clientWidth);
       chart.draw(answer && {
-        title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }), T: run().T, models: [answer.model], step: `k${answer.k}`, key: () => explained(key, drawing.tokens().ink), axes: { x: t('figure.axis.step'), y: t(axis(answer)) },
+        title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }), T: run().T, models: [answer.model], step: `k${answer.k}`, key: () => key.explained(drawing.tokens().ink), axes: { x: t('figure.axis.step'), y: t(axis(answer)) },
         figure: (geometry, height) => drawn.figure(answer, { geometry, height, tokens: drawing.tokens() }),
         table: () => drawn.rows(answer), summary: () => t(drawn.summary(answer).key, drawn.summary(answer).places),
       });

@@ -9,7 +9,7 @@ import { nameOf } from '../model/names.js';
 import { followed, rowOf } from '../model/why.js';
 import { createChart, room } from './chart.js';
 import { createTimeChart } from './why-chart.js';
-import { explained, keyItem } from './why-parts.js';
+import { createKey } from './why-parts.js';
 import { mountSection } from './why-section.js';
 import { strong, woven } from './woven.js';
 
@@ -23,7 +23,7 @@ const LINE = 48, HEAD = 26, READ = 20, LEAST = 180;
 export function mount(host, store, services) {
   const { t, drawing } = services;
   const sentence = el('p', { class: 'sentence' });
-  const key = el('ul', { class: 'key' }), below = el('ul', { class: 'key' });
+  const key = createKey(), below = createKey();
   /** @type {SpectrumAnswer|null} */
   let shown = null;
   const chart = createTimeChart(store, services, { id: 'spectrum', titled: true, read: (step) => (shown ? read(shown, step) : []) });
@@ -47,16 +47,18 @@ export function mount(host, store, services) {
       t: el('sub', {}, answer.t), first: el('sub', {}, answer.t - steps), state: answer.states.length > 1 ? `(${answer.states.join(', ')})` : answer.states[0], n, steps,
       largest: strong(power(largest)), smallest: strong(power(smallest)), exponent: strong(fixed(first, 4)), decades: fixed(Math.abs(first) / Math.LN10, 3), way: t(first > 0 ? 'why.spectrum.gained' : 'why.spectrum.lost'),
     }));
-    fill(key, keyItem(colour, t('why.spectrum.largest'), power(largest), 'solid'), keyItem(colour, t('why.spectrum.smallest'), power(smallest), 'dash'),
-      n > 2 && keyItem(tokens.quiet, t(allDrawn(answer) ? 'why.spectrum.between' : 'why.spectrum.middle', { n }), null, 'solid'), keyItem(tokens.ink, t('why.spectrum.step'), null, 'solid'));
-    fill(below, el('li', {}, t('why.lyapunov.title')), answer.mean_field === null ? el('li', {}, t('why.lyapunov.none')) : keyItem(tokens.ink, t('why.lyapunov.field'), fixed(answer.mean_field, 4), 'dash'));
+    key.draw([
+      { text: t('why.spectrum.largest'), value: power(largest), colour, look: 'solid' }, { text: t('why.spectrum.smallest'), value: power(smallest), colour, look: 'dash' },
+      ...(n > 2 ? [{ text: t(allDrawn(answer) ? 'why.spectrum.between' : 'why.spectrum.middle', { n }), colour: tokens.quiet, look: 'solid' }] : []), { text: t('why.spectrum.step'), colour: tokens.ink, look: 'solid' },
+    ]);
+    below.draw([{ text: t('why.lyapunov.title'), look: 'note' }, answer.mean_field === null ? { text: t('why.lyapunov.none'), look: 'note' } : { text: t('why.lyapunov.field'), value: fixed(answer.mean_field, 4), colour: tokens.ink, look: 'dash' }]);
   }
 
   const unmount = mountSection(host, store, services, {
     subject: followed,
     detail: (state) => String(rowOf(state)),
     ask: (state, signal, meanwhile) => client.spectrum(/** @type {Run} */ (state.run).spec, { model: state.selection.model, t: rowOf(state) }, { signal, onProgress: (progress) => meanwhile({ progress }) }),
-    nodes: [sentence, el('div', { class: 'key-bar' }, key), chart.node, el('div', { class: 'key-bar' }, below), el('div', {}, line.node)],
+    nodes: [sentence, el('div', { class: 'key-bar' }, key.node), chart.node, el('div', { class: 'key-bar' }, below.node), el('div', {}, line.node)],
     move: () => chart.move(),
     draw(/** @type {SpectrumAnswer|null} */ answer) {
       shown = answer;
@@ -67,11 +69,11 @@ export function mount(host, store, services) {
       if (answer) write(answer, colour);
       const places = { network: nameOf(models, m, t), k: answer?.t ?? 0 };
       chart.draw(answer && {
-        title: t('why.spectrum.figure', places), T, models: [m], step: `t${answer.t}`, key: () => explained(key, tokens.ink), axes: { x: t('figure.axis.step') }, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
+        title: t('why.spectrum.figure', places), T, models: [m], step: `t${answer.t}`, key: () => key.explained(tokens.ink), axes: { x: t('figure.axis.step') }, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
         figure: (g, height) => spectrum(answer, { geometry: g, height, tokens: drawing.tokens(), colour, label: t }),
       }, { height: room(chart.node, { least: LEAST, most: 320, below: LINE + HEAD + READ }) });
       line.draw(answer && {
-        title: t('why.lyapunov.figure', places), models: [m], step: `t${answer.t}`, key: () => explained(below, tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
+        title: t('why.lyapunov.figure', places), models: [m], step: `t${answer.t}`, key: () => below.explained(tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
         figure: ({ width, height }) => exponents.lyapunov(answer, { width, height: Math.min(height, 3 * LINE), tokens: drawing.tokens(), colour }),
       }, LINE);
     },

@@ -9,7 +9,7 @@ import { geometry } from '../../static/js/figures/geometry.js';
 import * as paths from '../../static/js/figures/paths.js';
 import { timeBars } from '../../static/js/figures/timebars.js';
 import { translator } from '../../static/js/i18n.js';
-import { byShare, closes, followed, grewBeyondRadius, growth, rowOf } from '../../static/js/model/why.js';
+import { byShare, closes, followed, grewBeyondRadius, growth, passedOn, rowOf } from '../../static/js/model/why.js';
 import { TOKENS } from './example.js';
 
 /** @import {FactorsAnswer} from '../../static/js/model/types.js' */
@@ -148,6 +148,16 @@ const attributed = () => ({
 /** @param {import('node:test').TestContext} t @param {any} wire */
 const answering = (t, wire) => t.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify(wire)));
 const PATHS = { digest: 'abc', model: 1, k: 2, log10_norm: { total: [-2, -1, 0], alone: [-3, -2, 0], rest: [-2, -1, '-Infinity'] }, share: [0.1, 0.5, 1], decades: { total: 1, alone: 1.5, rest: 'NaN' } };
+
+test('what a step passes on is told where the share shrinks evenly, and only there', () => {
+  const shrinks = (/** @type {number[]} */ ...wobble) => Float64Array.from({ length: 6 }, (_, t) => 0.5 ** (5 - t) * (wobble[t] ?? 1));
+  assert.ok(Math.abs(Number(passedOn({ k: 5, share: shrinks() })) - 0.5) < 1e-15);
+  assert.ok(passedOn({ k: 5, share: shrinks(1, 2.3) }));
+  assert.equal(passedOn({ k: 5, share: shrinks(1, 1, 2.5) }), null);
+  assert.equal(passedOn({ k: 5, share: shrinks(1, -1) }), null);
+  for (const first of [0, -0.1, 1, 1.2, NaN]) assert.equal(passedOn({ k: 2, share: of(first, 1, 1) }), null);
+  assert.equal(passedOn({ k: 0, share: of(1) }), null);
+});
 
 test('paths: three lines on the lane’s axis, an exact zero marked; the share under them where there is room', async (t) => {
   answering(t, PATHS);

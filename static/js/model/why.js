@@ -2,7 +2,7 @@
 
 import { addUp, total } from './sums.js';
 
-/** @import {FactorsAnswer, State} from './types.js' */
+/** @import {FactorsAnswer, PathsAnswer, State} from './types.js' */
 
 /** The network that is selected, once its run is whole and something goes back in it from step to step. @param {State} state @returns {string|null} */
 export const followed = ({ run, selection }) => (run?.done && run.models[selection.model] && run.spec.models[selection.model].recurrent !== false ? `${run.id} ${selection.model}` : null);
@@ -39,6 +39,19 @@ export function grewBeyondRadius({ factors, recurrent, gain }) {
   if (!factors) return false;
   const { spectral_radius: radius, largest_singular_value: most } = recurrent.h;
   return radius < 1 && most > 1 && growth(gain).decades > 0;
+}
+
+/** A share shrinks evenly if its logarithm stays this near to a line, as a part of the whole fall. */
+const EVENLY = 1 / 4;
+
+/**
+ * The part that the LSTM's cell state alone passes on at a step, the geometric mean of the whole way; null where its share does not shrink as a product of such parts would.
+ * @param {Pick<PathsAnswer, 'k'|'share'>} answer
+ */
+export function passedOn({ k, share }) {
+  if (k === 0 || !(share[0] > 0 && share[0] < 1)) return null;
+  const each = Math.log10(share[0]) / k;
+  return share.subarray(0, k + 1).every((part, t) => Math.abs(Math.log10(part) - each * (k - t)) <= -EVENLY * each * k) ? 10 ** each : null;
 }
 
 /** Parts by the size of their share, the largest first. @param {Record<string, number>} shares @returns {[string, number][]} */

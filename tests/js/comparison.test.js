@@ -11,7 +11,7 @@ import { ends, rows as spectrumRows, spectrum } from '../../static/js/figures/sp
 import { rows as truncationRows, summary as truncationSaid, truncation, unrolledRow, unrolledRows } from '../../static/js/figures/truncation.js';
 import { bandOf, bandsOf, compared, quantile } from '../../static/js/model/bands.js';
 import { restore } from '../../static/js/model/state.js';
-import { blockOf, lengthOf, reached } from '../../static/js/model/truncate.js';
+import { blockOf, cutAt, lengthOf, reached } from '../../static/js/model/truncate.js';
 import { TOKENS } from './example.js';
 
 const of = (/** @type {number[]} */ ...values) => Float64Array.from(values);
@@ -110,6 +110,13 @@ test('where the row is cut no edge is drawn, and only what a loss reaches is col
   assert.deepEqual(steps.marker.color.map((/** @type {string} */ colour) => colour === TOKENS.back), [false, false, false, false, true, false]);
   assert.deepEqual(unrolledRow({ ...data, length: 3, cuts: [3], reached: reached(6, 3, [5]) }, time(6)).data[1].x, [3, 4, null, 4, 5, null]);
   assert.deepEqual(unrolledRows(data).rows[4], [4, 1, 1]);
+});
+
+test('truncation ends a loss’s way back at the start of its block; in the first block it ends nothing', () => {
+  const at = (/** @type {number|null} */ truncate, /** @type {number} */ k) => cutAt(/** @type {any} */ ({ T: 30, spec: { truncate } }), k);
+  assert.deepEqual(at(5, 29), { n: 5, k: 29, t: 25 });
+  assert.deepEqual(at(5, 25), { n: 5, k: 25, t: 25 });
+  assert.deepEqual([at(5, 4), at(30, 29), at(99, 29), at(null, 29)], [null, null, null, null]);
 });
 
 test('a truncated loss reaches the steps before it in its own block', () => {

@@ -1,6 +1,6 @@
 // Truncated BPTT: which block a step is in, and whether a loss reaches it.
 
-/** @import {State} from './types.js' */
+/** @import {Run, State} from './types.js' */
 
 /** A length to begin with where none is in use. */
 const FIRST = 5;
@@ -22,4 +22,14 @@ export function reached(T, length, lossSteps) {
 export function blockOf(t, length, T) {
   const i = Math.floor(t / length);
   return { i, count: Math.ceil(T / length), from: i * length, to: Math.min(T, (i + 1) * length) - 1 };
+}
+
+/** The block length in use, where it cuts anything; null: the way back is whole. @param {Pick<Run, 'spec'|'T'>} run */
+export const cutEvery = ({ spec: { truncate }, T }) => (truncate && truncate < T ? truncate : null);
+
+/** How far back truncation leaves the gradient of L_k, every n steps; null: to the beginning. @param {Pick<Run, 'spec'|'T'>} run @param {number} k */
+export function cutAt(run, k) {
+  const n = cutEvery(run);
+  if (n === null || k < n) return null;
+  return { n, k, t: blockOf(k, n, run.T).from };
 }

@@ -8,6 +8,7 @@ import { indicesOf } from '../model/blocks.js';
 import { number, short } from '../model/format.js';
 import { TERMS } from '../model/state.js';
 import { addUp, total } from '../model/sums.js';
+import { cutEvery } from '../model/truncate.js';
 import { createPicker } from './picker.js';
 import { flowing } from './formulas.js';
 import { by, called, element, letters, math, overSteps, productRule, rule, sign } from './letters.js';
@@ -106,7 +107,7 @@ export function createDerivation(store, services, busy) {
     const product = productRule(graph, notation, entry.name);
     if (product && recurrent) rules.append(mathml(math(product)));
     const reason = graph.readout.has(entry.name) ? 'hand.why.readout' : recurrent ? 'hand.why' : 'hand.why.cut';
-    why.textContent = [t(reason), state.run?.spec.truncate ? t('hand.why.whole') : ''].filter(Boolean).join(' ');
+    why.textContent = [t(reason), cutEvery(run) && t('truncated.whole')].filter(Boolean).join(' ');
     heads.hidden = list.hidden = result.hidden = verdict.hidden = chart.hidden = !answer;
     shown.delete('derivation');
     if (!answer) return;

@@ -8,6 +8,7 @@ import { networkKey } from '../figures/key.js';
 import { finite, outcome, withWeights } from '../model/descend.js';
 import { short } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
+import { cutEvery } from '../model/truncate.js';
 import { choice } from './fields.js';
 import { createWeights } from './descent-weights.js';
 import { by, math, sign } from './letters.js';
@@ -34,6 +35,7 @@ export function createDescent(store, services, busy) {
   const updates = choice({ name: 'hand-updates', options: [['1', t('hand.updates.one')], ['10', t('hand.updates.ten')]], turn: (value) => turn({ updates: value === '10' ? 10 : 1 }) });
   updates.node.setAttribute('aria-label', t('hand.updates'));
   const rules = el('div', { class: 'math back' });
+  const truncated = el('p', { class: 'quiet small', hidden: true });
   const losses = el('table', { class: 'numbers losses' });
   const told = el('p', { class: 'small told' });
   const apply = el('button', { class: 'button framed', type: 'button', on: { click: keep } }, t('hand.apply'));
@@ -55,7 +57,7 @@ export function createDescent(store, services, busy) {
     },
   });
   const problem = createProblem(services, asking.again);
-  const aside = el('aside', {}, rules,
+  const aside = el('aside', {}, rules, truncated,
       rate.node, updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
   const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.descent') }, problem.node, weights.node));
 
@@ -85,6 +87,9 @@ export function createDescent(store, services, busy) {
     problem.tell(asked.problem);
     const W = '<mi>W</mi>';
     fill(rules, mathml(math(W, sign('←'), W, sign('−'), '<mi>η</mi><mspace width="0.2em" />', by(W))));
+    const every = cutEvery(now.run);
+    truncated.hidden = every === null;
+    truncated.textContent = every === null ? '' : t('truncated.counts', { n: every });
     undo.disabled = state.undo.length === 0;
     const count = state.undo.reduce((sum, { updates: made }) => sum + made, 0);
     moved.textContent = count ? t(count === 1 ? 'hand.moved.one' : 'hand.moved', { count }) : '';

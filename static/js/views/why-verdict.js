@@ -6,6 +6,7 @@ import { el, fill, icon } from '../dom.js';
 import { fixed, power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, sentences, tooLarge } from '../model/verdict.js';
+import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
 import { createProblem } from './problem.js';
 
@@ -39,8 +40,9 @@ export function createVerdict(store, services) {
     const { run } = store.get();
     const { kind } = judged(answer), called = kindOf(answer);
     const { models, spec } = /** @type {Run} */ (run);
+    const end = cutAt(/** @type {Run} */ (run), answer.k);
     const differs = differences(spec.models, answer.model).map(phrase).join(', ');
-    fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', el('b', { class: `kind ${called.kind}` }, phrase(called)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
+    fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', end && `${t('why.verdict.truncated', end)} `, el('b', { class: `kind ${called.kind}` }, phrase(called)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
     const { at_risk, severe, exploding, saturated } = answer.thresholds;
     thresholds.textContent = t('why.thresholds.say', { at_risk, severe, exploding, saturated });
     const offered = answer.changes.filter(({ helps }) => helps !== false), others = answer.changes.filter(({ helps }) => helps === false);

@@ -4,6 +4,7 @@ import { el, fill } from '../dom.js';
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { WHY } from '../model/state.js';
+import { cutAt, cutEvery } from '../model/truncate.js';
 import { differences } from '../model/verdict.js';
 import { followed, rowOf } from '../model/why.js';
 import { choice } from './fields.js';
@@ -22,17 +23,17 @@ import { createVerdict } from './why-verdict.js';
 /** @import {Store, Services} from '../services.js' */
 
 /**
- * A section: what it is mounted by, whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is nothing to ask), the cell that alone has it, and the sentence that says what it is about.
- * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, follows?: boolean, cell?: Cell, about?: string}>}
+ * A section: what it is mounted by, whether truncation counts in it (left out: it is about truncation), whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is nothing to ask), the cell that alone has it, and the sentence that says what it is about.
+ * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, truncated?: boolean, follows?: boolean, cell?: Cell, about?: string}>}
  */
 const SECTIONS = {
-  factors: { mount: factors, follows: true },
-  paths: { mount: paths, follows: true, cell: 'lstm' },
-  attribution: { mount: attribution },
-  spectrum: { mount: spectrum, follows: true, about: 'why.from' },
+  factors: { mount: factors, truncated: false, follows: true },
+  paths: { mount: paths, truncated: false, follows: true, cell: 'lstm' },
+  attribution: { mount: attribution, truncated: true },
+  spectrum: { mount: spectrum, truncated: false, follows: true, about: 'why.from' },
   truncation: { mount: truncation, follows: true, about: 'why.whole' },
-  seeds: { mount: seeds, about: 'why.every' },
-  clipping: { mount: clipping },
+  seeds: { mount: seeds, truncated: false, about: 'why.every' },
+  clipping: { mount: clipping, truncated: true },
 };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
@@ -43,7 +44,7 @@ export function mount(host, store, services) {
     const differs = differences(run.spec.models, m).map(({ key, places }) => t(key, places));
     return [...differs, decades == null ? '' : fixed(decades, 2)].join(' ');
   });
-  const unit = el('span', { class: 'quiet small unit' }, t('why.networks'));
+  const unit = el('span', { class: 'quiet small unit' });
   const sections = choice({ name: 'why', fine: true, options: WHY.map((section) => [section, t(`why.${section}`)]), turn: (value) => store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } }) });
   sections.node.setAttribute('aria-label', t('why.sections'));
   const about = el('p', { class: 'quiet small about' });
@@ -60,8 +61,12 @@ export function mount(host, store, services) {
     networks.update();
     unit.hidden = networks.node.hidden;
     sections.set(view.why);
-    const { mount: mountSection, follows, cell, about: says = follows ? 'why.row' : 'why.whole' } = SECTIONS[view.why];
-    about.textContent = run === null ? '' : t(says, { k: rowOf(state) ?? run.lossSteps[run.lossSteps.length - 1] });
+    const { mount: mountSection, truncated, follows, cell, about: says = follows ? 'why.row' : 'why.whole' } = SECTIONS[view.why];
+    const last = run === null ? 0 : run.lossSteps[run.lossSteps.length - 1];
+    const every = run && cutEvery(run), end = run && cutAt(run, last);
+    unit.classList.toggle('cut', end !== null); // said where there is little room, too
+    unit.textContent = end ? t('why.networks.cut', { k: last, t: end.t }) : t('why.networks');
+    about.textContent = run === null ? '' : [t(says, { k: rowOf(state) ?? last }), every !== null && truncated !== undefined && t(truncated ? 'truncated.counts' : 'truncated.whole', { n: every })].filter(Boolean).join('. ');
     const cut = run?.done != null && follows === true && followed(state) === null;
     const lacks = run !== null && cell !== undefined && run.models[selection.model].cell !== cell;
     const other = lacks ? run.models.findIndex((model) => model.cell === cell) : -1;

@@ -286,6 +286,8 @@ def test_the_cell_states_own_path_is_told_of_the_lstm_and_only_of_it(why: Explor
     assert f"{found['decades']['total']:.2f}" in sentence
     assert f"{found['decades']['alone']:.2f}" in sentence
     assert f"{100 * found['share'][0]:.1f}\u00a0%" in sentence
+    each = found["share"][0] ** (1 / 29)
+    assert f"on average, each of the 29 steps passes on about {100 * each:.1f}\u00a0%." in sentence
     told = numbers(why.page.locator(".why .read").inner_text())
     for part in ("total", "alone", "rest"):
         assert round(found["log10_norm"][part][10], 3) in told, part

@@ -213,6 +213,46 @@ def test_a_steps_number_wider_than_its_column_stands_under_the_cursor(explorer_a
     assert cursor["y"] + cursor["height"] <= pin["y"] + 3
 
 
+# The line on which the letters of each stand, px from the top: where something without a height stands.
+BASELINES = """parts => parts.map((part) => {
+  const node = [...document.querySelectorAll(part)].find((each) => each.checkVisibility());
+  const text = [...node.childNodes].findLast((each) => each.nodeType === 3 && each.data.trim());
+  const mark = document.createElement('span'), line = document.createElement('span');
+  mark.style.display = 'inline-block';
+  text.replaceWith(line);
+  line.append(text, mark);
+  const { bottom } = mark.getBoundingClientRect();
+  line.replaceWith(text);
+  return bottom;
+})"""
+
+
+def test_a_networks_name_stands_on_the_line_of_what_is_said_of_it(explorer: Explorer):
+    heads = [f".lane.rnn header {part}" for part in (".lane-name", ".small", ".headline")]
+    title = ["#inspector h2 .lane-name", "#inspector h2"]
+    for parts in (heads, title):
+        name, *others = explorer.page.evaluate(BASELINES, parts)
+        assert others == [pytest.approx(name, abs=1)] * (len(parts) - 1)
+
+
+def test_a_keys_swatch_has_the_glyph_that_the_cells_have(explorer: Explorer):
+    explorer.open_spec(DEFAULT | {"truncate": 5})
+    assert explorer.map("RNN").locator(".scatterlayer path.point").count() > 0
+    glyph = "swatch => getComputedStyle(swatch, '::after').content"
+    assert explorer.page.locator(".maps .swatch.zero").evaluate(glyph) == '""'
+
+
+def test_the_stage_says_quietly_and_all_around_that_it_has_the_focus(explorer: Explorer):
+    stage = explorer.page.locator("#stage")
+    stage.focus()
+    explorer.page.keyboard.press("m")
+    style = stage.evaluate(
+        "node => { const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(node);"
+        " return [outlineStyle, outlineWidth, outlineOffset]; }"
+    )
+    assert style == ["solid", "1px", "-1px"]
+
+
 @pytest.mark.long
 def test_nothing_moves_by_itself_for_who_wants_no_motion(explorer_as):
     explorer = explorer_as(motion="reduce")

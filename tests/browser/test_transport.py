@@ -140,6 +140,12 @@ def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_wh
     assert frame["width"] == pytest.approx((box["width"] - 54) * 48 / 120, abs=2)
     cursor = explorer.cursor_x("RNN", ".strip")
     assert frame["x"] < cursor < frame["x"] + frame["width"]
+    note = explorer.lane("RNN").locator(".strip-note")
+    assert note.inner_text() == "all 120 steps; above, in the frame: 45 to 92"
+    assert explorer.lane("RNN").locator(".graph .xtick text").first.text_content() == "45"
+    explorer.turn("Steps T", "40")
+    explorer.traced()
+    expect(note).to_be_hidden()
 
 
 def test_at_twice_the_size_the_scrubber_has_a_line_of_its_own(explorer_as):

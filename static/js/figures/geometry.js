@@ -39,6 +39,9 @@ export function windowAround(t, T, width, previous = null) {
   return [from, from + columns];
 }
 
+/** Whether a lane of this width shows some of the steps only. @param {number} T @param {number} width */
+export const windowed = (T, width) => windowAround(0, T, width)[1] < T;
+
 /** Round steps for the ticks of a time axis, about `apart` px from each other or more. @param {number} from @param {number} to @param {number} step px of one t @param {number} [apart] */
 export function ticks(from, to, step, apart = Math.max(34, 11 * String(to).length)) {
   const every = [1, 5, 10, 20, 50, 100, 200, 500, 1000].find((n) => n * step >= apart) ?? 1000;

@@ -1,7 +1,7 @@
 /** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
 
 import { el, fill, icon } from '../dom.js';
-import { columnAt, columnX, geometry, windowAround } from '../figures/geometry.js';
+import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
 import { key, lane, quantityFor, rows, rowsOf, rowY, summary, values } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
 import { sharedRange, symmetric } from '../figures/scales.js';
@@ -41,7 +41,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   const headline = el('p', { class: 'headline' });
   const graph = el('div', { class: 'figure graph', role: 'img' }); // hidden where there is room for the chosen network's alone
   const strips = el('div', { class: 'figure strip', role: 'img' });
-  const node = el('section', { class: 'lane' }, el('header', {}, name, differs, sizes, headline), graph, strips);
+  const note = el('p', { class: 'strip-note quiet small', hidden: true });
+  const node = el('section', { class: 'lane' }, el('header', {}, name, differs, sizes, headline), graph, strips, note);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
   const pictures = [0, 1].map(() => el('div', { class: 'picture' }));
   const sheets = pictures.map((picture) => el('div', { class: 'sheet' }, picture));
@@ -118,7 +119,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   /** Without room for its graph a lane is its headline and its strip. */
   function fold() {
     window = late = null;
-    frame.hidden = true;
+    frame.hidden = note.hidden = true;
     for (const sheet of sheets) sheet.hidden = true;
     forget(/graph/);
   }
@@ -139,7 +140,8 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
     graph.setAttribute('aria-label', layers.map(({ text }) => text()).join(' '));
     overlays.graph.fit(g);
-    frame.hidden = g.to - g.from === run.T;
+    frame.hidden = note.hidden = !windowed(run.T, room.width);
+    note.textContent = say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 });
     Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
   }
 

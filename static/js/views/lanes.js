@@ -7,6 +7,7 @@ import { createLane } from './lane.js';
 import { legendBar, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
 import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
+import { windowed } from '../figures/geometry.js';
 import { values } from '../figures/lane.js';
 import { number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
@@ -18,7 +19,7 @@ import { defaultState } from '../model/state.js';
 /** @import {Lane} from './lane.js' */
 
 /** Heights in px. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
-const HEAD = 24, EDGE = 46, ROW = { least: 15, most: 34, alone: 20 };
+const HEAD = 24, EDGE = 46, NOTE = 15, ROW = { least: 15, most: 34, alone: 20 };
 const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 12 };
 /** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
 const PACE = 180, SHARE = 4;
@@ -86,8 +87,9 @@ export function mount(host, store, services) {
     const stage = /** @type {HTMLElement} */ (host.parentElement);
     const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
     const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (view.strip === 'norm' ? norm * lane.stripRows() + 4 : units);
+    const note = windowed(run.T, width) ? NOTE : 0;
     /** The height of a row, if these lanes show their graphs. @param {typeof LOOSE} look @param {Lane[]} open */
-    const rowOf = (look, open) => (room - EDGE * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
+    const rowOf = (look, open) => (room - (EDGE + note) * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const look = alone === null && rowOf(LOOSE, lanes) < LOOSE.least ? TIGHT : LOOSE;
     folded = look === TIGHT && rowOf(look, lanes) < look.least;
     const open = folded ? unfolded(lanes, selection.model, (some) => rowOf(look, some) >= LOOSE.least) : lanes;

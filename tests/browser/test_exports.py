@@ -252,3 +252,10 @@ def test_a_pictures_key_says_in_its_file_what_it_says_on_the_page(explorer: Expl
     said = {re.sub(r"\s", "", each) for each in key.all_text_contents()}
     written = {re.sub(r"\s", "", each) for each in drawing(explorer, figure)["texts"]}
     assert said <= written
+
+
+def test_the_key_of_truncated_gradients_has_the_letters_of_the_notation(explorer: Explorer):
+    explorer.open_spec(DEFAULT, view={"pane": "why", "why": "truncation", "notation": "numbered"})
+    explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
+    made = drawing(explorer, "Truncated against full gradient by block length, LSTM")
+    assert {"W1x", "W1h", "b1", "W2", "b2"} <= set(made["texts"])

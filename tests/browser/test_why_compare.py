@@ -240,6 +240,24 @@ def test_clipping_by_norm_keeps_the_direction_and_by_value_turns_it(explorer: Ex
     assert log10(100) > found["log10_norm_raw"]
 
 
+LETTERS = {"textbook": ["U", "W", "b", "V", "c"], "numbered": ["W1x", "W1h", "b1", "W2", "b2"]}
+
+
+@pytest.mark.parametrize("notation", LETTERS)
+def test_clipped_weights_have_the_letters_of_the_notation(explorer: Explorer, notation):
+    explorer.open_spec(DEFAULT, view={"pane": "why", "why": "clipping", "notation": notation})
+    answered(explorer)
+    picture = explorer.page.locator(".why-section .figure > .picture")
+    told = picture.locator(".ytick text")
+    expect(told).to_have_text(["all weights", *LETTERS[notation]])
+    explorer.page.get_by_role("button", name="Export").click()
+    explorer.page.get_by_role("button", name="Raw and clipped gradient, LSTM: Table").click()
+    rows = explorer.page.get_by_role("dialog").locator("tbody tr")
+    expect(rows.locator("td:first-child")).to_have_text(["all weights", *LETTERS[notation]])
+    expect(rows.nth(2).locator("td").nth(1)).to_have_text("W_hh")
+    explorer.page.keyboard.press("Escape")
+
+
 # ---- refused, closed, looks
 
 

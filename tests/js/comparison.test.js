@@ -31,6 +31,8 @@ const answer = (n = 3, over = {}) => ({
 });
 const block = (/** @type {number} */ length, /** @type {number} */ ratio, /** @type {number} */ cosine, cuts = [2, 4]) => ({ length, log10_ratio: { W_hh: ratio, W_hy: 0 }, cosine: { W_hh: cosine, W_hy: 1 }, cuts });
 /** @returns {import('../../static/js/model/types.js').Clipped} */
+/** Letters as notations have them. @type {Record<string, string>} */
+const LETTERS = { W_hh: 'W1h', b_h: 'b', W_xh: 'W_x' };
 const clipped = (over = {}) => ({ limit: 0.1, log10_norm_raw: 0, log10_norm: -1, cosine: 1, direction_kept: true, cut: 5, size: 5, parameters: { W_hh: { log10_norm_raw: -0.5, log10_norm: -1.5, cosine: 0.75 }, b_h: { log10_norm_raw: -Infinity, log10_norm: -Infinity, cosine: NaN } }, ...over });
 
 test('a quantile lies between its neighbours, takes an infinite one for itself, and is no number beside one that is none', () => {
@@ -145,14 +147,20 @@ test('a batch reads a block of each row, from its offset on', () => {
   assert.deepEqual(batchRows(data).rows, [[1, 1, 0, 1], [1, 2, 6, 7], [2, 1, 2, 3], [2, 2, 8, 9], [3, 1, 4, 5], [3, 2, 10, 11]]);
 });
 
+test('a clipped gradient bears the letters of the notation: italic, with an index, or upright as they are', () => {
+  const norms = { log10_norm_raw: 0, log10_norm: 0, cosine: 1 };
+  const { layout } = clipping({ clipped: clipped({ parameters: { W_hh: norms, b_h: norms, W_xh: norms } }), by: 'norm', whole: 'all weights', called: (name) => LETTERS[name] }, box);
+  assert.deepEqual(layout.yaxis.ticktext, ['all weights', 'W1h', '<i>b</i>', '<i>W</i><sub>x</sub>']);
+});
+
 test('a clipped gradient stands beside the raw one; the threshold is a line only where it is that of the norm', () => {
-  const figure = clipping({ clipped: clipped(), by: 'norm', whole: 'all' }, box);
+  const figure = clipping({ clipped: clipped(), by: 'norm', whole: 'all', called: (name) => LETTERS[name] }, box);
   const [, raw, after] = figure.data;
   const low = figure.layout.xaxis.range[0];
   assert.deepEqual([raw.x, after.x, lineAt(figure)], [[0, -0.5, low], [-1, -1.5, low], [-1]]);
   assert.notEqual(raw.marker.symbol[2], raw.marker.symbol[1], 'an exact zero has a mark of its own');
-  assert.deepEqual(lineAt(clipping({ clipped: clipped(), by: 'value', whole: 'all' }, box)), []);
-  assert.deepEqual(clippingRows({ clipped: clipped(), by: 'norm', whole: 'all' }).rows, [['all', 0, -1, 1], ['W_hh', -0.5, -1.5, 0.75], ['b_h', -Infinity, -Infinity, NaN]]);
+  assert.deepEqual(lineAt(clipping({ clipped: clipped(), by: 'value', whole: 'all', called: (name) => LETTERS[name] }, box)), []);
+  assert.deepEqual(clippingRows({ clipped: clipped(), by: 'norm', whole: 'all', called: (name) => LETTERS[name] }).rows, [['all', null, 0, -1, 1], ['W1h', 'W_hh', -0.5, -1.5, 0.75], ['b', 'b_h', -Infinity, -Infinity, NaN]]);
 });
 
 /** What the server streams, in two chunks. @param {test.TestContext} t @param {any[]} events */

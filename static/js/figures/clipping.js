@@ -5,13 +5,13 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Clipped, ClippedNorms, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 
-/** @typedef {{clipped: Clipped, by: 'norm'|'value', whole: string}} ClippingData  whole: what the gradient over all weights is called */
+/** @typedef {{clipped: Clipped, by: 'norm'|'value', whole: string, called: (name: string) => string}} ClippingData  whole: what the gradient over all weights is called; called: a parameter in the letters of the notation, as plain text */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} ClippingOptions */
 
 const MARGIN = { l: 92, r: 76, t: 20, b: 34 };
 
-/** The whole first, then each weight. @param {ClippingData} data @returns {[string, ClippedNorms][]} */
-const all = ({ clipped, whole }) => [[whole, clipped], ...Object.entries(clipped.parameters)];
+/** The whole first, then each weight: what it is called, its own name, its norms. @param {ClippingData} data @returns {[string, string|null, ClippedNorms][]} */
+const all = ({ clipped, whole, called }) => [[whole, null, clipped], ...Object.entries(clipped.parameters).map(([name, norms]) => /** @type {[string, string, ClippedNorms]} */ ([called(name), name, norms]))];
 
 /** The height that so many weights need, px. @param {number} count */
 export const heightOf = (count) => MARGIN.t + MARGIN.b + 23 * (count + 1);
@@ -21,18 +21,18 @@ export function clipping(data, { width, height, tokens, label }) {
   const { clipped, by } = data;
   const each = all(data);
   const level = by === 'norm' ? Math.log10(clipped.limit) : NaN;
-  const [low, high] = extent([level, ...each.flatMap(([, norms]) => [norms.log10_norm_raw, norms.log10_norm])]);
+  const [low, high] = extent([level, ...each.flatMap(([, , norms]) => [norms.log10_norm_raw, norms.log10_norm])]);
   const places = each.map((_, i) => i);
   const looks = marks(tokens);
   /** Zeros stand at the left end, what is no number at the right. @param {'log10_norm_raw'|'log10_norm'} which @param {object} marker */
   const points = (which, marker) => {
-    const values = each.map(([, norms]) => norms[which]);
+    const values = each.map(([, , norms]) => norms[which]);
     const kinds = values.map((value) => (Number.isFinite(value) ? null : value === -Infinity ? looks.zero.symbol : looks.nonfinite.symbol));
     return { type: 'scatter', mode: 'markers', name: which, x: values.map((value) => (Number.isFinite(value) ? value : value === -Infinity ? low : high)), y: places, hoverinfo: 'skip', cliponaxis: false, marker: { size: 10, opacity: 1, symbol: kinds.map((kind) => kind ?? 'circle'), ...marker } };
   };
   return {
     data: [
-      { type: 'scatter', mode: 'lines', x: each.flatMap(([, norms]) => (Number.isFinite(norms.log10_norm_raw) && Number.isFinite(norms.log10_norm) ? [norms.log10_norm_raw, norms.log10_norm, null] : [null])), y: each.flatMap(([, norms], i) => (Number.isFinite(norms.log10_norm_raw) && Number.isFinite(norms.log10_norm) ? [i, i, null] : [null])), hoverinfo: 'skip', connectgaps: false, line: { color: tokens.back, width: 2 } },
+      { type: 'scatter', mode: 'lines', x: each.flatMap(([, , norms]) => (Number.isFinite(norms.log10_norm_raw) && Number.isFinite(norms.log10_norm) ? [norms.log10_norm_raw, norms.log10_norm, null] : [null])), y: each.flatMap(([, , norms], i) => (Number.isFinite(norms.log10_norm_raw) && Number.isFinite(norms.log10_norm) ? [i, i, null] : [null])), hoverinfo: 'skip', connectgaps: false, line: { color: tokens.back, width: 2 } },
       points('log10_norm_raw', { color: tokens.surface, line: { color: tokens.quiet, width: 1.75 } }),
       points('log10_norm', { size: 7, color: tokens.back, line: { color: tokens.back, width: 1 } }),
     ],
@@ -45,15 +45,15 @@ export function clipping(data, { width, height, tokens, label }) {
       shapes: Number.isFinite(level) ? [{ type: 'line', xref: 'x', yref: 'paper', x0: level, x1: level, y0: 0, y1: 1, line: { color: tokens.quiet, width: 1.25, dash: 'dash' } }] : [],
       annotations: [
         { xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'left', yanchor: 'bottom', xshift: 10, text: label('figure.clipping.cosine'), showarrow: false, font: { color: tokens.quiet, size: 11 } },
-        ...each.map(([, { cosine }], i) => ({ xref: 'paper', yref: 'y', x: 1, y: i, xanchor: 'left', xshift: 10, text: cosine.toFixed(3), showarrow: false, font: { color: tokens.ink, size: 12 } })),
+        ...each.map(([, , { cosine }], i) => ({ xref: 'paper', yref: 'y', x: 1, y: i, xanchor: 'left', xshift: 10, text: cosine.toFixed(3), showarrow: false, font: { color: tokens.ink, size: 12 } })),
       ],
     },
     config: CONFIG,
   };
 }
 
-/** W_hh as letters with an index. @param {string} name */
-export const subscripted = (name) => name.replace(/^([A-Za-z])_(\w+)$/, '<i>$1</i><sub>$2</sub>');
+/** W, and W_hh as letters with an index; W1h is upright. @param {string} name */
+const subscripted = (name) => name.replace(/^([A-Za-z])(?:_(\w+))?$/, (_, letter, index) => `<i>${letter}</i>${index ? `<sub>${index}</sub>` : ''}`);
 
 /** @param {number[]} values @returns {[number, number]} */
 function extent(values) {
@@ -65,7 +65,7 @@ function extent(values) {
 }
 
 /** @param {ClippingData} data @returns {Table} */
-export const rows = (data) => ({ columns: ['gradient', 'log10_norm_raw', 'log10_norm_clipped', 'cosine'], rows: all(data).map(([name, norms]) => [name, norms.log10_norm_raw, norms.log10_norm, norms.cosine]) });
+export const rows = (data) => ({ columns: ['gradient', 'parameter', 'log10_norm_raw', 'log10_norm_clipped', 'cosine'], rows: all(data).map(([written, name, norms]) => [written, name, norms.log10_norm_raw, norms.log10_norm, norms.cosine]) });
 
 /** @param {ClippingData} data @returns {Phrase} */
 export const summary = ({ clipped, by }) => ({ key: `figure.clipping.${by}`, places: { limit: clipped.limit, raw: clipped.log10_norm_raw.toFixed(3), clipped: clipped.log10_norm.toFixed(3), cosine: clipped.cosine.toFixed(3), cut: clipped.cut, size: clipped.size } });

@@ -1,6 +1,5 @@
 // Truncated BPTT: the unrolled row with its cut edges; and by block length what is left of each weight's gradient.
 
-import { subscripted } from './clipping.js';
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
@@ -62,7 +61,7 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
         const values = sorted.map((block) => block[what][name]);
         const off = values.flatMap((value, i) => (Number.isFinite(value) ? [] : [i]));
         return [
-          { type: 'scatter', mode: 'lines+markers', name: subscripted(name), xaxis: `x${axis}`, yaxis: `y${axis}`, x, y: values.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: name === 'W_hh' ? 2.25 : 1.5, dash }, marker: { color: colour, size: 4, opacity: 1 } },
+          { type: 'scatter', mode: 'lines+markers', name, xaxis: `x${axis}`, yaxis: `y${axis}`, x, y: values.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: name === 'W_hh' ? 2.25 : 1.5, dash }, marker: { color: colour, size: 4, opacity: 1 } },
           ...(off.length ? [{ type: 'scatter', mode: 'markers', xaxis: `x${axis}`, yaxis: `y${axis}`, x: off.map((i) => x[i]), y: off.map(() => low), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: off.map((i) => marks(tokens)[values[i] === -Infinity ? 'zero' : 'nonfinite'].symbol), size: 5, color: colour, opacity: 1, line: { width: 1.25, color: colour } } }] : []),
         ];
       }),

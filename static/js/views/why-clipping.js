@@ -8,6 +8,7 @@ import { fixed, power, size as inThousands } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { createChart } from './chart.js';
 import { choice } from './fields.js';
+import { calledIn } from './letters.js';
 import { magnitude } from './magnitude.js';
 import { createKey } from './why-parts.js';
 import { mountSection } from './why-section.js';
@@ -53,7 +54,7 @@ export function mount(host, store, services) {
       const clipped = answer && (answer.by_norm ?? answer.by_value);
       if (clipped) write(clipped, how);
       const { models } = /** @type {Run} */ (store.get().run);
-      const data = clipped && { clipped, by: how, whole: t('why.clipping.whole') };
+      const data = clipped && { clipped, by: how, whole: t('why.clipping.whole'), called: (/** @type {string} */ name) => calledIn(store.get(), answer.model, name) };
       chart.draw(data && {
         title: t('why.clipping.figure', { network: nameOf(models, answer?.model ?? 0, t) }), models: [answer?.model ?? 0], key: () => key.explained(drawing.tokens().ink), table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
         figure: (size) => clipping(data, { ...size, tokens: drawing.tokens(), label: t }),

@@ -9,6 +9,7 @@ import { blockOf, lengthOf, reached } from '../model/truncate.js';
 import { followed } from '../model/why.js';
 import { createChart } from './chart.js';
 import { slider } from './fields.js';
+import { calledIn } from './letters.js';
 import { createBatches } from './why-batches.js';
 import { createTimeChart } from './why-chart.js';
 import { letterOf, percent } from './why-parts.js';
@@ -90,7 +91,7 @@ export function mount(host, store, services) {
       }, { height: ROW });
       const found = answer && told && { blocks: answer.blocks, length: told.length };
       curves.draw(found && {
-        title: t('why.truncation.figure', about), models: [state.selection.model], key: () => looksOf(found.blocks, drawing.tokens()).map(([name, colour, dash]) => ({ is: 'line', text: name, colour, dash })), table: () => rows(found), summary: () => t(summary(found).key, summary(found).places),
+        title: t('why.truncation.figure', about), models: [state.selection.model], key: () => looksOf(found.blocks, drawing.tokens()).map(([name, colour, dash]) => ({ is: 'line', text: calledIn(store.get(), state.selection.model, name), colour, dash })), table: () => rows(found), summary: () => t(summary(found).key, summary(found).places),
         figure: (size) => truncation(found, { ...size, tokens: drawing.tokens(), label: t }),
       }, CURVES);
       if (answer) batches.draw();

@@ -34,6 +34,7 @@ THRESHOLDS = {
     "severe": engine.SEVERE,
     "exploding": engine.EXPLODING,
     "saturated": engine.SATURATED,
+    "helps": engine.CLEARLY,
 }
 
 

@@ -141,14 +141,16 @@ class AttributionAnswer(Answer):
 
 
 class Thresholds(Answer):
-    """In decades: at risk and severe from so many lost on, exploding from so many gained on. `saturated`:
-    below this mean derivative, over the steepest.
+    """In decades: at risk and severe from so many lost on, exploding from so many gained on; a change that
+    takes so many off `helps`, as one does that makes it healthy. `saturated`: below this mean derivative,
+    over the steepest.
     """
 
     at_risk: float
     severe: float
     exploding: float
     saturated: float
+    helps: float
 
 
 class Verdict(Answer):

@@ -32,6 +32,8 @@ def test_a_verdict_and_those_of_its_changes_are_what_the_maps_say(server, name):
     judged(answer["verdict"], row_of(server, spec, m), answer["thresholds"])
     assert answer["verdict"]["kind"] == {"lstm-forget-0": "vanishing", "irnn": "healthy"}.get(name, name)
     assert bool(answer["changes"]) == (answer["verdict"]["kind"] != "healthy")
+    said = {"at_risk": 5, "severe": 8, "exploding": 3, "saturated": 0.1, "helps": 1}
+    assert answer["thresholds"] == said
     for change in answer["changes"]:
         if change["change"] == "clip":
             raw = ask.trace(server, spec)[-2]["weights"]
@@ -42,6 +44,7 @@ def test_a_verdict_and_those_of_its_changes_are_what_the_maps_say(server, name):
         sequence, model = change["sequence"] or spec["sequence"], change["model"] or spec["models"][m]
         changed = {**spec, "sequence": sequence, "models": [model]}
         judged(change["verdict"], row_of(server, changed), answer["thresholds"])
+        assert change["helps"] == helped(answer["verdict"], change["verdict"], answer["thresholds"]["helps"])
 
 
 @pytest.mark.parametrize("task", ["adding", "temporal-order"])
@@ -66,6 +69,13 @@ def test_of_other_tasks_the_nearest_step_is_all_there_is_to_judge(server, task, 
     spec = specs.drawn(hidden=8, cells=("rnn", "lstm"), sequence={"task": task, "T": 12, "seed": 0} | given)
     for m in range(2):
         assert ask.answer(server, "/api/verdict", spec | {"model": m})["farthest"] is None
+
+
+def helped(before, after, least):
+    exploding = before["kind"] == "exploding"
+    about = "gained" if exploding else "lost"
+    fewer = float(before[about]) - float(after[about]) >= least
+    return after["kind"] == "healthy" or (fewer and (exploding or after["kind"] != "exploding"))
 
 
 def judged(verdict, row, thresholds):

@@ -6,14 +6,14 @@ import { verdict as ask } from '../../static/js/api/why.js';
 import { translator } from '../../static/js/i18n.js';
 import { presetOf, presetSpec } from '../../static/js/model/presets.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
-import { changed, changeName, decadesOf, differences, judged as judgedOf, kindOf, placeOf, sentences, tooLarge } from '../../static/js/model/verdict.js';
+import { changed, changeName, decadesOf, differences, judged as judgedOf, kindOf, placeOf, sentences, tooLarge, useless } from '../../static/js/model/verdict.js';
 
 /** @import {Change, ModelRun, Verdict, VerdictAnswer} from '../../static/js/model/types.js' */
 
 /** @param {Partial<Verdict>} [over] @returns {Verdict} */
 const judged = (over = {}) => ({ kind: 'vanishing', distance: 4, lost: 6.25, gained: 0, openness: 0.9, at_risk: true, severe: false, decades: 1.5, reach: 2, ...over });
 /** @param {Partial<Verdict>} [over] @param {Partial<VerdictAnswer>} [of] @returns {VerdictAnswer} */
-const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1 }, verdict: judged(over), farthest: null, changes: [], ...of });
+const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1, helps: 1 }, verdict: judged(over), farthest: null, changes: [], ...of });
 const keys = (/** @type {Parameters<typeof answer>} */ ...of) => sentences(answer(...of)).map(({ key }) => key.replace('why.verdict.', ''));
 /** @param {Partial<Change>} over @returns {Change} */
 const change = (over) => ({ change: 'orthogonal', model: null, sequence: null, clip: null, verdict: judged(), helps: true, ...over });
@@ -27,6 +27,14 @@ test('where the answer hangs on a step further back that is at risk, healthy is 
   assert.deepEqual(sentences(found)[1].places, { k: 5, t: 1, distance: 4, decades: '9.00' });
   assert.equal(judgedOf(found), far);
   assert.deepEqual(kindOf(answer(near)), { kind: 'healthy', key: 'why.kind.healthy', places: {} });
+});
+
+test('a change that does not help says what it would make of the decades, and that it would explode', () => {
+  const exploding = judged({ kind: 'exploding', lost: -3.6, gained: 4.2 });
+  assert.deepEqual(useless(judged(), judged({ lost: 5.75 })), { key: 'why.change.useless.lost', places: { decades: '5.8' } });
+  assert.deepEqual(useless(judged(), judged({ lost: -0.5 })), { key: 'why.change.useless.gained', places: { decades: '0.5' } });
+  assert.deepEqual(useless(judged(), exploding), { key: 'why.change.useless.explodes', places: { decades: '4.2' } });
+  assert.deepEqual(useless(exploding, exploding), { key: 'why.change.useless.gained', places: { decades: '4.2' } });
 });
 
 test('what the verdict says: how much is lost, what makes it so, and how great the risk is', () => {

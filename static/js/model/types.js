@@ -176,7 +176,7 @@
  * @typedef {{kind: 'vanishing'|'exploding'|'saturated'|'healthy', distance: number, lost: number, gained: number, openness: number, at_risk: boolean|null, severe: boolean|null, decades: number, reach: number|null}} Verdict
  */
 /** One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then. @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number, log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null, helps: boolean|null}} Change */
-/** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number}, verdict: Verdict, farthest: Verdict|null, changes: Change[]}} VerdictAnswer */
+/** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number, helps: number}, verdict: Verdict, farthest: Verdict|null, changes: Change[]}} VerdictAnswer */
 /** A named example. What its spec leaves out is as the task has it. @typedef {{name: string, titles: Record<string, string>, descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>}}} Preset */
 /**
  * Singular values of ds_t/ds_(t-d), s the joint state, a row for each distance, largest first; `lyapunov`: ln per step of the longest distance; `log10_step_norm`: of step t - d alone.

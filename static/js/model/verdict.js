@@ -62,6 +62,13 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
 /** The decades that a change is about: gained on the way where the gradient explodes, else lost. @param {Verdict} before @param {Verdict} verdict */
 export const decadesOf = (before, verdict) => (before.kind === 'exploding' ? verdict.gained : verdict.lost);
 
+/** What a change that does not help would make of the decades. @param {Verdict} before @param {Verdict} after @returns {Phrase} */
+export function useless(before, after) {
+  const explodes = after.kind === 'exploding' && before.kind !== 'exploding', decades = explodes ? after.gained : decadesOf(before, after);
+  const how = explodes ? 'explodes' : before.kind === 'exploding' || decades < 0 ? 'gained' : 'lost';
+  return { key: `why.change.useless.${how}`, places: { decades: fixed(Math.abs(decades), 1) } };
+}
+
 /** What may tell two networks of one cell apart, with what stands where it is left out. @type {Record<string, (model: ModelSpec) => string|number|null>} */
 const FIELDS = {
   hidden: (model) => model.hidden ?? null, rule: ({ init }) => init?.rule ?? 'torch', gain: ({ init }) => init?.gain ?? 1, forget_bias: ({ init }) => init?.forget_bias ?? null, T_max: ({ init }) => init?.T_max ?? null,

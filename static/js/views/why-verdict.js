@@ -5,7 +5,7 @@ import * as client from '../api/why.js';
 import { el, fill, icon } from '../dom.js';
 import { fixed, power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, sentences, tooLarge } from '../model/verdict.js';
+import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, sentences, tooLarge, useless } from '../model/verdict.js';
 import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
 import { createProblem } from './problem.js';
@@ -43,8 +43,7 @@ export function createVerdict(store, services) {
     const end = cutAt(/** @type {Run} */ (run), answer.k);
     const differs = differences(spec.models, answer.model).map(phrase).join(', ');
     fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', end && `${t('why.verdict.truncated', end)} `, el('b', { class: `kind ${called.kind}` }, phrase(called)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
-    const { at_risk, severe, exploding, saturated } = answer.thresholds;
-    thresholds.textContent = t('why.thresholds.say', { at_risk, severe, exploding, saturated });
+    thresholds.textContent = [t('why.thresholds.say', answer.thresholds), answer.changes.length > 0 && t('why.thresholds.helps', answer.thresholds)].filter(Boolean).join(' ');
     const offered = answer.changes.filter(({ helps }) => helps !== false), others = answer.changes.filter(({ helps }) => helps === false);
     fill(changes, offered.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...offered.map((change) => (change.clip ? clipping(change) : button(answer, change))), others.length > 0 && el('span', { class: 'quiet small useless' }, t('why.changes.useless', { changes: others.map((change) => told(judged(answer), change)).join(', ') })), why);
   }
@@ -65,16 +64,15 @@ export function createVerdict(store, services) {
 
   /** A change that does not help, and what it would make of the decades. @param {Verdict} before @param {Change} change */
   const told = (before, change) => {
-    const decades = decadesOf(before, /** @type {Verdict} */ (change.verdict));
-    const gained = before.kind === 'exploding' || decades < 0;
-    return t(gained ? 'why.change.useless.gained' : 'why.change.useless.lost', { change: phrase(changeName(change)), decades: fixed(Math.abs(decades), 1) });
+    const { key, places } = useless(before, /** @type {Verdict} */ (change.verdict));
+    return t(key, { change: phrase(changeName(change)), ...places });
   };
 
   /** Clipping changes no gradient on its way: there is nothing to put beside, its section tells more. @param {Change} change */
   function clipping(change) {
     const places = { ...changeName(change).places, raw: power(change.clip?.log10_norm_raw ?? NaN), clipped: power(change.clip?.log10_norm ?? NaN) };
     return el('button', { type: 'button', class: 'button framed change', title: t('why.change.clipped', places), on: { click: () => store.set({ view: { ...store.get().view, why: 'clipping' } }) } },
-      t('why.change.clip', places), el('span', { class: 'number after' }, `${places.raw} → ${places.clipped}`));
+      t('why.change.clip', places), el('span', { class: 'number after' }, t('why.change.norms', places)));
   }
 
   /** @param {number} m @param {Change} change @param {number} there */

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, OPENING, WITHIN, Explorer
+from tests.browser.lecture import open_pane
 from tests.browser.settled import settle
 
 FLAGS = [
@@ -140,3 +141,10 @@ def each_look(explorer_as: Callable[..., Explorer], request: pytest.FixtureReque
 def explorer(explorer_as: Callable[..., Explorer]) -> Explorer:
     """As most see it: English, 1440 by 900."""
     return explorer_as()
+
+
+@pytest.fixture
+def hand(explorer: Explorer) -> Explorer:
+    """The pane By hand of the small example."""
+    open_pane(explorer, "hand")
+    return explorer

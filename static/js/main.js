@@ -45,7 +45,7 @@ const unlinked = !location.hash && kept('') !== '';
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store);
 if (isWhole(saved.spec)) void runs.start();
@@ -112,7 +112,7 @@ const started = store.subscribe((ready) => {
   started();
   clearTimeout(patience);
   begin();
-}, (state) => state.run?.map != null || state.connection.status === 'broken');
+}, (state) => state.run?.map != null || state.mapProblem !== null || state.connection.status === 'broken');
 
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
   const patch = afterTurning(before, now);

@@ -11,6 +11,12 @@ import { advance, startRun, withCheck, withMap } from './model/run.js';
 /** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
 const MAP_CELLS = 200;
 
+/** An answer, or why the server will not compute it: that is no failure of what is shown. @template A @param {Promise<A>} asked @returns {Promise<{answer: A|null, refused: Problem|null}>} */
+const unlessRefused = (asked) => asked.then((answer) => ({ answer, refused: null }), (error) => {
+  if (!/^spec\.too_/.test(error.code)) throw error;
+  return { answer: null, refused: error };
+});
+
 /** @param {Store} store */
 export function createRuns(store) {
   let streams = 0, opened = 0;
@@ -25,7 +31,7 @@ export function createRuns(store) {
     const { signal } = under;
     const id = ++streams;
     const { spec } = store.get();
-    store.set({ checkProblem: null });
+    store.set({ checkProblem: null, mapProblem: null });
     connection('connecting');
     if (!store.get().catalogue) void askCatalogue();
     try {
@@ -60,23 +66,26 @@ export function createRuns(store) {
     }
   }
 
-  /** @param {AbortSignal} signal */
+  /** The maps, and the last loss's row where they are pooled; that row alone where they cost too much. @param {AbortSignal} signal */
   async function askMap(signal) {
     const { run, view } = store.get();
     if (!run) return;
     const pooled = run.T > MAP_CELLS;
-    const answer = await client.gradientMap(run.spec, { map: view.rows, signal, ...(pooled ? { pool: MAP_CELLS } : {}) });
-    const last = pooled ? await client.lossRow(run.spec, run.lossSteps[run.lossSteps.length - 1], { signal }) : null;
+    const { answer, refused: mapProblem } = await unlessRefused(client.gradientMap(run.spec, { map: view.rows, signal, ...(pooled ? { pool: MAP_CELLS } : {}) }));
+    if (signal.aborted) return;
+    store.set({ mapProblem });
+    const { answer: last } = pooled || mapProblem ? await unlessRefused(client.lossRow(run.spec, run.lossSteps[run.lossSteps.length - 1], { signal })) : { answer: null };
     const now = store.get().run;
     if (!now || signal.aborted) return;
-    const mapped = withMap(now, answer);
-    store.set({ run: mapped === now ? now : { ...mapped, last } });
+    const mapped = answer ? withMap(now, answer) : now;
+    if (mapped !== now || mapProblem) store.set({ run: { ...mapped, last } });
   }
 
   /** The maps again, with the rows that the view asks for. */
   async function map() {
     if (store.get().connection.status !== 'done') return;
     const { signal } = under;
+    store.set({ mapProblem: null });
     try {
       await askMap(signal);
     } catch (error) {

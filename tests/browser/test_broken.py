@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.explorer import Explorer
 from tests.live import Server, running
@@ -63,6 +63,37 @@ def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explo
     expect(explorer.page.locator(".checked")).to_contain_text("This would take about 42 s")
     expect(explorer.page.locator(".notice")).to_have_count(0)
     expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_a_map_that_costs_too_much_is_missing_alone_and_the_rest_is_current(explorer: Explorer):
+    error = {"code": "spec.too_costly", "message": "this would take 99 s", "where": None, "hint": None}
+
+    def refuse(route: Route) -> None:
+        if route.request.post_data_json["map"] == "every":
+            route.fulfill(status=422, json={"error": error})
+        else:
+            route.continue_()
+
+    explorer.context.route("**/api/gradient-map", refuse)
+    explorer.may_say("status of 422")
+    page, before = explorer.page, explorer.lane("LSTM").locator(".headline").inner_text()
+    page.get_by_role("button", name="Next seed").click()
+    pane = page.locator(".pane.maps")
+    expect(pane).to_contain_text("The gradient map alone would take too long")
+    expect(page.locator(".notice")).to_have_count(0)
+    expect(page.locator("body")).not_to_have_class(re.compile("old-run"))
+    headline = explorer.lane("LSTM").locator(".headline")
+    expect(headline).to_contain_text("decades a step")
+    assert headline.inner_text() != before
+    page.get_by_role("tab", name="Why it dies").click()
+    expect(page.locator(".networks .number")).to_have_count(2)
+    expect(page.locator(".verdict")).to_be_visible()
+    page.get_by_role("tab", name="Gradient map").click()
+    pane.get_by_role("button", name="Compute the real loss alone").click()
+    explorer.traced()
+    expect(page.locator(".map-box")).to_have_count(2)
+    expect(page.locator("input[name=map-rows][value=loss]")).to_be_checked()
 
 
 @pytest.mark.usefixtures("intercepted")

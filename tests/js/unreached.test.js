@@ -34,7 +34,7 @@ test('of states alone, nothing is to come on the way back once they are here; of
 
 const cut = /** @type {any} */ ({ code: 'stream.cut' }), gone = /** @type {any} */ ({ code: 'server.gone' });
 /** @param {any} patch */
-const state = (patch) => ({ connection: { status: 'done', error: null }, run: null, view: { pane: 'map' }, catalogue: {}, catalogueProblem: null, ...patch });
+const state = (patch) => ({ connection: { status: 'done', error: null }, run: null, view: { pane: 'map' }, catalogue: {}, catalogueProblem: null, mapProblem: null, ...patch });
 const broken = { connection: { status: 'broken', error: cut } };
 
 test('a pane lacks what a stream that broke off did not bring; while it streams, nothing is missing', () => {
@@ -46,6 +46,14 @@ test('a pane lacks what a stream that broke off did not bring; while it streams,
     assert.equal(missing(state({ ...broken, run: whole, view: { pane } })), pane === 'map' ? cut : null);
   }
   assert.equal(missing(state({ ...broken, run: { done: {}, map: {} } })), null);
+});
+
+test('a map that the server will not compute is missing from its own pane alone', () => {
+  const costly = /** @type {any} */ ({ code: 'spec.too_costly' });
+  for (const map of [null, {}]) {
+    const found = ['map', 'cell', 'layer', 'hand', 'why'].map((pane) => missing(state({ run: { done: {}, map }, view: { pane }, mapProblem: costly })));
+    assert.deepEqual(found, [costly, null, null, null, null]);
+  }
 });
 
 test('panes that write formulas lack a catalogue that did not come', () => {

@@ -268,6 +268,7 @@
  * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
+ * @property {null|Problem} mapProblem  why there is no gradient map of what is shown
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
 

@@ -26,9 +26,10 @@ export const brokenOff = ({ connection, run }) => connection.status === 'broken'
 
 /**
  * Why what a pane is about has not come, and does not come any more; null: it is here, or on its way.
- * @param {Pick<State, 'connection'|'run'|'view'|'catalogue'|'catalogueProblem'>} state @returns {Problem|null}
+ * @param {Pick<State, 'connection'|'run'|'view'|'catalogue'|'catalogueProblem'|'mapProblem'>} state @returns {Problem|null}
  */
-export function missing({ connection, run, view: { pane }, catalogue, catalogueProblem }) {
+export function missing({ connection, run, view: { pane }, catalogue, catalogueProblem, mapProblem }) {
+  if (pane === 'map' && mapProblem) return mapProblem;
   const here = pane === 'map' ? run?.map : run?.done;
   if (!here) return connection.status === 'broken' ? connection.error : null;
   return catalogue || pane === 'map' || pane === 'why' ? null : catalogueProblem;

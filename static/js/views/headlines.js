@@ -8,13 +8,12 @@ import { fixed, number } from '../model/format.js';
 /** @import {Translate} from '../i18n.js' */
 
 /**
- * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled out of `run.last`, asked for besides.
+ * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled, or costs too much, out of `run.last`, asked for besides.
  * @param {Run} run @param {number} m @returns {Float64Array|null} null until it is here
  */
 function lastRow(run, m) {
   const k = run.lossSteps[run.lossSteps.length - 1];
-  if (!run.map) return null;
-  if (!run.map.models[m].pool) return distanceRow(run.map, m, k);
+  if (run.map && !run.map.models[m].pool) return distanceRow(run.map, m, k);
   return run.last ? totalRow(run.last[m], k) : null;
 }
 

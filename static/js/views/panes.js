@@ -2,13 +2,14 @@
 
 import { el, fill } from '../dom.js';
 import { PASSING } from '../model/mistakes.js';
+import { onlyLosses } from '../model/run.js';
 import { PANES } from '../model/state.js';
 import { missing } from '../model/unreached.js';
 import { mount as hand } from './hand.js';
 import { mount as layer } from './layer.js';
 import { mount as map } from './maps.js';
 import { mount as cell } from './microscope.js';
-import { askAgain } from './problem.js';
+import { askAgain, serverWords } from './problem.js';
 import { mount as why } from './why.js';
 
 /** @import {Store, Services} from '../services.js' */
@@ -57,8 +58,11 @@ export function mount(host, store, services) {
     unmount = problem ? () => {} : MOUNT[pane](body, store, services);
     if (!problem) return;
     body.classList.add('lacks');
-    const refused = store.get().run === null && !PASSING.has(problem.code);
-    fill(body, el('p', {}, refused ? t('stage.nothing') : `${services.told(problem).sentence} ${t(`pane.lacks.${pane}`)}`), askAgain(problem, services, () => runs.start()));
+    const { run, mapProblem, view } = store.get();
+    const refused = run === null && !PASSING.has(problem.code), { sentence } = services.told(problem);
+    if (problem !== mapProblem) return void fill(body, el('p', {}, refused ? t('stage.nothing') : `${sentence} ${t(`pane.lacks.${pane}`)}`), askAgain(problem, services, () => runs.start()));
+    const fewer = view.rows === 'every' && run !== null && !onlyLosses(run);
+    fill(body, el('p', {}, `${t('maps.refused')} ${sentence}`), fewer && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ view: { ...store.get().view, rows: 'loss' } }) } }, t('maps.refused.loss')), serverWords(problem, services));
   }
   show();
   const stop = store.subscribe(show, (state) => `${state.view.pane} ${missing(state)?.code}`);

@@ -8,12 +8,12 @@ import { el, fill } from '../dom.js';
 /** What takes less is not worth a bar, ms. */
 const PATIENCE = 500;
 
-/** @param {Services} services @param {{cancel: () => void, again: () => void}} asking */
-export function createProgress({ t }, asking) {
+/** @param {Services} services @param {{cancel: () => void, again: () => void}} asking @param {string} [doing]  what takes its time */
+export function createProgress({ t }, asking, doing = t('progress.doing')) {
   const bar = el('progress', { 'aria-label': t('progress.label') });
   const told = el('span', { class: 'number small' });
   const cancel = el('button', { class: 'button framed', type: 'button', on: { click: asking.cancel } }, t('progress.cancel'));
-  const under = el('div', { class: 'progress' }, bar, told, cancel);
+  const under = el('div', { class: 'progress' }, el('span', { class: 'small' }, doing), bar, told, cancel);
   const again = el('button', { class: 'button framed', type: 'button', on: { click: asking.again } }, t('progress.again'));
   const stopped = el('div', { class: 'progress', role: 'status' }, el('span', {}, t('progress.cancelled')), again);
   const node = el('div', { class: 'progress-box' });

@@ -9,6 +9,7 @@ import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, s
 import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
 import { createProblem } from './problem.js';
+import { createProgress } from './progress.js';
 
 /** @import {Change, Phrase, Run, Verdict, VerdictAnswer} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -24,16 +25,19 @@ export function createVerdict(store, services) {
   const asking = createAsking(store, {
     subject: followed,
     ask: ({ run, selection }, signal) => client.verdict(/** @type {Run} */ (run).spec, selection.model, { signal }),
-    show: ({ answer, problem: refused, waiting }) => {
+    show: (now) => {
+      const { answer, problem: refused, waiting } = now;
       problem.tell(refused);
+      progress.tell(now);
       node.classList.toggle('waits', waiting && !answer);
-      node.hidden = !answer && !waiting && !refused;
+      node.hidden = !answer && !waiting && !refused && !now.cancelled;
       for (const part of [text, changes]) part.hidden = !answer;
       if (answer) write(answer);
     },
   });
   const problem = createProblem(services, asking.again);
-  const node = el('div', { class: 'verdict-box', hidden: true }, problem.node, text, changes);
+  const progress = createProgress(services, asking, t('why.verdict.doing'));
+  const node = el('div', { class: 'verdict-box', hidden: true }, problem.node, progress.node, text, changes);
 
   /** @param {VerdictAnswer} answer */
   function write(answer) {
@@ -83,5 +87,11 @@ export function createVerdict(store, services) {
   }
 
   asking.follow();
-  return { node, remove: () => asking.stop() };
+  return {
+    node,
+    remove() {
+      asking.stop();
+      progress.remove();
+    },
+  };
 }

@@ -59,7 +59,7 @@ export function mount(host, store, services) {
     const state = store.get();
     const { run, view, selection } = state;
     networks.update();
-    unit.hidden = networks.node.hidden;
+    unit.hidden = networks.node.hidden || run === null || headlineOf(run, 0) === null;
     sections.set(view.why);
     const { mount: mountSection, truncated, follows, cell, about: says = follows ? 'why.row' : 'why.whole' } = SECTIONS[view.why];
     const last = run === null ? 0 : run.lossSteps[run.lossSteps.length - 1];

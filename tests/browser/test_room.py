@@ -4,13 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.cases import SIZES, further, pairs
-from tests.browser.explorer import DEFAULT
+from tests.browser.explorer import DEFAULT, Explorer
 
 pytestmark = pytest.mark.standing
 
 RNN, LSTM = DEFAULT["models"]
 BOTH = DEFAULT | {"models": [RNN, RNN | {"recurrent": False}, LSTM, LSTM | {"recurrent": False}]}
-THREE = DEFAULT | {"models": [RNN, LSTM, {"cell": "gru", "hidden": 16, "seed": 0}]}
+GRU = {"cell": "gru", "hidden": 16, "seed": 0}
+SIX = BOTH | {"models": [*BOTH["models"], GRU, GRU | {"recurrent": False}]}
+THREE = DEFAULT | {"models": [RNN, LSTM, GRU]}
 
 # Rows of nodes that stand closer than a letter is tall, and parts of the page that lie on each other.
 CLOSE = """() => [...document.querySelectorAll('.lane .graph:not([hidden])')].flatMap((graph) => {
@@ -83,3 +85,54 @@ def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
       });
     }""")
     assert struck is False
+
+
+# Of the boxes within what holds them, which reach out of it.
+BEYOND = """list => {
+  const frame = list.getBoundingClientRect();
+  return [...list.children].map((each) => each.getBoundingClientRect()).filter(({ left, right, bottom }) =>
+    left < frame.left - 1 || right > frame.right + 1 || bottom > frame.bottom + 1).length;
+}"""
+# At which edges a box fades.
+FADES = """box => getComputedStyle(box).maskImage === 'none' ? [] :
+  ['up', 'down', 'left', 'right'].filter((side) => box.classList.contains(`more-${side}`))"""
+
+
+def test_six_maps_are_all_in_sight_beside_a_curve_that_can_be_read(explorer: Explorer):
+    explorer.open_spec(SIX, selection={"model": 0, "t": 10, "pass": "backward"})
+    explorer.drawn()
+    page = explorer.page
+    maps = page.locator(".map-list")
+    expect(maps.locator(".map-box")).to_have_count(6)
+    assert maps.evaluate(BEYOND) == 0
+    assert page.evaluate(OVERLAP) == [False, False, False]
+    curve, first = (page.locator(part).first.bounding_box() for part in (".curve .figure", ".map .picture"))
+    assert curve["width"] > 2 * first["width"]
+    names = maps.locator(".lane-name").evaluate_all(
+        "all => all.map((name) => [name.title, name.textContent])"
+    )
+    assert [title for title, _ in names] == [text for _, text in names]
+    assert names[3][0] == "LSTM, no recurrence"
+    ends = maps.locator(".lane-name span").evaluate_all(
+        "all => all.map((name) => getComputedStyle(name).textOverflow)"
+    )
+    assert set(ends) == {"ellipsis"}
+
+
+def test_where_maps_or_the_graph_go_on_beyond_an_edge_that_edge_fades(explorer_as):
+    explorer = explorer_as(size=(1024, 768))
+    explorer.open_spec(SIX, selection={"model": 0, "t": 10, "pass": "backward"})
+    explorer.drawn()
+    maps = explorer.page.locator(".map-list")
+    assert maps.evaluate(FADES) == ["right"]
+    seen = maps.evaluate("list => list.clientWidth / list.firstElementChild.offsetWidth % 1")
+    assert 0.3 < seen < 0.8, "a part of a map is in sight"
+    maps.evaluate("list => { list.scrollLeft = list.scrollWidth; }")
+    explorer.painted()
+    assert maps.evaluate(FADES) == ["left"]
+    explorer.open_spec(DEFAULT, view={"pane": "cell"}, selection={"model": 1, "t": 10, "pass": "backward"})
+    graph = explorer.page.locator(".microscope-scroll")
+    for top, edge in ((0, "down"), (9999, "up")):
+        graph.evaluate("(graph, top) => { graph.scrollTop = top; }", top)
+        explorer.painted()
+        assert graph.evaluate(FADES) == [edge]

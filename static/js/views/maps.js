@@ -11,22 +11,39 @@ import { choice } from './fields.js';
 import { asShown, titled } from './direct.js';
 import { headlineOf } from './headlines.js';
 import { legendBar, legendMarks } from './legend.js';
+import { tellMore } from './more.js';
 
 /** @import {Run} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** What the maps' margins take from a square. */
 const EXTRA = { width: 46, height: 38 };
-/** px: what a map and the curve need; where that is more than there is, the maps scroll sideways beside the curve. */
+/** px: what a map and the curve need. */
 const LEAST = { map: 64, curve: 166 };
-/** The curve takes what the maps leave, at least this much, px. */
-const CURVE = 236;
-/** The names over the maps, px; and the part of the stage's height that all may take: more beside one lane alone. */
-const HEADS = 28, MOST = { alone: 0.56, beside: 0.41 };
+/** The curve takes what the maps leave, at least this much; between them; its height where it stands under them; what their scrollbar takes, px. */
+const CURVE = 236, GAP = 12, APART = 170, SCROLLBAR = 8;
+/** The names over the maps, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
+const HEADS = 28, HEAD = 24, MOST = { alone: 0.56, beside: 0.41 };
 /** What takes less is not worth a word, ms. */
 const PATIENCE = 500;
 /** In a file a map has this room, px. */
 const SQUARE = { width: 860, height: 860 };
+
+/**
+ * Where so many maps stand: in one row beside the curve, in two where they would be too small; where there is no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands under them.
+ * @param {number} count @param {number} wide @param {number} high  what all of them may take, px @returns {{rows: number, side: number, taken: number, scrolls: boolean, apart: boolean}}  side: of a map; taken: the maps' width
+ */
+function placed(count, wide, high) {
+  const extra = EXTRA.width + GAP;
+  const apart = wide < LEAST.curve + 2 * (LEAST.map + extra);
+  const columns = (/** @type {number} */ rows) => Math.ceil(count / rows);
+  const sideOf = (/** @type {number} */ rows) => Math.min((high - HEAD * (rows - 1)) / rows - EXTRA.height, (wide - (apart ? 0 : Math.min(CURVE, wide / 3))) / columns(rows) - extra);
+  const rows = sideOf(1) < LEAST.map && sideOf(2) >= LEAST.map ? 2 : 1;
+  const side = Math.max(LEAST.map, sideOf(rows));
+  const room = apart ? wide : wide - LEAST.curve, all = columns(rows) * (side + extra);
+  const scrolls = all > room + GAP;
+  return { rows, side, apart, scrolls, taken: (scrolls ? (Math.floor(room / (side + extra) - 0.5) + 0.5) * (side + extra) : all) - GAP };
+}
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -42,9 +59,11 @@ export function mount(host, store, services) {
   const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
   const bar = el('header', { class: 'maps-bar' }, asked.node, about, readout, legend);
   const coming = el('p', { class: 'coming small', role: 'status' });
-  fill(host, bar, el('div', { class: 'maps-row' }, list, curveNode, coming));
+  const row = el('div', { class: 'maps-row' }, list, curveNode, coming);
+  fill(host, bar, row);
   /** @type {ReturnType<typeof createMap>[]} */
   let maps = [];
+  const more = tellMore(list);
   let next = 0, frame = 0, timer = 0;
 
   const offHover = drawing.on(curvePicture, 'hover', ({ data, y }) => data && say(t('maps.read.curve', { network: data.name, d: data.d, log: log10(y), norm: power(y) })));
@@ -70,16 +89,19 @@ export function mount(host, store, services) {
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
     const heads = bar.offsetHeight + HEADS;
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const side = Math.max(LEAST.map, Math.min(MOST[maps.length === 1 ? 'alone' : 'beside'] * stage.clientHeight - heads - EXTRA.height, (wide - Math.min(CURVE, wide / 3)) / maps.length - 12 - EXTRA.width));
-    host.style.height = `${Math.ceil(side + EXTRA.height + heads)}px`;
+    const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, MOST[maps.length === 1 ? 'alone' : 'beside'] * stage.clientHeight - heads);
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
+    const height = rows * size.height + (rows - 1) * HEAD;
+    host.style.height = `${height + heads + (apart ? APART + HEAD : 0) + (scrolls ? SCROLLBAR : 0)}px`;
+    row.classList.toggle('apart', apart);
+    Object.assign(list.style, { gridTemplateRows: `repeat(${rows}, auto)`, maxWidth: `${taken}px` });
     const range = sharedRange(run);
     const tokens = drawing.tokens();
     /** @type {Set<string>} */
     const kinds = new Set();
     for (const each of maps) for (const kind of each.draw(size, range)) kinds.add(kind);
     fill(legend, legendBar(range, normPalette(tokens), t('maps.legend'), String), ...legendMarks(Object.entries(marks(tokens)).filter(([kind]) => kinds.has(kind)).map(([kind, look]) => ({ kind, ...look })), t));
-    drawCurve(asShown(store.get(), run), Math.max(LEAST.curve, wide - maps.length * (size.width + 12)), size.height);
+    drawCurve(asShown(store.get(), run), apart ? wide : wide - taken - GAP, apart ? APART : height);
   }
 
   /** @param {Run} run @param {number} width @param {number} height */
@@ -130,7 +152,7 @@ export function mount(host, store, services) {
   for (const each of [host, bar]) resized.observe(each);
   follow();
   return () => {
-    [...stops, offHover, offUnhover].forEach((stop) => stop());
+    [...stops, offHover, offUnhover, more].forEach((stop) => stop());
     tellComing(false);
     host.removeAttribute('aria-busy');
     resized.disconnect();
@@ -234,7 +256,8 @@ function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
       const model = run.models[m];
       node.className = `map-box ${classOf(run.models, m)}`;
       node.style.width = `${size.width}px`;
-      fill(name, icon(model.cell), nameOf(run.models, m, t));
+      name.title = nameOf(run.models, m, t);
+      fill(name, icon(model.cell), el('span', {}, name.title));
       Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
       const id = `${model.cell}-${m}-map`;
       if (!run.map) return shown.delete(id), [];

@@ -12,6 +12,7 @@ import { formula, spoken } from './formulas.js';
 import { entriesOf, figureOf, tableOf } from './microscope-export.js';
 import { createHead } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
+import { tellMore } from './more.js';
 import { createProblem } from './problem.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
@@ -256,6 +257,7 @@ export function mount(host, store, services) {
     frame ||= requestAnimationFrame(update);
   }
   const stops = [
+    tellMore(scroll),
     store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.tape), store.subscribe(follow, (state) => state.tapeProblem),
     store.subscribe(follow, (state) => state.run), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.view.batch), store.subscribe(follow, (state) => state.catalogue),
     drawing.watch(() => {

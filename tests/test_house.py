@@ -110,6 +110,12 @@ def test_only_decode_knows_how_numbers_travel(path):
         assert not re.search(r"bdata|['\"]-Infinity['\"]", strip_comments(path.read_text()))
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+def test_no_module_collects_what_it_was_asked(path):
+    """What is to be remembered belongs to who mounts, or hangs on what it is of (a WeakMap)."""
+    assert not re.search(r"^(const|let) \w+ = new (Map|Set)\(\)", path.read_text(), re.M)
+
+
 @pytest.mark.parametrize("path", [*PYTHON, *SCRIPTS, *sorted((ROOT / "static/css").rglob("*.css"))], ids=name)
 def test_a_file_fits_in_the_head(path):
     lines = len(path.read_text().splitlines())

@@ -7,13 +7,9 @@ import { mathml } from '../dom.js';
 
 /** @typedef {{t: number, n?: number, i?: number, j?: number}} Places */
 
-/** @type {Map<string, Element>} parsed once */
-const parsed = new Map();
-
-/** @param {string} xml @param {boolean} batch  there are several sequences, and the letters say of which @param {Places} places */
-export function entry(xml, batch, places) {
-  if (!parsed.has(xml)) parsed.set(xml, mathml(xml));
-  const node = /** @type {Element} */ (/** @type {Element} */ (parsed.get(xml)).cloneNode(true));
+/** @param {string} xml @param {boolean} batch  there are several sequences, and the letters say of which @param {Places} places @param {import('./formulas.js').Parse} parse */
+export function entry(xml, batch, places, parse) {
+  const node = /** @type {Element} */ (parse(xml).cloneNode(true));
   flatten(node);
   if (!batch) for (const part of node.querySelectorAll('[data-part="batch"]')) part.remove();
   for (const slot of node.querySelectorAll('[data-slot]')) {

@@ -13,23 +13,30 @@ export function described(catalogue, run, m, id) {
   return cellGraph(catalogue, run.spec, m)?.byId.get(id) ?? null;
 }
 
-/** @type {Map<string, Element>} parsed once */
-const parsed = new Map();
+/** What parses a formula. @typedef {(xml: string) => Element} Parse */
+
+/** Parses each formula once, for who shows the same ones again and again: as long as it is held. What it gives is no copy. @returns {Parse} */
+export function createParser() {
+  /** @type {Map<string, Element>} */
+  const known = new Map();
+  return (xml) => {
+    const node = known.get(xml) ?? mathml(xml);
+    known.set(xml, node);
+    return node;
+  };
+}
 
 /** @param {string} xml @returns {{node: Element, set: (t: number) => void}} */
 export function formula(xml) {
-  if (!parsed.has(xml)) parsed.set(xml, mathml(xml));
-  const node = /** @type {Element} */ (/** @type {Element} */ (parsed.get(xml)).cloneNode(true));
+  const node = mathml(xml);
   const slots = [...node.querySelectorAll('[data-slot]')];
   const shifts = slots.map((slot) => Number(/** @type {HTMLElement} */ (slot).dataset.slot?.slice(1) || 0));
   return { node, set: (t) => slots.forEach((slot, i) => { slot.textContent = String(t + shifts[i]).replace('-', '−'); }) };
 }
 
-/** @type {Map<string, string>} written once; where a slot stands, what it adds to the step */
-const plain = new Map();
 const SLOT = /\uE000(-?\d+)\uE000/g;
 
-/** Letters on a line of plain text; a slot between marks. @param {Element} part @returns {string} */
+/** Letters on a line of plain text; where a slot stands, what it adds to the step between marks. @param {Element} part @returns {string} */
 function inLine(part) {
   const { slot } = /** @type {HTMLElement} */ (part).dataset;
   if (slot?.startsWith('t')) return `\uE000${Number(slot.slice(1) || 0)}\uE000`;
@@ -44,10 +51,9 @@ function inLine(part) {
   }
 }
 
-/** A formula's letters as plain text, for a name that is read out or stands in a file: W_hh, h_t-1. @param {string} xml @param {number} [t]  the step, if it is one */
-export function spoken(xml, t) {
-  if (!plain.has(xml)) plain.set(xml, inLine(mathml(xml)));
-  return /** @type {string} */ (plain.get(xml)).replace(SLOT, (_, shift) => (t === undefined ? `t${Number(shift) > 0 ? '+' : ''}${Number(shift) || ''}` : String(t + Number(shift))));
+/** A formula's letters as plain text, for a name that is read out or stands in a file: W_hh, h_t-1. @param {string} xml @param {number} [t]  the step, if it is one @param {Parse} [parse] */
+export function spoken(xml, t, parse = mathml) {
+  return inLine(parse(xml)).replace(SLOT, (_, shift) => (t === undefined ? `t${Number(shift) > 0 ? '+' : ''}${Number(shift) || ''}` : String(t + Number(shift))));
 }
 
 /** What stands between brackets, taken out of them so that a line may end there; an index stays with the closing one. @param {Element} part @returns {Element[]} */

@@ -8,7 +8,7 @@ import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
 import { short } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { nodeOf, operationAt } from '../model/operations.js';
-import { formula, spoken } from './formulas.js';
+import { createParser, formula, spoken } from './formulas.js';
 import { entriesOf, figureOf, tableOf } from './microscope-export.js';
 import { createHead } from './microscope-head.js';
 import { createPicture } from './microscope-picture.js';
@@ -31,6 +31,7 @@ const NOTHING = { columns: [], rows: [] };
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t, lang, drawing, playback, shown } = services;
+  const parse = createParser(); // every node is named anew at every step
   /** @type {Which} */
   let which = 0;
   const head = createHead(store, services, (chosen) => {
@@ -165,7 +166,7 @@ export function mount(host, store, services) {
   function label(id) {
     const { op, titles, letters } = /** @type {CatalogueNode} */ (graph?.byId.get(id));
     const { selection, view } = store.get();
-    const name = t('microscope.name', { op: t(`microscope.op.${op}`), letters: spoken(letters.value[view.notation], selection.t), title: titles[lang], t: selection.t });
+    const name = t('microscope.name', { op: t(`microscope.op.${op}`), letters: spoken(letters.value[view.notation], selection.t, parse), title: titles[lang], t: selection.t });
     const [value, grad] = arrived(id);
     if (!value) return t('microscope.label.not', { name });
     const said = t('microscope.label', { name, count: value.numbers.length, norm: short(value.norm) });

@@ -4,6 +4,7 @@ import { el, fill, icon } from '../dom.js';
 import { ROUNDING } from '../model/equations.js';
 import { number, short } from '../model/format.js';
 import { entry, lettersOf } from './entries.js';
+import { createParser } from './formulas.js';
 
 /** @import {CatalogueNode} from '../model/cellgraph.js' */
 /** @import {Equation, Operand, Place, Provenance, Term} from '../model/equations.js' */
@@ -31,6 +32,7 @@ const long = (x) => (Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5 ? x.toPrecision(7)
 
 /** @param {Pick<Services, 't'>} services @param {boolean} hint  say what to do while no number is pointed at */
 export function createWritten({ t }, hint) {
+  const parse = createParser(); // the terms of a sum have the same letters
   const node = el('div', { class: hint ? 'written hint' : 'written', 'aria-live': 'polite' });
   clear();
 
@@ -38,14 +40,14 @@ export function createWritten({ t }, hint) {
   function letters({ graph, tape, notation }, which, r, c) {
     const of = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
     const matrix = of.op === 'parameter' && of.shape.length === 2;
-    return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) });
+    return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) }, parse);
   }
 
   /** From where a number was received; the node there may have another shape, and so bears no index. @param {Shown} shown @param {Operand} from */
   function source({ graph, tape, notation }, { by }) {
     if (by === 'next') return [el('span', { class: 'quiet' }, t('operation.from.next', { t: tape.t + 1 }))];
     const { letters: whole } = /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by)));
-    return [el('span', { class: 'quiet' }, `${t('operation.from')} `), entry(whole.value[notation], tape.batch > 1, { t: tape.t })];
+    return [el('span', { class: 'quiet' }, `${t('operation.from')} `), entry(whole.value[notation], tape.batch > 1, { t: tape.t }, parse)];
   }
 
   /** @param {Shown} shown @param {Equation} equation @param {Term} term @param {(place: Place) => number} numberAt */

@@ -15,6 +15,7 @@
  * @property {number[]} [models]  the networks it shows; all, if left out
  * @property {string} [step]    the step that it is of, in the names of its files: t10, or k29 of a loss
  * @property {number[]} [hidden]  their sizes, where many seeds draw them
+ * @property {boolean} [whole]    of the whole way back, whether or not back-propagation is truncated
  * @property {() => string[]} [about]  what the page says beside it, for the file
  * @property {() => Explained[]} [key]
  * @property {{x?: string, y?: string}} [axes]  titles of axes that need none on screen

@@ -169,8 +169,10 @@ test('a caption says the task, its loss and its seed, and how each network that 
   assert.deepEqual(caption(run, { models: [0] }, label, 'Recall'), ['Recall, T = 4, caption.seed 0, caption.at.last', 'RNN: H = 2, rail.rule.torch, caption.seed 0']);
   assert.match(caption(run, { models: [0, 1] }, label, 'Recall')[1], /^RNN: .* · LSTM: H = 2, rail\.rule\.torch, caption\.bias 1, caption\.seed 0$/);
   const { spec } = run;
-  const other = { ...run, spec: { ...spec, sequence: { x: [[1]], y: [0] }, loss: { ...spec.loss, at: [1, 2] }, truncate: 5, models: [{ ...spec.models[0], activation: 'relu', init: { rule: 'orthogonal', gain: 2 }, seed: 7 }, { ...spec.models[1], weights: {} }] } };
-  assert.deepEqual(caption(/** @type {any} */ (other), { models: [0, 1] }, label, null), ['rail.task.own, T = 4, caption.at.steps 2, caption.truncated 5', 'RNN: H = 2, relu, rail.rule.orthogonal, caption.gain 2, caption.seed 7 · LSTM: H = 2, caption.given']);
+  const other = { ...run, spec: { ...spec, sequence: { x: [[1]], y: [0] }, loss: { ...spec.loss, at: [1, 2] }, truncate: 2, models: [{ ...spec.models[0], activation: 'relu', init: { rule: 'orthogonal', gain: 2 }, seed: 7 }, { ...spec.models[1], weights: {} }] } };
+  assert.deepEqual(caption(/** @type {any} */ (other), { models: [0, 1] }, label, null), ['rail.task.own, T = 4, caption.at.steps 2, caption.truncated 2', 'RNN: H = 2, relu, rail.rule.orthogonal, caption.gain 2, caption.seed 7 · LSTM: H = 2, caption.given']);
+  assert.match(caption(/** @type {any} */ (other), { models: [0], whole: true }, label, null)[0], /, caption\.whole$/);
+  assert.match(caption({ ...run, spec: { ...spec, truncate: 4 } }, { models: [0] }, label, 'Recall')[0], /caption\.at\.last$/); // a block of all steps
   assert.equal(caption(run, { models: [0, 1], hidden: [2, 5] }, label, 'Recall')[1], 'RNN: H = 2, rail.rule.torch · LSTM: H = 5, rail.rule.torch, caption.bias 1'); // many seeds
 });
 

@@ -1,25 +1,27 @@
 // What a picture in a file is of: the sequence and its loss, and how each network is drawn.
 
 import { nameOf } from './names.js';
+import { cutEvery } from './truncate.js';
 
 /** @import {Run, Selection} from './types.js' */
 /** @import {Translate} from '../i18n.js' */
 
 /**
- * @param {Run} run @param {{models: number[], hidden?: number[]}} shown  networks of the picture; hidden: their sizes where many seeds draw them
+ * @param {Run} run @param {{models: number[], hidden?: number[], whole?: boolean}} shown  networks of the picture; hidden: their sizes where many seeds draw them; whole: truncation does not count in it
  * @param {Translate} t @param {string|null} task  its title; null: the sequence is given in numbers @returns {string[]}
  */
-export const caption = (run, { models, hidden }, t, task) => [asked(run, t, task), models.map((m) => drawn(run, m, t, hidden?.[m])).join(' · ')];
+export const caption = (run, { models, hidden, whole }, t, task) => [asked(run, t, task, whole), models.map((m) => drawn(run, m, t, hidden?.[m])).join(' · ')];
 
 /** Where the pass stands. @param {Selection} selection @param {Translate} t */
 export const standing = ({ pass, t: step }, t) => t(`caption.${pass}`, { t: step });
 
-/** @param {Run} run @param {Translate} t @param {string|null} task */
-function asked({ spec: { sequence, loss, truncate }, plan, T }, t, task) {
+/** @param {Run} run @param {Translate} t @param {string|null} task @param {boolean} [whole] */
+function asked(run, t, task, whole = false) {
+  const { spec: { sequence, loss }, plan, T } = run, n = cutEvery(run);
   const at = typeof loss.at === 'string' ? t(`caption.at.${loss.at}`) : t('caption.at.steps', { count: loss.at.length });
   return [
     task ?? t('rail.task.own'), `T = ${T}`, ...(task === null ? [] : [t('caption.seed', { seed: String(sequence.seed ?? 0) })]), ...(plan.order ? [t('caption.shuffled')] : []), at,
-    ...(truncate ? [t('caption.truncated', { n: Number(truncate) })] : []),
+    ...(n === null ? [] : [whole ? t('caption.whole') : t('caption.truncated', { n })]),
   ].join(', ');
 }
 

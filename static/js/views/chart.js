@@ -9,10 +9,11 @@ import { el } from '../dom.js';
  * @typedef {object} Shows
  * @property {string} title
  * @property {(size: {width: number, height: number}) => Figure} figure
- * @property {() => import('../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `step`, `hidden` and `about`
+ * @property {() => import('../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `step`, `hidden`, `whole` and `about`
  * @property {number[]} [models]
  * @property {string} [step]
  * @property {number[]} [hidden]
+ * @property {boolean} [whole]
  * @property {() => string[]} [about]
  * @property {() => Table} table
  * @property {() => string} summary
@@ -41,7 +42,7 @@ export function createChart({ drawing, shown }, id) {
       if (!what || width === 0) return;
       drawing.draw(picture, what.figure(size));
       node.setAttribute('aria-label', what.summary());
-      shown.set(id, { id, title: what.title, figure: what.figure, key: what.key, models: what.models, step: what.step, hidden: what.hidden, about: what.about, table: what.table, summary: what.summary });
+      shown.set(id, { id, title: what.title, figure: what.figure, key: what.key, models: what.models, step: what.step, hidden: what.hidden, whole: what.whole, about: what.about, table: what.table, summary: what.summary });
     },
     remove() {
       drawing.clear(picture);

@@ -128,7 +128,7 @@ export function createDerivation(store, services, busy) {
     const text = () => t(summary(answer).key, summary(answer).places);
     drawing.draw(canvas, figure);
     chart.setAttribute('aria-label', text());
-    shown.set('derivation', { id: 'derivation', title: t('hand.derivation.figure', { parameter }), figure: (room) => terms(answer, { ...room, tokens: drawing.tokens(), label: t }), models: [store.get().selection.model], table: () => rows(answer), summary: text });
+    shown.set('derivation', { id: 'derivation', title: t('hand.derivation.figure', { parameter }), figure: (room) => terms(answer, { ...room, tokens: drawing.tokens(), label: t }), models: [store.get().selection.model], whole: true, table: () => rows(answer), summary: text });
   }
 
   asking.follow();

@@ -119,7 +119,7 @@ export function createChecked(store, services, busy) {
     drawing.draw(canvas, figure);
     chart.setAttribute('aria-label', told(entries));
     const { models } = /** @type {NonNullable<ReturnType<Store['get']>['run']>} */ (store.get().run);
-    shown.set('check', { id: 'check', title: t('hand.check.figure', { network: nameOf(models, m, t) }), figure: (room) => errors(entries, { ...room, tokens: drawing.tokens(), label: t, good: GOOD }), models: [m], table: () => rows(entries), summary: () => told(entries) });
+    shown.set('check', { id: 'check', whole: true, title: t('hand.check.figure', { network: nameOf(models, m, t) }), figure: (room) => errors(entries, { ...room, tokens: drawing.tokens(), label: t, good: GOOD }), models: [m], table: () => rows(entries), summary: () => told(entries) });
   }
 
   asking.follow();

@@ -29,8 +29,8 @@ export function openExports(store, services, anchor) {
     if (!run) return;
     const { sequence } = run.spec, tokens = drawing.tokens();
     const task = taskOf(tasksOf(store.get()), sequence)?.titles[lang] ?? sequence.task ?? null;
-    const { title, key, axes, about, hidden, models = run.models.map((_, m) => m) } = each;
-    const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, { models, hidden }, t, task)], key: key?.() ?? [], axes, tokens });
+    const { title, key, axes, about, hidden, whole, models = run.models.map((_, m) => m) } = each;
+    const alone = standalone(each.figure(ROOM), { title, about: [...about?.() ?? [], ...caption(run, { models, hidden, whole }, t, task)], key: key?.() ?? [], axes, tokens });
     download(await drawing.image(alone, { format, ground: tokens.page }), `${named(each)}.${format}`);
   };
   /** @type {[string, (shown: Shown) => void][]} */

@@ -12,9 +12,10 @@ import { createOverlay } from './overlay.js';
  * @property {string} title
  * @property {number} T
  * @property {(g: Geometry, height: number) => Figure} figure
- * @property {() => import('../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `step`, `about` and `axes`
+ * @property {() => import('../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `step`, `whole`, `about` and `axes`
  * @property {number[]} [models]
  * @property {string} [step]
+ * @property {boolean} [whole]
  * @property {() => string[]} [about]
  * @property {{x?: string, y?: string}} [axes]
  * @property {() => Table} table
@@ -78,7 +79,7 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read,
         overlay.fit(at);
         drawing.draw(picture, what.figure(at, height));
         box.setAttribute('aria-label', what.summary());
-        shown.set(id, { id, title: what.title, figure: (room) => what.figure(geometry(room.width, what.T), TALL), key: what.key, models: what.models, step: what.step, about: what.about, axes: what.axes, table: what.table, summary: what.summary });
+        shown.set(id, { id, title: what.title, figure: (room) => what.figure(geometry(room.width, what.T), TALL), key: what.key, models: what.models, step: what.step, whole: what.whole, about: what.about, axes: what.axes, table: what.table, summary: what.summary });
       }
       move();
     },

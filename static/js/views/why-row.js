@@ -41,7 +41,7 @@ export function mountRow(host, store, services, { id, ask, nodes, key, axis, wri
       shown = answer;
       if (answer) write(answer, chart.node.clientWidth);
       chart.draw(answer && {
-        title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }), T: run().T, models: [answer.model], step: `k${answer.k}`, key: () => key.explained(drawing.tokens().ink), axes: { x: t('figure.axis.step'), y: t(axis(answer)) },
+        title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }), T: run().T, models: [answer.model], step: `k${answer.k}`, whole: true, key: () => key.explained(drawing.tokens().ink), axes: { x: t('figure.axis.step'), y: t(axis(answer)) },
         figure: (geometry, height) => drawn.figure(answer, { geometry, height, tokens: drawing.tokens() }),
         table: () => drawn.rows(answer), summary: () => t(drawn.summary(answer).key, drawn.summary(answer).places),
       });

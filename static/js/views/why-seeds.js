@@ -70,7 +70,7 @@ export function mount(host, store, services) {
       if (answer) write(answer);
       const data = answer && bandsOf(answer).map((bands, m) => ({ ...bands, cell: models()[m].cell, name: nameOf(models(), m, t), variant: variantOf(models(), m) }));
       chart.draw(data && {
-        title: t('why.seeds.figure', { seeds: answer.found.length }), about: () => [t('why.seeds.bands')], hidden: answer.models.map(({ hidden }) => hidden), key: () => networkKey(data), table: () => rows(data), summary: () => summary(data).map(({ key, places }) => t(key, places)).join(' '),
+        title: t('why.seeds.figure', { seeds: answer.found.length }), whole: true, about: () => [t('why.seeds.bands')], hidden: answer.models.map(({ hidden }) => hidden), key: () => networkKey(data), table: () => rows(data), summary: () => summary(data).map(({ key, places }) => t(key, places)).join(' '),
         figure: (box) => seedBands(data, { ...box, tokens: drawing.tokens(), label: t }),
       }, room(chart.node, { least: 190, most: 340 }));
     },

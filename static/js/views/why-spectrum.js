@@ -69,11 +69,11 @@ export function mount(host, store, services) {
       if (answer) write(answer, colour);
       const places = { network: nameOf(models, m, t), k: answer?.t ?? 0 };
       chart.draw(answer && {
-        title: t('why.spectrum.figure', places), T, models: [m], step: `t${answer.t}`, key: () => key.explained(tokens.ink), axes: { x: t('figure.axis.step') }, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
+        title: t('why.spectrum.figure', places), T, models: [m], step: `t${answer.t}`, whole: true, key: () => key.explained(tokens.ink), axes: { x: t('figure.axis.step') }, table: () => rows(answer), summary: () => t(summary(answer).key, summary(answer).places),
         figure: (g, height) => spectrum(answer, { geometry: g, height, tokens: drawing.tokens(), colour, label: t }),
       }, { height: room(chart.node, { least: LEAST, most: 320, below: LINE + HEAD + READ }) });
       line.draw(answer && {
-        title: t('why.lyapunov.figure', places), models: [m], step: `t${answer.t}`, key: () => below.explained(tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
+        title: t('why.lyapunov.figure', places), models: [m], step: `t${answer.t}`, whole: true, key: () => below.explained(tokens.ink), table: () => exponents.rows(answer), summary: () => t(exponents.summary(answer).key, exponents.summary(answer).places),
         figure: ({ width, height }) => exponents.lyapunov(answer, { width, height: Math.min(height, 3 * LINE), tokens: drawing.tokens(), colour }),
       }, LINE);
     },

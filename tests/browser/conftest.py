@@ -10,6 +10,7 @@ from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, OPENING, WITHIN, Explorer
 from tests.browser.lecture import open_pane
 from tests.browser.settled import settle
+from tests.browser.why import answered, choose
 
 FLAGS = [
     "--no-sandbox",
@@ -147,4 +148,13 @@ def explorer(explorer_as: Callable[..., Explorer]) -> Explorer:
 def hand(explorer: Explorer) -> Explorer:
     """The pane By hand of the small example."""
     open_pane(explorer, "hand")
+    return explorer
+
+
+@pytest.fixture
+def why(explorer: Explorer) -> Explorer:
+    """The pane, of the default's RNN."""
+    explorer.page.keyboard.press("5")
+    choose(explorer, "why-network", "0")
+    answered(explorer)
     return explorer

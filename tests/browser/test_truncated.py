@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser import lecture
 from tests.browser.explorer import DEFAULT, OPENING, Explorer
-from tests.browser.test_why import answered, choose
+from tests.browser.why import answered, choose
 
 pytestmark = pytest.mark.standing
 

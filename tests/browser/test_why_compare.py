@@ -11,7 +11,7 @@ from tests.api.ask import stream
 from tests.browser.axe import clean
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
-from tests.browser.test_why import answered, choose, numbers, traces_of
+from tests.browser.why import answered, choose, numbers, traces_of
 
 pytestmark = pytest.mark.standing
 

@@ -1,0 +1,44 @@
+"""The pane Why it dies, as the tests of it read it."""
+
+import re
+
+import httpx2
+from playwright.sync_api import Request, expect
+
+from tests.browser.explorer import Explorer
+
+
+def answered(explorer: Explorer) -> None:
+    """Wait until verdict and section stand on screen, drawn."""
+    expect(explorer.page.locator(".why-section")).to_have_attribute("aria-busy", "false")
+    expect(explorer.page.locator(".verdict-box:not(.waits) .verdict")).to_be_visible()
+    explorer.painted()
+    explorer.gone(".why .figure > .picture:not(.drawn)")
+
+
+def choose(explorer: Explorer, group: str, value: str) -> None:
+    explorer.page.locator(f"input[name={group}][value='{value}']").check(force=True)
+
+
+def presets(url: str) -> list[dict]:
+    return httpx2.get(f"{url}/api/presets").json()
+
+
+def preset_of(url: str, name: str) -> dict:
+    return next(preset for preset in presets(url) if preset["name"] == name)
+
+
+def traces_of(explorer: Explorer) -> list[str]:
+    """What the page asks to be traced from now on, as it grows."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/api/trace"):
+            asked.append(request.post_data)
+
+    explorer.page.on("request", note)
+    return asked
+
+
+def numbers(text: str) -> list[float]:
+    return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", text)]

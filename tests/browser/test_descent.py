@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.cases import further
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import SMALL, answered, choose, open_pane
-from tests.browser.test_exports import export
+from tests.browser.test_exports import drawing, export
 
 pytestmark = pytest.mark.standing
 
@@ -113,6 +113,16 @@ def test_each_weight_before_after_and_its_change_are_the_servers(hand: Explorer)
                     assert found[state, name, str(i), column] == value
                     change = found["after", name, str(i), column] - found["before", name, str(i), column]
                     assert found["change", name, str(i), column] == change
+
+
+def test_the_picture_of_the_weights_says_them_in_the_letters_of_the_notation_with_one_scale(
+    explorer: Explorer,
+):
+    open_pane(explorer, "hand", hand="descent", notation="numbered")
+    made = drawing(explorer, "RNN, weights before and after gradient descent")
+    names = [f"{name}, {state}" for name in ("W1x", "W1h") for state in ("before", "after", "change")]
+    assert {*names, "as a part of the ± under each matrix", "−1", "0", "1"} <= set(made["texts"])
+    assert made["touching"] == []
 
 
 def test_a_step_that_is_too_long_is_told_and_one_that_ends_in_no_number_cannot_be_kept(explorer: Explorer):

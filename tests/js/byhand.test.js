@@ -37,6 +37,15 @@ test('several matrices stand in their own boxes, in pixels', () => {
   assert.deepEqual(layout.yaxis.domain.map((/** @type {number} */ at) => Math.round(160 - at * 160)), [76, 16]);
 });
 
+test('matrices that stand alone have titles written as on paper, how far each scale reaches, and one key', () => {
+  const boxes = [box, { x: 100, y: 16, width: 80, height: 60 }];
+  const { data, layout } = pictures.matrices([{ ...panel, title: 'W_hh, before' }, { ...panel, range: [-0.25, 0.25] }], { ...options, boxes, alone: true });
+  assert.deepEqual(layout.annotations.map((/** @type {any} */ { text }) => text), ['W<sub>hh</sub>, before', '± 4.0', 'a', '± 0.25']);
+  assert.ok(data.every(({ showscale }) => !showscale));
+  assert.deepEqual([layout.width, layout.height], [options.width, options.height + 22]);
+  assert.deepEqual(pictures.relativeKey('part', TOKENS), [{ is: 'scale', text: 'part', range: [-1, 1], palette: [TOKENS.negative, TOKENS.page, TOKENS.positive], ticks: [-1, 0, 1] }]);
+});
+
 test('a cell’s box and the place under a pixel are each other’s inverse', () => {
   for (const place of /** @type {[number, number][]} */ ([[0, 0], [2, 1], [1, 0]])) {
     const { x, y, width, height } = pictures.cellBox(block, box, place);

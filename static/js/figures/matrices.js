@@ -2,30 +2,37 @@
 
 import { cells } from './cells.js';
 import { ticks } from './geometry.js';
+import { signed } from './key.js';
 import { signedPalette, symmetric } from './scales.js';
+import { onPaper } from './text.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Tokens, Figure, Table, Phrase, Matrix} from '../model/types.js' */
 /** @import {Block} from '../model/blocks.js' */
+/** @import {Explained} from './key.js' */
 /** @import {Range} from './scales.js' */
 
 import { indexAt, sizeOf, valueAt } from '../model/blocks.js';
-import { number } from '../model/format.js';
+import { about, number } from '../model/format.js';
 
 /**
  * @typedef {object} Panel
- * @property {string} name   what it is, in a picture that stands alone and in the table
+ * @property {string} name   what it is, in the table
+ * @property {string} [title]  the same in a picture of several
  * @property {Matrix} matrix
  * @property {Block} block   of it that is shown, and in which order
  * @property {Range} range
  */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box  px */
-/** @typedef {{width: number, height: number, tokens: Tokens, boxes: Box[], alone?: boolean, told?: boolean}} MatricesOptions  a box for each panel, of its cells; told: rows and columns are numbered; alone: with names and scales in it */
+/** @typedef {{width: number, height: number, tokens: Tokens, boxes: Box[], alone?: boolean, told?: boolean}} MatricesOptions  a box for each panel, of its cells; told: rows and columns are numbered; alone: with titles, and how far each scale reaches */
 
 /** Room for the numbers of rows and columns about a matrix, px. */
 export const EDGE = { left: 22, top: 16 };
-/** What a picture that stands alone needs besides, for the names and the scale. */
-const ALONE = { top: 22, right: 70 };
+/** What a picture that stands alone needs besides, for the first titles, px. */
+const TITLE = 22;
+
+/** The key to matrices of which each has a scale of its own. @param {string} text @param {Tokens} tokens @returns {Explained[]} */
+export const relativeKey = (text, tokens) => [signed(text, [-1, 1], signedPalette(tokens))];
 
 /** One scale for several matrices. @param {{matrix: Matrix, block: Block}[]} panels @returns {Range} */
 export const signedRange = (panels) => symmetric(panels.flatMap(({ matrix, block }) => values(matrix, block)));
@@ -60,8 +67,8 @@ export function placeUnder(block, { x, y, width, height }, px, py) {
 /** @param {Panel[]} panels @param {MatricesOptions} options @returns {Figure} */
 export function matrices(panels, options) {
   const { tokens, alone = false } = options;
-  const top = alone ? ALONE.top : 0;
-  const [width, height] = [options.width + (alone ? ALONE.right : 0), options.height + top];
+  const top = alone ? TITLE : 0;
+  const [width, height] = [options.width, options.height + top];
   const figure = layout(tokens, { width, height, margin: { l: 0, r: 0, t: 0, b: 0 }, xaxis: {}, yaxis: {} });
   const axis = { ...figure.xaxis };
   /** @type {any[]} */
@@ -80,20 +87,15 @@ export function matrices(panels, options) {
         return { z, kind: Number.isFinite(z) ? 'inside' : 'nonfinite' };
       },
     });
-    if (alone) Object.assign(traces[0], { showscale: true, colorbar: bar(panel, box, { width, height }, tokens) });
     data.push(...traces.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })));
     const told = options.told ? {} : { showticklabels: false };
     const frame = { showline: true, linecolor: tokens.line, linewidth: 1, mirror: true };
     figure[`xaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `y${suffix}`, side: 'top', domain: [box.x / width, (box.x + box.width) / width], range: [-0.5, columns - 0.5], tickvals: ticks(0, columns, box.width / columns, 24), tickfont: { color: tokens.quiet, size: 10 } };
     figure[`yaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `x${suffix}`, domain: [1 - (box.y + box.height) / height, 1 - box.y / height], range: [rows - 0.5, -0.5], tickvals: ticks(0, rows, box.height / rows, 16), tickfont: { color: tokens.quiet, size: 10 } };
-    if (alone) figure.annotations.push({ text: panel.name, x: box.x / width, y: 1 - box.y / height, xref: 'paper', yref: 'paper', xanchor: 'left', yanchor: 'bottom', showarrow: false, font: { color: tokens.ink, size: 12 } });
+    const word = (/** @type {string} */ text, /** @type {number} */ at, /** @type {object} */ look) => ({ text, x: box.x / width, y: 1 - at / height, xref: 'paper', yref: 'paper', xanchor: 'left', showarrow: false, borderpad: 0, ...look });
+    if (alone) figure.annotations.push(word(onPaper(panel.title ?? panel.name), box.y, { yanchor: 'bottom', font: { color: tokens.ink, size: 12 } }), word(`± ${about(panel.range[1])}`, box.y + box.height, { yanchor: 'top', font: { color: tokens.quiet, size: 10 } }));
   });
   return { data, layout: figure, config: CONFIG };
-}
-
-/** The scale at the right of a box. @param {Panel} panel @param {Box} box @param {{width: number, height: number}} size @param {Tokens} tokens */
-function bar({ range: [low, high] }, box, { width, height }, tokens) {
-  return { thickness: 8, outlinewidth: 0, len: box.height / height, y: 1 - (box.y + box.height / 2) / height, x: (box.x + box.width + 4) / width, xpad: 0, tickvals: [low, 0, high], ticktext: [low, 0, high].map((value) => value.toPrecision(2)), tickfont: { color: tokens.quiet, size: 10 } };
 }
 
 /** Every number, by the parameter's own index. @param {Panel[]} panels @returns {Table} */

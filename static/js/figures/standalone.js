@@ -1,7 +1,7 @@
 // A figure for a file: what the page says about it on screen is written over it, since in a file it stands alone.
 
 import { explain, inRows } from './key.js';
-import { escape, wrapped } from './text.js';
+import { onPaper, wrapped } from './text.js';
 
 /** @import {Figure, Tokens} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -51,6 +51,3 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
     },
   };
 }
-
-/** h_t is written as on paper. @param {string} text */
-const onPaper = (text) => escape(text).replace(/_(\w+)/g, '<sub>$1</sub>');

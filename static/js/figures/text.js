@@ -16,3 +16,6 @@ export function wrapped(text, size, most) {
 
 /** A figure's text is read for tags and entities. @param {string} text */
 export const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** h_t is written as on paper. @param {string} text */
+export const onPaper = (text) => escape(text).replace(/_(\w+)/g, '<sub>$1</sub>');

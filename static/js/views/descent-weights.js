@@ -1,7 +1,7 @@
 /** Each weight before gradient descent, after it, and the change; the one that is pointed at or chosen in numbers. */
 
 import { el, fill, mathml } from '../dom.js';
-import { cellBox, matrices, placeUnder, rows, signedRange, summary } from '../figures/matrices.js';
+import { cellBox, matrices, placeUnder, relativeKey, rows, signedRange, summary } from '../figures/matrices.js';
 import { blockOf, gateOf, indexAt, parametersOf, placeOf, sizeOf, valueAt } from '../model/blocks.js';
 import { change } from '../model/descend.js';
 import { about, short } from '../model/format.js';
@@ -115,8 +115,9 @@ export function createWeights({ t, drawing, shown, playback }) {
         const range = signedRange([{ matrix: before[name], block }, { matrix: after[name], block }]);
         const difference = change(before[name], after[name]);
         const own = signedRange([{ matrix: difference, block }]);
-        const title = (/** @type {string} */ state) => t('hand.weights.figure', { network, parameter: called(graph, notation, name), state: t(`hand.${state}`) });
-        panels.push({ name: title('before'), matrix: before[name], block, range }, { name: title('after'), matrix: after[name], block, range }, { name: title('change'), matrix: difference, block, range: own });
+        const parameter = called(graph, notation, name);
+        const named = (/** @type {string} */ state) => ({ name: t('hand.weights.figure', { network, parameter, state: t(`hand.${state}`) }), title: `${parameter}, ${t(`hand.${state}`)}`, block });
+        panels.push({ ...named('before'), matrix: before[name], range }, { ...named('after'), matrix: after[name], range }, { ...named('change'), matrix: difference, range: own });
         const at = y;
         STATES.forEach((_, i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));
         y += size.height + APART.y;
@@ -129,7 +130,7 @@ export function createWeights({ t, drawing, shown, playback }) {
       drawing.draw(picture, matrices(panels, options));
       now = { meant, answer, panels, boxes };
       tell(meant.entry);
-      shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network }), figure: () => matrices(panels, { ...options, alone: true }), models: [m], table: () => rows(panels), summary: () => panels.map((panel) => summary(panel)).map(({ key, places }) => t(key, places)).join(' ') });
+      shown.set('descent', { id: 'descent', title: t('hand.descent.figure', { network }), figure: () => matrices(panels, { ...options, alone: true }), models: [m], key: () => relativeKey(t('hand.weights.scale'), drawing.tokens()), table: () => rows(panels), summary: () => panels.map((panel) => summary(panel)).map(({ key, places }) => t(key, places)).join(' ') });
     },
     remove() {
       drawing.clear(picture);

@@ -93,6 +93,17 @@ BEYOND = """list => {
   return [...list.children].map((each) => each.getBoundingClientRect()).filter(({ left, right, bottom }) =>
     left < frame.left - 1 || right > frame.right + 1 || bottom > frame.bottom + 1).length;
 }"""
+# What the page has beyond its right end, and of the title bar what lies on each other.
+AMISS = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const boxes = (part) => [...document.querySelectorAll(part)].filter((each) => each.checkVisibility())
+    .map((each) => each.getBoundingClientRect());
+  const cross = (a, b, from, to) => a[from] < b[to] - 1 && b[from] < a[to] - 1;
+  const touch = (a, b) => cross(a, b, 'left', 'right') && cross(a, b, 'top', 'bottom');
+  const bar = boxes('#titlebar > *, .lane > header > *').filter(({ width }) => width > 0);
+  return [scrollWidth - clientWidth, bar.filter((a, i) => bar.slice(i + 1).some((b) => touch(a, b))).length,
+    boxes('.tab, .pane .choice label, .headline').filter(({ right }) => right > clientWidth).length];
+}"""
 # At which edges a box fades.
 FADES = """box => getComputedStyle(box).maskImage === 'none' ? [] :
   ['up', 'down', 'left', 'right'].filter((side) => box.classList.contains(`more-${side}`))"""
@@ -136,3 +147,16 @@ def test_where_maps_or_the_graph_go_on_beyond_an_edge_that_edge_fades(explorer_a
         graph.evaluate("(graph, top) => { graph.scrollTop = top; }", top)
         explorer.painted()
         assert graph.evaluate(FADES) == [edge]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+def test_on_a_telephone_nothing_is_beyond_the_pages_end(explorer_as, locale):
+    explorer = explorer_as(size=(360, 780), locale=locale)
+    page = explorer.page
+    assert page.evaluate(AMISS) == [0, 0, 0]
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        assert page.evaluate(AMISS) == [0, 0, 0], tab.inner_text()
+    explorer.page.set_viewport_size({"width": 560, "height": 780})
+    assert page.evaluate(AMISS) == [0, 0, 0]

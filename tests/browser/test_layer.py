@@ -82,7 +82,7 @@ def test_a_small_share_has_a_scale_of_its_own_and_says_what_part_of_the_sum_it_i
     assert part < 0.02  # on the sum's scale it would be a blank
     scales = page.locator(".matrix-foot .quiet").all_inner_texts()
     assert scales == [f"± {largest['share']:.1e}", f"± {largest['total']:.1e}"]
-    says = f"Largest {largest['share']:.1e}, {100 * part:.2g} % of the sum’s."
+    says = f"Largest: {100 * part:.2g} % of the sum’s."
     assert page.locator(".matrix-says").first.inner_text().replace("\u00a0", " ") == says
     share = "LSTM, gradient of W_hi: share of t = 10"
     assert says in [text.replace("\u00a0", " ") for text in drawing(explorer, share)["texts"]]

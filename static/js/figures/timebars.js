@@ -45,7 +45,7 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   return {
     data: [
       ...bars,
-      { ...line, mode: columns.length > 60 ? 'lines' : 'lines+markers', line: { color: tokens.ink, width: 1.5 }, marker: { color: tokens.ink, size: 4, opacity: 1 } },
+      { ...line, mode: columns.length > 60 ? 'lines' : 'lines+markers', line: { color: tokens.ink, width: 1.5 }, marker: { color: tokens.ink, size: 5, opacity: 1, line: { width: 1, color: tokens.page } } }, // a ring about a dot, no halo along the line: bars are to be seen to their ends
       ...off('zero', (value) => value === -Infinity), ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
     ],
     layout: {

@@ -122,7 +122,7 @@ export function mount(host, store, services) {
   /** How large the step's share is beside the sum. @param {ReturnType<typeof beside>} found */
   function told({ most, part }) {
     if (most === 0) return t('layer.share.zero');
-    return part === null ? '' : t('layer.share.beside', { most: rounded(most), percent: t('number.percent', { number: part < 1 ? rounded(100 * part) : fixed(100 * part, 0) }) });
+    return part === null ? '' : t('layer.share.beside', { percent: t('number.percent', { number: part < 1 ? rounded(100 * part) : fixed(100 * part, 0) }) });
   }
 
   /** @param {Meant} now @param {number} width */

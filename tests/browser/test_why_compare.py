@@ -28,6 +28,7 @@ def open_section(explorer: Explorer, section: str, model: int | None = None) -> 
     explorer.page.locator("#tab-why").click()
     if model is not None:
         choose(explorer, "why-network", str(model))
+    explorer.gone(".verdict-box.waits")  # when it comes, what is below it moves: a click would miss
     choose(explorer, "why", section)
     answered(explorer)
 

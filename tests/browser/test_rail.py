@@ -62,8 +62,62 @@ def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Expl
     area.fill("1 2 3 4 5 6")
     area.blur()
     expect(explorer.page.locator("#rail .read")).to_have_text(
-        "6 numbers read. The first 4 of them are used: T = 3, and each step’s target is the next one."
+        "6 numbers read. T is 5 now: each step’s target is the next one."
     )
+
+
+def test_a_longer_text_gets_the_steps_back_that_a_short_one_took(explorer: Explorer):
+    paste(explorer, "text", "Your own text", "fourteen chars")
+    explorer.at("backward, t = 10 of 12")
+    area = explorer.page.get_by_label("Your own text")
+    for text, last in (("twenty-five characters ..", 23), ("x" * 80, 29)):
+        area.fill(text)
+        area.blur()
+        explorer.at(f"backward, t = 10 of {last}")
+    explorer.turn("Steps T", "20")
+    explorer.at("backward, t = 10 of 19")
+    area.fill("y" * 40)
+    area.blur()
+    expect(explorer.page.locator("#rail .read")).to_contain_text("40 characters read. The first 21")
+    explorer.traced()
+
+
+@pytest.mark.parametrize("typed", ["-1", "a,b", "2.5"])
+def test_what_is_no_step_stays_as_it_was_typed_is_told_and_nothing_is_asked(explorer: Explorer, typed):
+    page = explorer.page
+    page.locator("#rail").get_by_text("choose", exact=True).click()
+    explorer.linked('"at":[29]')
+    explorer.traced()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    steps = page.get_by_label("Steps where the loss stands")
+    steps.fill(typed)
+    steps.press("Tab")
+    expect(steps).to_have_value(typed)
+    expect(steps).to_have_attribute("aria-invalid", "true")
+    problem = page.locator("#rail .problem:not([hidden])")
+    expect(problem).to_contain_text(f"“{typed.split(',')[0]}” is no step")
+    assert not [url for url in asked if url.endswith("api/trace")]
+    steps.fill("3, 7-9")
+    steps.press("Tab")
+    explorer.linked('"at":[3,7,8,9]')
+    expect(problem).to_have_count(0)
+    explorer.traced()
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"), [("Seed", "-1"), ("Seed", "1.5"), ("Truncate every n steps", "2.5")]
+)
+def test_a_number_that_does_not_go_stays_as_it_was_typed_and_is_told(explorer: Explorer, label, typed):
+    explorer.may_say("status of 422")
+    page = explorer.page
+    page.locator("#rail details").evaluate("more => { more.open = true; }")
+    field = page.get_by_label(label, exact=True)
+    field.fill(typed)
+    field.press("Tab")
+    expect(page.locator("#rail .field.wrong .problem")).to_be_visible()
+    expect(field).to_have_value(typed)
+    expect(field).to_have_attribute("aria-invalid", "true")
 
 
 @pytest.mark.long

@@ -3,14 +3,18 @@
 /** A range longer than this is a slip of the finger. */
 const LONGEST = 10_000;
 
-/** "3, 7-9" -> [3, 7, 8, 9], ascending, each once; what is no step is left out, and an empty list is for the server to refuse. @param {string} text @returns {number[]} */
+/** "3, 7-9" -> [3, 7, 8, 9], ascending, each once. @param {string} text @returns {{steps: number[], wrong: string|null}}  wrong: the first word that is no step */
 export function readSteps(text) {
-  const steps = text.split(/[\s,]+/).filter(Boolean).flatMap((part) => {
-    const [from, to = from] = part.split('-').map(Number);
-    const whole = Number.isInteger(from) && Number.isInteger(to) && to >= from && to - from < LONGEST;
-    return whole ? Array.from({ length: to - from + 1 }, (_, i) => from + i) : [];
-  });
-  return [...new Set(steps)].sort((a, b) => a - b);
+  const words = text.split(/[\s,]+/).filter(Boolean);
+  const wrong = words.find((word) => rangeOf(word) === null) ?? null;
+  return { steps: [...new Set(words.flatMap((word) => rangeOf(word) ?? []))].sort((a, b) => a - b), wrong };
+}
+
+/** @param {string} word @returns {number[]|null} */
+function rangeOf(word) {
+  const [, from, to = from] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
+  const more = Number(to) - Number(from);
+  return more >= 0 && more < LONGEST ? Array.from({ length: more + 1 }, (_, i) => Number(from) + i) : null;
 }
 
 /** [3, 7, 8, 9] -> "3, 7-9". @param {number[]} steps  ascending */

@@ -33,7 +33,7 @@ export function mount(host, store, services) {
   const options = createTaskOptions(store, services);
   const T = slider({ label: t('rail.T'), exact: t('rail.exact', { label: t('rail.T') }), where: WHERE.T, min: 2, max: T_END, turn: (value) => turn({ T: value, ...stepsOf(tasksOf(store.get()), store.get().spec, value) }) });
 
-  const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => turnLoss({ at: readSteps(steps.value) }) } });
+  const steps = el('input', { class: 'entry', type: 'text', inputmode: 'numeric', 'aria-label': t('rail.at.steps'), placeholder: t('rail.at.example'), on: { change: () => takeSteps() } });
   const at = choice({
     name: 'loss-at', options: [['last', t('rail.at.last')], ['all', t('rail.at.all')], ['steps', t('rail.at.choose')]],
     turn: (value) => {
@@ -45,6 +45,14 @@ export function mount(host, store, services) {
   });
   const atField = field(t('rail.at'), el('div', { role: 'group', class: 'field' }, at.node, steps), WHERE.at);
   at.node.removeAttribute('role');
+  /** Whether what was typed there is no list of steps: it stays, and nothing is asked. */
+  let slip = false;
+  function takeSteps() {
+    const { steps: wanted, wrong } = readSteps(steps.value);
+    slip = wrong !== null;
+    atField.tell(wrong === null ? null : t('rail.at.wrong', { word: wrong }));
+    if (!slip) turnLoss({ at: wanted });
+  }
 
   const chips = CELLS.map((cell) => el('button', { class: `chip ${cell}`, type: 'button', on: { click: () => toggle(cell) } }, icon(cell), NETWORK[cell].label));
   const networks = field(t('rail.networks'), el('div', { class: 'chips', role: 'group' }, ...chips), WHERE.networks);
@@ -66,8 +74,8 @@ export function mount(host, store, services) {
   const bias = slider({ label: t('rail.bias'), exact: t('rail.exact', { label: t('rail.bias') }), none: t('rail.bias.rule'), clear: () => turn({ forgetBias: null }), where: WHERE.bias, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
   const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) }, title: t('rail.bias.own.long') }, t('rail.bias.own'));
   bias.node.querySelector('.exact')?.before(own);
-  const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => turn({ seed: Math.max(0, Math.trunc(Number(seed.value) || 0)) }) } });
-  const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: controls(store.get().spec).seed + 1 }) } }, icon('dice'));
+  const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => (seed.value === '' ? show() : turn({ seed: Number(seed.value) })) } });
+  const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: Math.max(0, Math.floor(controls(store.get().spec).seed) + 1) }) } }, icon('dice'));
   const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), WHERE.seed);
   seedField.node.classList.add('inline');
   const seedName = /** @type {HTMLElement} */ (seedField.node.querySelector('label'));
@@ -76,7 +84,7 @@ export function mount(host, store, services) {
   const activationField = field(t('rail.activation'), activation.node, WHERE.activation);
   const reset = chooser([['after', t('rail.reset.after')], ['before', t('rail.reset.before')]], (value) => turnModels((model) => (model.cell === 'gru' ? { ...model, reset: /** @type {any} */ (value) } : model)));
   const resetField = field(t('rail.reset'), reset.node, WHERE.reset);
-  const cut = el('input', { class: 'entry', type: 'number', min: 1, step: 1, placeholder: t('rail.truncate.none'), on: { change: () => turn({ truncate: cut.value === '' ? null : Math.trunc(Number(cut.value)) }) } });
+  const cut = el('input', { class: 'entry', type: 'number', min: 1, step: 1, placeholder: t('rail.truncate.none'), on: { change: () => turn({ truncate: cut.value === '' ? null : Number(cut.value) }) } });
   const cutField = field(t('rail.truncate'), cut, WHERE.truncate);
   const reduction = choice({ name: 'reduction', options: [['sum', t('rail.reduction.sum')], ['mean', t('rail.reduction.mean')]], turn: (value) => turnLoss({ reduction: /** @type {any} */ (value) }) });
   const reductionField = field(t('rail.reduction'), reduction.node, WHERE.reduction);
@@ -105,6 +113,8 @@ export function mount(host, store, services) {
     at.set(Array.isArray(now.at) ? 'steps' : now.at);
     steps.hidden = !Array.isArray(now.at);
     steps.value = Array.isArray(now.at) ? writeSteps(now.at) : '';
+    if (slip) atField.tell(null);
+    slip = false;
     chips.forEach((chip, i) => {
       chip.setAttribute('aria-pressed', String(now.cells.includes(CELLS[i])));
       chip.disabled = now.cells.every((cell) => cell === CELLS[i]); // one network must stay

@@ -9,6 +9,7 @@ import { chooser, field } from './fields.js';
 /** @import {State, Spec} from '../model/types.js' */
 /** @import {Field} from './fields.js' */
 /** @import {Store, Services} from '../services.js' */
+/** @typedef {ReturnType<typeof createWish>} Wish */
 
 /** What is typed is read so long after the last key, ms. */
 const TYPED = 500;
@@ -21,7 +22,7 @@ export function createTaskOptions(store, services) {
   const node = el('div', { class: 'options', hidden: true });
   /** @type {(Field & {show: () => void})[]} */
   let fields = [];
-  let made = '';
+  let made = '', wish = createWish();
   return {
     node, fields: () => fields,
     show() {
@@ -29,7 +30,8 @@ export function createTaskOptions(store, services) {
       const options = task?.options ?? [];
       if (made !== String(task?.name)) {
         made = String(task?.name);
-        fields = options.map((/** @type {any} */ option) => (option.kind === 'choice' ? choiceField(option, store, services) : ownField(option, options, store, services)));
+        wish = createWish();
+        fields = options.map((/** @type {any} */ option) => (option.kind === 'choice' ? choiceField(option, wish, store, services) : ownField(option, options, wish, store, services)));
         fill(node, ...fields.map((each) => each.node));
         node.hidden = options.length === 0;
       }
@@ -38,19 +40,28 @@ export function createTaskOptions(store, services) {
   };
 }
 
-/** The spec with these options, and no more steps than they fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
-function given(state, options) {
-  const spec = withControls(state.spec, { options });
-  const { T } = controls(spec);
-  const most = mostSteps(tasksOf(state), spec.sequence);
-  return most >= T ? spec : withControls(spec, { T: most, ...stepsOf(tasksOf(state), spec, most) });
+/** How many steps were asked for before what was given had too few for them. */
+function createWish() {
+  let wish = 0, left = 0;
+  return {
+    /** The spec with these options: as many steps as were asked for, and no more than the options fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
+    given(state, options) {
+      const spec = withControls(state.spec, { options });
+      const { T } = controls(spec);
+      if (T !== left) wish = T; // it was turned since
+      left = Math.min(wish, mostSteps(tasksOf(state), spec.sequence));
+      return left === T ? spec : withControls(spec, { T: left, ...stepsOf(tasksOf(state), spec, left) });
+    },
+    /** Whether there were too few. */
+    lowered: () => left < wish,
+  };
 }
 
-/** @param {any} option @param {Store} store @param {Services} services */
-function choiceField(option, store, { t, lang }) {
+/** @param {any} option @param {Wish} wish @param {Store} store @param {Services} services */
+function choiceField(option, wish, store, { t, lang }) {
   const choices = option.choices.map((/** @type {any} */ { value, titles }) => [value, titles[lang]]);
   const select = chooser([...choices, ...(option.instead_of ? [['', t('rail.option.own')]] : [])], (value) => {
-    if (value !== '') store.set({ spec: given(store.get(), { [option.name]: value, ...(option.instead_of ? { [option.instead_of]: undefined } : {}) }) });
+    if (value !== '') store.set({ spec: wish.given(store.get(), { [option.name]: value, ...(option.instead_of ? { [option.instead_of]: undefined } : {}) }) });
   });
   return {
     ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)),
@@ -63,9 +74,9 @@ function choiceField(option, store, { t, lang }) {
 
 /**
  * The user's own text or numbers. What is pasted stays as it is; what was read of it is told.
- * @param {any} option @param {any[]} options  of the task @param {Store} store @param {Services} services
+ * @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services
  */
-function ownField(option, options, store, { t, lang }) {
+function ownField(option, options, wish, store, { t, lang }) {
   const source = options.find(({ instead_of }) => instead_of === option.name);
   const without = source ? { [source.name]: undefined } : {};
   /** The value that stands in the field. @type {unknown} */
@@ -92,8 +103,8 @@ function ownField(option, options, store, { t, lang }) {
     const state = store.get();
     shown = count ? values : undefined;
     doubtful = doubt ?? '';
-    const spec = given(state, { [option.name]: shown, ...(count ? without : {}) });
-    lowered = controls(spec).T < controls(state.spec).T;
+    const spec = wish.given(state, { [option.name]: shown, ...(count ? without : {}) });
+    lowered = wish.lowered();
     store.set({ spec });
   }
 

@@ -80,8 +80,8 @@ def test_how_many_terms_there_are_is_said_where_fewer_are_asked_for_than_wanted(
 @pytest.mark.parametrize(("notation", "letters"), [further("papers", "W_hh"), ("numbered", "W1h")])
 def test_a_cut_network_says_which_of_its_parameters_it_does_not_use(explorer: Explorer, notation, letters):
     open_pane(explorer, "hand", CUT, notation=notation)
-    expect(explorer.lane("RNN, no recurrence").locator(".small")).to_have_text(
+    expect(explorer.lane("RNN, no recurrence").locator("header .small")).to_have_text(
         f"3 units, 50 parameters, {letters} unused"
     )
     choose(explorer, "hand-network", "1")
-    expect(explorer.lane("LSTM").locator(".small")).to_have_text("2 units, 87 parameters")
+    expect(explorer.lane("LSTM").locator("header .small")).to_have_text("2 units, 87 parameters")

@@ -103,7 +103,8 @@ AMISS = """() => {
   const bar = boxes('#titlebar > *, .lane > header > *').filter(({ width }) => width > 0);
   return [scrollWidth - clientWidth, bar.filter((a, i) => bar.slice(i + 1).some((b) => touch(a, b))).length,
     boxes('.tab, .pane .choice label, .headline').filter(({ right }) => right > clientWidth).length
-    + [...document.querySelectorAll('.lane-name')].filter((name) => name.scrollWidth > name.clientWidth).length];
+    + [...document.querySelectorAll('.lane-name')].filter((name) => name.scrollWidth > name.clientWidth)
+      .length];
 }"""
 # At which edges a box fades.
 FADES = """box => getComputedStyle(box).maskImage === 'none' ? [] :

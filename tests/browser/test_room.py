@@ -151,7 +151,7 @@ def test_where_maps_or_the_graph_go_on_beyond_an_edge_that_edge_fades(explorer_a
         assert graph.evaluate(FADES) == [edge]
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+@pytest.mark.parametrize("locale", ["en-GB", further("ko-KR")])
 def test_on_a_telephone_nothing_is_beyond_the_pages_end(explorer_as, locale):
     explorer = explorer_as(size=(360, 780), locale=locale)
     page = explorer.page

@@ -64,18 +64,13 @@ def test_where_the_answer_hangs_on_all_marks_a_well_near_one_does_not_hide_the_f
     assert any(change["helps"] for change in beside)
 
 
-@pytest.mark.parametrize(("task", "given"), [("recall", {}), ("copy", {"T": 100})])
-def test_of_other_tasks_the_nearest_step_is_all_there_is_to_judge(server, task, given):
-    spec = specs.drawn(hidden=8, cells=("rnn", "lstm"), sequence={"task": task, "T": 12, "seed": 0} | given)
-    for m in range(2):
-        assert ask.answer(server, "/api/verdict", spec | {"model": m})["farthest"] is None
-
-
-def helped(before, after, least):
-    exploding = before["kind"] == "exploding"
-    about = "gained" if exploding else "lost"
-    fewer = float(before[about]) - float(after[about]) >= least
-    return after["kind"] == "healthy" or (fewer and (exploding or after["kind"] != "exploding"))
+def test_where_an_answer_hangs_on_one_symbol_those_further_back_are_not_judged(server):
+    sequence = {"task": "copy", "T": 21, "seed": 0}  # the last answer is the last symbol, not the ten of them
+    spec = specs.drawn(hidden=8, cells=("rnn",), sequence=sequence)
+    answer = ask.answer(server, "/api/verdict", spec | {"model": 0})
+    assert (answer["verdict"]["kind"], answer["farthest"]) == ("healthy", None)
+    row = row_of(server, spec)
+    assert row[0] - row[answer["k"] - answer["informative"][0]] > answer["thresholds"]["at_risk"]
 
 
 def judged(verdict, row, thresholds):

@@ -73,6 +73,13 @@ def test_where_an_answer_hangs_on_one_symbol_those_further_back_are_not_judged(s
     assert row[0] - row[answer["k"] - answer["informative"][0]] > answer["thresholds"]["at_risk"]
 
 
+def helped(before, after, least):
+    exploding = before["kind"] == "exploding"
+    about = "gained" if exploding else "lost"
+    fewer = float(before[about]) - float(after[about]) >= least
+    return after["kind"] == "healthy" or (fewer and (exploding or after["kind"] != "exploding"))
+
+
 def judged(verdict, row, thresholds):
     """The verdict's numbers against the row of the map."""
     way = row[: verdict["distance"] + 1]

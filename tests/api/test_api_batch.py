@@ -1,6 +1,5 @@
 """Several sequences at once in the microscope, and sequences shuffled: held against each one alone."""
 
-import httpx2
 import numpy as np
 import pytest
 
@@ -50,7 +49,7 @@ def test_a_batch_of_one_is_answered_as_without(server):
 def test_a_batch_is_for_the_microscope_alone(server, path):
     spec = specs.drawn(**({"eta": 0.1} if path == "descent" else {}))
     spec["sequence"]["batch"] = 2
-    error = ask.problem(httpx2.post(f"{server}/api/{path}", json=spec))
+    error = ask.problem(ask.post(f"{server}/api/{path}", json=spec))
     assert (error["code"], error["where"]) == ("spec.batch", "sequence.batch")
 
 
@@ -58,7 +57,7 @@ def test_a_batch_is_for_the_microscope_alone(server, path):
 def test_a_batch_has_one_to_eight_sequences(server, batch):
     spec = specs.drawn(model=0, t=0)
     spec["sequence"]["batch"] = batch
-    assert ask.problem(httpx2.post(f"{server}/api/step", json=spec))["where"] == "sequence.batch"
+    assert ask.problem(ask.post(f"{server}/api/step", json=spec))["where"] == "sequence.batch"
 
 
 def test_shuffled_steps_are_told_in_the_plan_and_in_the_digest(server):

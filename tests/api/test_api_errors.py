@@ -2,7 +2,6 @@
 
 import json
 
-import httpx2
 import pytest
 
 from tests.api import ask, specs
@@ -135,7 +134,7 @@ BREAKS = [
     ids=[f"{path}={json.dumps(value, default=lambda _: 'absent')[:30]}" for _, path, value, _, _ in BREAKS],
 )
 def test_a_broken_rule_is_a_422_that_says_where(server, spec, path, value, code, where):
-    response = httpx2.post(f"{server}/api/trace", json=changed(spec, path, value))
+    response = ask.post(f"{server}/api/trace", json=changed(spec, path, value))
     assert response.status_code == 422
     error = ask.problem(response)
     assert (error["code"], error["where"]) == (code, where)
@@ -160,7 +159,7 @@ def test_a_broken_rule_is_a_422_that_says_where(server, spec, path, value, code,
     ],
 )
 def test_what_only_one_address_takes_has_its_rules_too(server, path, further, code, where):
-    response = httpx2.post(f"{server}/api/{path}", json=DRAWN | further)
+    response = ask.post(f"{server}/api/{path}", json=DRAWN | further)
     assert response.status_code == 422
     error = ask.problem(response)
     assert (error["code"], error["where"]) == (code, where)
@@ -170,7 +169,7 @@ def test_a_target_outside_the_loss_is_ignored_by_a_trace_and_counts_in_a_map_tha
     spec = changed(GIVEN, "sequence.y", [99, "a word", 1])
     assert ask.trace(server, spec)[-1]["event"] == "done"
     assert ask.answer(server, "/api/gradient-map", spec)["rows"] == [2]
-    error = ask.problem(httpx2.post(f"{server}/api/gradient-map", json=spec | {"map": "every"}))
+    error = ask.problem(ask.post(f"{server}/api/gradient-map", json=spec | {"map": "every"}))
     assert error["where"] == "sequence.y.0"
 
 
@@ -193,14 +192,14 @@ def test_a_target_outside_the_loss_is_ignored_by_a_trace_and_counts_in_a_map_tha
     ],
 )
 def test_a_body_that_is_no_json_is_a_400(server, body):
-    response = httpx2.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
+    response = ask.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 400
     assert ask.problem(response)["code"] == "json.invalid"
 
 
 @pytest.mark.parametrize("body", [b"[]", b"1", b'"spec"', b"null", b"{}", b"1e999"])
 def test_a_body_that_is_json_but_no_spec_is_a_422(server, body):
-    response = httpx2.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
+    response = ask.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
     assert response.status_code == 422
     ask.problem(response)
 
@@ -208,18 +207,18 @@ def test_a_body_that_is_json_but_no_spec_is_a_422(server, body):
 @pytest.mark.parametrize("number", ["1e999", "-1e999"])
 def test_a_number_too_large_for_float64_is_a_422(server, number):
     body = json.dumps(GIVEN).replace("0.9", number)
-    response = httpx2.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
+    response = ask.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
     assert ask.problem(response)["code"] == "spec.not_finite"
 
 
 def test_only_json_is_read(server):
     for kind in ("text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""):
         headers = {"content-type": kind}
-        response = httpx2.post(f"{server}/api/trace", content=json.dumps(DRAWN), headers=headers)
+        response = ask.post(f"{server}/api/trace", content=json.dumps(DRAWN), headers=headers)
         assert response.status_code == 415
         assert ask.problem(response)["code"] == "http.media_type"
     headers = {"content-type": "application/json; charset=utf-8"}
-    assert httpx2.post(f"{server}/api/trace", content=json.dumps(DRAWN), headers=headers).status_code == 200
+    assert ask.post(f"{server}/api/trace", content=json.dumps(DRAWN), headers=headers).status_code == 200
 
 
 def test_a_body_too_large_is_a_413_with_and_without_a_declared_length(server):
@@ -229,7 +228,7 @@ def test_a_body_too_large_is_a_413_with_and_without_a_declared_length(server):
 
     for content in (b" " * 9_000_000, chunks()):
         headers = {"content-type": "application/json"}
-        response = httpx2.post(f"{server}/api/trace", content=content, headers=headers, timeout=30)
+        response = ask.post(f"{server}/api/trace", content=content, headers=headers, timeout=30)
         assert response.status_code == 413
         assert ask.problem(response)["code"] == "http.too_large"
 
@@ -242,16 +241,16 @@ def test_what_is_not_there_is_a_404_and_the_wrong_method_a_405(server):
         "/static/../pyproject.toml",
         "/static/%00",
     ):
-        response = httpx2.get(f"{server}{path}")
+        response = ask.get(f"{server}{path}")
         assert response.status_code == 404
         ask.problem(response)
     for method, path in (("GET", "/api/trace"), ("POST", "/api/cells"), ("DELETE", "/"), ("PUT", "/healthz")):
-        response = httpx2.request(method, f"{server}{path}")
+        response = ask.request(method, f"{server}{path}")
         assert response.status_code == 405
         assert response.headers["allow"]
         assert ask.problem(response)["code"] == "http.method"
 
 
 def test_a_misspelt_key_is_told_what_was_meant(server):
-    error = ask.problem(httpx2.post(f"{server}/api/trace", json=changed(DRAWN, "models.0.hiden", 3)))
+    error = ask.problem(ask.post(f"{server}/api/trace", json=changed(DRAWN, "models.0.hiden", 3)))
     assert error["hint"] == "did you mean hidden?"

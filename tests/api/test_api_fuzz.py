@@ -143,7 +143,7 @@ def test_random_bodies_are_answered_with_success_or_a_clear_refusal(server, coun
     ids=["rows", "strings", "keys", "models", "choices", "name"],
 )
 def test_a_million_mistakes_are_refused_like_one(server, data):
-    response = httpx2.post(
+    response = ask.post(
         f"{server}/api/trace", content=data, headers={"content-type": "application/json"}, timeout=20
     )
     assert response.status_code == 422

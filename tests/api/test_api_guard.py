@@ -2,7 +2,6 @@
 
 import re
 
-import httpx2
 import pytest
 
 from tests.api import ask, specs
@@ -19,7 +18,7 @@ def port(server):
     "host", ["localhost", "127.0.0.1", "[::1]", "LocalHost", "localhost:1", "127.0.0.1:8000"]
 )
 def test_loopback_names_are_answered_whatever_the_port(server, host):
-    assert httpx2.get(f"{server}/healthz", headers={"host": host}).status_code == 200
+    assert ask.get(f"{server}/healthz", headers={"host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def test_loopback_names_are_answered_whatever_the_port(server, host):
 )
 def test_other_names_are_refused(server, host):
     for path in PATHS:
-        response = httpx2.get(f"{server}{path}", headers={"host": host})
+        response = ask.get(f"{server}{path}", headers={"host": host})
         assert response.status_code == 421
         assert ask.problem(response)["code"] == "host.unknown"
         assert "content-security-policy" in response.headers
@@ -51,7 +50,7 @@ def test_other_names_are_refused(server, host):
 def test_a_further_name_is_answered_when_a_setting_allows_it():
     with running("--allowed-hosts", "unrolled.lan, Box") as live:
         status = {
-            name: httpx2.get(f"{live.url}/healthz", headers={"host": name}).status_code
+            name: ask.get(f"{live.url}/healthz", headers={"host": name}).status_code
             for name in ("unrolled.lan", "box:80", "localhost", "other.lan")
         }
     assert status == {"unrolled.lan": 200, "box:80": 200, "localhost": 200, "other.lan": 421}
@@ -71,7 +70,7 @@ def test_a_further_name_is_answered_when_a_setting_allows_it():
 )
 def test_a_foreign_origin_is_refused(server, origin):
     for method, path in (("POST", "/api/trace"), ("GET", "/api/limits"), ("OPTIONS", "/api/trace")):
-        response = httpx2.request(method, f"{server}{path}", headers={"origin": origin}, json=specs.drawn())
+        response = ask.request(method, f"{server}{path}", headers={"origin": origin}, json=specs.drawn())
         assert response.status_code == 403
         assert ask.problem(response)["code"] == "origin.foreign"
         assert "access-control-allow-origin" not in response.headers
@@ -81,21 +80,21 @@ def test_the_pages_own_origin_is_welcome_by_each_of_its_names(server):
     for name in ("localhost", "127.0.0.1", "[::1]"):
         host = f"{name}:{port(server)}"
         headers = {"host": host, "origin": f"http://{host}", "sec-fetch-site": "same-origin"}
-        assert httpx2.post(f"{server}/api/trace", headers=headers, json=specs.drawn()).status_code == 200
+        assert ask.post(f"{server}/api/trace", headers=headers, json=specs.drawn()).status_code == 200
     default_port = {"host": "localhost", "origin": "http://localhost:80"}
-    assert httpx2.get(f"{server}/healthz", headers=default_port).status_code == 200
+    assert ask.get(f"{server}/healthz", headers=default_port).status_code == 200
 
 
 def test_a_browser_that_says_another_site_posts_is_believed_but_a_link_from_there_works(server):
     for site in ("cross-site", "same-site"):
         headers = {"sec-fetch-site": site}
-        assert httpx2.post(f"{server}/api/trace", headers=headers, json=specs.drawn()).status_code == 403
-        assert httpx2.get(f"{server}/", headers=headers).status_code == 200
+        assert ask.post(f"{server}/api/trace", headers=headers, json=specs.drawn()).status_code == 403
+        assert ask.get(f"{server}/", headers=headers).status_code == 200
 
 
 def test_every_answer_carries_the_headers(server):
     for path in PATHS:
-        headers = httpx2.get(f"{server}{path}").headers
+        headers = ask.get(f"{server}{path}").headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-frame-options"] == "DENY"
@@ -111,6 +110,6 @@ def test_every_answer_carries_the_headers(server):
 
 
 def test_answers_of_the_api_are_not_kept_and_files_are_asked_for_anew(server):
-    cache = {path: httpx2.get(f"{server}{path}").headers["cache-control"] for path in PATHS}
+    cache = {path: ask.get(f"{server}{path}").headers["cache-control"] for path in PATHS}
     assert cache["/api/limits"] == cache["/healthz"] == "no-store"
     assert cache["/"] == cache["/static/css/tokens.css"] == "no-cache"

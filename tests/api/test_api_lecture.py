@@ -2,7 +2,6 @@
 
 import math
 
-import httpx2
 import numpy as np
 import pytest
 
@@ -140,7 +139,7 @@ def test_without_its_recurrent_edge_a_step_depends_on_its_own_input_alone(server
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_refused(server, path, further, code, where):
-    error = ask.problem(httpx2.post(f"{server}/api/{path}", json=specs.drawn(T=6, **further)))
+    error = ask.problem(ask.post(f"{server}/api/{path}", json=specs.drawn(T=6, **further)))
     assert error["code"] == code
     assert error["where"] == where
 
@@ -157,12 +156,12 @@ def test_what_is_not_there_is_refused(server, path, further, code, where):
     ],
 )  # fmt: skip
 def test_what_would_take_too_long_is_refused(server, path, spec):
-    error = ask.problem(httpx2.post(f"{server}/api/{path}", json=spec))
+    error = ask.problem(ask.post(f"{server}/api/{path}", json=spec))
     assert error["code"] in ("spec.too_costly", "spec.too_large")
 
 
 def test_recurrent_is_true_or_false(server):
     spec = specs.drawn()
     spec["models"][1]["recurrent"] = 0
-    error = ask.problem(httpx2.post(f"{server}/api/trace", json=spec))
+    error = ask.problem(ask.post(f"{server}/api/trace", json=spec))
     assert error["where"] == "models.1.recurrent"

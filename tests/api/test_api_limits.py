@@ -55,7 +55,7 @@ from tests.live import running
     ],
 )
 def test_a_spec_that_would_take_too_much_is_refused_at_once(server, path, spec, code):
-    response = httpx2.post(f"{server}/api/{path}", json=spec, timeout=10)  # to compute it would take longer
+    response = ask.post(f"{server}/api/{path}", json=spec, timeout=10)  # to compute it would take longer
     assert response.status_code == 422
     error = ask.problem(response)
     assert error["code"] == code
@@ -66,7 +66,7 @@ def test_outputs_have_a_limit_too(server):
     spec = specs.numbers()
     spec["models"] = [{"cell": "rnn", "hidden": 1}]
     spec["sequence"]["classes"] = 10**9
-    error = ask.problem(httpx2.post(f"{server}/api/trace", json=spec))
+    error = ask.problem(ask.post(f"{server}/api/trace", json=spec))
     assert (error["code"], error["where"]) == ("spec.too_wide", "sequence.classes")
 
 
@@ -95,7 +95,7 @@ def test_refusing_takes_no_memory():
         ask.trace(live.url, specs.drawn())
         before = live.memory
         for path in ("trace", "gradient-map", "gradient-check"):
-            response = httpx2.post(f"{live.url}/api/{path}", json=spec)
+            response = ask.post(f"{live.url}/api/{path}", json=spec)
             assert ask.problem(response)["code"] in ("spec.too_large", "spec.too_costly")
         assert live.memory - before < 20e6
 

@@ -9,6 +9,7 @@ import pytest
 
 from app.pages import Static
 from app.settings import Settings
+from tests.api import ask
 
 
 def lang(response):
@@ -32,14 +33,14 @@ def lang(response):
 )
 def test_the_language_is_the_links_then_the_cookies_then_the_browsers(server, query, cookie, accepts, shown):
     headers = {"accept-language": accepts or ""} | ({"cookie": f"lang={cookie}"} if cookie else {})
-    response = httpx2.get(f"{server}/{query}", headers=headers)
+    response = ask.get(f"{server}/{query}", headers=headers)
     assert response.status_code == 200
     assert lang(response) == response.headers["content-language"] == shown
 
 
 def test_no_page_has_a_script_or_a_style_that_its_policy_would_block(server):
     for path in ("/", "/docs"):
-        page = httpx2.get(f"{server}{path}").text
+        page = ask.get(f"{server}{path}").text
         for tag in re.findall(r"<script[^>]*>", page):
             assert "src=" in tag or 'type="application/json"' in tag
         assert "<style" not in page
@@ -48,33 +49,33 @@ def test_no_page_has_a_script_or_a_style_that_its_policy_would_block(server):
 
 def test_everything_that_a_page_names_is_there(server):
     for path in ("/", "/docs"):
-        page = httpx2.get(f"{server}{path}").text
+        page = ask.get(f"{server}{path}").text
         for address in sorted(set(re.findall(r'(?:src|href|content)="(/[^"]+)"', page))):
-            assert httpx2.get(f"{server}{address}").status_code == 200, address
+            assert ask.get(f"{server}{address}").status_code == 200, address
 
 
 def test_a_file_that_did_not_change_is_not_sent_again(server):
-    first = httpx2.get(f"{server}/static/css/tokens.css")
-    again = httpx2.get(f"{server}/static/css/tokens.css", headers={"if-none-match": first.headers["etag"]})
+    first = ask.get(f"{server}/static/css/tokens.css")
+    again = ask.get(f"{server}/static/css/tokens.css", headers={"if-none-match": first.headers["etag"]})
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert first.headers["content-type"] == "text/css; charset=utf-8"
-    assert httpx2.get(f"{server}/static/js/main.js").headers["content-type"].startswith("text/javascript")
+    assert ask.get(f"{server}/static/js/main.js").headers["content-type"].startswith("text/javascript")
 
 
 def test_under_its_version_a_file_is_kept_for_ever(server):
-    address = re.search(r"/static/v-\w{16}/js/main\.js", httpx2.get(f"{server}/").text)[0]
+    address = re.search(r"/static/v-\w{16}/js/main\.js", ask.get(f"{server}/").text)[0]
     plain = address.replace(address.split("/")[2] + "/", "")
-    kept, asked = (httpx2.get(f"{server}{path}") for path in (address, plain))
+    kept, asked = (ask.get(f"{server}{path}") for path in (address, plain))
     assert kept.text == asked.text
     assert "immutable" in kept.headers["cache-control"]
     assert asked.headers["cache-control"] == "no-cache"
 
 
 def test_a_version_that_is_no_more_is_answered_but_not_kept(server):
-    old = httpx2.get(f"{server}/static/v-0123456789abcdef/js/main.js")
+    old = ask.get(f"{server}/static/v-0123456789abcdef/js/main.js")
     assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
-    assert httpx2.get(f"{server}/static/v-0123456789abcdef/js/nothing.js").status_code == 404
-    assert httpx2.get(f"{server}/static/v-1/js/main.js").status_code == 404
+    assert ask.get(f"{server}/static/v-0123456789abcdef/js/nothing.js").status_code == 404
+    assert ask.get(f"{server}/static/v-1/js/main.js").status_code == 404
 
 
 def test_a_file_that_changed_has_another_address(tmp_path):
@@ -88,10 +89,10 @@ def test_a_file_that_changed_has_another_address(tmp_path):
 
 
 def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(server):
-    address = re.search(r"/vendor/plotly-\w+\.min\.js", httpx2.get(f"{server}/").text)[0]
+    address = re.search(r"/vendor/plotly-\w+\.min\.js", ask.get(f"{server}/").text)[0]
     script = Settings().plotly.read_bytes()
     assert hashlib.sha256(script).hexdigest()[:16] in address
-    plain = httpx2.get(f"{server}{address}", headers={"accept-encoding": "identity"})
+    plain = ask.get(f"{server}{address}", headers={"accept-encoding": "identity"})
     assert plain.content == script
     with httpx2.stream("GET", f"{server}{address}", headers={"accept-encoding": "gzip"}) as response:
         packed = b"".join(response.iter_raw())
@@ -103,24 +104,24 @@ def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(server):
 
 
 def test_the_apis_page_shows_every_address_with_an_example(server):
-    page = httpx2.get(f"{server}/docs").text
-    paths = httpx2.get(f"{server}/openapi.json").json()["paths"]
+    page = ask.get(f"{server}/docs").text
+    paths = ask.get(f"{server}/openapi.json").json()["paths"]
     assert len(paths) == 20
     for path in paths:
         assert f"curl -N {server}{path} " in page or f"curl {server}{path}<" in page
-    assert httpx2.get(f"{server}/redoc").status_code == 404
+    assert ask.get(f"{server}/redoc").status_code == 404
 
 
 def test_a_head_request_tells_the_headers_alone(server):
     for path in ("/", "/docs", "/static/css/tokens.css"):
-        response = httpx2.head(f"{server}{path}")
+        response = ask.head(f"{server}{path}")
         assert (response.status_code, response.content) == (200, b"")
         assert int(response.headers["content-length"]) > 0
 
 
 def test_the_cells_come_compressed_to_who_takes_that_and_are_the_same(server):
-    plain = httpx2.get(f"{server}/api/cells", headers={"accept-encoding": "identity"})
-    packed = httpx2.get(f"{server}/api/cells", headers={"accept-encoding": "gzip"})
+    plain = ask.get(f"{server}/api/cells", headers={"accept-encoding": "identity"})
+    packed = ask.get(f"{server}/api/cells", headers={"accept-encoding": "gzip"})
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"

@@ -2,7 +2,6 @@
 
 import collections
 
-import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -78,8 +77,8 @@ def test_every_example_of_the_description_is_accepted(server):
 
 def test_the_answers_of_gets_have_the_described_form(server):
     for path, form in (("cells", Cells), ("limits", answers.Limits)):
-        form.model_validate(httpx2.get(f"{server}/api/{path}").json())
-    tasks = httpx2.get(f"{server}/api/tasks").json()
+        form.model_validate(ask.get(f"{server}/api/{path}").json())
+    tasks = ask.get(f"{server}/api/tasks").json()
     for task in tasks:
         answers.Task.model_validate(task)
     assert tasks[0]["name"] == "recall"

@@ -146,12 +146,12 @@ def test_too_many_streams_are_refused_until_one_ends():
     with running("--max-streams", "2") as live, contextlib.ExitStack() as stack:
         opened(live.url, stack)
         opened(live.url, stack)
-        response = httpx2.post(f"{live.url}/api/trace", json=specs.drawn())
+        response = ask.post(f"{live.url}/api/trace", json=specs.drawn())
         assert response.status_code == 429
         assert ask.problem(response)["code"] == "server.busy"
         stack.close()
         deadline = time.monotonic() + 20
-        while httpx2.post(f"{live.url}/api/trace", json=specs.drawn()).status_code == 429:
+        while ask.post(f"{live.url}/api/trace", json=specs.drawn()).status_code == 429:
             assert time.monotonic() < deadline, "the place of a stream that ended is not given again"
 
 
@@ -199,17 +199,17 @@ def test_a_setting_that_cannot_be_is_told_in_a_sentence():
 
 def test_limits_are_settings_told_by_the_api_and_kept():
     with running("--max-t", "10", "--max-hidden", "4", "--max-models", "1", "--max-body", "2000") as live:
-        told = httpx2.get(f"{live.url}/api/limits").json()
+        told = ask.get(f"{live.url}/api/limits").json()
         assert (told["T"], told["hidden"], told["models"], told["body_bytes"]) == (10, 4, 1, 2000)
 
         def code(spec):
-            return ask.problem(httpx2.post(f"{live.url}/api/trace", json=spec))["code"]
+            return ask.problem(ask.post(f"{live.url}/api/trace", json=spec))["code"]
 
         assert code(specs.drawn(T=11, cells=("rnn",))) == "spec.too_long"
         assert code(specs.drawn(hidden=5, cells=("rnn",))) == "spec.too_wide"
         assert code(specs.drawn()) == "spec.too_many"
         assert code(specs.drawn(cells=("rnn",), arrays=" " * 3000)) == "http.too_large"
-        described = httpx2.get(f"{live.url}/openapi.json").json()["components"]["schemas"]
+        described = ask.get(f"{live.url}/openapi.json").json()["components"]["schemas"]
         assert {branch["properties"]["T"]["maximum"] for branch in described["TaskSequence"]["oneOf"]} == {10}
 
 
@@ -219,7 +219,7 @@ def test_it_answers_within_two_seconds_of_its_start():
     for _ in range(3):
         start = time.perf_counter()
         with running() as live:
-            assert httpx2.get(live.url).status_code == 200
+            assert ask.get(live.url).status_code == 200
             seconds.append(time.perf_counter() - start)
     assert max(seconds[1:]) < 2  # the first may read its files from a cold disk
 

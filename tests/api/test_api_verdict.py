@@ -2,7 +2,6 @@
 
 import json
 
-import httpx2
 import numpy as np
 import pytest
 
@@ -20,7 +19,7 @@ def row_of(server, spec, m=0):
 
 
 def preset(server, name):
-    (found,) = (each for each in httpx2.get(f"{server}/api/presets").json() if each["name"] == name)
+    (found,) = (each for each in ask.get(f"{server}/api/presets").json() if each["name"] == name)
     return found["spec"]
 
 
@@ -182,7 +181,7 @@ def test_the_informative_steps_are_those_of_the_task(server):
 
 
 def test_presets_have_the_described_form_and_can_be_traced(server):
-    found = httpx2.get(f"{server}/api/presets").json()
+    found = ask.get(f"{server}/api/presets").json()
     assert issubclass(Preset, Answer)
     for each in found:
         Preset.model_validate(each)

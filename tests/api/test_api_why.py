@@ -1,6 +1,5 @@
 """Factors, paths and attribution, held against NumPy alone on the states and gradients of the trace."""
 
-import httpx2
 import numpy as np
 import pytest
 
@@ -114,7 +113,7 @@ def test_an_earlier_loss_is_followed_where_k_says_so(server):
     given = specs.numbers()
     given["sequence"]["y"] = [0, None, 1]
     assert ask.answer(server, "/api/factors", given | {"model": 0, "k": 0})["headline"]["decades"] == "NaN"
-    refused = ask.problem(httpx2.post(f"{server}/api/factors", json=given | {"model": 0, "k": 1}))
+    refused = ask.problem(ask.post(f"{server}/api/factors", json=given | {"model": 0, "k": 1}))
     assert (refused["code"], refused["where"]) == ("chain.losses", "k")
 
 
@@ -190,5 +189,5 @@ CUT = {"cell": "rnn", "hidden": 3, "recurrent": False}
     ],
 )
 def test_what_cannot_be_asked_is_refused(server, path, further, code, where):
-    error = ask.problem(httpx2.post(f"{server}/api/{path}", json=specs.drawn(T=6) | further))
+    error = ask.problem(ask.post(f"{server}/api/{path}", json=specs.drawn(T=6) | further))
     assert (error["code"], error["where"]) == (code, where)

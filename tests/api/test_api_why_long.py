@@ -1,6 +1,5 @@
 """Spectra, seeds, truncation and clipping, held against NumPy alone or against the routes of the contract."""
 
-import httpx2
 import numpy as np
 import pytest
 
@@ -218,5 +217,5 @@ CUT = {"cell": "rnn", "hidden": 3, "recurrent": False}
     ],
 )
 def test_what_cannot_be_asked_is_refused(server, path, further, code, where):
-    error = ask.problem(httpx2.post(f"{server}/api/{path}", json=specs.drawn(T=6) | further))
+    error = ask.problem(ask.post(f"{server}/api/{path}", json=specs.drawn(T=6) | further))
     assert (error["code"], error["where"]) == (code, where)

@@ -4,7 +4,7 @@ The constants were measured on two cores, BLAS on one thread; tests/api/test_api
 to the real engine.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.api.questions import (
     FactorsSpec,
     MapSpec,
     ModelSpec,
+    PassesSpec,
     PathsSpec,
     SeedsSpec,
     SharesSpec,
@@ -109,19 +110,47 @@ class Size:
         return 2 * self.parameters + self.T * (self.batch * by_step + views)
 
 
-def estimate(sizes: list[Size], spec: Spec) -> Cost:
-    """What the answer to `spec` costs, over its networks or the one that it asks about."""
+def estimate(sizes: Sequence[Size], spec: Spec) -> Cost:
+    """What the answer to `spec` costs, over its networks or the one that it asks about.
+
+    For /api/passes this covers the passes alone; `of_map` and `of_last_rows` estimate the rest.
+    """
     asked = sizes[spec.model : spec.model + 1] if isinstance(spec, ModelSpec) else sizes
-    return sum((COSTS[type(spec)](size, spec) for size in asked), Cost(0.0, 0.0, 0.0))
+    return _sum(COSTS[type(spec)], asked, spec)
+
+
+def of_map(sizes: Sequence[Size], spec: MapSpec) -> Cost:
+    """What the map that `spec` asks for costs, computed on its own."""
+    return _sum(_map, sizes, spec)
+
+
+def of_last_rows(sizes: Sequence[Size], spec: MapSpec) -> Cost:
+    """What the row of the last loss costs, computed on its own: a map of this row, pooled to one cell."""
+    row = spec.model_copy(update={"map": "loss", "pool": 1})
+    return _sum(_map, [replace(size, losses=1) for size in sizes], row)
+
+
+def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec) -> Cost:
+    return sum((of_one(size, spec) for size in sizes), Cost(0.0, 0.0, 0.0))
 
 
 def _trace(size: Size, spec: Spec) -> Cost:
-    X, Y, H = size.X, size.Y, size.H
-    by_step = size.T * (X + 3 * Y + H * (4 * size.states + 2 * size.gates))
-    whole = size.T * X + (2 if "weights" in spec.include else 1) * size.parameters
+    by_step, whole = _numbers(size, spec)
+    packable = by_step if size.H > wire.PACK_ABOVE else 0
     seconds = size.passes + (by_step + whole) * SECONDS_PER_NUMBER
-    packable = by_step if H > wire.PACK_ABOVE else 0
     return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
+
+
+def _passes(size: Size, spec: PassesSpec) -> Cost:
+    """As a trace, but each quantity is one long array, whatever H is."""
+    by_step, whole = _numbers(size, spec)
+    return Cost(size.passes + (by_step + whole) * SECONDS_PER_NUMBER, size.held, by_step + whole)
+
+
+def _numbers(size: Size, spec: Spec) -> tuple[float, float]:
+    """How many numbers both passes have at their steps, and how many as a whole: gradients, and weights."""
+    by_step = size.T * (size.X + 3 * size.Y + size.H * (4 * size.states + 2 * size.gates))
+    return by_step, size.T * size.X + (2 if "weights" in spec.include else 1) * size.parameters
 
 
 def _map(size: Size, spec: MapSpec) -> Cost:
@@ -248,6 +277,7 @@ def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
 COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
     Spec: _trace,
     MapSpec: _map,
+    PassesSpec: _passes,
     StepSpec: _step,
     CheckSpec: _check,
     DerivationSpec: _derivation,

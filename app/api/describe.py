@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 from app.api import schema
 from app.api.answers import EVENTS
 from app.api.errors import ErrorAnswer
+from app.api.passes_answers import PASSES
 from app.api.schema import REF
 from app.api.spec import Spec
 from app.api.why_events import SEEDS, SPECTRUM
@@ -119,7 +120,7 @@ def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> No
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
-            streamed = [(event, "serialization") for event in {*EVENTS, *SEEDS, *SPECTRUM}]
+            streamed = [(event, "serialization") for event in {*EVENTS, *PASSES, *SEEDS, *SPECTRUM}]
             _, events = models_json_schema(streamed, ref_template=REF)
             described["components"]["schemas"] |= events["$defs"] | schema.of_specs(settings, tasks)
             app.openapi_schema = described

@@ -2,7 +2,7 @@
 gradients, done.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -27,20 +27,35 @@ def trace_events(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
     yield from wire.event_pieces("plan", packed, **plan(experiment))
     traces = experiment.traces()
     at = set(experiment.loss.at)
-    for steps in zip(*(unroll(trace) for trace in traces), strict=True):
-        t = steps[0]
+    for t in unrolled(traces):
         for m, trace in enumerate(traces):
             yield wire.event("forward", packed, model=m, **PLACE, t=t, **forward(trace, t))
             yield wire.event("output", packed, model=m, t=t, **output(trace, t, t in at))
     adjoints = [new_adjoint(trace) for trace in traces]
-    passes = (bptt(trace, adjoint, spec.truncate) for trace, adjoint in zip(traces, adjoints, strict=True))
-    for steps in zip(*passes, strict=True):
-        t = steps[0]
+    for t in propagated(adjoints, spec.truncate):
         for m, adjoint in enumerate(adjoints):
             yield wire.event("backward", packed, model=m, **PLACE, t=t, **backward(adjoint, t))
+    yield from gradient_events(adjoints, packed)
+    yield wire.event("done", seconds=perf_counter() - start, nonfinite=nonfinite(adjoints))
+
+
+def unrolled(traces: Sequence[Trace]) -> Iterator[int]:
+    """Yield t = 0 ... T - 1; once t is yielded, all of step t stands in every trace."""
+    for steps in zip(*map(unroll, traces), strict=True):
+        yield steps[0]
+
+
+def propagated(adjoints: Sequence[Adjoint], truncate: int | None) -> Iterator[int]:
+    """Yield t = T - 1 ... 0; once t is yielded, all of step t stands in every adjoint."""
+    passes = (bptt(adjoint.trace, adjoint, truncate) for adjoint in adjoints)
+    for steps in zip(*passes, strict=True):
+        yield steps[0]
+
+
+def gradient_events(adjoints: Sequence[Adjoint], packed: bool) -> Iterator[bytes]:
+    """A `gradients` event for each network, whose backward pass must be through."""
     for m, adjoint in enumerate(adjoints):
         yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint))
-    yield wire.event("done", seconds=perf_counter() - start, nonfinite=nonfinite(adjoints))
 
 
 def plan(experiment: Experiment) -> dict[str, Any]:
@@ -71,8 +86,8 @@ def plan(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def forward(trace: Trace, t: int) -> dict[str, Any]:
-    """Input, states and gates of step t."""
+def forward(trace: Trace, t: int | slice) -> dict[str, Any]:
+    """Input (X,), states (H,) and gates (H,) of step t; of a span of n steps (n, X) and (n, H)."""
     return {
         "x": trace.xs[t, 0],
         "h": trace.hs[t, 0],
@@ -84,15 +99,19 @@ def forward(trace: Trace, t: int) -> dict[str, Any]:
 def output(trace: Trace, t: int, has_loss: bool) -> dict[str, Any]:
     """Logits and output of step t; target and loss where a loss stands."""
     return {
-        "logits": trace.logits[t, 0],
-        "output": trace.outputs[t, 0],
+        **read_out(trace, t),
         "target": trace.targets[t, 0] if has_loss else None,
         "loss": trace.losses[t, 0] if has_loss else None,
     }
 
 
-def backward(adjoint: Adjoint, t: int) -> dict[str, Any]:
-    """Gradients of L at step t: total = direct + arriving from t + 1."""
+def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
+    """Logits and output (Y,) of step t; of a span of n steps (n, Y)."""
+    return {"logits": trace.logits[t, 0], "output": trace.outputs[t, 0]}
+
+
+def backward(adjoint: Adjoint, t: int | slice) -> dict[str, Any]:
+    """Gradients (H,) of L at step t: total = direct + arriving from t + 1; of a span of n steps (n, H)."""
     memory = adjoint.dc is not None
     return {
         "dh": adjoint.dh[t, 0],
@@ -136,5 +155,5 @@ def nonfinite(adjoints: list[Adjoint]) -> dict[str, Any] | None:
     return {"model": m, "t": each.t, "symbol": each.symbol, "pass": each.direction}
 
 
-def _at(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:
+def _at(arrays: Mapping[str, np.ndarray], t: int | slice) -> dict[str, np.ndarray]:
     return {name: array[t, 0] for name, array in arrays.items()}

@@ -32,7 +32,10 @@ MIN_T_MAX = 3  # of the rule chrono: log U(1, T_max - 1) needs a range
 
 @dataclass(frozen=True)
 class Experiment:
-    """What a spec means. `digest` names the meaning: it is the same however the spec is written."""
+    """What a spec means. `digest` names the meaning: it is the same however the spec is written.
+
+    `sizes`: of each network, what costs are estimated from.
+    """
 
     spec: Spec
     settings: Settings
@@ -40,6 +43,7 @@ class Experiment:
     sequence: Sequence
     loss: Loss
     networks: tuple[Network, ...]
+    sizes: tuple[costs.Size, ...]
 
     @property
     def T(self) -> int:
@@ -75,9 +79,9 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
     if isinstance(spec, SeedsSpec):
         hidden = _matched(spec, cells, hidden, X, Y, settings)
-    sizes = [
+    sizes = tuple(
         costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
-    ]
+    )
     limits.check_cost(costs.estimate(sizes, spec), spec, settings)
     if spec.batch > 1:
         sequence = _side_by_side([sequence, *(_of_task(spec.sequence, b) for b in range(1, spec.batch))])
@@ -87,7 +91,8 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
         _network(model, cell, m, X, H, Y, sequence.xs.shape[:2])
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
-    return Experiment(spec, settings, _digest(spec, sequence, loss, given), sequence, loss, networks)
+    digest = _digest(spec, sequence, loss, given)
+    return Experiment(spec, settings, digest, sequence, loss, networks, sizes)
 
 
 def _options(model: Any) -> dict[str, str]:

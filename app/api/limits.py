@@ -58,6 +58,15 @@ def check_outputs(Y: int) -> None:
         )
 
 
+def refusal(cost: Cost, spec: Spec, settings: Settings) -> dict[str, Any] | None:
+    """What `check_cost` says is wrong, as an error answer has it; None where nothing is."""
+    try:
+        check_cost(cost, spec, settings)
+    except ApiError as error:
+        return error.problem
+    return None
+
+
 def check_cost(cost: Cost, spec: Spec, settings: Settings) -> None:
     """ApiError 422 when the estimate says that the answer would be too large or take too long."""
     megabytes, most = cost.answer(spec.packed) / 1e6, settings.max_answer / 1e6

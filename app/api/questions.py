@@ -24,6 +24,10 @@ class MapSpec(Spec):
         return self.map == "every"
 
 
+class PassesSpec(MapSpec):
+    """A spec, and which map of it is wanted beside its passes."""
+
+
 class ModelSpec(Spec):
     """A spec, and one network of it."""
 

@@ -12,6 +12,8 @@ from app.api import (
     lecture_answers,
     limits,
     maps,
+    passes,
+    passes_answers,
     seeds,
     spectra,
     tape,
@@ -34,6 +36,7 @@ from app.api.questions import (
     DescentSpec,
     FactorsSpec,
     MapSpec,
+    PassesSpec,
     PathsSpec,
     SeedsSpec,
     SharesSpec,
@@ -49,6 +52,10 @@ from app.data.presets import presets
 TRACE_ORDER = (
     "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
 )
+PASSES_ORDER = (
+    "plan; forward, blocks from the first step up; backward, blocks from the last step down; "
+    "gradients for each model; map; done"
+)
 
 router = APIRouter(responses=GUARDED)
 
@@ -57,6 +64,17 @@ router = APIRouter(responses=GUARDED)
 async def trace(spec: Annotated[Spec, Depends(body(Spec))], asked: AskedOf) -> Response:
     """The forward and the backward pass of each network, step by step, as server-sent events."""
     return await asked.events(spec, trace_events)
+
+
+@router.post(
+    "/api/passes", summary="Passes and map", **streams(PassesSpec, passes_answers.PASSES, PASSES_ORDER)
+)
+async def both_passes(spec: Annotated[PassesSpec, Depends(body(PassesSpec))], asked: AskedOf) -> Response:
+    """Both passes of each network and the gradient map in one answer, in blocks of steps by quantity.
+
+    The map is held to the limits on its own: one that is too large or too costly is refused in its event.
+    """
+    return await asked.events(spec, passes.passes_events)
 
 
 @router.post("/api/gradient-map", summary="Gradient map", **answers(MapSpec, forms.MapAnswer, map="every"))

@@ -18,6 +18,10 @@ PIECE = 16_384  # numbers encoded in one go: longer arrays come row by row, so t
 LIST_BYTES = 21  # a float64 as text, with its comma: at most 25, about 20 for numbers that look random
 PACKED_BYTES = 32 / 3  # 8 bytes as base64
 
+PACKED = b'{"dtype":"f8","bdata":"%b","shape":"%b"}'
+LEAVES = (float, int, str, type(None))  # as they are
+NESTS = (Mapping, np.ndarray)
+
 
 def encode(value: Any, packed: bool = False) -> bytes:
     """Dicts, lists, strings, numbers, None and arrays -> JSON."""
@@ -35,12 +39,14 @@ def pieces(value: Any, packed: bool = False) -> Iterator[bytes]:
             yield from pieces(item, packed)
             opening = b","
         yield b"{}" if opening == b"{" else b"}"
+    elif isinstance(value, np.ndarray) and packed and value.size > PACK_ABOVE:
+        yield PACKED % _packed(value)  # twice as fast as `encode`, which looks for what must be escaped
     elif isinstance(value, np.ndarray) and value.ndim > 1 and value.size > PIECE and not packed:
         rows = max(1, PIECE // (value.size // len(value)))
         for start in range(0, len(value), rows):
             yield (b"," if start else b"[") + encode(value[start : start + rows])[1:-1]
         yield b"]"
-    elif isinstance(value, list | tuple) and any(isinstance(item, Mapping | np.ndarray) for item in value):
+    elif isinstance(value, list | tuple) and any(isinstance(item, NESTS) for item in value):
         opening = b"["
         for item in value:
             yield opening
@@ -76,7 +82,7 @@ class Masked:
     def pieces(self, packed: bool) -> Iterator[bytes]:
         """The JSON of it, row by row."""
         if packed and self.values.size > PACK_ABOVE:
-            yield encode(np.where(self.mask, self.values, np.nan), packed)
+            yield from pieces(np.where(self.mask, self.values, np.nan), packed)
             return
         for k, count in enumerate(self.mask.sum(axis=1).tolist()):
             asked = encode(self.values[k, :count])[1:-1]
@@ -85,11 +91,19 @@ class Masked:
         yield b"]"
 
 
+def _packed(values: np.ndarray) -> tuple[bytes, bytes]:
+    """The numbers as base64, and the shape: ASCII that JSON need not escape."""
+    data = base64.b64encode(np.ascontiguousarray(values, dtype="<f8"))
+    return data, ",".join(map(str, values.shape)).encode()
+
+
 def _plain(value: Any, packed: bool) -> Any:
+    if isinstance(value, LEAVES):
+        return value
     if isinstance(value, np.ndarray):
         if packed and value.size > PACK_ABOVE:
-            data = base64.b64encode(np.ascontiguousarray(value, dtype="<f8")).decode()
-            return {"dtype": "f8", "bdata": data, "shape": ",".join(map(str, value.shape))}
+            data, shape = _packed(value)
+            return {"dtype": "f8", "bdata": data, "shape": shape}
         return value.tolist()
     if isinstance(value, Mapping):
         return {key: _plain(item, packed) for key, item in value.items()}

@@ -12,7 +12,7 @@ TLS = ssl.create_default_context()
 get, post, head, request = (
     functools.partial(ask, verify=TLS) for ask in (httpx2.get, httpx2.post, httpx2.head, httpx2.request)
 )
-STREAMS = ("/api/trace", "/api/spectrum", "/api/seeds")
+STREAMS = ("/api/trace", "/api/passes", "/api/spectrum", "/api/seeds")
 
 
 def events(response: httpx2.Response) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import pytest
 from tests.api import ask, specs
 
 WHY = ("factors", "paths", "attribution", "verdict", "truncation", "clipping", "spectrum", "seeds")
-PATHS = ("trace", "gradient-map", "step", "gradient-check", "shares", *WHY)
+PATHS = ("trace", "passes", "gradient-map", "step", "gradient-check", "shares", *WHY)
 ODD = [
     None,
     True,

@@ -8,7 +8,7 @@ import tracemalloc
 import httpx2
 import pytest
 
-from app.api import experiment, lecture, limits, maps, seeds, spectra, tape, verdicts, why
+from app.api import experiment, lecture, limits, maps, passes, seeds, spectra, tape, verdicts, why
 from app.api.errors import ApiError
 from app.api.events import trace_events
 from app.api.experiment import prepare
@@ -19,6 +19,7 @@ from app.api.questions import (
     DescentSpec,
     FactorsSpec,
     MapSpec,
+    PassesSpec,
     PathsSpec,
     SeedsSpec,
     SharesSpec,
@@ -42,6 +43,7 @@ from tests.live import running
     [
         ("trace", specs.drawn(T=2000, hidden=512), "spec.too_large"),
         ("trace", specs.drawn(T=2000, hidden=512, arrays="base64"), "spec.too_large"),
+        ("passes", specs.drawn(T=2000, hidden=512, arrays="base64"), "spec.too_large"),
         (
             "gradient-map",
             specs.drawn(T=2000, hidden=512, cells=("lstm",), map="every", pool=100),
@@ -94,7 +96,7 @@ def test_refusing_takes_no_memory():
     with running() as live:
         ask.trace(live.url, specs.drawn())
         before = live.memory
-        for path in ("trace", "gradient-map", "gradient-check"):
+        for path in ("trace", "passes", "gradient-map", "gradient-check"):
             response = ask.post(f"{live.url}/api/{path}", json=spec)
             assert ask.problem(response)["code"] in ("spec.too_large", "spec.too_costly")
         assert live.memory - before < 20e6
@@ -103,6 +105,7 @@ def test_refusing_takes_no_memory():
 ANSWERS = {
     Spec: trace_events,
     MapSpec: maps.gradient_map,
+    PassesSpec: passes.passes_events,
     StepSpec: tape.step,
     SharesSpec: lecture.shares,
     DerivationSpec: lecture.derive,
@@ -132,6 +135,8 @@ ELEMENT = {"parameter": "W_hh", "index": [0, 0]}
         (MapSpec, specs.drawn(T=200, hidden=64, map="every", arrays="base64")),
         (MapSpec, specs.drawn(T=400, hidden=16, map="loss")),
         (MapSpec, specs.drawn(T=400, hidden=16, map="every", pool=100)),
+        (PassesSpec, specs.drawn(T=100, hidden=64, pool=5)),
+        (PassesSpec, specs.drawn(T=400, hidden=16, pool=5, arrays="base64")),
         (StepSpec, specs.drawn(T=20, hidden=64, model=1, t=[0, 5])),
         (StepSpec, specs.drawn(T=20, hidden=64, model=0, t=3, arrays="base64")),
         (DerivationSpec, specs.drawn(T=60, hidden=16, loss={"at": "all"}, **LSTM, **ELEMENT)),

@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: help run test test-long check bench golden lock clean setup-run setup-test
+.PHONY: help run test test-long check bench bench-page golden lock clean setup-run setup-test
 .DEFAULT_GOAL := help
 
 help:  ## list what there is
@@ -33,7 +33,10 @@ check: setup-test  ## style and types alone
 
 bench: setup-test $(if $(filter $(VENV)/peers/%,$(PEERS)),$(VENV)/bench.stamp)  ## speed: the engine beside torch and jax (PEERS=a python that has them, or nothing), then the page
 	$(BIN)/python -m tests.bench.bench $(if $(PEERS),--peers $(PEERS)) $(BENCH)
-	$(BIN)/python -m tests.bench.stepping
+	$(BIN)/python -m tests.bench.page --rounds 3 --only step-frames --only first-warm
+
+bench-page: setup-test  ## speed of the page, beside another checkout's: OLD=its folder (BENCH=--rounds 2)
+	$(BIN)/python -m tests.bench.page $(if $(OLD),--old $(OLD)) $(BENCH)
 
 golden:  ## how the stored autograd numbers are made again (needs PyTorch, not installed here)
 	@sed -n '2,/^"""/p' tests/golden/make_golden.py

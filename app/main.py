@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app import pages
-from app.api import describe, errors, routes, wire
+from app.api import describe, errors, first, routes, wire
 from app.api.asked import JSON
 from app.api.compressible import Compressible
 from app.api.compute import Compute
@@ -23,7 +23,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.compute = compute = Compute()
-        # A quarter of a second of formulas, written before the page asks for them.
+        # What takes a while and is always the same is made before the page asks for it.
+        app.state.first = compute.pool.submit(first.answer, settings)
+        compute.pool.submit(app.state.static.joined)
         written = compute.pool.submit(lambda: wire.encode(catalogue()))
         app.state.cells = Compressible(written.result, JSON)
         yield

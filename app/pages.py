@@ -1,10 +1,12 @@
 """The pages, and the files that they load."""
 
+import asyncio
 import hashlib
 import json
 import os
 import re
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -16,6 +18,7 @@ from starlette.types import Scope
 from app.api import describe
 from app.api.compressible import Compressible
 from app.api.outline import outline
+from app.joined import script, sheet
 from app.settings import Settings
 
 LANGUAGES = ("en", "ko")
@@ -23,6 +26,17 @@ COOKIE = "lang"
 METHODS = ["GET", "HEAD"]
 KEPT = "public, max-age=31536000, immutable"
 VERSION = re.compile("v-[0-9a-f]{16}")
+# The joined files stand among those that they are made of: what these name by its place is found from there.
+SCRIPT = "js/joined-main.js"
+SHEET = "css/joined.css"
+# Each may overrule those before it.
+SHEETS = tuple(
+    f"css/{name}.css"
+    for name in (
+        *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "panes", "maps", "microscope"),
+        *("layer", "hand", "why", "comparison", "inspector", "operation", "transport", "dialogs", "debugger"),
+    )
+)
 # By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff
 # then refuses.
 TYPES = {
@@ -52,13 +66,15 @@ def language(request: Request) -> str:
 
 
 class Static(StaticFiles):
-    """The files of the page. Under an address with their version they may be kept for ever: some hundred and
-    fifty modules that a browser need not ask for again. Without it they are asked for anew each time, but
-    sent only when they changed.
+    """The files of the page, and two that are joined of them: all modules, all styles. Under an address with
+    their version they may be kept for ever, and a browser need not ask for them again. Without it they are
+    asked for anew each time, but sent only when they changed.
     """
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory=directory)
+        self._lock = Lock()
+        self._joined: tuple[str, dict[str, Compressible]] = ("", {})
         self.version()
 
     def version(self) -> str:
@@ -69,10 +85,30 @@ class Static(StaticFiles):
         self._version = "v-" + hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
         return self._version
 
+    def joined(self) -> dict[str, Compressible]:
+        """The script and the sheet, by their paths; made when they are first asked for, and anew when the
+        version is another one. Raises JoinError.
+        """
+        with self._lock:
+            version = self._version
+            if self._joined[0] != version:
+                root = Path(str(self.directory))
+                made = {SCRIPT: script(root, "js/main.js"), SHEET: sheet(root, SHEETS)}
+                files = {
+                    path: Compressible(text.encode, TYPES[Path(path).suffix]) for path, text in made.items()
+                }
+                self._joined = (version, files)
+            return self._joined[1]
+
     async def get_response(self, path: str, scope: Scope) -> Response:
         version, _, rest = path.partition(os.sep)
         versioned = VERSION.fullmatch(version) is not None
-        response = await super().get_response(rest if versioned else path, scope)
+        name = rest if versioned else path
+        if (joined := name.replace(os.sep, "/")) in (SCRIPT, SHEET) and scope["method"] in METHODS:
+            files = await asyncio.to_thread(self.joined)
+            response = await files[joined].response(Request(scope))
+        else:
+            response = await super().get_response(name, scope)
         # Another version's page may still ask: what it gets is not what that address stands for.
         response.headers["cache-control"] = KEPT if version == self._version else "no-cache"
         return response
@@ -119,15 +155,16 @@ def install(app: FastAPI, settings: Settings) -> None:
     def explorer(request: Request) -> Response:
         lang = language(request)
         sentences = catalogue(lang)
-        modules = sorted((settings.static / "js").rglob("*.js"))
         response = page(
             request,
             "explorer.html",
             lang=lang,
             text=sentences.__getitem__,
             plotly=plotly.url,
-            modules=[path.relative_to(settings.static).as_posix() for path in modules],
+            script=SCRIPT,
+            sheet=SHEET,
             page={"lang": lang, "catalogue": sentences},
+            first=request.app.state.first.result(),
         )
         response.headers["vary"] = "accept-language, cookie"
         response.headers["content-language"] = lang
@@ -144,3 +181,4 @@ def install(app: FastAPI, settings: Settings) -> None:
 
     app.include_router(router)
     app.mount("/static", static, name="static")
+    app.state.static = static

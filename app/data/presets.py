@@ -27,6 +27,22 @@ def presets() -> list[dict[str, Any]]:
     return [asdict(preset) for preset in _all()]
 
 
+def first_example() -> dict[str, Any]:
+    """What runs when nothing was asked: recall, an RNN above an LSTM of one size, drawn as PyTorch does. The
+    page has the same in static/js/model/spec.js, `defaultSpec`.
+    """
+    drawn = {"rule": "torch", "gain": 1}
+    return {
+        "sequence": {"task": "recall", "T": 30, "seed": 0},
+        "models": [
+            {"cell": "rnn", "hidden": 16, "seed": 0, "init": drawn},
+            {"cell": "lstm", "hidden": 16, "seed": 0, "init": {**drawn, "forget_bias": 1}},
+        ],
+        "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
+        "truncate": None,
+    }
+
+
 def _recall(T: int, *models: dict[str, Any]) -> dict[str, Any]:
     return {"sequence": {"task": "recall", "T": T, "seed": 0}, "models": list(models)}
 

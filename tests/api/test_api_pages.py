@@ -11,6 +11,9 @@ from app.pages import Static
 from app.settings import Settings
 from tests.api import ask
 
+# A client that takes what is compressed, and asks from elsewhere.
+FAR = {"accept-encoding": "gzip", "x-forwarded-for": "192.0.2.1"}
+
 
 def lang(response):
     return re.search(r'<html lang="(\w+)"', response.text)[1]
@@ -63,12 +66,30 @@ def test_a_file_that_did_not_change_is_not_sent_again(server):
 
 
 def test_under_its_version_a_file_is_kept_for_ever(server):
-    address = re.search(r"/static/v-\w{16}/js/main\.js", ask.get(f"{server}/").text)[0]
+    address = re.search(r"/static/v-\w{16}/", ask.get(f"{server}/").text)[0] + "js/main.js"
     plain = address.replace(address.split("/")[2] + "/", "")
     kept, asked = (ask.get(f"{server}{path}") for path in (address, plain))
     assert kept.text == asked.text
     assert "immutable" in kept.headers["cache-control"]
     assert asked.headers["cache-control"] == "no-cache"
+
+
+def test_the_page_loads_one_script_and_one_sheet_that_are_kept_for_ever(server):
+    page = ask.get(f"{server}/").text
+    (script,) = re.findall(r'<script[^>]* src="(/static/v-\w{16}/js/[^"]+)"', page)
+    (sheet,) = re.findall(r'<link rel="stylesheet" href="(/static/v-\w{16}/css/[^"]+)"', page)
+    assert "modulepreload" not in page
+    for address, kind, holds in (
+        (script, "text/javascript", "js/main.js"),
+        (sheet, "text/css", "css/rail.css"),
+    ):
+        kept = ask.get(f"{server}{address}")
+        assert kept.headers["content-type"] == f"{kind}; charset=utf-8"
+        assert "immutable" in kept.headers["cache-control"]
+        assert ask.get(f"{server}/static/{holds}").text[-200:].strip() in kept.text
+        asked = ask.get(f"{server}{re.sub('v-[^/]+/', '', address)}")
+        assert (asked.text, asked.headers["cache-control"]) == (kept.text, "no-cache")
+        assert ask.request("POST", f"{server}{address}").status_code == 405
 
 
 def test_a_version_that_is_no_more_is_answered_but_not_kept(server):
@@ -94,7 +115,7 @@ def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(server):
     assert hashlib.sha256(script).hexdigest()[:16] in address
     plain = ask.get(f"{server}{address}", headers={"accept-encoding": "identity"})
     assert plain.content == script
-    with httpx2.stream("GET", f"{server}{address}", headers={"accept-encoding": "gzip"}) as response:
+    with httpx2.stream("GET", f"{server}{address}", headers=FAR) as response:
         packed = b"".join(response.iter_raw())
     assert gzip.decompress(packed) == script
     assert len(packed) < len(script) / 3
@@ -119,11 +140,13 @@ def test_a_head_request_tells_the_headers_alone(server):
         assert int(response.headers["content-length"]) > 0
 
 
-def test_the_cells_come_compressed_to_who_takes_that_and_are_the_same(server):
-    plain = ask.get(f"{server}/api/cells", headers={"accept-encoding": "identity"})
-    packed = ask.get(f"{server}/api/cells", headers={"accept-encoding": "gzip"})
+def test_the_cells_come_compressed_to_who_takes_that_elsewhere_and_are_the_same(server):
+    plain = ask.get(f"{server}/api/cells", headers={**FAR, "accept-encoding": "identity"})
+    near = ask.get(f"{server}/api/cells", headers={"accept-encoding": "gzip"})
+    packed = ask.get(f"{server}/api/cells", headers=FAR)
+    assert "content-encoding" not in near.headers
     assert "content-encoding" not in plain.headers
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["vary"] == plain.headers["vary"] == "accept-encoding"
     assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]) / 10
-    assert packed.content == plain.content
+    assert packed.content == plain.content == near.content

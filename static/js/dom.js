@@ -52,6 +52,21 @@ export function fill(host, ...children) {
   append(host, children);
 }
 
+/** What a node was last filled with. @type {WeakMap<Element, string>} */
+const filled = new WeakMap();
+
+/** The same, but only where the key says that it would be something else: what stays as it is costs no layout. @param {Element} host @param {string} key @param {() => Child[]} make */
+export function refill(host, key, make) {
+  if (filled.get(host) === key) return;
+  filled.set(host, key);
+  fill(host, ...make());
+}
+
+/** Put this text in place of what is there, unless it is the same. @param {Element} node @param {string} text */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 /** A formula written by the server. @param {string} xml @returns {Element} */
 export function mathml(xml) {
   return /** @type {Element} */ (document.importNode(new DOMParser().parseFromString(xml, 'application/xml').documentElement, true));

@@ -1,7 +1,8 @@
-/** When figures are drawn, and in which colours: not before the page is readable, and again when the theme turns. */
+/** When figures are drawn, and in which colours: values once a view has done its part of a frame, frames not before the page is readable, all again when the theme turns. */
 
 import { el } from './dom.js';
 import { tokens } from './figures/theme.js';
+import { createIdle } from './idle.js';
 import * as plotly from './plotly.js';
 
 /** @import {Figure, Tokens} from './model/types.js' */
@@ -16,6 +17,9 @@ export function createDrawing(store) {
   let colours = null;
   /** @type {Map<HTMLElement, Figure>|null} what waits for the start; null once it has come */
   let waiting = new Map();
+  /** What is to be painted once the view that draws is through: painting words asks for the page's style, which would be computed anew after each write. @type {Map<HTMLElement, {figure: Figure, framed: boolean}>} */
+  const unpainted = new Map();
+  const idle = createIdle();
   /** @type {Set<() => void>} */
   const watchers = new Set();
 
@@ -44,6 +48,32 @@ export function createDrawing(store) {
   turn();
   store.subscribe(turn, (state) => state.view.theme);
   night.addEventListener('change', turn);
+  /** A page that is zoomed, or goes to another screen, is painted as fine as that shows it. */
+  function followScreen() {
+    window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener('change', () => {
+      for (const watch of watchers) watch();
+      followScreen();
+    }, { once: true });
+  }
+  followScreen();
+
+  /** @param {HTMLElement} host @param {Figure} figure */
+  const frame = (host, figure) => void plotly.drawFrame(host, figure).then(() => host.classList.add('drawn'), (error) => host.setAttribute('data-failed', String(error)));
+
+  function paint() {
+    for (const [host, { figure, framed }] of unpainted) {
+      try {
+        plotly.paintValues(host, figure);
+        host.classList.add('painted');
+      } catch (error) {
+        host.dataset.failed = String(error);
+      }
+      if (!framed) host.classList.add('drawn');
+      else if (waiting) waiting.set(host, figure);
+      else frame(host, figure);
+    }
+    unpainted.clear();
+  }
 
   return {
     tokens: () => (colours ??= resolve()),
@@ -52,23 +82,33 @@ export function createDrawing(store) {
       watchers.add(fn);
       return () => void watchers.delete(fn);
     },
-    /** @param {HTMLElement} host @param {Figure} figure */
-    draw(host, figure) {
-      if (waiting) return void waiting.set(host, figure);
-      plotly.draw(host, figure).then(() => host.classList.add('drawn'), (error) => host.setAttribute('data-failed', String(error)));
+    /** Paints a figure's values, and draws its frame if that has changed. @param {HTMLElement} host @param {Figure} figure @param {{framed?: boolean}} [options]  framed false: it lies over another figure with the same frame */
+    draw(host, figure, { framed = true } = {}) {
+      if (unpainted.size === 0) queueMicrotask(paint);
+      unpainted.set(host, { figure, framed });
+    },
+    idle,
+    /** What a figure says in words, for who listens: written when nothing else happens, and until then told to be on its way. @param {HTMLElement} node @param {() => string} text */
+    describe(node, text) {
+      node.setAttribute('aria-busy', 'true');
+      idle.later(node, () => {
+        node.setAttribute('aria-label', text());
+        node.removeAttribute('aria-busy');
+      });
     },
     /** @param {HTMLElement} host */
     clear(host) {
       waiting?.delete(host);
+      unpainted.delete(host);
       plotly.clear(host);
     },
-    on: plotly.on,
+    onPoint: plotly.onPoint,
     image: plotly.image,
-    /** Numbers stand on the page: now the figures may take the time they need. */
+    /** Numbers stand on the page, painted: now Plotly's script may take the time it needs. */
     begin() {
       const figures = waiting;
       waiting = null;
-      for (const [host, figure] of figures ?? []) this.draw(host, figure);
+      for (const [host, figure] of figures ?? []) frame(host, figure);
     },
   };
 }

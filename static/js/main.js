@@ -1,5 +1,6 @@
 /** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
 
+import { received } from './api/client.js';
 import { createDrawing } from './drawing.js';
 import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
@@ -37,6 +38,12 @@ const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.get
 /** What the server wrote into the page: its language, its sentences. @type {{lang: 'en'|'ko', catalogue: Record<string, string>}} */
 const page = JSON.parse($('page').textContent ?? '');
 
+/** What came with the page where it opens on the first example: the server's answer to it. @param {import('./model/state.js').Saved} state */
+function firstAnswer({ spec, view: { rows } }) {
+  const carried = JSON.parse(document.getElementById('first')?.textContent ?? 'null');
+  return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec) ? { spec, rows, events: received(carried.events) } : null;
+}
+
 const UNREAD = { key: 'status.link', places: {} };
 /** What the address says; where it is too short for that, this tab's own memory, which a reload keeps. @param {string} hash */
 const kept = (hash) => hash || history.state?.hash || '';
@@ -47,8 +54,8 @@ const unlinked = !location.hash && kept('') !== '';
 const store = createStore(/** @type {State} */ ({
   ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
-const runs = createRuns(store);
-if (isWhole(saved.spec)) void runs.start();
+const runs = createRuns(store, firstAnswer(saved));
+if (isWhole(saved.spec)) runs.start();
 else store.set({ spec: await runs.whole(saved.spec) });
 
 const drawing = createDrawing(store);

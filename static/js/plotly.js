@@ -1,9 +1,16 @@
-// The only door to Plotly: its script is fetched when the first figure asks for it, after the page is readable.
+// The only door to Plotly, and to what is painted over its frames. Plotly's script is fetched when the first figure asks for it, after the page is readable.
+//
+// A figure is one pure Plotly description. Its values are painted on a canvas at once; its frame (axes, titles, words) is Plotly's, and is
+// drawn again only when it has become another one.
+
+import { frameOf, keyOf } from './paint/frame.js';
+import { nearest } from './paint/nearest.js';
+import { paint } from './paint/painter.js';
 
 /** @import {Figure} from './model/types.js' */
 
-/** @typedef {HTMLElement & {on: (name: string, fn: (event: any) => void) => void, removeListener: (name: string, fn: (event: any) => void) => void}} Chart */
-/** @typedef {{x: any, y: any, data: any, event: MouseEvent}} Point  data: the point's customdata */
+/** @typedef {{x: any, y: any, data: any}} Point  data: the point's customdata */
+/** @typedef {HTMLElement & {figure?: Figure}} Host  figure: the description of what stands there */
 
 /** @type {Promise<any>|null} */
 let library = null;
@@ -25,52 +32,90 @@ export function load() {
   return library;
 }
 
-/** The figure each host was last asked to show: while Plotly loads, only the last one counts. @type {WeakMap<HTMLElement, Figure>} */
-const wanted = new WeakMap();
-/** What waits for the host's first drawing: a host has no Plotly events before it. @type {WeakMap<HTMLElement, (() => void)[]>} */
-const waiting = new WeakMap();
+/** The frame each host was last asked to show, by its key, and when it stands: while Plotly loads, only the last one counts. @type {WeakMap<HTMLElement, {key: string, stands: Promise<void>}>} */
+const frames = new WeakMap();
+/** @type {WeakMap<HTMLElement, HTMLCanvasElement>} */
+const canvases = new WeakMap();
 
-/** Plotly takes away the place of a text that is empty, and draws none that comes there later: so none is empty. @param {any} trace */
-const lasting = (trace) => (trace.mode?.includes('text') ? { ...trace, text: Array.from(trace.x, (_, i) => trace.text[i] || '\u00a0') } : trace);
-
-/** Draws, or redraws what changed. @param {HTMLElement} host @param {Figure} figure @returns {Promise<void>} */
-export async function draw(host, figure) {
-  wanted.set(host, figure);
-  const Plotly = await load();
-  if (wanted.get(host) !== figure) return;
-  await Plotly.react(host, figure.data.map(lasting), figure.layout, figure.config);
-  for (const attach of waiting.get(host) ?? []) attach();
-  waiting.delete(host);
+/** The host's canvas, as large as the figure and as fine as the screen. @param {HTMLElement} host @param {Figure['layout']} layout @param {number} ratio */
+function canvasOf(host, { width, height }, ratio) {
+  let canvas = canvases.get(host);
+  if (!canvas) {
+    canvas = document.createElement('canvas');
+    canvas.className = 'painted';
+    canvases.set(host, canvas);
+    host.append(canvas);
+  }
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== across || canvas.height !== down) {
+    Object.assign(canvas, { width: across, height: down });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  }
+  return canvas;
 }
 
-/** Takes the figure away, listeners with it. @param {HTMLElement} host */
+/** Paints the values, at once. @param {Host} host @param {Figure} figure */
+export function paintValues(host, figure) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvasOf(host, figure.layout, ratio).getContext('2d'));
+  paint(context, figure, ratio);
+  host.figure = figure;
+}
+
+/** Puts the canvas where Plotly has its traces: over grid and ticks, under words; heat, which has no grid, under the lines of axes. @param {HTMLElement} host @param {Figure} figure */
+function settle(host, figure) {
+  const canvas = canvases.get(host), behind = host.querySelector('.gl-container');
+  if (!canvas || !behind) return;
+  if (figure.data.some(({ type }) => type === 'heatmap')) behind.parentElement?.prepend(canvas);
+  else behind.after(canvas);
+}
+
+/** Draws the frame, where it is another one than the one that stands there. @param {HTMLElement} host @param {Figure} figure @returns {Promise<void>} when it stands */
+export function drawFrame(host, figure) {
+  const frame = frameOf(figure), key = keyOf(frame);
+  const before = frames.get(host);
+  if (before?.key === key) return before.stands;
+  const mine = { key, stands: Promise.resolve() };
+  frames.set(host, mine);
+  mine.stands = load().then(async (Plotly) => {
+    if (frames.get(host) !== mine) return;
+    await Plotly.react(host, frame.data, frame.layout, frame.config);
+    settle(host, figure);
+  });
+  mine.stands.catch(() => frames.get(host) === mine && frames.delete(host)); // asked again, it is drawn again
+  return mine.stands;
+}
+
+/** Takes the figure away. @param {Host} host */
 export function clear(host) {
-  const drawn = wanted.delete(host);
-  waiting.delete(host);
-  if (drawn && library) void library.then((Plotly) => wanted.has(host) || Plotly.purge(host));
+  const drawn = frames.delete(host);
+  canvases.get(host)?.remove();
+  canvases.delete(host);
+  delete host.figure;
+  if (drawn && library) void library.then((Plotly) => frames.has(host) || Plotly.purge(host));
 }
 
-/**
- * @param {HTMLElement} host @param {'click'|'hover'|'unhover'} name @param {(point: Point) => void} fn
- * @returns {() => void} ends it
- */
-export function on(host, name, fn) {
-  const chart = /** @type {Chart} */ (host);
-  const listener = (/** @type {any} */ { points, event }) => {
-    const point = points?.[0] ?? {};
-    fn({ x: point.x, y: point.y, data: point.customdata ?? null, event });
+/** Tells of the point under the pointer; null when there is none any more. @param {Host} host @param {(point: Point|null) => void} fn @returns {() => void} ends it */
+export function onPoint(host, fn) {
+  /** @type {Point|null} */
+  let shown = null;
+  const tell = (/** @type {Point|null} */ point) => {
+    if (point || shown) fn(shown = point);
   };
-  let ended = false;
-  const attach = () => ended || chart.on(`plotly_${name}`, listener);
-  if (typeof chart.on === 'function') attach();
-  else waiting.set(host, [...(waiting.get(host) ?? []), attach]);
+  const moved = (/** @type {PointerEvent} */ event) => {
+    const { left, top } = host.getBoundingClientRect();
+    tell(host.figure ? nearest(host.figure, event.clientX - left, event.clientY - top) : null);
+  };
+  const left = () => tell(null);
+  host.addEventListener('pointermove', moved);
+  host.addEventListener('pointerleave', left);
   return () => {
-    ended = true;
-    chart.removeListener?.(`plotly_${name}`, listener);
+    host.removeEventListener('pointermove', moved);
+    host.removeEventListener('pointerleave', left);
   };
 }
 
-/** A figure as a picture on its own ground, as large as its layout says. @param {Figure} figure @param {{format: 'png'|'svg', ground: string}} options @returns {Promise<string>} a data URL */
+/** A figure as a picture on its own ground, as large as its layout says: Plotly's alone, the whole description. @param {Figure} figure @param {{format: 'png'|'svg', ground: string}} options @returns {Promise<string>} a data URL */
 export async function image({ data, layout, config }, { format, ground }) {
   const Plotly = await load();
   const { width, height } = layout;

@@ -10,39 +10,59 @@ import { advance, startRun, withCheck, withMap } from './model/run.js';
 
 /** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
 const MAP_CELLS = 200;
+/** An answer that takes longer than PATIENCE is shown as it comes, at this PACE; one that takes longer than LONG gives way to a newer question, ms. */
+const PATIENCE = 300, PACE = 180, LONG = 1000;
 
-/** An answer, or why the server will not compute it: that is no failure of what is shown. @template A @param {Promise<A>} asked @returns {Promise<{answer: A|null, refused: Problem|null}>} */
-const unlessRefused = (asked) => asked.then((answer) => ({ answer, refused: null }), (error) => {
-  if (!/^spec\.too_/.test(error.code)) throw error;
-  return { answer: null, refused: error };
-});
-
-/** @param {Store} store */
-export function createRuns(store) {
-  let streams = 0, opened = 0;
+/** @param {Store} store @param {{spec: Run['spec'], rows: State['view']['rows'], events: any[]}|null} [first]  an answer that came with the page */
+export function createRuns(store, first = null) {
+  let ids = 0, opened = 0;
+  /** What is asked, and since when; null: nothing. @type {{spec: Run['spec'], since: number}|null} */
+  let asked = null;
+  let timer = 0;
   let under = new AbortController();
 
-  const connection = (/** @type {State['connection']['status']} */ status, /** @type {Problem|null} */ error = null) => store.set({ connection: { status, error, since: new Date() } });
+  const connecting = () => store.get().connection.status === 'connecting' || store.set({ checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() } });
 
-  /** A new stream; the one under way is cancelled. What is shown stays until the new plan is here. */
-  async function start() {
+  /**
+   * Asks for what the store's spec says, one question at a time: while an answer is on its way that comes soon, a newer spec waits for it, so that a
+   * control that moves is followed value by value; an answer that takes long is given up for the newer spec. What is shown stays until there is something else to show.
+   */
+  function start() {
+    window.clearTimeout(timer);
+    const { spec, catalogue } = store.get();
+    const waited = asked && asked.spec !== spec ? performance.now() - asked.since : LONG;
+    if (waited < LONG) {
+      connecting();
+      timer = window.setTimeout(start, LONG - waited);
+      return;
+    }
+    if (!catalogue) void askCatalogue();
+    void ask(spec, store.get().view.rows);
+  }
+
+  /** @param {Run['spec']} spec @param {State['view']['rows']} rows */
+  async function ask(spec, rows) {
     under.abort();
     under = new AbortController();
     const { signal } = under;
-    const id = ++streams;
-    const { spec } = store.get();
-    store.set({ checkProblem: null, mapProblem: null });
-    connection('connecting');
-    if (!store.get().catalogue) void askCatalogue();
+    connecting();
+    const mine = asked = { spec, since: performance.now() };
+    const arrival = createArrival(store, spec, ++ids);
+    signal.addEventListener('abort', arrival.end);
     try {
-      await client.streamTrace(spec, { signal, onEvents: (events) => arrived(events, spec, id) });
+      if (first && first.spec === spec && first.rows === rows) arrival.take(first.events);
+      else await client.passes(spec, { map: rows, pool: MAP_CELLS, signal, onEvents: arrival.take });
       if (signal.aborted) return;
-      connection('done');
-      store.set({ answered: store.get().connection.since });
-      await askMap(signal);
+      arrival.whole();
     } catch (error) {
-      if (!signal.aborted) connection('broken', /** @type {Problem} */ (error));
+      if (!signal.aborted) arrival.broken(/** @type {Problem} */ (error));
+    } finally {
+      arrival.end();
+      if (asked === mine) asked = null;
     }
+    if (signal.aborted) return;
+    if (store.get().spec !== spec) start();
+    else if (store.get().view.rows !== rows) void map();
   }
 
   /** What there is to choose from. Without it the numbers still stand; the next start asks again. */
@@ -55,48 +75,34 @@ export function createRuns(store) {
     }
   }
 
-  /** @param {any[]} events @param {Run['spec']} spec @param {number} id */
-  function arrived(events, spec, id) {
-    if (id !== streams) return;
-    if (events[0].event === 'plan') {
-      const run = startRun(spec, events[0], id);
-      store.set({ run: advance(run, events.slice(1)), selection: within(store.get().selection, run), connection: { status: 'streaming', error: null, since: new Date() } });
-    } else {
-      store.set({ run: advance(/** @type {Run} */ (store.get().run), events) });
-    }
-  }
-
-  /** The maps, and the last loss's row where they are pooled; that row alone where they cost too much. @param {AbortSignal} signal */
-  async function askMap(signal) {
-    const { run, view } = store.get();
-    if (!run) return;
-    const pooled = run.T > MAP_CELLS;
-    const { answer, refused: mapProblem } = await unlessRefused(client.gradientMap(run.spec, { map: view.rows, signal, ...(pooled ? { pool: MAP_CELLS } : {}) }));
-    if (signal.aborted) return;
-    store.set({ mapProblem });
-    const { answer: last } = pooled || mapProblem ? await unlessRefused(client.lossRow(run.spec, run.lossSteps[run.lossSteps.length - 1], { signal })) : { answer: null };
-    const now = store.get().run;
-    if (!now || signal.aborted) return;
-    const mapped = answer ? withMap(now, answer) : now;
-    if (mapped !== now || mapProblem) store.set({ run: { ...mapped, last } });
-  }
-
   /** The maps again, with the rows that the view asks for. */
   async function map() {
-    if (store.get().connection.status !== 'done') return;
+    const { run, view, connection } = store.get();
+    if (!run || connection.status !== 'done') return;
     const { signal } = under;
     store.set({ mapProblem: null });
     try {
-      await askMap(signal);
+      const answer = await client.gradientMap(run.spec, { map: view.rows, pool: MAP_CELLS, signal });
+      const now = store.get().run;
+      if (now && !signal.aborted) store.set({ run: withMap(now, answer) });
     } catch (error) {
-      if (!signal.aborted) connection('broken', /** @type {Problem} */ (error));
+      if (!signal.aborted) refusedMap(/** @type {Problem} */ (error));
     }
   }
+
+  /** A map that costs too much is no failure of what is shown. @param {Problem} error */
+  function refusedMap(error) {
+    if (/^spec\.too_/.test(error.code)) store.set({ mapProblem: error });
+    else broken(error);
+  }
+
+  /** @param {Problem} error */
+  const broken = (error) => store.set({ connection: { status: 'broken', error, since: new Date() } });
 
   /** A check that costs too much is no failure of what is shown. @param {Problem} error */
   function refused(error) {
     if (error.code === 'spec.too_costly') store.set({ checkProblem: error });
-    else connection('broken', error);
+    else broken(error);
   }
 
   /** Finite differences beside the computed gradients, of the run that is shown. */
@@ -117,10 +123,10 @@ export function createRuns(store) {
 
   /** Another spec; what is selected in it, and how it is shown, follow once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection @param {State['view']} [view] */
   function turnTo(spec, selection, view) {
-    const stop = store.subscribe((_, __, { run }) => {
-      stop();
+    const stop = store.subscribe((_, __, { run, spec: now }) => {
+      if (run?.spec === spec || now !== spec) stop();
       if (run?.spec === spec) store.set({ selection: within({ ...store.get().selection, ...selection }, run), ...(view ? { view } : {}) });
-    }, ({ run }) => run?.id);
+    }, ({ run, spec: now }) => [run?.id, now === spec].join());
     store.set({ spec });
   }
 
@@ -139,9 +145,51 @@ export function createRuns(store) {
     store.set({ linkProblem, undo: [], lost: null });
   }
 
-  store.subscribe(() => void start(), (state) => state.spec);
+  store.subscribe(start, (state) => state.spec);
   store.subscribe(() => void map(), (state) => state.view.rows);
   return { start, turnTo, open, whole, check };
+}
+
+/**
+ * An answer as it comes: soon there, it is put into the store once and whole; else what has come by then, again and again.
+ * @param {Store} store @param {Run['spec']} spec @param {number} id
+ */
+function createArrival(store, spec, id) {
+  /** @type {Run|null} */
+  let run = null;
+  /** @type {State['mapProblem']} */
+  let mapProblem = null;
+  let timer = window.setTimeout(show, PATIENCE);
+  let due = false;
+
+  /** @param {Partial<State>} patch */
+  const put = (patch) => store.set({ ...(run ? { run, mapProblem, selection: within(store.get().selection, run) } : {}), ...patch });
+
+  /** What has come; the next look is taken a while later. */
+  function show() {
+    due = run === null;
+    if (!run) return;
+    put({ connection: { status: 'streaming', error: null, since: new Date() } });
+    timer = window.setTimeout(show, PACE);
+  }
+
+  return {
+    /** @param {any[]} events */
+    take(events) {
+      const plan = events[0].event === 'plan' ? events[0] : null;
+      run = advance(plan ? startRun(spec, plan, id) : /** @type {Run} */ (run), plan ? events.slice(1) : events);
+      const mapped = events.find(({ event }) => event === 'map');
+      if (mapped) mapProblem = mapped.refused;
+      if (due) show();
+    },
+    whole() {
+      const now = new Date();
+      put({ connection: { status: 'done', error: null, since: now }, answered: now });
+    },
+    /** @param {Problem} error */
+    broken: (error) => put({ connection: { status: 'broken', error, since: new Date() } }),
+    end: () => window.clearTimeout(timer),
+  };
 }
 
 /** A selection that the new run has. @param {State['selection']} selection @param {Run} run @returns {State['selection']} */
@@ -149,5 +197,7 @@ function within(selection, run) {
   const model = Math.min(selection.model, run.models.length - 1);
   const node = selection.node === 'c' && !run.models[model].c ? 'h' : selection.node;
   const t = Math.min(selection.t, run.T - 1);
-  return { ...selection, model, node, t, k: selection.k !== null && selection.k >= run.T ? null : selection.k };
+  const k = selection.k !== null && selection.k >= run.T ? null : selection.k;
+  const same = model === selection.model && node === selection.node && t === selection.t && k === selection.k;
+  return same ? selection : { ...selection, model, node, t, k };
 }

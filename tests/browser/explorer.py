@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,36 @@ def link(held: dict) -> str:
     return "#j" + base64.urlsafe_b64encode(json.dumps(held).encode()).decode().rstrip("=")
 
 
+def sent(event: dict) -> str:
+    """An event as a stream brings it."""
+    return f"event: {event['event']}\ndata: {json.dumps(event)}\n\n"
+
+
+def as_blocks(events: list[dict], last: tuple[str, int]) -> Iterator[dict]:
+    """The events of a trace as `/api/passes` sends them where each step is a block; up to and with one."""
+    yield events[0]
+    for name in ("forward", "backward"):
+        of = [event for event in events if event["event"] in (name, "output" if name == "forward" else name)]
+        for t in dict.fromkeys(event["t"] for event in of):
+            yield {"event": name, "from": t, "to": t + 1, "models": [*_rows(of, t)]}
+            if (name, t) == last:
+                return
+
+
+def _rows(events: list[dict], t: int) -> Iterator[dict]:
+    """Each network's quantities of step t, as rows of one step."""
+    here = [event for event in events if event["t"] == t]
+    for model in dict.fromkeys(event["model"] for event in here):
+        whole = {name: value for e in here if e["model"] == model for name, value in e.items()}
+        nested = {
+            name: {part: [value] for part, value in whole.pop(name).items()}
+            for name in ("gates", "log10_norm")
+            if name in whole
+        }
+        plain = {"event", "model", "layer", "direction", "t"}
+        yield {name: [value] for name, value in whole.items() if name not in plain} | nested
+
+
 class Explorer:
     """A page on the explorer of the server at `url`; it notes what goes wrong."""
 
@@ -43,6 +74,7 @@ class Explorer:
         self.faults: list[str] = []
         self.expected: list[str] = []
         self.page.add_init_script(path=PROBE)
+        self.page.expose_function("asFarAs", self.as_far_as)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", self._heard)
         self.page.on("request", self._asked)
@@ -102,16 +134,23 @@ class Explorer:
         self.page.evaluate(FRAMES)
 
     def cut_at(self, event: str, t: int) -> None:
-        """From now on, streams end after the first network's event of this name at t."""
+        """From now on, streams end after the step t of this pass; they come step by step."""
 
         def cut(route: Route) -> None:
-            answer = route.fetch()
-            events = answer.text().split("\n\n")
-            mark = f'"t":{t},'
-            last = next(i for i, e in enumerate(events) if e.startswith(f"event: {event}\n") and mark in e)
-            route.fulfill(response=answer, body="\n\n".join(events[: last + 1]) + "\n\n")
+            body = self.as_far_as(route.request.post_data or "", event, t)
+            route.fulfill(content_type="text/event-stream", body=body)
 
-        self.page.route("**/api/trace", cut)
+        self.page.route("**/api/passes", cut)
+
+    def as_far_as(self, body: str, event: str, t: int) -> str:
+        """What a stream of these passes brings up to and with step t of one of them."""
+        spec = {key: value for key, value in json.loads(body).items() if key not in {"arrays", "map", "pool"}}
+        return "".join(sent(each) for each in as_blocks(self.trace(spec), (event, t)))
+
+    def label(self, figure: Locator) -> str:
+        """What a figure says of itself, once it has been written."""
+        expect(figure).not_to_have_attribute("aria-busy", "true")
+        return figure.get_attribute("aria-label") or ""
 
     def may_say(self, pattern: str) -> None:
         """This fault is what the test is about."""

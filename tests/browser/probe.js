@@ -105,6 +105,9 @@ const probe = {
   holdArrow, walk, painted, agreed, marks,
   /** @type {string[]} */
   violations: [],
+  /** Passes that are on their way, and how many there were at once at most. @type {Set<object>} */
+  underWay: new Set(),
+  most: 0,
   /** Requests that the page took back. @type {string[]} */
   cancelled: [],
   /** The pixel of step t. */
@@ -126,7 +129,7 @@ const probe = {
     for (const menu of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[popover]'))) menu.hidePopover();
     /** @type {HTMLElement|null} */ (document.activeElement)?.blur();
   },
-  /** Streams are held after this event of the first network: its name and step. @type {[string, number]|null} */
+  /** Streams are held after this step: its pass and t. @type {[string, number]|null} */
   until: null,
   /** Every set of losses that a painted frame has shown. @type {Set<string>} */
   frames: new Set(),
@@ -157,11 +160,10 @@ const probe = {
   cut: () => [...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .field')]
     .filter((node) => node.checkVisibility() && getComputedStyle(node).overflow === 'visible' && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
     .map((node) => node.outerHTML.slice(0, 100)),
-  /** Left and right end of what a clip leaves of an element. */
-  clipped(/** @type {Element} */ node) {
-    const { left, right } = node.getBoundingClientRect();
-    const [top, cutRight = top, , cutLeft = cutRight] = (getComputedStyle(node).clipPath.match(/[-\d.]+/g) ?? [0]).map(Number); // written as short as CSS allows
-    return [left + cutLeft, right - cutRight];
+  /** Left and right end of what is seen of a veil; the same twice where nothing is. */
+  clipped(/** @type {Element} */ veil) {
+    const [outer, inner] = [veil, /** @type {Element} */ (veil.firstElementChild)].map((node) => node.getBoundingClientRect());
+    return [outer.left, Math.max(outer.left, inner.right)];
   },
   /** Whether the address comes to hold this piece of JSON, within so many frames. */
   async linked(/** @type {string} */ wanted, frames = 600) {
@@ -200,14 +202,25 @@ const probe = {
 const send = fetch;
 globalThis.fetch = (path, init) => {
   init?.signal?.addEventListener('abort', () => probe.cancelled.push(String(path)));
-  return String(path).endsWith('api/trace') && probe.until ? held(path, init) : send(path, init);
+  if (!String(path).endsWith('api/passes')) return send(path, init);
+  return probe.until ? held(init) : counted(path, init);
 };
-/** A stream that has come as far as `probe.until`, and no further. @param {any} path @param {any} init */
-async function held(path, init) {
-  const text = await (await send(path, init)).text();
-  const events = text.split('\n\n');
-  const last = events.findIndex((event) => event.startsWith(`event: ${probe.until?.[0]}\n`) && event.includes(`"t":${probe.until?.[1]},`));
-  const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(`${events.slice(0, last + 1).join('\n\n')}\n\n`)) });
+/** Passes, counted as long as they are on their way. @param {any} path @param {any} init */
+async function counted(path, init) {
+  const under = { done: false };
+  probe.most = Math.max(probe.most, probe.underWay.add(under).size);
+  const end = () => void probe.underWay.delete(under);
+  init?.signal?.addEventListener('abort', end);
+  const response = await send(path, init).catch((error) => {
+    end();
+    throw error;
+  });
+  return response.body && response.ok ? new Response(response.body.pipeThrough(new TransformStream({ flush: end })), response) : (end(), response);
+}
+/** Passes that have come as far as `probe.until`, step by step, and no further: the test makes their text. @param {any} init */
+async function held(init) {
+  const text = await /** @type {any} */ (globalThis).asFarAs(init.body, ...probe.until ?? []);
+  const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(text)) });
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));

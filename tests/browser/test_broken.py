@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.explorer import Explorer
+from tests.api.ask import stream
+from tests.browser.explorer import Explorer, sent
 from tests.live import Server, running
 
 
@@ -46,7 +47,7 @@ def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer
         "not computed yet"
     )
     expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 26, backward")
-    explorer.page.unroute("**/api/trace")
+    explorer.page.unroute("**/api/passes")
     explorer.page.locator(".notice.broken").get_by_role("button", name="Try again").click()
     explorer.traced()
     expect(explorer.lane("RNN").locator(".headline")).to_contain_text("decades a step")
@@ -70,13 +71,15 @@ def test_a_map_that_costs_too_much_is_missing_alone_and_the_rest_is_current(expl
     error = {"code": "spec.too_costly", "message": "this would take 99 s", "where": None, "hint": None}
 
     def refuse(route: Route) -> None:
-        if route.request.post_data_json["map"] == "every":
-            route.fulfill(status=422, json={"error": error})
-        else:
-            route.continue_()
+        asked = route.request.post_data_json
+        events = stream(explorer.url, "/api/passes", {**asked, "arrays": "lists", "pool": 1})
+        told = [
+            {"event": "map", "refused": error, "last": e["last"]} if e["event"] == "map" else e
+            for e in events
+        ]
+        route.fulfill(content_type="text/event-stream", body="".join(map(sent, told)))
 
-    explorer.context.route("**/api/gradient-map", refuse)
-    explorer.may_say("status of 422")
+    explorer.page.route("**/api/passes", refuse)
     page, before = explorer.page, explorer.lane("LSTM").locator(".headline").inner_text()
     page.get_by_role("button", name="Next seed").click()
     pane = page.locator(".pane.maps")

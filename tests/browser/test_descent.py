@@ -19,8 +19,14 @@ def last_asked(explorer: Explorer) -> list[dict]:
     asked: list[dict] = []
 
     def note(request):
-        if request.url.endswith("/api/trace"):
-            asked.append({key: value for key, value in request.post_data_json.items() if key != "arrays"})
+        if request.url.endswith("/api/passes"):
+            asked.append(
+                {
+                    key: value
+                    for key, value in request.post_data_json.items()
+                    if key not in {"arrays", "map", "pool"}
+                }
+            )
 
     explorer.page.on("request", note)
     return asked

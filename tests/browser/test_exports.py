@@ -51,10 +51,8 @@ def drawing(explorer: Explorer, figure: str) -> dict[str, Any]:
 
 def look(explorer: Explorer, sheet: int) -> list[str]:
     """The colours of the RNN's states in one of the two pictures on screen."""
-    nodes = (
-        explorer.lane("RNN").locator(".graph .picture").nth(sheet).locator(".trace").nth(2).locator(".point")
-    )
-    return nodes.evaluate_all("nodes => nodes.map(node => getComputedStyle(node).fill)")
+    picture = explorer.lane("RNN").locator(".graph .picture").nth(sheet)
+    return picture.evaluate("host => host.figure.data[2].marker.color")
 
 
 def table(content: bytes) -> list[dict[str, str]]:

@@ -130,7 +130,7 @@ def test_the_language_turns_every_sentence_and_keeps_the_run(explorer: Explorer)
         "document.body.innerText.match(/\\\\b(loss|step|gradient|steps|Seed|Task|norm)\\\\b/g)"
     )
     assert english is None
-    assert not [url for url in sent if "/api/trace" in url]
+    assert not [url for url in sent if "/api/passes" in url]
     explorer.linked('"lang":"ko"')
     explorer.page.reload()
     expect(explorer.page.locator("#rail").get_by_label("예제", exact=True)).to_be_visible()

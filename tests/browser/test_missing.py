@@ -37,7 +37,7 @@ def test_while_the_maps_are_on_their_way_the_page_says_so(explorer: Explorer):
     explorer.page.route("**/api/gradient-map", lambda route: held.append(route))
     maps, coming = explorer.page.locator(".maps"), explorer.page.locator(".coming")
     expect(coming).to_be_hidden()
-    explorer.page.get_by_role("button", name="Next seed").click()
+    explorer.page.get_by_text("real loss").click()
     expect(coming).to_have_text("The gradient maps are being computed …")
     expect(maps).to_have_attribute("aria-busy", "true")
     held[0].continue_()
@@ -52,7 +52,7 @@ def test_what_a_broken_stream_did_not_bring_is_hatched_and_the_lane_says_how_far
     explorer.page.get_by_role("button", name="Next seed").click()
     expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 23, backward")
     assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([10, 22], [0, 22])
-    expect(explorer.lane("LSTM").locator(".headline")).to_have_text("came as far as t = 24, backward")
+    expect(explorer.lane("LSTM").locator(".headline")).to_have_text("came as far as t = 23, backward")
 
 
 def test_while_a_stream_brings_it_what_has_not_arrived_is_hatched(explorer: Explorer):
@@ -65,8 +65,10 @@ def test_while_a_stream_brings_it_what_has_not_arrived_is_hatched(explorer: Expl
     maps = explorer.page.locator(".map-box .skeleton, .curve .skeleton")
     assert maps.evaluate_all("all => all.map(each => each.checkVisibility())") == [True] * 3
     explorer.page.evaluate("probe.until = ['forward', 4]")
+    before = explorer.page.locator("body").get_attribute("data-run")
     explorer.page.get_by_role("button", name="Next seed").click()
-    explorer.gone(".lane .veil[style*='inset(0px 0px 0px 0px)']:not(.strip .veil)")
+    expect(explorer.page.locator("body")).not_to_have_attribute("data-run", before)
+    explorer.painted()
     assert (hatched(explorer, ".graph"), hatched(explorer, ".strip")) == ([5, 29], [0, 29])
     explorer.page.evaluate("probe.until = null")
     explorer.page.get_by_role("button", name="Next seed").click()
@@ -92,7 +94,7 @@ def test_after_a_cut_every_pane_says_so_and_asks_again(explorer: Explorer):
         expect(pane).to_contain_text("The stream broke off before its end.")
         expect(pane.get_by_role("button")).to_have_text(["Try again"])
         expect(pane.locator(".skeleton")).to_have_count(0)
-    explorer.page.unroute("**/api/trace")
+    explorer.page.unroute("**/api/passes")
     pane.get_by_role("button", name="Try again").click()
     explorer.traced()
     expect(pane.locator(".verdict-box .kind")).to_be_visible()

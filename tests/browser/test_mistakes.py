@@ -212,7 +212,7 @@ def test_what_the_page_cannot_say_exactly_the_server_says_with_a_capital_letter(
     }
     refused = {"status": 400, "json": {"error": error}}
     explorer.may_say("status of 400")
-    explorer.page.route("**/api/trace", lambda route: route.fulfill(**refused))
+    explorer.page.route("**/api/passes", lambda route: route.fulfill(**refused))
     explorer.page.get_by_role("button", name="Next seed").click()
     notice = explorer.page.locator(".notice.broken")
     expect(notice).to_contain_text("The body is no JSON. Send an object.")

@@ -40,7 +40,8 @@ def test_a_short_text_lowers_t_and_begins_at_its_beginning(explorer: Explorer):
     paste(explorer, "text", "Your own text", "no 👩‍👩‍👧 é")
     explorer.at("backward, t = 4 of 4")
     explorer.drawn()
-    symbols = explorer.lane("RNN").locator(".graph .picture").first.locator(".textpoint").all_text_contents()
+    picture = explorer.lane("RNN").locator(".graph .picture").first
+    symbols = picture.evaluate("host => host.figure.data.at(-1).text")
     assert symbols[-5:] == ["n", "o", "␣", "👩‍👩‍👧", "␣"]
     assert read(explorer).startswith("6 characters read.")
 
@@ -54,7 +55,7 @@ def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Expl
     expect(area).to_have_attribute("aria-invalid", "true")
     problem = explorer.page.locator(".field", has=area).locator(".problem").last
     expect(problem).to_contain_text("“many”, number 3 of what was pasted, is no number.")
-    assert not [url for url in asked if url.endswith("api/trace")]
+    assert not [url for url in asked if url.endswith("api/passes")]
     area.fill("1 2 3 4")
     area.blur()
     explorer.at("backward, t = 2 of 2")
@@ -97,7 +98,7 @@ def test_what_is_no_step_stays_as_it_was_typed_is_told_and_nothing_is_asked(expl
     expect(steps).to_have_attribute("aria-invalid", "true")
     problem = page.locator("#rail .problem:not([hidden])")
     expect(problem).to_contain_text(f"“{typed.split(',')[0]}” is no step")
-    assert not [url for url in asked if url.endswith("api/trace")]
+    assert not [url for url in asked if url.endswith("api/passes")]
     steps.fill("3, 7-9")
     steps.press("Tab")
     explorer.linked('"at":[3,7,8,9]')
@@ -231,12 +232,12 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
 @pytest.mark.long
 def test_a_busy_server_may_be_asked_again(explorer: Explorer):
     error = {"code": "server.busy", "message": "8 streams are open", "where": None, "hint": None}
-    explorer.page.route("**/api/trace", lambda route: route.fulfill(status=503, json={"error": error}))
+    explorer.page.route("**/api/passes", lambda route: route.fulfill(status=503, json={"error": error}))
     explorer.may_say("503")
     explorer.page.get_by_role("button", name="Next seed").click()
     notice = explorer.page.locator(".notice.broken")
     expect(notice).to_contain_text("The server is busy with other requests.")
-    explorer.page.unroute("**/api/trace")
+    explorer.page.unroute("**/api/passes")
     notice.get_by_role("button", name="Try again").click()
     explorer.traced()
 

@@ -71,18 +71,24 @@ def test_where_not_all_have_room_the_chosen_networks_graph_is_shown(explorer_as)
 @pytest.mark.parametrize("size", [further(SIZES[0]), SIZES[1]])
 def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
     explorer = explorer_as(size=size)
-    expect(explorer.page.locator(".curve .text text", has_text="1/1000").first).to_be_visible()  # drawn
-    struck = explorer.page.locator(".curve .picture").evaluate("""host => {
-      const named = [...host.querySelectorAll('.text text')].find(({ textContent }) => textContent.trim());
+    explorer.drawn()
+    struck = explorer.page.locator(".curve .picture").evaluate("""async (host) => {
+      const { axesOf } = await import('/static/js/paint/axes.js');
+      const { data, layout } = host.figure, { x, y } = axesOf(layout);
+      const named = data.find(({ text }) => text?.[0]);
       if (!named) return 'no name';
-      const { left, right, top, bottom } = named.getBoundingClientRect();
-      return [...host.querySelectorAll('.trace .lines path.js-line')].some((path) => {
-        if (path.style.strokeDasharray && path.style.strokeDasharray !== 'none') return false;
-        const matrix = path.getScreenCTM(), length = path.getTotalLength();
-        const points = Array.from({ length: 400 }, (_, i) => path.getPointAtLength(length * i / 399));
-        return points.map((point) => point.matrixTransform(matrix))
-          .some(({ x, y }) => x > left && x < right && y > top + 2 && y < bottom - 2);
-      });
+      const context = host.querySelector('canvas').getContext('2d'), { size } = named.textfont;
+      context.font = `${size}px ${layout.font.family}`;
+      const left = x(named.x[0]) + 5, right = left + context.measureText(named.text[0]).width;
+      const above = named.textposition.startsWith('top');
+      const [top, bottom] = above ? [-5 - size, -5] : [5, 5 + size];
+      const at = y(named.y[0]);
+      return data.filter(({ mode, line }) => mode === 'lines+markers' && line.dash !== 'dot').some((curve) =>
+        curve.x.slice(1).some((_, i) => Array.from({ length: 50 }, (_, j) => j / 50).some((part) => {
+          const px = x(curve.x[i]) + part * (x(curve.x[i + 1]) - x(curve.x[i]));
+          const py = y(curve.y[i]) + part * (y(curve.y[i + 1]) - y(curve.y[i]));
+          return px > left && px < right && py > at + top + 2 && py < at + bottom - 2;
+        })));
     }""")
     assert struck is False
 

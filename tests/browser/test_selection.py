@@ -87,6 +87,6 @@ def test_one_units_value_colours_the_lanes_when_it_is_chosen(explorer: Explorer)
     values += [e["c"][5] for e in explorer.trace(DEFAULT) if e["event"] == "forward" and "c" in e]
     most = max(map(abs, values))
     expect(ends).to_have_text([f"{-most:.1f}", f"{most:.1f}"])
-    summary = explorer.lane("RNN").locator(".graph").get_attribute("aria-label")
+    summary = explorer.label(explorer.lane("RNN").locator(".graph"))
     first = explorer.event(DEFAULT, "forward", 0, 0)["h"][5]
     assert f"{first:.3f} at the first step" in summary

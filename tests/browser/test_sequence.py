@@ -22,12 +22,14 @@ def test_the_encoding_is_folded_and_shows_the_numbers_of_the_stream(explorer: Ex
         "aria-label", "A sequence of 30 steps, 6 numbers at each, with a target at 1 of them."
     )
     explorer.drawn()
-    shown = figure.locator(".picture").evaluate("host => host.data.find(({ type }) => type === 'heatmap').z")
+    shown = figure.locator(".picture").evaluate(
+        "host => host.figure.data.find(({ type }) => type === 'heatmap').z"
+    )
     xs = [explorer.event(DEFAULT, "forward", 0, t)["x"] for t in (0, 7, 29)]
     assert [[row[t] for row in shown] for t in (0, 7, 29)] == xs
     target = explorer.event(DEFAULT, "output", 0, 29)["target"]
-    texts = figure.locator(".picture").evaluate("host => host.data.at(-1).text")
-    assert (texts[29], set(texts[:29])) == ("ABCDE"[target], {"\u00a0"})
+    texts = figure.locator(".picture").evaluate("host => host.figure.data.at(-1).text")
+    assert (texts[29], set(texts[:29])) == ("ABCDE"[target], {""})
     x = figure.locator(".picture").evaluate("host => probe.columnX(host, 10)")
     assert abs(x - explorer.column_x("LSTM", 10)) < 1
     assert (
@@ -64,7 +66,9 @@ def test_shuffling_tells_the_losses_of_both_orders_and_which_step_stands_where(e
     explorer.page.keyboard.press("ArrowRight")
     expect(bar).to_contain_text(f"t = 9: step {plan['order'][9]} of the original")
     explorer.drawn()
-    symbols = explorer.lane("RNN").locator(".graph .picture").first.locator(".textpoint").all_text_contents()
+    symbols = (
+        explorer.lane("RNN").locator(".graph .picture").first.evaluate("host => host.figure.data.at(-1).text")
+    )
     assert symbols[-30:] == plan["symbols"]
     explorer.page.get_by_role("button", name="shuffle again").click()
     explorer.traced()

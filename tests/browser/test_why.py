@@ -182,8 +182,8 @@ def test_the_direct_map_is_its_diagonal(explorer: Explorer):
     expect(page.locator(".maps .about")).to_contain_text("direct only")
     explorer.painted()
     kinds = picture.evaluate(
-        """host => host.data[0].z.map(row => row.map(z => (
-          z === null ? '' : z > host.data[0].zmin + 2 ? 'value' : 'zero')))"""
+        """host => host.figure.data[0].z.map(row => row.map(z => (
+          z === null ? '' : z > host.figure.data[0].zmin + 2 ? 'value' : 'zero')))"""
     )
     for k, row in enumerate(kinds):
         assert row == ["zero"] * k + ["value"] + [""] * (29 - k)

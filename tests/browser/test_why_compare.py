@@ -37,7 +37,7 @@ def drawn(explorer: Explorer, chart: int = 0) -> list[dict]:
     """The traces of a figure of the section: what Plotly was given."""
     picture = explorer.page.locator(".why-section .figure > .picture").nth(chart)
     return picture.evaluate(
-        "host => host.data.map(({name, x, y, mode}) => ({name, x: [...x], y: [...(y ?? [])], mode}))"
+        "host => host.figure.data.map(({name, x, y, mode}) => ({name, x: [...x], y: [...(y ?? [])], mode}))"
     )
 
 
@@ -159,7 +159,7 @@ def test_the_mean_fields_exponent_is_a_line_where_nothing_drives_the_network(exp
     field = one("/api/spectrum", explorer, spec | {"model": 0}, "spectrum")["mean_field"]
     expect(explorer.page.locator(".why .key").last).to_contain_text(f"{field:.4f}")
     shapes = explorer.page.locator(".why-section .chart > .picture").evaluate(
-        "host => host._fullLayout.shapes.map(({ x0 }) => x0)"
+        "host => host.figure.layout.shapes.map(({ x0 }) => x0)"
     )
     assert shapes == [0, pytest.approx(field)]
     assert len(drawn(explorer)) == 3 + 2 + 1, "of 50 the quartiles, both ends, and the step's norm"
@@ -302,4 +302,4 @@ def test_axe_finds_nothing_nothing_is_cut_and_each_figure_has_its_numbers(each_l
         figures = page.locator(".why-section [role=img]")
         assert figures.count() == {"spectrum": 2, "truncation": 3}.get(section, 1)
         for figure in figures.all():
-            assert re.search(r"\d", figure.get_attribute("aria-label") or ""), section
+            assert re.search(r"\d", each_look.label(figure)), section

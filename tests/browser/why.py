@@ -33,7 +33,7 @@ def traces_of(explorer: Explorer) -> list[str]:
     asked: list[str] = []
 
     def note(request: Request) -> None:
-        if request.url.endswith("/api/trace"):
+        if request.url.endswith("/api/passes"):
             asked.append(request.post_data)
 
     explorer.page.on("request", note)

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test, { after, before } from 'node:test';
 
-import { derivation, descent, gradientCheck, gradientMap, limits, lossRow, shares, streamTrace } from '../../static/js/api/client.js';
+import { derivation, descent, gradientCheck, gradientMap, limits, passes, shares } from '../../static/js/api/client.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
+const EVERY = { map: /** @type {const} */ ('every'), pool: 200 };
 /** What the server does with the next request. @type {(body: any, response: import('node:http').ServerResponse, request: any) => void} */
 let respond;
 const server = createServer(async (request, response) => {
@@ -27,20 +28,21 @@ after(() => {
 /** @param {import('node:http').ServerResponse} response @param {object[]} events */
 const send = (response, events) => response.write(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
 
-test('a trace asks for base64, and delivers decoded events in order with done as the last', async () => {
+test('passes ask for base64, and deliver decoded events in order with done as the last', async () => {
   let asked;
   respond = (body, response) => {
     asked = body;
-    send(response, [{ event: 'plan', digest: 'd', models: [] }, { event: 'forward', model: 0, t: 0, x: [1], h: ['NaN'], gates: {} }]);
+    send(response, [{ event: 'plan', digest: 'd', models: [] }, { event: 'forward', from: 0, to: 1, models: [{ x: [[1]], h: [['NaN']], gates: {} }] }]);
     send(response, [{ event: 'done', seconds: 0.5, nonfinite: null }]);
     response.end();
   };
   const events = [];
-  const done = await streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) });
+  const done = await passes(defaultSpec(), { ...EVERY, onEvents: (batch) => events.push(...batch) });
   assert.equal(asked.arrays, 'base64');
   assert.equal(asked.sequence.task, 'recall');
   assert.deepEqual(events.map(({ event }) => event), ['plan', 'forward', 'done']);
-  assert.deepEqual(events[1].h, Float64Array.of(NaN));
+  assert.deepEqual(events[1].models[0].h, Float64Array.of(NaN));
+  assert.deepEqual([asked.map, asked.pool], ['every', 200]);
   assert.equal(done.seconds, 0.5);
 });
 
@@ -50,7 +52,7 @@ test('a stream that ends with neither done nor error is cut', async () => {
     response.end();
   };
   const events = [];
-  await assert.rejects(streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) }), { code: 'stream.cut', where: null });
+  await assert.rejects(passes(defaultSpec(), { ...EVERY, onEvents: (batch) => events.push(...batch) }), { code: 'stream.cut', where: null });
   assert.equal(events.length, 1);
 });
 
@@ -59,7 +61,7 @@ test('a connection that breaks in mid-stream is a cut too', async () => {
     send(response, [{ event: 'plan', digest: 'd', models: [] }]);
     setImmediate(() => response.destroy());
   };
-  await assert.rejects(streamTrace(defaultSpec(), { onEvents() {} }), { code: 'stream.cut' });
+  await assert.rejects(passes(defaultSpec(), { ...EVERY, onEvents() {} }), { code: 'stream.cut' });
 });
 
 test('an error event throws what it says, after the events before it', async () => {
@@ -68,13 +70,13 @@ test('an error event throws what it says, after the events before it', async () 
     response.end();
   };
   const events = [];
-  await assert.rejects(streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) }), { name: 'Failure', code: 'server.stopping', message: 'stopped', hint: 'start it' });
+  await assert.rejects(passes(defaultSpec(), { ...EVERY, onEvents: (batch) => events.push(...batch) }), { name: 'Failure', code: 'server.stopping', message: 'stopped', hint: 'start it' });
   assert.deepEqual(events.map(({ event }) => event), ['plan']);
 });
 
 test('a refused request throws the one error shape', async () => {
   respond = (_, response) => response.writeHead(422).end(JSON.stringify({ error: { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null } }));
-  await assert.rejects(gradientMap(defaultSpec(), { map: 'every' }), { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null });
+  await assert.rejects(gradientMap(defaultSpec(), EVERY), { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null });
 });
 
 test('an error answer that is not ours is a server error with its status', async () => {
@@ -95,14 +97,14 @@ test('an aborted stream rejects with its reason, not as a failure, and the serve
       send(response, [{ event: 'plan', digest: 'd', models: [] }]);
     };
   });
-  await assert.rejects(streamTrace(defaultSpec(), { signal: abort.signal, onEvents: () => abort.abort() }), { name: 'AbortError' });
+  await assert.rejects(passes(defaultSpec(), { ...EVERY, signal: abort.signal, onEvents: () => abort.abort() }), { name: 'AbortError' });
   assert.equal(await closed, true);
 });
 
 test('a request that is aborted before it is answered rejects with its reason, not with a server that is gone', async () => {
   const abort = new AbortController();
   respond = () => abort.abort();
-  await assert.rejects(gradientMap(defaultSpec(), { map: 'every', signal: abort.signal }), { name: 'AbortError' });
+  await assert.rejects(gradientMap(defaultSpec(), { ...EVERY, signal: abort.signal }), { name: 'AbortError' });
 });
 
 test('an event cut within a letter by the network is whole', async () => {
@@ -116,34 +118,22 @@ test('an event cut within a letter by the network is whole', async () => {
   const events = [];
   const through = globalThis.fetch;
   globalThis.fetch = async () => new Response(body);
-  await streamTrace(defaultSpec(), { onEvents: (batch) => events.push(...batch) }).finally(() => (globalThis.fetch = through));
+  await passes(defaultSpec(), { ...EVERY, onEvents: (batch) => events.push(...batch) }).finally(() => (globalThis.fetch = through));
   assert.deepEqual(events[0].symbols, ['나랏말싸미', '🙂']);
 });
 
-test('a map says its rows, and names the option that pools it only where it is asked', async () => {
+test('a map says its rows and how far it is pooled', async () => {
   const asked = [];
   respond = (body, response) => {
     asked.push(body);
     response.end(JSON.stringify({ digest: 'd', T: 2, map: body.map, rows: [1], models: [{ log10_norm: { dh: [[null, null], [-1, '-Infinity']] }, total: { dh: [-1, 0] } }] }));
   };
-  const { digest, map } = await gradientMap(defaultSpec(), { map: 'loss' });
+  const { digest, map } = await gradientMap(defaultSpec(), { map: 'loss', pool: 8 });
   assert.equal(digest, 'd');
   assert.deepEqual([map.rows, map.T, [...map.models[0].mask]], ['loss', 2, [0, 0, 1, 1]]);
   assert.deepEqual(map.models[0].dh, Float64Array.of(NaN, NaN, -1, -Infinity));
-  await gradientMap(defaultSpec(), { map: 'every', pool: 200 });
-  assert.deepEqual(asked.map(({ map, pool, arrays }) => [map, pool, arrays]), [['loss', undefined, 'base64'], ['every', 200, 'base64']]);
-});
-
-test('the row of one loss is asked for as the totals of that loss alone', async () => {
-  let asked;
-  respond = (body, response) => {
-    asked = body;
-    response.end(JSON.stringify({ digest: 'other', T: 2, map: 'loss', rows: [1], models: [{ log10_norm: { dh: [[0]] }, total: { dh: [-1, 0] }, pool: { from: [0], to: [2] } }] }));
-  };
-  const spec = { ...defaultSpec(), loss: { kind: /** @type {const} */ ('cross_entropy'), at: /** @type {const} */ ('all'), reduction: /** @type {const} */ ('mean') } };
-  const [model] = await lossRow(spec, 1);
-  assert.deepEqual([asked.loss, asked.pool], [{ kind: 'cross_entropy', at: [1], reduction: 'sum' }, 1]);
-  assert.deepEqual(model.totalDh, Float64Array.of(-1, 0));
+  await gradientMap(defaultSpec(), EVERY);
+  assert.deepEqual(asked.map(({ map, pool, arrays }) => [map, pool, arrays]), [['loss', 8, 'base64'], ['every', 200, 'base64']]);
 });
 
 /** Asks, with a server that answers so; what was asked, and where. @template R @param {object} wire @param {() => Promise<R>} ask @returns {Promise<{path: string, body: any, answer: R}>} */

@@ -46,19 +46,30 @@ test('what is no array of numbers is refused', () => {
 });
 
 test('an event’s fields are decoded by name, and a symbol that spells NaN stays a symbol', () => {
-  const plan = decode.event({ event: 'plan', digest: 'd', symbols: ['NaN', '가'], models: [{ cell: 'rnn', hidden: 1, weights: { W_hh: [['NaN']], b_h: [1] } }, { cell: 'gru' }] });
+  const plan = decode.event({ event: 'plan', digest: 'd', symbols: ['NaN', '가'], models: [{ cell: 'rnn', hidden: 1 }, { cell: 'gru' }] });
   assert.deepEqual(plan.symbols, ['NaN', '가']);
-  assert.deepEqual(plan.models[0].weights.W_hh, { data: Float64Array.of(NaN), shape: [1, 1] });
-  const back = decode.event({ event: 'backward', t: 3, dh: ['Infinity'], gates: { f: [2] }, log10_norm: { dh: '-Infinity', dc: -2400.5 } });
-  assert.deepEqual(back, { event: 'backward', t: 3, dh: Float64Array.of(Infinity), gates: { f: Float64Array.of(2) }, log10_norm: { dh: -Infinity, dc: -2400.5 } });
+  const sums = decode.event({ event: 'gradients', model: 1, loss: 'Infinity', weights: { b_h: [1] }, h_0: ['NaN'], x: [[2], [3]] });
+  assert.deepEqual(sums, { event: 'gradients', model: 1, loss: Infinity, weights: { b_h: { data: Float64Array.of(1), shape: [1] } }, h_0: Float64Array.of(NaN), x: { data: Float64Array.of(2, 3), shape: [2, 1] } });
 });
 
-test('a loss that is not there stays null, one that overflowed is Infinity; targets of numbers are numbers', () => {
-  const told = (/** @type {any} */ fields) => decode.event({ event: 'output', ...fields });
-  assert.equal(told({ loss: null }).loss, null);
-  assert.equal(told({ loss: 'Infinity' }).loss, Infinity);
-  assert.deepEqual([told({ target: 3 }).target, told({ target: null }).target, told({ target: [0.5] }).target], [3, null, [0.5]]);
-  assert.deepEqual(told({ target: packed([1, 2], '2') }).target, [1, 2]);
+test('a block has the rows of its steps, quantity by quantity, packed or as lists', () => {
+  const block = (/** @type {any} */ dh) => decode.event({ event: 'backward', from: 3, to: 5, models: [{ dh, gates: { f: [[2, 3], [4, 5]] }, log10_norm: { dh: ['-Infinity', -2400.5] } }] });
+  const told = { event: 'backward', from: 3, to: 5, models: [{ dh: Float64Array.of(Infinity, 1, 2, 3), gates: { f: Float64Array.of(2, 3, 4, 5) }, log10_norm: { dh: Float64Array.of(-Infinity, -2400.5) } }] };
+  assert.deepEqual(block([['Infinity', 1], [2, 3]]), told);
+  assert.deepEqual(block(packed([Infinity, 1, 2, 3], '2,2')), told);
+});
+
+test('a loss that is not there is NaN, one that overflowed is Infinity; targets of numbers are numbers', () => {
+  const told = (/** @type {any} */ fields) => decode.event({ event: 'forward', from: 0, to: 3, models: [fields] }).models[0];
+  assert.deepEqual(told({ loss: [null, 'Infinity', 0.5] }).loss, Float64Array.of(NaN, Infinity, 0.5));
+  assert.deepEqual(told({ target: [3, null, [0.5]] }).target, [3, null, [0.5]]);
+});
+
+test('a map that was refused has the row of the last loss all the same', () => {
+  const refused = { code: 'spec.too_costly', message: 'no', where: null, hint: null };
+  assert.deepEqual(decode.event({ event: 'map', refused, last: [{ dh: [-1, '-Infinity'] }] }), { event: 'map', refused, map: null, last: [{ dh: Float64Array.of(-1, -Infinity), dc: null }] });
+  const whole = decode.event({ event: 'map', digest: 'd', T: 1, map: 'loss', rows: [0], models: [{ log10_norm: { dh: [[0]] }, total: { dh: [0] } }], last: null });
+  assert.deepEqual([whole.refused, whole.last, whole.map.T, whole.map.models[0].dh], [null, null, 1, Float64Array.of(0)]);
 });
 
 test('the mask of a map has the rows of its losses up to their own step', () => {

@@ -7,7 +7,7 @@ import { geometry } from '../../static/js/figures/geometry.js';
 import { directNorms, directRun, log10Norm } from '../../static/js/model/direct.js';
 import { distanceRow, headline } from '../../static/js/model/headline.js';
 import { advance } from '../../static/js/model/run.js';
-import { backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
+import { blocks, backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
 
 const of = (/** @type {number[]} */ ...values) => Float64Array.from(values);
 /** A run whose map asks at every step. @param {any} [pool] */
@@ -27,7 +27,7 @@ test('the direct gradient is exactly zero where no loss stands, and nothing wher
   const norms = directNorms(models[0], T);
   assert.deepEqual([...norms.subarray(0, T - 1)], [-Infinity, -Infinity, -Infinity]);
   assert.ok(Math.abs(norms[T - 1] - Math.log10(Math.hypot(3, 3.5))) < 1e-12);
-  const half = advance(started(), [...forwardEvents(), backward(0, T - 1)]);
+  const half = advance(started(), blocks([...forwardEvents(), backward(0, T - 1)]));
   assert.deepEqual([...directNorms(half.models[0], T)].map(Number.isNaN), [true, true, true, false]);
 });
 

@@ -35,9 +35,40 @@ export const backward = (model, t, log10_norm = { dh: t - 4, dc: t - 5 }) => ({
   ...(model === 1 ? { dc: vector(model, t), dc_next: vector(model, t), gates: { f: vector(model, t) } } : {}),
 });
 
+/** @param {number} model @param {number} t @param {any[]} given  of this step, by network: the others have the example's own */
+function stepForward(model, t, given) {
+  const { x, h, c, gates, logits, output: answer, target, loss } = Object.assign({}, forward(model, t), output(model, t), ...given.filter((each) => each.model === model));
+  return { x: x.data, h, ...(c ? { c } : {}), gates, logits, output: answer, target: [target], loss: Float64Array.of(loss ?? NaN) };
+}
+
+/** @param {number} model @param {number} t @param {any[]} given */
+function stepBackward(model, t, given) {
+  const { log10_norm, ...rest } = given.find((each) => each.model === model) ?? backward(model, t);
+  return { ...rest, log10_norm: Object.fromEntries(Object.entries(log10_norm).map(([name, norm]) => [name, Float64Array.of(norm)])) };
+}
+
+/** What the server sends: a block for each step of which something is given, of both networks. @param {any[]} events */
+export function blocks(events) {
+  /** @type {any[]} */
+  const made = [];
+  /** @type {any[]} */
+  let step = [];
+  const pass = (/** @type {any} */ { event }) => (event === 'output' ? 'forward' : event);
+  events.forEach((event, i) => {
+    if (!['forward', 'output', 'backward'].includes(event.event)) return made.push(event);
+    step.push(event);
+    const next = events[i + 1];
+    if (next && next.t === event.t && pass(next) === pass(event)) return;
+    const { t } = event, of = step;
+    made.push({ event: pass(event), from: t, to: t + 1, models: [0, 1].map((m) => (pass(event) === 'forward' ? stepForward(m, t, of) : stepBackward(m, t, of))) });
+    step = [];
+  });
+  return made;
+}
+
 export const steps = [...Array(T).keys()];
 export const started = () => startRun(/** @type {any} */ (defaultSpec()), /** @type {any} */ (PLAN), 1);
 export const forwardEvents = () => steps.flatMap((t) => [0, 1].flatMap((m) => [forward(m, t), output(m, t)]));
 export const backwardEvents = () => steps.toReversed().flatMap((t) => [0, 1].map((m) => backward(m, t)));
 /** A run to its end. */
-export const finished = () => advance(started(), [...forwardEvents(), ...backwardEvents(), { event: 'done', seconds: 0.1, nonfinite: null }]);
+export const finished = () => advance(started(), blocks([...forwardEvents(), ...backwardEvents(), { event: 'done', seconds: 0.1, nonfinite: null }]));

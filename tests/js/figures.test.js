@@ -9,7 +9,7 @@ import { rowCount, rows as stripRows, strip, summary as stripSummary } from '../
 import { rows as unitsRows, signedLog, summary as unitsSummary, units } from '../../static/js/figures/units.js';
 import { headline } from '../../static/js/model/headline.js';
 import { advance } from '../../static/js/model/run.js';
-import { backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
+import { blocks, backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
 
 const label = (/** @type {string} */ key) => key;
 const range = /** @type {[number, number]} */ ([-8, 0]);
@@ -92,7 +92,7 @@ test('a map’s key has its scale, a tick at each decade, and the marks that occ
 
 test('a strip has a row for each state on the whole time axis, blank where the pass has not been', () => {
   const g = geometry(300, T);
-  const half = advance(started(), [...forwardEvents(), backward(1, 3), backward(1, 2, { dh: -9, dc: -Infinity })]);
+  const half = advance(started(), blocks([...forwardEvents(), backward(1, 3), backward(1, 2, { dh: -9, dc: -Infinity })]));
   const { data: [image, ...glyphs], layout } = strip({ run: half, m: 1 }, { geometry: g, height: 32, tokens: TOKENS, range });
   assert.deepEqual(image.z.map((/** @type {any[]} */ row) => row.map((z) => z === null)), [[true, true, false, false], [true, true, false, false]]);
   assert.deepEqual([image.z[0][3], image.z[1][3]], [-1, -2]);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
 import { translator } from '../../static/js/i18n.js';
-import { distanceRow, headline, totalRow } from '../../static/js/model/headline.js';
+import { distanceRow, headline, rowBack } from '../../static/js/model/headline.js';
 import { headlineText } from '../../static/js/views/headlines.js';
 
 /** @param {number} factor @param {number} length */
@@ -84,10 +84,10 @@ test('row k of a map by distance starts at t = k and ends at t = 0', () => {
   assert.deepEqual([...dh.slice(6)], [4, 5, 6]);
 });
 
-test('totals of a single loss by distance leave out the steps after it', () => {
-  const model = /** @type {any} */ ({ totalDh: Float64Array.of(-2, -1, 0, -Infinity), totalDc: Float64Array.of(7, 8, 9, 10) });
-  assert.deepEqual([...totalRow(model, 2)], [0, -1, -2]);
-  assert.deepEqual([...totalRow(model, 2, 'dc')], [9, 8, 7]);
+test('the row of the last loss by distance leaves out the steps after it', () => {
+  const row = { dh: Float64Array.of(-2, -1, 0, -Infinity), dc: Float64Array.of(7, 8, 9, 10) };
+  assert.deepEqual([...rowBack(row, 2)], [0, -1, -2]);
+  assert.deepEqual([...rowBack(row, 2, 'dc')], [9, 8, 7]);
 });
 
 test('a reach is told of a norm that falls: by one step, by several, beyond the first; of one that grows only where it ends', () => {

@@ -7,7 +7,7 @@ import { normPalette, paint, signedPalette } from '../../static/js/figures/scale
 import { directRun } from '../../static/js/model/direct.js';
 import { advance, startRun } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
-import { backward, finished, forward, forwardEvents, H, output, PLAN, started, steps, T, TOKENS } from './example.js';
+import { blocks, backward, finished, forward, forwardEvents, H, output, PLAN, started, steps, T, TOKENS } from './example.js';
 
 const range = /** @type {[number, number]} */ ([-8, 0]);
 const base = { geometry: geometry(400, T), height: 160, tokens: TOKENS, range, unit: null };
@@ -105,8 +105,8 @@ test('the direct gradient is zero where no loss stands, and is marked as such', 
 
 test('what has not arrived, a zero, a norm below or above the range and a NaN are five different marks', () => {
   const events = [...forwardEvents(), backward(0, 3, { dh: NaN }), backward(0, 2, { dh: -Infinity }), backward(0, 1, { dh: -9 })];
-  const states = drawn(advance(started(), events), 0, { quantity: 'dh' }).states;
-  const above = look(drawn(advance(started(), [backward(0, 3, { dh: 5 })]), 0, { quantity: 'dh' }).states, 'h', 3);
+  const states = drawn(advance(started(), blocks(events)), 0, { quantity: 'dh' }).states;
+  const above = look(drawn(advance(started(), blocks([backward(0, 3, { dh: 5 })])), 0, { quantity: 'dh' }).states, 'h', 3);
   const looks = [...[0, 1, 2, 3].map((t) => look(states, 'h', t)), above, look(drawn(finished(), 0, { quantity: 'dh' }).states, 'h', 3)];
   assert.deepEqual(looks.map(({ symbol }) => symbol), ['circle', 'circle-open-dot', 'circle-open', 'x', 'circle-cross', 'circle']);
   assert.equal(looks[0].colour, TOKENS.page);
@@ -114,7 +114,7 @@ test('what has not arrived, a zero, a norm below or above the range and a NaN ar
 });
 
 test('a computed NaN among the states is marked; one that has not arrived is an empty outline', () => {
-  const run = advance(started(), [{ ...forward(0, 0), h: Float64Array.of(NaN, 1) }]);
+  const run = advance(started(), blocks([{ ...forward(0, 0), h: Float64Array.of(NaN, 1) }]));
   const { states } = drawn(run, 0, { quantity: 'h', range: [-1, 1] });
   assert.deepEqual([look(states, 'h', 0).symbol, look(states, 'h', 1).symbol, look(states, 'h', 1).colour], ['x', 'circle', TOKENS.page]);
 });
@@ -166,13 +166,13 @@ test('no gradient goes along an arrow where it is exactly zero: from an output w
   const none = { dh: new Float64Array(H), dh_direct: new Float64Array(H), dh_next: new Float64Array(H) };
   const after = (/** @type {number} */ t) => ({ ...backward(0, t, { dh: -Infinity }), ...none });
   const at = { ...backward(0, 1), dh_direct: Float64Array.of(1, 2), dh_next: new Float64Array(H) };
-  const run = advance(startRun(/** @type {any} */ (defaultSpec()), /** @type {any} */ (early), 1), [...forwardEvents(), after(3), after(2), at, { ...backward(0, 0), dh_direct: new Float64Array(H) }]);
+  const run = advance(startRun(/** @type {any} */ (defaultSpec()), /** @type {any} */ (early), 1), blocks([...forwardEvents(), after(3), after(2), at, { ...backward(0, 0), dh_direct: new Float64Array(H) }]));
   assert.deepEqual(joined(run, 0, 'dh'), ['h0 x0', 'h1 h0', 'h1 x1', 'loss1 output1', 'output1 h1']);
 });
 
 test('a gradient too small for a double is no zero: its arrows stay', () => {
   const none = { dh: new Float64Array(H), dh_direct: new Float64Array(H), dh_next: new Float64Array(H) };
-  const run = advance(started(), [...forwardEvents(), backward(0, 3), ...[2, 1, 0].map((t) => ({ ...backward(0, t, { dh: -400 }), ...none }))]);
+  const run = advance(started(), blocks([...forwardEvents(), backward(0, 3), ...[2, 1, 0].map((t) => ({ ...backward(0, t, { dh: -400 }), ...none }))]));
   assert.deepEqual(joined(run, 0, 'dh'), joined(finished(), 0, 'dh'));
 });
 
@@ -240,7 +240,7 @@ test('the table names its quantity and holds the numbers in full', () => {
     columns: ['t', 'symbol', 'h_1', 'c_1', 'loss'], rows: [[0, 'A', 0.1005, -0.1005, null], [1, 'B', 0.1015, -0.1015, null], [2, '<', 0.1025, -0.1025, null], [3, '?', 0.1035, -0.1035, 1.3599999999999999]],
   });
   assert.deepEqual(rows({ run, m: 0 }, { ...base, quantity: 'h' }).columns, ['t', 'symbol', 'mean_h', 'loss']);
-  assert.deepEqual(rows({ run: advance(started(), [forward(0, 0), output(0, 0)]), m: 0 }, { ...base, quantity: 'h' }).rows[1], [1, 'B', null, null]);
+  assert.deepEqual(rows({ run: advance(started(), blocks([forward(0, 0), output(0, 0)])), m: 0 }, { ...base, quantity: 'h' }).rows[1], [1, 'B', null, null]);
 });
 
 test('the values of a range are those of all networks and both states', () => {
@@ -252,7 +252,7 @@ test('the values of a range are those of all networks and both states', () => {
 });
 
 test('the summary waits for the pass that it is about', () => {
-  const run = advance(started(), forwardEvents());
+  const run = advance(started(), blocks(forwardEvents()));
   assert.deepEqual(summary({ run, m: 0 }, { ...base, quantity: 'dh' }), { key: 'figure.lane.waiting', places: { network: 'RNN', steps: T } });
   assert.deepEqual(summary({ run: finished(), m: 0 }, { ...base, quantity: 'dh' }), { key: 'figure.lane.dh', places: { network: 'RNN', steps: T, first: '-4.000', last: '-1.000' } });
 });

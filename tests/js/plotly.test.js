@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import test, { beforeEach } from 'node:test';
 
-/** What was asked of the page and of Plotly, in order. @type {any[]} */
+/** What was asked of Plotly, in order. @type {any[]} */
 let calls;
 /** The script elements that stand in the page. @type {any[]} */
 let scripts;
+/** Whether Plotly draws at all. */
+let fails = false;
 
 const Plotly = {
-  async react(/** @type {any} */ host, /** @type {any} */ data) {
-    calls.push(['react', host.name, data[0].name]);
-    host.on ??= (/** @type {string} */ name, /** @type {any} */ fn) => host.listeners.push([name, fn]);
-    host.removeListener ??= (/** @type {string} */ name, /** @type {any} */ fn) => (host.listeners = host.listeners.filter((/** @type {any} */ each) => each[0] !== name || each[1] !== fn));
+  async react(/** @type {any} */ host, /** @type {any} */ data, /** @type {any} */ layout) {
+    if (fails) throw new Error('no room');
+    calls.push(['react', host.name, layout.title, data]);
   },
   purge: (/** @type {any} */ host) => calls.push(['purge', host.name]),
   toImage: async (/** @type {any} */ figure, /** @type {any} */ options) => (calls.push(['toImage', figure, options]), 'data:'),
@@ -19,8 +20,12 @@ const Plotly = {
 /** A fresh door, before its script is there. */
 let fresh = 0;
 const door = () => import(`../../static/js/plotly.js?${fresh++}`);
-const host = (name = 'host') => /** @type {any} */ ({ name, listeners: [] });
-const figure = (/** @type {any} */ name) => ({ data: [{ name }], layout: { width: 1, title: 'kept' }, config: {} });
+/** @returns {any} */
+const context = () => new Proxy({}, { get: (_, name) => (name === 'createImageData' ? (/** @type {number} */ w, /** @type {number} */ h) => ({ data: new Uint8ClampedArray(4 * w * h) }) : () => {}), set: () => true });
+const element = () => ({ on: {}, style: {}, addEventListener(/** @type {string} */ name, /** @type {any} */ fn) { this.on[name] = fn; }, remove() { this.removed = true; }, getContext: context });
+const host = (name = 'host') => /** @type {any} */ ({ ...element(), name, children: [], append(/** @type {any} */ child) { this.children.push(child); }, querySelector: () => null, getBoundingClientRect: () => ({ left: 100, top: 50 }), removeEventListener(/** @type {string} */ event) { delete this.on[event]; } });
+/** @param {any} title of its frame @param {number[]} [y] its values */
+const figure = (title, y = [1]) => ({ data: [{ type: 'scatter', mode: 'lines', x: y.map((_, i) => i), y, line: { color: 'red' }, customdata: y.map((_, t) => ({ t })) }], layout: { width: 120, height: 60, margin: { l: 10, r: 10, t: 10, b: 10 }, hoverdistance: 12, title, font: {}, xaxis: { range: [0, 10] }, yaxis: { range: [0, 10] } }, config: {} });
 /** The script arrives. */
 async function arrive() {
   await null;
@@ -28,77 +33,115 @@ async function arrive() {
   scripts.at(-1).on.load();
   await new Promise(setImmediate);
 }
+const drawn = () => calls.filter(([name]) => name === 'react').map(([, name, title]) => [name, title]);
 
 beforeEach(() => {
   calls = [];
   scripts = [];
+  fails = false;
   Object.assign(globalThis, {
     document: {
       querySelector: (/** @type {string} */ selector) => (selector === 'meta[name="plotly-src"]' ? { content: '/plotly.js' } : null),
-      createElement: () => ({ on: {}, addEventListener(/** @type {string} */ name, /** @type {any} */ fn) { this.on[name] = fn; }, remove() { this.removed = true; } }),
+      createElement: element,
       head: { append: (/** @type {any} */ script) => scripts.push(script) },
     },
   });
 });
 
-test('the script is asked for with the first figure, once, from the page’s own address', async () => {
-  const { draw } = await door();
-  assert.equal(scripts.length, 0);
-  void draw(host('a'), figure(1));
-  void draw(host('b'), figure(2));
+test('the script is asked for with the first frame, once, from the page’s own address; values are painted without it', async () => {
+  const { drawFrame, paintValues } = await door();
+  const one = host('a');
+  paintValues(one, figure(1));
+  assert.deepEqual([scripts.length, one.children.length, one.figure.layout.title], [0, 1, 1]);
+  void drawFrame(one, figure(1));
+  void drawFrame(host('b'), figure(2));
   await arrive();
   assert.deepEqual(scripts.map(({ src }) => src), ['/plotly.js']);
-  assert.deepEqual(calls, [['react', 'a', 1], ['react', 'b', 2]]);
+  assert.deepEqual(drawn(), [['a', 1], ['b', 2]]);
 });
 
-test('of several figures that one host was asked to show while the script was on its way, the last is drawn', async () => {
-  const { draw } = await door();
+test('of several frames that one host was asked to show while the script was on its way, the last is drawn', async () => {
+  const { drawFrame } = await door();
   const one = host();
-  for (const name of [1, 2, 3]) void draw(one, figure(name));
+  for (const title of [1, 2, 3]) void drawFrame(one, figure(title));
   await arrive();
-  assert.deepEqual(calls, [['react', 'host', 3]]);
+  assert.deepEqual(drawn(), [['host', 3]]);
+});
+
+test('other values are no other frame: Plotly is asked once for any number of them, and again when the frame changes', async () => {
+  const { drawFrame, paintValues } = await door();
+  const one = host();
+  void drawFrame(one, figure('kept', [1]));
+  await arrive();
+  for (const y of [[2], [3, 4], [5, 6, 7]]) {
+    paintValues(one, figure('kept', y));
+    await drawFrame(one, figure('kept', y));
+  }
+  assert.deepEqual(drawn(), [['host', 'kept']]);
+  assert.deepEqual(one.figure.data[0].y, [5, 6, 7]);
+  await drawFrame(one, { ...figure('kept'), layout: { ...figure('kept').layout, yaxis: { range: [0, 20] } } });
+  assert.equal(drawn().length, 2);
+  assert.ok(calls.every(([, , , data]) => data.every((/** @type {any} */ trace) => trace.x.every((/** @type {any} */ x) => x === null))), 'Plotly is given no value');
+});
+
+test('a frame stands only once it is drawn, whoever asked for it a second time', async () => {
+  const { drawFrame } = await door();
+  const one = host();
+  let stands = 0;
+  for (let i = 0; i < 2; i++) void drawFrame(one, figure(1)).then(() => stands++);
+  await new Promise(setImmediate);
+  assert.equal(stands, 0);
+  await arrive();
+  assert.equal(stands, 2);
 });
 
 test('a host that was cleared meanwhile is not drawn, and one that is asked again is not purged', async () => {
-  const { draw, clear } = await door();
+  const { clear, drawFrame, paintValues } = await door();
   const [gone, back] = [host('gone'), host('back')];
-  void draw(gone, figure(1));
+  paintValues(gone, figure(1));
+  void drawFrame(gone, figure(1));
   clear(gone);
-  void draw(back, figure(2));
+  assert.deepEqual([gone.children[0].removed, 'figure' in gone], [true, false]);
+  void drawFrame(back, figure(2));
   clear(back);
-  void draw(back, figure(3));
+  void drawFrame(back, figure(3));
   await arrive();
-  assert.deepEqual(calls.filter(([name]) => name === 'react'), [['react', 'back', 3]]);
+  assert.deepEqual(drawn(), [['back', 3]]);
   assert.ok(!calls.some(([name, of]) => name === 'purge' && of === 'back'));
 });
 
-test('a listener set before the first drawing hears of points, with their data, until it is ended', async () => {
-  const { draw, on } = await door();
+test('a pointer hears of the point that it means, with its data, and once that there is none any more', async () => {
+  const { onPoint, paintValues } = await door();
   const one = host();
+  paintValues(one, figure(1, [0, 5]));
+  /** @type {any[]} */
   const heard = [];
-  const off = on(one, 'hover', (/** @type {any} */ point) => heard.push(point));
-  const ended = on(one, 'click', () => heard.push('never'));
-  ended();
-  void draw(one, figure(1));
-  await arrive();
-  assert.deepEqual(one.listeners.map(([name]) => name), ['plotly_hover']);
-  one.listeners[0][1]({ points: [{ x: 3, y: 4, customdata: { t: 3 } }], event: 'e' });
-  assert.deepEqual(heard, [{ x: 3, y: 4, data: { t: 3 }, event: 'e' }]);
+  const off = onPoint(one, (/** @type {any} */ point) => heard.push(point));
+  const move = (/** @type {number} */ clientX, /** @type {number} */ clientY) => one.on.pointermove({ clientX, clientY });
+  move(100 + 20 + 3, 50 + 30 - 2); // of the second point, at 20, 30 px
+  move(180, 60);
+  move(181, 60);
+  assert.deepEqual(heard, [{ x: 1, y: 5, data: { t: 1 } }, null]);
   off();
-  assert.deepEqual(one.listeners, []);
+  assert.ok(!('pointermove' in one.on) && !('pointerleave' in one.on));
 });
 
-test('a script that did not come is told, and asked for again by the next figure', async () => {
-  const { draw } = await door();
-  const failed = draw(host(), figure(1));
+test('a script that did not come is told, and asked for again by the next frame; so is a frame that failed', async () => {
+  const { drawFrame } = await door();
+  const one = host();
+  const failed = drawFrame(one, figure(1));
   await null;
   scripts[0].on.error();
   await assert.rejects(failed, /did not load/);
-  const again = draw(host(), figure(2));
+  fails = true;
+  const refused = drawFrame(one, figure(1));
+  const told = assert.rejects(refused, /no room/);
   await arrive();
-  await again;
+  await told;
+  fails = false;
+  await drawFrame(one, figure(1));
   assert.equal(scripts.length, 2);
-  assert.deepEqual(calls, [['react', 'host', 2]]);
+  assert.deepEqual(drawn(), [['host', 1]]);
 });
 
 test('a picture stands on the page’s ground, as large as its layout says, twice as fine where it is made of pixels', async () => {
@@ -108,16 +151,4 @@ test('a picture stands on the page’s ground, as large as its layout says, twic
   await arrive();
   await both;
   assert.deepEqual(calls.map(([, { layout }, { width, height, scale }]) => [layout.paper_bgcolor, layout.title, width, height, scale]), [['#faf9f6', 'kept', 300, 200, 2], ['#faf9f6', 'kept', 300, 200, 1]]);
-});
-
-test('no text of a figure that is drawn is empty: Plotly would forget its place', async () => {
-  const { draw } = await door();
-  /** @type {any} */
-  let drawn;
-  const react = Plotly.react;
-  Plotly.react = async (_, data) => { drawn = data; };
-  void draw(host(), { data: [{ mode: 'markers+text', x: [0, 1, 2], text: ['', 'word'] }, { mode: 'lines', x: [0] }], layout: {}, config: {} });
-  await arrive();
-  Plotly.react = react;
-  assert.deepEqual(drawn, [{ mode: 'markers+text', x: [0, 1, 2], text: ['\u00a0', 'word', '\u00a0'] }, { mode: 'lines', x: [0] }]);
 });

@@ -15,7 +15,7 @@ import { caption, standing } from '../../static/js/model/caption.js';
 import { headline } from '../../static/js/model/headline.js';
 import { advance } from '../../static/js/model/run.js';
 import { defaultState } from '../../static/js/model/state.js';
-import { backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
+import { blocks, backward, finished, forwardEvents, started, T, TOKENS } from './example.js';
 
 const range = /** @type {[number, number]} */ ([-8, 0]);
 const label = (/** @type {string} */ key, /** @type {any} */ places = {}) => [key, ...Object.values(places)].join(' ');
@@ -136,7 +136,7 @@ test('a strip’s key has the marks that occur; that of units a scale with a sig
 
 test('the marks in a key are those of what has come, cell states too', () => {
   const options = { geometry: geometry(300, T), height: 40, tokens: TOKENS, range, label };
-  const kinds = (/** @type {any[]} */ events, m = 1) => [stripKey, unitsKey].map((key) => key({ run: advance(started(), [...forwardEvents(), ...events]), m }, options).slice(1).map(({ is }) => is));
+  const kinds = (/** @type {any[]} */ events, m = 1) => [stripKey, unitsKey].map((key) => key({ run: advance(started(), blocks([...forwardEvents(), ...events])), m }, options).slice(1).map(({ is }) => is));
   assert.deepEqual(kinds([]), [[], []]);
   assert.deepEqual(kinds([backward(1, 3, { dh: -1, dc: -Infinity })]), [['zero'], ['above']]);
   assert.deepEqual(kinds([backward(0, 3, { dh: -9 })], 0), [['below'], ['above']]);

@@ -3,7 +3,7 @@
 import * as decode from './decode.js';
 import { eventReader } from './sse.js';
 
-/** @import {Spec, Problem, GradientMap, GradientCheck, MapModel, TapeNode, Derivation, Descent, Shares, Entry} from '../model/types.js' */
+/** @import {Spec, Problem, GradientMap, GradientCheck, TapeNode, Derivation, Descent, Shares, Entry} from '../model/types.js' */
 
 /** `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec. @implements {Problem} */
 export class Failure extends Error {
@@ -29,6 +29,9 @@ async function ask(path, init) {
   const answer = await response.json().catch(() => null);
   throw new Failure(answer?.error?.code ? answer.error : { code: 'server.error', message: `${response.status} ${response.statusText}` });
 }
+
+/** The stream's end, a moment after its last event: a request that is taken back then would look like one that failed. @param {ReadableStreamDefaultReader<Uint8Array>} chunks */
+const ended = (chunks) => chunks.read().then(({ done }) => (done ? undefined : chunks.cancel())).catch(() => {});
 
 /** An aborted request is not a failure of the server. @param {any} cause @param {AbortSignal|null|undefined} signal */
 const gone = (cause, signal) => (signal?.aborted ? signal.reason : new Failure({ code: 'server.gone', message: String(cause?.message ?? cause) }));
@@ -70,7 +73,7 @@ export async function stream(path, body, { signal, onEvents, event }) {
       if (batch.length) onEvents(batch);
       continue;
     }
-    await chunks.cancel();
+    await ended(chunks);
     const last = batch[end];
     const good = batch.slice(0, last.event === 'done' ? end + 1 : end);
     if (good.length) onEvents(good);
@@ -79,25 +82,22 @@ export async function stream(path, body, { signal, onEvents, event }) {
   }
 }
 
-/** The trace of a spec. @param {Spec} spec @param {{signal?: AbortSignal, onEvents: (events: any[]) => void}} options @returns {Promise<any>} as `stream` */
-export const streamTrace = (spec, options) => stream('api/trace', spec, { ...options, event: decode.event });
+/**
+ * Both passes of a spec and its map, in blocks of steps.
+ * @param {Spec} spec @param {{map: 'every'|'loss', pool: number, signal?: AbortSignal, onEvents: (events: any[]) => void}} options  pool: at most so many cells a side @returns {Promise<any>} as `stream`
+ */
+export const passes = (spec, { map, pool, ...options }) => stream('api/passes', { ...spec, map, pool }, { ...options, event: decode.event });
+
+/** Events of passes that came some other way than by a stream, decoded. @param {any[]} events @returns {any[]} */
+export const received = (events) => events.map(decode.event);
 
 /**
  * @param {Spec} spec
- * @param {{map: 'every'|'loss', pool?: number, signal?: AbortSignal}} options  pool: at most so many cells a side
+ * @param {{map: 'every'|'loss', pool: number, signal?: AbortSignal}} options  pool: at most so many cells a side
  * @returns {Promise<{digest: string, map: GradientMap}>}
  */
 export async function gradientMap(spec, { map, pool, signal }) {
-  return decode.gradientMap(await answer('api/gradient-map', { ...spec, map, ...(pool ? { pool } : {}) }, signal));
-}
-
-/**
- * The gradient of L_k alone at every step, as the totals of a spec whose only loss stands at k: the exact row where the shown map is pooled.
- * @param {Spec} spec @param {number} k @param {{signal?: AbortSignal}} [options] @returns {Promise<MapModel[]>}
- */
-export async function lossRow(spec, k, { signal } = {}) {
-  const alone = { ...spec, loss: { ...spec.loss, at: [k], reduction: /** @type {const} */ ('sum') } };
-  return (await gradientMap(alone, { map: 'loss', pool: 1, signal })).map.models;
+  return decode.gradientMap(await answer('api/gradient-map', { ...spec, map, pool }, signal));
 }
 
 /**

@@ -1,6 +1,6 @@
 // The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as base64, the rest as nested lists.
 
-/** @import {Matrix, MapModel, GradientMap, GradientCheck, TapeNode, Derivation, Descent, Shares} from '../model/types.js' */
+/** @import {LastRow, Matrix, MapModel, GradientMap, GradientCheck, TapeNode, Derivation, Descent, Shares} from '../model/types.js' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
 
@@ -27,14 +27,21 @@ export function matrix(wire) {
 /** @param {any} wire @returns {Float64Array} */
 export const vector = (wire) => matrix(wire).data;
 
+/** Whether this machine's numbers lie in memory as they travel. */
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** @param {string} text  base64 @returns {Uint8Array<ArrayBuffer>} */
+function bytesOf(text) {
+  const bytes = /** @type {any} */ (Uint8Array); // `fromBase64`: in browsers since 2025
+  return bytes.fromBase64 ? bytes.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
 /** Little endian, whatever the machine. @param {Packed} packed @returns {Matrix} */
 function unpack({ dtype, bdata, shape }) {
   if (dtype !== 'f8') throw new TypeError(`an array of ${dtype}`);
-  const text = atob(bdata);
-  const bytes = new DataView(new ArrayBuffer(text.length));
-  for (let i = 0; i < text.length; i++) bytes.setUint8(i, text.charCodeAt(i));
-  const data = new Float64Array(text.length / 8);
-  for (let i = 0; i < data.length; i++) data[i] = bytes.getFloat64(8 * i, true);
+  const { buffer } = bytesOf(bdata);
+  const view = new DataView(buffer);
+  const data = LITTLE_ENDIAN ? new Float64Array(buffer) : Float64Array.from({ length: buffer.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
   const sizes = shape === undefined ? [data.length] : String(shape).split(',').map(Number);
   if (data.length !== sizes.reduce((product, size) => product * size, 1)) throw new TypeError('a shape that is not its array’s');
   return { data, shape: sizes };
@@ -45,22 +52,30 @@ const each = (record, f) => Object.fromEntries(Object.entries(record).map(([name
 
 /** How the fields of each event travel; a field that is not named here is plain JSON. @type {Record<string, (wire: any) => any>} */
 const FIELDS = {
-  x: matrix, h: vector, c: vector, logits: vector, output: vector, dh: vector, dh_direct: vector, dh_next: vector, dc: vector, dc_next: vector,
-  h_0: vector, c_0: vector,
-  gates: (gates) => each(gates, vector),
+  x: matrix, h_0: vector, c_0: vector, loss: number,
   weights: (weights) => each(weights, matrix),
-  log10_norm: (norms) => each(norms, number),
-  loss: (loss) => (loss === null ? null : number(loss)),
-  target: (target) => (Array.isArray(target) || target !== null && typeof target === 'object' ? [...vector(target)] : target),
-  models: (models) => models.map((/** @type {any} */ model) => (model.weights ? { ...model, weights: each(model.weights, matrix) } : model)),
 };
 
-/** One event of a trace: lists become Float64Arrays, `x` and the weights {data, shape}. @param {any} wire @returns {any} */
+/** How the quantities of a block of steps travel, a row for each step. @type {Record<string, (wire: any) => any>} */
+const BLOCK = {
+  x: vector, h: vector, c: vector, logits: vector, output: vector, loss: vector, dh: vector, dh_direct: vector, dh_next: vector, dc: vector, dc_next: vector,
+  gates: (gates) => each(gates, vector),
+  log10_norm: (norms) => each(norms, vector),
+  target: (targets) => targets.map((/** @type {any} */ target) => (Array.isArray(target) ? [...vector(target)] : target)),
+};
+
+/** @param {Record<string, any>} wire @param {Record<string, (wire: any) => any>} fields */
+const decoded = (wire, fields) => Object.fromEntries(Object.entries(wire).map(([name, value]) => [name, Object.hasOwn(fields, name) ? fields[name](value) : value]));
+
+/** One event of the passes: lists become Float64Arrays, `x` and the weights of `gradients` {data, shape}. @param {any} wire @returns {any} */
 export function event(wire) {
-  const decoded = { ...wire };
-  for (const name of Object.keys(wire)) if (Object.hasOwn(FIELDS, name)) decoded[name] = FIELDS[name](wire[name]);
-  return decoded;
+  if (wire.event === 'forward' || wire.event === 'backward') return { ...wire, models: wire.models.map((/** @type {any} */ model) => decoded(model, BLOCK)) };
+  if (wire.event === 'map') return { event: 'map', refused: wire.refused ?? null, last: lastRows(wire.last), ...(wire.refused ? { map: null } : gradientMap(wire)) };
+  return decoded(wire, FIELDS);
 }
+
+/** Of the last loss alone. @param {{dh: any, dc?: any}[]|null} wire @returns {LastRow[]|null} */
+const lastRows = (wire) => wire && wire.map(({ dh, dc }) => ({ dh: vector(dh), dc: dc ? vector(dc) : null }));
 
 /** @param {any} wire @returns {{digest: string, map: GradientMap}} */
 export function gradientMap({ digest, T, map, rows, models }) {

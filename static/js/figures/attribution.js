@@ -59,7 +59,7 @@ export function inputGradients(answer, { geometry: g, height, tokens }) {
   const shown = inputRows(answer), range = inputRange(answer);
   const traces = cells({
     x: Array.from({ length: answer.T }, (_, t) => t), y: shown.map((_, i) => i), range, palette: normPalette(tokens), tokens, size: { width: g.step, height: (height - BOTTOM) / shown.length },
-    cell: (row, t) => ({ z: shown[row].at(t), kind: kindOf(shown[row].at(t), range) }),
+    value: (row, t) => shown[row].at(t), kind: (norm) => kindOf(norm, range),
   });
   return {
     data: traces,

@@ -9,7 +9,8 @@ import { banded, marks } from './scales.js';
  * @typedef {object} Field
  * @property {(number|string)[]} x  one for each column
  * @property {(number|string)[]} y  one for each row
- * @property {(row: number, column: number) => {z: number, kind: Kind}|null} cell  null: blank; z counts for the kind `inside`
+ * @property {(row: number, column: number) => number} value  counts for the kind `inside`
+ * @property {(value: number, row: number, column: number) => Kind|null} kind  null: blank
  * @property {Range} range
  * @property {string[]} palette
  * @property {Tokens} tokens
@@ -20,29 +21,32 @@ import { banded, marks } from './scales.js';
 const GLYPH = 6, GAP = 9;
 
 /** @param {Field} field @returns {any[]} traces, the image first */
-export function cells({ x, y, cell, range, palette, tokens, size }) {
+export function cells({ x, y, value, kind, range, palette, tokens, size }) {
   const { zmin, zmax, colorscale, code } = banded(range, palette, tokens);
   /** @type {Map<Off, {x: (number|string)[], y: (number|string)[]}>} */
   const off = new Map();
-  const z = y.map((at, row) => Array.from(x, (_, column) => {
-    const found = cell(row, column);
-    if (!found) return null;
-    if (found.kind !== 'inside') {
-      const places = off.get(found.kind) ?? { x: [], y: [] };
+  const glyphs = Math.min(size.width, size.height) >= GLYPH;
+  const columns = x.length;
+  const z = y.map((at, row) => {
+    const line = Array(columns);
+    for (let column = 0; column < columns; column++) {
+      const number = value(row, column), found = kind(number, row, column);
+      line[column] = found === null ? null : code(number, found);
+      if (found === null || found === 'inside' || !glyphs) continue;
+      const places = off.get(found) ?? { x: [], y: [] };
       places.x.push(x[column]);
       places.y.push(at);
-      off.set(found.kind, places);
+      off.set(found, places);
     }
-    return code(found.z, found.kind);
-  }));
+    return line;
+  });
   const gap = Math.min(size.width, size.height) >= GAP ? 1 : 0;
   const image = { type: 'heatmap', x, y, z, zmin, zmax, colorscale, showscale: false, xgap: gap, ygap: gap, hoverinfo: 'none', hoverongaps: false, zsmooth: false };
   const looks = marks(tokens);
-  const glyphs = Math.min(size.width, size.height) < GLYPH ? [] : [...off].map(([kind, places]) => ({
+  return [image, ...[...off].map(([each, places]) => ({
     type: 'scatter', mode: 'markers', ...places, hoverinfo: 'skip', cliponaxis: false,
-    marker: { symbol: looks[kind].symbol, size: looks[kind].size, color: looks[kind].ink, opacity: 1, line: { width: 1, color: looks[kind].ink } },
-  }));
-  return [image, ...glyphs];
+    marker: { symbol: looks[each].symbol, size: looks[each].size, color: looks[each].ink, opacity: 1, line: { width: 1, color: looks[each].ink } },
+  }))];
 }
 
 /** How many cells are of each kind. @param {Iterable<Kind>} kinds */

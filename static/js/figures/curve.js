@@ -12,7 +12,7 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Headline} from '../model/headline.js' */
 
 /** @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network; variant: which of those of its cell */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurveOptions */
+/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string, range?: [number, number]}} CurveOptions  range: of the norms; what fits the data, if left out */
 
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
@@ -27,9 +27,9 @@ export function margin([low, high]) {
 }
 
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
-export function curve(data, { width, height, tokens, label }) {
+export function curve(data, { width, height, tokens, label, range = extent(data) }) {
   const longest = Math.max(2, ...data.map(({ row }) => row.length));
-  const [low, high] = extent(data);
+  const [low, high] = range;
   const room = margin([low, high]);
   const step = (width - room.l - room.r) / longest;
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
@@ -50,7 +50,14 @@ export const TICKS = 6;
 /** As many digits for each norm that is told: Plotly's ticks are whole from 3 decades on, halves or fifths from 0.3 on. @param {number} span */
 export const format = (span) => (span / TICKS > 0.5 ? 'd' : span / TICKS > 0.05 ? '.1f' : '.2f');
 
-/** From the least to the greatest finite value, a little air about them. @param {{row: Float64Array}[]} data @returns {[number, number]} */
+/** An axis of less than this many decades is too short for whole ones. */
+const SHORT = 2;
+
+/**
+ * About the finite values, from one round number to another: whole decades, as many at a time as keep the ticks few, so that the axis stays as it is while a
+ * control moves its curves a little.
+ * @param {{row: Float64Array}[]} data @returns {[number, number]}
+ */
 export function extent(data) {
   let low = Infinity, high = -Infinity;
   for (const { row } of data) {
@@ -61,8 +68,18 @@ export function extent(data) {
     }
   }
   if (low > high) return [-1, 0.5];
-  const air = 0.06 * Math.max(1, high - low);
-  return [low - air, high + air];
+  const span = Math.max(high - low, 0.1);
+  const unit = span < SHORT ? 10 ** Math.floor(Math.log10(span / 2)) * 5 : [1, 2, 5, 10, 20, 50, 100, 200, 500].find((each) => span / each <= TICKS) ?? 1000;
+  const [from, to] = [Math.floor(low / unit), Math.ceil(high / unit)].map((ends) => Number((ends * unit).toPrecision(12)) + 0); // no -0
+  return [from === to ? from - unit : from, to];
+}
+
+/** The range that stands, as long as the data are within it and fill half of it: an axis that jumps with each value of a control hides what the control does. @param {{row: Float64Array}[]} data @param {[number, number]|null} standing @returns {[number, number]} */
+export function steady(data, standing) {
+  const fit = extent(data);
+  if (!standing) return fit;
+  const within = fit[0] >= standing[0] && fit[1] <= standing[1];
+  return within && fit[1] - fit[0] >= (standing[1] - standing[0]) / 2 ? standing : fit;
 }
 
 /** @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points */

@@ -5,7 +5,7 @@ import { characters } from '../model/pasted.js';
 import { isZero, row } from '../model/run.js';
 import { ticks } from './geometry.js';
 import { normKey, signed } from './key.js';
-import { kindOf, marks, normPalette, occurring, paint, signedPalette } from './scales.js';
+import { colours, kindOf, marks, normPalette, occurring, signedPalette, symmetric } from './scales.js';
 import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
@@ -73,6 +73,17 @@ export function value(model, state, t, quantity, unit, T) {
 /** The values that colour the h and c of a run, for the range of its lanes. @param {Run} run @param {Quantity} quantity @param {number|null} unit @returns {number[]} */
 export const values = ({ models, T }, quantity, unit) =>
   models.flatMap((model) => /** @type {const} */ (['h', 'c']).flatMap((state) => (model[state] ? Array.from({ length: T }, (_, t) => value(model, state, t, quantity, unit, T) ?? NaN) : [])));
+
+/** A run's range of values, by the unit that they are of. @type {WeakMap<Run, Map<number|null, Range>>} */
+const spans = new WeakMap();
+
+/** One signed range for the states of all networks: their means, or one unit's values. @param {Run} run @param {number|null} unit @returns {Range} */
+export function stateRange(run, unit) {
+  const known = spans.get(run) ?? new Map();
+  spans.set(run, known);
+  if (!known.has(unit)) known.set(unit, symmetric(values(run, 'h', unit)));
+  return /** @type {Range} */ (known.get(unit));
+}
 
 /** @param {LaneData} data @param {LaneOptions} options @returns {Figure} */
 export function lane(data, options) {
@@ -157,8 +168,9 @@ function states(data, options, y) {
   const model = run.models[m];
   const palette = COLOURS[quantity].norm ? normPalette(tokens) : signedPalette(tokens);
   const { shape } = NETWORK[model.cell];
+  const scale = { norm: COLOURS[quantity].norm, range, colour: colours(range, palette), tokens, shape };
   const marksOf = (model.c ? /** @type {const} */ (['h', 'c']) : /** @type {const} */ (['h'])).flatMap((state) =>
-    steps(options.steps).map((t) => ({ node: state, t, ...look(value(model, state, t, quantity, unit, run.T), { norm: COLOURS[quantity].norm, range, palette, tokens, shape }) })));
+    steps(options.steps).map((t) => ({ node: state, t, ...look(value(model, state, t, quantity, unit, run.T), scale) })));
   return {
     type: 'scatter', mode: 'markers', x: marksOf.map(({ t }) => t), y: marksOf.map(({ node }) => y[node]), customdata: marksOf.map(({ node, t }) => ({ node, t })), hoverinfo: 'none',
     marker: {
@@ -170,13 +182,13 @@ function states(data, options, y) {
 
 /**
  * How a state is drawn: filled where its value is on the scale; hollow where it has not arrived; else marked by what it is.
- * @param {number|null} value @param {{norm: boolean, range: Range, palette: string[], tokens: Tokens, shape: string}} scale
+ * @param {number|null} value @param {{norm: boolean, range: Range, colour: (value: number) => string, tokens: Tokens, shape: string}} scale
  */
-function look(value, { norm, range, palette, tokens, shape }) {
+function look(value, { norm, range, colour, tokens, shape }) {
   if (value === null) return { symbol: shape, colour: tokens.page, line: tokens.line, width: 1 };
   /** @type {Kind} */
   const kind = norm ? kindOf(value, range) : Number.isFinite(value) ? 'inside' : 'nonfinite';
-  if (kind === 'inside') return { symbol: shape, colour: paint(value, range, palette), line: tokens.lineStrong, width: 0.75 };
+  if (kind === 'inside') return { symbol: shape, colour: colour(value), line: tokens.lineStrong, width: 0.75 };
   const mark = marks(tokens)[kind];
   if (kind === 'zero') return { symbol: `${shape}-open`, colour: mark.ink, line: mark.ink, width: 1.25 };
   if (kind === 'below') return { symbol: `${shape}-open-dot`, colour: mark.ink, line: mark.ink, width: 1 };

@@ -1,10 +1,10 @@
 // The gradient map of one network: log10 ||dL_k/dh_t||, loss k downwards, step t to the right, on the one scale of all networks.
 
 import { nameOf } from '../model/names.js';
-import { cells, count } from './cells.js';
+import { cells } from './cells.js';
 import { ticks } from './geometry.js';
 import { normKey } from './key.js';
-import { kindOf, normPalette, occurring } from './scales.js';
+import { kindOf, normPalette, OFF } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Run, GradientMap, MapModel, Tokens, Figure, Table, Phrase} from '../model/types.js' */
@@ -47,7 +47,7 @@ export function map(data, options) {
   const steps = Array.from({ length: n }, (_, i) => i);
   const traces = cells({
     x: steps, y: steps, range, palette: normPalette(tokens), tokens, size,
-    cell: (k, t) => (model.mask[k * n + t] ? { z: values[k * n + t], kind: kindOf(values[k * n + t], range) } : null),
+    value: (k, t) => values[k * n + t], kind: (norm, k, t) => (model.mask[k * n + t] ? kindOf(norm, range) : null),
   });
   const told = (/** @type {number} */ px) => {
     const tickvals = ticks(0, n, px, Math.max(30, 11 * String(T).length));
@@ -63,17 +63,26 @@ export function map(data, options) {
   };
 }
 
-/** What it shows: the values that are asked for. @param {MapData} data */
-function asked(data) {
-  const { model, values } = read(data);
-  return values.filter((_, i) => model.mask[i]);
+/** How many of the cells that ask something are of each kind, and the least and the greatest finite value. @param {MapData} data @param {Range} range */
+function tally(data, range) {
+  const { model: { mask }, values } = read(data);
+  const counts = { inside: 0, below: 0, above: 0, zero: 0, nonfinite: 0 };
+  let least = Infinity, greatest = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (!mask[i]) continue;
+    counts[kindOf(values[i], range)] += 1;
+    if (!Number.isFinite(values[i])) continue;
+    least = Math.min(least, values[i]);
+    greatest = Math.max(greatest, values[i]);
+  }
+  return { counts, least, greatest };
 }
 
-/** What kind each of them is. @param {MapData} data @param {Range} range */
-const kindsOf = (data, range) => Array.from(asked(data), (value) => kindOf(value, range));
-
 /** Which marks occur in it. @param {MapData} data @param {Pick<MapOptions, 'range'>} options @returns {Off[]} */
-export const marked = (data, { range }) => occurring(kindsOf(data, range));
+export function marked(data, { range }) {
+  const { counts } = tally(data, range);
+  return OFF.filter((kind) => counts[kind] > 0);
+}
 
 /** @param {MapData} data @param {Pick<MapOptions, 'range'|'tokens'|'label'>} options @returns {Explained[]} */
 export const key = (data, options) => normKey(options.label('figure.axis.log10'), marked(data, options), options);
@@ -91,14 +100,13 @@ export function rows(data) {
 /** @param {MapData} data @param {Pick<MapOptions, 'range'> & Partial<Pick<MapOptions, 'label'>>} options @returns {Phrase} */
 export function summary(data, { range, label }) {
   const { map: { rows, T } } = read(data);
-  const finite = asked(data).filter(Number.isFinite);
-  const counts = count(kindsOf(data, range));
+  const { counts, least, greatest } = tally(data, range);
   const network = nameOf(data.run.models, data.m, label);
-  const extreme = (/** @type {number} */ value) => (finite.length ? value.toFixed(3) : '–');
+  const extreme = (/** @type {number} */ value) => (Number.isFinite(value) ? value.toFixed(3) : '–');
   return {
     key: `figure.map.${rows}`,
     places: {
-      network, steps: T, least: extreme(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: extreme(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
+      network, steps: T, least: extreme(least), most: extreme(greatest),
       below: counts.below, above: counts.above, zero: counts.zero, nonfinite: counts.nonfinite,
     },
   };

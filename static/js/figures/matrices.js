@@ -82,10 +82,7 @@ export function matrices(panels, options) {
     const traces = cells({
       x: [...Array(columns).keys()], y: [...Array(rows).keys()], range: panel.range, palette: signedPalette(tokens), tokens,
       size: { width: box.width / columns, height: box.height / rows },
-      cell(row, column) {
-        const z = valueAt(panel.matrix, indexAt(panel.block, row, column));
-        return { z, kind: Number.isFinite(z) ? 'inside' : 'nonfinite' };
-      },
+      value: (row, column) => valueAt(panel.matrix, indexAt(panel.block, row, column)), kind: (value) => (Number.isFinite(value) ? 'inside' : 'nonfinite'),
     });
     data.push(...traces.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })));
     const told = options.told ? {} : { showticklabels: false };

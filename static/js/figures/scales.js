@@ -56,9 +56,15 @@ export function normRange(arrays) {
   return [Math.max(Math.min(Math.floor(least), high - 1), high - DECADES), high];
 }
 
+/** A run's range, for each of its figures. @type {WeakMap<Run, Range>} */
+const shared = new WeakMap();
+
 /** One range for the norms of all networks of a run: its lanes, its strips and its maps. @param {Run} run @returns {Range} */
-export function sharedRange({ models, map }) {
-  return normRange([...models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...(map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc])]);
+export function sharedRange(run) {
+  const { models, map } = run;
+  const range = shared.get(run) ?? normRange([...models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...(map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc])]);
+  shared.set(run, range);
+  return range;
 }
 
 /** A symmetric range for a signed quantity. @param {Iterable<number>} values @returns {Range} */
@@ -75,13 +81,19 @@ export function channels(colour) {
   return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
 
-/** The colour of a value on a palette, linear between its stops. @param {number} value @param {Range} range @param {string[]} palette */
-export function paint(value, [low, high], palette) {
-  const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (palette.length - 1); // halves: the range may be wider than a double
-  const stop = Math.min(palette.length - 2, Math.floor(place));
-  const [from, to] = [channels(palette[stop]), channels(palette[stop + 1])];
-  return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - stop))).join(', ')})`;
+/** What gives the colour of a value on a palette, linear between its stops. @param {Range} range @param {string[]} palette @returns {(value: number) => string} */
+export function colours([low, high], palette) {
+  const stops = palette.map(channels);
+  return (value) => {
+    const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (stops.length - 1); // halves: the range may be wider than a double
+    const at = Math.min(stops.length - 2, Math.floor(place));
+    const [from, to] = [stops[at], stops[at + 1]];
+    return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - at))).join(', ')})`;
+  };
 }
+
+/** The colour of one value. @param {number} value @param {Range} range @param {string[]} palette */
+export const paint = (value, range, palette) => colours(range, palette)(value);
 
 /** All of them, in the order of a legend. @type {Off[]} */
 export const OFF = ['above', 'below', 'zero', 'nonfinite'];

@@ -47,7 +47,7 @@ export function sequence(data, { geometry: g, tokens, label }) {
   const there = columns.filter((t) => t < forwardTo);
   const traces = cells({
     x: columns, y: middles, range: symmetric(x.subarray(0, forwardTo * X)), palette: signedPalette(tokens), tokens, size: { width: g.step, height: row },
-    cell: (input, column) => (columns[column] < forwardTo ? { z: x[columns[column] * X + input], kind: 'inside' } : null),
+    value: (input, column) => x[columns[column] * X + input], kind: (_, __, column) => (columns[column] < forwardTo ? 'inside' : null),
   });
   const written = there.flatMap((t) => middles.map((y, input) => ({ t, y, text: plain(x[t * X + input]) })));
   const roomy = row >= READABLE && Math.max(0, ...written.map(({ text }) => text.length)) * 6.2 + 2 <= g.step;

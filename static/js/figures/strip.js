@@ -33,7 +33,7 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
   const traces = cells({
     x: Array.from({ length: g.T }, (_, t) => t), y: states.map((_, i) => i), range, palette: normPalette(tokens), tokens,
     size: { width: g.step, height: (height - below) / states.length },
-    cell: (row, t) => (t < backwardFrom ? null : { z: states[row].norms[t], kind: kindOf(states[row].norms[t], range) }),
+    value: (row, t) => states[row].norms[t], kind: (norm, _, t) => (t < backwardFrom ? null : kindOf(norm, range)),
   });
   return {
     data: traces,

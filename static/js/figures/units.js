@@ -34,7 +34,7 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
   const traces = cells({
     x: Array.from({ length: g.T }, (_, t) => t), y: Array.from({ length: H }, (_, unit) => unit), range: [-1, 1], palette: signedPalette(tokens), tokens,
     size: { width: g.step, height: (height - below) / H },
-    cell: (unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range)),
+    value: (unit, t) => signedLog(dh[t * H + unit], range).z, kind: (_, unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range).kind),
   });
   return {
     data: traces,

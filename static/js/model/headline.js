@@ -1,6 +1,6 @@
 // The headline numbers: how fast the norm of dL_k/dh_t falls with the distance d = k - t, k the last loss step.
 
-/** @import {GradientMap, MapModel} from './types.js' */
+/** @import {GradientMap, LastRow} from './types.js' */
 
 /**
  * @typedef {object} Headline
@@ -53,8 +53,5 @@ export function distanceRow(map, m, k, state = 'dh') {
   return values.slice(k * map.T, k * map.T + k + 1).reverse();
 }
 
-/** The same from the totals of a spec whose only loss is L_k. @param {MapModel} model @param {number} k @param {'dh'|'dc'} [state] @returns {Float64Array} */
-export function totalRow(model, k, state = 'dh') {
-  const totals = /** @type {Float64Array} */ (state === 'dh' ? model.totalDh : model.totalDc);
-  return totals.slice(0, k + 1).reverse();
-}
+/** The same from the row of the last loss, step k. @param {LastRow} row @param {number} k @param {'dh'|'dc'} [state] @returns {Float64Array} */
+export const rowBack = (row, k, state = 'dh') => /** @type {Float64Array} */ (row[state]).slice(0, k + 1).reverse();

@@ -17,5 +17,9 @@ export function readNumbers(text) {
   return { values: words.map(Number), wrong: at < 0 ? null : { word: words[at], place: at + 1 }, doubtful: doubt(text) };
 }
 
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** Letters that never join: counting these takes no segmenter. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** @param {string} text  user-perceived characters: an emoji is one, however many code points it takes */
-export const characters = (text) => [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(text)].length;
+export const characters = (text) => (PLAIN.test(text) ? text.length : [...graphemes.segment(text)].length);

@@ -11,7 +11,10 @@ export function presetSpec({ spec }, tasks) {
 }
 
 /** The example that a spec is, to the last field; null: none. @param {Spec} spec @param {Preset[]} presets @param {any[]} tasks @returns {Preset|null} */
-export const presetOf = (spec, presets, tasks) => presets.find((preset) => ordered(presetSpec(preset, tasks)) === ordered(spec)) ?? null;
+export function presetOf(spec, presets, tasks) {
+  const wanted = ordered(spec);
+  return presets.find((preset) => ordered(presetSpec(preset, tasks)) === wanted) ?? null;
+}
 
 /** JSON, whatever the order in which fields were set. @param {unknown} value */
 const ordered = (value) => JSON.stringify(value, (_, each) => (each !== null && typeof each === 'object' && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each));

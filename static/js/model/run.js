@@ -1,4 +1,4 @@
-// Events of a trace -> Run. Each batch gives a new Run object (version + 1) around the same arrays, so that views compare by identity.
+// Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so that views compare by identity.
 
 /** @import {Run, ModelRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
 
@@ -15,7 +15,7 @@ export function row(rows, t, T) {
 export function startRun(spec, plan, id) {
   return {
     id, version: 0, digest: plan.digest, spec, plan, T: plan.T, lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
-    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)), progress: null, done: null, map: null, last: null, check: null,
+    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)), done: null, map: null, last: null, check: null,
   };
 }
 
@@ -34,60 +34,69 @@ function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
 /** @param {Run} run @param {any[]} events  decoded, in the stream's order @returns {Run} */
 export function advance(run, events) {
   const next = { ...run, version: run.version + 1 };
-  for (const event of events) STEPS[event.event]?.(next, event);
+  for (const event of events) EVENTS[event.event]?.(next, event);
   return next;
 }
 
+/** Rows of a block among all T; a block of all steps takes the place of what was there. @param {Float64Array} into @param {Float64Array} rows @param {number} from @param {number} T */
+function placed(into, rows, from, T) {
+  if (from === 0 && rows.length === into.length) return rows;
+  const whole = into.length === 0 ? blank(T, 0) : into;
+  whole.set(rows, from * (whole.length / T));
+  return whole;
+}
+
+/** The same for an array whose width only its first block tells. @param {Float64Array} into @param {Float64Array} rows @param {{from: number, to: number}} steps @param {number} T */
+const widened = (into, rows, { from, to }, T) => placed(into.length ? into : blank(T, rows.length / (to - from)), rows, from, T);
+
+/** @param {Record<string, Float64Array>} into @param {Record<string, Float64Array>} gates @param {{from: number, to: number}} steps @param {number} T */
+function setGates(into, gates, steps, T) {
+  for (const [name, rows] of Object.entries(gates)) into[name] = widened(into[name] ?? blank(T, 0), rows, steps, T);
+}
+
 /** What each event adds; a name that is not here adds nothing. @type {Record<string, (run: Run, event: any) => void>} */
-const STEPS = {
-  forward(run, { model, t, x, h, c, gates }) {
-    const m = run.models[model];
-    if (!m.X) m.x = blank(run.T, (m.X = x.data.length));
-    m.x.set(x.data, t * m.X);
-    m.h.set(h, t * m.H);
-    if (c) m.c?.set(c, t * m.H);
-    setGates(m.gates, gates, t, run.T);
-    m.forwardTo = t + 1;
-    run.progress = { pass: 'forward', t };
+const EVENTS = {
+  forward(run, { from, to, models }) {
+    const { T } = run, steps = { from, to };
+    run.models.forEach((m, i) => {
+      const { x, h, c, gates, logits, output, target, loss } = models[i];
+      m.x = widened(m.x, x, steps, T);
+      m.logits = widened(m.logits, logits, steps, T);
+      m.output = widened(m.output, output, steps, T);
+      [m.X, m.Y] = [m.x.length / T, m.output.length / T];
+      m.h = placed(m.h, h, from, T);
+      if (m.c) m.c = placed(m.c, c, from, T);
+      m.loss = placed(m.loss, loss, from, T);
+      setGates(m.gates, gates, steps, T);
+      m.target.splice(from, to - from, ...target);
+      m.forwardTo = m.outputTo = to;
+    });
   },
-  output(run, { model, t, logits, output, target, loss }) {
-    const m = run.models[model];
-    if (!m.Y) {
-      m.Y = output.length;
-      m.logits = blank(run.T, m.Y);
-      m.output = blank(run.T, m.Y);
-    }
-    m.logits.set(logits, t * m.Y);
-    m.output.set(output, t * m.Y);
-    m.target[t] = target;
-    m.loss[t] = loss ?? NaN;
-    m.outputTo = t + 1;
-  },
-  backward(run, { model, t, dh, dh_direct, dh_next, dc, dc_next, gates, log10_norm }) {
-    const m = run.models[model];
-    m.dh.set(dh, t * m.H);
-    m.dh_direct.set(dh_direct, t * m.H);
-    m.dh_next.set(dh_next, t * m.H);
-    if (dc) m.dc?.set(dc, t * m.H);
-    if (dc_next) m.dc_next?.set(dc_next, t * m.H);
-    setGates(m.dgates, gates, t, run.T);
-    m.log10.dh[t] = log10_norm.dh;
-    if (m.log10.dc) m.log10.dc[t] = log10_norm.dc;
-    m.backwardFrom = t;
-    run.progress = { pass: 'backward', t };
+  backward(run, { from, to, models }) {
+    const { T } = run;
+    run.models.forEach((m, i) => {
+      const { dh, dh_direct, dh_next, dc, dc_next, gates, log10_norm } = models[i];
+      m.dh = placed(m.dh, dh, from, T);
+      m.dh_direct = placed(m.dh_direct, dh_direct, from, T);
+      m.dh_next = placed(m.dh_next, dh_next, from, T);
+      if (m.dc) m.dc = placed(m.dc, dc, from, T);
+      if (m.dc_next) m.dc_next = placed(m.dc_next, dc_next, from, T);
+      setGates(m.dgates, gates, { from, to }, T);
+      m.log10.dh = placed(m.log10.dh, log10_norm.dh, from, T);
+      if (m.log10.dc) m.log10.dc = placed(m.log10.dc, log10_norm.dc, from, T);
+      m.backwardFrom = from;
+    });
   },
   gradients(run, { model, loss, weights, h_0, c_0, x }) {
     run.models[model].gradients = { loss, weights, h_0, c_0: c_0 ?? null, x };
+  },
+  map(run, { map, last }) {
+    Object.assign(run, { map: map ?? run.map, last });
   },
   done(run, { seconds, nonfinite }) {
     run.done = { seconds, nonfinite: nonfinite ?? null };
   },
 };
-
-/** @param {Record<string, Float64Array>} into @param {Record<string, Float64Array>} gates @param {number} t @param {number} T */
-function setGates(into, gates, t, T) {
-  for (const [name, value] of Object.entries(gates)) (into[name] ??= blank(T, value.length)).set(value, t * value.length);
-}
 
 /** The run with its map; with the map of another spec, the run as it was. @param {Run} run @param {{digest: string, map: GradientMap}} answer @returns {Run} */
 export const withMap = (run, { digest, map }) => (digest === run.digest ? { ...run, map } : run);

@@ -49,10 +49,9 @@
  * @property {number} T
  * @property {number[]} lossSteps  ascending
  * @property {ModelRun[]} models
- * @property {{pass: Pass, t: number}|null} progress  the last step that arrived, of whichever model
  * @property {null|{seconds: number, nonfinite: null|Nonfinite}} done
  * @property {null|GradientMap} map
- * @property {null|MapModel[]} last  where the map is pooled: the gradient of the last loss alone, whose row the headline is of
+ * @property {null|LastRow[]} last  where the map is pooled or refused: the gradient of the last loss alone, whose row the headline is of
  * @property {null|GradientCheck} check
  */
 /** @typedef {{model: number, t: number, symbol: string, pass: Pass}} Nonfinite */
@@ -117,6 +116,7 @@
  * @property {Float64Array|null} totalDc
  * @property {null|Pool} pool
  */
+/** log10 norms of the gradient of the last loss alone, T numbers each. @typedef {{dh: Float64Array, dc: Float64Array|null}} LastRow */
 /** @typedef {{n: number, from: number[], to: number[]}} Pool  cell i covers the steps from[i] <= t < to[i] */
 
 /** @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean}} CheckedEntry  error is relative; not settled: differences say nothing there */

@@ -12,21 +12,26 @@ const GOOD = 1e-6;
 /** A run of so many steps, those of all networks together, is checked by itself, in a second or so; a larger one when asked. */
 const CHEAP = 200;
 /** How long nothing new has been asked for before it is, ms. */
-const QUIET = 600;
+const QUIET = 1000;
 
 /** @param {import('../model/types.js').GradientCheck} check @param {number} m */
 const worst = ({ entries }, m) => Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  const { t, runs } = services;
+  const { t, runs, drawing } = services;
   const box = el('section', { class: 'checked' });
   fill(host, box);
 
+  /** What it was shown of: nothing is made anew while a control moves. @type {unknown[]} */
+  let told = [];
   function show() {
-    const { run, connection, checking, checkProblem } = store.get();
+    const { run, connection, checking, checkProblem, catalogue } = store.get();
     box.hidden = run === null;
     if (run === null) return;
+    const now = [run.check, run.check && run, connection.status === 'done' || !run.check, checking, checkProblem, catalogue];
+    if (now.every((each, i) => each === told[i]) && told.length) return;
+    told = now;
     const again = el('button', { class: 'linklike', type: 'button', disabled: connection.status !== 'done' || checking, on: { click: () => runs.check() } }, t(run.check ? 'check.again' : 'check.now'));
     const { check } = run;
     if (!check) {
@@ -55,13 +60,13 @@ export function mount(host, store, services) {
     if (!run?.map || run.check || run.T * run.models.length > CHEAP) return;
     timer = window.setTimeout(() => {
       const { run: now, connection, checkProblem } = store.get();
-      if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem) void runs.check();
+      if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem) drawing.idle.later(host, () => void runs.check());
     }, QUIET);
   }
 
   show();
   soon();
-  const stops = [store.subscribe(soon, (state) => state.run?.map), store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection)];
+  const stops = [store.subscribe(soon, (state) => state.run?.map), store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection.status === 'done')];
   return () => {
     window.clearTimeout(timer);
     stops.forEach((stop) => stop());

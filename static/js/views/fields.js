@@ -1,6 +1,6 @@
 /** The rail's fields: a label, a control, and the place where a mistake in it is told. */
 
-import { el, fill } from '../dom.js';
+import { el, fill, refill } from '../dom.js';
 import { wide } from '../figures/text.js';
 
 /** @import {Child} from '../dom.js' */
@@ -107,8 +107,8 @@ export function chooser(options, turn) {
   return {
     node,
     set(/** @type {string} */ value, /** @type {[string, string][]} */ anew = options) {
-      fill(node, ...anew.map(([each, text]) => el('option', { value: each }, text)));
-      node.value = value;
+      refill(node, JSON.stringify(anew), () => anew.map(([each, text]) => el('option', { value: each }, text)));
+      if (node.value !== value) node.value = value;
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The headline of a network: its loss, how many decades the gradient loses per step, and how far it reaches. */
 
-import { distanceRow, headline, totalRow } from '../model/headline.js';
+import { distanceRow, headline, rowBack } from '../model/headline.js';
 import { fixed, number } from '../model/format.js';
 
 /** @import {Run} from '../model/types.js' */
@@ -8,13 +8,13 @@ import { fixed, number } from '../model/format.js';
 /** @import {Translate} from '../i18n.js' */
 
 /**
- * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled, or costs too much, out of `run.last`, asked for besides.
+ * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled, or costs too much, out of `run.last`.
  * @param {Run} run @param {number} m @returns {Float64Array|null} null until it is here
  */
 function lastRow(run, m) {
   const k = run.lossSteps[run.lossSteps.length - 1];
   if (run.map && !run.map.models[m].pool) return distanceRow(run.map, m, k);
-  return run.last ? totalRow(run.last[m], k) : null;
+  return run.last ? rowBack(run.last[m], k) : null;
 }
 
 /** @param {Run} run @param {number} m @returns {{row: Float64Array, headline: Headline}|null} */

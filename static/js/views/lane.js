@@ -1,10 +1,10 @@
 /** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
 
-import { el, fill, icon } from '../dom.js';
+import { el, fill, icon, refill, write } from '../dom.js';
 import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
-import { key, lane, quantityFor, rows, rowsOf, rowY, summary, values } from '../figures/lane.js';
+import { key, lane, quantityFor, rows, rowsOf, rowY, stateRange, summary } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
-import { sharedRange, symmetric } from '../figures/scales.js';
+import { sharedRange } from '../figures/scales.js';
 import { key as stripKey, rowCount, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
 import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
 import { standing } from '../model/caption.js';
@@ -96,20 +96,27 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
   /** How far a stream came that broke off. @param {Run['models'][number]} model @param {Run} run */
   const end = ({ forwardTo, backwardFrom }, { T }) => (backwardFrom < T ? say('lane.end.backward', { t: backwardFrom }) : forwardTo > 0 ? say('lane.end.forward', { t: forwardTo - 1 }) : say('lane.end.none'));
 
-  /** Everything that depends on the numbers and on the room there is; not on the cursor. */
-  function draw(/** @type {typeof room} */ wanted = room) {
+  /** The room there is; `draw` fills it. @param {typeof room} wanted */
+  function arrange(wanted) {
     room = wanted;
-    const { run } = store.get();
-    const model = run?.models[m];
-    if (!run || !model || room.width < 80) return;
-    node.className = `lane ${classOf(run.models, m)}`;
-    fill(name, icon(model.cell), nameOf(run.models, m, say));
-    differs.textContent = differences(run.spec.models, m).map(phrase).join(', ');
-    sizes.textContent = say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh') });
-    headline.textContent = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
     graph.style.height = `${room.graph}px`;
     strips.style.height = `${room.strip}px`;
     graph.hidden = room.graph === 0;
+  }
+
+  /** Everything that depends on the numbers and on the room there is; not on the cursor. */
+  function draw() {
+    const { run } = store.get();
+    const model = run?.models[m];
+    if (!run || !model || room.width < 80) return;
+    const called = nameOf(run.models, m, say), kind = classOf(run.models, m);
+    refill(name, `${kind} ${called}`, () => {
+      node.className = `lane ${kind}`;
+      return [icon(model.cell), called];
+    });
+    write(differs, differences(run.spec.models, m).map(phrase).join(', '));
+    write(sizes, say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh') }));
+    write(headline, brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m));
     drawStrip(run);
     if (graph.hidden) fold();
     else drawGraph(run);
@@ -132,23 +139,23 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const data = { run, m };
     const layers = layersOf(view).map((quantity) => {
       const options = { ...coloured(run, quantity), geometry: g, height: room.graph };
-      return { text: () => phrase(summary(data, options)), draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options)) };
+      return { text: () => phrase(summary(data, options)), draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options), { framed: picture === pictures[0] }) };
     });
     show(run, g, () => layers.map(({ text }) => text()).join(' '));
     sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
     layers[0].draw(pictures[0]);
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
-    graph.setAttribute('aria-label', layers.map(({ text }) => text()).join(' '));
+    drawing.describe(graph, () => layers.map(({ text }) => text()).join(' '));
     overlays.graph.fit(g);
     frame.hidden = note.hidden = !windowed(run.T, room.width);
-    note.textContent = say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 });
+    write(note, say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 }));
     Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
   }
 
   /** What a picture is coloured by. @param {Run} run @param {Quantity} quantity */
   function coloured(run, quantity) {
     const { unit } = store.get().selection;
-    return { quantity, unit, range: quantity === 'h' ? symmetric(values(run, 'h', unit)) : sharedRange(run), tokens: drawing.tokens(), label: say };
+    return { quantity, unit, range: quantity === 'h' ? stateRange(run, unit) : sharedRange(run), tokens: drawing.tokens(), label: say };
   }
 
   /** The lane for the export menu, both pictures as one: as far as the pass stands when it is asked for. @param {Run} run @param {Geometry} g @param {() => string} text */
@@ -195,7 +202,7 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const figure = norms ? strip(data, options) : units(data, options);
     const text = () => phrase(norms ? stripSummary(data, options) : unitSummary(data, options));
     drawing.draw(stripPicture, figure);
-    strips.setAttribute('aria-label', text());
+    drawing.describe(strips, text);
     overlays.strip.fit(options.geometry);
     forget(/strip/);
     const { cell } = run.models[m];
@@ -241,14 +248,14 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
       sheets[1].style.transform = `translateX(${edge}px)`;
       pictures[1].style.transform = `translateX(${-edge}px)`;
     } else sheets[1].style.transform = pictures[1].style.transform = '';
-    pin.textContent = String(t);
+    write(pin, String(t));
     pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;
     node.classList.toggle('narrow', g.step < ROOMY);
   }
 
   return {
-    node, draw, move,
+    node, arrange, draw, move,
     rows: () => rowsOf(/** @type {Run} */ (store.get().run).models[m]).length,
     stripRows: () => rowCount({ run: /** @type {Run} */ (store.get().run), m }),
     remove() {

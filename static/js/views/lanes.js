@@ -1,14 +1,14 @@
 /** The lanes, one for each network, and what is chosen for all of them: colour, strip. */
 
-import { el, fill, icon } from '../dom.js';
+import { el, fill, icon, refill } from '../dom.js';
 import { choice, chooser } from './fields.js';
 import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
 import { legendBar, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
-import { sharedRange, symmetric, normPalette, signedPalette } from '../figures/scales.js';
+import { sharedRange, normPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
-import { values } from '../figures/lane.js';
+import { stateRange } from '../figures/lane.js';
 import { number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
 import { NETWORK } from '../model/names.js';
@@ -21,9 +21,6 @@ import { defaultState } from '../model/state.js';
 /** Heights in px. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
 const HEAD = 24, EDGE = 46, NOTE = 15, ROW = { least: 15, most: 34, alone: 20 };
 const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 12 };
-/** While a trace streams in, figures follow at this pace, ms; slower where drawing them takes long, so that most of the time is the stream's. */
-const PACE = 180, SHARE = 4;
-
 /** The lanes that show their graphs where not all can: the chosen network's, and the nearest to it for which there is room. @param {Lane[]} lanes @param {number} m @param {(some: Lane[]) => boolean} fits */
 function unfolded(lanes, m, fits) {
   const near = lanes.toSorted((a, b) => Math.abs(lanes.indexOf(a) - m) - Math.abs(lanes.indexOf(b) - m));
@@ -55,18 +52,16 @@ export function mount(host, store, services) {
 
   /** @type {Lane[]} */
   let lanes = [];
-  let drawn = 0, cost = 0, id = 0, timer = 0, frame = 0, next = 0;
+  let frame = 0, next = 0;
   /** Whether the chosen network says which lanes show their graphs. */
   let folded = false;
+  /** What the lanes' sizes were made for; '' where they are to be made anew. */
+  let arranged = '';
 
   function draw() {
-    window.clearTimeout(timer);
     cancelAnimationFrame(next);
-    timer = next = 0;
-    drawn = performance.now();
-    const { run, view, selection } = store.get();
-    id = run?.id ?? 0;
-    const { error } = store.get().connection;
+    next = 0;
+    const { run, view, selection, connection: { error } } = store.get();
     waiting.hidden = run !== null || error !== null;
     nothing.hidden = run !== null || error === null;
     first.hidden = error === null || PASSING.has(error.code); // what passes is asked for again
@@ -81,7 +76,20 @@ export function mount(host, store, services) {
       lanes.forEach((lane) => lane.remove());
       lanes = run.models.map((_, m) => createLane(store, services, m));
       fill(list, ...lanes.map(({ node }) => node));
+      arranged = '';
     }
+    drawLegends();
+    const key = JSON.stringify([run.T, lanes.map((lane) => [lane.rows(), lane.stripRows()]), alone, view.strip, view.inputs, view.direct, run.models[0].X, run.plan.order !== null, selection.model]);
+    if (key !== arranged) arrange(alone);
+    else if (!sequence.node.hidden) sequence.draw();
+    arranged = key;
+    for (const lane of lanes) if (!lane.node.hidden) lane.draw();
+  }
+
+  /** The room of each lane: what there is, shared out. @param {number|null} alone  the one network whose lane is shown */
+  function arrange(alone) {
+    const { run, view, selection } = store.get();
+    if (!run) return;
     const width = list.clientWidth;
     if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
@@ -97,10 +105,8 @@ export function mount(host, store, services) {
     list.classList.toggle('tight', look === TIGHT);
     lanes.forEach((lane, m) => {
       lane.node.hidden = alone !== null && alone !== m;
-      if (!lane.node.hidden) lane.draw({ width, graph: open.includes(lane) ? Math.floor(EDGE + row * (lane.rows() - 1)) : 0, strip: stripOf(lane, look) });
+      lane.arrange({ width, graph: open.includes(lane) ? Math.floor(EDGE + row * (lane.rows() - 1)) : 0, strip: stripOf(lane, look) });
     });
-    drawLegends();
-    requestAnimationFrame(() => { cost = performance.now() - drawn; });
   }
 
   function drawLegends() {
@@ -111,18 +117,24 @@ export function mount(host, store, services) {
     const units = Math.min(...run.models.map(({ H }) => H));
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
-    fill(legends,
-      signed && legendBar(symmetric(values(run, 'h', selection.unit)), signedPalette(tokens), unit.node, (x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1))),
-      legendBar(sharedRange(run), normPalette(tokens), t('lanes.legend.norm'), String),
-      legendUnreached(t));
+    const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
+    refill(legends, JSON.stringify([states, norms, tokens.dark]), () => [
+      states && legendBar(states, signedPalette(tokens), unit.node, (x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1))),
+      legendBar(norms, normPalette(tokens), t('lanes.legend.norm'), String),
+      legendUnreached(t),
+    ]);
   }
 
-  /** A new run is drawn in the frame in which the inspector shows it; of the batches that a stream brings, the last one in any case. */
+  /** Drawn in the frame in which the inspector shows it too. */
   function follow() {
-    const { connection, run } = store.get();
-    if (connection.status === 'streaming' && run?.id === id) timer ||= window.setTimeout(draw, Math.max(0, drawn + Math.max(PACE, SHARE * cost) - performance.now()));
-    else next ||= requestAnimationFrame(draw);
+    next ||= requestAnimationFrame(draw);
   }
+
+  /** The room has changed. */
+  const resize = () => {
+    arranged = '';
+    follow();
+  };
 
   const move = () => {
     cancelAnimationFrame(frame);
@@ -138,15 +150,14 @@ export function mount(host, store, services) {
     store.subscribe(follow, (state) => state.connection.status),
     store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' && !folded ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
-    drawing.watch(draw),
+    drawing.watch(resize),
   ];
-  const resized = new ResizeObserver(() => follow());
-  for (const each of [host.parentElement, host.nextElementSibling, bar]) if (each) resized.observe(each);
+  const resized = new ResizeObserver(resize);
+  for (const each of [host.parentElement, host.nextElementSibling, bar, direct.note, sequence.node]) if (each) resized.observe(each);
   draw();
   return () => {
     stops.forEach((stop) => stop());
     resized.disconnect();
-    window.clearTimeout(timer);
     cancelAnimationFrame(frame);
     cancelAnimationFrame(next);
     lanes.forEach((lane) => lane.remove());

@@ -1,4 +1,4 @@
-/** What moves over a figure while one steps: the cursor, and a hatched veil over what the pass has not reached. Nothing is laid out anew: the cursor is moved by a transform, the veil is cut to size. */
+/** What moves over a figure while one steps: the cursor, and a hatched veil over what the pass has not reached. Both are layers that are only moved: nothing is laid out or painted anew. */
 
 import { el } from '../dom.js';
 import { columnX } from '../figures/geometry.js';
@@ -7,7 +7,8 @@ import { columnX } from '../figures/geometry.js';
 
 /** @param {HTMLElement} host  a positioned box of the figure's size */
 export function createOverlay(host) {
-  const veil = el('div', { class: 'veil' });
+  const hatch = el('div', { class: 'hatch' });
+  const end = el('div', {}, hatch), veil = el('div', { class: 'veil' }, end);
   const cursor = el('div', { class: 'cursor' });
   const node = el('div', { class: 'overlay', 'aria-hidden': 'true' }, veil, cursor);
   host.append(node);
@@ -31,7 +32,13 @@ export function createOverlay(host) {
       cursor.classList.toggle('back', pass === 'backward');
       if (seen) cursor.style.transform = `translateX(${columnX(t, geometry) - Math.max(step, 5) / 2}px)`;
       const [low, high] = dim ? [Math.max(dim[0], from), Math.min(dim[1], to)] : [from, from];
-      veil.style.clipPath = `inset(0 ${Math.max(0, to - Math.max(low, high)) * step}px 0 ${(low - from) * step}px)`; // cut, not scaled: its hatch stays as it is
+      veil.hidden = low >= high;
+      if (veil.hidden) return;
+      // Each frame cuts off one side; the hatch is moved back by as much as its frames, so that it stands still.
+      const left = (low - from) * step, beyond = (high - to) * step;
+      veil.style.transform = `translateX(${left}px)`;
+      end.style.transform = `translateX(${beyond - left}px)`;
+      hatch.style.transform = `translateX(${-beyond}px)`;
     },
     remove: () => node.remove(),
   };

@@ -1,6 +1,6 @@
 /** Named examples, at the top of the controls: choosing one asks for its whole spec; how it is shown stays. */
 
-import { el } from '../dom.js';
+import { el, write } from '../dom.js';
 import { presetOf, presetSpec } from '../model/presets.js';
 import { chooser, field } from './fields.js';
 
@@ -25,7 +25,7 @@ export function createPresets(store, { t, lang, playback, runs }) {
     const presets = catalogue?.presets ?? [];
     const now = catalogue && presetOf(spec, presets, catalogue.tasks);
     list.set(now?.name ?? '', [...(now ? [] : [/** @type {[string, string]} */ (['', t('presets.own')])]), ...presets.map(({ name, titles }) => /** @type {[string, string]} */ ([name, titles[lang]]))]);
-    about.textContent = now?.descriptions[lang] ?? '';
+    write(about, now?.descriptions[lang] ?? '');
     about.hidden = !now;
   }
   show();

@@ -1,6 +1,6 @@
 /** The controls: what is asked of the server. Turning any of them makes a new spec, and so a new trace. */
 
-import { el, fill, icon } from '../dom.js';
+import { el, fill, icon, write } from '../dom.js';
 import { CELLS, NETWORK } from '../model/names.js';
 import { WHERE } from '../model/mistakes.js';
 import { ACTIVATIONS, bounds, controls, RULES, withControls } from '../model/spec.js';
@@ -105,7 +105,7 @@ export function mount(host, store, services) {
     const now = controls(spec);
     const known = tasksOf(store.get());
     task.set(now.task ?? '', [...(now.task === null ? [/** @type {[string, string]} */ (['', t('rail.task.own')])] : []), ...known.map(({ name, titles }) => /** @type {[string, string]} */ ([name, titles[lang]]))]);
-    about.textContent = taskOf(known, spec.sequence)?.descriptions[lang] ?? '';
+    write(about, taskOf(known, spec.sequence)?.descriptions[lang] ?? '');
     const limits = catalogue ? bounds(catalogue.limits) : { T: [1, T_END], hidden: [1, HIDDEN_END] };
     const most = Math.max(now.T, Math.min(limits.T[1], mostSteps(known, spec.sequence)));
     T.set(now.T, [limits.T[0], Math.min(most, Math.max(T_END, now.T))], [limits.T[0], most]);
@@ -123,7 +123,7 @@ export function mount(host, store, services) {
     hidden.set(now.hidden, [limits.hidden[0], Math.min(limits.hidden[1], Math.max(HIDDEN_END, now.hidden))], /** @type {[number, number]} */ (limits.hidden));
     const isOwn = now.own === 'all'; // no rule draws anything: its settings have nothing to turn
     rule.set(now.own === 'none' ? now.rule : '', [...(now.own === 'none' ? [] : [/** @type {[string, string]} */ (['', t(`rail.own.${now.own}`)])]), ...rules]);
-    given.textContent = now.own === 'none' ? '' : t(`rail.given.${now.own}`);
+    write(given, now.own === 'none' ? '' : t(`rail.given.${now.own}`));
     given.hidden = now.own === 'none';
     gain.node.hidden = isOwn;
     gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
@@ -132,7 +132,7 @@ export function mount(host, store, services) {
     own.hidden = now.forgetBias === null;
     seed.value = String(now.seed);
     seedField.node.hidden = isOwn && now.task === null;
-    seedName.textContent = t(isOwn ? 'rail.seed.data' : 'rail.seed');
+    write(seedName, t(isOwn ? 'rail.seed.data' : 'rail.seed'));
     const model = (/** @type {Cell} */ cell) => spec.models.find((each) => each.cell === cell);
     activationField.node.hidden = !model('rnn');
     activation.set(model('rnn')?.activation ?? 'tanh');
@@ -140,7 +140,7 @@ export function mount(host, store, services) {
     reset.set(model('gru')?.reset ?? 'after');
     cut.value = now.truncate === null ? '' : String(now.truncate);
     reduction.set(spec.loss.reduction ?? 'sum');
-    kind.textContent = t(`rail.kind.${spec.loss.kind}`);
+    write(kind, t(`rail.kind.${spec.loss.kind}`));
     options.show();
   }
 

@@ -1,6 +1,6 @@
 /** The sequence above the lanes: what each step shows, how it is encoded and what it asks for; and what becomes of it when its order is lost. */
 
-import { el, fill } from '../dom.js';
+import { el, write } from '../dom.js';
 import { geometry, windowAround } from '../figures/geometry.js';
 import { rows, rowsOf, sequence, summary } from '../figures/sequence.js';
 import { fixed } from '../model/format.js';
@@ -50,7 +50,7 @@ export function createSequence(store, { t, drawing, shown }) {
     if (run.done) known.set(key, { ...known.get(key), [shuffled ? 'shuffled' : 'ordered']: found });
     const both = known.get(key) ?? {};
     const told = (/** @type {number[]|undefined} */ all, /** @type {number} */ m) => (all ? fixed(all[m], 3) : '–');
-    losses.textContent = !both.shuffled ? '' : `${t('sequence.losses.title')} ${run.models.map((_, m) => t('sequence.losses', { network: nameOf(run.models, m, t), ordered: told(both.ordered, m), shuffled: told(both.shuffled, m) })).join(' · ')}`;
+    write(losses, !both.shuffled ? '' : `${t('sequence.losses.title')} ${run.models.map((_, m) => t('sequence.losses', { network: nameOf(run.models, m, t), ordered: told(both.ordered, m), shuffled: told(both.shuffled, m) })).join(' · ')}`);
   }
 
   function drawFigure(/** @type {Run} */ run) {
@@ -61,20 +61,20 @@ export function createSequence(store, { t, drawing, shown }) {
     const text = () => t(summary({ run }).key, summary({ run }).places);
     figure.style.height = `${rowsOf({ run }).height}px`;
     drawing.draw(picture, made);
-    figure.setAttribute('aria-label', text());
+    drawing.describe(figure, text);
     overlay.fit(options.geometry);
     shown.set('sequence', { id: 'sequence', title: t('sequence.figure'), figure: (room) => sequence({ run }, { ...options, geometry: geometry(room.width, run.T, window ?? undefined) }), models: [], axes: { x: t('figure.axis.step') }, table: () => rows({ run }), summary: text });
   }
 
   return {
     node,
-    /** @param {number} wide px */
-    draw(wide) {
+    /** @param {number} [wide] px; as before, if left out */
+    draw(wide = width) {
       width = wide;
       const { run, view, spec } = store.get();
       const open = view.inputs === 'open';
       unfold.setAttribute('aria-expanded', String(open));
-      fill(unfold, t(open ? 'sequence.fold' : 'sequence.unfold'));
+      write(unfold, t(open ? 'sequence.fold' : 'sequence.unfold'));
       box.checked = shuffleOf() !== undefined;
       shuffle.hidden = !('task' in spec.sequence);
       again.hidden = shuffle.hidden || !box.checked;
@@ -93,7 +93,7 @@ export function createSequence(store, { t, drawing, shown }) {
     move() {
       const { run, selection: { t: step, pass } } = store.get();
       if (!run) return;
-      order.textContent = run.plan.order ? t('sequence.order', { t: step, before: run.plan.order[step] }) : '';
+      write(order, run.plan.order ? t('sequence.order', { t: step, before: run.plan.order[step] }) : '');
       if (!figure.isConnected || !window) return;
       if (step < window[0] || step >= window[1]) drawFigure(run);
       overlay.place(step, pass, null);

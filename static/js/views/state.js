@@ -30,7 +30,7 @@ export function mount(host, store, services) {
     const { run, selection, view, catalogue, connection } = store.get();
     if (!run) return fill(host, el('p', { class: 'waiting' }, t(connection.error ? 'stage.nothing' : 'inspector.waiting')));
     const m = run.models[selection.model];
-    const key = [run.id, selection.model, selection.node, view.notation, catalogue !== null, m.X, m.Y].join();
+    const key = [run.models.map((_, i) => `${nameOf(run.models, i, t)} ${classOf(run.models, i)}`), cellGraph(catalogue, run.spec, selection.model)?.variant, m.recurrent, Object.keys(m.gates), selection.model, selection.node, view.notation, m.H, m.X, m.Y].join();
     if (key !== made) {
       made = key;
       parts = build(run, selection);

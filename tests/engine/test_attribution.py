@@ -18,11 +18,10 @@ from tests.engine.cases import (
     scalar_rnn,
     with_entries,
 )
+from tests.pairs import each_pair
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("B", [1, 3])
-@pytest.mark.parametrize("truncate", [None, 4])
+@each_pair("case, B, truncate", CELLS, [1, 3], [None, 4], ids=label)
 def test_the_norms_are_those_of_bptt_s_shares_by_parameter_and_by_gate(case, B, truncate):
     trace = draw(case, at=(2, 5, 8), B=B)
     adjoint, found = backward(trace, truncate), attribution(pull(trace, truncate=truncate))

@@ -7,15 +7,14 @@ from app.engine.chain import pull
 from app.engine.errors import EngineError
 from app.engine.trace import Loss
 from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, orthogonal, scalar_rnn
+from tests.pairs import each_pair
 
 
 def plain(chain, values):
     return np.ldexp(values, chain.exponents[:, None, None])
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("truncate", [None, 1, 4])
-@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@each_pair("case, truncate, reduction", CELLS, [None, 1, 4], ["sum", "mean"], ids=label)
 def test_in_the_range_of_doubles_it_is_bptt(case, truncate, reduction):
     trace = draw(case, at=(2, 5, 8), B=2, reduction=reduction)
     chain, adjoint = pull(trace, truncate=truncate), backward(trace, truncate)

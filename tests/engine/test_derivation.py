@@ -19,14 +19,15 @@ def terms_of(trace, name, index):
 @pytest.mark.parametrize(("at", "reduction"), [((5,), "sum"), ((1, 3, 5), "mean")], ids=["last", "some"])
 def test_the_terms_of_every_element_add_up_to_its_gradient(case, at, reduction):
     trace = draw(case, at=at, T=6, H=3, reduction=reduction)
-    for name, gradient in backward(trace).weights.items():
+    adjoint = backward(trace)
+    for name, gradient in adjoint.weights.items():
         for index in np.ndindex(gradient.shape):
             terms = terms_of(trace, name, index)
             total = math.fsum(term.value for term in terms)
             assert total == pytest.approx(gradient[index], rel=1e-12, abs=1e-14)
             for t in range(6) if len(at) == 1 else ():
                 share = sum(term.value for term in terms if term.t == t)
-                assert share == pytest.approx(backward(trace).share(name, t)[index], rel=1e-12, abs=1e-14)
+                assert share == pytest.approx(adjoint.share(name, t)[index], rel=1e-12, abs=1e-14)
 
 
 def test_terms_come_from_the_last_loss_back_and_from_each_loss_back():

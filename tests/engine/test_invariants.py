@@ -31,7 +31,7 @@ truncations = st.one_of(st.none(), st.integers(1, 100))
 
 
 @given(traces(), truncations)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_total_is_direct_plus_arriving_and_shares_add_up(trace, truncate):
     adjoint = backward(trace, truncate)
     np.testing.assert_array_equal(adjoint.dh, adjoint.dh_direct + adjoint.dh_next)
@@ -47,7 +47,7 @@ def test_total_is_direct_plus_arriving_and_shares_add_up(trace, truncate):
 
 
 @given(traces(), truncations)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_each_row_of_the_map_is_a_backward_pass_of_its_own_loss_and_the_total_that_of_all(trace, truncate):
     gmap = map_of(trace, truncate=truncate)
     np.testing.assert_allclose(gmap.total_dh, backward(trace, truncate).log10_dh, rtol=0, atol=1e-8)

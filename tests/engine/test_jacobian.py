@@ -10,6 +10,7 @@ from app.engine.jacobian import jacobian, pull_rows
 from app.engine.network import Network
 from app.engine.trace import Loss
 from tests.engine.cases import CELLS, draw, forward, label, with_entries
+from tests.pairs import each_pair
 
 
 def step(trace, t, state):
@@ -20,11 +21,12 @@ def step(trace, t, state):
     return np.concatenate([rows[1, 0] for rows in one.states.values()])
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("fold_from", [0, 1000], ids=["folded", "by-gate"])
-@pytest.mark.parametrize("scale", [0.2, 0.8])
-def test_it_is_the_derivative_of_the_step(case, fold_from, scale, monkeypatch):
-    monkeypatch.setattr(jacobian_module, "FOLD_FROM", fold_from)
+WAYS = {"folded": 0, "by-gate": 1000}
+
+
+@each_pair("case, way, scale", CELLS, list(WAYS), [0.2, 0.8], ids=label)
+def test_it_is_the_derivative_of_the_step(case, way, scale, monkeypatch):
+    monkeypatch.setattr(jacobian_module, "FOLD_FROM", WAYS[way])
     for seed in range(3):
         trace = draw(case, seed=seed, scale=scale)
         for t in (0, 4, 8):

@@ -18,67 +18,69 @@ from tests.engine.cases import (
     label,
     map_of,
 )
+from tests.pairs import each_pair
 
-PLACES = [((8,), "sum"), (tuple(range(9)), "mean"), ((2, 5), "mean")]
-
-
-def close(ours, theirs):
-    assert ours.dtype == theirs.dtype == np.float64
-    np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14 * (1 + np.abs(theirs).max()))
+PLACES = {"last": ((8,), "sum"), "all": (tuple(range(9)), "mean"), "some": ((2, 5), "mean")}
+TOLERANCES = {np.float64: (1e-12, 1e-14), np.float32: (1e-5, 2e-6)}
 
 
-def close_in_float32(ours, theirs):
-    assert ours.dtype == theirs.dtype == np.float32
-    np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=2e-6 * (1 + np.abs(theirs).max()))
+def close(ours, theirs, dtype=np.float64):
+    assert ours.dtype == theirs.dtype == dtype
+    relative, absolute = TOLERANCES[dtype]
+    np.testing.assert_allclose(ours, theirs, rtol=relative, atol=absolute * (1 + np.abs(theirs).max()))
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("at", "reduction"), PLACES, ids=["last", "all", "some"])
-@pytest.mark.parametrize("B", [1, 3])
-@pytest.mark.parametrize("truncate", [None, 4])
-@pytest.mark.parametrize(("dtype", "close"), [(np.float64, close), (np.float32, close_in_float32)])
-def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(
-    case, kind, at, reduction, B, truncate, dtype, close
-):
+@each_pair(
+    "case, kind, place, B, truncate, dtype",
+    CELLS,
+    KINDS,
+    list(PLACES),
+    [1, 3],
+    [None, 4],
+    list(TOLERANCES),
+    ids=label,
+)
+def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(case, kind, place, B, truncate, dtype):
+    at, reduction = PLACES[place]
     trace = draw(case, kind, at, reduction=reduction, B=B, dtype=dtype)
     adjoint = backward(trace, truncate)
+
+    def same(ours, theirs):
+        close(ours, theirs, dtype)
+
     for t in range(trace.T):
         nodes = {node.id: node for node in tape(trace, adjoint, t)}
-        close(nodes["h"].value, trace.hs[t])
-        close(nodes["logits"].value, trace.logits[t])
-        close(nodes["x"].grad, adjoint.dxs[t])
+        same(nodes["h"].value, trace.hs[t])
+        same(nodes["logits"].value, trace.logits[t])
+        same(nodes["x"].grad, adjoint.dxs[t])
         for state, previous in trace.network.cell.graph.states.items():
-            close(nodes[state].value, trace.states[state][t + 1])
-            close(nodes[state].grad, adjoint.totals[state][t])
-            close(nodes[previous].grad, adjoint.arriving[state][t])
+            same(nodes[state].value, trace.states[state][t + 1])
+            same(nodes[state].grad, adjoint.totals[state][t])
+            same(nodes[previous].grad, adjoint.arriving[state][t])
         for gate in trace.gates:
-            close(nodes[gate].value, trace.gates[gate][t])
-            close(nodes[gate].grad, adjoint.dgates[gate][t])
+            same(nodes[gate].value, trace.gates[gate][t])
+            same(nodes[gate].grad, adjoint.dgates[gate][t])
         for name in trace.network.weights:
-            close(nodes[name].grad, adjoint.share(name, t))
+            same(nodes[name].grad, adjoint.share(name, t))
         if t in at:
-            close(nodes["loss"].value, trace.losses[t])
+            same(nodes["loss"].value, trace.losses[t])
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("FOLD_FROM", 0),
-        ("FOLD_FROM", 1000),
-        ("MOST", 1),
-        ("WORK", 100_000),
-        ("NEAR", 0),
-        ("FOLD_BYTES", 3000),
-    ],
-    ids=["folded", "not folded", "step by step", "few together", "always near 1", "few folded together"],
-)
-def test_however_a_stack_is_pulled_back_the_map_is_the_same(case, dtype, name, value, monkeypatch):
+WAYS = {
+    "folded": ("FOLD_FROM", 0),
+    "not folded": ("FOLD_FROM", 1000),
+    "step by step": ("MOST", 1),
+    "few together": ("WORK", 100_000),
+    "always near 1": ("NEAR", 0),
+    "few folded together": ("FOLD_BYTES", 3000),
+}
+
+
+@each_pair("case, dtype, way", CELLS, list(TOLERANCES), list(WAYS), ids=label)
+def test_however_a_stack_is_pulled_back_the_map_is_the_same(case, dtype, way, monkeypatch):
     trace = draw(case, T=60, at=(3, 40), dtype=dtype)  # from 59 to 41 the adjoint of L is zero
     usual = map_of(trace)
-    monkeypatch.setattr(stack, name, value)
+    monkeypatch.setattr(stack, *WAYS[way])
     same_map(map_of(trace), usual, dtype)
 
 

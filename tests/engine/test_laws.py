@@ -92,7 +92,7 @@ def test_the_forget_gate_alone_keeps_sigmoid_of_its_bias_to_the_100(bias, expect
     assert adjoint.log10_dc[0] - adjoint.log10_dc[100] == pytest.approx(math.log10(kept), abs=1e-12)
 
 
-def decades_lost_per_step(cell, rule, seed, T=100, B=32, X=8, H=64, **options):
+def decades_lost_per_step(cell, rule, seed, T=100, B=8, X=8, H=64, **options):
     """Minus the slope of log10 norm of dL/dh_t against the distance, for L = g . h_{T-1} with a random g."""
     rng = np.random.default_rng(seed)
     weights = initialise(cell, X, H, 1, rule, seed=seed, **options)

@@ -5,6 +5,7 @@ import pytest
 
 from app.engine.tape import tape
 from tests.engine.cases import CELLS, KINDS, backward, draw, label
+from tests.pairs import each_pair
 
 
 def tape_of(case, t, truncate=None, at=(3, 8), **options):
@@ -13,9 +14,7 @@ def tape_of(case, t, truncate=None, at=(3, 8), **options):
     return {node.id: node for node in tape(trace, adjoint, t)}, trace, adjoint
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize("t", [0, 3, 4, 8])
-@pytest.mark.parametrize("truncate", [None, 4])
+@each_pair("case, t, truncate", CELLS, [0, 3, 4, 8], [None, 4], ids=label)
 def test_what_a_node_received_adds_up_and_was_sent_by_its_consumers(case, t, truncate):
     nodes, _, _ = tape_of(case, t, truncate, B=2)
     for node in nodes.values():

@@ -7,6 +7,7 @@ from app.engine.errors import EngineError
 from app.engine.gradient_map import new_gradient_map
 from app.engine.network import Network, side_by_side
 from tests.engine.cases import CELLS, backward, draw, forward, label
+from tests.pairs import each_pair
 
 
 def together_and_alone(case, dtype=np.float64):
@@ -18,10 +19,11 @@ def together_and_alone(case, dtype=np.float64):
     return forward(side_by_side([each.network for each in alone]), xs, targets, alone[0].objective), alone
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
-@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-13), (np.float32, 1e-5)])
-@pytest.mark.parametrize("truncate", [None, 4])
-def test_each_has_the_numbers_that_it_has_alone(case, dtype, tolerance, truncate):
+TOLERANCES = {np.float64: 1e-13, np.float32: 1e-5}
+
+
+@each_pair("case, dtype, truncate", CELLS, list(TOLERANCES), [None, 4], ids=label)
+def test_each_has_the_numbers_that_it_has_alone(case, dtype, truncate):
     trace, alone = together_and_alone(case, dtype)
     adjoint = backward(trace, truncate)
     for m, single in enumerate(alone):
@@ -39,7 +41,7 @@ def test_each_has_the_numbers_that_it_has_alone(case, dtype, tolerance, truncate
         ]
         for ours, theirs in pairs:
             assert ours.dtype == dtype
-            np.testing.assert_allclose(ours, theirs, rtol=tolerance, atol=tolerance)
+            np.testing.assert_allclose(ours, theirs, rtol=TOLERANCES[dtype], atol=TOLERANCES[dtype])
 
 
 def test_models_of_different_form_cannot_stand_side_by_side():

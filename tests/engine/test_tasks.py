@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.errors import EngineError
@@ -32,6 +32,7 @@ def hot(sequence):
 
 @pytest.mark.parametrize("name", TASKS)
 @given(data=st.data())
+@settings(max_examples=50)
 def test_shapes_are_those_of_the_record(name, data):
     T, seed = data.draw(sizes(name)), data.draw(seeds)
     sequence = make(name, T, seed)
@@ -59,6 +60,7 @@ def test_shapes_are_those_of_the_record(name, data):
 
 @pytest.mark.parametrize("name", TASKS)
 @given(data=st.data())
+@settings(max_examples=50)
 def test_where_the_loss_stands_is_what_the_task_says(name, data):
     T = data.draw(sizes(name))
     sequence = make(name, T, 0)
@@ -69,6 +71,7 @@ def test_where_the_loss_stands_is_what_the_task_says(name, data):
 
 @pytest.mark.parametrize("name", TASKS)
 @given(data=st.data())
+@settings(max_examples=50)
 def test_the_same_seed_draws_the_same_sequence(name, data):
     T, seed = data.draw(sizes(name)), data.draw(seeds)
     one, other = make(name, T, seed), make(name, T, seed)

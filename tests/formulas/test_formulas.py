@@ -19,15 +19,26 @@ from app.formulas import catalogue
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS
 from tests.formulas.reading import NS, STEPS, Reader, equations, sides
+from tests.pairs import each_pair
 
 X, H, Y, T, STEP = 3, 4, 2, 3, 1
 CATALOGUE = catalogue()
 VARIANTS = [(cell["cell"], variant) for cell in CATALOGUE["cells"] for variant in cell["variants"]]
 READ_OUT = {cell["cell"]: cell["readout"] for cell in CATALOGUE["cells"]}
-IDS = ["-".join([name, *variant["options"].values()]) for name, variant in VARIANTS]
-each_variant = pytest.mark.parametrize(("name", "variant"), VARIANTS, ids=IDS)
+
+
+def named(value):
+    """The name of a variant, a notation or a loss in a test's name."""
+    if isinstance(value, tuple):
+        return "-".join([value[0], *value[1]["options"].values()])
+    return getattr(value, "name", None)
+
+
+each_variant = pytest.mark.parametrize(("name", "variant"), VARIANTS, ids=map(named, VARIANTS))
 each_notation = pytest.mark.parametrize("notation", NOTATIONS.values(), ids=NOTATIONS)
-each_loss = pytest.mark.parametrize("kind", LOSSES)
+each_with_each = each_pair(
+    "case, notation, kind", VARIANTS, list(NOTATIONS.values()), list(LOSSES), ids=named
+)
 
 
 def computed(name, options, kind, B=1):
@@ -96,10 +107,9 @@ def every_formula():
                     yield from (node[form][notation] for form in ("symbol", "formula", "gradient"))
 
 
-@each_variant
-@each_notation
-@each_loss
-def test_a_formula_computed_is_the_value_of_its_node(name, variant, notation, kind):
+@each_with_each
+def test_a_formula_computed_is_the_value_of_its_node(case, notation, kind):
+    name, variant = case
     read, tape_nodes = reader(name, variant["options"], kind, notation)
     for node in nodes_of(name, variant, kind):
         if node["op"] in ("input", "parameter"):
@@ -109,10 +119,9 @@ def test_a_formula_computed_is_the_value_of_its_node(name, variant, notation, ki
         np.testing.assert_allclose(read.sum(sides(line)[1]), laid_out(value, notation), rtol=1e-12)
 
 
-@each_variant
-@each_notation
-@each_loss
-def test_a_gradient_computed_is_the_gradient_of_its_node(name, variant, notation, kind):
+@each_with_each
+def test_a_gradient_computed_is_the_gradient_of_its_node(case, notation, kind):
+    name, variant = case
     read, tape_nodes = reader(name, variant["options"], kind, notation)
     gates = make_cell(name).gates
     for node in nodes_of(name, variant, kind):

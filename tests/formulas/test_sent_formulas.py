@@ -14,9 +14,9 @@ from tests.formulas.test_formulas import (
     STEP,
     Y,
     computed,
-    each_loss,
     each_notation,
     each_variant,
+    each_with_each,
     laid_out,
     marks,
     nodes_of,
@@ -35,10 +35,9 @@ def gates_of(name):
     return [gate["id"] for gate in cell["gates"]]
 
 
-@each_variant
-@each_notation
-@each_loss
-def test_a_formula_of_what_is_sent_computed_is_what_the_tape_says_was_sent(name, variant, notation, kind):
+@each_with_each
+def test_a_formula_of_what_is_sent_computed_is_what_the_tape_says_was_sent(case, notation, kind):
+    name, variant = case
     read, tape_nodes = reader(name, variant["options"], kind, notation)
     nodes = {node["id"]: node for node in nodes_of(name, variant, kind)}
     for node in nodes.values():
@@ -104,10 +103,9 @@ def test_the_sequences_index_is_no_letter_of_a_quantity_a_parameter_or_a_gate(na
         assert letters not in once, node["id"]
 
 
-@each_variant
-@each_notation
-@each_loss
-def test_a_slope_written_and_computed_is_the_tapes_local_derivative(name, variant, notation, kind):
+@each_with_each
+def test_a_slope_written_and_computed_is_the_tapes_local_derivative(case, notation, kind):
+    name, variant = case
     read, tape_nodes = reader(name, variant["options"], kind, notation)
     for node in nodes_of(name, variant, kind):
         local = tape_nodes[node["id"]].local

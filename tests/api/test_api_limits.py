@@ -1,5 +1,6 @@
 """What is too large or too costly is refused before memory is taken; estimates are near what happens."""
 
+import asyncio
 import itertools
 import json
 import time
@@ -8,7 +9,7 @@ import tracemalloc
 import httpx2
 import pytest
 
-from app.api import experiment, lecture, limits, maps, passes, seeds, spectra, tape, verdicts, why
+from app.api import events, experiment, lecture, limits, maps, passes, seeds, spectra, tape, verdicts, why
 from app.api.errors import ApiError
 from app.api.events import trace_events
 from app.api.experiment import prepare
@@ -33,6 +34,7 @@ from app.data import make_sequence
 from app.engine.bptt import bptt
 from app.engine.trace import new_adjoint
 from app.engine.unroll import unroll
+from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.live import running
@@ -124,61 +126,76 @@ LSTM = {"model": 1}
 ELEMENT = {"parameter": "W_hh", "index": [0, 0]}
 
 
-@pytest.mark.parametrize(
-    ("kind", "given"),
-    [
-        (Spec, specs.drawn(T=50, hidden=16)),
-        (Spec, specs.drawn(T=200, hidden=64)),
-        (Spec, specs.drawn(T=200, hidden=64, arrays="base64", include=["weights"])),
-        (Spec, specs.drawn(T=60, hidden=256, cells=("gru",))),
-        (MapSpec, specs.drawn(T=200, hidden=64, map="every")),
-        (MapSpec, specs.drawn(T=200, hidden=64, map="every", arrays="base64")),
-        (MapSpec, specs.drawn(T=400, hidden=16, map="loss")),
-        (MapSpec, specs.drawn(T=400, hidden=16, map="every", pool=100)),
-        (PassesSpec, specs.drawn(T=100, hidden=64, pool=5)),
-        (PassesSpec, specs.drawn(T=400, hidden=16, pool=5, arrays="base64")),
-        (StepSpec, specs.drawn(T=20, hidden=64, model=1, t=[0, 5])),
-        (StepSpec, specs.drawn(T=20, hidden=64, model=0, t=3, arrays="base64")),
-        (DerivationSpec, specs.drawn(T=60, hidden=16, loss={"at": "all"}, **LSTM, **ELEMENT)),
-        (DerivationSpec, specs.drawn(T=500, hidden=64, model=2, **ELEMENT)),
-        (DescentSpec, specs.drawn(T=50, hidden=16, eta=0.1, updates=20)),
-        (DescentSpec, specs.drawn(T=100, hidden=128, eta=0.1, updates=2)),
-        (SharesSpec, specs.drawn(T=200, hidden=64, t=3, **LSTM)),
-        (SharesSpec, specs.drawn(T=500, hidden=16, model=0, t=3, arrays="base64")),
-        (AttributionSpec, specs.drawn(T=200, hidden=64, **LSTM)),
-        (FactorsSpec, specs.drawn(T=300, hidden=64, model=0)),
-        (FactorsSpec, specs.drawn(T=300, hidden=64, **LSTM)),
-        (PathsSpec, specs.drawn(T=300, hidden=64, **LSTM)),
-        (VerdictSpec, specs.drawn(T=200, hidden=64, model=0)),
-        (TruncationSpec, specs.drawn(T=300, hidden=64, **LSTM)),
-        (TruncationSpec, specs.drawn(T=20, model=0, batches={"steps": 9000, "rows": 9, "length": 2})),
-        (ClippingSpec, specs.drawn(T=300, hidden=64, value=0.1, **LSTM)),
-        (SeedsSpec, specs.drawn(T=60, hidden=32, seeds=5)),
-        (SeedsSpec, specs.drawn(T=100, hidden=64, seeds=2, what="every")),
-        (SpectrumSpec, specs.drawn(T=100, hidden=32, **LSTM)),
-        (SpectrumSpec, specs.drawn(T=100, hidden=64, model=2, stride=10)),
-    ],
-)
-def test_estimates_are_near_the_real_bytes_and_seconds(kind, given, monkeypatch):
-    estimated = []
-    monkeypatch.setattr(limits, "check_cost", lambda cost, spec, settings: estimated.append(cost))
+ESTIMATED = [
+    (Spec, specs.drawn(T=50, hidden=16)),
+    (Spec, specs.drawn(T=200, hidden=64)),
+    (Spec, specs.drawn(T=200, hidden=64, arrays="base64", include=["weights"])),
+    (Spec, specs.drawn(T=60, hidden=256, cells=("gru",))),
+    (MapSpec, specs.drawn(T=200, hidden=64, map="every")),
+    (MapSpec, specs.drawn(T=200, hidden=64, map="every", arrays="base64")),
+    (MapSpec, specs.drawn(T=400, hidden=16, map="loss")),
+    (MapSpec, specs.drawn(T=400, hidden=16, map="every", pool=100)),
+    (PassesSpec, specs.drawn(T=100, hidden=64, pool=5)),
+    (PassesSpec, specs.drawn(T=400, hidden=16, pool=5, arrays="base64")),
+    (StepSpec, specs.drawn(T=20, hidden=64, model=1, t=[0, 5])),
+    (StepSpec, specs.drawn(T=20, hidden=64, model=0, t=3, arrays="base64")),
+    (DerivationSpec, specs.drawn(T=60, hidden=16, loss={"at": "all"}, **LSTM, **ELEMENT)),
+    (DerivationSpec, specs.drawn(T=500, hidden=64, model=2, **ELEMENT)),
+    (DescentSpec, specs.drawn(T=50, hidden=16, eta=0.1, updates=20)),
+    (DescentSpec, specs.drawn(T=100, hidden=128, eta=0.1, updates=2)),
+    (SharesSpec, specs.drawn(T=200, hidden=64, t=3, **LSTM)),
+    (SharesSpec, specs.drawn(T=500, hidden=16, model=0, t=3, arrays="base64")),
+    (AttributionSpec, specs.drawn(T=200, hidden=64, **LSTM)),
+    (FactorsSpec, specs.drawn(T=300, hidden=64, model=0)),
+    (FactorsSpec, specs.drawn(T=300, hidden=64, **LSTM)),
+    (PathsSpec, specs.drawn(T=300, hidden=64, **LSTM)),
+    (VerdictSpec, specs.drawn(T=200, hidden=64, model=0)),
+    (TruncationSpec, specs.drawn(T=300, hidden=64, **LSTM)),
+    (TruncationSpec, specs.drawn(T=20, model=0, batches={"steps": 9000, "rows": 9, "length": 2})),
+    (ClippingSpec, specs.drawn(T=300, hidden=64, value=0.1, **LSTM)),
+    (SeedsSpec, specs.drawn(T=60, hidden=32, seeds=5)),
+    (SeedsSpec, specs.drawn(T=100, hidden=64, seeds=2, what="every")),
+    (SpectrumSpec, specs.drawn(T=100, hidden=32, **LSTM)),
+    (SpectrumSpec, specs.drawn(T=100, hidden=64, model=2, stride=10)),
+]
+
+
+def estimated(kind, given, monkeypatch):
+    """The spec, and what it is estimated to cost."""
+    found = []
+    monkeypatch.setattr(limits, "check_cost", lambda cost, spec, settings: found.append(cost))
     spec = read(json.dumps(given).encode(), kind, Settings())
-    seconds = []
-    for _ in range(2):
-        start = time.thread_time()
-        size = sum(map(len, ANSWERS[kind](prepare(spec, Settings()), spec)))
-        seconds.append(time.thread_time() - start)
-    cost = estimated[0]
+    prepare(spec, Settings())
+    return spec, found[0]
+
+
+@pytest.mark.parametrize(("kind", "given"), ESTIMATED)
+def test_the_bytes_of_an_answer_are_near_what_is_estimated(kind, given, monkeypatch):
+    spec, cost = estimated(kind, given, monkeypatch)
+    size = sum(map(len, ANSWERS[kind](prepare(spec, Settings()), spec)))
     assert 0.7 < cost.answer(spec.packed) / size < 2
-    assert 1 / 4 < cost.seconds / min(seconds) < 8
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kind", "given"), ESTIMATED)
+def test_the_seconds_of_an_answer_are_near_what_is_estimated(kind, given, monkeypatch):
+    """By the processor's clock, at most eight times off: the machine may be another, and busy."""
+    spec, cost = estimated(kind, given, monkeypatch)
+    seconds = []
+    for _ in range(3):
+        start = time.thread_time()
+        for _ in ANSWERS[kind](prepare(spec, Settings()), spec):
+            pass
+        seconds.append(time.thread_time() - start)
+    told = f"{kind.__name__}: {1e3 * min(seconds):.0f} ms, estimated {1e3 * cost.seconds:.0f} ms"
+    print(f"\n{told}")
+    assert 1 / 8 < cost.seconds / min(seconds) < 8, told
 
 
 @pytest.mark.parametrize("hidden", [1, 16, 256])
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_the_memory_of_a_pass_is_near_what_is_estimated(cell, hidden, monkeypatch):
-    estimated = []
-    monkeypatch.setattr(limits, "check_cost", lambda cost, spec, settings: estimated.append(cost))
-    spec = read(json.dumps(specs.drawn(T=1000, hidden=hidden, cells=(cell,))).encode(), Spec, Settings())
+    spec, cost = estimated(Spec, specs.drawn(T=1000, hidden=hidden, cells=(cell,)), monkeypatch)
     tracemalloc.start()
     (trace,) = prepare(spec, Settings()).traces()
     adjoint = new_adjoint(trace)
@@ -186,7 +203,7 @@ def test_the_memory_of_a_pass_is_near_what_is_estimated(cell, hidden, monkeypatc
         pass
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert 0.7 < 8 * estimated[0].held / held < 2
+    assert 0.7 < 8 * cost.held / held < 2
 
 
 @pytest.mark.long
@@ -204,16 +221,45 @@ def test_three_models_at_two_hundred_steps_stream_within_a_second(server):
         assert min(seconds) < 1
 
 
-def test_the_first_events_leave_long_before_the_last(server):
-    spec = specs.drawn(T=2000, hidden=64)
-    start = time.perf_counter()
-    with httpx2.stream("POST", f"{server}/api/trace", json=spec, timeout=60) as response:
-        pieces = response.iter_raw()
-        next(pieces)
-        first = time.perf_counter() - start
-        for _ in pieces:
-            pass
-    assert first < (time.perf_counter() - start) / 3
+def test_the_first_events_leave_long_before_the_last_are_computed(monkeypatch):
+    computed, sent = [], []  # steps so far; each piece of the answer, and how many steps were computed then
+
+    def counted(trace):
+        for t in unroll(trace):
+            if trace.T == 300:  # not one of the page's own first example
+                computed.append(t)
+            yield t
+
+    body = json.dumps(specs.drawn(T=300, hidden=64, cells=("lstm",))).encode()
+    received = [{"type": "http.request", "body": body}]
+
+    async def receive():
+        return received.pop() if received else await asyncio.Event().wait()  # and it does not leave
+
+    async def send(message):
+        if message.get("body"):
+            sent.append((message["body"], len(computed)))
+
+    async def ask_the_app():
+        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/api/trace",
+            "query_string": b"",
+            "headers": headers,
+        }
+        app = create_app(Settings())
+        async with app.router.lifespan_context(app):
+            await app(scope, receive, send)
+
+    monkeypatch.setattr(events, "unroll", counted)
+    asyncio.run(ask_the_app())
+    (first, steps), (last, every) = sent[0], sent[-1]
+    assert first.startswith(b"event: plan")
+    assert b"event: done" in last
+    assert every == 300
+    assert steps < 30
 
 
 def test_relu_with_a_gain_of_three_overflows_and_tells_where(server):

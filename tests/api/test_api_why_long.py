@@ -1,9 +1,16 @@
 """Spectra, seeds, truncation and clipping, held against NumPy alone or against the routes of the contract."""
 
+import json
+
 import numpy as np
 import pytest
 
+from app.api import seeds, spectra, stream
+from app.api.experiment import prepare
+from app.api.questions import SeedsSpec, SpectrumSpec
+from app.api.spec import read
 from app.api.why_events import SEEDS, SPECTRUM
+from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
 from tests.api.test_api_why import LAST, Streamed
@@ -58,17 +65,53 @@ def test_where_nothing_drives_a_random_network_theory_says_what_the_spectrum_com
     answer = spectrum(server, spec)
     assert answer["mean_field"] == pytest.approx(expected, abs=1e-3)
     assert answer["lyapunov"][0] == pytest.approx(expected, abs=0.1)
-    driven = spec | {"models": [model | {"init": {"rule": "torch", "gain": gain}}]}
-    assert spectrum(server, driven)["mean_field"] is None  # its bias drives it
 
 
-def test_what_takes_long_tells_how_far_it_is(server):
-    events = ask.stream(server, "/api/spectrum", specs.drawn(T=300, hidden=64, model=2))
-    told = found(events, "progress")
-    assert told
-    assert [event["done"] for event in told] == sorted({event["done"] for event in told})
-    assert all(0 < event["done"] <= event["total"] for event in told)
-    assert events[-1]["seconds"] > 0.1
+def test_where_a_bias_drives_a_random_network_theory_says_nothing(server):
+    sequence = {"x": [[0.0]] * 4, "y": [None] * 3 + [0], "classes": 2}
+    for rule, silent in (("glorot", False), ("torch", True)):
+        model = {"cell": "rnn", "hidden": 5, "init": {"rule": rule, "gain": 1.5}}
+        answer = spectrum(server, {"sequence": sequence, "models": [model], "model": 0})
+        assert (answer["mean_field"] is None) == silent
+
+
+def progress(pieces):
+    """The data of the `progress` events among the pieces of a stream."""
+    return [json.loads(piece.split(b"data: ")[1]) for piece in pieces if b"event: progress" in piece]
+
+
+@pytest.mark.parametrize(
+    ("kind", "events_of", "further"),
+    [
+        (SpectrumSpec, spectra.spectrum_events, {"model": 2}),
+        (SpectrumSpec, spectra.spectrum_events, {"model": 1, "t": 12, "stride": 5}),
+        (SeedsSpec, seeds.seed_events, {"seeds": 3}),
+        (SeedsSpec, seeds.seed_events, {"seeds": 2, "what": "every"}),
+    ],
+)
+def test_what_takes_long_tells_how_far_it_is(kind, events_of, further, monkeypatch):
+    """Here every step takes long."""
+    monkeypatch.setattr(stream, "PROGRESS_SECONDS", 0)
+    spec = read(json.dumps(specs.drawn(T=20, **further)).encode(), kind, Settings())
+    told = progress(events_of(prepare(spec, Settings()), spec))
+    (total,) = {event["total"] for event in told}
+    assert [event["done"] for event in told] == list(range(1, total + 1))
+    (form,) = (form for form in SPECTRUM if form.__name__ == "Progress")
+    for event in told:
+        form.model_validate(event)
+
+
+def test_progress_is_told_ten_times_a_second(monkeypatch):
+    now = 0.0
+
+    def steps():
+        nonlocal now
+        for _ in range(100):
+            now += 1 / 64
+            yield b""
+
+    monkeypatch.setattr(stream, "perf_counter", lambda: now)
+    assert [event["done"] for event in progress(stream.reported(steps(), 100))] == list(range(7, 101, 7))
 
 
 @pytest.mark.parametrize("what", ["loss", "every"])

@@ -22,6 +22,7 @@ memory                  Heap and nodes after 100 and 1,000 changes: minutes, and
 """
 
 import argparse
+import contextlib
 import itertools
 import json
 import os
@@ -262,7 +263,9 @@ Found = dict[str, dict[str, list[float]]]  # line -> side -> values
 
 
 def race(browser: Browser, sides: dict[str, Side], rows: list[str], rounds: int) -> tuple[Found, list[str]]:
-    """The values by line and side, and what went wrong. The side that begins is another in each round."""
+    """The values by line and side, and what went wrong; after an interrupt, what there was before it. Rounds
+    begin with either side in turns.
+    """
     found: Found = {}
     failures = []
     for turn in range(1, rounds + 1):
@@ -271,6 +274,8 @@ def race(browser: Browser, sides: dict[str, Side], rows: list[str], rounds: int)
         for row, (name, side) in itertools.product(now, order):
             try:
                 values = ROWS[row](browser, side, turn)
+            except KeyboardInterrupt:
+                return found, [*failures, f"what comes after {row}, {name}, round {turn}: interrupted"]
             except (Error, RuntimeError) as error:
                 failures.append(f"{row}, {name}, round {turn}: {str(error).splitlines()[0]}")
                 print(failures[-1], file=sys.stderr, flush=True)
@@ -327,7 +332,8 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
         found, failures = race(browser, sides, rows, asked.rounds)
-        browser.close()
+        with contextlib.suppress(Error):  # an interrupt ends the browser, too
+            browser.close()
     loads.append(os.getloadavg())
     print(table(found, list(sides)))
     for failure in failures:

@@ -22,7 +22,8 @@ CHECKS = [
     ("types of the page", [NODE, "node_modules/typescript/bin/tsc", "--project", "tests/js/tsconfig.json"]),
 ]
 QUICK = [
-    ("JavaScript", [NODE, "--test", "--test-reporter=dot", "tests/js/**/*.test.js"]),
+    # Two files at once: by itself Node leaves one processor free, and of two takes one.
+    ("JavaScript", [NODE, "--test", "--test-concurrency=2", "--test-reporter=dot", "tests/js/**/*.test.js"]),
     ("pytest", [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]),
 ]
 LONG = [("pytest, long", [PYTHON, "-m", "pytest", "-m", "long", "-s"])]

@@ -45,7 +45,7 @@ def cases(operation, mode, count, statuses):
     ask_once()
 
 
-@pytest.mark.parametrize("count", [4, pytest.param(625, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [3, pytest.param(625, marks=pytest.mark.long)])
 def test_answers_match_the_description_and_a_third_of_the_requests_succeed(server, count):
     """Of each address that takes a spec, `count` requests as described and as many against it."""
     described = schemathesis.openapi.from_url(f"{server}/openapi.json")
@@ -62,7 +62,7 @@ def test_answers_match_the_description_and_a_third_of_the_requests_succeed(serve
     assert total[200] > sum(total.values()) / 3
 
 
-def test_every_example_of_the_description_is_accepted(server):
+def test_every_example_of_the_description_is_accepted_and_its_answer_as_described(server):
     described = schemathesis.openapi.from_url(f"{server}/openapi.json")
     taken = 0
     for operation in (operation.ok() for operation in described.get_all_operations()):
@@ -71,7 +71,8 @@ def test_every_example_of_the_description_is_accepted(server):
             if operation.path in ask.STREAMS:
                 assert ask.stream(server, operation.path, example["value"])[-1]["event"] == "done"
             else:
-                ask.answer(server, operation.path, example["value"])
+                case = operation.Case(body=example["value"], media_type="application/json")
+                assert case.call_and_validate(checks=CHECKS).status_code == 200
             taken += 1
     assert taken == 30
 

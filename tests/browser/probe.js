@@ -78,6 +78,10 @@ async function painted(ms) {
   return { places: places.size, faults: bare };
 }
 
+/** What a figure has been painted with, as one number. @param {any} host */
+const shown = ({ figure }) => String(figure.data.flatMap((/** @type {any} */ { z, y, marker }) => z?.flat() ?? [...y, ...[marker?.color ?? []].flat()]).reduce((/** @type {number} */ sum, /** @type {any} */ value, /** @type {number} */ i) =>
+  sum + (i + 1) * (typeof value === 'string' ? Number(value.replaceAll(/\D/g, '')) : value ?? 0), 0));
+
 const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
 
 /** Nothing matches this, looked for in every frame within so many ms; else what still does. @param {string} selector @param {number} within @returns {Promise<string[]>} */
@@ -138,6 +142,25 @@ const probe = {
       probe.frames.add(JSON.stringify([...document.querySelectorAll('.headline')].map((line) => (line.textContent ?? '').split(' · ')[0])));
       return false;
     });
+  },
+  /**
+   * A slider is dragged through so many values, one in each frame; what every painted frame then shows of its run: the headlines, and the sums of what
+   * each figure has been painted with. @param {string} label @param {number} count @returns {Promise<string[][]>}
+   */
+  async drag(label, count) {
+    const slider = /** @type {HTMLInputElement} */ (document.getElementById(/** @type {HTMLLabelElement} */ ([...document.querySelectorAll('label')].find((each) => each.textContent === label)).htmlFor));
+    const frames = [];
+    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // once all views have drawn
+    const settled = () => document.body.dataset.connection === 'done';
+    for (let i = 0, after = 0; i < count || after < 10; i++) {
+      if (i < count) {
+        slider.stepUp();
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      } else after = settled() ? after + 1 : 0;
+      await painted();
+      frames.push([[...document.querySelectorAll('.headline')].map((line) => line.textContent).join(), ...[...document.querySelectorAll('.picture.painted')].map(shown)]);
+    }
+    return frames;
   },
   /** Whether these hold their content without scrolling. */
   fits: (/** @type {string[]} */ ids) => ids.every((id) => {

@@ -128,6 +128,18 @@ def test_no_frame_shows_numbers_of_two_specs(explorer: Explorer):
     assert all(frame in truth.values() for frame in whole)
 
 
+def test_no_frame_of_a_drag_across_forty_values_shows_figures_of_two_of_them(explorer: Explorer):
+    """Lanes, strips, maps and curve: each set of headlines is seen with one set of painted values only."""
+    explorer.page.get_by_text("More", exact=True).click()
+    frames = explorer.page.evaluate("probe.drag('Gain of W_hh', 40)")
+    seen: dict[str, set[tuple[str, ...]]] = {}
+    for headlines, *figures in frames:
+        seen.setdefault(headlines, set()).add(tuple(figures))
+    assert len(frames[0]) == 1 + 9, "headlines; two lanes of two pictures, two strips, two maps, the curve"
+    assert len(seen) > 5, "the page follows"
+    assert [headlines for headlines, shown in seen.items() if len(shown) > 1] == []
+
+
 def test_a_text_of_ones_own_runs_through_the_networks(explorer: Explorer):
     explorer.page.get_by_label("Task").select_option("text")
     explorer.traced()

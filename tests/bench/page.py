@@ -293,7 +293,11 @@ def table(found: Found, names: list[str]) -> str:
     behind = []
     for line, by_side in found.items():
         medians = [statistics.median(by_side[name]) if name in by_side else None for name in names]
-        ratio = f"{medians[0] / medians[1]:.2f}" if len(medians) > 1 and all(medians) else ""
+        ratio = (
+            f"{medians[0] / medians[1]:.2f}"
+            if len(medians) > 1 and None not in medians and medians[1]
+            else ""
+        )
         lines.append([line, *map(_number, medians), ratio, UNITS.get(line, "ms")])
         behind += [f"{line} {name}: {' '.join(map(_number, by_side.get(name, [])))}" for name in names]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

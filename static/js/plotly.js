@@ -5,7 +5,7 @@
 
 import { frameOf, keyOf } from './paint/frame.js';
 import { nearest } from './paint/nearest.js';
-import { paint } from './paint/painter.js';
+import { createPainter } from './paint/painter.js';
 
 /** @import {Figure} from './model/types.js' */
 
@@ -34,37 +34,37 @@ export function load() {
 
 /** The frame each host was last asked to show, by its key, and when it stands: while Plotly loads, only the last one counts. @type {WeakMap<HTMLElement, {key: string, stands: Promise<void>}>} */
 const frames = new WeakMap();
-/** @type {WeakMap<HTMLElement, HTMLCanvasElement>} */
-const canvases = new WeakMap();
+/** What paints each host, and the canvas on which it does. @type {WeakMap<HTMLElement, {paint: ReturnType<typeof createPainter>, canvas: HTMLCanvasElement}>} */
+const painters = new WeakMap();
 
-/** The host's canvas, as large as the figure and as fine as the screen. @param {HTMLElement} host @param {Figure['layout']} layout @param {number} ratio */
-function canvasOf(host, { width, height }, ratio) {
-  let canvas = canvases.get(host);
-  if (!canvas) {
-    canvas = document.createElement('canvas');
-    canvas.className = 'painted';
-    canvases.set(host, canvas);
-    host.append(canvas);
-  }
-  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== across || canvas.height !== down) {
-    Object.assign(canvas, { width: across, height: down });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  }
-  return canvas;
+/** @param {Host} host */
+function painterOf(host) {
+  const known = painters.get(host);
+  if (known) return known;
+  const canvas = document.createElement('canvas');
+  canvas.className = 'painted';
+  host.append(canvas);
+  const own = (/** @type {{width: number, height: number}} */ size) => {
+    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+    return /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  };
+  const spare = (/** @type {{width: number, height: number}} */ { width, height }) => /** @type {any} */ (new OffscreenCanvas(width, height).getContext('2d'));
+  const made = { canvas, paint: createPainter(own, spare) };
+  painters.set(host, made);
+  return made;
 }
 
-/** Paints the values, at once. @param {Host} host @param {Figure} figure */
+/** Paints the values, at once, as fine as the screen. @param {Host} host @param {Figure} figure */
 export function paintValues(host, figure) {
-  const ratio = globalThis.devicePixelRatio || 1;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvasOf(host, figure.layout, ratio).getContext('2d'));
-  paint(context, figure, ratio);
+  const { canvas, paint } = painterOf(host);
   host.figure = figure;
+  paint(figure, globalThis.devicePixelRatio || 1);
+  Object.assign(canvas.style, { width: `${figure.layout.width}px`, height: `${figure.layout.height}px` });
 }
 
 /** Puts the canvas where Plotly has its traces: over grid and ticks, under words; heat, which has no grid, under the lines of axes. @param {HTMLElement} host @param {Figure} figure */
 function settle(host, figure) {
-  const canvas = canvases.get(host), behind = host.querySelector('.gl-container');
+  const canvas = painters.get(host)?.canvas, behind = host.querySelector('.gl-container');
   if (!canvas || !behind) return;
   if (figure.data.some(({ type }) => type === 'heatmap')) behind.parentElement?.prepend(canvas);
   else behind.after(canvas);
@@ -89,8 +89,8 @@ export function drawFrame(host, figure) {
 /** Takes the figure away. @param {Host} host */
 export function clear(host) {
   const drawn = frames.delete(host);
-  canvases.get(host)?.remove();
-  canvases.delete(host);
+  painters.get(host)?.canvas.remove();
+  painters.delete(host);
   delete host.figure;
   if (drawn && library) void library.then((Plotly) => frames.has(host) || Plotly.purge(host));
 }

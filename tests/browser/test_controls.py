@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.explorer import DEFAULT, Explorer
 
 # What a lane shows at each step.
-SYMBOLS = "host => host.figure.data.at(-1).text"
+SYMBOLS = "host => host.figure.data.at(-2).text"
 
 pytestmark = pytest.mark.standing
 

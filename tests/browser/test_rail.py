@@ -41,7 +41,7 @@ def test_a_short_text_lowers_t_and_begins_at_its_beginning(explorer: Explorer):
     explorer.at("backward, t = 4 of 4")
     explorer.drawn()
     picture = explorer.lane("RNN").locator(".graph .picture").first
-    symbols = picture.evaluate("host => host.figure.data.at(-1).text")
+    symbols = picture.evaluate("host => host.figure.data.at(-2).text")
     assert symbols[-5:] == ["n", "o", "␣", "👩‍👩‍👧", "␣"]
     assert read(explorer).startswith("6 characters read.")
 

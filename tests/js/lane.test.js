@@ -13,7 +13,7 @@ const range = /** @type {[number, number]} */ ([-8, 0]);
 const base = { geometry: geometry(400, T), height: 160, tokens: TOKENS, range, unit: null };
 /** @param {any} run @param {number} m @param {any} further */
 function drawn(run, m, further) {
-  const { data: [edges, arrows, states, outputs, inputs], layout } = lane({ run, m }, { ...base, ...further });
+  const { data: [edges, arrows, outputs, inputs, states], layout } = lane({ run, m }, { ...base, ...further });
   return { edges, arrows, states, outputs, inputs, layout };
 }
 /** The look of one node. @param {any} states @param {string} node @param {number} t */

@@ -5,7 +5,8 @@ import { axesOf } from '../../static/js/paint/axes.js';
 import { frameOf, keyOf } from '../../static/js/paint/frame.js';
 import { pixels } from '../../static/js/paint/heat.js';
 import { nearest } from '../../static/js/paint/nearest.js';
-import { paint } from '../../static/js/paint/painter.js';
+import { createPainter } from '../../static/js/paint/painter.js';
+import { same } from '../../static/js/paint/same.js';
 import { symbol } from '../../static/js/paint/symbols.js';
 
 /** A context that writes down what is asked of it: calls, with the colours and widths in force. */
@@ -27,7 +28,7 @@ const figure = (data, layout = {}) => ({ data, layout: { width: 120, height: 70,
 /** @param {any[]} data @param {object} [layout] @param {number} [ratio] */
 function painted(data, layout, ratio = 1) {
   const ctx = recorder();
-  paint(ctx, figure(data, layout), ratio);
+  createPainter(() => ctx, () => ctx)(figure(data, layout), ratio);
   return ctx.calls;
 }
 const named = (/** @type {any[]} */ calls, /** @type {string} */ name) => calls.filter(([each]) => each === name).map(([, ...args]) => args);
@@ -72,9 +73,17 @@ test('lines break where a number has no place; steps go along, then up', () => {
 
 test('marks have the colour, the size and the line of their own point; open ones are drawn by a line in their colour', () => {
   const calls = painted([{ type: 'scatter', mode: 'markers', x: [0, 5, 10], y: [5, 5, 5], marker: { symbol: ['circle', 'square-open', 'x'], size: [8, 6, 0], color: ['red', 'green', 'blue'], line: { width: [0, 1.25, 1], color: 'black' } } }]);
-  assert.deepEqual(named(calls, 'translate'), [[10, 35], [60, 35]], 'a mark of no size is none');
+  assert.deepEqual(named(calls, 'moveTo'), [[14, 35], [63, 38]], 'a mark of no size is none');
   assert.deepEqual(named(calls, 'fill'), [['red']]);
   assert.deepEqual(named(calls, 'stroke'), [['green', 1.25]]);
+  const alike = painted([{ type: 'scatter', mode: 'markers', x: [0, 5, 6], y: [5, 5, 5], marker: { size: 8, color: ['red', 'red', 'blue'], line: { width: 0 } } }]);
+  assert.deepEqual([named(alike, 'arc').length, named(alike, 'fill')], [3, [['red'], ['blue']]], 'what looks alike is one path');
+});
+
+test('an arrow is turned about its tip, clockwise', () => {
+  const tip = (/** @type {number} */ angle) => painted([{ type: 'scatter', mode: 'markers', x: [5], y: [5], marker: { symbol: 'arrow', angle: [angle], size: 10, color: 'red' } }]).filter(([name]) => name === 'moveTo' || name === 'lineTo').map(([, x, y]) => [x - 60, y - 35].map((part) => Math.round(part * 100) / 100 + 0));
+  assert.deepEqual(tip(0), [[0, 0], [-3.09, 9.51], [3.09, 9.51]]);
+  assert.deepEqual(tip(90), [[0, 0], [-9.51, -3.09], [-9.51, 3.09]]);
 });
 
 test('bars stand on each other where they are stacked, below zero apart, and are never thinner than a pixel', () => {
@@ -121,4 +130,33 @@ test('a pointer means the nearest point that answers, and none that is far', () 
   assert.deepEqual(nearest(made, 63, 36), { x: 5, y: 5, data: 'b' });
   assert.deepEqual(nearest(made, 22, 50), { x: 1, y: 1, data: 'a' });
   assert.equal(nearest(made, 85, 20), null);
+});
+
+test('two figures are the same to the last entry, or not', () => {
+  const one = () => ({ x: [1, NaN, null], z: [Float64Array.of(1, 2)], marker: { color: 'red', size: undefined } });
+  assert.ok(same(one(), one()));
+  for (const other of [{ x: [1, 0, null] }, { x: [1, NaN] }, { z: [Float64Array.of(1, 3)] }, { marker: { color: 'red' } }, { marker: null }, { more: 1 }]) assert.ok(!same(one(), { ...one(), ...other }), JSON.stringify(other));
+});
+
+test('what stays from the bottom up is painted once more, then copied; what stands there already is left', () => {
+  const [seen, hidden] = [recorder(), recorder()];
+  const draw = createPainter(() => seen, () => hidden);
+  const line = (/** @type {string} */ color) => ({ type: 'scatter', mode: 'lines', x: [0, 1], y: [0, 1], line: { color, width: 1 } });
+  /** What was drawn on each since. @param {string[]} colours @param {object} [layout] @param {number} [ratio] */
+  const after = (colours, layout, ratio = 1) => {
+    seen.calls.length = hidden.calls.length = 0;
+    draw(figure(colours.map(line), layout), ratio);
+    return [seen, hidden].map(({ calls }) => calls.flatMap((/** @type {any[]} */ [name, ...args]) => (name === 'stroke' ? [args[0]] : name === 'drawImage' ? ['copy'] : []))).map((each) => each.join(' '));
+  };
+  assert.deepEqual(after(['a', 'b', 'c']), ['a b c', '']);
+  assert.deepEqual(after(['a', 'b', 'd']), ['copy d', 'a b']);
+  assert.deepEqual(after(['a', 'b', 'e']), ['copy e', '']);
+  assert.deepEqual(after(['a', 'b', 'e']), ['', '']);
+  assert.deepEqual(after(['a', 'f', 'e']), ['copy f e', 'a']);
+  assert.deepEqual(after(['a', 'f', 'g']), ['copy g', 'a f']);
+  assert.deepEqual(after(['a', 'f']), ['copy', '']);
+  assert.deepEqual(after(['h', 'f']), ['h f', '']);
+  assert.deepEqual(after(['h', 'f'], { width: 121 }), ['h f', ''], 'another size');
+  assert.deepEqual(after(['h', 'f'], { width: 121 }, 2), ['h f', ''], 'a finer screen');
+  assert.deepEqual(after([], { width: 121 }, 2), ['', '']);
 });

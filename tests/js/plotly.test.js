@@ -84,6 +84,22 @@ test('other values are no other frame: Plotly is asked once for any number of th
   assert.ok(calls.every(([, , , data]) => data.every((/** @type {any} */ trace) => trace.x.every((/** @type {any} */ x) => x === null))), 'Plotly is given no value');
 });
 
+test('what stands there already is not painted again, unless the screen has become finer', async () => {
+  const { paintValues } = await door();
+  const one = host();
+  let times = 0;
+  one.append = (/** @type {any} */ canvas) => Object.assign(canvas, { getContext: () => (times++, context()) });
+  paintValues(one, figure('kept', [1, 2]));
+  paintValues(one, figure('kept', [1, 2]));
+  assert.equal(times, 1);
+  paintValues(one, figure('kept', [1, 3]));
+  assert.equal(times, 2);
+  Object.assign(globalThis, { devicePixelRatio: 2 });
+  paintValues(one, figure('kept', [1, 3]));
+  Object.assign(globalThis, { devicePixelRatio: 1 });
+  assert.equal(times, 3);
+});
+
 test('a frame stands only once it is drawn, whoever asked for it a second time', async () => {
   const { drawFrame } = await door();
   const one = host();

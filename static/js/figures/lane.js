@@ -91,7 +91,7 @@ export function lane(data, options) {
   const { geometry: g, height, tokens } = options;
   const y = Object.fromEntries(rowsOf(run.models[m]).map((node) => [node, rowY(node, data, options)]));
   return {
-    data: [...parts(options).flatMap((part) => edges(data, part, y)), ...parts(options).map((part) => states(data, part, y)), outputs(data, options, y), inputs(data, options, y)],
+    data: [...parts(options).flatMap((part) => edges(data, part, y)), outputs(data, options, y), inputs(data, options, y), ...parts(options).map((part) => states(data, part, y))], // what changes most often last
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),

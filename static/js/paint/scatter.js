@@ -63,35 +63,46 @@ function lines(ctx, trace, axes) {
   ctx.setLineDash([]);
 }
 
+/** How a mark is filled and drawn; marks of one look that follow each other are one path. @typedef {{fill: string, stroke: string, width: number}} Look */
+
+/** Fills and draws what the path holds, and begins another. @param {CanvasRenderingContext2D} ctx @param {Look|null} look */
+function finish(ctx, look) {
+  if (look?.fill) {
+    ctx.fillStyle = look.fill;
+    ctx.fill();
+  }
+  if (look && look.width > 0) {
+    ctx.lineWidth = look.width;
+    ctx.strokeStyle = look.stroke;
+    ctx.stroke();
+  }
+  ctx.beginPath();
+}
+
 /** @param {CanvasRenderingContext2D} ctx @param {any} trace @param {Axes} axes */
 function marks(ctx, { x: xs, y: ys, marker, opacity = 1 }, { x, y }) {
   const { symbol: name, size, color, angle, opacity: own = 1, line = {} } = marker;
   /** @type {Record<string, ReturnType<typeof symbol>>} */
   const known = {};
-  const look = (/** @type {string} */ each) => (known[each] ??= symbol(each));
+  /** @type {Look|null} */
+  let look = null;
   ctx.globalAlpha = opacity * own;
   ctx.miterLimit = 2;
+  ctx.beginPath();
   for (let i = 0; i < xs.length; i++) {
     const r = pick(size, i, 6) / 2;
     if (r <= 0 || ys[i] === null || !Number.isFinite(ys[i])) continue;
-    const { outline, open } = look(pick(name, i, 'circle'));
-    const width = pick(line.width, i, 0), fill = pick(color, i, '');
-    ctx.save();
-    ctx.translate(x(xs[i]), y(ys[i]));
-    if (angle) ctx.rotate(pick(angle, i, 0) * Math.PI / 180);
-    ctx.beginPath();
-    outline(ctx, r);
-    if (!open) {
-      ctx.fillStyle = fill;
-      ctx.fill();
+    const called = pick(name, i, 'circle'), { outline, open } = (known[called] ??= symbol(called));
+    const colour = pick(color, i, ''), width = pick(line.width, i, 0);
+    const [fill, stroke, wide] = open ? ['', colour, width || 1] : [colour, pick(line.color, i, colour), width];
+    if (!look || look.fill !== fill || look.width !== wide || (wide > 0 && look.stroke !== stroke)) {
+      finish(ctx, look);
+      look = { fill, stroke, width: wide };
     }
-    if (open || width > 0) {
-      ctx.lineWidth = width || 1;
-      ctx.strokeStyle = open ? fill : pick(line.color, i, fill);
-      ctx.stroke();
-    }
-    ctx.restore();
+    const turn = angle === undefined ? 0 : pick(angle, i, 0) * Math.PI / 180;
+    outline(ctx, { x: x(xs[i]), y: y(ys[i]), r, cos: Math.cos(turn), sin: Math.sin(turn) });
   }
+  finish(ctx, look);
 }
 
 /** What stands for letters that could be read as tags. @type {Record<string, string>} */

@@ -1,53 +1,60 @@
 // The marks of points, by Plotly's names and in its measures: r is half of a mark's size.
 
-/** @param {CanvasRenderingContext2D} ctx @param {number[][]} points @param {boolean} [closed] */
-function polygon(ctx, points, closed = true) {
-  points.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+/** A mark's middle, its half size, and how it is turned: the cosine and the sine of the angle. @typedef {{x: number, y: number, r: number, cos: number, sin: number}} Place */
+/** Adds the outline of a mark to the path. @typedef {(ctx: CanvasRenderingContext2D, place: Place) => void} Outline */
+
+/** @param {number[][]} points  in halves of the mark's size @param {boolean} [closed] @returns {Outline} */
+const polygon = (points, closed = true) => (ctx, { x, y, r, cos, sin }) => {
+  points.forEach(([across, down], i) => {
+    const to = /** @type {[number, number]} */ ([x + r * (across * cos - down * sin), y + r * (across * sin + down * cos)]);
+    if (i) ctx.lineTo(...to);
+    else ctx.moveTo(...to);
+  });
   if (closed) ctx.closePath();
-}
+};
 
-/** A plus of two lines. @param {CanvasRenderingContext2D} ctx @param {number} r */
-function plus(ctx, r) {
-  polygon(ctx, [[0, r], [0, -r]], false);
-  polygon(ctx, [[r, 0], [-r, 0]], false);
-}
+/** Lines from end to end. @param {number[][][]} lines @returns {Outline} */
+const strokes = (lines) => {
+  const each = lines.map((points) => polygon(points, false));
+  return (ctx, place) => each.forEach((outline) => outline(ctx, place));
+};
 
-/** Half the width of an arrow's foot, and its length, as parts of r: a tip of 36 degrees. */
+/** Half the width of an arrow's foot, and its length: a tip of 36 degrees. */
 const FOOT = 2 * Math.sin(Math.PI / 10), LENGTH = 2 * Math.cos(Math.PI / 10);
+/** The foot of a triangle of equal sides, half of it. */
+const SIDE = 2 / Math.sqrt(3);
 
-/** The arms of a plus or a cross that have an area, about the centre. @param {number} thin @param {number} long */
-const arms = (thin, long) => [[long, thin], [thin, thin], [thin, long], [-thin, long], [-thin, thin], [-long, thin], [-long, -thin], [-thin, -thin], [-thin, -long], [thin, -long], [thin, -thin], [long, -thin]];
+/** The arms of a plus that has an area. */
+const ARMS = [[1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4], [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4]];
 
-/** Each shape's outline about the origin. @type {Record<string, (ctx: CanvasRenderingContext2D, r: number) => void>} */
+/** @type {Record<string, Outline>} */
 const SHAPES = {
-  'circle': (ctx, r) => {
-    ctx.moveTo(r, 0);
-    ctx.arc(0, 0, r, 0, 2 * Math.PI);
+  'circle': (ctx, { x, y, r }) => {
+    ctx.moveTo(x + r, y);
+    ctx.arc(x, y, r, 0, 2 * Math.PI);
   },
-  'square': (ctx, r) => ctx.rect(-r, -r, 2 * r, 2 * r),
-  'diamond': (ctx, r) => polygon(ctx, [[1.3 * r, 0], [0, 1.3 * r], [-1.3 * r, 0], [0, -1.3 * r]]),
-  'triangle-up': (ctx, r) => polygon(ctx, [[-2 * r / Math.sqrt(3), r / 2], [2 * r / Math.sqrt(3), r / 2], [0, -r]]),
-  'cross': (ctx, r) => polygon(ctx, arms(0.4 * r, 1.2 * r)),
-  'x': (ctx, r) => polygon(ctx, arms(0.4 * r, 1.2 * r).map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
-  'arrow': (ctx, r) => polygon(ctx, [[0, 0], [-FOOT * r, LENGTH * r], [FOOT * r, LENGTH * r]]),
-  'line-ns': (ctx, r) => polygon(ctx, [[0, 1.4 * r], [0, -1.4 * r]], false),
-  'cross-thin': (ctx, r) => plus(ctx, 1.4 * r),
-  'x-thin': (ctx, r) => {
-    polygon(ctx, [[r, r], [-r, -r]], false);
-    polygon(ctx, [[r, -r], [-r, r]], false);
-  },
+  'square': polygon([[1, 1], [-1, 1], [-1, -1], [1, -1]]),
+  'diamond': polygon([[1.3, 0], [0, 1.3], [-1.3, 0], [0, -1.3]]),
+  'triangle-up': polygon([[-SIDE, 0.5], [SIDE, 0.5], [0, -1]]),
+  'cross': polygon(ARMS),
+  'x': polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
+  'arrow': polygon([[0, 0], [-FOOT, LENGTH], [FOOT, LENGTH]]),
+  'line-ns': strokes([[[0, 1.4], [0, -1.4]]]),
+  'cross-thin': strokes([[[0, 1.4], [0, -1.4]], [[1.4, 0], [-1.4, 0]]]),
+  'x-thin': strokes([[[1, 1], [-1, -1]], [[1, -1], [-1, 1]]]),
 };
 
-/** What may be put into a shape. @type {Record<string, (ctx: CanvasRenderingContext2D, r: number) => void>} */
+const DOT = polygon([[0, 1], [1, 0], [0, -1], [-1, 0]]);
+/** What may be put into a shape. @type {Record<string, Outline>} */
 const INSIDE = {
-  'dot': (ctx) => polygon(ctx, [[0, 0.5], [0.5, 0], [0, -0.5], [-0.5, 0]]),
-  'cross': (ctx, r) => plus(ctx, r),
+  'dot': (ctx, place) => DOT(ctx, { ...place, r: 0.5 }),
+  'cross': strokes([[[0, 1], [0, -1]], [[1, 0], [-1, 0]]]),
 };
 
-/** How a mark is drawn. @param {string} name  Plotly's @returns {{outline: (ctx: CanvasRenderingContext2D, r: number) => void, open: boolean}} open: drawn by its line alone, in the mark's colour @throws {TypeError} a mark that no figure here uses */
+/** How a mark is drawn. @param {string} name  Plotly's @returns {{outline: Outline, open: boolean}} open: drawn by its line alone, in the mark's colour @throws {TypeError} a mark that no figure here uses */
 export function symbol(name) {
   const [, shape = '', open, inside] = /^(.*?)(-open)?(-dot|(?<=circle|square|diamond)-cross)?$/.exec(name) ?? [];
   const outline = SHAPES[shape], added = inside && INSIDE[inside.slice(1)];
   if (!outline) throw new TypeError(`no way to paint the mark ${name}`);
-  return { open: open !== undefined, outline: added ? (ctx, r) => { outline(ctx, r); added(ctx, r); } : outline };
+  return { open: open !== undefined, outline: added ? (ctx, place) => { outline(ctx, place); added(ctx, place); } : outline };
 }

@@ -118,8 +118,9 @@ export function mount(host, store, services) {
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
-    refill(legends, JSON.stringify([states, norms, tokens.dark]), () => [
-      states && legendBar(states, signedPalette(tokens), unit.node, (x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1))),
+    const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1));
+    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark]), () => [
+      states && legendBar(states, signedPalette(tokens), unit.node, rounded),
       legendBar(norms, normPalette(tokens), t('lanes.legend.norm'), String),
       legendUnreached(t),
     ]);

@@ -113,13 +113,17 @@ listen(services);
 
 /** The first numbers are painted before Plotly's script takes its second. */
 const begin = () => requestAnimationFrame(() => setTimeout(() => drawing.begin()));
-const patience = setTimeout(begin, PATIENCE);
-const started = store.subscribe((ready) => {
-  if (!ready) return;
-  started();
-  clearTimeout(patience);
-  begin();
-}, (state) => state.run?.map != null || state.mapProblem !== null || state.connection.status === 'broken');
+const isReady = (/** @type {State} */ { run, mapProblem, connection }) => run?.map != null || mapProblem !== null || connection.status === 'broken';
+if (isReady(store.get())) begin();
+else {
+  const patience = setTimeout(begin, PATIENCE);
+  const started = store.subscribe((ready) => {
+    if (!ready) return;
+    started();
+    clearTimeout(patience);
+    begin();
+  }, isReady);
+}
 
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
   const patch = afterTurning(before, now);

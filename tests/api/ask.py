@@ -10,7 +10,8 @@ import httpx2
 # Made once: left to itself, each request reads the machine's certificates (50 ms), be it plain HTTP or not.
 TLS = ssl.create_default_context()
 get, post, head, request = (
-    functools.partial(ask, verify=TLS) for ask in (httpx2.get, httpx2.post, httpx2.head, httpx2.request)
+    functools.partial(ask, verify=TLS, timeout=60)
+    for ask in (httpx2.get, httpx2.post, httpx2.head, httpx2.request)
 )
 STREAMS = ("/api/trace", "/api/passes", "/api/spectrum", "/api/seeds")
 

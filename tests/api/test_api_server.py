@@ -143,7 +143,7 @@ def beside_four_readers(live):
         with contextlib.ExitStack() as stack:
             return read_on(opened(live.url, stack, specs.drawn(T=500, hidden=32)))
 
-    with httpx2.Client(base_url=live.url) as client, ThreadPoolExecutor(4) as pool:
+    with httpx2.Client(base_url=live.url, timeout=60) as client, ThreadPoolExecutor(4) as pool:
         client.get("/healthz")
         busy = [pool.submit(read) for _ in range(4)]
         waits = []

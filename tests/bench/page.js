@@ -133,6 +133,12 @@ function whole(before) {
   return `${headlines}` !== `${before.headlines}` && `${maps}` !== `${before.maps}`;
 }
 
+/** How things stand where a page is not complete. @param {number} now @param {Shown|null} before */
+const standing = (now, before) => JSON.stringify({
+  connection: document.body.dataset.connection, quiet: Math.round(now - last), framed: framed(),
+  before, shown: shown(),
+});
+
 // ---- what is done to the page
 
 /** @param {number} ms */
@@ -148,8 +154,7 @@ async function settled({ since, quiet, limit, before = null }) {
     const now = performance.now();
     if (blind) throw new Error('a worker draws here: this cannot be measured from outside');
     if (!changed && now - Math.max(last, since) >= quiet && whole(before)) return last;
-    const told = () => JSON.stringify({ ...shown(), framed: framed() });
-    if (now - since > limit) throw new Error(`not complete within ${limit} ms: ${told()}`);
+    if (now - since > limit) throw new Error(`not complete within ${limit} ms: ${standing(now, before)}`);
   }
 }
 

@@ -26,6 +26,7 @@ import contextlib
 import itertools
 import json
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -262,9 +263,11 @@ UNITS = {
 Found = dict[str, dict[str, list[float]]]  # line -> side -> values
 
 
-def race(browser: Browser, sides: dict[str, Side], rows: list[str], rounds: int) -> tuple[Found, list[str]]:
-    """The values by line and side, and what went wrong; after an interrupt, what there was before it. Rounds
-    begin with either side in turns.
+def race(
+    browser: Browser, sides: dict[str, Side], rows: list[str], rounds: int, stopped: list
+) -> tuple[Found, list[str]]:
+    """The values by line and side, and what went wrong; as far as it has come once something is in `stopped`.
+    Rounds begin with either side in turns.
     """
     found: Found = {}
     failures = []
@@ -272,10 +275,13 @@ def race(browser: Browser, sides: dict[str, Side], rows: list[str], rounds: int)
         order = list(sides.items())[:: 1 if turn % 2 else -1]
         now = [row for row in rows if turn == 1 or row not in ONCE]
         for row, (name, side) in itertools.product(now, order):
+            if stopped:
+                return found, [
+                    *failures,
+                    f"{row}, {name}, round {turn}, and what comes after it: interrupted",
+                ]
             try:
                 values = ROWS[row](browser, side, turn)
-            except KeyboardInterrupt:
-                return found, [*failures, f"what comes after {row}, {name}, round {turn}: interrupted"]
             except (Error, RuntimeError) as error:
                 failures.append(f"{row}, {name}, round {turn}: {str(error).splitlines()[0]}")
                 print(failures[-1], file=sys.stderr, flush=True)
@@ -332,11 +338,13 @@ def main() -> int:
     folders = {"old": asked.old, "new": asked.new}
     sides = {name: Side(folder.resolve()) for name, folder in folders.items() if folder}
     rows = asked.only or [row for row in ROWS if row != "memory"]
+    stopped: list[int] = []  # an interrupt ends the browser; what there is by then is told
+    signal.signal(signal.SIGINT, lambda number, _: stopped.append(number))
     loads = [os.getloadavg()]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
-        found, failures = race(browser, sides, rows, asked.rounds)
-        with contextlib.suppress(Error):  # an interrupt ends the browser, too
+        found, failures = race(browser, sides, rows, asked.rounds, stopped)
+        with contextlib.suppress(Error):  # it may have ended
             browser.close()
     loads.append(os.getloadavg())
     print(table(found, list(sides)))

@@ -17,20 +17,6 @@ const onceSeen = (look) => new Promise((done) => {
   again();
 });
 
-/** One arrow key for each painted frame: ms from the first to the last, and the places that were on screen. @param {number} steps */
-const holdArrow = (steps) => new Promise((done) => {
-  const places = new Set();
-  const start = performance.now();
-  let left = steps;
-  const frame = () => {
-    places.add(text('.here output'));
-    if (left-- === 0) return done({ ms: performance.now() - start, places: places.size });
-    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-    requestAnimationFrame(frame);
-  };
-  frame();
-});
-
 /** What transport, microscope and inspector say of the operation that is shown: one text each. */
 const marks = () => [
   `${text('.here output')} ${text('.here .operation').split(':')[0]}`,
@@ -106,7 +92,7 @@ const follow = (hash) => new Promise((done) => {
 
 const probe = {
   gone, follow,
-  holdArrow, walk, painted, agreed, marks,
+  walk, painted, agreed, marks,
   /** @type {string[]} */
   violations: [],
   /** Passes that are on their way, and how many there were at once at most. @type {Set<object>} */

@@ -54,7 +54,7 @@ export function mountSection(host, store, services, { subject, detail, ask, node
     store.subscribe(follow, ({ catalogue }) => catalogue), services.drawing.watch(follow),
   ];
   const resized = new ResizeObserver(follow);
-  resized.observe(host);
+  for (const each of host.parentElement?.children ?? [host]) resized.observe(each); // what stands above it takes of its room: a verdict may come later
   asking.follow();
   follow();
   return () => {

@@ -10,6 +10,9 @@ import * as plotly from './plotly.js';
 
 /** @typedef {ReturnType<typeof createDrawing>} Drawing */
 
+/** A class that is there already is not written again: that would cost the page its style. @param {HTMLElement} host @param {string} name */
+const mark = (host, name) => host.classList.contains(name) || host.classList.add(name);
+
 /** @param {Store} store */
 export function createDrawing(store) {
   const night = window.matchMedia('(prefers-color-scheme: dark)');
@@ -58,17 +61,17 @@ export function createDrawing(store) {
   followScreen();
 
   /** @param {HTMLElement} host @param {Figure} figure */
-  const frame = (host, figure) => void plotly.drawFrame(host, figure).then(() => host.classList.add('drawn'), (error) => host.setAttribute('data-failed', String(error)));
+  const frame = (host, figure) => void plotly.drawFrame(host, figure).then(() => mark(host, 'drawn'), (error) => host.setAttribute('data-failed', String(error)));
 
   function paint() {
     for (const [host, { figure, framed }] of unpainted) {
       try {
         plotly.paintValues(host, figure);
-        host.classList.add('painted');
+        mark(host, 'painted');
       } catch (error) {
         host.dataset.failed = String(error);
       }
-      if (!framed) host.classList.add('drawn');
+      if (!framed) mark(host, 'drawn');
       else if (waiting) waiting.set(host, figure);
       else frame(host, figure);
     }

@@ -56,19 +56,21 @@ export function mount(host, store, services) {
   /** The numbers on screen come first: differences are asked for once the page has nothing else to do, and the next run takes them back. */
   function soon() {
     window.clearTimeout(timer);
+    drawing.idle.drop(host);
     const { run } = store.get();
     if (!run?.map || run.check || run.T * run.models.length > CHEAP) return;
-    timer = window.setTimeout(() => {
+    timer = window.setTimeout(() => drawing.idle.later(host, () => {
       const { run: now, connection, checkProblem } = store.get();
-      if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem) drawing.idle.later(host, () => void runs.check());
-    }, QUIET);
+      if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem) void runs.check();
+    }), QUIET);
   }
 
   show();
   soon();
-  const stops = [store.subscribe(soon, (state) => state.run?.map), store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection.status === 'done')];
+  const stops = [store.subscribe(soon, (state) => state.run?.map), store.subscribe(soon, (state) => state.spec), store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection.status === 'done')];
   return () => {
     window.clearTimeout(timer);
+    drawing.idle.drop(host);
     stops.forEach((stop) => stop());
   };
 }

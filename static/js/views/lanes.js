@@ -147,7 +147,8 @@ export function mount(host, store, services) {
   };
 
   const stops = [
-    store.subscribe(follow, (state) => state.run),
+    store.subscribe(follow, ({ run }) => run && `${run.id} ${run.version}`),
+    store.subscribe(follow, ({ run }) => run?.map),
     store.subscribe(follow, (state) => state.connection.status),
     store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' && !folded ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),

@@ -153,7 +153,7 @@ export function mount(host, store, services) {
     frame = requestAnimationFrame(show);
   };
   show();
-  const stops = [store.subscribe(follow, (state) => state.run), store.subscribe(follow, (state) => state.connection.error), store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.catalogue)];
+  const stops = [store.subscribe(follow, ({ run }) => run && `${run.id} ${run.version}`), store.subscribe(follow, (state) => state.connection.error), store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.catalogue)];
   return () => {
     stops.forEach((stop) => stop());
     cancelAnimationFrame(frame);

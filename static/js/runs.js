@@ -109,13 +109,14 @@ export function createRuns(store, first = null) {
   async function check() {
     const { run, checking } = store.get();
     if (!run || checking) return;
+    const { signal } = under; // by the time it fails another question may be under way
     store.set({ run: { ...run, check: null }, checking: true, checkProblem: null });
     try {
-      const answer = await client.gradientCheck(run.spec, { signal: under.signal });
+      const answer = await client.gradientCheck(run.spec, { signal });
       const now = store.get().run;
       if (now) store.set({ run: withCheck(now, answer) });
     } catch (error) {
-      if (!under.signal.aborted) refused(/** @type {Problem} */ (error));
+      if (!signal.aborted) refused(/** @type {Problem} */ (error));
     } finally {
       store.set({ checking: false });
     }

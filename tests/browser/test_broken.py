@@ -122,3 +122,19 @@ def test_a_catalogue_that_did_not_come_is_asked_for_again(context, server):
     explorer.page.get_by_role("button", name="Next seed").click()
     expect(explorer.inspector.locator(".math").first).to_be_visible()
     explorer.must_be_quiet()
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_a_change_while_the_check_is_under_way_takes_it_back_without_a_word(explorer: Explorer):
+    expect(explorer.page.locator(".checked.good")).to_be_visible()
+    explorer.page.route("**/api/gradient-check", lambda route: None)
+    explorer.page.get_by_role("button", name="check again").click()
+    expect(explorer.page.locator(".checked")).to_contain_text("Comparing with finite differences")
+    notices = (
+        "window.told = 0; new MutationObserver(() => told++).observe(document.querySelector('#notices'),"
+    )
+    explorer.page.evaluate(f"{notices} {{ childList: true }})")
+    explorer.page.get_by_role("button", name="Next seed").click()
+    explorer.traced()
+    assert explorer.page.evaluate("told") == 0
+    expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")

@@ -55,7 +55,7 @@ export function createRuns(store, first = null) {
       if (signal.aborted) return;
       arrival.whole();
     } catch (error) {
-      if (!signal.aborted) arrival.broken(/** @type {Problem} */ (error));
+      if (!signal.aborted && store.get().spec === spec) arrival.broken(/** @type {Problem} */ (error)); // of a spec that nobody wants any more nothing is said
     } finally {
       arrival.end();
       if (asked === mine) asked = null;
@@ -83,8 +83,8 @@ export function createRuns(store, first = null) {
     store.set({ mapProblem: null });
     try {
       const answer = await client.gradientMap(run.spec, { map: view.rows, pool: MAP_CELLS, signal });
-      const now = store.get().run;
-      if (now && !signal.aborted) store.set({ run: withMap(now, answer) });
+      const { run: now, view: { rows } } = store.get();
+      if (now && !signal.aborted && answer.map.rows === rows) store.set({ run: withMap(now, answer) }); // other rows may have been asked for since
     } catch (error) {
       if (!signal.aborted) refusedMap(/** @type {Problem} */ (error));
     }

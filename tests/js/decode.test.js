@@ -63,6 +63,7 @@ test('a loss that is not there is NaN, one that overflowed is Infinity; targets 
   const told = (/** @type {any} */ fields) => decode.event({ event: 'forward', from: 0, to: 3, models: [fields] }).models[0];
   assert.deepEqual(told({ loss: [null, 'Infinity', 0.5] }).loss, Float64Array.of(NaN, Infinity, 0.5));
   assert.deepEqual(told({ target: [3, null, [0.5]] }).target, [3, null, [0.5]]);
+  assert.deepEqual(told({ target: [packed([1, 2], '2'), null] }).target, [[1, 2], null]);
 });
 
 test('a map that was refused has the row of the last loss all the same', () => {

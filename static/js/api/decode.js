@@ -61,7 +61,7 @@ const BLOCK = {
   x: vector, h: vector, c: vector, logits: vector, output: vector, loss: vector, dh: vector, dh_direct: vector, dh_next: vector, dc: vector, dc_next: vector,
   gates: (gates) => each(gates, vector),
   log10_norm: (norms) => each(norms, vector),
-  target: (targets) => targets.map((/** @type {any} */ target) => (Array.isArray(target) ? [...vector(target)] : target)),
+  target: (targets) => targets.map((/** @type {any} */ target) => (target !== null && typeof target === 'object' ? [...vector(target)] : target)), // a long one is packed
 };
 
 /** @param {Record<string, any>} wire @param {Record<string, (wire: any) => any>} fields */

@@ -1,6 +1,6 @@
 /** The gradients of the run on screen against finite differences: the server's numbers, as they are. */
 
-import { el, fill, icon } from '../dom.js';
+import { el, fill, icon, write } from '../dom.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { mistake, serverWords } from './problem.js';
@@ -23,16 +23,18 @@ export function mount(host, store, services) {
   const box = el('section', { class: 'checked' });
   fill(host, box);
 
-  /** What it was shown of: nothing is made anew while a control moves. @type {unknown[]} */
-  let told = [];
+  /** What it was shown of: nothing is made anew while a control moves. @type {unknown[]|null} */
+  let told = null;
+  const again = el('button', { class: 'linklike', type: 'button', on: { click: () => runs.check() } });
   function show() {
     const { run, connection, checking, checkProblem, catalogue } = store.get();
     box.hidden = run === null;
     if (run === null) return;
-    const now = [run.check, run.check && run, connection.status === 'done' || !run.check, checking, checkProblem, catalogue];
-    if (now.every((each, i) => each === told[i]) && told.length) return;
+    again.disabled = connection.status !== 'done' || checking;
+    const now = [run.check, checking, checkProblem, catalogue];
+    if (told && now.every((each, i) => each === told?.[i])) return;
     told = now;
-    const again = el('button', { class: 'linklike', type: 'button', disabled: connection.status !== 'done' || checking, on: { click: () => runs.check() } }, t(run.check ? 'check.again' : 'check.now'));
+    write(again, t(run.check ? 'check.again' : 'check.now'));
     const { check } = run;
     if (!check) {
       box.className = 'checked';

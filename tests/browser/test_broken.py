@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.api.ask import stream
-from tests.browser.explorer import Explorer, sent
+from tests.browser.explorer import DEFAULT, Explorer, sent
 from tests.live import Server, running
 
 
@@ -138,3 +138,37 @@ def test_a_change_while_the_check_is_under_way_takes_it_back_without_a_word(expl
     explorer.traced()
     assert explorer.page.evaluate("told") == 0
     expect(explorer.page.locator("body")).to_have_attribute("data-connection", "done")
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_a_check_can_be_asked_for_as_long_as_there_is_somebody_to_ask(explorer: Explorer):
+    explorer.open_spec(DEFAULT | {"sequence": {**DEFAULT["sequence"], "T": 120}})
+    check = explorer.page.get_by_role("button", name="check now")
+    expect(check).to_be_enabled()
+    explorer.may_say("ERR_FAILED")
+    explorer.page.route("**/api/passes", lambda route: route.abort())
+    explorer.page.get_by_role("button", name="Next seed").click()
+    expect(explorer.page.locator(".notice.broken")).to_be_visible()
+    expect(check).to_be_disabled()
+    explorer.page.unroute("**/api/passes")
+    explorer.page.get_by_role("button", name="Try again").click()
+    explorer.traced()
+    expect(check).to_be_enabled()
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_of_a_refused_value_that_a_control_has_left_again_nothing_is_said(explorer: Explorer):
+    error = {"code": "spec.too_costly", "message": "this would take 99 s", "where": None, "hint": None}
+    held: list[Route] = []
+    explorer.page.route("**/api/passes", lambda route: route.continue_() if held else held.append(route))
+    explorer.may_say("status of 422")
+    notices = (
+        "window.told = 0; new MutationObserver(() => told++).observe(document.querySelector('#notices'),"
+    )
+    explorer.page.evaluate(f"{notices} {{ childList: true }})")
+    for _ in range(2):
+        explorer.page.get_by_role("button", name="Next seed").click()
+    held[0].fulfill(status=422, json={"error": error})
+    explorer.traced()
+    assert explorer.page.evaluate("told") == 0
+    expect(explorer.page.get_by_label("Seed", exact=True)).to_have_value("2")

@@ -1,6 +1,7 @@
 """The first example, answered before anybody asks: the page carries the answer, and need not wait for it."""
 
 import json
+from math import inf
 from typing import Any
 
 from app.api import wire
@@ -33,5 +34,5 @@ def answer(settings: Settings) -> str | None:
 def _events(body: dict[str, Any], settings: Settings) -> list[bytes]:
     """The data of each event, as JSON."""
     asked = read(json.dumps(body).encode(), PassesSpec, settings)
-    stream = b"".join(passes_events(prepare(asked, settings), asked))
+    stream = b"".join(passes_events(prepare(asked, settings), asked, block_seconds=inf))
     return [line.removeprefix(DATA) for line in stream.split(b"\n") if line.startswith(DATA)]

@@ -1,28 +1,47 @@
-/** When figures are drawn, and in which colours: values once a view has done its part of a frame, frames not before the page is readable, all again when the theme turns. */
+/**
+ * When figures are drawn, and in which colours: values once a view has done its part of a frame, frames not
+ * before the page is readable, all again when the theme turns.
+ */
 
 import { el } from './dom.js';
 import { tokens } from './figures/theme.js';
-import { createIdle } from './idle.js';
 import * as plotly from './plotly.js';
 
 /** @import {Figure, Tokens} from './model/types.js' */
+/** @import {Idle} from './idle.js' */
 /** @import {Store} from './services.js' */
 
 /** @typedef {ReturnType<typeof createDrawing>} Drawing */
 
-/** A class that is there already is not written again: that would cost the page its style. @param {HTMLElement} host @param {string} name */
+/**
+ * A class that is there already is not written again: that would cost the page its style.
+ * @param {HTMLElement} host
+ * @param {string} name
+ */
 const mark = (host, name) => host.classList.contains(name) || host.classList.add(name);
 
-/** @param {Store} store */
-export function createDrawing(store) {
+/**
+ * What could not be drawn says so, for who looks into it.
+ * @param {HTMLElement} host
+ * @param {unknown} error
+ */
+const fail = (host, error) => {
+  host.dataset.failed = String(error);
+};
+
+/** @param {Store} store @param {Idle} idle */
+export function createDrawing(store, idle) {
   const night = window.matchMedia('(prefers-color-scheme: dark)');
   /** @type {Tokens|null} */
   let colours = null;
   /** @type {Map<HTMLElement, Figure>|null} what waits for the start; null once it has come */
   let waiting = new Map();
-  /** What is to be painted once the view that draws is through: painting words asks for the page's style, which would be computed anew after each write. @type {Map<HTMLElement, {figure: Figure, framed: boolean}>} */
+  /**
+   * What is to be painted once the view that draws is through: painting words asks for the page's style,
+   * which would be computed anew after each write.
+   * @type {Map<HTMLElement, {figure: Figure, framed: boolean}>}
+   */
   const unpainted = new Map();
-  const idle = createIdle();
   /** @type {Set<() => void>} */
   const watchers = new Set();
 
@@ -53,15 +72,23 @@ export function createDrawing(store) {
   night.addEventListener('change', turn);
   /** A page that is zoomed, or goes to another screen, is painted as fine as that shows it. */
   function followScreen() {
-    window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener('change', () => {
-      for (const watch of watchers) watch();
-      followScreen();
-    }, { once: true });
+    window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`).addEventListener(
+      'change',
+      () => {
+        for (const watch of watchers) watch();
+        followScreen();
+      },
+      { once: true },
+    );
   }
   followScreen();
 
   /** @param {HTMLElement} host @param {Figure} figure */
-  const frame = (host, figure) => void plotly.drawFrame(host, figure).then(() => mark(host, 'drawn'), (error) => host.setAttribute('data-failed', String(error)));
+  const frame = (host, figure) =>
+    void plotly.drawFrame(host, figure).then(
+      () => mark(host, 'drawn'),
+      (error) => fail(host, error),
+    );
 
   function paint() {
     for (const [host, { figure, framed }] of unpainted) {
@@ -69,7 +96,7 @@ export function createDrawing(store) {
         plotly.paintValues(host, figure);
         mark(host, 'painted');
       } catch (error) {
-        host.dataset.failed = String(error);
+        fail(host, error);
       }
       if (!framed) mark(host, 'drawn');
       else if (waiting) waiting.set(host, figure);
@@ -85,13 +112,22 @@ export function createDrawing(store) {
       watchers.add(fn);
       return () => void watchers.delete(fn);
     },
-    /** Paints a figure's values, and draws its frame if that has changed. @param {HTMLElement} host @param {Figure} figure @param {{framed?: boolean}} [options]  framed false: it lies over another figure with the same frame */
+    /**
+     * Paints a figure's values, and draws its frame if that has changed.
+     * @param {HTMLElement} host
+     * @param {Figure} figure
+     * @param {{framed?: boolean}} [options]  framed false: it lies over another figure with the same frame
+     */
     draw(host, figure, { framed = true } = {}) {
       if (unpainted.size === 0) queueMicrotask(paint);
       unpainted.set(host, { figure, framed });
     },
-    idle,
-    /** What a figure says in words, for who listens: written when nothing else happens, and until then told to be on its way. @param {HTMLElement} node @param {() => string} text */
+    /**
+     * What a figure says in words, for who listens: written when nothing else happens, and until then told to
+     * be on its way.
+     * @param {HTMLElement} node
+     * @param {() => string} text
+     */
     describe(node, text) {
       node.setAttribute('aria-busy', 'true');
       idle.later(node, () => {

@@ -4,6 +4,7 @@ import { received } from './api/client.js';
 import { createDrawing } from './drawing.js';
 import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
+import { createIdle } from './idle.js';
 import { listen } from './keyboard.js';
 import { told } from './model/mistakes.js';
 import { afterTurning } from './model/ownweights.js';
@@ -58,11 +59,12 @@ const runs = createRuns(store, firstAnswer(saved));
 if (isWhole(saved.spec)) runs.start();
 else store.set({ spec: await runs.whole(saved.spec) });
 
-const drawing = createDrawing(store);
+const idle = createIdle();
+const drawing = createDrawing(store, idle);
 const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
 const services = {
-  t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, shown: new Map(),
+  t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, idle, shown: new Map(),
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
   say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,

@@ -1,4 +1,7 @@
-/** Asks the server for what the store's spec says and puts the answers into the store: one run at a time, always whole. */
+/**
+ * Asks the server for what the store's spec says and puts the answers into the store: one question at a time,
+ * one change of the store for each answer that comes soon.
+ */
 
 import * as client from './api/client.js';
 import { completed, isWhole } from './model/tasks.js';
@@ -10,30 +13,44 @@ import { advance, startRun, withCheck, withMap } from './model/run.js';
 
 /** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
 const MAP_CELLS = 200;
-/** An answer that takes longer than PATIENCE is shown as it comes, at this PACE; one that takes longer than LONG gives way to a newer question, ms. */
-const PATIENCE = 300, PACE = 180, LONG = 1000;
+/**
+ * An answer that takes longer than PATIENCE is shown as it comes, at this PACE; one that takes longer than
+ * LONG gives way to a newer question, ms.
+ */
+const PATIENCE = 300,
+  PACE = 180,
+  LONG = 1000;
 
-/** @param {Store} store @param {{spec: Run['spec'], rows: State['view']['rows'], events: any[]}|null} [first]  an answer that came with the page */
+/**
+ * @param {Store} store
+ * @param {{spec: Run['spec'], rows: State['view']['rows'], events: any[]}|null} [first]  an answer that came
+ *   with the page
+ */
 export function createRuns(store, first = null) {
-  let ids = 0, opened = 0;
+  let ids = 0,
+    opened = 0;
   /** What is asked, and since when; null: nothing. @type {{spec: Run['spec'], since: number}|null} */
   let asked = null;
   let timer = 0;
   let under = new AbortController();
 
-  const connecting = () => store.get().connection.status === 'connecting' || store.set({ checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() } });
+  const connecting = () =>
+    store.get().connection.status === 'connecting' ||
+    store.set({ checkProblem: null, connection: { status: 'connecting', error: null, since: new Date() } });
 
   /**
-   * Asks for what the store's spec says, one question at a time: while an answer is on its way that comes soon, a newer spec waits for it, so that a
-   * control that moves is followed value by value; an answer that takes long is given up for the newer spec. What is shown stays until there is something else to show.
+   * Asks for what the store's spec says, one question at a time: while an answer is on its way that comes
+   * soon, a newer spec waits for it, so that a
+   * control that moves is followed value by value; an answer that takes long is given up for the newer spec.
+   * What is shown stays until there is something else to show.
    */
   function start() {
     window.clearTimeout(timer);
     const { spec, catalogue } = store.get();
-    const waited = asked && asked.spec !== spec ? performance.now() - asked.since : LONG;
-    if (waited < LONG) {
+    const left = asked && asked.spec !== spec ? asked.since + LONG - performance.now() : 0;
+    if (left > 0) {
       connecting();
-      timer = window.setTimeout(start, LONG - waited);
+      timer = window.setTimeout(start, left);
       return;
     }
     if (!catalogue) void askCatalogue();
@@ -46,7 +63,7 @@ export function createRuns(store, first = null) {
     under = new AbortController();
     const { signal } = under;
     connecting();
-    const mine = asked = { spec, since: performance.now() };
+    const mine = (asked = { spec, since: performance.now() });
     const arrival = createArrival(store, spec, ++ids);
     signal.addEventListener('abort', arrival.end);
     try {
@@ -55,7 +72,8 @@ export function createRuns(store, first = null) {
       if (signal.aborted) return;
       arrival.whole();
     } catch (error) {
-      if (!signal.aborted && store.get().spec === spec) arrival.broken(/** @type {Problem} */ (error)); // of a spec that nobody wants any more nothing is said
+      // Of a spec that nobody wants any more nothing is said.
+      if (!signal.aborted && store.get().spec === spec) arrival.broken(/** @type {Problem} */ (error));
     } finally {
       arrival.end();
       if (asked === mine) asked = null;
@@ -68,7 +86,12 @@ export function createRuns(store, first = null) {
   /** What there is to choose from. Without it the numbers still stand; the next start asks again. */
   async function askCatalogue() {
     try {
-      const [cells, tasks, limits, presets] = await Promise.all([client.cells(), client.tasks(), client.limits(), client.presets()]);
+      const [cells, tasks, limits, presets] = await Promise.all([
+        client.cells(),
+        client.tasks(),
+        client.limits(),
+        client.presets(),
+      ]);
       store.set({ catalogue: { cells, tasks, limits, presets }, catalogueProblem: null });
     } catch (error) {
       store.set({ catalogueProblem: /** @type {Problem} */ (error) });
@@ -83,8 +106,12 @@ export function createRuns(store, first = null) {
     store.set({ mapProblem: null });
     try {
       const answer = await client.gradientMap(run.spec, { map: view.rows, pool: MAP_CELLS, signal });
-      const { run: now, view: { rows } } = store.get();
-      if (now && !signal.aborted && answer.map.rows === rows) store.set({ run: withMap(now, answer) }); // other rows may have been asked for since
+      const {
+        run: now,
+        view: { rows },
+      } = store.get();
+      // Other rows may have been asked for since.
+      if (now && !signal.aborted && answer.map.rows === rows) store.set({ run: withMap(now, answer) });
     } catch (error) {
       if (!signal.aborted) refusedMap(/** @type {Problem} */ (error));
     }
@@ -122,22 +149,43 @@ export function createRuns(store, first = null) {
     }
   }
 
-  /** Another spec; what is selected in it, and how it is shown, follow once its run is here: the one before may lack that network. @param {Run['spec']} spec @param {Partial<State['selection']>} selection @param {State['view']} [view] */
+  /**
+   * Another spec; what is selected in it, and how it is shown, follow once its run is here: the one before
+   * may lack that network.
+   * @param {Run['spec']} spec
+   * @param {Partial<State['selection']>} selection
+   * @param {State['view']} [view]
+   */
   function turnTo(spec, selection, view) {
-    const stop = store.subscribe((_, __, { run, spec: now }) => {
-      if (run?.spec === spec || now !== spec) stop();
-      if (run?.spec === spec) store.set({ selection: within({ ...store.get().selection, ...selection }, run), ...(view ? { view } : {}) });
-    }, ({ run, spec: now }) => [run?.id, now === spec].join());
+    const stop = store.subscribe(
+      (_, __, { run, spec: now }) => {
+        if (run?.spec === spec || now !== spec) stop();
+        if (run?.spec === spec)
+          store.set({
+            selection: within({ ...store.get().selection, ...selection }, run),
+            ...(view ? { view } : {}),
+          });
+      },
+      ({ run, spec: now }) => [run?.id, now === spec].join(),
+    );
     store.set({ spec });
   }
 
-  /** A spec in which nothing is left to its task; what is left out, the catalogue says. @param {Run['spec']} spec */
+  /**
+   * A spec in which nothing is left to its task; what is left out, the catalogue says.
+   * @param {Run['spec']} spec
+   */
   async function whole(spec) {
     if (isWhole(spec)) return spec;
-    return completed(spec, store.get().catalogue?.tasks ?? await client.tasks().catch(() => []));
+    return completed(spec, store.get().catalogue?.tasks ?? (await client.tasks().catch(() => [])));
   }
 
-  /** What a link or a file holds, in place of all there was. What is shown stays until the new plan is here; for good, if the server refuses it. @param {Saved} saved @param {State['linkProblem']} [linkProblem] */
+  /**
+   * What a link or a file holds, in place of all there was. What is shown stays until the new plan is here;
+   * for good, if the server refuses it.
+   * @param {Saved} saved
+   * @param {State['linkProblem']} [linkProblem]
+   */
   async function open({ spec, view, selection }, linkProblem = null) {
     const id = ++opened;
     const asked = await whole(spec);
@@ -147,12 +195,16 @@ export function createRuns(store, first = null) {
   }
 
   store.subscribe(start, (state) => state.spec);
-  store.subscribe(() => void map(), (state) => state.view.rows);
+  store.subscribe(
+    () => void map(),
+    (state) => state.view.rows,
+  );
   return { start, turnTo, open, whole, check };
 }
 
 /**
- * An answer as it comes: soon there, it is put into the store once and whole; else what has come by then, again and again.
+ * An answer as it comes: soon there, it is put into the store once and whole; else what has come by then,
+ * again and again.
  * @param {Store} store @param {Run['spec']} spec @param {number} id
  */
 function createArrival(store, spec, id) {
@@ -164,7 +216,11 @@ function createArrival(store, spec, id) {
   let due = false;
 
   /** @param {Partial<State>} patch */
-  const put = (patch) => store.set({ ...(run ? { run, mapProblem, selection: within(store.get().selection, run) } : {}), ...patch });
+  const put = (patch) =>
+    store.set({
+      ...(run ? { run, mapProblem, selection: within(store.get().selection, run) } : {}),
+      ...patch,
+    });
 
   /** What has come; the next look is taken a while later. */
   function show() {
@@ -178,7 +234,10 @@ function createArrival(store, spec, id) {
     /** @param {any[]} events */
     take(events) {
       const plan = events[0].event === 'plan' ? events[0] : null;
-      run = advance(plan ? startRun(spec, plan, id) : /** @type {Run} */ (run), plan ? events.slice(1) : events);
+      run = advance(
+        plan ? startRun(spec, plan, id) : /** @type {Run} */ (run),
+        plan ? events.slice(1) : events,
+      );
       const mapped = events.find(({ event }) => event === 'map');
       if (mapped) mapProblem = mapped.refused;
       if (due) show();
@@ -193,7 +252,12 @@ function createArrival(store, spec, id) {
   };
 }
 
-/** A selection that the new run has. @param {State['selection']} selection @param {Run} run @returns {State['selection']} */
+/**
+ * A selection that the new run has.
+ * @param {State['selection']} selection
+ * @param {Run} run
+ * @returns {State['selection']}
+ */
 function within(selection, run) {
   const model = Math.min(selection.model, run.models.length - 1);
   const node = selection.node === 'c' && !run.models[model].c ? 'h' : selection.node;

@@ -31,6 +31,7 @@
  * @property {ReturnType<typeof import('./runs.js').createRuns>} runs
  * @property {import('./playback.js').Playback} playback
  * @property {import('./drawing.js').Drawing} drawing
+ * @property {import('./idle.js').Idle} idle  what may wait until nothing else happens
  * @property {Map<string, Shown>} shown
  * @property {(anchor: HTMLElement) => void} openExports
  * @property {() => void} openHelp

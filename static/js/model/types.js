@@ -272,7 +272,7 @@
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
 
-/** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  what Plotly draws */
+/** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  a figure in Plotly's words */
 /** @typedef {{columns: string[], rows: (string|number|null)[][]}} Table  the figure's numbers, in full */
 /** @typedef {{key: string, places: Record<string, string|number>}} Phrase  a sentence of the catalogue and what fills its places */
 /** The time axis that lanes, strips, units and overlays share; pixels from the figure's left edge. @typedef {{width: number, left: number, right: number, T: number, from: number, to: number, step: number}} Geometry */

@@ -1,8 +1,12 @@
-// What of a figure is Plotly's: axes, titles and words. It is drawn again only when it is another one than before.
+// What of a figure is Plotly's: axes, titles and words. It is drawn again only when it is another one than
+// before.
 
 /** @import {Figure} from '../model/types.js' */
 
-/** A trace without a point for each pair of axes: Plotly draws no axis that nothing belongs to. @param {any[]} data */
+/**
+ * A trace without a point for each pair of axes: Plotly draws no axis that nothing belongs to.
+ * @param {any[]} data
+ */
 function stubs(data) {
   const pairs = new Set(['x y', ...data.map(({ xaxis = 'x', yaxis = 'y' }) => `${xaxis} ${yaxis}`)]);
   return [...pairs].map((pair) => {

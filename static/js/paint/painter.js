@@ -1,4 +1,5 @@
-// The values of a figure, painted: its traces and the lines that are compared with them. Axes, titles and words are Plotly's (frame.js).
+// The values of a figure, painted: its traces and the lines that are compared with them. Axes, titles and
+// words are Plotly's (frame.js).
 
 import { axesOf, plotArea } from './axes.js';
 import { paintBars } from './bars.js';
@@ -12,14 +13,25 @@ import { dashes, paintScatter } from './scatter.js';
 /** What lies under what, as in Plotly, whatever the order of the traces. */
 const LAYERS = ['heatmap', 'bar', 'scatter'];
 
-/** A figure's traces from the bottom up. @param {Figure} figure @returns {any[]} @throws {TypeError} a trace that no figure here uses */
+/**
+ * A figure's traces from the bottom up.
+ * @param {Figure} figure
+ * @returns {any[]}
+ * @throws {TypeError} a trace that no figure here uses
+ */
 export function ordered({ data }) {
   const traces = LAYERS.flatMap((type) => data.filter((trace) => trace.type === type));
-  if (traces.length < data.length) throw new TypeError(`no way to paint a trace of ${data.map(({ type }) => type)}`);
+  if (traces.length < data.length)
+    throw new TypeError(`no way to paint a trace of ${data.map(({ type }) => type)}`);
   return traces;
 }
 
-/** Paints within a box. @param {CanvasRenderingContext2D} ctx @param {Box|null} box  null: nothing is cut off @param {() => void} paint */
+/**
+ * Paints within a box.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Box|null} box  null: nothing is cut off
+ * @param {() => void} paint
+ */
 function within(ctx, box, paint) {
   ctx.save();
   if (box) {
@@ -31,20 +43,36 @@ function within(ctx, box, paint) {
   ctx.restore();
 }
 
-/** One end of a line. @param {any} layout @param {string} ref  'paper', 'x', 'y2 domain' @param {number} value */
+/**
+ * One end of a line.
+ * @param {any} layout
+ * @param {string} ref  'paper', 'x', 'y2 domain'
+ * @param {number} value
+ */
 function placed(layout, ref, value) {
   const upright = ref[0] === 'y';
-  const { x, y, box } = axesOf(layout, ref === 'paper' ? {} : { [upright ? 'yaxis' : 'xaxis']: ref.split(' ')[0] });
+  const { x, y, box } = axesOf(
+    layout,
+    ref === 'paper' ? {} : { [upright ? 'yaxis' : 'xaxis']: ref.split(' ')[0] },
+  );
   if (!ref.endsWith(' domain')) return (upright ? y : x)(value);
   return upright ? box.top + (1 - value) * box.height : box.left + value * box.width;
 }
 
-/** A level to compare with. @param {CanvasRenderingContext2D} ctx @param {any} layout @param {any} shape @throws {TypeError} a shape that no figure here uses */
+/**
+ * A level to compare with.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {any} layout
+ * @param {any} shape
+ * @throws {TypeError} a shape that no figure here uses
+ */
 function level(ctx, layout, { type, xref = 'x', yref = 'y', x0, x1, y0, y1, line: { color, width, dash } }) {
   if (type !== 'line') throw new TypeError(`no way to paint the shape ${type}`);
   const area = plotArea(layout);
-  const across = (/** @type {number} */ value) => (xref === 'paper' ? area.left + value * area.width : placed(layout, xref, value));
-  const up = (/** @type {number} */ value) => (yref === 'paper' ? area.top + (1 - value) * area.height : placed(layout, yref, value));
+  const across = (/** @type {number} */ value) =>
+    xref === 'paper' ? area.left + value * area.width : placed(layout, xref, value);
+  const up = (/** @type {number} */ value) =>
+    yref === 'paper' ? area.top + (1 - value) * area.height : placed(layout, yref, value);
   Object.assign(ctx, { strokeStyle: color, lineWidth: width, globalAlpha: 1 });
   ctx.setLineDash(dashes(dash, width));
   ctx.beginPath();
@@ -65,11 +93,20 @@ function paintTraces(ctx, traces, layout, ratio) {
   for (const trace of traces) {
     const axes = axesOf(layout, trace);
     if (trace.type === 'heatmap') paintHeat(ctx, trace, axes, ratio);
-    else within(ctx, trace.cliponaxis === false ? null : axes.box, () => (trace.type === 'bar' ? paintBars(ctx, trace, axes, stacks) : paintScatter(ctx, trace, axes, layout.font)));
+    else
+      within(ctx, trace.cliponaxis === false ? null : axes.box, () =>
+        trace.type === 'bar'
+          ? paintBars(ctx, trace, axes, stacks)
+          : paintScatter(ctx, trace, axes, layout.font),
+      );
   }
 }
 
-/** How many of the lowest traces are the same as before; of bars none, since they stand on each other. @param {any[]} traces @param {any[]} before */
+/**
+ * How many of the lowest traces are the same as before; of bars none, since they stand on each other.
+ * @param {any[]} traces
+ * @param {any[]} before
+ */
 function alike(traces, before) {
   if (traces.some(({ type }) => type === 'bar')) return 0;
   const other = traces.findIndex((trace, i) => !same(trace, before[i]));
@@ -77,19 +114,30 @@ function alike(traces, before) {
 }
 
 /**
- * What paints the figures of one place, one after the other, each on a canvas of `ratio` pixels to one of the figure's: what has stayed from the bottom up is
- * copied, not painted again, and a figure that stands there already is left as it is.
- * @param {(size: {width: number, height: number}) => CanvasRenderingContext2D} canvas  the place's own, of so many pixels: wiped off if that is another size than before
+ * What paints the figures of one place, one after the other, each on a canvas of `ratio` pixels to one of the
+ * figure's. What has stayed from the bottom up is copied, not painted again, and a figure that stands there
+ * already is left as it is.
+ * @param {(size: {width: number, height: number}) => CanvasRenderingContext2D} canvas  the place's own, of so
+ *   many pixels: wiped off if that is another size than before
  * @param {(size: {width: number, height: number}) => CanvasRenderingContext2D} spare   one that nobody sees
- * @returns {(figure: Figure, ratio: number) => void} its axes have ranges; throws a TypeError for a trace, a mark or a shape that no figure here uses
+ * @returns {(figure: Figure, ratio: number) => void} its axes have ranges; throws a TypeError for a trace, a
+ *   mark or a shape that no figure here uses
  */
 export function createPainter(canvas, spare) {
   /** @type {{traces: any[], layout: any, ratio: number}|null} */
   let before = null;
-  /** The canvas that nobody sees, and how many traces it holds. @type {{ctx: CanvasRenderingContext2D, traces: number}|null} */
+  /**
+   * The canvas that nobody sees, and how many traces it holds.
+   * @type {{ctx: CanvasRenderingContext2D, traces: number}|null}
+   */
   let held = null;
 
-  /** @param {any[]} traces @param {any} layout @param {number} ratio @param {{width: number, height: number}} size */
+  /**
+   * @param {any[]} traces
+   * @param {any} layout
+   * @param {number} ratio
+   * @param {{width: number, height: number}} size
+   */
   function copied(traces, layout, ratio, size) {
     if (held?.traces === traces.length) return held.ctx.canvas;
     const ctx = held?.ctx ?? spare(size);
@@ -100,9 +148,11 @@ export function createPainter(canvas, spare) {
   }
 
   return (figure, ratio) => {
-    const traces = ordered(figure), { layout } = figure;
+    const traces = ordered(figure),
+      { layout } = figure;
     const size = { width: Math.round(layout.width * ratio), height: Math.round(layout.height * ratio) };
-    const kept = before && ratio === before.ratio && same(layout, before.layout) ? alike(traces, before.traces) : 0;
+    const kept =
+      before && ratio === before.ratio && same(layout, before.layout) ? alike(traces, before.traces) : 0;
     if (before && kept === traces.length && kept === before.traces.length && kept > 0) return;
     if (kept === 0) held = null;
     before = { traces, layout, ratio };

@@ -1,6 +1,10 @@
 // Whether two figures show the same: what stands there already need not be painted again.
 
-/** @param {any} a @param {any} b @returns {boolean} plain records, arrays and values, to the last entry; NaN is NaN */
+/**
+ * @param {any} a
+ * @param {any} b
+ * @returns {boolean} plain records, arrays and values, to the last entry; NaN is NaN
+ */
 export function same(a, b) {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

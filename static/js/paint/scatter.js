@@ -5,7 +5,10 @@ import { symbol } from './symbols.js';
 
 /** @import {Axes} from './axes.js' */
 
-/** A dash's strokes and gaps, in widths of a line that is counted as 3 px at least. @type {Record<string, number[]>} */
+/**
+ * A dash's strokes and gaps, in widths of a line that is counted as 3 px at least.
+ * @type {Record<string, number[]>}
+ */
 const DASHES = { solid: [], dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
 /** How see-through an area is that has no colour of its own. */
 const AREA = 0.5;
@@ -13,7 +16,12 @@ const AREA = 0.5;
 /** @param {string} [dash] @param {number} [width] */
 export const dashes = (dash = 'solid', width = 2) => DASHES[dash].map((part) => part * Math.max(3, width));
 
-/** The runs of points that have a place, px. @param {any} trace @param {Axes} axes @returns {[number, number][][]} */
+/**
+ * The runs of points that have a place, px.
+ * @param {any} trace
+ * @param {Axes} axes
+ * @returns {[number, number][][]}
+ */
 function runs({ x: xs, y: ys }, { x, y }) {
   const found = [];
   /** @type {[number, number][]} */
@@ -29,7 +37,11 @@ function runs({ x: xs, y: ys }, { x, y }) {
   return found;
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {[number, number][]} run @param {boolean} stepped  first along, then up or down */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {[number, number][]} run
+ * @param {boolean} stepped  first along, then up or down
+ */
 function along(ctx, run, stepped) {
   ctx.moveTo(...run[0]);
   for (let i = 1; i < run.length; i++) {
@@ -43,7 +55,11 @@ function area(ctx, trace, axes) {
   ctx.beginPath();
   for (const run of runs(trace, axes)) {
     const ground = axes.y(0);
-    along(ctx, trace.fill === 'tozeroy' ? [[run[0][0], ground], ...run, [run[run.length - 1][0], ground]] : run, false);
+    along(
+      ctx,
+      trace.fill === 'tozeroy' ? [[run[0][0], ground], ...run, [run[run.length - 1][0], ground]] : run,
+      false,
+    );
     ctx.closePath();
   }
   ctx.fillStyle = trace.fillcolor ?? trace.line.color;
@@ -57,15 +73,28 @@ function lines(ctx, trace, axes) {
   if (width === 0) return;
   ctx.beginPath();
   for (const run of runs(trace, axes)) along(ctx, run, shape === 'hv');
-  Object.assign(ctx, { strokeStyle: color, lineWidth: width, lineJoin: 'miter', miterLimit: 2, globalAlpha: trace.opacity ?? 1 });
+  Object.assign(ctx, {
+    strokeStyle: color,
+    lineWidth: width,
+    lineJoin: 'miter',
+    miterLimit: 2,
+    globalAlpha: trace.opacity ?? 1,
+  });
   ctx.setLineDash(dashes(dash, width));
   ctx.stroke();
   ctx.setLineDash([]);
 }
 
-/** How a mark is filled and drawn; marks of one look that follow each other are one path. @typedef {{fill: string, stroke: string, width: number}} Look */
+/**
+ * How a mark is filled and drawn; marks of one look that follow each other are one path.
+ * @typedef {{fill: string, stroke: string, width: number}} Look
+ */
 
-/** Fills and draws what the path holds, and begins another. @param {CanvasRenderingContext2D} ctx @param {Look|null} look */
+/**
+ * Fills and draws what the path holds, and begins another.
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {Look|null} look
+ */
 function finish(ctx, look) {
   if (look?.fill) {
     ctx.fillStyle = look.fill;
@@ -92,14 +121,18 @@ function marks(ctx, { x: xs, y: ys, marker, opacity = 1 }, { x, y }) {
   for (let i = 0; i < xs.length; i++) {
     const r = pick(size, i, 6) / 2;
     if (r <= 0 || ys[i] === null || !Number.isFinite(ys[i])) continue;
-    const called = pick(name, i, 'circle'), { outline, open } = (known[called] ??= symbol(called));
-    const colour = pick(color, i, ''), width = pick(line.width, i, 0);
-    const [fill, stroke, wide] = open ? ['', colour, width || 1] : [colour, pick(line.color, i, colour), width];
+    const called = pick(name, i, 'circle'),
+      { outline, open } = (known[called] ??= symbol(called));
+    const colour = pick(color, i, ''),
+      width = pick(line.width, i, 0);
+    const [fill, stroke, wide] = open
+      ? ['', colour, width || 1]
+      : [colour, pick(line.color, i, colour), width];
     if (!look || look.fill !== fill || look.width !== wide || (wide > 0 && look.stroke !== stroke)) {
       finish(ctx, look);
       look = { fill, stroke, width: wide };
     }
-    const turn = angle === undefined ? 0 : pick(angle, i, 0) * Math.PI / 180;
+    const turn = angle === undefined ? 0 : (pick(angle, i, 0) * Math.PI) / 180;
     outline(ctx, { x: x(xs[i]), y: y(ys[i]), r, cos: Math.cos(turn), sin: Math.sin(turn) });
   }
   finish(ctx, look);
@@ -108,26 +141,55 @@ function marks(ctx, { x: xs, y: ys, marker, opacity = 1 }, { x, y }) {
 /** What stands for letters that could be read as tags. @type {Record<string, string>} */
 const ENTITIES = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 /** A word's side of its point. @type {Record<string, {align: CanvasTextAlign, sign: number}>} */
-const SIDES = { left: { align: 'right', sign: -1 }, center: { align: 'center', sign: 0 }, right: { align: 'left', sign: 1 } };
+const SIDES = {
+  left: { align: 'right', sign: -1 },
+  center: { align: 'center', sign: 0 },
+  right: { align: 'left', sign: 1 },
+};
 /** @type {Record<string, number>} */
 const ABOVE = { top: -1, middle: 0, bottom: 1 };
 
-/** @param {CanvasRenderingContext2D} ctx @param {any} trace @param {Axes} axes @param {{family: string, color: string}} font */
-function words(ctx, { x: xs, y: ys, text, textposition = 'middle center', textfont = {}, mode, marker, opacity = 1 }, { x, y }, font) {
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {any} trace
+ * @param {Axes} axes
+ * @param {{family: string, color: string}} font
+ */
+function words(
+  ctx,
+  { x: xs, y: ys, text, textposition = 'middle center', textfont = {}, mode, marker, opacity = 1 },
+  { x, y },
+  font,
+) {
   const { size = 12, color = font.color } = textfont;
   const [vertical, horizontal] = textposition.split(' ');
-  const { align, sign } = SIDES[horizontal], up = ABOVE[vertical];
-  Object.assign(ctx, { font: `${size}px ${font.family}`, textAlign: align, textBaseline: 'alphabetic', globalAlpha: opacity });
+  const { align, sign } = SIDES[horizontal],
+    up = ABOVE[vertical];
+  Object.assign(ctx, {
+    font: `${size}px ${font.family}`,
+    textAlign: align,
+    textBaseline: 'alphabetic',
+    globalAlpha: opacity,
+  });
   for (let i = 0; i < xs.length; i++) {
     if (!text[i]) continue;
     ctx.fillStyle = pick(color, i, font.color);
     const r = mode.includes('markers') ? pick(marker.size, i, 6) / 2 : 0;
     const apart = r ? r / 0.8 + 1 : 0; // as Plotly has it, so that a word stands beside its mark
-    ctx.fillText(text[i].replace(/&(lt|gt|amp);/g, (/** @type {string} */ entity) => ENTITIES[entity]), x(xs[i]) + sign * apart, y(ys[i]) + 0.75 * size + up * apart + (up - 1) * size / 2);
+    ctx.fillText(
+      text[i].replace(/&(lt|gt|amp);/g, (/** @type {string} */ entity) => ENTITIES[entity]),
+      x(xs[i]) + sign * apart,
+      y(ys[i]) + 0.75 * size + up * apart + ((up - 1) * size) / 2,
+    );
   }
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {any} trace @param {Axes} axes @param {{family: string, color: string}} font */
+/**
+ * @param {CanvasRenderingContext2D} ctx
+ * @param {any} trace
+ * @param {Axes} axes
+ * @param {{family: string, color: string}} font
+ */
 export function paintScatter(ctx, trace, axes, font) {
   if (trace.fill) area(ctx, trace, axes);
   if (trace.mode.includes('lines')) lines(ctx, trace, axes);

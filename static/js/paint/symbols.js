@@ -1,14 +1,20 @@
 // The marks of points, by Plotly's names and in its measures: r is half of a mark's size.
 
-/** A mark's middle, its half size, and how it is turned: the cosine and the sine of the angle. @typedef {{x: number, y: number, r: number, cos: number, sin: number}} Place */
-/** Adds the outline of a mark to the path. @typedef {(ctx: CanvasRenderingContext2D, place: Place) => void} Outline */
+/**
+ * A mark's middle, its half size, and how it is turned: the cosine and the sine of the angle.
+ * @typedef {{x: number, y: number, r: number, cos: number, sin: number}} Place
+ */
+/**
+ * Adds the outline of a mark to the path.
+ * @typedef {(ctx: CanvasRenderingContext2D, place: Place) => void} Outline
+ */
 
 /** @param {number[][]} points  in halves of the mark's size @param {boolean} [closed] @returns {Outline} */
 const polygon = (points, closed = true) => (ctx, { x, y, r, cos, sin }) => {
   points.forEach(([across, down], i) => {
-    const to = /** @type {[number, number]} */ ([x + r * (across * cos - down * sin), y + r * (across * sin + down * cos)]);
-    if (i) ctx.lineTo(...to);
-    else ctx.moveTo(...to);
+    const px = x + r * (across * cos - down * sin), py = y + r * (across * sin + down * cos);
+    if (i) ctx.lineTo(px, py);
+    else ctx.moveTo(px, py);
   });
   if (closed) ctx.closePath();
 };
@@ -25,7 +31,10 @@ const FOOT = 2 * Math.sin(Math.PI / 10), LENGTH = 2 * Math.cos(Math.PI / 10);
 const SIDE = 2 / Math.sqrt(3);
 
 /** The arms of a plus that has an area. */
-const ARMS = [[1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4], [-1.2, -0.4], [-0.4, -0.4], [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4]];
+const ARMS = [
+  [1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4],
+  [-1.2, -0.4], [-0.4, -0.4], [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4],
+];
 
 /** @type {Record<string, Outline>} */
 const SHAPES = {
@@ -51,10 +60,17 @@ const INSIDE = {
   'cross': strokes([[[0, 1], [0, -1]], [[1, 0], [-1, 0]]]),
 };
 
-/** How a mark is drawn. @param {string} name  Plotly's @returns {{outline: Outline, open: boolean}} open: drawn by its line alone, in the mark's colour @throws {TypeError} a mark that no figure here uses */
+/**
+ * How a mark is drawn.
+ * @param {string} name  Plotly's
+ * @returns {{outline: Outline, open: boolean}} open: drawn by its line alone, in the mark's colour
+ * @throws {TypeError} a mark that no figure here uses
+ */
 export function symbol(name) {
   const [, shape = '', open, inside] = /^(.*?)(-open)?(-dot|(?<=circle|square|diamond)-cross)?$/.exec(name) ?? [];
-  const outline = SHAPES[shape], added = inside && INSIDE[inside.slice(1)];
+  const outline = SHAPES[shape], added = inside === undefined ? null : INSIDE[inside.slice(1)];
   if (!outline) throw new TypeError(`no way to paint the mark ${name}`);
-  return { open: open !== undefined, outline: added ? (ctx, place) => { outline(ctx, place); added(ctx, place); } : outline };
+  /** @type {Outline} */
+  const both = (ctx, place) => [outline, added].forEach((each) => each?.(ctx, place));
+  return { open: open !== undefined, outline: added ? both : outline };
 }

@@ -19,7 +19,7 @@ const worst = ({ entries }, m) => Math.max(...entries.filter(({ model, settled }
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  const { t, runs, drawing } = services;
+  const { t, runs, idle } = services;
   const box = el('section', { class: 'checked' });
   fill(host, box);
 
@@ -58,10 +58,10 @@ export function mount(host, store, services) {
   /** The numbers on screen come first: differences are asked for once the page has nothing else to do, and the next run takes them back. */
   function soon() {
     window.clearTimeout(timer);
-    drawing.idle.drop(host);
+    idle.drop(host);
     const { run } = store.get();
     if (!run?.map || run.check || run.T * run.models.length > CHEAP) return;
-    timer = window.setTimeout(() => drawing.idle.later(host, () => {
+    timer = window.setTimeout(() => idle.later(host, () => {
       const { run: now, connection, checkProblem } = store.get();
       if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem) void runs.check();
     }), QUIET);
@@ -72,7 +72,7 @@ export function mount(host, store, services) {
   const stops = [store.subscribe(soon, (state) => state.run?.map), store.subscribe(soon, (state) => state.spec), store.subscribe(show, (state) => state.run?.check), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.checking), store.subscribe(show, (state) => state.connection.status === 'done')];
   return () => {
     window.clearTimeout(timer);
-    drawing.idle.drop(host);
+    idle.drop(host);
     stops.forEach((stop) => stop());
   };
 }

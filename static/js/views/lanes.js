@@ -21,6 +21,7 @@ import { defaultState } from '../model/state.js';
 /** Heights in px. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
 const HEAD = 24, EDGE = 46, NOTE = 15, ROW = { least: 15, most: 34, alone: 20 };
 const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 12 };
+
 /** The lanes that show their graphs where not all can: the chosen network's, and the nearest to it for which there is room. @param {Lane[]} lanes @param {number} m @param {(some: Lane[]) => boolean} fits */
 function unfolded(lanes, m, fits) {
   const near = lanes.toSorted((a, b) => Math.abs(lanes.indexOf(a) - m) - Math.abs(lanes.indexOf(b) - m));

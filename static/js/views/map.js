@@ -12,14 +12,37 @@ import { asShown, titled } from './direct.js';
 /** In a file a map has this room, px. */
 const SQUARE = { width: 860, height: 860 };
 
-/** @param {Store} store @param {Services} services @param {number} m @param {(text: string) => void} say @param {() => string} aboutMap  what is asked */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {number} m
+ * @param {(text: string) => void} say
+ * @param {() => string} aboutMap  what is asked
+ */
 export function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor', 'aria-hidden': 'true' });
   const line = el('div', { class: 'map-line', 'aria-hidden': 'true' });
-  const figure = el('div', { class: 'figure map', role: 'application', tabindex: '0', 'aria-roledescription': t('maps.role') }, el('div', { class: 'skeleton' }), picture, line, cursor);
+  const figure = el(
+    'div',
+    { class: 'figure map', role: 'application', tabindex: '0', 'aria-roledescription': t('maps.role') },
+    el('div', { class: 'skeleton' }),
+    picture,
+    line,
+    cursor,
+  );
   const name = el('h3', { class: 'lane-name' });
-  const node = el('section', { class: 'map-box' }, el('header', {}, name, el('span', { class: 'quiet small' }, '‖∂L', el('sub', {}, 'k'), '/∂h', el('sub', {}, 't'), '‖')), figure);
+  const node = el(
+    'section',
+    { class: 'map-box' },
+    el(
+      'header',
+      {},
+      name,
+      el('span', { class: 'quiet small' }, '‖∂L', el('sub', {}, 'k'), '/∂h', el('sub', {}, 't'), '‖'),
+    ),
+    figure,
+  );
   /** @type {{width: number, height: number}} */
   let size = { width: 0, height: 0 };
   /** @type {any} */
@@ -28,7 +51,7 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
   const data = () => ({ run: asShown(store.get(), /** @type {Run} */ (store.get().run)), m });
   const cells = () => {
     const { map: all, T } = data().run;
-    return all ? all.models[m].pool?.n ?? T : 0;
+    return all ? (all.models[m].pool?.n ?? T) : 0;
   };
   /** @param {import('../model/types.js').MapModel['pool']} [pool] */
   const pooled = (pool) => (pool ? [t('caption.pooled', { steps: pool.to[0] - pool.from[0] })] : []);
@@ -51,7 +74,10 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
     if (!options || !data().run?.map) return null;
     const { left, top } = figure.getBoundingClientRect();
     const box = cellBox({ row: 0, column: 0 }, data(), options);
-    const [row, column] = [Math.floor((event.clientY - top - box.y) / box.height), Math.floor((event.clientX - left - box.x) / box.width)];
+    const [row, column] = [
+      Math.floor((event.clientY - top - box.y) / box.height),
+      Math.floor((event.clientX - left - box.x) / box.width),
+    ];
     const n = cells();
     return row >= 0 && column >= 0 && row < n && column < n ? [row, column] : null;
   }
@@ -77,7 +103,10 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
     if (!by || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || !data().run?.map) return;
     event.preventDefault();
     const [row, column] = chosen();
-    choose(Math.min(cells() - 1, Math.max(0, row + by[0])), Math.min(cells() - 1, Math.max(0, column + by[1])));
+    choose(
+      Math.min(cells() - 1, Math.max(0, row + by[0])),
+      Math.min(cells() - 1, Math.max(0, column + by[1])),
+    );
     figure.setAttribute('aria-label', `${label()} ${read(...chosen())}`);
   });
 
@@ -98,12 +127,17 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
 
   return {
     node,
-    /** @param {typeof size} wanted @param {import('../figures/scales.js').Range} range @returns {string[]} the marks that occur */
+    /**
+     * @param {typeof size} wanted
+     * @param {import('../figures/scales.js').Range} range
+     * @returns {string[]} the marks that occur
+     */
     draw(wanted, range) {
       size = wanted;
       const { run } = data();
       const model = run.models[m];
-      const kind = classOf(run.models, m), called = nameOf(run.models, m, t);
+      const kind = classOf(run.models, m),
+        called = nameOf(run.models, m, t);
       node.style.width = `${size.width}px`;
       refill(name, `${kind} ${called}`, () => {
         node.className = `map-box ${kind}`;
@@ -112,12 +146,21 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
       });
       Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
       const id = `${model.cell}-${m}-map`;
-      if (!run.map) return shown.delete(id), [];
+      if (!run.map) return (shown.delete(id), []);
       options = { ...size, tokens: drawing.tokens(), range, label: t };
       drawing.draw(picture, map(data(), options));
       const now = data();
       drawing.describe(figure, () => label(now));
-      shown.set(id, { id, title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })), figure: () => map(data(), { ...options, ...SQUARE }), models: [m], about: () => [aboutMap(), ...pooled(run.map?.models[m].pool)], key: () => key(data(), { ...options, ...SQUARE }), table: () => rows(data()), summary: () => label() });
+      shown.set(id, {
+        id,
+        title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })),
+        figure: () => map(data(), { ...options, ...SQUARE }),
+        models: [m],
+        about: () => [aboutMap(), ...pooled(run.map?.models[m].pool)],
+        key: () => key(data(), { ...options, ...SQUARE }),
+        table: () => rows(data()),
+        summary: () => label(),
+      });
       this.move();
       return marked(data(), options);
     },
@@ -126,8 +169,18 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
       const [row, column] = chosen();
       const box = cellBox({ row, column }, data(), options);
       const { selection } = store.get();
+      /**
+       * Where a cursor of 7 px at least begins, so that it stands about its cell.
+       * @param {number} start
+       * @param {number} size
+       */
+      const about = (start, size) => start - Math.max(0, 7 - size) / 2;
       cursor.classList.toggle('chosen', selection.model === m);
-      Object.assign(cursor.style, { width: `${Math.max(box.width, 7)}px`, height: `${Math.max(box.height, 7)}px`, transform: `translate(${box.x - Math.max(0, 7 - box.width) / 2}px, ${box.y - Math.max(0, 7 - box.height) / 2}px)` });
+      Object.assign(cursor.style, {
+        width: `${Math.max(box.width, 7)}px`,
+        height: `${Math.max(box.height, 7)}px`,
+        transform: `translate(${about(box.x, box.width)}px, ${about(box.y, box.height)}px)`,
+      });
       line.style.transform = `translateX(${box.x + box.width / 2}px)`;
     },
     remove() {

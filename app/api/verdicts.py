@@ -18,6 +18,7 @@ from app.engine import verdict as engine
 from app.engine.attribution import gradient
 from app.engine.chain import new_chain, pull_back
 from app.engine.clipping import clip_by_norm
+from app.engine.cut import cut_off
 from app.engine.errors import EngineError
 from app.engine.headline import Headline, headline
 from app.engine.network import Network
@@ -62,7 +63,7 @@ class Judged:
         """What stands in the answer: the verdict and the headline."""
         verdict = asdict(self.verdict(far))
         del verdict["changes"]
-        return verdict | {"decades": self.headline.decades, "reach": self.headline.reach}
+        return verdict | asdict(self.headline)
 
 
 def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
@@ -119,7 +120,7 @@ def _rank(kind: str, change: dict[str, Any]) -> tuple[int, float]:
     """What helps, by what it leaves of the decades; what leaves the gradient as it is; what does not help."""
     if change["verdict"] is None:
         return 1, 0.0
-    left = change["verdict"]["gained" if kind == "exploding" else "lost"]
+    left = change["verdict"]["gained" if kind == "exploding" else "most_lost"]
     return (0 if change["helps"] else 2), math.inf if math.isnan(left) else left
 
 
@@ -132,11 +133,12 @@ def _judge(experiment: Experiment, m: int) -> Steps:
     pulled = new_chain(trace, {k: 1.0})
     for _ in chain(unroll(trace), pull_back(pulled)):
         yield b""
-    row = pulled.log10_norms(pulled.totals["h"])[k::-1]
+    norms = {state: pulled.log10_norms(rows)[k::-1] for state, rows in pulled.totals.items()}
+    row, way, cut = norms["h"], np.max(list(norms.values()), axis=0), cut_off(pulled)
     sequence, openness = experiment.sequence, state_openness(trace)
     needed = engine.farthest_informative if sequence.together else engine.nearest_informative
     nearest, farthest = (
-        engine.verdict(row, distance(k, sequence.informative), openness, trace.network.cell.name)
+        engine.verdict(row, distance(k, sequence.informative), openness, trace.network.cell.name, way, cut)
         for distance in (engine.nearest_informative, needed)
     )
     return Judged(trace.network, row, nearest, farthest, headline(row))

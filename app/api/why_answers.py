@@ -153,23 +153,51 @@ class Thresholds(Answer):
     helps: float
 
 
-class Verdict(Answer):
+class Cut(Answer):
+    """Where a gradient on its way back becomes an exact zero, `distance` steps before the loss, and why.
+
+    blank: no input has come there, and every ReLU stands at its kink. dead: every ReLU that the gradient
+    meets is off. flat: derivatives round to 0. weights: the recurrent weights take it to 0. loss: the loss
+    sends nothing into its own step.
+    """
+
+    distance: int
+    why: Literal["blank", "dead", "flat", "weights", "loss"]
+
+
+class Headlined(Answer):
+    """A row of norms by distance in a few numbers."""
+
+    decades: Annotated[Number, Field(description="lost per step, over the whole row")]
+    reach: Annotated[int | None, Field(description="where a thousandth is left; null: beyond step 0")]
+    entry: Annotated[Number, Field(description="decades lost over the first `entry_steps` steps")]
+    entry_steps: Annotated[int, Field(description="steps before the slope begins; 0 where one line fits")]
+    slope: Annotated[Number, Field(description="decades lost per step after them")]
+
+
+class Verdict(Headlined):
     """A network judged by its last loss's row, back to the nearest informative step, `distance` steps away.
 
     Where none is known, `at_risk` and `severe` are null and the whole row is judged.
     """
 
-    kind: Literal["vanishing", "exploding", "saturated", "healthy"]
+    kind: Literal["vanishing", "exploding", "saturated", "cut", "healthy"]
     distance: int
-    lost: Annotated[Number, Field(description="decades from the loss to there; below 0 where it grew")]
+    lost: Annotated[
+        Number, Field(description="decades from the loss to the end of that way; below 0 where it grew")
+    ]
+    most_lost: Annotated[Number, Field(description="the same to its deepest point, by which it is judged")]
+    deepest: Annotated[int, Field(description="so many steps before the loss that point is")]
     gained: Annotated[Number, Field(description="decades above the loss's own step, at most, on the way")]
+    comes: Annotated[
+        int, Field(description="so many steps back more than a 10^-`at_risk` part is left all the way")
+    ]
+    cut: Annotated[Cut | None, Field(description="an exact zero on the way; null: there is none")]
     openness: Annotated[
         Number, Field(description="mean derivative of the state's activations over the steepest")
     ]
     at_risk: bool | None
     severe: bool | None
-    decades: Annotated[Number, Field(description="lost per step, over the whole row")]
-    reach: Annotated[int | None, Field(description="where a thousandth is left; null: beyond step 0")]
 
 
 class ClippedNorm(Answer):

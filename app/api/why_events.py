@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api.answers import Answer, Matrix, Number, Step, StreamError, Vector
+from app.api.why_answers import Headlined
 
 
 class Progress(Answer):
@@ -63,12 +64,10 @@ class SeedsPlan(Answer):
     models: list[SeededModel]
 
 
-class SeededCurve(Answer):
-    """log10 norm by distance d = 0, 1, …, decades lost per step, and reach; null: beyond the first step."""
+class SeededCurve(Headlined):
+    """log10 norm by distance d = 0, 1, …, and its headline."""
 
     curve: Vector
-    decades: Number
-    reach: int | None
 
 
 class Seed(Answer):

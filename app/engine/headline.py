@@ -1,4 +1,5 @@
-"""What is said of a gradient in two numbers: decades lost per step, and reach.
+"""What is said of a gradient in a few numbers: decades lost per step, reach; and apart, the loss at the entry
+and the slope after it.
 
 Of a row by distance: log10 of the norm of dL_k/dh_{k-d}, d = 0, 1, …; k the step of the loss.
 """
@@ -9,6 +10,13 @@ import numpy as np
 
 # A thousandth, in decades; the hair on it is for 0.1^3, whose logarithm rounds to either side of -3.
 THOUSANDTH = -3 + 1e-9
+# Two lines are told where one misses the points by more than this, in decades (root mean square) ...
+MISFIT = 0.02
+# ... and two leave at most this part of it. A row that bends all the way stays one line.
+HALVED = 0.5
+# The entry ends in the first third of the row, and this many points at least lie beyond it.
+ENTRY_PART = 3
+BEYOND = 3
 
 
 @dataclass(frozen=True)
@@ -16,17 +24,22 @@ class Headline:
     """`decades` lost per step: minus the least-squares slope; NaN with fewer than two finite points.
 
     `reach`: the first distance at which the norm is a thousandth of that at distance 0, an exact zero among
-    them; None where it never is, or where the norm at 0 is no number above zero.
+    them; None where it never is, or where the norm at 0 is no number above zero. `entry`: the decades lost
+    over the first `entry_steps` steps, before the slope begins (h left for c, say); 0 over 0 steps where one
+    line fits. `slope`: the decades lost per step after them. Both NaN where `decades` is.
     """
 
     decades: float
     reach: int | None
+    entry: float
+    entry_steps: int
+    slope: float
 
 
 def headline(row: np.ndarray) -> Headline:
     """The headline of a row (n,) of log10 norms by distance."""
     reached = np.flatnonzero(row[1:] - row[0] <= THOUSANDTH) if np.isfinite(row[0]) else np.empty(0)
-    return Headline(decades_per_step(row), int(reached[0]) + 1 if reached.size else None)
+    return Headline(decades_per_step(row), int(reached[0]) + 1 if reached.size else None, *entry_loss(row))
 
 
 def decades_per_step(row: np.ndarray) -> float:
@@ -38,3 +51,33 @@ def decades_per_step(row: np.ndarray) -> float:
         return float("nan")
     around = distance - distance.mean()
     return float(-(around @ (row[distance] - row[distance].mean())) / (around @ around)) + 0.0
+
+
+def entry_loss(row: np.ndarray) -> tuple[float, int, float]:
+    """Decades lost at the entry, over how many steps, and decades lost per step after it.
+
+    A line with one break, continuous, by least squares over the finite points of `row` (n,); where it does
+    not fit clearly better than a line without (`MISFIT`, `HALVED`), (0, 0, `decades_per_step`).
+    """
+    line = decades_per_step(row)
+    distance = np.flatnonzero(np.isfinite(row))
+    if not np.isfinite(line) or distance[0] != 0:
+        return (line * 0, 0, line)
+    around, values = distance - distance.mean(), row[distance]
+    missed = values - values.mean() + line * around
+    misfit = missed @ missed
+    breaks = [b for b in range(1, len(row) // ENTRY_PART + 1) if np.sum(distance > b) >= BEYOND]
+    if not breaks or misfit <= MISFIT**2 * distance.size:
+        return (0.0, 0, line)
+    # What lies beyond a break b, as max(d - b, 0), less its own line: all that a second line can explain.
+    beyond = np.maximum(distance - np.array(breaks)[:, None], 0.0)
+    tilt, level = beyond @ around / (around @ around), beyond.mean(axis=1)
+    apart = beyond - level[:, None] - tilt[:, None] * around
+    bend = apart @ missed / (apart * apart).sum(axis=1)
+    left = misfit - bend**2 * (apart * apart).sum(axis=1)
+    best = int(np.argmin(left))
+    if left[best] > HALVED**2 * misfit:
+        return (0.0, 0, line)
+    at = breaks[best] - distance.mean()
+    there = values.mean() - line * at - bend[best] * (level[best] + tilt[best] * at)
+    return (float(values[0] - there), breaks[best], float(line - bend[best] * (1 - tilt[best])))

@@ -1,4 +1,4 @@
-"""What a row of the gradient map says about learning: vanishing, exploding, saturated or healthy.
+"""What a row of the gradient map says about learning: vanishing, exploding, saturated, cut or healthy.
 
 A risk, never a law: a network "at risk" may learn all the same, by what it sees near the loss.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.cut import BLANK, CUTS, LOSS, Cut
 from app.engine.errors import EngineError
 from app.engine.ops import quiet
 
@@ -25,20 +26,28 @@ SATURATED = 0.1
 
 @dataclass(frozen=True)
 class Verdict:
-    """`kind`: "vanishing", "exploding", "saturated" (vanishing by flat activations) or "healthy".
+    """`kind`: "vanishing", "exploding", "saturated" (vanishing by flat activations), "cut" (by an exact zero,
+    which is no decay) or "healthy".
 
     `distance`: so many steps back from the loss are judged, those to the nearest informative step, or all.
-    `lost`: decades from there to here, negative where the norm grew, inf where nothing arrives, NaN where
+    `lost`: decades from the loss to the end of that way, `most_lost`: to its deepest point, `deepest` steps
+    back, by which it is judged. Negative where the norm grew, inf where an exact zero cuts the way, NaN where
     numbers are not finite. `gained`: decades by which the norm exceeds that at the loss, at most, anywhere on
-    the way there. `openness`: as given. `at_risk`, `severe`: by `lost`, of not learning what stands there;
-    None where no step is known to be informative. `changes`: what may help, by name, the likeliest first:
-    "orthogonal", "chrono", "forget_bias", "gain", "clip", "shorter_T", "lstm", "gru".
+    the way. `comes`: the last distance up to which more than a 10^-`AT_RISK` part is left all the way. `cut`:
+    where and why the way is cut; where no input has come yet ("blank") it is judged as far as that.
+    `openness`: as given. `at_risk`, `severe`: of not learning what stands at the end; None where no step is
+    known to be informative. `changes`: what may help, by name, the likeliest first: "orthogonal", "chrono",
+    "forget_bias", "gain", "clip", "shorter_T", "lstm", "gru".
     """
 
     kind: str
     distance: int
     lost: float
+    most_lost: float
+    deepest: int
     gained: float
+    comes: int
+    cut: Cut | None
     openness: float
     at_risk: bool | None
     severe: bool | None
@@ -55,33 +64,56 @@ def farthest_informative(k: int, informative: tuple[int, ...] | None) -> int | N
     return max((k - t for t in informative or () if t <= k), default=None)
 
 
-def verdict(row: np.ndarray, distance: int | None, openness: float, cell: str) -> Verdict:
+def verdict(
+    row: np.ndarray,
+    distance: int | None,
+    openness: float,
+    cell: str,
+    way: np.ndarray | None = None,
+    cut: Cut | None = None,
+) -> Verdict:
     """`row` (k + 1,): log10 norms of dL_k/dh by distance 0 … k. `openness`: from `saturation.state_openness`.
 
     `distance`: from `nearest_informative` or `farthest_informative`; without one the whole row is judged.
-    `cell`: its name, for what may help.
+    `cell`: its name, for what may help. `way` (k + 1,): the norms by which the steps between are judged,
+    `row` if left out: dL_k/dh of an LSTM may dip where its c carries the gradient on. `cut`: from `cut_off`.
     """
     judged = len(row) - 1 if distance is None else distance
     if not 0 <= judged < len(row):
         raise EngineError("verdict.distance", f"distances are 0 to {len(row) - 1}", "distance")
+    if cut is None and np.isneginf(row[0]):
+        cut = Cut(0, LOSS)
+    cut = cut if cut and cut.distance <= judged else None
+    reached = max(0, cut.distance - 1) if cut else judged
     with quiet():
-        way = row[: judged + 1]
-        lost, gained = float(row[0] - way[-1]), float(np.max(way - row[0]))  # NaN goes through both
-    if np.isneginf(way).all():  # not even the loss's own step has a gradient
-        lost, gained = math.inf, 0.0
+        rises = row[: reached + 1] - row[0]
+        falls = row[0] - (row if way is None else way)[: reached + 1]
+        falls[-1] = row[0] - row[reached]
+    gained = 0.0 if cut and not cut.distance else float(np.max(rises))  # NaN goes through
+    deepest = int(np.argmax(falls[1:])) + 1 if reached else 0
+    lost, most_lost = float(falls[-1]), float(falls[deepest])
+    if cut and cut.why != BLANK:
+        deepest, lost, most_lost = cut.distance, math.inf, math.inf
     if not gained < EXPLODING:
         kind = "exploding"
-    elif lost >= AT_RISK:
+    elif cut and cut.why in CUTS:
+        kind = "cut"
+    elif most_lost >= AT_RISK:
         kind = "saturated" if openness < SATURATED else "vanishing"
     else:
         kind = "healthy"
-    at_risk, severe = (None, None) if distance is None else (lost >= AT_RISK, lost >= SEVERE)
-    return Verdict(kind, judged, lost, gained, openness, at_risk, severe, _changes(kind, cell))
+    there = math.inf if cut else most_lost
+    at_risk, severe = (None, None) if distance is None else (there >= AT_RISK, there >= SEVERE)
+    comes = min(judged, surviving_distance(row))
+    changes = _changes(kind, cell)
+    return Verdict(
+        kind, judged, lost, most_lost, deepest, gained, comes, cut, openness, at_risk, severe, changes
+    )
 
 
 def decades_of(before: Verdict, after: Verdict) -> float:
     """The decades that a change of `before` is about: gained where the gradient explodes, else lost."""
-    return after.gained if before.kind == "exploding" else after.lost
+    return after.gained if before.kind == "exploding" else after.most_lost
 
 
 def helps(before: Verdict, after: Verdict) -> bool:
@@ -108,4 +140,5 @@ def _changes(kind: str, cell: str) -> tuple[str, ...]:
         "exploding": ("gain", "clip", "orthogonal", "shorter_T"),
         "saturated": ("gain", "orthogonal", *other_cells),
         "vanishing": (*of_this_cell, *other_cells, "shorter_T"),
+        "cut": ("orthogonal", *other_cells),
     }[kind]

@@ -74,7 +74,7 @@ def test_where_an_answer_hangs_on_one_symbol_those_further_back_are_not_judged(s
 
 def helped(before, after, least):
     exploding = before["kind"] == "exploding"
-    about = "gained" if exploding else "lost"
+    about = "gained" if exploding else "most_lost"
     fewer = float(before[about]) - float(after[about]) >= least
     return after["kind"] == "healthy" or (fewer and (exploding or after["kind"] != "exploding"))
 
@@ -83,15 +83,60 @@ def judged(verdict, row, thresholds):
     """The verdict's numbers against the row of the map."""
     way = row[: verdict["distance"] + 1]
     assert verdict["lost"] == pytest.approx(row[0] - way[-1], abs=1e-9)
+    assert verdict["most_lost"] >= verdict["lost"] or verdict["distance"] == 0
     assert verdict["gained"] == pytest.approx((way - row[0]).max(), abs=1e-9)
     assert verdict["decades"] == pytest.approx(-np.polyfit(np.arange(len(row)), row, 1)[0], rel=1e-6)
     if verdict["kind"] == "healthy":
-        assert verdict["lost"] < thresholds["at_risk"]
+        assert verdict["most_lost"] < thresholds["at_risk"]
     elif verdict["kind"] != "exploding":
-        assert verdict["lost"] >= thresholds["at_risk"]
+        assert verdict["most_lost"] >= thresholds["at_risk"]
         assert (verdict["openness"] < thresholds["saturated"]) == (verdict["kind"] == "saturated")
     else:
         assert verdict["gained"] >= thresholds["exploding"]
+
+
+ONE_INPUT = {
+    "sequence": {
+        "x": [[v] for v in (0, 0, 0, 0, 0, 0.5, 1.0, 0.7, *(12 * [0]))],
+        "y": [*(19 * [None]), 1],
+        "classes": 2,
+    },
+    "models": [{"cell": "rnn", "activation": "relu", "hidden": 4, "init": {"rule": "identity"}}],
+}
+
+
+def test_where_no_input_has_come_yet_an_exact_zero_is_told_and_is_no_decay(server):
+    answer = ask.answer(server, "/api/verdict", ONE_INPUT | {"model": 0})
+    row, found = row_of(server, ONE_INPUT), answer["verdict"]
+    assert np.isneginf(row[16:]).all()
+    assert (found["kind"], found["cut"]) == ("healthy", {"distance": 16, "why": "blank"})
+    assert found["lost"] == pytest.approx(row[0] - row[15], abs=1e-12)
+    assert (found["comes"], answer["changes"], found["at_risk"]) == (15, [], None)
+
+
+def test_where_nothing_is_passed_on_the_way_is_cut_and_not_decayed(server):
+    sequence = {"task": "adding", "T": 12, "seed": 0}
+    model = {"cell": "rnn", "hidden": 4, "init": {"rule": "torch", "gain": 0}}
+    answer = ask.answer(server, "/api/verdict", {"sequence": sequence, "models": [model], "model": 0})
+    worse = answer["farthest"] or answer["verdict"]
+    assert (worse["kind"], worse["cut"], worse["lost"]) == (
+        "cut",
+        {"distance": 1, "why": "weights"},
+        "Infinity",
+    )
+    assert worse["severe"]
+
+
+def test_a_gradient_that_falls_and_comes_back_is_not_healthy(server):
+    """tanh is flat at t = 8, where its slope is 6e-8; each other step back takes the norm times 6."""
+    x = [[v] for v in (*(8 * [0.0]), 9.0, -6 * np.tanh(9.0))]
+    weights = {"W_xh": [[1.0]], "W_hh": [[6.0]], "b_h": [0.0], "W_hy": [[1.0], [0.0]], "b_y": [0.0, 0.0]}
+    spec = {"sequence": {"x": x, "y": [*(9 * [None]), 1]}, "models": [{"cell": "rnn", "weights": weights}]}
+    answer = ask.answer(server, "/api/verdict", spec | {"model": 0})
+    row, found = row_of(server, spec), answer["verdict"]
+    assert (found["kind"], found["deepest"], found["comes"]) == ("vanishing", 2, 1)
+    assert found["most_lost"] == pytest.approx(row[0] - row[2], abs=1e-9)
+    assert found["most_lost"] > 5 > 1 > found["lost"] == pytest.approx(row[0] - row[-1], abs=1e-9)
 
 
 def test_a_change_changes_one_thing_and_helps(server):
@@ -115,7 +160,7 @@ def test_a_change_changes_one_thing_and_helps(server):
 def test_changes_stand_by_what_they_leave_and_those_that_do_not_help_last(server, name):
     spec = preset(server, name)
     answer = ask.answer(server, "/api/verdict", spec | {"model": len(spec["models"]) - 1})
-    about = "gained" if answer["verdict"]["kind"] == "exploding" else "lost"
+    about = "gained" if answer["verdict"]["kind"] == "exploding" else "most_lost"
     ranked = []
     for change in answer["changes"]:
         if change["helps"] is None:

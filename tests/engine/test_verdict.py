@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
+from app.engine.chain import pull
+from app.engine.cut import Cut, cut_off
 from app.engine.errors import EngineError
 from app.engine.initialise import initialise
 from app.engine.network import Network
 from app.engine.ops import ACTIVATIONS
 from app.engine.saturation import STEEPEST, openness, state_openness
 from app.engine.tasks import TASKS
-from app.engine.trace import Loss
+from app.engine.trace import Loss, new_trace
+from app.engine.unroll import unroll
 from app.engine.verdict import (
     AT_RISK,
     EXPLODING,
@@ -49,6 +52,72 @@ def test_the_thresholds_are_the_named_ones(lost, kind, at_risk, severe):
     found = verdict(row, 20, 0.9, "rnn")
     assert (found.kind, found.at_risk, found.severe) == (kind, at_risk, severe)
     assert found.lost == lost
+    assert found.most_lost == max(lost, 0)
+
+
+def test_a_row_that_dips_and_comes_back_is_not_healthy():
+    row = np.array([0.0, -2, -6.5, -3, -1, -0.5])
+    found = verdict(row, 5, 0.9, "rnn")
+    assert (found.kind, found.most_lost, found.deepest, found.lost) == ("vanishing", 6.5, 2, 0.5)
+    assert found.at_risk
+    assert found.comes == 1
+    by_the_state_that_carries_on = verdict(row, 5, 0.9, "lstm", np.zeros(6))
+    assert (by_the_state_that_carries_on.kind, by_the_state_that_carries_on.most_lost) == ("healthy", 0.5)
+
+
+ZEROS = np.append(np.full(6, -0.1), np.full(4, -math.inf))
+
+
+@pytest.mark.parametrize(
+    ("why", "kind"),
+    [("blank", "healthy"), ("dead", "cut"), ("weights", "cut"), ("flat", "saturated"), ("loss", "cut")],
+)
+def test_an_exact_zero_is_no_decay(why, kind):
+    row = np.full(10, -math.inf) if why == "loss" else ZEROS
+    cut = Cut(0 if why == "loss" else 6, why)
+    found = verdict(row, None, 0.01, "rnn", cut=cut)
+    assert (found.kind, found.cut) == (kind, cut)
+    reached = (0, 0, 1) if why == "blank" else (math.inf, math.inf, cut.distance)
+    assert (found.lost, found.most_lost, found.deepest) == reached
+    assert found.comes == (0 if why == "loss" else 5)
+    assert ("lstm" in found.changes) == (why != "blank")
+    if why != "loss":
+        assert verdict(row, 5, 0.9, "rnn", cut=cut).cut is None  # it lies beyond the way
+        assert verdict(row, 6, 0.9, "rnn", cut=cut).severe
+
+
+def cut_of(network, xs, k=None):
+    k = len(xs) - 1 if k is None else k
+    trace = new_trace(
+        network, xs, np.ones((len(xs), 1), int), np.ones(len(xs), bool), Loss("cross_entropy", (k,))
+    )
+    for _ in unroll(trace):
+        pass
+    return cut_off(pull(trace, {k: 1.0}))
+
+
+def test_the_reason_of_an_exact_zero_is_found():
+    xs = np.array([0, 0, 0, 1, 0.5, 1.0, 0.7, 0]).reshape(-1, 1, 1)
+    identity = {
+        "W_xh": np.ones((2, 1)),
+        "W_hh": np.eye(2),
+        "b_h": np.zeros(2),
+        "W_hy": np.array([[1.0, 0.5], [0, 1]]),
+        "b_y": np.zeros(2),
+    }
+    relu = make_cell("rnn", activation="relu")
+
+    def of(cell=relu, **changes):
+        return cut_of(Network(cell, identity | changes), xs)
+
+    assert of() == Cut(6, "blank")  # nothing is sent from t = 2, where no input has come
+    assert of(b_h=np.full(2, 0.1)) is None
+    assert of(b_h=np.full(2, -0.4)) == Cut(6, "dead")  # off, with no input
+    assert of(W_hh=np.zeros((2, 2))) == Cut(1, "dead")  # the last input is blank
+    assert of(W_hh=np.zeros((2, 2)), b_h=np.ones(2)) == Cut(1, "weights")
+    assert of(W_hy=np.zeros((2, 2))) == Cut(0, "loss")
+    assert of(b_h=np.full(2, 1e9), cell=make_cell("rnn")) == Cut(1, "flat")
+    assert of(cell=make_cell("rnn")) is None
 
 
 def test_flat_activations_make_a_vanishing_row_a_saturated_one_and_no_other():
@@ -74,7 +143,7 @@ def test_only_the_way_to_the_nearest_informative_step_counts():
 def test_where_no_step_is_known_to_be_informative_the_whole_row_is_judged_and_no_risk_is_told():
     found = verdict(line(6), None, 0.9, "rnn")
     assert (found.kind, found.distance, found.at_risk, found.severe) == ("vanishing", 20, None, None)
-    assert verdict(np.array([-math.inf, -math.inf]), None, 0.9, "rnn").kind == "vanishing"
+    assert verdict(np.array([-math.inf, -math.inf]), None, 0.9, "rnn").cut == Cut(0, "loss")
 
 
 @pytest.mark.parametrize(

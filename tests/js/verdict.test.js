@@ -6,12 +6,16 @@ import { verdict as ask } from '../../static/js/api/why.js';
 import { translator } from '../../static/js/i18n.js';
 import { presetOf, presetSpec } from '../../static/js/model/presets.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
-import { changed, changeName, decadesOf, differences, judged as judgedOf, kindOf, placeOf, sentences, tooLarge, useless } from '../../static/js/model/verdict.js';
+import { changed, changeName, decadesOf, decadesText, differences, judged as judgedOf, kindOf, placeOf, sentences, tooLarge, useless } from '../../static/js/model/verdict.js';
 
-/** @import {Change, ModelRun, Verdict, VerdictAnswer} from '../../static/js/model/types.js' */
+/** @import {ModelRun} from '../../static/js/model/types.js' */
+/** @import {Change, Verdict, VerdictAnswer} from '../../static/js/model/verdict.js' */
 
 /** @param {Partial<Verdict>} [over] @returns {Verdict} */
-const judged = (over = {}) => ({ kind: 'vanishing', distance: 4, lost: 6.25, gained: 0, openness: 0.9, at_risk: true, severe: false, decades: 1.5, reach: 2, ...over });
+const judged = (over = {}) => ({
+  kind: 'vanishing', distance: 4, lost: 6.25, most_lost: over.lost ?? 6.25, deepest: 4, gained: 0, comes: 2, cut: null, openness: 0.9,
+  at_risk: true, severe: false, decades: 1.5, reach: 2, entry: 0, entry_steps: 0, slope: 1.5, ...over,
+});
 /** @param {Partial<Verdict>} [over] @param {Partial<VerdictAnswer>} [of] @returns {VerdictAnswer} */
 const answer = (over, of = {}) => ({ digest: 'abc', model: 0, cell: 'rnn', k: 4, informative: [0], thresholds: { at_risk: 5, severe: 8, exploding: 3, saturated: 0.1, helps: 1 }, verdict: judged(over), farthest: null, changes: [], ...of });
 const keys = (/** @type {Parameters<typeof answer>} */ ...of) => sentences(answer(...of)).map(({ key }) => key.replace('why.verdict.', ''));
@@ -58,6 +62,22 @@ test('nothing that arrives, and numbers that are none, are said as such', () => 
   assert.deepEqual(keys({ kind: 'exploding', lost: NaN, gained: NaN, at_risk: false }), ['informative.nonfinite', 'grows']);
 });
 
+test('a way that dips, and an exact zero with its reason, are told', () => {
+  const dips = { lost: 0.5, most_lost: 6.5, deepest: 3 };
+  assert.deepEqual(keys(dips), ['informative.lost', 'dips', 'risk.some']);
+  assert.deepEqual(sentences(answer(dips))[1].places, { decades: '6.5', t: 1 });
+  const healthy = { kind: /** @type {const} */ ('healthy'), lost: 0.01, at_risk: null, severe: null };
+  const blank = answer({ ...healthy, cut: { distance: 3, why: 'blank' } }, { informative: null });
+  assert.deepEqual(sentences(blank).map(({ key }) => key), ['why.verdict.all.lost', 'why.verdict.cut.blank', 'why.verdict.risk.unknown']);
+  assert.deepEqual(sentences(blank)[0].places, { k: 4, t: 2, distance: 2, decades: '0.01' });
+  assert.deepEqual(sentences(blank)[1].places, { t: 1, next: 2 });
+  assert.deepEqual(keys({ ...healthy, at_risk: true, severe: true, cut: { distance: 3, why: 'blank' } })[0], 'informative.nothing');
+  const cut = { kind: /** @type {const} */ ('cut'), lost: Infinity, severe: true, cut: { distance: 1, why: /** @type {const} */ ('weights') } };
+  assert.deepEqual(keys(cut), ['informative.nothing', 'cut.weights', 'risk.severe']);
+  assert.deepEqual(useless(judged(cut), judged(cut)), { key: 'why.change.useless.nothing', places: {} });
+  assert.equal(decadesText(Infinity), '∞');
+});
+
 test('inputs so large that they hold the gates at their ends are told, with how large and how many', () => {
   const model = (/** @type {object} */ over) => /** @type {ModelRun} */ (/** @type {unknown} */ ({ cell: 'lstm', x: Float64Array.of(1, -14), h: Float64Array.of(0.1, 0.2), gates: { i: Float64Array.of(0.01, 0.5), f: Float64Array.of(0.99, 0.5), o: Float64Array.of(0.5, 0.5), g: Float64Array.of(1, -1) }, ...over }));
   assert.deepEqual(tooLarge(model({})), [{ key: 'why.large', places: { most: 14, percent: 33 } }]);
@@ -102,10 +122,11 @@ test('a change is named by its own number, and compared by the decades that it i
 });
 
 test('an answer’s numbers are decoded, infinite ones too, and a reach that is beyond stays null', async (t) => {
-  const wire = { ...answer({ lost: /** @type {any} */ ('Infinity'), reach: null }), changes: [change({ verdict: judged({ gained: /** @type {any} */ ('NaN') }) }), change({ change: 'clip', verdict: null, clip: { norm: 1, log10_norm_raw: 2, log10_norm: 0 } })] };
+  const wire = { ...answer({ lost: /** @type {any} */ ('Infinity'), reach: null }), farthest: judged({ lost: /** @type {any} */ ('Infinity'), slope: /** @type {any} */ ('NaN') }), changes: [change({ verdict: judged({ gained: /** @type {any} */ ('NaN') }) }), change({ change: 'clip', verdict: null, clip: { norm: 1, log10_norm_raw: 2, log10_norm: 0 } })] };
   t.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify(wire)));
   const found = await ask(defaultSpec(), 0);
   assert.deepEqual([found.verdict.lost, found.verdict.reach, found.verdict.kind, found.verdict.at_risk], [Infinity, null, 'vanishing', true]);
+  assert.deepEqual([found.farthest?.lost, found.farthest?.slope], [Infinity, NaN]);
   assert.deepEqual([found.changes[0].verdict?.gained, found.changes[1].verdict, found.changes[1].clip?.log10_norm_raw], [NaN, null, 2]);
 });
 

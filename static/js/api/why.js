@@ -3,7 +3,8 @@
 import { answer } from './client.js';
 import { matrix, number, vector } from './decode.js';
 
-/** @import {Spec, AttributionAnswer, FactorsAnswer, PathsAnswer, VerdictAnswer} from '../model/types.js' */
+/** @import {Spec, AttributionAnswer, FactorsAnswer, PathsAnswer} from '../model/types.js' */
+/** @import {VerdictAnswer} from '../model/verdict.js' */
 
 /** @typedef {{model: number, k: number|null}} Row  a network, and the step whose loss is followed back; null: the last loss */
 
@@ -40,10 +41,15 @@ const present = (record) => Object.fromEntries(Object.entries(record).filter(([,
  */
 export async function verdict(spec, model, { signal } = {}) {
   const wire = await answer('api/verdict', { ...spec, model }, signal);
-  const judged = (/** @type {any} */ { lost, gained, openness, decades, ...rest }) => ({ ...rest, ...each({ lost, gained, openness, decades }, number) });
+  /** All three verdicts of an answer have one form. @param {any} found */
+  const judged = ({ lost, most_lost, gained, openness, decades, entry, slope, ...rest }) => ({
+    ...rest,
+    ...each({ lost, most_lost, gained, openness, decades, entry, slope }, number),
+  });
   return {
     ...wire,
     verdict: judged(wire.verdict),
+    farthest: wire.farthest && judged(wire.farthest),
     changes: wire.changes.map((/** @type {any} */ change) => ({ ...change, clip: change.clip && each(change.clip, number), verdict: change.verdict && judged(change.verdict) })),
   };
 }

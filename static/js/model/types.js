@@ -170,13 +170,6 @@
  * @property {Record<string, {whole: AttributedBlock, gates: Record<string, AttributedBlock>}>} parameters
  * @property {{log10_norm: Float64Array, log10_magnitude: Matrix, value: Matrix, symbols: string[], names: string[]|null}} inputs  of dL/dx_t
  */
-/**
- * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest informative one, or over all; negative where the norm grew. `gained`: the most that it
- * exceeds that at the loss on the way. `openness`: the activations' mean slope over the steepest.
- * @typedef {{kind: 'vanishing'|'exploding'|'saturated'|'healthy', distance: number, lost: number, gained: number, openness: number, at_risk: boolean|null, severe: boolean|null, decades: number, reach: number|null}} Verdict
- */
-/** One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then. @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number, log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null, helps: boolean|null}} Change */
-/** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number, helps: number}, verdict: Verdict, farthest: Verdict|null, changes: Change[]}} VerdictAnswer */
 /** A named example. What its spec leaves out is as the task has it. @typedef {{name: string, titles: Record<string, string>, descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>}}} Preset */
 /**
  * Singular values of ds_t/ds_(t-d), s the joint state, a row for each distance, largest first; `lyapunov`: ln per step of the longest distance; `log10_step_norm`: of step t - d alone.

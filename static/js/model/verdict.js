@@ -3,41 +3,97 @@
 import { fixed } from './format.js';
 import { withControls } from './spec.js';
 
-/** @import {Change, ModelRun, ModelSpec, Phrase, Spec, Verdict, VerdictAnswer} from './types.js' */
+/** @import {Cell, ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
 
-/** How much of the gradient is left where it is needed. @param {Pick<VerdictAnswer, 'k'|'informative'|'verdict'>} answer @returns {Phrase} */
-function way({ k, informative, verdict: { distance, lost } }) {
-  if (informative && distance === 0) return { key: 'why.verdict.here', places: { k } };
-  const how = Number.isNaN(lost) ? 'nonfinite' : lost === Infinity ? 'nothing' : lost < 0 ? 'gained' : 'lost';
-  return { key: `why.verdict.${informative ? 'informative' : 'all'}.${how}`, places: { k, t: k - distance, distance, ...(how === 'lost' || how === 'gained' ? { decades: fixed(Math.abs(lost), 2) } : {}) } };
+/**
+ * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest informative one,
+ * or over all; negative where the norm grew. `most_lost`: the same to the deepest point, `deepest` steps back. `gained`:
+ * the most that the norm exceeds that at the loss on the way. `cut`: an exact zero, `cut.distance` steps back.
+ * `openness`: the activations' mean slope over the steepest.
+ * @typedef {object} Verdict
+ * @property {'vanishing'|'exploding'|'saturated'|'cut'|'healthy'} kind
+ * @property {number} distance
+ * @property {number} lost
+ * @property {number} most_lost
+ * @property {number} deepest
+ * @property {number} gained
+ * @property {number} comes  so many steps back more than a 10^-thresholds.at_risk part is left all the way
+ * @property {{distance: number, why: 'blank'|'dead'|'flat'|'weights'|'loss'}|null} cut
+ * @property {number} openness
+ * @property {boolean|null} at_risk
+ * @property {boolean|null} severe
+ * @property {number} decades
+ * @property {number|null} reach
+ * @property {number} entry
+ * @property {number} entry_steps
+ * @property {number} slope
+ */
+/** One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then. @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number, log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null, helps: boolean|null}} Change */
+/** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number, helps: number}, verdict: Verdict, farthest: Verdict|null, changes: Change[]}} VerdictAnswer */
+
+/** The way that is judged. @typedef {'informative'|'farthest'|'all'} Way */
+
+/**
+ * How much of the gradient is left where it is needed.
+ * @param {number} k @param {Way} basis @param {Verdict} verdict @returns {Phrase}
+ */
+function way(k, basis, { distance, lost, cut }) {
+  if (basis === 'informative' && distance === 0) return { key: 'why.verdict.here', places: { k } };
+  const blank = cut?.why === 'blank';
+  const steps = cut && blank && basis === 'all' ? cut.distance - 1 : distance;
+  const nothing = lost === Infinity || (blank && basis !== 'all');
+  const how = Number.isNaN(lost) ? 'nonfinite' : nothing ? 'nothing' : lost < 0 ? 'gained' : 'lost';
+  /** @type {Phrase['places']} */
+  const decades = how === 'lost' || how === 'gained' ? { decades: fixed(Math.abs(lost), 2) } : {};
+  return { key: `why.verdict.${basis}.${how}`, places: { k, t: k - steps, distance: steps, ...decades } };
 }
 
-/** What makes it this kind, where the way alone does not say it. @param {Verdict} verdict @returns {Phrase[]} */
-function because({ kind, gained, lost, openness }) {
-  if (kind === 'exploding' && gained !== -lost) return [{ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } }];
-  if (kind === 'saturated') return [{ key: 'why.verdict.flat', places: { openness: fixed(openness, 3) } }];
-  return [];
+/** By so many decades deeper than its end a way has dipped. */
+const DIPS = 0.5;
+
+/**
+ * What makes it this kind, where the way alone does not say it.
+ * @param {number} k @param {Verdict} verdict @returns {Phrase[]}
+ */
+function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
+  /** @type {Phrase[]} */
+  const said = [];
+  if (kind === 'exploding' && gained !== -lost) said.push({ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } });
+  if (kind !== 'healthy' && most_lost > lost + DIPS) {
+    said.push({ key: 'why.verdict.dips', places: { decades: fixed(most_lost, 1), t: k - deepest } });
+  }
+  if (cut) said.push({ key: `why.verdict.cut.${cut.why}`, places: { t: k - cut.distance, next: k - cut.distance + 1 } });
+  if (kind === 'saturated') said.push({ key: 'why.verdict.flat', places: { openness: fixed(openness, 3) } });
+  return said;
 }
 
 /** So few decades below the threshold another seed may be beyond it. */
 const NEAR = 0.5;
 
 /** A risk of what is lost, never a law. @param {VerdictAnswer} answer @returns {Phrase[]} */
-function risk({ verdict: { kind, at_risk, severe, lost }, thresholds }) {
+function risk({ verdict: { kind, at_risk, severe, most_lost }, thresholds }) {
   if (kind === 'exploding' && !at_risk) return [];
-  const near = at_risk === false && lost >= thresholds.at_risk - NEAR;
+  const near = at_risk === false && most_lost >= thresholds.at_risk - NEAR;
   const great = at_risk === null ? 'unknown' : severe ? 'severe' : at_risk ? 'some' : near ? 'near' : 'none';
   return [{ key: `why.verdict.risk.${great}`, places: near ? { at_risk: thresholds.at_risk } : {} }];
 }
 
-/** What is wrong only further back, where the answer hangs on more than the nearest step. @param {number} k @param {Verdict} verdict @returns {Phrase[]} */
+/**
+ * What is wrong only further back, where the answer hangs on more than the nearest step.
+ * @param {number} k @param {Verdict} verdict @returns {Phrase[]}
+ */
 function further(k, verdict) {
-  const { key, places } = way({ k, informative: [], verdict });
-  return [{ key: key.replace('informative', 'farthest'), places }, ...because(verdict), ...(verdict.at_risk ? [{ key: `why.verdict.risk.${verdict.severe ? 'severe' : 'some'}`, places: {} }] : [])];
+  const great = verdict.severe ? 'severe' : 'some';
+  const told = verdict.at_risk ? [{ key: `why.verdict.risk.${great}`, places: {} }] : [];
+  return [way(k, 'farthest', verdict), ...because(k, verdict), ...told];
 }
 
 /** @param {VerdictAnswer} answer @returns {Phrase[]} what follows the kind's own name */
-export const sentences = (answer) => [way(answer), ...because(answer.verdict), ...(answer.farthest ? further(answer.k, answer.farthest) : risk(answer))];
+export function sentences(answer) {
+  const { k, informative, verdict, farthest } = answer;
+  const near = [way(k, informative ? 'informative' : 'all', verdict), ...because(k, verdict)];
+  return [...near, ...(farthest ? further(k, farthest) : risk(answer))];
+}
 
 /** What the network is called by its verdict: healthy only so far, where it is not further back. @param {VerdictAnswer} answer @returns {Phrase & {kind: string}} */
 export const kindOf = ({ k, verdict: { kind, distance }, farthest }) => (farthest ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } } : { kind, key: `why.kind.${kind}`, places: {} });
@@ -59,12 +115,19 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
   return [{ key: cell === 'rnn' ? 'why.large.rnn' : 'why.large', places: { most: Number(most.toPrecision(2)), percent: Math.round((100 * ended) / count) } }];
 }
 
-/** The decades that a change is about: gained on the way where the gradient explodes, else lost. @param {Verdict} before @param {Verdict} verdict */
-export const decadesOf = (before, verdict) => (before.kind === 'exploding' ? verdict.gained : verdict.lost);
+/**
+ * The decades that a change is about: gained on the way where the gradient explodes, else lost at its deepest point.
+ * @param {Verdict} before @param {Verdict} verdict
+ */
+export const decadesOf = (before, verdict) => (before.kind === 'exploding' ? verdict.gained : verdict.most_lost);
+
+/** Decades as a number of a button: of nothing that arrives there are none. @param {number} decades */
+export const decadesText = (decades) => (decades === Infinity ? '∞' : fixed(decades, 1));
 
 /** What a change that does not help would make of the decades. @param {Verdict} before @param {Verdict} after @returns {Phrase} */
 export function useless(before, after) {
   const explodes = after.kind === 'exploding' && before.kind !== 'exploding', decades = explodes ? after.gained : decadesOf(before, after);
+  if (decades === Infinity) return { key: 'why.change.useless.nothing', places: {} };
   const how = explodes ? 'explodes' : before.kind === 'exploding' || decades < 0 ? 'gained' : 'lost';
   return { key: `why.change.useless.${how}`, places: { decades: fixed(Math.abs(decades), 1) } };
 }

@@ -3,15 +3,16 @@
 import { createAsking } from '../asking.js';
 import * as client from '../api/why.js';
 import { el, fill, icon } from '../dom.js';
-import { fixed, power } from '../model/format.js';
+import { power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, sentences, tooLarge, useless } from '../model/verdict.js';
+import { changed, changeName, decadesOf, decadesText, differences, judged, kindOf, placeOf, sentences, tooLarge, useless } from '../model/verdict.js';
 import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
 import { createProblem } from './problem.js';
 import { createProgress } from './progress.js';
 
-/** @import {Change, Phrase, Run, Verdict, VerdictAnswer} from '../model/types.js' */
+/** @import {Phrase, Run} from '../model/types.js' */
+/** @import {Change, Verdict, VerdictAnswer} from '../model/verdict.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @param {Store} store @param {Services} services */
@@ -58,7 +59,7 @@ export function createVerdict(store, services) {
     const { spec, catalogue } = store.get();
     const after = /** @type {NonNullable<Change['verdict']>} */ (change.verdict);
     const name = phrase(changeName(change));
-    const places = { change: name, before: fixed(decadesOf(before, before), 1), after: fixed(decadesOf(before, after), 1), kind: t(`why.kind.${after.kind}`) };
+    const places = { change: name, before: decadesText(decadesOf(before, before)), after: decadesText(decadesOf(before, after)), kind: t(`why.kind.${after.kind}`) };
     const there = change.model ? placeOf(spec, change) : -1;
     const full = change.model !== null && there < 0 && spec.models.length >= (catalogue?.limits.models ?? Infinity);
     const says = t(full ? 'why.change.full' : there >= 0 ? 'why.change.there' : change.sequence ? 'why.change.sequence' : 'why.change.beside', places);

@@ -227,6 +227,10 @@ class CheckedEntry(Answer):
     numeric: Number
     error: Annotated[Number, Field(description="relative to the larger of the two")]
     settled: Annotated[bool, Field(description="false at a kink or cliff: differences say nothing")]
+    sides: Annotated[
+        tuple[Number, Number] | None,
+        Field(description="at a kink (a ReLU goes on or off there): the slopes on either side; else null"),
+    ]
 
 
 class ModelCheck(Answer):

@@ -83,6 +83,7 @@ def _entry(entry: Check) -> dict[str, Any]:
         "numeric": entry.numeric,
         "error": entry.error,
         "settled": entry.settled,
+        "sides": entry.sides,
     }
 
 

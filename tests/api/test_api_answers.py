@@ -144,6 +144,26 @@ def test_what_a_node_sends_is_what_the_other_received(server):
     assert sent > 20
 
 
+def test_a_kink_is_no_error_of_the_gradient(server):
+    weights = {"W_xh": [[0.001]], "W_hh": [[1.0]], "b_h": [0.0], "W_hy": [[0.5], [-0.5]], "b_y": [0.0, 0.0]}
+    spec = {
+        "sequence": {"x": [[0.0]], "y": [1], "classes": 2},
+        "models": [{"cell": "rnn", "activation": "relu", "weights": weights}],
+        "loss": {"kind": "cross_entropy", "at": "last"},
+    }
+    answer = ask.answer(server, "/api/gradient-check", spec | {"entries": "all"})
+    (model,) = answer["models"]
+    (x,) = (entry for entry in model["entries"] if entry["name"] == "x")
+    assert (x["settled"], x["analytic"]) == (False, 0)
+    assert x["sides"] == [pytest.approx(0, abs=1e-9), pytest.approx(0.0005, rel=1e-6)]
+    assert answer["worst"] < 1e-7
+    drawn = {"cell": "rnn", "activation": "relu", "hidden": 2, "init": {"rule": "identity"}}
+    spec = {"sequence": {"x": [[0.0], [1.0]], "y": [None, 1], "classes": 2}, "models": [drawn]}
+    answer = ask.answer(server, "/api/gradient-check", spec | {"entries": "all"})
+    assert answer["worst"] < 1e-7
+    assert any(entry["sides"] for entry in answer["models"][0]["entries"])
+
+
 def test_the_gradient_check_sets_the_gradients_of_the_trace_beside_differences(server):
     spec = specs.drawn(T=5, hidden=4)
     answer = ask.answer(server, "/api/gradient-check", spec | {"samples": 20})

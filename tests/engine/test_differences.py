@@ -5,6 +5,7 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.cells.lstm import LSTM
+from app.engine.cells.rnn import RNN
 from app.engine.errors import EngineError
 from app.engine.gradcheck import gradient_check
 from app.engine.network import Network
@@ -71,6 +72,44 @@ def test_differences_across_a_kink_settle_nothing_and_say_so():
     assert not checks["b_h"].settled
     assert checks["b_y"].settled
     assert checks["b_y"].error < 1e-7
+
+
+def relu_net(W_xh, W_hh, W_hy, x):
+    weights = {"W_xh": W_xh, "W_hh": W_hh, "W_hy": W_hy}
+    weights = {name: np.array(value, float) for name, value in weights.items()}
+    zeros = {"b_h": np.zeros(len(weights["W_hh"])), "b_y": np.zeros(len(weights["W_hy"]))}
+    network = Network(make_cell("rnn", activation="relu"), weights | zeros)
+    xs, T = np.array(x, float).reshape(-1, 1, 1), len(x)
+    return new_trace(network, xs, np.ones((T, 1), int), np.ones(T, bool), Loss("cross_entropy", (T - 1,)))
+
+
+def test_right_on_a_kink_all_differences_agree_and_are_still_no_witness():
+    checks = checks_of(relu_net([[0.001]], [[1.0]], [[0.5], [-0.5]], [0.0]), samples=None)
+    on_the_kink = {"x", "b_h", "h_0"}
+    for check in checks:
+        assert check.settled == (check.name not in on_the_kink)
+        assert (check.sides is None) == check.settled
+        assert not check.settled or check.error < 1e-7
+    (x,) = (check for check in checks if check.name == "x")
+    assert (x.analytic, x.spread) == (0, pytest.approx(0, abs=1e-6))
+    assert x.numeric == pytest.approx(0.00025, rel=1e-3)
+    assert x.sides == (pytest.approx(0, abs=1e-9), pytest.approx(0.0005, rel=1e-6))
+
+
+def test_kinks_that_cancel_on_both_sides_are_seen_too():
+    """relu(x) - relu(-x) has the slope 1 on either side of 0, where the derivative is taken as 0."""
+    trace = relu_net([[1.0], [-1.0]], np.eye(2), [[1.0, -1.0], [0.0, 0.0]], [0.0])
+    (x,) = checks_of(trace, entries=[("x", (0, 0, 0))])
+    assert (x.analytic, x.settled) == (0, False)
+    assert x.sides[0] == pytest.approx(x.sides[1])
+
+
+def test_a_wrong_gradient_of_a_relu_beside_its_kinks_is_found(monkeypatch):
+    monkeypatch.setattr(RNN, "fill_slopes", lambda self, slopes, trace, span: slopes.by_a.fill(1.0))
+    trace = relu_net([[1.0], [-1.0]], np.eye(2), [[1.0, 0.5], [0.0, 1.0]], [0.0, 0.7])
+    checks = checks_of(trace, samples=None)
+    assert max(check.error for check in checks if check.settled) > 0.1
+    assert not all(check.settled for check in checks)
 
 
 @pytest.mark.parametrize("name", OPS)

@@ -104,7 +104,7 @@ test('the steps of a long derivation are told level and apart, small sums as pow
   }
 });
 
-const entry = (/** @type {number} */ error, settled = true) => ({ name: 'W_hh', index: [0, 1], analytic: 1, numeric: 1, error, settled });
+const entry = (/** @type {number} */ error, settled = true) => ({ name: 'W_hh', index: [0, 1], analytic: 1, numeric: 1, error, settled, sides: null });
 
 test('checked numbers are told the worst first, and one that is no number is the worst', () => {
   const entries = [entry(1e-9), entry(NaN), entry(0), entry(1e-3, false)];

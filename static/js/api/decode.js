@@ -150,6 +150,8 @@ export function shares(wire) {
 /** @param {any} wire @returns {{digest: string, check: GradientCheck}} */
 export function gradientCheck(wire) {
   const entries = wire.models.flatMap((/** @type {any} */ { entries }, /** @type {number} */ model) =>
-    entries.map((/** @type {any} */ entry) => ({ ...entry, model, analytic: number(entry.analytic), numeric: number(entry.numeric), error: number(entry.error) })));
+    entries.map((/** @type {any} */ { analytic, numeric, error, sides, ...entry }) => ({
+      ...entry, model, analytic: number(analytic), numeric: number(numeric), error: number(error), sides: sides && sides.map(number),
+    })));
   return { digest: wire.digest, check: { worst: wire.worst === null ? null : number(wire.worst), entries } };
 }

@@ -119,7 +119,10 @@
 /** log10 norms of the gradient of the last loss alone, T numbers each. @typedef {{dh: Float64Array, dc: Float64Array|null}} LastRow */
 /** @typedef {{n: number, from: number[], to: number[]}} Pool  cell i covers the steps from[i] <= t < to[i] */
 
-/** @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean}} CheckedEntry  error is relative; not settled: differences say nothing there */
+/**
+ * `error` is relative; not settled: on a kink or a cliff, where differences say nothing. `sides`: the slopes on either side of a kink.
+ * @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean, sides: [number, number]|null}} CheckedEntry
+ */
 /** @typedef {{worst: number|null, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
 
 /**

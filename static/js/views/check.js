@@ -43,12 +43,14 @@ export function mount(host, store, services) {
     }
     const verdict = check.worst === null ? 'unsettled' : Number.isNaN(check.worst) ? 'nonfinite' : check.worst < GOOD ? 'good' : 'bad';
     const settled = check.entries.filter((entry) => entry.settled);
-    const unsettled = check.entries.length - settled.length;
+    const kinks = check.entries.filter(({ sides }) => sides !== null).length;
+    const cliffs = check.entries.length - settled.length - kinks;
     box.className = `checked ${verdict}`;
     fill(box,
       el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
       check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
-      unsettled > 0 && el('p', {}, t(unsettled === 1 ? 'check.aside.one' : 'check.aside', { count: unsettled })),
+      kinks > 0 && el('p', {}, t(kinks === 1 ? 'check.kink.one' : 'check.kink', { count: kinks })),
+      cliffs > 0 && el('p', {}, t(cliffs === 1 ? 'check.aside.one' : 'check.aside', { count: cliffs })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
       check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 1)}`)])),
       el('p', {}, again));

@@ -75,6 +75,10 @@ export function createChecked(store, services, busy) {
 
   const verdictOf = (/** @type {CheckedEntry} */ { error, settled }) => (!settled ? 'unsettled' : Number.isNaN(error) ? 'nonfinite' : error < GOOD ? 'good' : 'bad');
 
+  /** The slopes on either side of a kink. @param {CheckedEntry} entry */
+  const sidesOf = ({ sides }) =>
+    (sides ? [el('dt', {}, t('hand.check.sides')), el('dd', { class: 'number' }, sides.map((side) => number(side, 6)).join(' | '))] : []);
+
   function update() {
     const state = store.get();
     const now = meant(state);
@@ -91,7 +95,7 @@ export function createChecked(store, services, busy) {
     if (one) {
       const verdict = verdictOf(one);
       fill(head, el('p', { class: 'pair-of' }, mathml(math(by(element(graph, notation, block, entry))))),
-        el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 12)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 12)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 1))),
+        el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 12)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 12)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 1)), ...sidesOf(one)),
         el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.check.${verdict}`))));
     }
     waits.hidden = !asked.waiting || whole === '';

@@ -14,6 +14,8 @@ THOUSANDTH = -3 + 1e-9
 MISFIT = 0.02
 # ... and two leave at most this part of it. A row that bends all the way stays one line.
 HALVED = 0.5
+# ... and one of both slopes is so many times the other, or of the other sign.
+STEEPER = 2
 # The entry ends in the first third of the row, and this many points at least lie beyond it.
 ENTRY_PART = 3
 BEYOND = 3
@@ -57,7 +59,7 @@ def entry_loss(row: np.ndarray) -> tuple[float, int, float]:
     """Decades lost at the entry, over how many steps, and decades lost per step after it.
 
     A line with one break, continuous, by least squares over the finite points of `row` (n,); where it does
-    not fit clearly better than a line without (`MISFIT`, `HALVED`), (0, 0, `decades_per_step`).
+    not fit clearly better than a line without (`MISFIT`, `HALVED`, `STEEPER`), (0, 0, `decades_per_step`).
     """
     line = decades_per_step(row)
     distance = np.flatnonzero(np.isfinite(row))
@@ -80,4 +82,8 @@ def entry_loss(row: np.ndarray) -> tuple[float, int, float]:
         return (0.0, 0, line)
     at = breaks[best] - distance.mean()
     there = values.mean() - line * at - bend[best] * (level[best] + tilt[best] * at)
-    return (float(values[0] - there), breaks[best], float(line - bend[best] * (1 - tilt[best])))
+    entry, slope = float(values[0] - there), float(line - bend[best] * (1 - tilt[best]))
+    gentle, steep = sorted((abs(entry) / breaks[best], abs(slope)))
+    if entry * slope >= 0 and steep < STEEPER * gentle:
+        return (0.0, 0, line)
+    return (entry, breaks[best], slope)

@@ -24,6 +24,7 @@ import { mount as live } from './views/live.js';
 import { mount as panes } from './views/panes.js';
 import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
+import { mount as story } from './views/story.js';
 import { mount as titlebar } from './views/titlebar.js';
 import { mount as transport } from './views/transport.js';
 import { openWatches } from './views/watches.js';
@@ -31,7 +32,7 @@ import { openWatches } from './views/watches.js';
 /** @import {State} from './model/types.js' */
 /** @import {Services, Store} from './services.js' */
 
-const VIEWS = { titlebar, notices: status, rail, lanes, panes, inspector, transport, live };
+const VIEWS = { titlebar, notices: status, rail, story, lanes, panes, inspector, transport, live };
 /** If the first trace takes longer than this, figures begin without it, ms. */
 const PATIENCE = 1500;
 

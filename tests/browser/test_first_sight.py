@@ -3,22 +3,25 @@
 import math
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
+from app.engine import headline as engine
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 
 
 def headline(row: list[float]) -> str:
-    """Decades lost per step and reach, as the contract defines them, from log10 norms by distance."""
-    d_mean, y_mean = (len(row) - 1) / 2, sum(row) / len(row)
-    slope = sum((d - d_mean) * (y - y_mean) for d, y in enumerate(row)) / sum(
-        (d - d_mean) ** 2 for d in range(len(row))
-    )
-    reach = next((d for d, y in enumerate(row) if y <= row[0] - 3), None)
-    far = f"reach {reach} steps" if reach is not None else f"reach beyond {len(row) - 1} steps"
-    return f"loses {-slope:.2f} decades a step · {far}"
+    """Entry loss, decades lost per step and reach, as the engine finds them in log10 norms by distance."""
+    found = engine.headline(np.array(row))
+    far = f"reach {found.reach} steps" if found.reach else f"reach beyond {len(row) - 1} steps"
+    factor = f"{10**-found.slope:.{3 if 0 < found.slope < 0.05 else 2}g}"
+    falls = f"{found.slope:.2f} {{}}a step (×{factor})"
+    if not found.entry_steps:
+        return f"loses {falls.format('decades ')} · {far}"
+    steps = "step" if found.entry_steps == 1 else f"{found.entry_steps} steps"
+    return f"loses {found.entry:.2f} decades in the first {steps}, then {falls.format('')} · {far}"
 
 
 def norm(values: list[float]) -> str:

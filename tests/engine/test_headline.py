@@ -56,6 +56,7 @@ def two_lines(n, at, first, then):
         (two_lines(40, 4, 0.5, -0.1), 2, 4, -0.1),  # then it grows
         (0.1 * np.arange(40), 0, 0, -0.1),  # growth alone
         (two_lines(40, 30, 0.1, 0.3), 0, 0, None),  # a break so late is no entry
+        (two_lines(40, 10, 0.3, 0.2), 0, 0, None),  # a bend, and no entry
         ([0, -1, -1], 0, 0, None),  # too few points for two lines
     ],
 )
@@ -97,8 +98,11 @@ def test_the_break_is_the_best_that_least_squares_has(row, hole):
         assert left <= one / 4 + 1e-6
         assert found.slope == pytest.approx(-numbers[1] - numbers[2], abs=1e-6)
         assert found.entry == pytest.approx(row[0] - numbers[0] - found.entry_steps * numbers[1], abs=1e-6)
-    elif math.isfinite(found.slope):
-        assert best >= one / 4 - 1e-6 or one <= 0.021**2 * len(d)
+    elif math.isfinite(found.slope) and best < one / 4 - 1e-6 and one > 0.021**2 * len(d):
+        numbers = min(two.values(), key=lambda fit: fit[1])[0]
+        first, then = -numbers[1], -numbers[1] - numbers[2]
+        gentle, steep = sorted((abs(first), abs(then)))
+        assert steep < 2.01 * gentle + 1e-6
 
 
 @pytest.mark.parametrize("row", [[-2], [-INF, -INF], [-INF, -1, -2, -3]])

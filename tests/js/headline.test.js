@@ -93,10 +93,32 @@ test('the row of the last loss by distance leaves out the steps after it', () =>
 test('a reach is told of a norm that falls: by one step, by several, beyond the first; of one that grows only where it ends', () => {
   const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
   const told = (/** @type {number[]} */ ...row) => headlineText(t, /** @type {any} */ ({ models: [{}], lossSteps: [row.length - 1], spec: { loss: {} }, map: { T: row.length, models: [{ dh: Float64Array.from(row.map(() => row.toReversed()).flat()) }] } }), 0);
-  assert.equal(told(0, -1), 'loses 1.00 decades a step · reach beyond 1 step');
-  assert.equal(told(0, -1, -2), 'loses 1.00 decades a step · reach beyond 2 steps');
-  assert.equal(told(0, -4), 'loses 4.00 decades a step · reach 1 step');
-  assert.equal(told(0, 1, 2), 'gains 1.00 decades a step');
-  assert.equal(told(0, -4, 4), 'gains 2.00 decades a step · reach 1 step');
+  assert.equal(told(0, -1), 'loses 1.00 decades a step (×0.1) · reach beyond 1 step');
+  assert.equal(told(0, -1, -2), 'loses 1.00 decades a step (×0.1) · reach beyond 2 steps');
+  assert.equal(told(0, -4), 'loses 4.00 decades a step (×0.0001) · reach 1 step');
+  assert.equal(told(0, 1, 2), 'gains 1.00 decades a step (×10)');
+  assert.equal(told(0, -4, 4), 'gains 2.00 decades a step (×100) · reach 1 step');
+  assert.equal(told(0, -1.5, -1.6, -1.7, -1.8, -1.9, -2, -2.1), 'loses 1.50 decades in the first step, then 0.10 a step (×0.79) · reach beyond 7 steps');
+  assert.equal(told(0, -1, -2, -1.9, -1.8, -1.7, -1.6, -1.5), 'loses 2.00 decades in the first 2 steps, then gains 0.10 a step (×1.3) · reach beyond 7 steps');
   assert.equal(told(-1), '');
+});
+
+/** @param {number} n @param {number} at @param {number} first @param {number} then */
+const twoLines = (n, at, first, then) => Array.from({ length: n }, (_, d) => 7 - first * Math.min(d, at) - then * Math.max(d - at, 0));
+
+test('the loss at the entry is told apart from the slope after it', () => {
+  for (const [row, ...expected] of /** @type {[number[], number, number, number][]} */ ([
+    [twoLines(30, 0, 0, 0.23), 0, 0, 0.23],
+    [twoLines(100, 10, 0.13, 0.005), 1.3, 10, 0.005],
+    [twoLines(30, 1, 1.5, 0.04), 1.5, 1, 0.04],
+    [twoLines(60, 12, 0, 0.2), 0, 12, 0.2],
+    [twoLines(60, 12, 0.2, 0), 2.4, 12, 0],
+    [twoLines(40, 4, 0.5, -0.1), 2, 4, -0.1],
+    [twoLines(40, 0, 0, -0.1), 0, 0, -0.1],
+  ])) {
+    const { entry, entrySteps, slope } = headline(row);
+    [entry, entrySteps, Number(slope)].forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${[entry, entrySteps, slope]} is not ${expected}`));
+  }
+  const late = headline(twoLines(40, 30, 0.1, 0.3));
+  assert.deepEqual([late.entrySteps, late.slope], [0, late.decades]);
 });

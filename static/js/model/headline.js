@@ -6,6 +6,9 @@
  * @typedef {object} Headline
  * @property {number|null} decades  decades lost per step: minus the least-squares slope of log10 norm over d, of the finite points; null with fewer than two
  * @property {number|null} intercept  of the same line: what it is at d = 0
+ * @property {number} entry       decades lost over the first `entrySteps` steps, before the slope begins: h left for c, say
+ * @property {number} entrySteps  0 where one line fits the row
+ * @property {number|null} slope  decades lost per step after them
  * @property {number|null} reach    the first d at which the norm is a thousandth of that at d = 0 (an exact zero is); null: beyond the sequence's start
  * @property {number} points        finite points, of which the line is made
  * @property {number} zeros         exact zeros: they have no logarithm, so they count for reach and not for the slope
@@ -37,14 +40,66 @@ export function headline(row) {
   }
   const slope = points < 2 ? null : covariance / variance;
   const anchored = Number.isFinite(row[0]);
+  const decades = slope === null ? null : slope === 0 ? 0 : -slope;
+  const one = { entry: 0, entrySteps: 0, slope: decades };
+  const apart = anchored && decades !== null ? entryLoss(row, { meanD, meanY, decades }) : null;
   let reach = null;
   for (let d = 1; anchored && reach === null && d < row.length; d++) if (row[d] - row[0] <= THOUSANDTH) reach = d;
   return {
-    decades: slope === null ? null : slope === 0 ? 0 : -slope,
+    ...(apart ?? one),
+    decades,
     intercept: slope === null ? null : meanY - slope * meanD,
     reach, points, zeros, nonfinite, length: row.length,
     state: row[0] === -Infinity ? 'zero' : !anchored ? 'nonfinite' : zeros > 0 && zeros === row.length - 1 ? 'alone' : points < 2 ? 'few' : 'ok',
   };
+}
+
+/** A break is looked for where one line misses the points by more than this, in decades (root mean square). */
+const MISFIT = 0.02;
+/** It is told where two lines leave at most this part of that. */
+const HALVED = 0.5;
+/** And one of both slopes is so many times the other, or of the other sign. */
+const STEEPER = 2;
+/** The entry ends in the first third of the row; so many points lie beyond it. */
+const ENTRY_PART = 3, BEYOND = 3;
+
+/**
+ * A line with one break, by least squares, where it fits clearly better than the line without: as the engine has it (headline.py).
+ * @param {ArrayLike<number>} row @param {{meanD: number, meanY: number, decades: number}} line
+ * @returns {{entry: number, entrySteps: number, slope: number}|null}
+ */
+function entryLoss(row, { meanD, meanY, decades }) {
+  /** @type {number[]} */
+  const distances = [];
+  for (let d = 0; d < row.length; d++) if (Number.isFinite(row[d])) distances.push(d);
+  const missed = distances.map((d) => row[d] - meanY + decades * (d - meanD));
+  const misfit = missed.reduce((sum, each) => sum + each * each, 0);
+  if (misfit <= MISFIT ** 2 * distances.length) return null;
+  const variance = distances.reduce((sum, d) => sum + (d - meanD) ** 2, 0);
+  let best = { left: HALVED ** 2 * misfit, at: 0, bend: 0, level: 0, tilt: 0 };
+  for (let at = 1; at <= Math.floor(row.length / ENTRY_PART); at++) {
+    // What lies beyond the break, as max(d - at, 0), less its own line: all that a second line can explain.
+    let count = 0, sum = 0, squares = 0, along = 0, explained = 0;
+    for (let i = distances.length - 1; i >= 0 && distances[i] > at; i--) {
+      const beyond = distances[i] - at;
+      count += 1;
+      sum += beyond;
+      squares += beyond * beyond;
+      along += beyond * (distances[i] - meanD);
+      explained += beyond * missed[i];
+    }
+    if (count < BEYOND) break;
+    const level = sum / distances.length, tilt = along / variance;
+    const own = squares - level * sum - tilt * along;
+    const left = misfit - explained ** 2 / own;
+    if (left < best.left) best = { left, at, bend: explained / own, level, tilt };
+  }
+  if (best.at === 0) return null;
+  const { at, bend, level, tilt } = best;
+  const there = meanY - decades * (at - meanD) - bend * (level + tilt * (at - meanD));
+  const entry = row[0] - there, slope = decades - bend * (1 - tilt);
+  const [gentle, steep] = [Math.abs(entry) / at, Math.abs(slope)].sort((a, b) => a - b);
+  return entry * slope < 0 || steep >= STEEPER * gentle ? { entry, entrySteps: at, slope } : null;
 }
 
 /** Row k of an unpooled map by distance: [d] = log10 ||dL_k/dh_(k-d)||, d = 0 … k. @param {GradientMap} map @param {number} m @param {number} k @param {'dh'|'dc'} [state] @returns {Float64Array} */

@@ -65,6 +65,7 @@
  * @property {number[]|null} order    of a shuffled sequence: which of its steps stands here
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
+ * @property {number[]|null} informative  the steps the answer hangs on; null: not known, or all
  */
 /** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
 

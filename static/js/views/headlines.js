@@ -38,12 +38,25 @@ export function headlineText(t, run, m) {
 const loss = (value) => (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? fixed(value, 3) : number(value));
 
 /** @param {Translate} t @param {Headline} found */
-function numbers(t, { state, decades, reach, length }) {
+function numbers(t, { state, decades, entry, entrySteps, slope, reach, length }) {
   if (state === 'zero') return [t('headline.zero')];
   if (state === 'nonfinite') return [t('headline.nonfinite')];
   if (state === 'alone') return [t('headline.alone')];
-  const parts = decades === null ? [] : [decades < 0 ? t('headline.gains', { decades: fixed(-decades, 2) }) : t('headline.loses', { decades: fixed(decades, 2) })];
+  const parts = decades === null || slope === null ? [] : [falls(t, entry, entrySteps, slope)];
   const steps = reach ?? length - 1;
-  if (reach === null && (steps === 0 || (decades !== null && decades < 0))) return parts; // it does not end, nor is anything lost
+  // Where it does not end, or nothing is lost, there is no reach to tell.
+  if (reach === null && (steps === 0 || (decades !== null && decades < 0))) return parts;
   return [...parts, t(`headline.${reach === null ? 'beyond' : 'reach'}${steps === 1 ? '.one' : ''}`, { steps })];
 }
+
+/** How it falls or grows: at the entry, if that stands apart, and per step. @param {Translate} t @param {number} entry @param {number} steps @param {number} slope */
+function falls(t, entry, steps, slope) {
+  const how = slope < 0 ? 'gains' : 'loses';
+  const places = { decades: fixed(Math.abs(slope), 2), factor: factorOf(slope) };
+  if (steps === 0) return t(`headline.${how}`, places);
+  const first = t(`headline.entry.${entry < 0 ? 'gains' : 'loses'}${steps === 1 ? '.one' : ''}`, { decades: fixed(Math.abs(entry), 2), steps });
+  return t(`headline.then.${how}`, { ...places, first });
+}
+
+/** What is left after a step, of three figures. @param {number} slope  decades lost a step */
+const factorOf = (slope) => Number((10 ** -slope).toPrecision(slope < 0.05 && slope > 0 ? 3 : 2));

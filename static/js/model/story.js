@@ -1,0 +1,69 @@
+// What the page shows, in sentences: what is asked and where, and how far each network's gradient comes back from there.
+
+/** @import {Phrase, Run, Spec} from './types.js' */
+/** @import {Headline} from './headline.js' */
+
+/** A network by its place, the row of its norms by distance and what is read off it. @typedef {{m: number, row: Float64Array, headline: Headline}} Told */
+/** A sentence; `m`: of which network it is. @typedef {Phrase & {m?: number}} Sentence */
+
+/** So many networks are told one by one; of more only the one that ends first, and the one that comes farthest. */
+const EACH = 3;
+/** Tasks whose question has words of its own, where one step, or two, hold the answer. */
+const NAMED = ['recall', 'adding', 'temporal-order'];
+
+/** What is asked, and where it was to be seen. @param {Pick<Run, 'plan'|'lossSteps'|'spec'>} run @returns {Sentence} */
+export function question({ plan: { informative, order }, lossSteps, spec: { sequence } }) {
+  const k = lossSteps[lossSteps.length - 1];
+  if (lossSteps.length > 1) return { key: 'story.many', places: { count: lossSteps.length, k } };
+  const [t, last] = informative ?? [];
+  if (!informative || informative.length > 2 || t === k) return { key: 'story.last', places: { k } };
+  const named = 'task' in sequence && NAMED.includes(String(sequence.task)) && !order;
+  const how = last === undefined ? 'one' : 'two';
+  return { key: `story.${named ? sequence.task : how}`, places: { k, t, ...(last === undefined ? {} : { last }) } };
+}
+
+/** How far the gradient of one network comes. @param {Told} told @returns {Sentence} */
+export function comes({ m, row, headline: { state, reach, length } }) {
+  if (state === 'zero' || state === 'nonfinite' || state === 'alone') return { m, key: `story.${state}`, places: {} };
+  if (reach !== null) return { m, key: reach === 1 ? 'story.reach.one' : 'story.reach', places: { steps: reach } };
+  const steps = length - 1, grown = row[steps] - row[0];
+  if (steps === 0) return { m, key: 'story.here', places: {} };
+  if (!Number.isFinite(grown)) return { m, key: 'story.nonfinite', places: {} };
+  return grown >= GROWS
+    ? { m, key: 'story.grows', places: { times: times(grown), steps } }
+    : { m, key: 'story.left', places: { part: part(grown), steps } };
+}
+
+/** A doubling and more is growth. */
+const GROWS = Math.log10(2);
+
+/** What is left of the whole: 1/24, or 63 %. @param {number} log10 */
+function part(log10) {
+  const left = 10 ** log10;
+  return left < 0.5 ? `1/${Math.round(1 / left)}` : `${Math.round(100 * left)} %`;
+}
+
+/** How many times, where a double holds it and where it does not. @param {number} log10 */
+const times = (log10) => (log10 < 6 ? String(Number((10 ** log10).toPrecision(2))) : `10^${Math.round(log10)}`);
+
+/**
+ * All sentences but for what the networks are called.
+ * @param {Run} run @param {Told[]} networks @returns {Sentence[]}
+ */
+export const story = (run, networks) => [question(run), ...chosen(networks).map(comes), ...weights(run.spec)];
+
+/** Where there are many: the one whose gradient ends first and the one that comes farthest. @param {Told[]} networks */
+function chosen(networks) {
+  if (networks.length <= EACH) return networks;
+  const reach = (/** @type {Told} */ { headline }) => headline.reach ?? Number.MAX_VALUE;
+  const left = (/** @type {Told} */ { row }) => row[row.length - 1] - row[0];
+  const ordered = [...networks].sort((a, b) => reach(a) - reach(b) || left(a) - left(b) || 0);
+  return [ordered[0], ordered[ordered.length - 1]];
+}
+
+/** Whether the weights are drawn or given: never trained. @param {Spec} spec @returns {Sentence[]} */
+function weights({ models }) {
+  const drawn = models.filter((model) => !model.weights).length;
+  if (drawn === 0) return [];
+  return [{ key: drawn === models.length ? 'story.random' : 'story.random.some', places: {} }];
+}

@@ -1,0 +1,37 @@
+/** What the page shows, in sentences above the lanes: they change with every control. */
+
+import { el, fill } from '../dom.js';
+import { classOf, nameOf } from '../model/names.js';
+import { story } from '../model/story.js';
+import { headlineOf } from './headlines.js';
+import { strong, woven } from './woven.js';
+
+/** @import {Run} from '../model/types.js' */
+/** @import {Sentence} from '../model/story.js' */
+/** @import {Store, Services} from '../services.js' */
+
+/** Places that stand out: how far, and how much is left. */
+const STRONG = ['steps', 'part', 'times'];
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, { t }) {
+  /** @param {Run} run @param {Sentence} sentence */
+  function written({ spec: { models } }, { key, places, m }) {
+    const network = m === undefined ? {} : { network: el('b', { class: `network ${classOf(models, m)}` }, nameOf(models, m, t)) };
+    const marked = Object.entries(places).map(([name, value]) => [name, STRONG.includes(name) ? strong(String(value)) : value]);
+    return el('span', { class: 'sentence' }, ...woven(t, key, { ...network, ...Object.fromEntries(marked) }), ' ');
+  }
+
+  function draw() {
+    const { run } = store.get();
+    host.hidden = run === null;
+    if (!run) return;
+    const networks = run.models.map((_, m) => ({ m, ...headlineOf(run, m) }));
+    if (networks.some(({ row }) => row === undefined)) return; // it stays as it is until the next is here
+    fill(host, ...story(run, /** @type {any} */ (networks)).map((sentence) => written(run, sentence)));
+  }
+
+  draw();
+  const stops = [store.subscribe(draw, ({ run }) => run?.map), store.subscribe(draw, ({ run }) => run?.last)];
+  return () => stops.forEach((stop) => stop());
+}

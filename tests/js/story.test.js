@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { headline } from '../../static/js/model/headline.js';
+import { comes, question, story } from '../../static/js/model/story.js';
+
+/** @param {number[]} row @param {number} [m] */
+const told = (row, m = 0) => ({ m, row: Float64Array.from(row), headline: headline(row) });
+const line = (/** @type {number} */ slope, /** @type {number} */ n) => Array.from({ length: n }, (_, d) => -slope * d);
+/** @param {object} over @returns {any} */
+const run = (over = {}) => ({
+  plan: { informative: [0], order: null }, lossSteps: [29], spec: { sequence: { task: 'recall' }, models: [{ cell: 'rnn' }, { cell: 'lstm' }] }, ...over,
+});
+const said = (/** @type {any} */ { key, places }) => [key.replace('story.', ''), ...Object.values(places)];
+
+test('what is asked: by the task’s own words, by the steps, or only where the loss stands', () => {
+  assert.deepEqual(said(question(run())), ['recall', 29, 0]);
+  assert.deepEqual(said(question(run({ plan: { informative: [0], order: [1, 0] } }))), ['one', 29, 0], 'shuffled, the letter stands elsewhere');
+  const adding = { plan: { informative: [3, 8], order: null }, spec: { sequence: { task: 'adding' } } };
+  assert.deepEqual(said(question(run(adding))), ['adding', 29, 3, 8]);
+  assert.deepEqual(said(question(run({ ...adding, spec: { sequence: { x: [[1]] } } }))), ['two', 29, 3, 8]);
+  assert.deepEqual(said(question(run({ plan: { informative: null, order: null } }))), ['last', 29]);
+  assert.deepEqual(said(question(run({ plan: { informative: [29], order: null } }))), ['last', 29]);
+  assert.deepEqual(said(question(run({ lossSteps: [3, 7] }))), ['many', 2, 7]);
+});
+
+test('how far a gradient comes: its reach, what is left of it, or by how much it grows', () => {
+  const of = (/** @type {number[]} */ ...row) => said(comes(told(row)));
+  assert.deepEqual(of(...line(0.25, 30)), ['reach', 12]);
+  assert.deepEqual(of(0, -3), ['reach.one', 1]);
+  assert.deepEqual(of(...line(0.1, 15)), ['left', '1/25', 14]);
+  assert.deepEqual(of(...line(0.02, 11)), ['left', '63 %', 10]);
+  assert.deepEqual(of(0, 0.1), ['left', '126 %', 1]);
+  assert.deepEqual(of(...line(-0.1, 11)), ['grows', '10', 10]);
+  assert.deepEqual(of(...line(-1, 11)), ['grows', '10^10', 10]);
+  assert.deepEqual(of(-Infinity, -Infinity), ['zero']);
+  assert.deepEqual(of(0, -Infinity), ['alone']);
+  assert.deepEqual(of(NaN, 0), ['nonfinite']);
+  assert.deepEqual(of(0, 1, Infinity), ['nonfinite']);
+  assert.deepEqual(of(0), ['here']);
+});
+
+test('all is told in order, and of many networks those that end first and last', () => {
+  const rows = [line(0.25, 30), line(0.05, 30), line(0.3, 30), line(0.02, 30)];
+  const all = (/** @type {number} */ n, /** @type {object[]} */ models) =>
+    story(run({ spec: { sequence: { task: 'recall' }, models } }), rows.slice(0, n).map((row, m) => told(row, m)));
+  assert.deepEqual(all(2, [{}, {}]).map(({ key, m }) => [key, m]), [['story.recall', undefined], ['story.reach', 0], ['story.left', 1], ['story.random', undefined]]);
+  assert.deepEqual(all(4, [{}, {}, {}, {}]).map(({ m }) => m), [undefined, 2, 3, undefined]);
+  assert.equal(all(2, [{}, { weights: {} }]).at(-1)?.key, 'story.random.some');
+  assert.equal(all(2, [{ weights: {} }, { weights: {} }]).length, 3);
+});

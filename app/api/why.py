@@ -21,7 +21,8 @@ from app.engine import factors as engine
 from app.engine.attribution import Attribution, attribute, gradient, input_attribution, new_attribution
 from app.engine.chain import Chain, new_chain, pull_back
 from app.engine.clipping import Clipped, clip_by_norm, clip_by_value
-from app.engine.headline import decades_per_step
+from app.engine.headline import decades_per_step, headline
+from app.engine.holding import HOLDS, mean_gate_decades, unit_decades
 from app.engine.paths import new_cell_state_paths, part_paths
 from app.engine.recurrent import recurrent_matrices
 from app.engine.truncation import batch_starts
@@ -60,6 +61,7 @@ def factors(experiment: Experiment, spec: FactorsSpec) -> Iterator[bytes]:
         "recurrent": measures,
         "factors": None,
         "paths": None,
+        "holding": None,
     }
     if network.cell.name == "rnn":
         answer |= _product(row, measures["h"]["spectral_radius"])
@@ -101,12 +103,24 @@ def _sum(row: Chain, found: engine.PathShares) -> dict[str, Any]:
     return {
         "gain": found.gain,
         "paths": {"share": found.shares, "log10_norm": found.log10_norms, "mean_gate": openings},
+        "holding": _holding(row),
         "headline": {
             "steps": n,
             "decades": engine.decades_of(found.gain[:n]),
             "share": {path: _mean(share[:n]) for path, share in found.shares.items()},
             "mean_gate": {gate: _mean(values[:n]) for gate, values in openings.items()},
         },
+    }
+
+
+def _holding(row: Chain) -> dict[str, Any]:
+    """What each unit's gate alone would lose, and the mean gate; beside it what is lost after the entry."""
+    trace, k = row.trace, row.k
+    return {
+        "gate": HOLDS[trace.network.cell.name],
+        "decades": unit_decades(trace, k),
+        "mean_gate": mean_gate_decades(trace, k),
+        "measured": headline(row.log10_norms(row.totals["h"])[k::-1]).slope,
     }
 
 

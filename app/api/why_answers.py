@@ -55,6 +55,15 @@ class FactorsHeadline(Answer):
     mean_gate: dict[str, Number] | None = None
 
 
+class Holding(Answer):
+    """Decades per step that a gated cell's highway alone would lose, by its gate `gate`; and what is lost."""
+
+    gate: str
+    decades: Annotated[Vector, Field(description="by unit: the mean over time of -log10 of its gate")]
+    mean_gate: Annotated[Number, Field(description="-log10 of the mean gate: overstates it")]
+    measured: Annotated[Number, Field(description="lost per step by dL_k/dh after the entry loss")]
+
+
 class FactorsAnswer(Answer):
     """Row k of the gradient map, step by step back: entry d - 1 leads from step k - d + 1 to k - d.
 
@@ -69,6 +78,7 @@ class FactorsAnswer(Answer):
     recurrent: dict[str, Recurrent]
     factors: RnnFactors | None
     paths: GatePaths | None
+    holding: Annotated[Holding | None, Field(description="of a gated cell; null for an RNN")]
     headline: FactorsHeadline
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from app.engine.headline import headline
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
 
@@ -101,6 +102,11 @@ def test_the_paths_of_a_gated_cell_add_up_to_what_the_step_sends_back(server, m)
     assert sum(answer["headline"]["share"].values()) == pytest.approx(1, rel=1e-12)
     for gate, values in streamed.gates.items():
         np.testing.assert_allclose(answer["paths"]["mean_gate"][gate], values[:0:-1].mean(axis=1), rtol=1e-12)
+    held = answer["holding"]
+    gates = streamed.gates[held["gate"]][1:]
+    np.testing.assert_allclose(held["decades"], -np.log10(gates).mean(axis=0), rtol=1e-12)
+    assert held["mean_gate"] == pytest.approx(-np.log10(gates.mean()), rel=1e-12)
+    assert held["measured"] == pytest.approx(headline(np.log10(norms(streamed.dh[::-1]))).slope, rel=1e-9)
 
 
 def test_an_earlier_loss_is_followed_where_k_says_so(server):

@@ -28,6 +28,7 @@ export async function factors(spec, row, { signal } = {}) {
     recurrent: each(wire.recurrent, numbers),
     factors: wire.factors && { ...each(rest, vector), mean_slope: vector(mean_slope) },
     paths: wire.paths && { share: each(share, vector), log10_norm: each(log10_norm, vector), mean_gate: each(mean_gate, vector) },
+    holding: wire.holding && { ...each(wire.holding, numbers), gate: wire.holding.gate, decades: vector(wire.holding.decades) },
     headline: each(present(wire.headline), numbers),
   };
 }

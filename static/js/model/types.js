@@ -158,6 +158,7 @@
  * @property {Record<string, {spectral_radius: number, largest_singular_value: number, departure: number}>} recurrent  by gate; of the RNN `h`
  * @property {null|{saturation: Float64Array, weights: Float64Array, mean_slope: Float64Array, beyond_radius: Float64Array}} factors  of an RNN: saturation + weights = gain
  * @property {null|{share: Record<string, Float64Array>, log10_norm: Record<string, Float64Array>, mean_gate: Record<string, Float64Array>}} paths  of a gated cell, by path; shares add up to 1
+ * @property {null|{gate: string, decades: Float64Array, mean_gate: number, measured: number}} holding  decades per step by each unit's gate alone
  * @property {{steps: number, decades: number, saturation?: number, weights?: number, mean_slope?: number, share?: Record<string, number>, mean_gate?: Record<string, number>}} headline  decades lost per step
  */
 /**

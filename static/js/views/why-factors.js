@@ -8,6 +8,7 @@ import { together } from '../figures/timebars.js';
 import { fixed, number, summands } from '../model/format.js';
 import { byShare, closes, grewBeyondRadius, growth } from '../model/why.js';
 import { calledIn } from './letters.js';
+import { createHolding } from './why-holding.js';
 import { createKey, partName, percent } from './why-parts.js';
 import { mountRow } from './why-row.js';
 import { strong, woven } from './woven.js';
@@ -29,6 +30,7 @@ export function mount(host, store, services) {
   const beyond = el('p', { class: 'beyond' });
   const key = createKey();
   const sum = el('p', { class: 'adds small' });
+  const held = createHolding(store, services);
 
   const named = (/** @type {string} */ part) => partName(store.get(), t, store.get().selection.model, part);
   /** The same as plain text. @param {string} part */
@@ -55,6 +57,7 @@ export function mount(host, store, services) {
       fill(beyond, ...woven(t, 'why.factors.beyond', { W: named('weights'), radius: fixed(recurrent.h.spectral_radius, 2), most: fixed(recurrent.h.largest_singular_value, 2), decades: fixed(grown.decades, 2), distance: grown.distance }));
     }
     writeKey(answer, width);
+    held.draw(answer, width);
   }
 
   /** @param {FactorsAnswer} answer @param {number} width */
@@ -89,5 +92,12 @@ export function mount(host, store, services) {
     return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(Object.entries(share).map(([part, values]) => [part, values[i]])) });
   }
 
-  return mountRow(host, store, services, { id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key.node, sum)], key, axis: ({ factors: product }) => (product ? 'figure.axis.gain' : 'figure.axis.share'), write, read, drawn: { figure: factors, rows, summary } });
+  const unmount = mountRow(host, store, services, {
+    id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key.node, sum)], below: [held.node], key,
+    axis: ({ factors: product }) => (product ? 'figure.axis.gain' : 'figure.axis.share'), write, read, drawn: { figure: factors, rows, summary },
+  });
+  return () => {
+    unmount();
+    held.remove();
+  };
 }

@@ -18,6 +18,7 @@ import { mountSection } from './why-section.js';
  * @param {'factors'|'paths'} row.id  of its files
  * @param {(spec: Spec, row: Row, options: {signal: AbortSignal}) => Promise<A>} row.ask
  * @param {Child[]} row.nodes  above the chart
+ * @param {Child[]} [row.below]  under it
  * @param {import('./why-parts.js').Key} row.key  that stands in one of them
  * @param {(answer: A) => string} row.axis  the sentence that says what stands upwards, for a file
  * @param {(answer: A, width: number) => void} row.write  fills them; width: the chart's, px
@@ -25,7 +26,7 @@ import { mountSection } from './why-section.js';
  * @param {{figure: (answer: A, options: TimeOptions) => Figure, rows: (answer: A) => Table, summary: (answer: A) => Phrase}} row.drawn
  * @returns {() => void} ends it
  */
-export function mountRow(host, store, services, { id, ask, nodes, key, axis, write, read, drawn }) {
+export function mountRow(host, store, services, { id, ask, nodes, below = [], key, axis, write, read, drawn }) {
   const { t, drawing } = services;
   const run = () => /** @type {Run} */ (store.get().run);
   /** @type {A|null} */
@@ -35,7 +36,7 @@ export function mountRow(host, store, services, { id, ask, nodes, key, axis, wri
     subject: followed,
     detail: (state) => String(rowOf(state)),
     ask: (state, signal) => ask(run().spec, { model: state.selection.model, k: rowOf(state) }, { signal }),
-    nodes: [...nodes, chart.node],
+    nodes: [...nodes, chart.node, ...below],
     move: () => chart.move(),
     draw(answer) {
       shown = answer;

@@ -1,0 +1,37 @@
+"""The unit whose gate is most open carries the gradient: what its gate alone loses is what is lost."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.engine.chain import pull
+from app.engine.headline import headline
+from app.engine.holding import mean_gate_decades, unit_decades
+from tests.engine.cases import draw, forward
+
+
+@pytest.mark.parametrize(("cell", "name"), [("lstm", "f"), ("gru", "z")])
+def test_the_best_unit_predicts_the_slope_and_the_mean_gate_overstates_it(cell, name):
+    T, H = 80, 6
+    trace = draw((cell, {}), T=T, B=1, H=H, at=(T - 1,))
+    network = trace.network
+    weights = {key: np.array(value) for key, value in network.weights.items()}
+    weights["W_hh"] *= 0.05
+    rows = np.arange(network.cell.G * H)[network.cell.rows(name, H)]
+    weights["b_h"][rows] = 0
+    weights["b_h"][rows[2]] = 4
+    trace = forward(replace(network, weights=weights), trace.xs, trace.targets, trace.objective)
+    found = unit_decades(trace, T - 1)
+    np.testing.assert_allclose(found, -np.log10(trace.gates[name][1:, 0]).mean(axis=0), rtol=1e-12)
+    chain = pull(trace, {T - 1: 1.0})
+    measured = headline(chain.log10_norms(chain.totals["h"])[::-1])
+    assert found.argmin() == 2
+    assert measured.slope == pytest.approx(found[2], abs=0.005)
+    assert mean_gate_decades(trace, T - 1) > 5 * measured.slope
+
+
+def test_without_a_way_back_there_is_nothing_to_predict():
+    trace = draw(("gru", {}), T=1, at=(0,))
+    assert np.isnan(unit_decades(trace, 0)).all()
+    assert np.isnan(mean_gate_decades(trace, 0))

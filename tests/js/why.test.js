@@ -111,6 +111,7 @@ test('an answer is decoded: what the cell lacks is not there, what is no finite 
   const wire = {
     digest: 'abc', model: 0, cell: 'rnn', k: 2, gain: [-0.5, '-Infinity'], recurrent: { h: { spectral_radius: 1, largest_singular_value: 'Infinity', departure: 0 } },
     factors: { saturation: [-0.5, '-Infinity'], weights: [0, 'NaN'], mean_slope: [1, 0], beyond_radius: [0, 'NaN'] }, paths: null,
+    holding: { gate: 'f', decades: ['Infinity', 0.5], mean_gate: 1, measured: 'NaN' },
     headline: { steps: 1, decades: 0.5, saturation: 0.5, weights: 0, mean_slope: 1, share: null, mean_gate: null },
   };
   /** @type {any[]} */
@@ -121,6 +122,7 @@ test('an answer is decoded: what the cell lacks is not there, what is no finite 
   });
   const found = await ask(/** @type {any} */ ({ models: [] }), { model: 0, k: null });
   assert.deepEqual(asked, [['api/factors', { models: [], model: 0, arrays: 'base64' }]]);
+  assert.deepEqual(found.holding, { gate: 'f', decades: of(Infinity, 0.5), mean_gate: 1, measured: NaN });
   assert.deepEqual([found.gain, found.factors?.weights, found.recurrent.h.largest_singular_value], [of(-0.5, -Infinity), of(0, NaN), Infinity]);
   assert.deepEqual(Object.keys(found.headline), ['steps', 'decades', 'saturation', 'weights', 'mean_slope']);
   await ask(/** @type {any} */ ({ models: [] }), { model: 0, k: 2 });

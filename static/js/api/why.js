@@ -28,10 +28,13 @@ export async function factors(spec, row, { signal } = {}) {
     recurrent: each(wire.recurrent, numbers),
     factors: wire.factors && { ...each(rest, vector), mean_slope: vector(mean_slope) },
     paths: wire.paths && { share: each(share, vector), log10_norm: each(log10_norm, vector), mean_gate: each(mean_gate, vector) },
-    holding: wire.holding && { ...each(wire.holding, numbers), gate: wire.holding.gate, decades: vector(wire.holding.decades) },
+    holding: wire.holding && held(wire.holding),
     headline: each(present(wire.headline), numbers),
   };
 }
+
+/** @param {any} holding */
+const held = ({ gate, decades, ...numbers }) => ({ gate, decades: vector(decades), ...each(numbers, number) });
 
 /** What a cell has none of is not told. @param {Record<string, unknown>} record */
 const present = (record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));

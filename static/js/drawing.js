@@ -45,16 +45,16 @@ export function createDrawing(store, idle) {
   /** @type {Set<() => void>} */
   const watchers = new Set();
 
-  /** Plotly reads no custom properties: a probe's colour resolves them. */
-  function resolve() {
+  /** Plotly reads no custom properties: a probe's colour resolves them. @param {'auto'|'light'|'dark'} theme */
+  function resolve(theme) {
     const probe = el('span', { hidden: true });
+    if (theme !== 'auto') probe.style.colorScheme = theme;
     document.body.append(probe);
     const read = (/** @type {string} */ name) => {
       if (name === '--sans') return getComputedStyle(document.body).fontFamily;
       probe.style.color = `var(${name})`;
       return getComputedStyle(probe).color;
     };
-    const { theme } = store.get().view;
     const resolved = tokens(read, theme === 'dark' || (theme === 'auto' && night.matches));
     probe.remove();
     return resolved;
@@ -106,7 +106,9 @@ export function createDrawing(store, idle) {
   }
 
   return {
-    tokens: () => (colours ??= resolve()),
+    tokens: () => (colours ??= resolve(store.get().view.theme)),
+    /** On white paper, whatever the theme. */
+    paper: () => resolve('light'),
     /** @param {() => void} fn  the colours have changed */
     watch(fn) {
       watchers.add(fn);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { curve, rows as curveRows, summary as curveSummary } from '../../static/js/figures/curve.js';
+import { curve, distanceAt, placeOf, readAt, rows as curveRows, summary as curveSummary } from '../../static/js/figures/curve.js';
 import { geometry } from '../../static/js/figures/geometry.js';
 import { cellBox, cellOf, key as mapKey, map, rows as mapRows, summary as mapSummary } from '../../static/js/figures/map.js';
 import { kindOf, marks, normPalette } from '../../static/js/figures/scales.js';
@@ -213,4 +213,14 @@ test('the curve’s table has a column for each network, and its sentences the h
 
 test('kinds: the ends of a range belong to it', () => {
   assert.deepEqual([-8, 0, -8.0001, 0.0001, -Infinity, Infinity, NaN].map((value) => kindOf(value, range)), ['inside', 'inside', 'below', 'above', 'zero', 'nonfinite', 'nonfinite']);
+});
+
+test('one line reads all networks off the curve, and how many times one is the other', () => {
+  const of = (/** @type {string} */ name, /** @type {number[]} */ ...row) => /** @type {any} */ ({ cell: 'rnn', name, row: Float64Array.from(row), headline: {} });
+  const data = [of('RNN', 0, -2, -Infinity), of('LSTM', 0, -0.5), of('GRU', 0, -1, -4)];
+  assert.deepEqual(readAt(data, 1), { parts: [{ name: 'RNN', log: -2 }, { name: 'LSTM', log: -0.5 }, { name: 'GRU', log: -1 }], ratio: { most: 'LSTM', least: 'RNN', log: 1.5 } });
+  assert.deepEqual(readAt(data, 2), { parts: [{ name: 'RNN', log: -Infinity }, { name: 'GRU', log: -4 }], ratio: null });
+  const range = /** @type {[number, number]} */ ([-4, 0]);
+  for (const d of [0, 1, 2]) assert.equal(distanceAt(data, range, 400, placeOf(data, range, 400, d)), d);
+  assert.deepEqual([distanceAt(data, range, 400, -50), distanceAt(data, range, 400, 4000)], [0, 2]);
 });

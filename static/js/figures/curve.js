@@ -28,7 +28,7 @@ export function margin([low, high]) {
 
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
 export function curve(data, { width, height, tokens, label, range = extent(data) }) {
-  const longest = Math.max(2, ...data.map(({ row }) => row.length));
+  const longest = longestOf(data);
   const [low, high] = range;
   const room = margin([low, high]);
   const step = (width - room.l - room.r) / longest;
@@ -155,6 +155,30 @@ export function key(data, { label }) {
     ...markKey(OFF.filter((kind) => (kind === 'zero' ? rows.includes(-Infinity) : kind === 'nonfinite' && rows.some((value) => Number.isNaN(value) || value === Infinity))), label),
   ];
 }
+
+/**
+ * All networks at one distance: log10 norms, and how many times the largest is the smallest, where both are numbers above zero.
+ * @param {CurveData} data @param {number} d
+ */
+export function readAt(data, d) {
+  const parts = data.flatMap(({ cell, name, row }) => (d < row.length ? [{ name: name ?? NETWORK[cell].label, log: row[d] }] : []));
+  const [least, ...others] = parts.filter(({ log }) => Number.isFinite(log)).sort((a, b) => a.log - b.log);
+  const most = others[others.length - 1];
+  return { parts, ratio: most ? { most: most.name, least: least.name, log: most.log - least.log } : null };
+}
+
+/** Where distance d stands, px from the figure's left. @param {CurveData} data @param {[number, number]} range @param {number} width @param {number} d */
+export const placeOf = (data, range, width, d) => margin(range).l + stepOf(data, range, width) * (d + 0.5);
+
+/** The distance that stands x px from the figure's left, or the nearest to it. @param {CurveData} data @param {[number, number]} range @param {number} width @param {number} x */
+export const distanceAt = (data, range, width, x) =>
+  Math.min(longestOf(data) - 1, Math.max(0, Math.floor((x - margin(range).l) / stepOf(data, range, width))));
+
+/** @param {CurveData} data @param {[number, number]} range @param {number} width */
+const stepOf = (data, range, width) => (width - margin(range).l - margin(range).r) / longestOf(data);
+
+/** @param {{row: Float64Array}[]} data */
+const longestOf = (data) => Math.max(2, ...data.map(({ row }) => row.length));
 
 /** @param {CurveData} data @returns {Table} */
 export function rows(data) {

@@ -15,7 +15,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../i18n.js').Translate}} MapOptions */
 
 /** Room for the steps that are told, as wide as the largest. @param {number} T */
-function margin(T) {
+export function margin(T) {
   const digits = String(T - 1).length;
   return { l: 26 + 6 * digits, r: 4 * digits, t: 8, b: 34 };
 }

@@ -10,6 +10,7 @@ import { restore } from '../model/state.js';
 import { csv, json } from '../model/table.js';
 import { taskOf, tasksOf } from '../model/tasks.js';
 import { download, saveSpec } from './share.js';
+import { slideOf } from './slides.js';
 
 /** @import {Store, Services, Shown} from '../services.js' */
 
@@ -41,6 +42,16 @@ export function openExports(store, services, anchor) {
     ['SVG', (each) => void picture(each, 'svg')],
     [t('export.table'), (each) => openTable(services, each)],
   ];
+  const comparison = slideOf(store, services);
+  const slides = comparison && /** @type {const} */ (['white', 'clear']).flatMap((ground) => /** @type {const} */ (['png', 'svg']).flatMap((format) => [
+    el('button', { class: 'button framed', type: 'button', on: { click: () => void saveSlide(ground, format) } }, t(`export.slide.${ground}`, { format: format.toUpperCase() })), ' ',
+  ]));
+  /** @param {'white'|'clear'} ground @param {'png'|'svg'} format */
+  async function saveSlide(ground, format) {
+    const { figure, name } = /** @type {NonNullable<typeof comparison>} */ (comparison);
+    const tokens = ground === 'white' ? drawing.paper() : drawing.tokens();
+    download(await drawing.image(figure(tokens), { format, ground: ground === 'white' ? '#ffffff' : 'rgba(0,0,0,0)' }), `${name}.${format}`);
+  }
   const file = el('input', { type: 'file', accept: '.json,application/json', hidden: true, 'aria-label': t('export.open'), on: { change: () => void open() } });
   async function open() {
     const chosen = /** @type {File} */ (file.files?.[0]);
@@ -54,6 +65,8 @@ export function openExports(store, services, anchor) {
     el('h2', {}, t('export.title')),
     shown.size === 0 ? el('p', { class: 'quiet' }, t('export.none')) : el('table', {}, el('tbody', {}, ...[...shown.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1)).map((each) => el('tr', { data: { figure: each.id } }, el('th', { scope: 'row' }, each.title),
       ...forms.map(([name, act]) => el('td', {}, el('button', { class: 'button bare', type: 'button', 'aria-label': `${each.title}: ${name}`, on: { click: () => act(each) } }, name))))))),
+    slides && el('h2', {}, t('export.slide')),
+    slides && el('p', { class: 'slides' }, ...slides),
     el('h2', {}, t('export.spec')),
     el('p', {}, el('button', { class: 'button framed', type: 'button', on: { click: () => { saveSpec(store); say(t('share.file.done')); } } }, t('export.save')), ' ',
       el('button', { class: 'button framed', type: 'button', on: { click: () => file.click() } }, t('export.open')), file));

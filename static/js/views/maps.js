@@ -1,9 +1,9 @@
 /** The gradient maps side by side on one colour scale, and the curve of norm against distance. */
 
 import { el, fill, refill, write } from '../dom.js';
-import { curve, key as curveKey, rows as curveRows, steady, summary as curveSummary } from '../figures/curve.js';
+import { curve, distanceAt, key as curveKey, placeOf, readAt, rows as curveRows, steady, summary as curveSummary } from '../figures/curve.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
-import { log10, power } from '../model/format.js';
+import { power } from '../model/format.js';
 import { nameOf, variantOf } from '../model/names.js';
 import { onlyLosses } from '../model/run.js';
 import { choice } from './fields.js';
@@ -52,8 +52,9 @@ export function mount(host, store, services) {
   const legend = el('div', { class: 'legends' });
   const readout = el('output', { class: 'readout number' });
   const list = el('div', { class: 'map-list' });
-  const curvePicture = el('div', { class: 'picture live' });
-  const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
+  const curvePicture = el('div', { class: 'picture' });
+  const line = el('div', { class: 'curve-line', 'aria-hidden': 'true', hidden: true });
+  const curveBox = el('div', { class: 'figure live', role: 'img', tabindex: '0' }, el('div', { class: 'skeleton' }), curvePicture, line);
   const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
   const bar = el('header', { class: 'maps-bar' }, asked.node, about, readout, legend);
   const coming = el('p', { class: 'coming small', role: 'status' });
@@ -68,8 +69,34 @@ export function mount(host, store, services) {
   /** @type {ReturnType<typeof arrange>|null} null: to be shared out anew */
   let room = null;
 
-  const offHover = drawing.onPoint(curvePicture, (point) => say(point?.data ? t('maps.read.curve', { network: point.data.name, d: point.data.d, log: log10(point.y), norm: power(point.y) }) : ''));
+  /** What the curve shows. @type {import('../figures/curve.js').CurveData} */
+  let curves = [];
+  /** The distance that is read off. @type {number|null} */
+  let distance = null;
+  curveBox.addEventListener('pointermove', ({ clientX }) => {
+    if (levels && room) read(distanceAt(curves, levels.range, room.curve.width, clientX - curveBox.getBoundingClientRect().left));
+  });
+  for (const event of ['pointerleave', 'blur']) curveBox.addEventListener(event, () => read(null));
+  curveBox.addEventListener('keydown', (event) => {
+    const by = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1 })[event.key];
+    if (by === undefined || event.shiftKey || event.altKey || curves.length === 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    read(distance === null ? 0 : Math.min(Math.max(...curves.map(({ row: each }) => each.length)) - 1, Math.max(0, distance + by)));
+  });
   const say = (/** @type {string} */ text) => write(readout, text);
+
+  /** All networks at the distance under the pointer, in one line. @param {number|null} d */
+  function read(d) {
+    distance = d;
+    line.hidden = d === null || levels === null || room === null;
+    if (d === null || levels === null || room === null) return say('');
+    line.style.left = `${placeOf(curves, levels.range, room.curve.width, d)}px`;
+    const { parts, ratio } = readAt(curves, d);
+    const each = parts.map(({ name, log }) => `${name} ${power(log)}`);
+    const times = ratio ? [t('maps.read.ratio', { most: ratio.most, least: ratio.least, times: power(ratio.log) })] : [];
+    say(t(d === 1 ? 'maps.read.curve.one' : 'maps.read.curve', { d, parts: [...each, ...times].join(' · ') }));
+  }
 
   function draw() {
     cancelAnimationFrame(next);
@@ -121,6 +148,7 @@ export function mount(host, store, services) {
       return found ? [{ cell: model.cell, name: nameOf(run.models, m, t), variant: variantOf(run.models, m), ...found }] : [];
     });
     if (data.length < run.models.length) return void shown.delete('curve');
+    curves = data;
     const of = `${run.T} ${data.map(({ name }) => name)}`;
     levels = { of, range: steady(data, levels?.of === of ? levels.range : null) };
     const { range } = levels;
@@ -167,7 +195,7 @@ export function mount(host, store, services) {
   for (const each of [host.closest('.stage'), host, bar]) if (each) resized.observe(each);
   follow();
   return () => {
-    [...stops, offHover, more].forEach((stop) => stop());
+    [...stops, more].forEach((stop) => stop());
     tellComing(false);
     host.removeAttribute('aria-busy');
     resized.disconnect();

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import struct
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,23 @@ def test_the_maps_csv_is_the_servers_map(explorer: Explorer):
     assert {(int(r["k"]), int(r["t"])): float(r["log10_norm_dh"]) for r in rows} == {
         (k, t): truth[k][t] for k in range(30) for t in range(k + 1)
     }
+
+
+def test_the_comparison_for_a_slide_is_one_picture_of_sixteen_by_nine(explorer: Explorer):
+    explorer.page.locator("#titlebar").get_by_role("button", name="Export").click()
+    with explorer.page.expect_download() as saving:
+        explorer.page.get_by_role("button", name="SVG, white").click()
+    explorer.page.keyboard.press("Escape")
+    assert saving.value.suggested_filename == "recall-T30-rnn16-lstm16-seed0-slide.svg"
+    svg = Path(saving.value.path()).read_text()
+    assert re.search(r'<svg[^>]* width="1280" height="720"', svg)
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg)]
+    assert len(sizes) > 30
+    assert min(sizes) >= 18
+    sentence = explorer.page.locator("#story").inner_text()
+    said = " ".join(re.findall(r"<text[^>]*>([^<]*)", svg)).replace("&nbsp;", " ")
+    for words in sentence.replace("The weights are random, not trained.", "").split():
+        assert words in said
 
 
 def test_a_files_name_says_of_which_network_and_which_step_it_is(explorer: Explorer):

@@ -41,8 +41,9 @@ export function slide({ run, curves, range, levels }, { tokens, label, title, ab
     return onto(map({ run, m }, { width: w + l + r, height: h + t + b, tokens, range, label }), boxes.maps[m], m + 2, tokens);
   });
   const { l, r, t, b } = curveMargin(levels);
-  const { w, h } = boxes.curve;
-  const lined = onto(bolder(curve(curves, { width: w + l + r, height: h + t + b, tokens, label, range: levels })), boxes.curve, run.models.length + 2, tokens);
+  const known = legend(curves, tokens, label, boxes.curve.w + LEFT / 2), lower = (known.length - 1) * LINES.name;
+  const box = { ...boxes.curve, y: boxes.curve.y + lower, h: boxes.curve.h - lower }, { w, h } = box;
+  const lined = onto(bolder(curve(curves, { width: w + l + r, height: h + t + b, tokens, label, range: levels })), box, run.models.length + 2, tokens);
   const ramp = scale(range, boxes.scale, run.models.length + 3, tokens);
   const panels = [...maps, lined, ramp];
   return {
@@ -54,7 +55,7 @@ export function slide({ run, curves, range, levels }, { tokens, label, title, ab
         ...titles.map((line, i) => word(line, EDGE, EDGE + (i + 0.4) * LINES.title, { size: TITLE, weight: 600 })),
         ...lines.map((line, i) => word(line, EDGE, foot + (i + 0.4) * LINES.about, { color: tokens.quiet })),
         ...boxes.maps.map(({ x, y }, m) => word(nameOf(run.models, m, label), x, y - LINES.name / 2, { size: NAME, weight: 600, color: tokens.network[run.models[m].cell] })),
-        ...legend(curves, boxes.curve, tokens, label, word),
+        ...known.flatMap((row, i) => row.map(({ text, color, x }) => word(text, box.x - LEFT / 2 + x, boxes.curve.y + (i - 0.5) * LINES.name, { color, weight: 600 }))),
         word(label('slide.scale'), EDGE, boxes.scale.y + RAMP.height / 2, {}),
         word(String(range[0]), boxes.scale.x - 8, boxes.scale.y + RAMP.height / 2, {}, 'right'),
         word(String(range[1]), boxes.scale.x + RAMP.width + 8, boxes.scale.y + RAMP.height / 2, {}),
@@ -112,18 +113,23 @@ function bolder({ data, ...rest }) {
   return { data: drawn, ...rest };
 }
 
-/** What the curve's lines are, over it. @param {CurveData} curves @param {Box} box @param {Tokens} tokens @param {import('../i18n.js').Translate} label @param {Function} word */
-function legend(curves, { x, y }, tokens, label, word) {
-  let at = x - LEFT / 2;
-  const said = [
+/** What the curve's lines are, row by row as wide as their room. @param {CurveData} curves @param {Tokens} tokens @param {import('../i18n.js').Translate} label @param {number} room */
+function legend(curves, tokens, label, room) {
+  /** @type {{text: string, color: string, x: number}[][]} */
+  const rows = [[]];
+  let x = 0;
+  for (const { text, color } of [
     ...curves.map(({ cell, name }) => ({ text: `${MARK[NETWORK[cell].shape]} ${name}`, color: tokens.network[cell] })),
     { text: `- - ${label('figure.curve.thousandth')}`, color: tokens.quiet },
-  ];
-  return said.map(({ text, color }) => {
-    const here = at;
-    at += wide(text, TYPE) + 22;
-    return word(text, here, y - LINES.name / 2, { color, weight: 600 });
-  });
+  ]) {
+    if (x > 0 && x + wide(text, TYPE) > room) {
+      rows.push([]);
+      x = 0;
+    }
+    rows[rows.length - 1].push({ text, color, x });
+    x += wide(text, TYPE) + 22;
+  }
+  return rows;
 }
 
 /** The colours of the one scale. @param {Range} range @param {Box} box @param {number} n @param {Tokens} tokens */

@@ -4,6 +4,7 @@ import { received } from './api/client.js';
 import { createDrawing } from './drawing.js';
 import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
+import { createHistory, opened } from './history.js';
 import { createIdle } from './idle.js';
 import { listen } from './keyboard.js';
 import { told } from './model/mistakes.js';
@@ -14,7 +15,6 @@ import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
 import { createStore } from './store.js';
 import { createTapes } from './tapes.js';
-import { fromHash, toHash } from './url.js';
 import { openBreakpoints, toggleHere } from './views/breakpoints.js';
 import { openExports } from './views/exports.js';
 import { openHelp } from './views/help.js';
@@ -45,26 +45,23 @@ function firstAnswer({ spec, view: { rows } }) {
   return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec) ? { spec, rows, events: received(carried.events) } : null;
 }
 
-const UNREAD = { key: 'status.link', places: {} };
-/** What the address says; where it is too short for that, this tab's own memory, which a reload keeps. @param {string} hash */
-const kept = (hash) => hash || history.state?.hash || '';
-const { state: saved, problem } = await fromHash(kept(location.hash), { ...defaultState().view, lang: page.lang });
-const unlinked = !location.hash && kept('') !== '';
+const { saved, problem, large } = await opened(window, { ...defaultState().view, lang: page.lang });
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, pending: null, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store, firstAnswer(saved));
 if (isWhole(saved.spec)) runs.start();
 else store.set({ spec: await runs.whole(saved.spec) });
+const history = createHistory(store, runs);
 
 const idle = createIdle();
 const drawing = createDrawing(store, idle);
 const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
 const services = {
-  t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, idle, shown: new Map(),
+  t: translator(page.catalogue), lang: page.lang, runs, history, playback, drawing, idle, shown: new Map(),
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
   say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
@@ -86,7 +83,9 @@ async function mountAll() {
   try {
     sentences[lang] ??= await loadCatalogue(lang);
   } catch (error) {
-    store.set({ view: { ...store.get().view, lang: services.lang }, connection: { status: 'broken', error: { code: 'server.gone', message: String(error), where: null, hint: null }, since: new Date() } });
+    const gone = { code: 'server.gone', message: String(error), where: null, hint: null };
+    const view = { ...store.get().view, lang: services.lang };
+    await history.amend(async () => store.set({ view, connection: { status: 'broken', error: gone, since: new Date() } }));
   }
   if (store.get().view.lang !== lang) return;
   Object.assign(services, { t: translator(sentences[lang]), lang });
@@ -130,22 +129,4 @@ else {
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
   const patch = afterTurning(before, now);
   if (patch) store.set(patch);
-});
-
-/** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */
-let writing = 0;
-function write() {
-  clearTimeout(writing);
-  writing = window.setTimeout(async () => {
-    const { hash, tooLarge } = await toHash(store.get());
-    history.replaceState(tooLarge ? { hash } : null, '', tooLarge ? location.pathname : hash);
-    store.set({ unlinked: tooLarge });
-  }, 400);
-}
-for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
-let followed = 0;
-window.addEventListener('hashchange', async ({ newURL }) => {
-  const id = ++followed;
-  const { state, problem: wrong } = await fromHash(kept(new URL(newURL).hash), store.get().view);
-  if (id === followed) await runs.open(state, wrong && UNREAD);
 });

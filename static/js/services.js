@@ -29,6 +29,7 @@
  * @property {(problem: import('./model/types.js').Problem) => ReturnType<typeof import('./model/mistakes.js').told>} told  what to say of a problem of the spec that is asked
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
  * @property {ReturnType<typeof import('./runs.js').createRuns>} runs
+ * @property {import('./history.js').History} history
  * @property {import('./playback.js').Playback} playback
  * @property {import('./drawing.js').Drawing} drawing
  * @property {import('./idle.js').Idle} idle  what may wait until nothing else happens

@@ -24,8 +24,8 @@ DEFAULT = {
     "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
     "truncate": None,
 }
-# Where it opens: some way back in the last network.
-OPENING = {"model": 1, "pass": "backward", "t": 10}
+# Where it opens: some way back in the first network.
+OPENING = {"model": 0, "pass": "backward", "t": 10}
 
 
 def link(held: dict) -> str:

@@ -86,8 +86,8 @@ const follow = (hash) => new Promise((done) => {
     done();
   });
   seen.observe(document.body, { attributeFilter: ['data-connection'] });
-  if (location.hash === hash) dispatchEvent(new HashChangeEvent('hashchange', { newURL: location.href })); // the address may not have been written since
-  else location.hash = hash;
+  if (location.hash === hash) history.replaceState(null, '', location.pathname); // it may not have been written since
+  location.hash = hash;
 });
 
 const probe = {
@@ -142,6 +142,7 @@ const probe = {
       if (i < count) {
         slider.stepUp();
         slider.dispatchEvent(new Event('input', { bubbles: true }));
+        if (i === count - 1) slider.dispatchEvent(new Event('change', { bubbles: true }));
       } else after = settled() ? after + 1 : 0;
       await painted();
       frames.push([[...document.querySelectorAll('.headline')].map((line) => line.textContent).join(), ...[...document.querySelectorAll('.picture.painted')].map(shown)]);

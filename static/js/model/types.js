@@ -254,6 +254,7 @@
  * @property {Spec} spec
  * @property {View} view
  * @property {Selection} selection
+ * @property {null|{spec: Spec, selection: Partial<Selection>, view: View|null}} pending  what is selected in this spec, and how it is shown, once its run is here
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {Date|null} answered  when the last whole run came

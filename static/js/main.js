@@ -2,14 +2,13 @@
 
 import { received } from './api/client.js';
 import { createDrawing } from './drawing.js';
-import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
 import { createHistory, opened } from './history.js';
 import { createIdle } from './idle.js';
 import { listen } from './keyboard.js';
 import { told } from './model/mistakes.js';
 import { afterTurning } from './model/ownweights.js';
-import { defaultState } from './model/state.js';
+import { defaultState, firstState } from './model/state.js';
 import { isWhole, tasksOf } from './model/tasks.js';
 import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
@@ -25,6 +24,7 @@ import { mount as panes } from './views/panes.js';
 import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
 import { mount as titlebar } from './views/titlebar.js';
+import { createToasts } from './views/toast.js';
 import { mount as transport } from './views/transport.js';
 import { openWatches } from './views/watches.js';
 
@@ -63,10 +63,15 @@ const playback = createPlayback(store, createTapes(store));
 const services = {
   t: translator(page.catalogue), lang: page.lang, runs, history, playback, drawing, idle, shown: new Map(),
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
-  say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  ...createToasts(history, () => services.t), startOver, openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
   openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
 };
+/** The language and the theme stay: they are the reader's. */
+function startOver() {
+  playback.rewind();
+  void services.change(() => runs.open(firstState(store.get().view)), services.t('undo.restart'));
+}
 /** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
 const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, cells: state.catalogue?.cells ?? null, tasks: tasksOf(state) });
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
@@ -95,14 +100,6 @@ async function mountAll() {
   for (const [id, key] of Object.entries({ rail: 'rail.label', stage: 'stage.label', inspector: 'inspector.label', transport: 'transport.label' })) $(id).setAttribute('aria-label', services.t(key));
   unmounts.forEach((unmount) => unmount());
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
-}
-
-/** A short line on screen and for who listens. @param {string} text */
-function announce(text) {
-  document.querySelector('.toast')?.remove();
-  const toast = el('div', { class: 'toast', role: 'status' }, text);
-  document.body.append(toast);
-  setTimeout(() => toast.remove(), 2500);
 }
 
 store.subscribe((lang) => {

@@ -50,6 +50,9 @@ export function defaultState(view = viewOf({})) {
   return { spec, view, selection: selectionOf(opening(spec), spec) };
 }
 
+/** The page as it is at first, but for what is the reader's own. @param {View} view @returns {Saved} */
+export const firstState = ({ lang, theme }) => defaultState({ ...viewOf({}), lang, theme });
+
 /**
  * Some way back in the first network: states at the left of the cursor, gradients at its right.
  * @param {Spec} spec @returns {Pick<Selection, 'model'|'pass'|'t'>}

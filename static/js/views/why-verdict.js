@@ -8,6 +8,7 @@ import { nameOf } from '../model/names.js';
 import { changed, changeName, decadesOf, differences, judged, kindOf, placeOf, sentences, tooLarge, useless } from '../model/verdict.js';
 import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
+import { createPair } from './pair.js';
 import { createProblem } from './problem.js';
 import { createProgress } from './progress.js';
 
@@ -83,7 +84,10 @@ export function createVerdict(store, services) {
   function turn(m, change, there) {
     if (there >= 0) return playback.select({ model: there });
     playback.pause();
-    runs.turnTo(changed(store.get().spec, m, change), { model: change.model ? m + 1 : m });
+    const then = change.model ? m + 1 : m;
+    const act = () => runs.turnTo(changed(store.get().spec, m, change), { model: then });
+    const text = t('undo.remedy', { change: phrase(changeName(change)) });
+    void services.change(act, text, () => createPair(store, services, m, then));
   }
 
   asking.follow();

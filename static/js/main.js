@@ -1,6 +1,6 @@
 /** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
 
-import { received } from './api/client.js';
+import { gone, received } from './api/client.js';
 import { createDrawing } from './drawing.js';
 import { loadCatalogue, translator } from './i18n.js';
 import { createHistory, opened } from './history.js';
@@ -49,7 +49,7 @@ const { saved, problem, large } = await opened(window, { ...defaultState().view,
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, pending: null, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, pending: null, seeking: false, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store, firstAnswer(saved));
 if (isWhole(saved.spec)) runs.start();
@@ -65,7 +65,10 @@ const services = {
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
   ...createToasts(history, () => services.t), startOver, openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
-  openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
+  openPane(pane) {
+    const { view } = store.get();
+    store.set({ view: { ...view, pane, stepBy: stepping(pane, view.stepBy) }, seeking: pane === 'why' && view.pane !== 'why' });
+  },
 };
 /** The language and the theme stay: they are the reader's. */
 function startOver() {
@@ -88,9 +91,8 @@ async function mountAll() {
   try {
     sentences[lang] ??= await loadCatalogue(lang);
   } catch (error) {
-    const gone = { code: 'server.gone', message: String(error), where: null, hint: null };
     const view = { ...store.get().view, lang: services.lang };
-    await history.amend(async () => store.set({ view, connection: { status: 'broken', error: gone, since: new Date() } }));
+    await history.amend(async () => store.set({ view, connection: { status: 'broken', error: gone(error), since: new Date() } }));
   }
   if (store.get().view.lang !== lang) return;
   Object.assign(services, { t: translator(sentences[lang]), lang });

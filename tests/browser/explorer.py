@@ -129,6 +129,15 @@ class Explorer:
         """Wait until the address holds this piece of JSON."""
         assert self.page.evaluate("text => probe.linked(text)", text), text
 
+    def address(self) -> str:
+        """The hash, once it says what the page shows."""
+        self.traced()
+        return self.page.evaluate("probe.address()")
+
+    def back(self, by: int = -1) -> None:
+        """The browser's Back."""
+        self.page.evaluate("by => history.go(by)", by)
+
     def painted(self) -> None:
         """Wait until what was done is on screen, should it do anything."""
         self.page.evaluate(FRAMES)

@@ -91,6 +91,8 @@ const follow = (hash) => new Promise((done) => {
 });
 
 const probe = {
+  /** The address, once it says what the page shows. */
+  address: () => onceSeen(() => history.state?.stale === false && (location.hash || '#')),
   gone, follow,
   walk, painted, agreed, marks,
   /** @type {string[]} */

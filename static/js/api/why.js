@@ -44,6 +44,7 @@ export async function verdict(spec, model, { signal } = {}) {
   return {
     ...wire,
     verdict: judged(wire.verdict),
+    farthest: wire.farthest && judged(wire.farthest),
     changes: wire.changes.map((/** @type {any} */ change) => ({ ...change, clip: change.clip && each(change.clip, number), verdict: change.verdict && judged(change.verdict) })),
   };
 }

@@ -255,6 +255,7 @@
  * @property {View} view
  * @property {Selection} selection
  * @property {null|{spec: Spec, selection: Partial<Selection>, view: View|null}} pending  what is selected in this spec, and how it is shown, once its run is here
+ * @property {boolean} seeking  "Why it dies" has just been opened: it turns to the network that lost most, unless another is chosen
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {Date|null} answered  when the last whole run came

@@ -25,6 +25,8 @@ export function mount(host, store, services) {
 
   /** What it was shown of: nothing is made anew while a control moves. @type {unknown[]|null} */
   let told = null;
+  /** Whether somebody looks at what a check that is good has compared. */
+  let open = false;
   const again = el('button', { class: 'linklike', type: 'button', on: { click: () => runs.check() } });
   function show() {
     const { run, connection, checking, checkProblem, catalogue } = store.get();
@@ -45,13 +47,18 @@ export function mount(host, store, services) {
     const settled = check.entries.filter((entry) => entry.settled);
     const unsettled = check.entries.length - settled.length;
     box.className = `checked ${verdict}`;
-    fill(box,
-      el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
+    const title = el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`));
+    const details = [
       check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
       unsettled > 0 && el('p', {}, t(unsettled === 1 ? 'check.aside.one' : 'check.aside', { count: unsettled })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
       check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 1)}`)])),
-      el('p', {}, again));
+      el('p', {}, again),
+    ];
+    if (verdict !== 'good') return fill(box, title, ...details);
+    const folded = el('details', { open }, el('summary', {}, title), ...details);
+    folded.addEventListener('toggle', () => (open = folded.open));
+    fill(box, folded);
   }
 
   let timer = 0;

@@ -1,7 +1,6 @@
 /** The verdict on the selected network in one sentence, and what would change it: each change a second network beside the first. */
 
 import { createAsking } from '../asking.js';
-import * as client from '../api/why.js';
 import { el, fill, icon } from '../dom.js';
 import { fixed, power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -15,8 +14,8 @@ import { createProgress } from './progress.js';
 /** @import {Change, Phrase, Run, Verdict, VerdictAnswer} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
-/** @param {Store} store @param {Services} services */
-export function createVerdict(store, services) {
+/** @param {Store} store @param {Services} services @param {import('../verdicts.js').Verdicts} verdicts */
+export function createVerdict(store, services, verdicts) {
   const { t, playback, runs } = services;
   const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
   const text = el('p', { class: 'verdict' });
@@ -25,7 +24,7 @@ export function createVerdict(store, services) {
   const changes = el('div', { class: 'changes' });
   const asking = createAsking(store, {
     subject: followed,
-    ask: ({ run, selection }, signal) => client.verdict(/** @type {Run} */ (run).spec, selection.model, { signal }),
+    ask: ({ run, selection }, signal) => verdicts.ask(/** @type {Run} */ (run), selection.model, signal),
     show: (now) => {
       const { answer, problem: refused, waiting } = now;
       problem.tell(refused);

@@ -55,10 +55,19 @@ export function createHistory(store, runs, page = window) {
   /** @type {Set<() => void>} */
   const watchers = new Set();
 
-  /** @param {'pushState'|'replaceState'} how @param {Partial<Entry>} patch @param {string} [address] */
+  /**
+   * Browsers refuse what is too much in too short a time, or too large: such a change has no entry of its own.
+   * @param {'pushState'|'replaceState'} how @param {Partial<Entry>} patch @param {string} [address]
+   */
   function put(how, patch, address) {
-    entry = { ...entry, ...patch };
-    history[how](entry, '', address);
+    const next = { ...entry, ...patch };
+    try {
+      history[how](next, '', address);
+    } catch {
+      return false;
+    }
+    entry = next;
+    return true;
   }
 
   /** Another entry stands from here on: what was on its way to the one before comes to nothing. */
@@ -78,8 +87,7 @@ export function createHistory(store, runs, page = window) {
     if (!alike(saved, entry.saved)) {
       if (!same(was, entry.saved)) put('replaceState', { saved: was, stale: true });
       for (const id of left.keys()) if (id >= entry.id) left.delete(id);
-      put('pushState', { id: entry.id + 1, saved, stale: true });
-      moved();
+      if (put('pushState', { id: entry.id + 1, saved, stale: true })) moved();
     }
     write();
   }

@@ -242,3 +242,19 @@ test('who asks learns whether there is something to go back from, and when anoth
   await settled();
   assert.deepEqual([told, window.entries.length], [1, 2]);
 });
+
+test('a change whose entry the browser refuses goes into the one that stands', async () => {
+  const window = browser();
+  const { spec } = page(window);
+  const { pushState } = window.page.history;
+  window.page.history.pushState = () => {
+    throw new Error('too many in half a minute');
+  };
+  spec(31);
+  await settled();
+  assert.equal(window.entries.length, 1);
+  window.page.history.pushState = pushState;
+  spec(32);
+  await settled();
+  assert.deepEqual(window.entries.map(({ state }) => state.saved.spec.sequence.T), [31, 32]);
+});

@@ -131,13 +131,13 @@ export function mount(host, store, services) {
   function onTheWayBack(title, part) {
     const comes = el('span', { class: 'quiet small unit' }, t('inspector.comes'));
     const later = el('section', { class: 'later' }, el('h3', {}, title, comes));
-    const node = el('div', {}, later, part.node);
+    const node = el('div', {});
     return {
       node,
       update(run, selection) {
-        later.hidden = selection.pass === 'backward';
-        part.node.hidden = selection.pass === 'forward';
-        if (!part.node.hidden) part.update(run, selection);
+        const shown = selection.pass === 'backward' ? part.node : later;
+        if (node.firstChild !== shown) fill(node, shown);
+        if (shown === part.node) part.update(run, selection);
       },
     };
   }

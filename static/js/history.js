@@ -1,7 +1,7 @@
 /**
  * The browser's history: each committed change of what a link holds is an entry; Back and Forward walk them.
- * What is selected belongs to the entry in which it is. The address says what the entry holds a moment later, for
- * it is deflated; until then, and where it is too long for an address, the entry itself says it.
+ * What is selected belongs to the entry in which it is. The address says what the entry holds a moment later,
+ * for it is deflated; until then, and where it is too long for an address, the entry itself says it.
  */
 
 import { createHolding } from './holding.js';
@@ -24,7 +24,11 @@ const UNREAD = { key: 'status.link', places: {} };
  * @property {boolean} stale   the address does not say yet what is saved
  * @property {boolean} large   nor can it
  */
-/** A window, or what a test has in its place. @typedef {Pick<Window, 'history'|'location'|'setTimeout'|'clearTimeout'> & import('./holding.js').Page} Page */
+/**
+ * A window, or what a test has in its place.
+ * @typedef {Pick<Window, 'history'|'location'|'setTimeout'|'clearTimeout'> & import('./holding.js').Page}
+ *   Page
+ */
 /** @typedef {ReturnType<typeof createHistory>} History */
 
 /**
@@ -32,7 +36,8 @@ const UNREAD = { key: 'status.link', places: {} };
  * @param {Page} page @param {Saved['view']} view  where the address does not say it
  */
 export async function opened({ history, location }, view) {
-  const found = history.state?.saved ? restore(history.state.saved, view) : await fromHash(location.hash, view);
+  const kept = history.state?.saved;
+  const found = kept ? restore(kept, view) : await fromHash(location.hash, view);
   return { saved: found.state, problem: found.problem && UNREAD, large: history.state?.large === true };
 }
 
@@ -56,7 +61,8 @@ export function createHistory(store, runs, page = window) {
   const watchers = new Set();
 
   /**
-   * Browsers refuse what is too much in too short a time, or too large: such a change has no entry of its own.
+   * Browsers refuse what is too much in too short a time, or too large: such a change has no entry of its
+   * own.
    * @param {'pushState'|'replaceState'} how @param {Partial<Entry>} patch @param {string} [address]
    */
   function put(how, patch, address) {
@@ -110,7 +116,10 @@ export function createHistory(store, runs, page = window) {
     }, QUIET);
   }
 
-  /** The state that an entry holds; what it lacked of a spec, the page has filled in. @param {() => Promise<void>} show */
+  /**
+   * The state that an entry holds; what it lacked of a spec, the page has filled in.
+   * @param {() => Promise<void>} show
+   */
   async function walk(show) {
     const mine = turn;
     walking += 1;
@@ -152,7 +161,11 @@ export function createHistory(store, runs, page = window) {
   put('replaceState', {});
 
   return {
-    /** Do it, and say whether there is now something to go back from. @param {() => unknown} act @returns {Promise<boolean>} */
+    /**
+     * Do it, and say whether there is now something to go back from.
+     * @param {() => unknown} act
+     * @returns {Promise<boolean>}
+     */
     async record(act) {
       const { id } = entry;
       await act();
@@ -170,6 +183,13 @@ export function createHistory(store, runs, page = window) {
   };
 }
 
-/** Nothing that a link holds has changed. @param {import('./model/types.js').State} now @param {import('./model/types.js').State} was */
+/**
+ * Nothing that a link holds has changed.
+ * @param {import('./model/types.js').State} now
+ * @param {import('./model/types.js').State} was
+ */
 const untouched = (now, was) =>
-  now.spec === was.spec && now.view === was.view && now.selection === was.selection && now.pending === was.pending;
+  now.spec === was.spec &&
+  now.view === was.view &&
+  now.selection === was.selection &&
+  now.pending === was.pending;

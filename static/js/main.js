@@ -49,7 +49,11 @@ const { saved, problem, large } = await opened(window, { ...defaultState().view,
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, pending: null, seeking: false, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, pending: null, seeking: false,
+  run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null,
+  linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false,
+  checkProblem: null, mapProblem: null, answered: null,
+  connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store, firstAnswer(saved));
 if (isWhole(saved.spec)) runs.start();
@@ -63,11 +67,13 @@ const playback = createPlayback(store, createTapes(store));
 const services = {
   t: translator(page.catalogue), lang: page.lang, runs, history, playback, drawing, idle, shown: new Map(),
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
-  ...createToasts(history, () => services.t), startOver, openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  ...createToasts(history, () => services.t), startOver,
+  openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
   openPane(pane) {
     const { view } = store.get();
-    store.set({ view: { ...view, pane, stepBy: stepping(pane, view.stepBy) }, seeking: pane === 'why' && view.pane !== 'why' });
+    const seeking = pane === 'why' && view.pane !== 'why';
+    store.set({ view: { ...view, pane, stepBy: stepping(pane, view.stepBy) }, seeking });
   },
 };
 /** The language and the theme stay: they are the reader's. */
@@ -92,7 +98,8 @@ async function mountAll() {
     sentences[lang] ??= await loadCatalogue(lang);
   } catch (error) {
     const view = { ...store.get().view, lang: services.lang };
-    await history.amend(async () => store.set({ view, connection: { status: 'broken', error: gone(error), since: new Date() } }));
+    const connection = { status: /** @type {const} */ ('broken'), error: gone(error), since: new Date() };
+    await history.amend(async () => store.set({ view, connection }));
   }
   if (store.get().view.lang !== lang) return;
   Object.assign(services, { t: translator(sentences[lang]), lang });

@@ -88,8 +88,8 @@ export function createPlayback(store, tapes) {
     step(1);
     if (halts() || index() >= all.length - 1) return pause();
     const now = performance.now(), pace = 1000 / (PACE[view.stepBy] * view.speed);
-    const rest = store.get().selection.pass === 'forward' && all.at(index() + 1).pass === 'backward' ? REST : 0;
-    due = Math.max(due + pace, now) + rest; // a stop that came late does not delay those after it
+    const turns = store.get().selection.pass === 'forward' && all.at(index() + 1).pass === 'backward';
+    due = Math.max(due + pace, now) + (turns ? REST : 0); // a late stop delays none after it
     timer = window.setTimeout(tick, due - now);
   }
 
@@ -159,5 +159,9 @@ export function createPlayback(store, tapes) {
   };
 }
 
-/** Whether this is the same place of the passes. @param {Pick<Selection, 'pass'|'t'>} a @param {Pick<Selection, 'pass'|'t'>} b */
+/**
+ * Whether this is the same place of the passes.
+ * @param {Pick<Selection, 'pass'|'t'>} a
+ * @param {Pick<Selection, 'pass'|'t'>} b
+ */
 const stands = (a, b) => a.pass === b.pass && a.t === b.t;

@@ -86,7 +86,8 @@ const follow = (hash) => new Promise((done) => {
     done();
   });
   seen.observe(document.body, { attributeFilter: ['data-connection'] });
-  if (location.hash === hash) history.replaceState(null, '', location.pathname); // it may not have been written since
+  // It may not have been written since.
+  if (location.hash === hash) history.replaceState(null, '', location.pathname);
   location.hash = hash;
 });
 

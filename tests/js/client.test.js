@@ -31,15 +31,19 @@ const send = (response, events) => response.write(events.map((event) => `data: $
 test('without a network the server is not said to be gone, but for one on this machine', async (t) => {
   t.mock.method(globalThis, 'fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
   const { navigator, location } = globalThis;
+  const define = (/** @type {object} */ values) =>
+    Object.entries(values).forEach(([name, value]) =>
+      Object.defineProperty(globalThis, name, { value, configurable: true }),
+    );
   const at = (/** @type {boolean} */ onLine, /** @type {string} */ hostname) =>
-    Object.entries({ navigator: { onLine }, location: { hostname } }).forEach(([name, value]) => Object.defineProperty(globalThis, name, { value, configurable: true }));
+    define({ navigator: { onLine }, location: { hostname } });
   at(false, 'lab.example');
   await assert.rejects(limits(), { code: 'network.off' });
   at(false, '127.0.0.1');
   await assert.rejects(limits(), { code: 'server.gone' });
   at(true, 'lab.example');
   await assert.rejects(limits(), { code: 'server.gone' });
-  for (const [name, value] of Object.entries({ navigator, location })) Object.defineProperty(globalThis, name, { value, configurable: true });
+  define({ navigator, location });
 });
 
 test('passes ask for base64, and deliver decoded events in order with done as the last', async () => {

@@ -31,12 +31,16 @@ test('an RNN’s line: from the input, from the state before, the bias; as print
 });
 
 test('a gated cell’s lines: what is kept, what is written, what is shown; a given state counts', () => {
-  const gates = { f: rows(0.5, 0, 0.9, 0), i: rows(0.25, 0, 0.5, 0), g: rows(-0.4, 0, 0.2, 0), o: rows(0.5, 0, 1, 0) };
+  const gates = {
+    ...{ f: rows(0.5, 0, 0.9, 0), i: rows(0.25, 0, 0.5, 0) },
+    ...{ g: rows(-0.4, 0, 0.2, 0), o: rows(0.5, 0, 1, 0) },
+  };
   const c = rows(0.4, 0, 0.46, 0), h = rows(0.19, 0, 0.43, 0);
   const lstm = page('lstm', { model: { c_0: [1, 0] }, run: { c, h, gates } });
   assert.equal(unitLine(lstm, 0, 'c', 0, 0, null), '0.500 · 1.000 + 0.250 · (−0.400) = 0.400');
   assert.equal(unitLine(lstm, 0, 'c', 1, 0, null), '0.900 · 0.400 + 0.500 · 0.200 = 0.460');
   assert.equal(unitLine(lstm, 0, 'h', 1, 0, null), '1.000 · tanh(0.460) = 0.430');
-  const gru = page('gru', { run: { h: rows(-0.5, 0, 0.15, 0), gates: { r: rows(0, 0, 0, 0), z: rows(0, 0, 0.5, 0), n: rows(0, 0, 0.8, 0) } } });
+  const parts = { r: rows(0, 0, 0, 0), z: rows(0, 0, 0.5, 0), n: rows(0, 0, 0.8, 0) };
+  const gru = page('gru', { run: { h: rows(-0.5, 0, 0.15, 0), gates: parts } });
   assert.equal(unitLine(gru, 0, 'h', 1, 0, null), '(1 − 0.500) · 0.800 + 0.500 · (−0.500) = 0.150');
 });

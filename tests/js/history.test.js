@@ -23,13 +23,14 @@ function browser() {
   const tell = (name, event = {}) =>
     Promise.all(listeners.flatMap(([of, fn]) => (of === name ? [fn(event)] : []))).then(settled);
   /** @param {string|undefined} address */
-  const hashOf = (address) => (address === undefined ? entries[at].hash : address.startsWith('#') ? address : '');
+  const hashOf = (address = entries[at].hash) => (address.startsWith('#') ? address : '');
   const go = (/** @type {number} */ by) => {
     const before = entries[at].hash;
     at += by;
     const told = tell('popstate', { state: structuredClone(entries[at].state) });
     const { hash } = entries[at];
-    return hash === before ? told : Promise.all([told, tell('hashchange', { newURL: `http://here/${hash}` })]);
+    if (hash === before) return told;
+    return Promise.all([told, tell('hashchange', { newURL: `http://here/${hash}` })]);
   };
   const page = {
     history: {
@@ -54,7 +55,9 @@ function browser() {
     },
     setTimeout: (/** @type {() => unknown} */ fn) => timers.set(timers.size + 1, fn).size,
     clearTimeout: (/** @type {number} */ id) => void (timers.has(id) && timers.set(id, () => {})),
-    addEventListener: (/** @type {string} */ name, /** @type {() => void} */ fn) => void listeners.push([name, fn]),
+    addEventListener(/** @type {string} */ name, /** @type {() => void} */ fn) {
+      listeners.push([name, fn]);
+    },
   };
   return {
     page: /** @type {any} */ (page),
@@ -78,7 +81,10 @@ function browser() {
   };
 }
 
-/** The page's state behind such a window; `answers`: whether runs come. @param {ReturnType<typeof browser>} window */
+/**
+ * The page's state behind such a window.
+ * @param {ReturnType<typeof browser>} window
+ */
 function page(window, state = defaultState()) {
   const store = createStore(/** @type {any} */ ({ ...state, pending: null, unlinked: false }));
   const runs = {
@@ -87,12 +93,15 @@ function page(window, state = defaultState()) {
   };
   const history = createHistory(/** @type {any} */ (store), runs, window.page);
   const view = (/** @type {object} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
-  const spec = (/** @type {number} */ T) => store.set({ spec: { ...store.get().spec, sequence: { ...store.get().spec.sequence, T } } });
+  const spec = (/** @type {number} */ T) => {
+    const { spec: now } = store.get();
+    store.set({ spec: { ...now, sequence: { ...now.sequence, T } } });
+  };
   const step = (/** @type {number} */ t) => store.set({ selection: { ...store.get().selection, t } });
   return { store, history, view, spec, step, T: () => store.get().spec.sequence.T };
 }
 
-test('ten changes are ten entries; ten times back is the first address again, and forward the last', async () => {
+test('ten changes are ten entries; ten times back is the first address again, forward the last', async () => {
   const window = browser();
   const { spec, view, T, store } = page(window);
   const hashes = [window.hash()];
@@ -116,7 +125,7 @@ test('ten changes are ten entries; ten times back is the first address again, an
   assert.deepEqual([T(), store.get().view.speed, window.hash()], [39, 8, hashes[10]]);
 });
 
-test('stepping makes no entry; each holds what was selected when it was left, even left in haste', async () => {
+test('stepping makes no entry; each holds what was selected when it was left, in haste too', async () => {
   const window = browser();
   const { spec, step, store } = page(window);
   step(3);
@@ -212,7 +221,8 @@ test('what is too large for an address is kept by the entry, and so told', async
   await settled();
   await window.quiet();
   assert.deepEqual([window.hash(), store.get().unlinked], ['', true]);
-  assert.deepEqual([(await opened(window.page, defaultState().view)).large, window.page.history.state.saved], [true, held(store.get())]);
+  const { large, saved } = await opened(window.page, defaultState().view);
+  assert.deepEqual([large, saved], [true, held(store.get())]);
   await window.back();
   assert.equal(store.get().unlinked, false);
 });
@@ -224,13 +234,14 @@ test('what is selected and shown once its run is here counts from the start', as
   const view = { ...store.get().view, pane: 'why' };
   store.set({ spec, pending: { spec, selection: { model: 1 }, view } });
   await settled();
-  assert.deepEqual(window.entries.map(({ state }) => [state.saved.selection.model, state.saved.view.pane]), [[0, 'map'], [1, 'why']]);
+  const kept = window.entries.map(({ state }) => [state.saved.selection.model, state.saved.view.pane]);
+  assert.deepEqual(kept, [[0, 'map'], [1, 'why']]);
   store.set({ view, selection: { ...store.get().selection, model: 1 }, pending: null });
   await settled();
   assert.equal(window.entries.length, 2);
 });
 
-test('who asks learns whether there is something to go back from, and when another entry stands', async () => {
+test('who asks learns whether there is something to go back from, and when an entry stands', async () => {
   const window = browser();
   const { history, spec } = page(window);
   let told = 0;

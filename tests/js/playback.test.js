@@ -216,7 +216,7 @@ function untouched() {
 }
 const place = (/** @type {any} */ store) => `${store.get().selection.pass[0]}${store.get().selection.t}`;
 
-test('the first time, playing begins with the first step, rests at the loss, and goes back to the first', ({ mock }) => {
+test('the first time playing begins with the first step, rests at the loss, and goes back', ({ mock }) => {
   const { store, playback } = untouched();
   mock.timers.enable({ apis: ['setTimeout'] });
   let ms = 0;

@@ -142,7 +142,8 @@ for (const lang of ['en', 'ko']) {
 }
 
 test('of several networks the one that lost most is the one that dies; who is well never is', () => {
-  const healthy = answer({ kind: 'healthy', lost: 4 }), some = answer({ lost: 3 }), all = answer({ lost: Infinity });
+  const healthy = answer({ kind: 'healthy', lost: 4 }), some = answer({ lost: 3 });
+  const all = answer({ lost: Infinity });
   assert.equal(dying([healthy, some, undefined]), 1);
   assert.equal(dying([some, all, healthy]), 1);
   assert.equal(dying([healthy, answer({ lost: NaN, kind: 'exploding' })]), null);
@@ -150,8 +151,10 @@ test('of several networks the one that lost most is the one that dies; who is we
 });
 
 test('a verdict in a line: its kind, and what is left on the way that it is about', () => {
-  const said = (/** @type {Parameters<typeof answer>} */ ...of) => lineOf(answer(...of)).map(({ key }) => key);
+  const said = (/** @type {Partial<Verdict>} */ over) => lineOf(answer(over)).map(({ key }) => key);
   assert.deepEqual(lineOf(answer({}))[1], { key: 'why.line.lost', places: { distance: 4, decades: '6.25' } });
   assert.deepEqual(said({ lost: -2, kind: 'exploding' }), ['why.kind.exploding', 'why.line.gained']);
-  assert.deepEqual([said({ lost: NaN })[1], said({ lost: Infinity })[1], said({ distance: 0 })[1]], ['why.line.nonfinite', 'why.line.nothing', 'why.line.here']);
+  assert.equal(said({ lost: NaN })[1], 'why.line.nonfinite');
+  assert.equal(said({ lost: Infinity })[1], 'why.line.nothing');
+  assert.equal(said({ distance: 0 })[1], 'why.line.here');
 });

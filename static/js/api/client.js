@@ -33,14 +33,22 @@ async function ask(path, init) {
 /** The stream's end, a moment after its last event: a request that is taken back then would look like one that failed. @param {ReadableStreamDefaultReader<Uint8Array>} chunks */
 const ended = (chunks) => chunks.read().then(({ done }) => (done ? undefined : chunks.cancel())).catch(() => {});
 
-/** Nothing came back. An aborted request is no failure of the server's. @param {any} cause @param {AbortSignal|null} [signal] */
+/**
+ * Nothing came back. An aborted request is no failure of the server's.
+ * @param {any} cause
+ * @param {AbortSignal|null} [signal]
+ */
 export function gone(cause, signal) {
   if (signal?.aborted) return signal.reason;
-  return new Failure({ code: isOff() ? 'network.off' : 'server.gone', message: String(cause?.message ?? cause) });
+  const code = isOff() ? 'network.off' : 'server.gone';
+  return new Failure({ code, message: String(cause?.message ?? cause) });
 }
 
 /** Without a network the server may well be there; one on this machine needs none. */
-const isOff = () => globalThis.navigator?.onLine === false && !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(globalThis.location?.hostname ?? '');
+function isOff() {
+  const here = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(globalThis.location?.hostname ?? '');
+  return globalThis.navigator?.onLine === false && !here;
+}
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} [accept] */
 const post = (path, body, signal, accept = 'application/json') =>

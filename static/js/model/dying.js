@@ -5,7 +5,11 @@ import { judged, kindOf } from './verdict.js';
 
 /** @import {Phrase, VerdictAnswer} from './types.js' */
 
-/** The kind, and what is left on the way that it is about. @param {VerdictAnswer} answer @returns {Phrase[]} */
+/**
+ * The kind, and what is left on the way that it is about.
+ * @param {VerdictAnswer} answer
+ * @returns {Phrase[]}
+ */
 export function lineOf(answer) {
   const { distance, lost } = judged(answer);
   const steps = { distance, decades: fixed(Math.abs(lost), 2) };
@@ -13,7 +17,10 @@ export function lineOf(answer) {
   return [kindOf(answer), { key: distance === 0 ? 'why.line.here' : `why.line.${how}`, places: steps }];
 }
 
-/** The network that lost most, of those that are not well; null: all are. @param {(VerdictAnswer|undefined)[]} answers */
+/**
+ * The network that lost most, of those that are not well; null: all are.
+ * @param {(VerdictAnswer|undefined)[]} answers
+ */
 export function dying(answers) {
   const losses = answers.map((answer) => {
     const verdict = answer && judged(answer);

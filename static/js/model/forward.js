@@ -27,9 +27,14 @@ function before(run, m, state, t) {
   return Array.from({ length: model.H }, (_, i) => (Array.isArray(given) ? Number(given[i]) : 0));
 }
 
-/** A row of a matrix times a vector. @param {Matrix} matrix @param {number} u @param {ArrayLike<number>} by */
+/**
+ * A row of a matrix times a vector.
+ * @param {Matrix} matrix
+ * @param {number} u
+ * @param {ArrayLike<number>} by
+ */
 const product = ({ data, shape: [, columns] }, u, by) =>
-  Array.from({ length: columns }).reduce((/** @type {number} */ sum, _, i) => sum + data[u * columns + i] * by[i], 0);
+  data.subarray(u * columns, (u + 1) * columns).reduce((sum, weight, i) => sum + weight * by[i], 0);
 
 /**
  * What unit u of a state of step t is made of, as a line of numbers that ends in its value.
@@ -43,7 +48,8 @@ export function unitLine(run, m, state, t, u, weights) {
   if (cell === 'rnn') return weights && rnnLine(run, m, t, u, weights);
   if (state === 'c' && c) {
     const [f, i, g] = ['f', 'i', 'g'].map((gate) => of(gates[gate]));
-    return `${written(f)} · ${inside(before(run, m, 'c', t)[u])} + ${written(i)} · ${inside(g)} = ${written(of(c))}`;
+    const kept = inside(before(run, m, 'c', t)[u]);
+    return `${written(f)} · ${kept} + ${written(i)} · ${inside(g)} = ${written(of(c))}`;
   }
   if (c) return `${written(of(gates.o))} · tanh(${written(of(c))}) = ${written(of(h))}`;
   const z = written(of(gates.z)), kept = inside(before(run, m, 'h', t)[u]);
@@ -52,12 +58,14 @@ export function unitLine(run, m, state, t, u, weights) {
 
 /** @param {Run} run @param {number} m @param {number} t @param {number} u @param {Weights} weights */
 function rnnLine(run, m, t, u, { W_xh, W_hh, b_h }) {
-  const by_x = product(W_xh, u, row(run.models[m].x, t, run.T)), by_h = product(W_hh, u, before(run, m, 'h', t));
+  const by_x = product(W_xh, u, row(run.models[m].x, t, run.T));
+  const by_h = product(W_hh, u, before(run, m, 'h', t));
   const { sum, parts } = summands([by_x, by_h, b_h.data[u]], DIGITS);
   const [first, ...rest] = parts.map((part) => part.replace('-', '−'));
   const terms = rest.map((part) => (part.startsWith('−') ? ` − ${part.slice(1)}` : ` + ${part}`)).join('');
   const name = WRITTEN[run.spec.models[m].activation ?? 'tanh'];
   const value = written(row(run.models[m].h, t, run.T)[u]);
-  const steps = name ? [`${name}(${first}${terms})`, `${name}(${sum.replace('-', '−')})`] : [`${first}${terms}`];
+  const whole = `${first}${terms}`;
+  const steps = name ? [`${name}(${whole})`, `${name}(${sum.replace('-', '−')})`] : [whole];
   return [...steps, value].join(' = ');
 }

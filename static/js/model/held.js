@@ -4,7 +4,8 @@
 /** @import {Saved} from './state.js' */
 
 /**
- * The state that a link holds. What was asked for together with a spec whose run is not here yet counts already.
+ * The state that a link holds. What was asked for together with a spec whose run is not here yet counts
+ * already.
  * @param {Pick<State, 'spec'|'view'|'selection'|'pending'>} state @returns {Saved}
  */
 export function held({ spec, view, selection, pending }) {
@@ -15,5 +16,9 @@ export function held({ spec, view, selection, pending }) {
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
 
-/** Whether they ask for the same and show it alike: to step along the passes is no change. @param {Saved} a @param {Saved} b */
+/**
+ * Whether they ask for the same and show it alike: to step along the passes is no change.
+ * @param {Saved} a
+ * @param {Saved} b
+ */
 export const alike = (a, b) => same(a.spec, b.spec) && same(a.view, b.view);

@@ -250,12 +250,16 @@
  */
 /** @typedef {{status: 'connecting'|'streaming'|'done'|'broken', error: null|Problem, since: Date}} Connection */
 /**
+ * What is selected in a spec, and how it is shown, once its run is here.
+ * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null}} Pending
+ */
+/**
  * @typedef {object} State
  * @property {Spec} spec
  * @property {View} view
  * @property {Selection} selection
- * @property {null|{spec: Spec, selection: Partial<Selection>, view: View|null}} pending  what is selected in this spec, and how it is shown, once its run is here
- * @property {boolean} seeking  "Why it dies" has just been opened: it turns to the network that lost most, unless another is chosen
+ * @property {null|Pending} pending
+ * @property {boolean} seeking  "Why it dies" was opened: it turns to the network that lost most
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {Date|null} answered  when the last whole run came

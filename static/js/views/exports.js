@@ -48,7 +48,10 @@ export function openExports(store, services, anchor) {
     const text = await chosen.text().catch(() => null); // it may have gone since it was chosen
     const { raw, problem } = readFile(text, chosen.name);
     if (problem) store.set({ linkProblem: problem });
-    else await change(() => runs.open(restore(raw, store.get().view).state), t('undo.file', { name: chosen.name }));
+    else {
+      const { state } = restore(raw, store.get().view);
+      await change(() => runs.open(state), t('undo.file', { name: chosen.name }));
+    }
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),

@@ -8,13 +8,17 @@ import { unitLine } from '../model/forward.js';
 import { formula } from './formulas.js';
 
 /** @import {Weights} from '../model/forward.js' */
-/** @import {Run, Selection, State} from '../model/types.js' */
+/** @import {Run, Selection, State, Matrix} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** The weights of a larger network are not fetched for one line of numbers. */
 const MOST = 20_000;
 
-/** An RNN's weights are wanted while the forward pass is looked at. @param {State} state @returns {string|null} */
+/**
+ * An RNN's weights are wanted while the forward pass is looked at.
+ * @param {State} state
+ * @returns {string|null}
+ */
 function wanted({ run, selection: { model, pass, node } }) {
   const shown = run?.done ? run.models[model] : null;
   const tells = shown?.cell === 'rnn' && shown.parameters <= MOST && pass === 'forward' && node === 'h';
@@ -24,14 +28,13 @@ function wanted({ run, selection: { model, pass, node } }) {
 /** @param {State} state @param {AbortSignal} signal @returns {Promise<Weights & {digest: string}>} */
 async function weightsOf({ run, selection: { model } }, signal) {
   const { digest, nodes } = await client.step(/** @type {Run} */ (run).spec, model, [0, 0], { signal });
-  const of = (/** @type {string} */ id) => /** @type {import('../model/types.js').TapeNode} */ (nodes.find((node) => node.id === id)).value;
+  const values = new Map(nodes.map(({ id, value }) => [id, value]));
+  const of = (/** @type {string} */ id) => /** @type {Matrix} */ (values.get(id));
   return { digest, W_xh: of('W_xh'), W_hh: of('W_hh'), b_h: of('b_h') };
 }
 
 /**
  * @param {Store} store @param {Services} services
- * @returns {{node: HTMLElement, build: (run: Run, selection: Selection) => boolean, update: (run: Run, selection: Selection) => void, stop: () => void}}
- *   build: the equations of a network's cell, in the notation that is chosen; false: there is no catalogue yet
  */
 export function createForward(store, { t }) {
   const math = el('div', { class: 'math whole' });
@@ -66,6 +69,10 @@ export function createForward(store, { t }) {
     node,
     update,
     stop: asking.stop,
+    /**
+     * The equations, in the notation that is chosen; false: no catalogue yet.
+     * @param {Run} run @param {Selection} selection
+     */
     build(run, { model }) {
       const { catalogue, view } = store.get();
       const graph = cellGraph(catalogue, run.spec, model);

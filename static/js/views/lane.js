@@ -1,6 +1,6 @@
 /** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
 
-import { el, fill, icon, refill, write } from '../dom.js';
+import { assign, el, fill, icon, refill, write } from '../dom.js';
 import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
 import { key, lane, quantityFor, rows, rowsOf, rowY, stateRange, summary } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
@@ -41,11 +41,13 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const name = el('h3', { class: 'lane-name' });
   const sizes = el('span', { class: 'quiet small' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
-  const gone = el('button', { class: 'button bare', type: 'button', on: { click: () => remove() } }, icon('close'));
+  const gone = el('button', { class: 'button bare', type: 'button' }, icon('close'));
+  gone.addEventListener('click', () => remove());
   const graph = el('div', { class: 'figure graph', role: 'img' }); // hidden where there is room for the chosen network's alone
   const strips = el('div', { class: 'figure strip', role: 'img' });
   const note = el('p', { class: 'strip-note quiet small', hidden: true });
-  const node = el('section', { class: 'lane' }, el('header', {}, name, differs, sizes, headline, gone), graph, strips, note);
+  const header = el('header', {}, name, differs, sizes, headline, gone);
+  const node = el('section', { class: 'lane' }, header, graph, strips, note);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
   const pictures = [0, 1].map(() => el('div', { class: 'picture' }));
   const sheets = pictures.map((picture) => el('div', { class: 'sheet' }, picture));
@@ -127,7 +129,8 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     gone.hidden = run.models.length < 2;
     refill(name, `${kind} ${called}`, () => {
       node.className = `lane ${kind}`;
-      for (const attribute of ['aria-label', 'title']) gone.setAttribute(attribute, say('lane.remove', { network: called }));
+      const label = say('lane.remove', { network: called });
+      assign(gone, { 'aria-label': label, title: label });
       return [icon(model.cell), called];
     });
     write(differs, differences(run.spec.models, m).map(phrase).join(', '));

@@ -48,7 +48,8 @@ function columnsOf({ models, T, lossSteps }, model, node, t, back) {
   if (node === 'x') {
     if (!there) return { head: [], columns: [] };
     const gradient = hasGradient && m.gradients?.x.data.subarray(t * m.X, (t + 1) * m.X);
-    return gradient ? { head: ['value', 'total'], columns: [of(m.x), gradient] } : { head: ['value'], columns: [of(m.x)] };
+    if (!gradient) return { head: ['value'], columns: [of(m.x)] };
+    return { head: ['value', 'total'], columns: [of(m.x), gradient] };
   }
   if (node === 'output') return out ? { head: ['value', 'logit'], columns: [of(m.output), of(m.logits)] } : { head: [], columns: [] };
   if (node === 'loss') return out && lossSteps.includes(t) ? { head: ['value'], columns: [of(m.loss)] } : { head: [], columns: [] };

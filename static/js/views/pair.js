@@ -10,7 +10,8 @@ import { headlineOf, headlineText } from './headlines.js';
 
 /**
  * What is shown of a network now; and once another spec's run is here, both beside each other.
- * @param {Store} store @param {Services} services @param {number} m  the network @param {number} then  its place after the change
+ * @param {Store} store @param {Services} services
+ * @param {number} m  the network @param {number} then  its place after the change
  * @returns {() => Promise<HTMLElement|null>} null: another spec is asked for, or this one was refused
  */
 export function createPair(store, { t }, m, then) {
@@ -26,13 +27,19 @@ export function createPair(store, { t }, m, then) {
     if (!now) return null;
     const columns = [before, told(now, then)].map((lines, i) => {
       const [name, line] = lines;
-      return el('div', {}, el('b', {}, t(i === 0 ? 'undo.before' : 'undo.after')), ' ', name, el('br', {}), line);
+      const when = el('b', {}, t(i === 0 ? 'undo.before' : 'undo.after'));
+      return el('div', {}, when, ' ', name, el('br', {}), line);
     });
     return el('div', { class: 'pair' }, ...columns);
   };
 }
 
-/** The run of the spec that is asked for now, once it says how far the network's gradient reaches. @param {Store} store @param {number} m @returns {Promise<Run|null>} */
+/**
+ * The run of the spec that is asked for now, once it says how far the network's gradient reaches.
+ * @param {Store} store
+ * @param {number} m
+ * @returns {Promise<Run|null>}
+ */
 function arrival(store, m) {
   const { spec } = store.get();
   return new Promise((done) => {

@@ -93,12 +93,15 @@ export function mount(host, store, services) {
   const kind = el('p', { class: 'quiet small' });
 
   const presets = createPresets(store, services);
-  const restart = el('button', { class: 'button framed restart', type: 'button', title: t('rail.restart.long'), on: { click: services.startOver } }, t('rail.restart'));
+  const first = { class: 'button framed restart', type: 'button', title: t('rail.restart.long') };
+  const restart = el('button', first, t('rail.restart'));
+  restart.addEventListener('click', services.startOver);
   const check = el('div', {});
   const fields = [taskField, T, atField, networks, recurrentField, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
   fill(host,
     el('form', { on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
-      restart, presets.node, taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
+      restart,
+      presets.node, taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
       el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, gain.node, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
     check);
   taskField.node.append(about);

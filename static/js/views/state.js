@@ -49,7 +49,7 @@ export function mount(host, store, services) {
       head(run, selection),
       equation(run, selection),
       ...(node === 'output' || node === 'loss' ? [createOutputs(services, node)] : [value(node)]),
-      ...(node === 'h' || node === 'c' ? [onTheWayBack(t('ledger.title'), createLedger(services, node))] : []),
+      ...(isState(node) ? [onTheWayBack(t('ledger.title'), createLedger(services, node))] : []),
       ...(node === 'x' ? [onTheWayBack(t('inspector.dx'), inputGradient())] : []),
       ...(gates ? [gates] : []),
       createNumbers(services, node, numbers),
@@ -86,14 +86,14 @@ export function mount(host, store, services) {
     const also = node === 'output' ? described(catalogue, run, model, 'logits') : null;
     const box = el('div', { class: 'equation' });
     if (!known) return { node: box, update() {} };
-    const isState = (node === 'h' || node === 'c') && step.build(run, store.get().selection);
+    const isWritten = isState(node) && step.build(run, store.get().selection);
     const isAlone = Object.keys(run.models[model].gates).length === 0;
     const forward = (also ? [also, known] : [known]).map((each) => formula(each.formula[view.notation]));
     const backward = known.gradient[view.notation] && (node === 'h' || node === 'c') ? formula(known.gradient[view.notation]) : null;
     const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(lettersOf(known.shapes[view.notation], /** @type {CellGraph} */ (cellGraph(catalogue, run.spec, model)), view.notation)), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
     const back = backward && el('div', { class: 'math back' }, backward.node);
     const own = forward.map((each) => el('div', { class: 'math' }, each.node));
-    fill(box, isState && step.node, ...own, back, shapes);
+    fill(box, isWritten && step.node, ...own, back, shapes);
     return {
       node: box,
       update(now, selection) {
@@ -101,7 +101,7 @@ export function mount(host, store, services) {
         for (const each of forward) each.set(at);
         backward?.set(at);
         if (back) back.hidden = pass === 'forward';
-        const whole = isState && (pass === 'forward' || isAlone);
+        const whole = isWritten && (pass === 'forward' || isAlone);
         step.node.hidden = !whole;
         for (const each of own) each.hidden = whole;
         if (whole) step.update(now, selection);
@@ -127,7 +127,12 @@ export function mount(host, store, services) {
     };
   }
 
-  /** A part that the forward pass does not have yet. @param {string} title @param {Part} part @returns {Part} */
+  /**
+   * A part that the forward pass does not have yet.
+   * @param {string} title
+   * @param {Part} part
+   * @returns {Part}
+   */
   function onTheWayBack(title, part) {
     const comes = el('span', { class: 'quiet small unit' }, t('inspector.comes'));
     const later = el('section', { class: 'later' }, el('h3', {}, title, comes));
@@ -192,3 +197,6 @@ function valueOf(model, node, t, T) {
   const numbers = node === 'x' ? model.x : node === 'c' ? model.c : model.h;
   return numbers && t < model.forwardTo ? row(numbers, t, T) : null;
 }
+
+/** @param {Selection['node']} node @returns {node is 'h'|'c'} */
+const isState = (node) => node === 'h' || node === 'c';

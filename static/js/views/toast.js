@@ -23,7 +23,10 @@ export function createToasts(history, t) {
     shown = null;
   }
 
-  /** @param {Child[]} children @param {number|null} stands  null: until it is answered, or something else is changed */
+  /**
+   * @param {Child[]} children
+   * @param {number|null} stands  null: until it is answered, or something else is changed
+   */
   function show(children, stands) {
     close();
     const toast = el('div', { class: 'toast', role: 'status' }, ...children);

@@ -1,4 +1,7 @@
-/** Each network's verdict in a line; where the pane has just been opened, it turns to the one that lost most. */
+/**
+ * Each network's verdict in a line; where the pane has just been opened, it turns to the one that lost
+ * most.
+ */
 
 import { createAsking } from '../asking.js';
 import { el, fill } from '../dom.js';
@@ -17,7 +20,10 @@ export function createLines(store, { t, playback }, verdicts) {
   const follows = (/** @type {Run} */ run, /** @type {number} */ m) => run.spec.models[m].recurrent !== false;
 
   /** The others are asked once the first is here: what is looked at comes first. @param {State} state */
-  const subject = ({ run }) => (run?.done && run.models.length > 1 && verdicts.known().size > 0 ? String(run.id) : null);
+  function subject({ run }) {
+    const several = run?.done && run.models.length > 1;
+    return several && verdicts.known().size > 0 ? String(run.id) : null;
+  }
   const asking = createAsking(store, {
     subject,
     async ask({ run }, signal) {
@@ -57,7 +63,10 @@ export function createLines(store, { t, playback }, verdicts) {
       asking.follow();
     }),
     store.subscribe(draw, ({ run }) => `${run?.id} ${Boolean(run?.done)}`),
-    store.subscribe(() => store.get().seeking && store.set({ seeking: false }), ({ selection }) => selection.model),
+    store.subscribe(
+      () => store.get().seeking && store.set({ seeking: false }),
+      ({ selection }) => selection.model,
+    ),
   ];
   draw();
   asking.follow();

@@ -54,7 +54,8 @@ export function mount(host, store, services) {
   const section = el('div', { class: 'why-section' });
   const verdicts = createVerdicts(store);
   const verdict = createVerdict(store, services, verdicts), lines = createLines(store, services, verdicts);
-  fill(host, lines.node, verdict.node, el('div', { class: 'pane-bar' }, networks.node, unit, about), el('div', { class: 'pane-bar' }, sections.node), waiting, section);
+  const inBar = (/** @type {HTMLElement[]} */ ...nodes) => el('div', { class: 'pane-bar' }, ...nodes);
+  fill(host, lines.node, verdict.node, inBar(networks.node, unit, about), inBar(sections.node), waiting, section);
   let open = '';
   let unmount = () => {};
 

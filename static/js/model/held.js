@@ -1,7 +1,12 @@
 // What a link holds of the page's state, and when two of them are one entry of the browser's history.
 
-/** @import {State} from './types.js' */
+/** @import {Selection, Spec, State, View} from './types.js' */
 /** @import {Saved} from './state.js' */
+
+/**
+ * What is selected in a spec, and how it is shown, once its run is here.
+ * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null}} Pending
+ */
 
 /**
  * The state that a link holds. What was asked for together with a spec whose run is not here yet counts

@@ -250,15 +250,11 @@
  */
 /** @typedef {{status: 'connecting'|'streaming'|'done'|'broken', error: null|Problem, since: Date}} Connection */
 /**
- * What is selected in a spec, and how it is shown, once its run is here.
- * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null}} Pending
- */
-/**
  * @typedef {object} State
  * @property {Spec} spec
  * @property {View} view
  * @property {Selection} selection
- * @property {null|Pending} pending
+ * @property {null|import('./held.js').Pending} pending
  * @property {boolean} seeking  "Why it dies" was opened: it turns to the network that lost most
  * @property {Run|null} run
  * @property {Connection} connection
@@ -277,7 +273,6 @@
  * @property {null|Problem} mapProblem  why there is no gradient map of what is shown
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
-
 /** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  a figure in Plotly's words */
 /** @typedef {{columns: string[], rows: (string|number|null)[][]}} Table  the figure's numbers, in full */
 /** @typedef {{key: string, places: Record<string, string|number>}} Phrase  a sentence of the catalogue and what fills its places */

@@ -132,6 +132,7 @@ def test_a_network_is_removed_from_its_lane_but_not_the_last_and_comes_back(expl
 def test_a_remedy_shows_before_and_after_and_is_kept_or_taken_back(explorer: Explorer):
     page = explorer.page
     page.keyboard.press("5")
+    expect(page.locator(".verdict b").first).to_have_text("RNN")
     answered(explorer)
     lines = page.locator(".verdict-lines li")
     expect(lines).to_have_text([re.compile(r"^RNN: Vanishing\. .*lost"), re.compile(r"^LSTM: Healthy\. ")])
@@ -160,26 +161,29 @@ def test_a_remedy_shows_before_and_after_and_is_kept_or_taken_back(explorer: Exp
 @pytest.mark.standing
 def test_why_it_dies_opens_on_the_network_that_lost_most(explorer: Explorer):
     page = explorer.page
-    page.keyboard.press("m")
     page.keyboard.press("5")
     expect(page.locator("input[name=why-network][value='0']")).to_be_checked()
     expect(page.locator(".verdict b").first).to_have_text("RNN")
-    page.keyboard.press("m")
-    page.keyboard.press("1")
     explorer.open_spec(DEFAULT, view={"pane": "why"}, selection={"model": 1})  # a link says which
     answered(explorer)
     expect(page.locator(".verdict-lines li")).to_contain_text(["lost", "lost"])
     expect(page.locator("input[name=why-network][value='1']")).to_be_checked()
 
 
-def test_the_first_play_begins_with_the_first_step(explorer: Explorer):
+def test_the_page_opens_on_the_rnn_and_the_first_play_begins_with_the_first_step(context, server):
+    explorer = Explorer(context, server)
+    explorer.open()
+    expect(explorer.inspector.locator("h2")).to_have_text("RNN·h(t = 10)")
+    assert explorer.page.evaluate("[history.length, location.hash]") == [2, ""]
     explorer.page.get_by_role("button", name="Play", exact=True).click()
     expect(explorer.page.locator(".here output")).to_have_text(re.compile(r"forward, t = [0-4] of 29"))
+    explorer.must_be_quiet()
 
 
 @pytest.mark.standing
 def test_the_pass_is_a_switch_and_the_forward_pass_shows_nothing_of_the_way_back(explorer: Explorer):
     page, inspector = explorer.page, explorer.inspector
+    page.keyboard.press("m")
     forward = page.get_by_role("radio", name="forward")
     expect(page.get_by_role("radio", name="backward")).to_be_checked()
     forward.check(force=True)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, AT_LSTM, WITHIN, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, WITHIN, Explorer
 from tests.browser.lecture import open_pane
 from tests.browser.settled import settle
 from tests.browser.why import answered, choose

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import clean
-from tests.browser.explorer import DEFAULT, AT_LSTM, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import drawing, export
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import lecture
-from tests.browser.explorer import DEFAULT, AT_LSTM, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.why import answered, choose
 
 pytestmark = pytest.mark.standing

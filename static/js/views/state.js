@@ -93,7 +93,7 @@ export function mount(host, store, services) {
     const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(lettersOf(known.shapes[view.notation], /** @type {CellGraph} */ (cellGraph(catalogue, run.spec, model)), view.notation)), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
     const back = backward && el('div', { class: 'math back' }, backward.node);
     const own = forward.map((each) => el('div', { class: 'math' }, each.node));
-    fill(box, isWritten && step.node, ...own, back, shapes);
+    fill(box, ...own, isWritten && step.node, back, shapes);
     return {
       node: box,
       update(now, selection) {

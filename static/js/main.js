@@ -1,20 +1,19 @@
 /** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
 
-import { received } from './api/client.js';
+import { gone, received } from './api/client.js';
 import { createDrawing } from './drawing.js';
-import { el } from './dom.js';
 import { loadCatalogue, translator } from './i18n.js';
+import { createHistory, opened } from './history.js';
 import { createIdle } from './idle.js';
 import { listen } from './keyboard.js';
 import { told } from './model/mistakes.js';
 import { afterTurning } from './model/ownweights.js';
-import { defaultState } from './model/state.js';
+import { defaultState, firstState } from './model/state.js';
 import { isWhole, tasksOf } from './model/tasks.js';
 import { createPlayback } from './playback.js';
 import { createRuns } from './runs.js';
 import { createStore } from './store.js';
 import { createTapes } from './tapes.js';
-import { fromHash, toHash } from './url.js';
 import { openBreakpoints, toggleHere } from './views/breakpoints.js';
 import { openExports } from './views/exports.js';
 import { openHelp } from './views/help.js';
@@ -26,6 +25,7 @@ import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
 import { mount as story } from './views/story.js';
 import { mount as titlebar } from './views/titlebar.js';
+import { createToasts } from './views/toast.js';
 import { mount as transport } from './views/transport.js';
 import { openWatches } from './views/watches.js';
 
@@ -46,31 +46,42 @@ function firstAnswer({ spec, view: { rows } }) {
   return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec) ? { spec, rows, events: received(carried.events) } : null;
 }
 
-const UNREAD = { key: 'status.link', places: {} };
-/** What the address says; where it is too short for that, this tab's own memory, which a reload keeps. @param {string} hash */
-const kept = (hash) => hash || history.state?.hash || '';
-const { state: saved, problem } = await fromHash(kept(location.hash), { ...defaultState().view, lang: page.lang });
-const unlinked = !location.hash && kept('') !== '';
+const { saved, problem, large } = await opened(window, { ...defaultState().view, lang: page.lang });
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
-  ...saved, run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null, linkProblem: problem && UNREAD, undo: [], lost: null, unlinked, unlinkedTold: unlinked, checking: false, checkProblem: null, mapProblem: null, answered: null, connection: { status: 'connecting', error: null, since: new Date() },
+  ...saved, pending: null, seeking: false,
+  run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null,
+  linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false,
+  checkProblem: null, mapProblem: null, answered: null,
+  connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store, firstAnswer(saved));
 if (isWhole(saved.spec)) runs.start();
 else store.set({ spec: await runs.whole(saved.spec) });
+const history = createHistory(store, runs);
 
 const idle = createIdle();
 const drawing = createDrawing(store, idle);
 const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
 const services = {
-  t: translator(page.catalogue), lang: page.lang, runs, playback, drawing, idle, shown: new Map(),
+  t: translator(page.catalogue), lang: page.lang, runs, history, playback, drawing, idle, shown: new Map(),
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
-  say: (text) => announce(text), openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  ...createToasts(history, () => services.t), startOver,
+  openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
-  openPane: (pane) => store.set({ view: { ...store.get().view, pane, stepBy: stepping(pane, store.get().view.stepBy) } }),
+  openPane(pane) {
+    const { view } = store.get();
+    const seeking = pane === 'why' && view.pane !== 'why';
+    store.set({ view: { ...view, pane, stepBy: stepping(pane, view.stepBy) }, seeking });
+  },
 };
+/** The language and the theme stay: they are the reader's. */
+function startOver() {
+  playback.rewind();
+  void services.change(() => runs.open(firstState(store.get().view)), services.t('undo.restart'));
+}
 /** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
 const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, cells: state.catalogue?.cells ?? null, tasks: tasksOf(state) });
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
@@ -87,7 +98,9 @@ async function mountAll() {
   try {
     sentences[lang] ??= await loadCatalogue(lang);
   } catch (error) {
-    store.set({ view: { ...store.get().view, lang: services.lang }, connection: { status: 'broken', error: { code: 'server.gone', message: String(error), where: null, hint: null }, since: new Date() } });
+    const view = { ...store.get().view, lang: services.lang };
+    const connection = { status: /** @type {const} */ ('broken'), error: gone(error), since: new Date() };
+    await history.amend(async () => store.set({ view, connection }));
   }
   if (store.get().view.lang !== lang) return;
   Object.assign(services, { t: translator(sentences[lang]), lang });
@@ -97,14 +110,6 @@ async function mountAll() {
   for (const [id, key] of Object.entries({ rail: 'rail.label', stage: 'stage.label', inspector: 'inspector.label', transport: 'transport.label' })) $(id).setAttribute('aria-label', services.t(key));
   unmounts.forEach((unmount) => unmount());
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
-}
-
-/** A short line on screen and for who listens. @param {string} text */
-function announce(text) {
-  document.querySelector('.toast')?.remove();
-  const toast = el('div', { class: 'toast', role: 'status' }, text);
-  document.body.append(toast);
-  setTimeout(() => toast.remove(), 2500);
 }
 
 store.subscribe((lang) => {
@@ -131,22 +136,4 @@ else {
 store.subscribe((/** @type {State} */ now, /** @type {State} */ before) => {
   const patch = afterTurning(before, now);
   if (patch) store.set(patch);
-});
-
-/** The address keeps up with the state, so that it can be copied or reloaded; not at every step along the transport, and never with an older state. */
-let writing = 0;
-function write() {
-  clearTimeout(writing);
-  writing = window.setTimeout(async () => {
-    const { hash, tooLarge } = await toHash(store.get());
-    history.replaceState(tooLarge ? { hash } : null, '', tooLarge ? location.pathname : hash);
-    store.set({ unlinked: tooLarge });
-  }, 400);
-}
-for (const part of /** @type {const} */ (['spec', 'view', 'selection'])) store.subscribe(write, (state) => state[part]);
-let followed = 0;
-window.addEventListener('hashchange', async ({ newURL }) => {
-  const id = ++followed;
-  const { state, problem: wrong } = await fromHash(kept(new URL(newURL).hash), store.get().view);
-  if (id === followed) await runs.open(state, wrong && UNREAD);
 });

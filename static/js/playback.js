@@ -3,6 +3,7 @@
 import { hit } from './model/breakpoints.js';
 import { cellGraph } from './model/cellgraph.js';
 import { operationStops } from './model/operations.js';
+import { opening } from './model/state.js';
 import { nodeStops, timeStops } from './model/stops.js';
 
 /** @import {Run, Selection, View} from './model/types.js' */
@@ -12,12 +13,16 @@ import { nodeStops, timeStops } from './model/stops.js';
 
 /** Stops a second at speed 1. */
 const PACE = { time: 4, node: 3, operation: 4 };
+/** So much longer playing rests at the loss before it goes back, ms. */
+const REST = 500;
 
 /** @typedef {ReturnType<typeof createPlayback>} Playback */
 
 /** @param {Store} store @param {Tapes} tapes */
 export function createPlayback(store, tapes) {
   let timer = 0, due = 0;
+  /** Nobody has gone anywhere yet: playing begins with the first step. */
+  let unmoved = stands(store.get().selection, opening(store.get().spec));
   /** @type {Set<(playing: boolean) => void>} */
   const watchers = new Set();
   /** @type {Record<string, {key: string, stops: Stops}>} */
@@ -43,6 +48,7 @@ export function createPlayback(store, tapes) {
 
   /** Who selects a node and no operation means the node itself. @param {Partial<Selection>} patch */
   function select(patch) {
+    if ('t' in patch || 'pass' in patch) unmoved = false;
     store.set({ selection: { ...store.get().selection, ...('node' in patch ? { op: null, gather: false } : {}), ...patch }, halt: null });
   }
 
@@ -82,7 +88,8 @@ export function createPlayback(store, tapes) {
     step(1);
     if (halts() || index() >= all.length - 1) return pause();
     const now = performance.now(), pace = 1000 / (PACE[view.stepBy] * view.speed);
-    due = Math.max(due + pace, now); // a stop that came late does not delay those after it
+    const turns = store.get().selection.pass === 'forward' && all.at(index() + 1).pass === 'backward';
+    due = Math.max(due + pace, now) + (turns ? REST : 0); // a late stop delays none after it
     timer = window.setTimeout(tick, due - now);
   }
 
@@ -98,9 +105,11 @@ export function createPlayback(store, tapes) {
   function play() {
     const all = stops(store.get().view.stepBy);
     if (timer || !all) return;
-    if (index() >= all.length - 1 && goTo(0) && halts()) return;
-    due = performance.now();
-    timer = window.setTimeout(tick, 0);
+    const begins = unmoved || index() >= all.length - 1;
+    if (begins && goTo(0) && halts()) return;
+    const first = begins ? 1000 / (PACE[store.get().view.stepBy] * store.get().view.speed) : 0;
+    due = performance.now() + first;
+    timer = window.setTimeout(tick, first);
     for (const watch of watchers) watch(true);
   }
 
@@ -109,6 +118,19 @@ export function createPlayback(store, tapes) {
     window.clearTimeout(timer);
     timer = 0;
     for (const watch of watchers) watch(false);
+  }
+
+  /** The other way at the same step. @param {Selection['pass']} pass */
+  function face(pass) {
+    pause();
+    const { t, pass: now } = store.get().selection;
+    if (now !== pass) goTo(stops('time')?.indexOf({ pass, t }) ?? 0, 'time');
+  }
+
+  /** As when the page opened. */
+  function rewind() {
+    pause();
+    unmoved = true;
   }
 
   /** The same place in the next network. */
@@ -123,7 +145,7 @@ export function createPlayback(store, tapes) {
   }
 
   return {
-    stops, select, goTo, step, play, pause, waitsFor, nextNetwork,
+    stops, select, goTo, step, face, play, pause, rewind, waitsFor, nextNetwork,
     /** Asks anew for a tape that did not come. */
     again: () => tapes.again(),
     index: () => index(),
@@ -136,3 +158,10 @@ export function createPlayback(store, tapes) {
     },
   };
 }
+
+/**
+ * Whether this is the same place of the passes.
+ * @param {Pick<Selection, 'pass'|'t'>} a
+ * @param {Pick<Selection, 'pass'|'t'>} b
+ */
+const stands = (a, b) => a.pass === b.pass && a.t === b.t;

@@ -4,6 +4,7 @@
  */
 
 import * as client from './api/client.js';
+import { same } from './model/held.js';
 import { completed, isWhole } from './model/tasks.js';
 import { advance, startRun, withCheck, withMap } from './model/run.js';
 
@@ -151,24 +152,24 @@ export function createRuns(store, first = null) {
 
   /**
    * Another spec; what is selected in it, and how it is shown, follow once its run is here: the one before
-   * may lack that network.
+   * may lack that network. How it is shown does not wait for a run that is refused.
    * @param {Run['spec']} spec
    * @param {Partial<State['selection']>} selection
    * @param {State['view']} [view]
    */
   function turnTo(spec, selection, view) {
-    const stop = store.subscribe(
-      (_, __, { run, spec: now }) => {
-        if (run?.spec === spec || now !== spec) stop();
-        if (run?.spec === spec)
-          store.set({
-            selection: within({ ...store.get().selection, ...selection }, run),
-            ...(view ? { view } : {}),
-          });
-      },
-      ({ run, spec: now }) => [run?.id, now === spec].join(),
-    );
-    store.set({ spec });
+    store.set({ spec, pending: { spec, selection, view: view ?? null } });
+  }
+
+  /** What was to come with the run that is shown now. */
+  function arrived() {
+    const { run, pending, selection, view } = store.get();
+    if (!run || run.spec !== pending?.spec) return;
+    store.set({
+      pending: null,
+      selection: within({ ...selection, ...pending.selection }, run),
+      view: pending.view ?? view,
+    });
   }
 
   /**
@@ -194,12 +195,34 @@ export function createRuns(store, first = null) {
     store.set({ linkProblem, undo: [], lost: null });
   }
 
+  /**
+   * What the page held before: how it is shown at once, and what is asked unless that is asked already.
+   * @param {Saved} saved
+   */
+  async function back({ spec, view, selection }) {
+    const id = ++opened;
+    const wanted = await whole(spec);
+    if (id !== opened) return;
+    const { spec: now, run } = store.get();
+    store.set({ view, linkProblem: null });
+    if (!same(wanted, now)) {
+      turnTo(wanted, selection);
+      store.set({ undo: [], lost: null });
+    } else if (run?.spec === now) store.set({ selection: within(selection, run), pending: null });
+    else store.set({ pending: { spec: now, selection, view: null } });
+  }
+
   store.subscribe(start, (state) => state.spec);
+  store.subscribe(arrived, ({ run }) => run?.id);
+  store.subscribe(
+    (spec) => store.get().pending && store.get().pending?.spec !== spec && store.set({ pending: null }),
+    (state) => state.spec,
+  );
   store.subscribe(
     () => void map(),
     (state) => state.view.rows,
   );
-  return { start, turnTo, open, whole, check };
+  return { start, turnTo, open, back, whole, check };
 }
 
 /**
@@ -247,7 +270,11 @@ function createArrival(store, spec, id) {
       put({ connection: { status: 'done', error: null, since: now }, answered: now });
     },
     /** @param {Problem} error */
-    broken: (error) => put({ connection: { status: 'broken', error, since: new Date() } }),
+    broken(error) {
+      const { pending, view } = store.get();
+      const shown = pending?.view ? { view: pending.view, pending: { ...pending, view: null } } : { view };
+      put({ ...shown, connection: { status: 'broken', error, since: new Date() } });
+    },
     end: () => window.clearTimeout(timer),
   };
 }

@@ -24,11 +24,22 @@
  * @property {() => string} summary
  */
 /**
+ * Does something to the spec and says so, with the way to take it back.
+ * @callback Change
+ * @param {() => unknown} act
+ * @param {string} text
+ * @param {() => () => Promise<HTMLElement|null>} [pair]  called before; what it gives, after
+ * @returns {Promise<void>}
+ */
+/**
  * @typedef {object} Services
  * @property {Translate} t
  * @property {(problem: import('./model/types.js').Problem) => ReturnType<typeof import('./model/mistakes.js').told>} told  what to say of a problem of the spec that is asked
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
+ * @property {Change} change
+ * @property {() => void} startOver  the first example, as the page shows it to who comes for the first time
  * @property {ReturnType<typeof import('./runs.js').createRuns>} runs
+ * @property {import('./history.js').History} history
  * @property {import('./playback.js').Playback} playback
  * @property {import('./drawing.js').Drawing} drawing
  * @property {import('./idle.js').Idle} idle  what may wait until nothing else happens

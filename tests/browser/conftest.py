@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, OPENING, WITHIN, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, WITHIN, Explorer
 from tests.browser.lecture import open_pane
 from tests.browser.settled import settle
 from tests.browser.why import answered, choose
@@ -88,7 +88,7 @@ def explorer_as(
     request: pytest.FixtureRequest, context: BrowserContext, server: str, standing: list[Explorer]
 ) -> Iterator[Callable[..., Explorer]]:
     """Opens the explorer for somebody with another screen, language, theme or wish for motion: the first
-    example, traced. In the end the page must have been quiet.
+    example, traced, at its LSTM. In the end the page must have been quiet.
 
     To open a page takes seconds. A test marked `standing` does not ask how the page was opened: it has the
     one that another left, unless that failed or held answers on their way, and a link to the first example.
@@ -111,9 +111,10 @@ def explorer_as(
         explorer.page.set_extra_http_headers({"accept-language": locale})
         explorer.page.emulate_media(color_scheme=scheme, reduced_motion=motion)
         if found:
-            explorer.open_spec(DEFAULT, selection=OPENING)
+            explorer.open_spec(DEFAULT, selection=AT_LSTM)
         else:
             explorer.open()
+            explorer.page.keyboard.press("m")
         return explorer
 
     yield opened

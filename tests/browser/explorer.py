@@ -24,8 +24,8 @@ DEFAULT = {
     "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
     "truncate": None,
 }
-# Where it opens: some way back in the last network.
-OPENING = {"model": 1, "pass": "backward", "t": 10}
+# The page opens on the RNN; most tests are about the cell that has gates, at the same step.
+AT_LSTM = {"model": 1, "pass": "backward", "t": 10}
 
 
 def link(held: dict) -> str:
@@ -128,6 +128,15 @@ class Explorer:
     def linked(self, text: str) -> None:
         """Wait until the address holds this piece of JSON."""
         assert self.page.evaluate("text => probe.linked(text)", text), text
+
+    def address(self) -> str:
+        """The hash, once it says what the page shows."""
+        self.traced()
+        return self.page.evaluate("probe.address()")
+
+    def back(self, by: int = -1) -> None:
+        """The browser's Back."""
+        self.page.evaluate("by => history.go(by)", by)
 
     def painted(self) -> None:
         """Wait until what was done is on screen, should it do anything."""

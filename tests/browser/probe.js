@@ -86,11 +86,14 @@ const follow = (hash) => new Promise((done) => {
     done();
   });
   seen.observe(document.body, { attributeFilter: ['data-connection'] });
-  if (location.hash === hash) dispatchEvent(new HashChangeEvent('hashchange', { newURL: location.href })); // the address may not have been written since
-  else location.hash = hash;
+  // It may not have been written since.
+  if (location.hash === hash) history.replaceState(null, '', location.pathname);
+  location.hash = hash;
 });
 
 const probe = {
+  /** The address, once it says what the page shows. */
+  address: () => onceSeen(() => history.state?.stale === false && (location.hash || '#')),
   gone, follow,
   walk, painted, agreed, marks,
   /** @type {string[]} */
@@ -142,6 +145,7 @@ const probe = {
       if (i < count) {
         slider.stepUp();
         slider.dispatchEvent(new Event('input', { bubbles: true }));
+        if (i === count - 1) slider.dispatchEvent(new Event('change', { bubbles: true }));
       } else after = settled() ? after + 1 : 0;
       await painted();
       frames.push([[...document.querySelectorAll('.headline')].map((line) => line.textContent).join(), ...[...document.querySelectorAll('.picture.painted')].map(shown)]);

@@ -60,6 +60,7 @@ def test_a_check_that_costs_too_much_says_why_and_breaks_nothing(explorer: Explo
     expect(explorer.page.locator(".checked.good")).to_be_visible()
     explorer.page.route("**/api/gradient-check", lambda route: route.fulfill(**refusal))
     explorer.may_say("status of 422")
+    explorer.page.locator(".checked summary").click()
     explorer.page.get_by_role("button", name="check again").click()
     expect(explorer.page.locator(".checked")).to_contain_text("This would take about 42 s")
     expect(explorer.page.locator(".notice")).to_have_count(0)
@@ -128,6 +129,7 @@ def test_a_catalogue_that_did_not_come_is_asked_for_again(context, server):
 def test_a_change_while_the_check_is_under_way_takes_it_back_without_a_word(explorer: Explorer):
     expect(explorer.page.locator(".checked.good")).to_be_visible()
     explorer.page.route("**/api/gradient-check", lambda route: None)
+    explorer.page.locator(".checked summary").click()
     explorer.page.get_by_role("button", name="check again").click()
     expect(explorer.page.locator(".checked")).to_contain_text("Comparing with finite differences")
     notices = (

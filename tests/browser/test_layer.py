@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe import clean
-from tests.browser.explorer import DEFAULT, OPENING, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import drawing, export
 
@@ -71,7 +71,7 @@ def test_the_matrices_show_the_share_of_the_chosen_step_and_the_sum(layer: Explo
 
 def test_a_small_share_has_a_scale_of_its_own_and_says_what_part_of_the_sum_it_is(explorer: Explorer):
     page = explorer.page
-    explorer.open_spec(DEFAULT, view={"pane": "layer"}, selection=OPENING)
+    explorer.open_spec(DEFAULT, view={"pane": "layer"}, selection=AT_LSTM)
     answered(explorer)
     choose(explorer, "layer-gate", "i")
     answer = explorer.ask("/api/shares", DEFAULT | {"model": 1, "t": 10})["parameters"]["W_hh"]

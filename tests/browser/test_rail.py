@@ -112,7 +112,7 @@ def test_what_is_no_step_stays_as_it_was_typed_is_told_and_nothing_is_asked(expl
 def test_a_number_that_does_not_go_stays_as_it_was_typed_and_is_told(explorer: Explorer, label, typed):
     explorer.may_say("status of 422")
     page = explorer.page
-    page.locator("#rail details").evaluate("more => { more.open = true; }")
+    page.locator("#rail form details").evaluate("more => { more.open = true; }")
     field = page.get_by_label(label, exact=True)
     field.fill(typed)
     field.press("Tab")

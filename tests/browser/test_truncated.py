@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import lecture
-from tests.browser.explorer import DEFAULT, OPENING, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.why import answered, choose
 
 pytestmark = pytest.mark.standing
@@ -16,7 +16,7 @@ COUNTS = "The gradient is truncated every 5 steps here."
 
 @pytest.fixture
 def why(explorer: Explorer) -> Explorer:
-    explorer.open_spec(TRUNCATED, view={"pane": "why"}, selection=OPENING)
+    explorer.open_spec(TRUNCATED, view={"pane": "why"}, selection=AT_LSTM)
     answered(explorer)
     return explorer
 
@@ -51,7 +51,7 @@ def test_each_section_says_whether_truncation_counts_in_it(why: Explorer):
 
 
 def test_where_truncation_cuts_nothing_nothing_is_said_of_it(explorer: Explorer):
-    explorer.open_spec(DEFAULT | {"truncate": 30}, view={"pane": "why"}, selection=OPENING)
+    explorer.open_spec(DEFAULT | {"truncate": 30}, view={"pane": "why"}, selection=AT_LSTM)
     answered(explorer)
     expect(explorer.page.locator(".why .about")).to_have_text("Loss at k = 29, followed back")
     expect(explorer.page.locator(".why .unit")).to_contain_text("slope over the whole row")

@@ -28,6 +28,24 @@ after(() => {
 /** @param {import('node:http').ServerResponse} response @param {object[]} events */
 const send = (response, events) => response.write(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''));
 
+test('without a network the server is not said to be gone, but for one on this machine', async (t) => {
+  t.mock.method(globalThis, 'fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
+  const { navigator, location } = globalThis;
+  const define = (/** @type {object} */ values) =>
+    Object.entries(values).forEach(([name, value]) =>
+      Object.defineProperty(globalThis, name, { value, configurable: true }),
+    );
+  const at = (/** @type {boolean} */ onLine, /** @type {string} */ hostname) =>
+    define({ navigator: { onLine }, location: { hostname } });
+  at(false, 'lab.example');
+  await assert.rejects(limits(), { code: 'network.off' });
+  at(false, '127.0.0.1');
+  await assert.rejects(limits(), { code: 'server.gone' });
+  at(true, 'lab.example');
+  await assert.rejects(limits(), { code: 'server.gone' });
+  define({ navigator, location });
+});
+
 test('passes ask for base64, and deliver decoded events in order with done as the last', async () => {
   let asked;
   respond = (body, response) => {

@@ -4,7 +4,7 @@ import test, { afterEach, beforeEach } from 'node:test';
 import { createPlayback } from '../../static/js/playback.js';
 import { createStore } from '../../static/js/store.js';
 import { createTapes } from '../../static/js/tapes.js';
-import { defaultState } from '../../static/js/model/state.js';
+import { defaultState, opening } from '../../static/js/model/state.js';
 import { CATALOGUE } from './catalogue.js';
 import { finished, T } from './example.js';
 
@@ -205,4 +205,51 @@ test('the next network shows the same place, or its own nearest', () => {
   playback.select({ node: 'h', op: 'h' });
   playback.nextNetwork();
   assert.deepEqual([store.get().selection.model, store.get().selection.op], [1, 'h']);
+});
+
+/** As the page opens: nobody has gone anywhere yet. */
+function untouched() {
+  const { store, tapes } = page({ stepBy: 'time', pane: 'map' });
+  const spec = { ...store.get().spec, sequence: { task: 'recall', T, seed: 0 } };
+  store.set({ spec, selection: { ...store.get().selection, ...opening(spec) } });
+  return { store, playback: createPlayback(store, tapes) };
+}
+const place = (/** @type {any} */ store) => `${store.get().selection.pass[0]}${store.get().selection.t}`;
+
+test('the first time playing begins with the first step, rests at the loss, and goes back', ({ mock }) => {
+  const { store, playback } = untouched();
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let ms = 0;
+  mock.method(performance, 'now', () => ms);
+  playback.play();
+  const seen = [[place(store), 0]];
+  for (ms = 50; ms <= 3000; ms += 50) {
+    mock.timers.tick(50);
+    if (seen[seen.length - 1][0] !== place(store)) seen.push([place(store), ms]);
+  }
+  const forward = Array.from({ length: T }, (_, t) => [`f${t}`, 250 * t]);
+  const back = Array.from({ length: T }, (_, i) => [`b${T - 1 - i}`, 250 * (T + i) + 500]);
+  assert.deepEqual(seen, [...forward, ...back]);
+  assert.equal(playback.playing(), false);
+});
+
+test('who has gone somewhere plays from there, until all starts over', () => {
+  const { store, playback } = untouched();
+  playback.step(-1);
+  const there = place(store);
+  playback.play();
+  assert.equal(place(store), there);
+  playback.rewind();
+  playback.play();
+  assert.equal(place(store), 'f0');
+  playback.pause();
+});
+
+test('a pass is turned round where one stands', () => {
+  const { store, playback } = untouched();
+  const { t } = store.get().selection;
+  playback.face('forward');
+  assert.equal(place(store), `f${t}`);
+  playback.face('backward');
+  assert.equal(place(store), `b${t}`);
 });

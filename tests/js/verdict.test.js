@@ -4,6 +4,7 @@ import test from 'node:test';
 
 import { verdict as ask } from '../../static/js/api/why.js';
 import { translator } from '../../static/js/i18n.js';
+import { dying, lineOf } from '../../static/js/model/dying.js';
 import { presetOf, presetSpec } from '../../static/js/model/presets.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 import { changed, changeName, decadesOf, decadesText, differences, judged as judgedOf, kindOf, placeOf, sentences, tooLarge, useless } from '../../static/js/model/verdict.js';
@@ -160,3 +161,21 @@ for (const lang of ['en', 'ko']) {
     }
   });
 }
+
+test('of several networks the one that lost most is the one that dies; who is well never is', () => {
+  const healthy = answer({ kind: 'healthy', lost: 4 }), some = answer({ lost: 3 });
+  const all = answer({ lost: Infinity });
+  assert.equal(dying([healthy, some, undefined]), 1);
+  assert.equal(dying([some, all, healthy]), 1);
+  assert.equal(dying([healthy, answer({ lost: NaN, kind: 'exploding' })]), null);
+  assert.equal(dying([answer({ kind: 'healthy', lost: 1 }, { farthest: judged({ lost: 9 }) }), some]), 0);
+});
+
+test('a verdict in a line: its kind, and what is left on the way that it is about', () => {
+  const said = (/** @type {Partial<Verdict>} */ over) => lineOf(answer(over)).map(({ key }) => key);
+  assert.deepEqual(lineOf(answer({}))[1], { key: 'why.line.lost', places: { distance: 4, decades: '6.25' } });
+  assert.deepEqual(said({ lost: -2, kind: 'exploding' }), ['why.kind.exploding', 'why.line.gained']);
+  assert.equal(said({ lost: NaN })[1], 'why.line.nonfinite');
+  assert.equal(said({ lost: Infinity })[1], 'why.line.nothing');
+  assert.equal(said({ distance: 0 })[1], 'why.line.here');
+});

@@ -33,8 +33,22 @@ async function ask(path, init) {
 /** The stream's end, a moment after its last event: a request that is taken back then would look like one that failed. @param {ReadableStreamDefaultReader<Uint8Array>} chunks */
 const ended = (chunks) => chunks.read().then(({ done }) => (done ? undefined : chunks.cancel())).catch(() => {});
 
-/** An aborted request is not a failure of the server. @param {any} cause @param {AbortSignal|null|undefined} signal */
-const gone = (cause, signal) => (signal?.aborted ? signal.reason : new Failure({ code: 'server.gone', message: String(cause?.message ?? cause) }));
+/**
+ * Nothing came back. An aborted request is no failure of the server's.
+ * @param {any} cause
+ * @param {AbortSignal|null} [signal]
+ */
+export function gone(cause, signal) {
+  if (signal?.aborted) return signal.reason;
+  const code = isOff() ? 'network.off' : 'server.gone';
+  return new Failure({ code, message: String(cause?.message ?? cause) });
+}
+
+/** Without a network the server may well be there; one on this machine needs none. */
+function isOff() {
+  const here = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(globalThis.location?.hostname ?? '');
+  return globalThis.navigator?.onLine === false && !here;
+}
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} [accept] */
 const post = (path, body, signal, accept = 'application/json') =>

@@ -33,6 +33,7 @@
  * @property {Map<string, CatalogueNode>} byId
  * @property {Map<string, string[]>} consumers  ids of the nodes that read it, in this step
  * @property {Set<string>} readout  ids of the read-out's nodes
+ * @property {Record<string, string>} equations  of the step, by notation: a line for each gate and state
  * @property {Record<string, Record<string, string>>} sizes  by notation: the letters of the axes H, X and Y
  * @property {Record<string, boolean>} rowwise  by notation: vectors are rows there, and matrices the other way round than the engine has them
  */
@@ -80,19 +81,29 @@ export function cellGraph(catalogue, spec, m) {
   const name = [model.cell, ...Object.values(variant.options), spec.loss.kind].join(' ');
   const known = made.get(catalogue) ?? new Map();
   made.set(catalogue, known);
-  if (!known.has(name)) known.set(name, graphOf(cell, variant.nodes, cell.readout[spec.loss.kind].nodes, name, catalogue.cells.notations));
+  const readout = cell.readout[spec.loss.kind].nodes;
+  if (!known.has(name)) known.set(name, graphOf(cell, variant, readout, name, catalogue.cells.notations));
   return known.get(name);
 }
 
-/** @param {any} cell @param {CatalogueNode[]} own @param {CatalogueNode[]} readout @param {string} variant @param {{name: string, vectors: 'columns'|'rows', sizes: Record<string, string>}[]} notations @returns {CellGraph} */
+/**
+ * @param {any} cell
+ * @param {{nodes: CatalogueNode[], equations: Record<string, string>}} own
+ * @param {CatalogueNode[]} readout
+ * @param {string} variant
+ * @param {{name: string, vectors: 'columns'|'rows', sizes: Record<string, string>}[]} notations
+ * @returns {CellGraph}
+ */
 function graphOf(cell, own, readout, variant, notations) {
-  const nodes = [...own, ...readout];
+  const nodes = [...own.nodes, ...readout];
   /** @type {Map<string, string[]>} */
   const consumers = new Map(nodes.map(({ id }) => [id, []]));
   for (const { id, inputs } of nodes) for (const input of inputs) consumers.get(input)?.push(id);
   return {
     cell: cell.cell, variant, states: cell.states, gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
-    nodes, byId: new Map(nodes.map((node) => [node.id, node])), consumers, readout: new Set(readout.map(({ id }) => id)),
+    nodes, byId: new Map(nodes.map((node) => [node.id, node])), consumers,
+    readout: new Set(readout.map(({ id }) => id)),
+    equations: own.equations,
     sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])), rowwise: Object.fromEntries(notations.map(({ name, vectors }) => [name, vectors === 'rows'])),
   };
 }

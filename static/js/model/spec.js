@@ -142,6 +142,12 @@ function withOutputs(sequence, before, now) {
 /** Whether weights of a network's own that the spec before had are not in this one. @param {Spec} before @param {Spec} now */
 export const losesWeights = (before, now) => before.models.some(({ weights }) => weights && !now.models.some((model) => model.weights === weights));
 
+/** The spec without one of its networks. @param {Spec} spec @param {number} m @returns {Spec} */
+export function without(spec, m) {
+  const models = spec.models.toSpliced(m, 1);
+  return { ...spec, models, sequence: withOutputs(spec.sequence, spec.models, models) };
+}
+
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
 function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
   const { cell, activation, reset, recurrent, init: before, h_0, c_0 } = model;

@@ -50,8 +50,17 @@ export function defaultState(view = viewOf({})) {
   return { spec, view, selection: selectionOf(opening(spec), spec) };
 }
 
-/** Some way back in the last network: states at the left of the cursor, gradients at its right. @param {Spec} spec */
-const opening = ({ sequence, models }) => ({ model: models.length - 1, pass: 'backward', t: Math.floor(Number(Array.isArray(sequence.x) ? sequence.x.length : sequence.T) / 3) });
+/** The page as it is at first, but for what is the reader's own. @param {View} view @returns {Saved} */
+export const firstState = ({ lang, theme }) => defaultState({ ...viewOf({}), lang, theme });
+
+/**
+ * Some way back in the first network: states at the left of the cursor, gradients at its right.
+ * @param {Spec} spec @returns {Pick<Selection, 'model'|'pass'|'t'>}
+ */
+export function opening({ sequence }) {
+  const T = Number(Array.isArray(sequence.x) ? sequence.x.length : sequence.T);
+  return { model: 0, pass: 'backward', t: Math.floor(T / 3) };
+}
 
 /** Most terms of a derivation that are written out. */
 export const TERMS = 200;

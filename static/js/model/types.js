@@ -252,6 +252,8 @@
  * @property {Spec} spec
  * @property {View} view
  * @property {Selection} selection
+ * @property {null|import('./held.js').Pending} pending
+ * @property {boolean} seeking  "Why it dies" was opened: it turns to the network that lost most
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {Date|null} answered  when the last whole run came
@@ -269,7 +271,6 @@
  * @property {null|Problem} mapProblem  why there is no gradient map of what is shown
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
-
 /** @typedef {{data: any[], layout: Record<string, any>, config: Record<string, any>}} Figure  a figure in Plotly's words */
 /** @typedef {{columns: string[], rows: (string|number|null)[][]}} Table  the figure's numbers, in full */
 /** @typedef {{key: string, places: Record<string, string|number>}} Phrase  a sentence of the catalogue and what fills its places */

@@ -25,6 +25,8 @@ export function mount(host, store, services) {
 
   /** What it was shown of: nothing is made anew while a control moves. @type {unknown[]|null} */
   let told = null;
+  /** Whether somebody looks at what a check that is good has compared. */
+  let open = false;
   const again = el('button', { class: 'linklike', type: 'button', on: { click: () => runs.check() } });
   function show() {
     const { run, connection, checking, checkProblem, catalogue } = store.get();
@@ -46,14 +48,19 @@ export function mount(host, store, services) {
     const kinks = check.entries.filter(({ sides }) => sides !== null).length;
     const cliffs = check.entries.length - settled.length - kinks;
     box.className = `checked ${verdict}`;
-    fill(box,
-      el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
+    const title = el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`));
+    const details = [
       check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
       kinks > 0 && el('p', {}, t(kinks === 1 ? 'check.kink.one' : 'check.kink', { count: kinks })),
       cliffs > 0 && el('p', {}, t(cliffs === 1 ? 'check.aside.one' : 'check.aside', { count: cliffs })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
       check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 1)}`)])),
-      el('p', {}, again));
+      el('p', {}, again),
+    ];
+    if (verdict !== 'good') return fill(box, title, ...details);
+    const folded = el('details', { open }, el('summary', {}, title), ...details);
+    folded.addEventListener('toggle', () => (open = folded.open));
+    fill(box, folded);
   }
 
   let timer = 0;

@@ -23,7 +23,7 @@ const ROWS = 500;
 
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {
-  const { t, lang, shown, drawing, say, runs } = services;
+  const { t, lang, shown, drawing, say, runs, change } = services;
   const named = (/** @type {Shown} */ each) => fileOf(store.get().run?.models ?? [], each);
   const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
     const { run } = store.get();
@@ -59,7 +59,10 @@ export function openExports(store, services, anchor) {
     const text = await chosen.text().catch(() => null); // it may have gone since it was chosen
     const { raw, problem } = readFile(text, chosen.name);
     if (problem) store.set({ linkProblem: problem });
-    else await runs.open(restore(raw, store.get().view).state);
+    else {
+      const { state } = restore(raw, store.get().view);
+      await change(() => runs.open(state), t('undo.file', { name: chosen.name }));
+    }
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),

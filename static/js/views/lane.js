@@ -1,6 +1,6 @@
 /** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
 
-import { el, fill, icon, refill, write } from '../dom.js';
+import { assign, el, fill, icon, refill, write } from '../dom.js';
 import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
 import { key, lane, quantityFor, rows, rowsOf, rowY, stateRange, summary } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
@@ -9,6 +9,8 @@ import { key as stripKey, rowCount, rows as stripRows, strip, summary as stripSu
 import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
 import { standing } from '../model/caption.js';
 import { size } from '../model/format.js';
+import { same } from '../model/held.js';
+import { without } from '../model/spec.js';
 import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
 import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
@@ -35,14 +37,17 @@ const PITCH = 44, EDGES = 48, BAND = 40, UNITS = 320, VEILED = 0.72;
 const QUIET = 250;
 
 /** @param {Store} store @param {Services} services @param {number} m */
-export function createLane(store, { t: say, drawing, shown, playback }, m) {
+export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m) {
   const name = el('h3', { class: 'lane-name' });
   const sizes = el('span', { class: 'quiet small' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
+  const gone = el('button', { class: 'button bare', type: 'button' }, icon('close'));
+  gone.addEventListener('click', () => remove());
   const graph = el('div', { class: 'figure graph', role: 'img' }); // hidden where there is room for the chosen network's alone
   const strips = el('div', { class: 'figure strip', role: 'img' });
   const note = el('p', { class: 'strip-note quiet small', hidden: true });
-  const node = el('section', { class: 'lane' }, el('header', {}, name, differs, sizes, headline), graph, strips, note);
+  const header = el('header', {}, name, differs, sizes, headline, gone);
+  const node = el('section', { class: 'lane' }, header, graph, strips, note);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
   const pictures = [0, 1].map(() => el('div', { class: 'picture' }));
   const sheets = pictures.map((picture) => el('div', { class: 'sheet' }, picture));
@@ -93,6 +98,17 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
   };
 
+  /** This network away: the spec that is asked may be another than that of the picture. */
+  function remove() {
+    const { run, spec, selection } = store.get();
+    const at = run ? spec.models.findIndex((model) => same(model, run.spec.models[m])) : -1;
+    if (!run || at < 0 || spec.models.length < 2) return;
+    playback.pause();
+    const model = Math.max(0, selection.model - Number(selection.model >= at && selection.model > 0));
+    const text = say('undo.removed', { network: nameOf(run.models, m, say) });
+    void change(() => runs.turnTo(without(spec, at), { model }), text);
+  }
+
   /** How far a stream came that broke off. @param {Run['models'][number]} model @param {Run} run */
   const end = ({ forwardTo, backwardFrom }, { T }) => (backwardFrom < T ? say('lane.end.backward', { t: backwardFrom }) : forwardTo > 0 ? say('lane.end.forward', { t: forwardTo - 1 }) : say('lane.end.none'));
 
@@ -110,8 +126,11 @@ export function createLane(store, { t: say, drawing, shown, playback }, m) {
     const model = run?.models[m];
     if (!run || !model || room.width < 80) return;
     const called = nameOf(run.models, m, say), kind = classOf(run.models, m);
+    gone.hidden = run.models.length < 2;
     refill(name, `${kind} ${called}`, () => {
       node.className = `lane ${kind}`;
+      const label = say('lane.remove', { network: called });
+      assign(gone, { 'aria-label': label, title: label });
       return [icon(model.cell), called];
     });
     write(differs, differences(run.spec.models, m).map(phrase).join(', '));

@@ -12,7 +12,6 @@ import { stateRange } from '../figures/lane.js';
 import { number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
 import { NETWORK } from '../model/names.js';
-import { defaultState } from '../model/state.js';
 
 /** @import {State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -46,7 +45,8 @@ export function mount(host, store, services) {
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
-  const first = el('button', { class: 'button framed', type: 'button', on: { click: () => services.runs.open(defaultState(store.get().view)) } }, t('stage.first'));
+  const first = el('button', { class: 'button framed', type: 'button' }, t('stage.first'));
+  first.addEventListener('click', services.startOver);
   const nothing = el('div', { class: 'nothing', hidden: true }, el('p', {}, t('stage.nothing')), first);
   const sequence = createSequence(store, services);
   fill(host, bar, direct.note, sequence.node, waiting, nothing, list);

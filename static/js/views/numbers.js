@@ -18,8 +18,8 @@ export function createNumbers({ t }, node, was) {
 
   function draw() {
     if (!box.open || !last) return;
-    const [run, { model, t: at }] = last;
-    const { head, columns } = columnsOf(run, model, node, at);
+    const [run, { model, t: at, pass }] = last;
+    const { head, columns } = columnsOf(run, model, node, at, pass === 'backward');
     fill(table, el('thead', {}, el('tr', {}, ...['', ...head].map((name) => el('th', { scope: 'col' }, name ? t(`numbers.${name}`) : '#')))),
       el('tbody', {}, ...Array.from(columns[0] ?? [], (_, i) => el('tr', {}, el('th', { scope: 'row' }, i), ...columns.map((column) => el('td', { class: 'number' }, number(column[i])))))));
   }
@@ -36,17 +36,26 @@ export function createNumbers({ t }, node, was) {
   };
 }
 
-/** @param {Run} run @param {number} model @param {Selection['node']} node @param {number} t @returns {{head: string[], columns: ArrayLike<number>[]}} */
-function columnsOf({ models, T, lossSteps }, model, node, t) {
+/**
+ * @param {Run} run @param {number} model @param {Selection['node']} node @param {number} t
+ * @param {boolean} back  on the way back: in the forward pass there are no gradients yet
+ * @returns {{head: string[], columns: ArrayLike<number>[]}}
+ */
+function columnsOf({ models, T, lossSteps }, model, node, t, back) {
   const m = models[model];
-  const there = t < m.forwardTo, back = t >= m.backwardFrom, out = t < m.outputTo;
+  const there = t < m.forwardTo, hasGradient = back && t >= m.backwardFrom, out = t < m.outputTo;
   const of = (/** @type {Float64Array} */ rows) => row(rows, t, T);
-  if (node === 'x') return there ? { head: ['value', ...(m.gradients ? ['total'] : [])], columns: [of(m.x), ...(m.gradients ? [m.gradients.x.data.subarray(t * m.X, (t + 1) * m.X)] : [])] } : { head: [], columns: [] };
+  if (node === 'x') {
+    if (!there) return { head: [], columns: [] };
+    const gradient = hasGradient && m.gradients?.x.data.subarray(t * m.X, (t + 1) * m.X);
+    if (!gradient) return { head: ['value'], columns: [of(m.x)] };
+    return { head: ['value', 'total'], columns: [of(m.x), gradient] };
+  }
   if (node === 'output') return out ? { head: ['value', 'logit'], columns: [of(m.output), of(m.logits)] } : { head: [], columns: [] };
   if (node === 'loss') return out && lossSteps.includes(t) ? { head: ['value'], columns: [of(m.loss)] } : { head: [], columns: [] };
   if (!there) return { head: [], columns: [] };
   const value = of(/** @type {Float64Array} */ (node === 'c' ? m.c : m.h));
-  if (!back) return { head: ['value'], columns: [value] };
+  if (!hasGradient) return { head: ['value'], columns: [value] };
   const { here, next, total } = ledgerOf(m, node, t, T);
   return { head: ['value', node === 'c' ? 'through' : 'direct', 'arriving', 'total'], columns: [value, here, next, total] };
 }

@@ -7,7 +7,7 @@ import { chooser, field } from './fields.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
-export function createPresets(store, { t, lang, playback, runs }) {
+export function createPresets(store, { t, lang, playback, runs, change }) {
   const about = el('p', { class: 'quiet small' });
   const list = chooser([], (name) => {
     const { catalogue } = store.get();
@@ -15,7 +15,9 @@ export function createPresets(store, { t, lang, playback, runs }) {
     if (!catalogue || !preset) return;
     playback.pause();
     const spec = presetSpec(preset, catalogue.tasks);
-    runs.turnTo(spec, { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null }); // of two networks the last is what the example is about
+    // Of two networks the last is what the example is about.
+    const selection = { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null };
+    void change(() => runs.turnTo(spec, selection), t('undo.example', { title: preset.titles[lang] }));
   });
   const { node } = field(t('presets.label'), list.node, /^(?!)/);
   node.append(about);

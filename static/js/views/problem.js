@@ -30,6 +30,7 @@ export function createProblem(services, again) {
     /** @param {Problem|null} problem */
     tell(problem) {
       node.hidden = problem === null;
+      node.toggleAttribute('data-passing', problem !== null && PASSING.has(problem.code));
       if (problem) fill(node, icon('alert'), el('p', {}, ...mistake(problem, services)), serverWords(problem, services), askAgain(problem, services, again));
       else fill(node);
     },

@@ -74,6 +74,8 @@ export function mount(host, store, services) {
   const bias = slider({ label: t('rail.bias'), exact: t('rail.exact', { label: t('rail.bias') }), none: t('rail.bias.rule'), clear: () => turn({ forgetBias: null }), where: WHERE.bias, min: BIAS_ENDS[0], max: BIAS_ENDS[1], step: 0.1, write: (value) => value.toFixed(1), turn: (value) => turn({ forgetBias: value }) });
   const own = el('button', { class: 'linklike small', type: 'button', on: { click: () => turn({ forgetBias: null }) }, title: t('rail.bias.own.long') }, t('rail.bias.own'));
   bias.node.querySelector('.exact')?.before(own);
+  bias.node.classList.add('bias');
+  bias.node.querySelector('label')?.setAttribute('title', t('rail.bias'));
   const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => (seed.value === '' ? show() : turn({ seed: Number(seed.value) })) } });
   const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: Math.max(0, Math.floor(controls(store.get().spec).seed) + 1) }) } }, icon('dice'));
   const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), WHERE.seed);
@@ -91,10 +93,14 @@ export function mount(host, store, services) {
   const kind = el('p', { class: 'quiet small' });
 
   const presets = createPresets(store, services);
+  const first = { class: 'button framed restart', type: 'button', title: t('rail.restart.long') };
+  const restart = el('button', first, t('rail.restart'));
+  restart.addEventListener('click', services.startOver);
   const check = el('div', {});
   const fields = [taskField, T, atField, networks, recurrentField, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
   fill(host,
     el('form', { on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
+      restart,
       presets.node, taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
       el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, gain.node, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
     check);

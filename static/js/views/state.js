@@ -6,6 +6,7 @@ import { shape } from '../model/format.js';
 import { classOf, gateToken, nameOf } from '../model/names.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
+import { createForward } from './forward.js';
 import { described, formula } from './formulas.js';
 import { createLedger } from './ledger.js';
 import { createNumbers } from './numbers.js';
@@ -24,6 +25,7 @@ export function mount(host, store, services) {
   /** @type {Part[]} */
   let parts = [];
   const numbers = { open: false };
+  const step = createForward(store, services);
   let made = '', frame = 0;
 
   function show() {
@@ -47,8 +49,8 @@ export function mount(host, store, services) {
       head(run, selection),
       equation(run, selection),
       ...(node === 'output' || node === 'loss' ? [createOutputs(services, node)] : [value(node)]),
-      ...(node === 'h' || node === 'c' ? [createLedger(services, node)] : []),
-      ...(node === 'x' ? [inputGradient()] : []),
+      ...(isState(node) ? [onTheWayBack(t('ledger.title'), createLedger(services, node))] : []),
+      ...(node === 'x' ? [onTheWayBack(t('inspector.dx'), inputGradient())] : []),
       ...(gates ? [gates] : []),
       createNumbers(services, node, numbers),
     ];
@@ -84,17 +86,25 @@ export function mount(host, store, services) {
     const also = node === 'output' ? described(catalogue, run, model, 'logits') : null;
     const box = el('div', { class: 'equation' });
     if (!known) return { node: box, update() {} };
+    const isWritten = isState(node) && step.build(run, store.get().selection);
+    const isAlone = Object.keys(run.models[model].gates).length === 0;
     const forward = (also ? [also, known] : [known]).map((each) => formula(each.formula[view.notation]));
     const backward = known.gradient[view.notation] && (node === 'h' || node === 'c') ? formula(known.gradient[view.notation]) : null;
     const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(lettersOf(known.shapes[view.notation], /** @type {CellGraph} */ (cellGraph(catalogue, run.spec, model)), view.notation)), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
     const back = backward && el('div', { class: 'math back' }, backward.node);
-    fill(box, ...forward.map((each) => el('div', { class: 'math' }, each.node)), back, shapes);
+    const own = forward.map((each) => el('div', { class: 'math' }, each.node));
+    fill(box, ...own, isWritten && step.node, back, shapes);
     return {
       node: box,
-      update(_, { t: at, pass }) {
+      update(now, selection) {
+        const { t: at, pass } = selection;
         for (const each of forward) each.set(at);
         backward?.set(at);
         if (back) back.hidden = pass === 'forward';
+        const whole = isWritten && (pass === 'forward' || isAlone);
+        step.node.hidden = !whole;
+        for (const each of own) each.hidden = whole;
+        if (whole) step.update(now, selection);
       },
     };
   }
@@ -113,6 +123,26 @@ export function mount(host, store, services) {
         strip.set(numbers);
         const symbol = now.plan.symbols[step];
         none.textContent = node === 'x' && symbol ? t('inspector.symbol', { symbol }) : numbers ? '' : t('inspector.notyet');
+      },
+    };
+  }
+
+  /**
+   * A part that the forward pass does not have yet.
+   * @param {string} title
+   * @param {Part} part
+   * @returns {Part}
+   */
+  function onTheWayBack(title, part) {
+    const comes = el('span', { class: 'quiet small unit' }, t('inspector.comes'));
+    const later = el('section', { class: 'later' }, el('h3', {}, title, comes));
+    const node = el('div', {});
+    return {
+      node,
+      update(run, selection) {
+        const shown = selection.pass === 'backward' ? part.node : later;
+        if (node.firstChild !== shown) fill(node, shown);
+        if (shown === part.node) part.update(run, selection);
       },
     };
   }
@@ -156,6 +186,7 @@ export function mount(host, store, services) {
   const stops = [store.subscribe(follow, ({ run }) => run && `${run.id} ${run.version}`), store.subscribe(follow, (state) => state.connection.error), store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.catalogue)];
   return () => {
     stops.forEach((stop) => stop());
+    step.stop();
     cancelAnimationFrame(frame);
   };
 }
@@ -166,3 +197,6 @@ function valueOf(model, node, t, T) {
   const numbers = node === 'x' ? model.x : node === 'c' ? model.c : model.h;
   return numbers && t < model.forwardTo ? row(numbers, t, T) : null;
 }
+
+/** @param {Selection['node']} node @returns {node is 'h'|'c'} */
+const isState = (node) => node === 'h' || node === 'c';

@@ -46,6 +46,7 @@ export function mount(host, store, services) {
     if (unlinked && !unlinkedTold) notices.push(quiet(t('status.long'), t('title.file.word'), () => { saveSpec(store); store.set({ unlinkedTold: true }); }, () => store.set({ unlinkedTold: true })));
     fill(host, ...notices);
     document.body.classList.toggle('old-run', connection.status === 'broken' && run !== null);
+    document.body.toggleAttribute('data-passing', error !== null && PASSING.has(error.code));
     Object.assign(document.body.dataset, { connection: connection.status, run: run?.digest ?? '' });
   }
 

@@ -5,7 +5,7 @@ import { hits } from '../model/breakpoints.js';
 import { cellGraph } from '../model/cellgraph.js';
 import { operationAt } from '../model/operations.js';
 import { told } from './breakpoints.js';
-import { chooser } from './fields.js';
+import { choice, chooser } from './fields.js';
 
 /** @import {Store, Services} from '../services.js' */
 
@@ -35,9 +35,15 @@ export function mount(host, store, services) {
   const scrubber = el('input', { type: 'range', min: 0, max: 1, value: 0, 'aria-label': t('transport.scrubber'), on: { input: byHand(() => playback.goTo(Number(scrubber.value))) } });
   const ticks = svg('path', {});
   const marks = svg('svg', { class: 'marks', viewBox: '0 0 1000 1', preserveAspectRatio: 'none', 'aria-hidden': 'true', style: { left: `${INSET}px`, width: `calc(100% - ${2 * INSET}px)` } }, ticks);
+  const passes = choice({
+    name: 'pass',
+    options: [['forward', t('transport.forward-pass')], ['backward', t('transport.backward-pass')]],
+    turn: (pass) => playback.face(pass === 'forward' ? 'forward' : 'backward'),
+  });
+  assign(passes.node, { class: 'choice fine passes', 'aria-label': t('transport.pass') });
   const [here, operation, why] = [el('output', { class: 'number' }), el('span', { class: 'operation' }), el('span', { class: 'why' })];
   fill(host, buttons, el('div', { class: 'pace' }, labelled(t('transport.by'), stepBy.node), labelled(t('transport.speed'), speed.node), labelled(t('breakpoints.title'), breakpoints)),
-    el('div', { class: 'scrubber' }, el('div', { class: 'passes', 'aria-hidden': 'true' }, el('span', {}, t('transport.forward-pass')), el('span', { class: 'back' }, t('transport.backward-pass'))),
+    el('div', { class: 'scrubber' }, passes.node,
       el('div', { class: 'track' }, scrubber, marks), el('div', { class: 'here' }, here, operation, why)));
 
   let frame = 0, marked = '';
@@ -46,6 +52,7 @@ export function mount(host, store, services) {
     for (const each of host.querySelectorAll('button, input')) /** @type {HTMLButtonElement} */ (each).disabled = run === null;
     stepBy.set(view.stepBy);
     speed.set(String(view.speed));
+    passes.set(selection.pass);
     const on = view.breakpoints.filter((each) => each.on).length;
     breakpoints.textContent = on === 0 ? t('transport.breakpoints.none') : t('transport.breakpoints', { count: on });
     breakpoints.setAttribute('aria-label', `${t('breakpoints.title')}: ${breakpoints.textContent}`);

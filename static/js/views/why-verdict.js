@@ -1,13 +1,13 @@
 /** The verdict on the selected network in one sentence, and what would change it: each change a second network beside the first. */
 
 import { createAsking } from '../asking.js';
-import * as client from '../api/why.js';
 import { el, fill, icon } from '../dom.js';
 import { power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { changed, changeName, decadesOf, decadesText, differences, judged, kindOf, placeOf, sentences, tooLarge, useless } from '../model/verdict.js';
 import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
+import { createPair } from './pair.js';
 import { createProblem } from './problem.js';
 import { createProgress } from './progress.js';
 
@@ -15,8 +15,8 @@ import { createProgress } from './progress.js';
 /** @import {Change, Verdict, VerdictAnswer} from '../model/verdict.js' */
 /** @import {Store, Services} from '../services.js' */
 
-/** @param {Store} store @param {Services} services */
-export function createVerdict(store, services) {
+/** @param {Store} store @param {Services} services @param {import('../verdicts.js').Verdicts} verdicts */
+export function createVerdict(store, services, verdicts) {
   const { t, playback, runs } = services;
   const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
   const text = el('p', { class: 'verdict' });
@@ -25,7 +25,7 @@ export function createVerdict(store, services) {
   const changes = el('div', { class: 'changes' });
   const asking = createAsking(store, {
     subject: followed,
-    ask: ({ run, selection }, signal) => client.verdict(/** @type {Run} */ (run).spec, selection.model, { signal }),
+    ask: ({ run, selection }, signal) => verdicts.ask(/** @type {Run} */ (run), selection.model, signal),
     show: (now) => {
       const { answer, problem: refused, waiting } = now;
       problem.tell(refused);
@@ -84,7 +84,10 @@ export function createVerdict(store, services) {
   function turn(m, change, there) {
     if (there >= 0) return playback.select({ model: there });
     playback.pause();
-    runs.turnTo(changed(store.get().spec, m, change), { model: change.model ? m + 1 : m });
+    const then = change.model ? m + 1 : m;
+    const act = () => runs.turnTo(changed(store.get().spec, m, change), { model: then });
+    const text = t('undo.remedy', { change: phrase(changeName(change)) });
+    void services.change(act, text, () => createPair(store, services, m, then));
   }
 
   asking.follow();

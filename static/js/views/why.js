@@ -17,6 +17,8 @@ import { mount as paths } from './why-paths.js';
 import { mount as seeds } from './why-seeds.js';
 import { mount as spectrum } from './why-spectrum.js';
 import { mount as truncation } from './why-truncation.js';
+import { createVerdicts } from '../verdicts.js';
+import { createLines } from './why-lines.js';
 import { createVerdict } from './why-verdict.js';
 
 /** @import {Cell, State} from '../model/types.js' */
@@ -50,8 +52,10 @@ export function mount(host, store, services) {
   const about = el('p', { class: 'quiet small about' });
   const waiting = el('p', { class: 'waiting' });
   const section = el('div', { class: 'why-section' });
-  const verdict = createVerdict(store, services);
-  fill(host, verdict.node, el('div', { class: 'pane-bar' }, networks.node, unit, about), el('div', { class: 'pane-bar' }, sections.node), waiting, section);
+  const verdicts = createVerdicts(store);
+  const verdict = createVerdict(store, services, verdicts), lines = createLines(store, services, verdicts);
+  const inBar = (/** @type {HTMLElement[]} */ ...nodes) => el('div', { class: 'pane-bar' }, ...nodes);
+  fill(host, lines.node, verdict.node, inBar(networks.node, unit, about), inBar(sections.node), waiting, section);
   let open = '';
   let unmount = () => {};
 
@@ -88,5 +92,6 @@ export function mount(host, store, services) {
     stops.forEach((stop) => stop());
     unmount();
     verdict.remove();
+    lines.remove();
   };
 }

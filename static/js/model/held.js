@@ -1,0 +1,29 @@
+// What a link holds of the page's state, and when two of them are one entry of the browser's history.
+
+/** @import {Selection, Spec, State, View} from './types.js' */
+/** @import {Saved} from './state.js' */
+
+/**
+ * What is selected in a spec, and how it is shown, once its run is here.
+ * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null}} Pending
+ */
+
+/**
+ * The state that a link holds. What was asked for together with a spec whose run is not here yet counts
+ * already.
+ * @param {Pick<State, 'spec'|'view'|'selection'|'pending'>} state @returns {Saved}
+ */
+export function held({ spec, view, selection, pending }) {
+  if (pending?.spec !== spec) return { spec, view, selection };
+  return { spec, view: pending.view ?? view, selection: { ...selection, ...pending.selection } };
+}
+
+/** @param {unknown} a @param {unknown} b */
+export const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * Whether they ask for the same and show it alike: to step along the passes is no change.
+ * @param {Saved} a
+ * @param {Saved} b
+ */
+export const alike = (a, b) => same(a.spec, b.spec) && same(a.view, b.view);

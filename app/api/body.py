@@ -49,7 +49,7 @@ def _large(data: bytearray, kind: type[AnySpec], settings: Settings) -> AnySpec:
 async def _body(request: Request, settings: Settings, compute: Compute) -> bytearray:
     """The whole body; ApiError 413 as soon as it is longer than may be, whether or not it said so beforehand.
 
-    Its bytes count in `compute.reading` until the caller has read it: 503 when others take all that may be
+    Its bytes count in `compute.reading` until the caller has read it: 429 when others take all that may be
     held.
     """
     most, size = settings.max_body, 0
@@ -68,7 +68,7 @@ async def _body(request: Request, settings: Settings, compute: Compute) -> bytea
             if compute.reading > settings.max_memory:
                 compute.reading -= len(data)
                 message = "other large requests are being read"
-                raise ApiError(503, "server.busy", message, hint="try again when they are through")
+                raise ApiError(429, "server.busy", message, hint="try again when they are through")
     except ClientDisconnect:
         compute.reading -= len(data)
         raise ApiError(400, "http.cut", "the request ended in the middle of its body") from None

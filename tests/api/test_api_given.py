@@ -347,7 +347,7 @@ def test_bodies_that_are_read_at_once_have_a_limit_together():
         compute.reading = 200_000  # another's
         headers = {"content-type": "application/json"}
         response = client.post("/api/trace", content=b" " * 150_000, headers=headers)
-        assert response.status_code == 503
+        assert response.status_code == 429
         assert response.json()["error"]["code"] == "server.busy"
         assert compute.reading == 200_000
         client.post("/api/trace", content=b" " * 90_000, headers=headers)

@@ -18,7 +18,7 @@ def headline(row: list[float]) -> str:
     )
     reach = next((d for d, y in enumerate(row) if y <= row[0] - 3), None)
     far = f"reach {reach} steps" if reach is not None else f"reach beyond {len(row) - 1} steps"
-    return f"loses {-slope:.2f} decades a step · {far}"
+    return f"loses {-slope:.2f} decades a step (×{10**slope:.2g}) · {far}"
 
 
 def norm(values: list[float]) -> str:

@@ -1,7 +1,7 @@
 /** The headline of a network: its loss, how many decades the gradient loses per step, and how far it reaches. */
 
 import { distanceRow, headline, rowBack } from '../model/headline.js';
-import { fixed, number } from '../model/format.js';
+import { fixed, number, power } from '../model/format.js';
 
 /** @import {Run} from '../model/types.js' */
 /** @import {Headline} from '../model/headline.js' */
@@ -37,12 +37,17 @@ export function headlineText(t, run, m) {
 /** @param {number} value */
 const loss = (value) => (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? fixed(value, 3) : number(value));
 
+/** Decades a step, and the same as a factor. @param {Translate} t @param {number} decades */
+const slope = (t, decades) => t(`headline.${decades < 0 ? 'gains' : 'loses'}`, {
+  decades: fixed(Math.abs(decades), 2), factor: power(-decades, 1),
+});
+
 /** @param {Translate} t @param {Headline} found */
 function numbers(t, { state, decades, reach, length }) {
   if (state === 'zero') return [t('headline.zero')];
   if (state === 'nonfinite') return [t('headline.nonfinite')];
   if (state === 'alone') return [t('headline.alone')];
-  const parts = decades === null ? [] : [decades < 0 ? t('headline.gains', { decades: fixed(-decades, 2) }) : t('headline.loses', { decades: fixed(decades, 2) })];
+  const parts = decades === null ? [] : [slope(t, decades)];
   const steps = reach ?? length - 1;
   if (reach === null && (steps === 0 || (decades !== null && decades < 0))) return parts; // it does not end, nor is anything lost
   return [...parts, t(`headline.${reach === null ? 'beyond' : 'reach'}${steps === 1 ? '.one' : ''}`, { steps })];

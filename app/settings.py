@@ -58,7 +58,8 @@ class Settings:
     max_t: int = _setting(2000, int, "the longest sequence, in steps", "STEPS")
     max_hidden: int = _setting(512, int, "the largest hidden size", "UNITS")
     max_models: int = _setting(6, int, "the most models in one spec", "MODELS")
-    max_body: int = _setting(8_000_000, int, "the largest request, in bytes", "BYTES")
+    # A fifth of max_memory: packed weights, as sent, as text, as numbers, in a network and as gradients.
+    max_body: int = _setting(200_000_000, int, "the largest request, in bytes", "BYTES")
     max_answer: int = _setting(
         256_000_000, int, "the largest answer, in bytes, as estimated beforehand", "BYTES"
     )

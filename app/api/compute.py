@@ -25,13 +25,14 @@ class GoneError(Exception):
 
 
 class Compute:
-    """The compute threads of one app, and what its streams share: how many are open, and whether they should
-    end.
+    """The compute threads of one app, and what its requests share: how many streams are open, how many bytes
+    of bodies are held, and whether all should end.
     """
 
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="compute")
         self.streams = 0
+        self.reading = 0
         self.closing = False
 
     def close(self) -> None:

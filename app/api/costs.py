@@ -119,6 +119,12 @@ def estimate(sizes: Sequence[Size], spec: Spec) -> Cost:
     return _sum(COSTS[type(spec)], asked, spec)
 
 
+def of_given(spec: Spec) -> Cost:
+    """What the weights of the user's own take beside those that networks hold: they stay in the spec."""
+    arrays = [array for model in spec.models for array in (model.weights or {}).values()]
+    return Cost(0.0, sum(array.size for array in arrays), 0.0)
+
+
 def of_map(sizes: Sequence[Size], spec: MapSpec) -> Cost:
     """What the map that `spec` asks for costs, computed on its own."""
     return _sum(_map, sizes, spec)

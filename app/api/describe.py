@@ -25,7 +25,8 @@ every state, gate and gradient. A trace is a pure function of its spec: the same
 
 Numbers that JSON cannot write travel in answers as the strings "NaN", "Infinity" and "-Infinity"; the log10
 of an exact zero is "-Infinity". In a spec every number must be finite. With "arrays": "base64", arrays of
-more than 64 numbers come as {"dtype": "f8", "bdata": …, "shape": "T,T"}, little endian.
+more than 64 numbers come as {"dtype": "f8", "bdata": …, "shape": "T,T"}, little endian; weights, states and x
+of a spec may be sent so too, as f8 or f4.
 
 Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 """
@@ -70,8 +71,9 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     413: error("the body is too large"),
     415: error("the body is not application/json"),
     422: error("the spec breaks a rule, or is too large or too costly"),
+    429: error("other large bodies are being read"),
 }
-BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open")}
+BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open, or large bodies being read")}
 
 
 def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:

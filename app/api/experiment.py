@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from app.api import costs, limits
+from app.api import costs, limits, sizes
 from app.api.errors import ApiError
-from app.api.fields import is_finite
+from app.api.mistake import is_finite, said
 from app.api.questions import SeedsSpec
 from app.api.spec import LossSpec, NumberSequence, Spec, TaskSequence
 from app.data import make_sequence
@@ -72,17 +72,17 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
     cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
-    given = hidden = tuple(
-        _hidden(model, cell, m, settings)
-        for m, (model, cell) in enumerate(zip(spec.models, cells, strict=True))
-    )
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
+    given = hidden = tuple(_hidden(model, m, X, settings) for m, model in enumerate(spec.models))
+    for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True)):
+        if model.weights is not None:
+            sizes.check(model, m, shapes(cell, X, H, Y))
     if isinstance(spec, SeedsSpec):
         hidden = _matched(spec, cells, hidden, X, Y, settings)
-    sizes = tuple(
+    of_networks = tuple(
         costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
     )
-    limits.check_cost(costs.estimate(sizes, spec), spec, settings)
+    limits.check_cost(costs.estimate(of_networks, spec) + costs.of_given(spec), spec, settings)
     if spec.batch > 1:
         sequence = _side_by_side([sequence, *(_of_task(spec.sequence, b) for b in range(1, spec.batch))])
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
@@ -92,32 +92,24 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
     digest = _digest(spec, sequence, loss, given)
-    return Experiment(spec, settings, digest, sequence, loss, networks, sizes)
+    return Experiment(spec, settings, digest, sequence, loss, networks, of_networks)
 
 
 def _options(model: Any) -> dict[str, str]:
     return {name: getattr(model, name) for name in ("activation", "reset") if hasattr(model, name)}
 
 
-def _hidden(model: Any, cell: Cell, m: int, settings: Settings) -> int:
+def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
     """H: as given, or as the weights have it; both must agree."""
     if model.weights is None:
         return model.hidden
-    where = f"models.{m}.weights.W_hh"
-    W_hh, W_hy = (model.weights.get(name) for name in ("W_hh", "W_hy"))
-    if W_hh is None or W_hh.ndim != 2:
-        raise ApiError(422, "model.weights", f"{model.cell} needs W_hh, a matrix", where)
-    H = W_hh.shape[1]
-    if W_hh.shape != cell.shapes(1, H)["W_hh"]:
-        H = model.hidden or (W_hy.shape[1] if W_hy is not None and W_hy.ndim == 2 else H)
-        wanted = cell.shapes(1, H)["W_hh"]
-        raise ApiError(422, "model.weights", f"W_hh has shape {W_hh.shape}; {wanted} is needed", where)
+    H = sizes.hidden_size(model, X)
     if model.hidden not in (None, H):
-        message = f"hidden is {model.hidden}, but W_hh has {H} columns"
+        message = f"hidden is {model.hidden}, but the weights have {H} units"
         raise ApiError(
             422, "spec.contradiction", message, f"models.{m}.hidden", "weights fix hidden: leave it out"
         )
-    limits.check_hidden(H, where, settings)
+    limits.check_hidden(H, f"models.{m}.weights.W_hh", settings)
     return H
 
 
@@ -145,13 +137,7 @@ def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, size: tuple
             for state in cell.states
         }
         if model.weights is not None:
-            network = Network(cell, model.weights, **states, recurrent=model.recurrent)
-            for name, wanted in shapes(cell, X, H, Y).items():
-                if (found := model.weights[name].shape) != wanted:
-                    message = f"{name} has shape {found}; {wanted} is needed"
-                    hint = f"the sequence has {X} inputs and {Y} outputs"
-                    raise EngineError("model.weights", message, f"weights.{name}", hint)
-            return network
+            return Network(cell, model.weights, **states, recurrent=model.recurrent)
         init = model.init
         weights = initialise(
             cell,
@@ -269,16 +255,11 @@ def _numbers(given: NumberSequence, spec: Spec, loss: Loss) -> Sequence:
 
 
 def _outputs(given: NumberSequence, spec: Spec, loss: Loss, y: dict[int, Any]) -> int:
-    """Y: the rows of W_hy; or `classes`; or, where targets are lists, their length (1 for numbers)."""
-    read_outs = [
-        (m, model.weights["W_hy"])
-        for m, model in enumerate(spec.models)
-        if model.weights and "W_hy" in model.weights
-    ]
-    if read_outs:
-        Y = len(read_outs[0][1])
+    """Y: as the weights have it; or `classes`; or, where targets are lists, their length (1 for numbers)."""
+    Y = sizes.output_size(spec.models, given.x.shape[1], given.classes)
+    if Y is not None:
         if given.classes not in (None, Y):
-            message = f"classes is {given.classes}, but W_hy has {Y} rows"
+            message = f"classes is {given.classes}, but the weights have {Y} outputs"
             raise ApiError(
                 422, "spec.contradiction", message, "sequence.classes", "the weights say it: leave it out"
             )
@@ -297,20 +278,26 @@ def _target(target: Any, kind: str, Y: int, where: str) -> Any:
     if LOSSES[kind].classes:
         whole = int(target) if isinstance(target, float) and target.is_integer() else target
         if isinstance(whole, bool) or not isinstance(whole, int) or not 0 <= whole < Y:
-            raise ApiError(422, "sequence.target", f"the target is a class, one of 0 to {Y - 1}", where)
+            message = f"the target is {said(target)}; it must be a class, one of 0 to {Y - 1}"
+            raise ApiError(422, "sequence.target", message, where)
         return whole
     numbers = target if isinstance(target, list) else [target] * (Y if kind == "bce" else 1)
     if len(numbers) != Y:
         raise ApiError(
             422, "sequence.target", f"the target has {len(numbers)} numbers; there are {Y} outputs", where
         )
-    for number in numbers:
+    for k, number in enumerate(numbers):
+        entry = (
+            (f"entry {k} of the target", f"{where}.{k}")
+            if isinstance(target, list)
+            else ("the target", where)
+        )
         if isinstance(number, bool) or not isinstance(number, int | float) or not is_finite(number):
-            raise ApiError(422, "sequence.target", "the target is a finite number, or a list of them", where)
+            message = f"{entry[0]} is {said(number)}; a finite number is needed"
+            raise ApiError(422, "sequence.target", message, entry[1])
         if kind == "bce" and not 0 <= number <= 1:
-            raise ApiError(
-                422, "sequence.target", f"the target is {number}; for bce it is from 0 to 1", where
-            )
+            message = f"{entry[0]} is {number}; for bce it is from 0 to 1"
+            raise ApiError(422, "sequence.target", message, entry[1])
     return numbers
 
 
@@ -325,12 +312,18 @@ def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...])
     meaning = {
         "sequence": _drawn_sequence(given)
         if isinstance(given, TaskSequence)
-        else {"x": given.x.tolist(), "y": _plain(given.y), "classes": sequence.Y},
+        else {"x": _named(given.x), "y": _plain(given.y), "classes": sequence.Y},
         "models": [_drawn_model(model, H, T) for model, H in zip(spec.models, hidden, strict=True)],
         "loss": {"kind": loss.kind, "at": loss.at, "reduction": loss.reduction},
         "truncate": spec.truncate if spec.truncate is not None and spec.truncate < T else None,
     }
     return hashlib.sha256(json.dumps(meaning, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _named(array: np.ndarray) -> dict[str, Any]:
+    """An array by its shape and the digest of its numbers: to write out millions of them takes seconds."""
+    numbers = np.ascontiguousarray(array, dtype="<f8")
+    return {"shape": array.shape, "sha256": hashlib.sha256(numbers).hexdigest()}
 
 
 def _plain(value: Any) -> Any:
@@ -359,7 +352,7 @@ def _drawn_model(model: Any, H: int, T: int) -> dict[str, Any]:
         init = {**model.init.model_dump(exclude_none=True), "T_max": _T_max(model, T)}
         weights = {"seed": model.seed, "init": init}
     else:
-        weights = {"weights": {name: array.tolist() for name, array in model.weights.items()}}
+        weights = {"weights": {name: _named(array) for name, array in model.weights.items()}}
     states = {name: getattr(model, name) for name in ("h_0", "c_0") if hasattr(model, name)}
     zeros = [0.0] * H
     return {

@@ -4,9 +4,10 @@ keys.
 Each reports its first mistake only, and where it is: a body of a million mistakes costs no more than one.
 """
 
-import math
+from collections.abc import Callable, Collection
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from functools import partial
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import (
@@ -21,8 +22,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from app.api.arrays import DTYPES, array, matrix, row, vector
+from app.api.mistake import PLACE, is_finite, mistake, not_finite, said
+from app.api.terms import term
+
 MAX_SEED = 2**53 - 1  # the largest integer that JavaScript holds exactly
 MAX_PARAMETERS = 32
+Read = TypeVar("Read")
 
 
 class Strict(BaseModel):
@@ -39,17 +45,40 @@ class Strict(BaseModel):
         if cls.model_config["extra"] == "forbid":
             for key in given:
                 if key not in cls.model_fields:
-                    near = get_close_matches(key[:80], cls.model_fields, n=1)
-                    hint = (
-                        f"did you mean {near[0]}?" if near else f"known here: {', '.join(cls.model_fields)}"
-                    )
-                    raise mistake("spec.unknown", f"{key[:80]} is not known here", key[:80], hint=hint)
+                    raise unknown_key(key, cls.model_fields)
         return given
 
 
-def mistake(code: str, message: str, *at: str | int, hint: str | None = None) -> PydanticCustomError:
-    """An error of the spec: `at` is the path from the field that is being checked."""
-    return PydanticCustomError(code, "{message}", {"message": message, "at": list(at), "hint": hint})
+def unknown_key(
+    key: str, known: Collection[str], *record: str | int, task: str | None = None
+) -> PydanticCustomError:
+    """An unknown key of a record whose keys are `known`: told as what it is in the field, or as misspelt.
+
+    `record`: the path to it; `task`: whose option it would be.
+    """
+    code, message = "spec.unknown", f"{key[:80]} is not known here"
+    if task:
+        code, message = "task.option", f"{task} has no option {key[:40]}"
+    told = term(key[:80], known)
+    if told:
+        return mistake(code, told.message, *record, key[:80], hint=told.hint)
+    near = get_close_matches(key[:80], known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+    return mistake(code, message, *record, key[:80], hint=hint)
+
+
+def check_entries(values: list[Any], name: str) -> None:
+    """Refuse the first entry of a list of numbers that is none."""
+    _inside(name, lambda: row(values))
+
+
+def _inside(name: str, made: Callable[[], Read]) -> Read:
+    """What `made` gives; its mistakes are told as of the field `name`."""
+    try:
+        return made()
+    except PydanticCustomError as error:
+        context = error.context or {}
+        raise mistake(error.type, context["message"], name, *context["at"], hint=context["hint"]) from None
 
 
 def _whole(value: Any) -> Any:
@@ -57,64 +86,16 @@ def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise mistake("spec.type", "an integer is needed here")
+        raise mistake("spec.type", f"{said(value)} at {PLACE}: an integer is needed")
     return value
 
 
 def _real(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise mistake("spec.type", "a number is needed here")
+        raise mistake("spec.type", f"{said(value)} at {PLACE}: a number is needed")
     if not is_finite(value):
-        raise mistake("spec.not_finite", "the number must be finite")
+        raise not_finite(value)
     return float(value)
-
-
-def is_finite(value: int | float) -> bool:
-    """Whether float64 can hold the number; an integer of 400 digits it cannot."""
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False
-
-
-def _array(value: Any) -> np.ndarray:
-    """A list of numbers, or a list of equally long lists of numbers -> float64; not empty, all finite."""
-    if not isinstance(value, list) or not value:
-        raise mistake("spec.type", "a list of numbers is needed here, or a list of rows of numbers")
-    if not isinstance(value[0], list):
-        return np.array(_row(value))
-    if not value[0]:
-        raise mistake("spec.empty", "a row without numbers", 0)
-    for k, row in enumerate(value):
-        if not isinstance(row, list) or len(row) != len(value[0]):
-            length = f"{len(row)} numbers" if isinstance(row, list) else "no list"
-            message = f"row {k} has {length}; row 0 has {len(value[0])}"
-            raise mistake("spec.ragged", message, k, hint="rows of one length")
-    return np.array([_row(row, k) for k, row in enumerate(value)])
-
-
-def _row(value: list[Any], *at: int) -> np.ndarray:
-    if not set(map(type, value)) <= {int, float}:
-        k = next(k for k, item in enumerate(value) if type(item) not in (int, float))
-        raise mistake("spec.type", "a number is needed here", *at, k)
-    k = next((k for k, item in enumerate(value) if not is_finite(item)), None)
-    if k is not None:
-        raise mistake("spec.not_finite", "the number must be finite", *at, k)
-    return np.array(value, dtype=np.float64)
-
-
-def _matrix(value: Any) -> np.ndarray:
-    array = _array(value)
-    if array.ndim != 2:
-        raise mistake("spec.type", "a list of rows is needed here, each a list of numbers")
-    return array
-
-
-def _vector(value: Any) -> np.ndarray:
-    array = _array(value)
-    if array.ndim != 1:
-        raise mistake("spec.type", "a list of numbers is needed here, not of rows")
-    return array
 
 
 def _steps(value: Any) -> Any:
@@ -129,7 +110,7 @@ def _steps(value: Any) -> Any:
     for k, item in enumerate(value):
         step = _whole(item) if isinstance(item, int | float) else None
         if step is None or isinstance(item, bool) or step < 0:
-            raise mistake("spec.type", "a step is an integer, 0 or more", k)
+            raise mistake("spec.type", f"entry {k} is {said(item)}; a step is an integer, 0 or more", k)
         if step in seen:
             raise mistake("spec.repeated", f"step {step} stands twice", k)
         seen.add(step)
@@ -152,20 +133,24 @@ def _parameters(value: Any) -> dict[str, np.ndarray]:
         raise mistake("spec.type", "an object is needed here: an array for each parameter")
     if len(value) > MAX_PARAMETERS:
         raise mistake("spec.unknown", f"{len(value)} parameters are more than any cell has")
-    arrays = {}
-    for name, item in value.items():
-        try:
-            arrays[name] = _array(item)
-        except PydanticCustomError as error:
-            context = error.context or {}
-            raise mistake(
-                error.type, context["message"], name[:80], *context["at"], hint=context["hint"]
-            ) from None
-    return arrays
+    return {name: _inside(name[:80], partial(array, item)) for name, item in value.items()}
 
 
 _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 1}
 _ROWS = {"type": "array", "items": _NUMBERS, "minItems": 1}
+_PACKED = {
+    "type": "object",
+    "description": "the same as base64, little endian",
+    "properties": {
+        "dtype": {"enum": list(DTYPES)},
+        "bdata": {"type": "string", "contentEncoding": "base64"},
+        "shape": {"type": "string", "pattern": "^[1-9][0-9]{0,8}(,[1-9][0-9]{0,8})?$"},
+    },
+    "required": ["dtype", "bdata", "shape"],
+    "additionalProperties": False,
+}
+NUMBERS = {"anyOf": [_NUMBERS, _PACKED]}  # of a vector
+ROWS = {"anyOf": [_ROWS, _PACKED]}  # of a matrix
 _LISTS = PlainSerializer(lambda array: array.tolist())
 
 WHOLE = BeforeValidator(_whole)
@@ -176,13 +161,13 @@ LongestTime = Annotated[int, Field(ge=3), WHOLE]
 Samples = Annotated[int, Field(ge=1, le=4096), WHOLE]
 Real = Annotated[float, BeforeValidator(_real)]
 Positive = Annotated[float, Field(gt=0), BeforeValidator(_real)]
-Vector = Annotated[np.ndarray, PlainValidator(_vector), _LISTS, WithJsonSchema(_NUMBERS)]
-Matrix = Annotated[np.ndarray, PlainValidator(_matrix), _LISTS, WithJsonSchema(_ROWS)]
+Vector = Annotated[np.ndarray, PlainValidator(vector), _LISTS, WithJsonSchema(NUMBERS)]
+Matrix = Annotated[np.ndarray, PlainValidator(matrix), _LISTS, WithJsonSchema(ROWS)]
 Parameters = Annotated[
     dict[str, np.ndarray],
     PlainValidator(_parameters),
     PlainSerializer(lambda arrays: {name: array.tolist() for name, array in arrays.items()}),
-    WithJsonSchema({"type": "object", "additionalProperties": {"anyOf": [_NUMBERS, _ROWS]}}),
+    WithJsonSchema({"type": "object", "additionalProperties": {"anyOf": [_NUMBERS, _ROWS, _PACKED]}}),
 ]
 Steps = Annotated[
     Literal["last", "all"] | list[int],

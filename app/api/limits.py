@@ -7,6 +7,8 @@ from app.api.errors import ApiError
 from app.api.spec import NumberSequence, Spec
 from app.settings import Settings
 
+# What a body becomes in memory, at most: bytes for a value, a key with its value, a list and a record.
+VALUE_BYTES, KEY_BYTES, LIST_BYTES, RECORD_BYTES = 64, 120, 64, 184
 MAX_OUTPUTS = 10_000  # no task has more; beyond it the read-out alone would fill the memory
 
 
@@ -23,6 +25,19 @@ def table(settings: Settings) -> dict[str, Any]:
         "seconds": settings.max_seconds,
         "streams": settings.max_streams,
     }
+
+
+def check_reading(body: bytes | bytearray, settings: Settings) -> None:
+    """ApiError 422 where a body as Python has it would take too much memory: it is counted, not parsed."""
+    values = VALUE_BYTES * body.count(b",") + KEY_BYTES * body.count(b":")
+    needed = 2 * len(body) + values + LIST_BYTES * body.count(b"[") + RECORD_BYTES * body.count(b"{")
+    if needed > settings.max_memory:
+        message = (
+            f"to read this would take about {needed * 1e-6:.0f} MB of memory; at most "
+            f"{settings.max_memory * 1e-6:.0f} MB here"
+        )
+        hint = 'fewer numbers, or packed: {"dtype": "f8", "bdata": base64, "shape": "rows,columns"}'
+        raise ApiError(422, "spec.too_large", message, hint=hint)
 
 
 def check_sizes(spec: Spec, settings: Settings) -> None:

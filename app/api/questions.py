@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from app.api.fields import WHOLE, Count, Index, Positive, Real, Samples, Span, Strict, mistake
+from app.api.fields import WHOLE, Count, Index, Positive, Real, Samples, Span, Strict
+from app.api.mistake import mistake
 from app.api.spec import Spec
 from app.engine.truncation import block_lengths
 

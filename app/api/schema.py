@@ -12,6 +12,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from app.api.costs import COSTS
+from app.api.fields import NUMBERS, ROWS
 from app.api.questions import ModelSpec, PathsSpec, SeedsSpec, SharesSpec, StepSpec
 from app.api.spec import Spec
 from app.engine.cells import CELLS
@@ -29,7 +30,7 @@ def of_specs(settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
     _, made = models_json_schema([(spec, "validation") for spec in SPECS], ref_template=REF)
     schemas = made["$defs"]
     schemas["TaskSequence"] = {"oneOf": [_sequence(task, settings.max_t) for task in tasks]}
-    schemas["NumberSequence"]["properties"]["x"]["maxItems"] = settings.max_t
+    _branch(schemas["NumberSequence"]["properties"]["x"], "array")["maxItems"] = settings.max_t
     schemas |= {name: _init(schemas[name]) for name in ("Init", "LstmInit")}
     for cell in map(str.capitalize, CELLS):
         model = schemas[f"{cell}Model"]
@@ -120,11 +121,9 @@ def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:
 
 def _weights(cell: str) -> dict[str, Any]:
     """Every parameter of the cell and its read-out: a vector or a matrix by its axes."""
-    numbers = {"type": "array", "items": {"type": "number"}, "minItems": 1}
-    rows = {"type": "array", "items": numbers, "minItems": 1}
     axes = {**CELLS[cell].axes, **READ_OUT_AXES}
     return {
-        "properties": {name: rows if len(of) == 2 else numbers for name, of in axes.items()},
+        "properties": {name: ROWS if len(of) == 2 else NUMBERS for name, of in axes.items()},
         "required": list(axes),
         "additionalProperties": False,
     }

@@ -4,13 +4,17 @@ Largest sizes are settings (`limits`); what needs the numbers of a task or the s
 `experiment`.
 """
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, from_json
 
+from app.api import foreign
 from app.api.errors import ApiError
 from app.api.fields import (
+    MAX_PARAMETERS,
     WHOLE,
     Count,
     LongestTime,
@@ -21,12 +25,24 @@ from app.api.fields import (
     Steps,
     Strict,
     Vector,
-    mistake,
+    check_entries,
+    unknown_key,
 )
+from app.api.mistake import PLACE, is_finite, mistake, said
+from app.data.sources import SOURCES
+from app.engine.cells import CELLS
+from app.engine.network import READ_OUT_AXES
+from app.engine.tasks import TASKS
 from app.settings import Settings
 
 Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
 LossKind = Literal["cross_entropy", "bce", "mse"]
+
+
+def _options_of(task: str) -> dict[str, str]:
+    """The kinds of a task's options by name."""
+    options = {name: option.kind for name, option in TASKS[task].options.items()}
+    return options | ({SOURCES[task].option: "choice"} if task in SOURCES else {})
 
 
 class TaskSequence(Strict):
@@ -42,6 +58,26 @@ class TaskSequence(Strict):
     batch: Annotated[
         int, Field(ge=1, le=8, description="so many sequences, of seed, seed + 1, …: for /api/step"), WHOLE
     ] = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def options_of_the_task(cls, given: Any) -> Any:
+        """Names first; then each entry of a list of numbers. The rest is for the task to say."""
+        task = given.get("task") if isinstance(given, dict) else None
+        if task is None and isinstance(given, dict):
+            known = [*NumberSequence.model_fields, *cls.model_fields]
+            for key in given:
+                if key not in chain(known, *map(_options_of, TASKS)):
+                    raise unknown_key(key, known)
+        if not isinstance(task, str) or task not in TASKS:
+            return given  # told later: there is no such task
+        options = _options_of(task)
+        for key, value in given.items():
+            if value is not None and key not in cls.model_fields and key not in options:
+                raise unknown_key(key, [*cls.model_fields, *options], task=task)
+            if options.get(key) == "numbers" and isinstance(value, list):
+                check_entries(value, key)
+        return given
 
     @property
     def steps(self) -> int:
@@ -100,6 +136,24 @@ class _Model(Strict):
     ] = True
     weights: Parameters | None = None
     h_0: Vector | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def names_of_weights(cls, given: Any) -> Any:
+        """Before anything that depends on one of them."""
+        weights = given.get("weights") if isinstance(given, dict) else None
+        if not isinstance(weights, dict) or len(weights) > MAX_PARAMETERS:
+            return given  # told by the field
+        cell = given["cell"]
+        names = (*CELLS[cell].axes, *READ_OUT_AXES)
+        told = foreign.told(weights, names, cell)
+        if told:
+            unknown = next(name for name in weights if name not in names)
+            raise mistake("model.weights", told.message, "weights", unknown[:80], hint=told.hint)
+        for name in names:
+            if name not in weights:
+                raise mistake("model.weights", f"{cell} needs {name}", "weights", name)
+        return given
 
     @model_validator(mode="after")
     def has_a_size(self) -> "_Model":
@@ -162,6 +216,18 @@ class Spec(Strict):
 
     @model_validator(mode="before")
     @classmethod
+    def models_have_cells(cls, given: Any) -> Any:
+        """Where a model names no cell its other keys may say why."""
+        models = given.get("models") if isinstance(given, dict) else None
+        known = dict.fromkeys(key for model in (RnnModel, LstmModel, GruModel) for key in model.model_fields)
+        for m, model in enumerate(models if isinstance(models, list) else ()):
+            strange = [key for key in model if key not in known] if isinstance(model, dict) else []
+            if strange and "cell" not in model:
+                raise unknown_key(strange[0], known, "models", m)
+        return given
+
+    @model_validator(mode="before")
+    @classmethod
     def not_too_many_models(cls, given: Any, info: ValidationInfo) -> Any:
         """Before a record is made for each."""
         models = given.get("models") if isinstance(given, dict) else None
@@ -214,18 +280,37 @@ KINDS = {
 }
 
 
-def read(body: bytes, kind: type[AnySpec], settings: Settings) -> AnySpec:
+def read(body: bytes | bytearray, kind: type[AnySpec], settings: Settings) -> AnySpec:
     """The spec in a request's body. ApiError 400 when it is no JSON, 422 when it is no spec."""
     try:
-        given = from_json(body, allow_inf_nan=False)
+        given = from_json(body)  # NaN and the infinities as Python writes them: told as numbers, with a place
     except ValueError as error:
         raise ApiError(
             400, "json.invalid", f"the body is no JSON: {error}", hint="send one JSON object"
         ) from None
+    if isinstance(given, dict) and (b"NaN" in body or b"Infinity" in body):
+        for path, value in _not_finite(given):
+            where = ".".join(path)
+            message = f"{said(value)} at {where}: numbers must be finite"
+            hint = "null where there is no target" if where.startswith("sequence.y") else None
+            raise ApiError(422, "spec.not_finite", message, where, hint)
     try:
         return kind.model_validate(given, context=settings)
     except ValidationError as error:
         raise _refusal(error.errors(include_url=False, include_input=False)[0]) from None
+
+
+def _not_finite(value: Any, *path: str) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every number in a nest of lists and records that is none, and where it is."""
+    if isinstance(value, float) and not is_finite(value):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _not_finite(item, *path, key[:80])
+    elif isinstance(value, list):
+        for k, item in enumerate(value):
+            if isinstance(item, list | dict) or (isinstance(item, float) and not is_finite(item)):
+                yield from _not_finite(item, *path, str(k))
 
 
 def _refusal(error: ErrorDetails) -> ApiError:
@@ -244,4 +329,5 @@ def _refusal(error: ErrorDetails) -> ApiError:
     else:
         code, words = KINDS.get(error["type"], ("spec.invalid", None))
         message = words.format(**context) if words else error["msg"]
-    return ApiError(422, code, message, ".".join(map(str, path)) or None, context.get("hint"))
+    where = ".".join(map(str, path))
+    return ApiError(422, code, message.replace(PLACE, where), where or None, context.get("hint"))

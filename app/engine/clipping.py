@@ -45,18 +45,22 @@ class Clipped:
 def clip_by_norm(gradients: Mapping[str, np.ndarray], limit: float) -> Clipped:
     """All gradients times limit / norm where their joint norm is above `limit`; else as they are.
 
-    PyTorch divides by norm + 1e-6, here by the norm itself. Infinite or NaN ones stay so.
+    PyTorch divides by norm + 1e-6, here by the norm itself. As there, an infinite gradient has the factor
+    limit / inf = 0, which makes finite numbers 0 and infinite ones NaN, and a NaN among them makes all NaN.
+    Finite numbers whose squares overflow have a finite norm here.
     """
     _positive(limit)
     raw = _joined(gradients)
     with quiet():
-        # In units of the largest number: the norm of finite numbers may be infinite.
+        # In units of the largest number: the squares of finite numbers may overflow.
         largest = np.abs(raw).max()
         norm = np.linalg.norm(raw / largest)
-        within = norm <= limit / largest or largest == 0
-        clipped = {
-            name: g.copy() if within else g / largest * (limit / norm) for name, g in gradients.items()
-        }
+        if np.isinf(largest):
+            clipped = {name: g * 0.0 for name, g in gradients.items()}
+        elif norm <= limit / largest or largest == 0:
+            clipped = {name: g.copy() for name, g in gradients.items()}
+        else:
+            clipped = {name: g / largest * (limit / norm) for name, g in gradients.items()}
     return _compare(gradients, clipped)
 
 

@@ -2,7 +2,8 @@
 
 import * as client from './api/why.js';
 
-/** @import {Run, VerdictAnswer} from './model/types.js' */
+/** @import {Run} from './model/types.js' */
+/** @import {VerdictAnswer} from './model/verdict.js' */
 /** @import {Store} from './services.js' */
 
 /** @typedef {ReturnType<typeof createVerdicts>} Verdicts */

@@ -233,6 +233,20 @@ def test_clipping_by_norm_keeps_the_direction_and_by_value_may_turn(server, m):
     assert ask.answer(server, "/api/clipping", spec | {"model": m, "norm": None})["by_norm"] is None
 
 
+def test_an_infinite_gradient_is_clipped_by_norm_as_pytorch_does_and_by_value_to_the_limit(server):
+    weights = {"W_xh": [[1.0]], "W_hh": [[1e200]], "b_h": [0.0], "W_hy": [[1e-100]], "b_y": [0.0]}
+    sequence = {"x": [[1e-300], [0.0], [0.0]], "y": [None, None, 1e200]}
+    model = {"cell": "rnn", "activation": "identity", "weights": weights}
+    spec = {"sequence": sequence, "models": [model], "loss": {"kind": "mse"}}
+    answer = ask.answer(server, "/api/clipping", spec | {"model": 0, "norm": 1, "value": 1})
+    by_norm, by_value = answer["by_norm"], answer["by_value"]
+    assert (by_norm["log10_norm_raw"], by_norm["log10_norm"]) == ("Infinity", "NaN")
+    assert by_norm["parameters"]["b_h"]["log10_norm"] == "NaN"
+    for name in ("W_xh", "W_hy", "b_y"):
+        assert by_norm["parameters"][name]["log10_norm"] == "-Infinity"
+    assert by_value["log10_norm"] == pytest.approx(np.log10(2), rel=1e-12)  # four numbers of 1
+
+
 CUT = {"cell": "rnn", "hidden": 3, "recurrent": False}
 
 

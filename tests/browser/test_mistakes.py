@@ -97,9 +97,8 @@ KOREAN = [
         model(init={"rule": "torch", "forget_bias": 1}),
         "망각 게이트 편향: “forget_bias”: 여기에는 없는 항목입니다.",
     ),
-    (model(peephole=True), "“peephole”: 여기에는 없는 항목입니다."),
     (model(hidden=None), "은닉 유닛 수 H: hidden 값이 빠져 있습니다."),
-    (model(h_0=[0, 1]), "RNN, h_0: 수가 2개인데 은닉 유닛은 4개입니다."),
+    (model(h_0=[0, 1]), "RNN, h_0: 값이 2개인데 은닉 유닛은 4개입니다."),
     (changed(models=[RNN] * 7), "신경망: 최대 6입니다(지금 7)."),
     (changed(truncate=0), "역전파를 절단하는 간격: 1 이상이어야 합니다(지금 0)."),
     (
@@ -117,7 +116,7 @@ KOREAN = [
     ),
     (weights("W_hh", 1, 2, "NaN"), 'RNN, W_hh의 1행 2열(0부터): 수여야 합니다(지금 "NaN").'),
     (weights("b_h", None, 1, None), "RNN, b_h의 1번째(0부터): 수여야 합니다(지금 null)."),
-    (weights("W_hh", None, 1, [1, 2]), "RNN, W_hh: 1행(0부터)의 수는 2개인데 첫 행은 3개입니다."),
+    (weights("W_hh", None, 1, [1, 2]), "RNN, W_hh: 1행(0부터)의 값은 2개인데 첫 행은 3개입니다."),
     (without("W_hy"), "RNN, W_hy: 빠져 있습니다."),
     (
         own({"task": "adding", "T": 9}) | {"loss": {"kind": "mse"}},
@@ -135,7 +134,7 @@ KOREAN = [
     (numbers(y=[None]), "x는 2단계인데 y의 정답은 1개입니다."),
     (numbers(y=[None, None]), "1단계에 손실이 있지만 정답이 없습니다."),
     (numbers(y=[None, 9]), "1단계의 정답은 0부터 2까지의 정수여야 합니다(지금 9)."),
-    (numbers(x=[[1], [2, 3]]), "1행(0부터)의 수는 2개인데 첫 행은 1개입니다."),
+    (numbers(x=[[1], [2, 3]]), "1행(0부터)의 값은 2개인데 첫 행은 1개입니다."),
     (numbers(x=[[1], ["x"]]), 't = 1의 x, 입력 0: 수여야 합니다(지금 "x").'),
 ]
 
@@ -147,6 +146,10 @@ def test_a_mistake_is_told_in_korean_with_its_numbers(explorer: Explorer):
         exact, english = explorer.page.evaluate(TELL, [refused, spec, "en"])
         assert exact, refused
         assert not re.search("[가-힣]", english), english
+    refused, says = refusal(explorer, model(peephole=True)), "다른 라이브러리에서 쓰는 이름이며"
+    exact, told = explorer.page.evaluate(TELL, [refused, model(peephole=True), "ko"])
+    assert not exact  # the server's words say more: what there is instead
+    assert says in told
 
 
 def test_the_servers_words_are_folded_away_and_can_be_read(explorer_as):

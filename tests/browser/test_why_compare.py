@@ -241,6 +241,20 @@ def test_clipping_by_norm_keeps_the_direction_and_by_value_turns_it(explorer: Ex
     assert log10(100) > found["log10_norm_raw"]
 
 
+def test_an_infinite_gradient_is_told_in_a_sentence_and_has_no_direction(explorer: Explorer):
+    weights = {"W_xh": [[1.0]], "W_hh": [[1e200]], "b_h": [0.0], "W_hy": [[1e-100]], "b_y": [0.0]}
+    sequence = {"x": [[1e-300], [0.0], [0.0]], "y": [None, None, 1e200]}
+    model = {"cell": "rnn", "activation": "identity", "weights": weights}
+    spec = {"sequence": sequence, "models": [model], "loss": {"kind": "mse", "at": "last"}}
+    explorer.open_spec(spec, view={"pane": "why", "why": "clipping"})
+    answered(explorer)
+    sentence = explorer.page.locator(".why .sentence")
+    expect(sentence).to_contain_text("finite numbers become 0, infinite ones NaN, as in PyTorch")
+    expect(sentence).not_to_contain_text("Direction")
+    choose(explorer, "why-clip", "value")
+    expect(sentence).to_contain_text("4 of 5 numbers are cut to ± 1, the infinite ones too")
+
+
 LETTERS = {"textbook": ["U", "W", "b", "V", "c"], "numbered": ["W1x", "W1h", "b1", "W2", "b2"]}
 
 

@@ -77,7 +77,26 @@ def test_nothing_is_made_of_zeros_and_what_is_not_finite_is_not_hidden():
         assert math.isnan(nothing.cosine)
         assert not nothing.direction_kept
         assert np.isnan(clip({"W": np.array([np.nan, 1])}, 1.0).gradients["W"]).any()
-    assert np.isnan(clip_by_norm({"W": np.array([np.inf, 1])}, 1.0).gradients["W"]).any()
+
+
+@pytest.mark.parametrize("infinite", [np.inf, -np.inf])
+def test_by_an_infinite_norm_finite_numbers_become_zeros_and_infinite_ones_nan(infinite):
+    """As torch.nn.utils.clip_grad_norm_ has it: every number times limit / inf = 0."""
+    clipped = clip_by_norm({"W": np.array([infinite, 1.0, -3e300]), "b": np.array([2.0, 0.0])}, 5.0)
+    np.testing.assert_array_equal(clipped.gradients["W"], [np.nan, 0, 0])
+    np.testing.assert_array_equal(clipped.gradients["b"], [0, 0])
+    assert clipped.log10_norm_raw == np.inf
+    assert math.isnan(clipped.log10_norm)
+    assert clipped.log10_norms["b"] == -np.inf
+    assert clipped.cut == 3
+    assert not clipped.direction_kept
+
+
+def test_by_a_norm_that_is_no_number_every_number_becomes_none():
+    for others in ([1.0, 2.0], [np.inf, 0.0]):
+        clipped = clip_by_norm({"W": np.array([np.nan, *others]), "b": np.array([2.0])}, 5.0)
+        assert np.isnan(joined(clipped.gradients)).all()
+        assert math.isnan(clipped.log10_norm_raw)
 
 
 @pytest.mark.parametrize("limit", [0, -1, math.inf, math.nan])

@@ -3,7 +3,7 @@ import test from 'node:test';
 
 import * as client from '../../static/js/api/comparison.js';
 import { batches, rows as batchRows } from '../../static/js/figures/batches.js';
-import { clipping, rows as clippingRows } from '../../static/js/figures/clipping.js';
+import { clipping, outcome, rows as clippingRows } from '../../static/js/figures/clipping.js';
 import { geometry } from '../../static/js/figures/geometry.js';
 import { lyapunov, rows as exponentRows, summary as exponentsSaid } from '../../static/js/figures/lyapunov.js';
 import { rows as seedRows, seedBands } from '../../static/js/figures/seedbands.js';
@@ -161,6 +161,12 @@ test('a clipped gradient stands beside the raw one; the threshold is a line only
   assert.notEqual(raw.marker.symbol[2], raw.marker.symbol[1], 'an exact zero has a mark of its own');
   assert.deepEqual(lineAt(clipping({ clipped: clipped(), by: 'value', whole: 'all', called: (name) => LETTERS[name] }, box)), []);
   assert.deepEqual(clippingRows({ clipped: clipped(), by: 'norm', whole: 'all', called: (name) => LETTERS[name] }).rows, [['all', null, 0, -1, 1], ['W1h', 'W_hh', -0.5, -1.5, 0.75], ['b', 'b_h', -Infinity, -Infinity, NaN]]);
+});
+
+test('what clipping did is told by the norm: an infinite one and one that is no number are no clipping at all', () => {
+  const told = (/** @type {number} */ raw, /** @type {number} */ cut, /** @type {'norm'|'value'} */ by) => outcome(clipped({ log10_norm_raw: raw, cut }), by);
+  assert.deepEqual([told(0, 0, 'norm'), told(0, 3, 'norm'), told(0, 3, 'value'), told(-Infinity, 0, 'norm')], ['within', 'norm.says', 'value.says', 'within']);
+  assert.deepEqual([told(Infinity, 3, 'norm'), told(NaN, 0, 'norm'), told(Infinity, 3, 'value'), told(NaN, 0, 'value')], ['norm.infinite', 'norm.nan', 'value.infinite', 'value.nan']);
 });
 
 /** What the server streams, in two chunks. @param {test.TestContext} t @param {any[]} events */

@@ -204,8 +204,8 @@ test('the curve’s table has a column for each network, and its sentences the h
   const data = [network('rnn', [0, -1, -2, -3]), network('lstm', [0, -0.1]), network('lstm', [-Infinity]), network('gru', [1])];
   assert.deepEqual(curveRows(data), { columns: ['d', 'rnn', 'lstm', 'lstm_2', 'gru'], rows: [[0, 0, 0, -Infinity, 1], [1, -1, -0.1, null, null], [2, -2, null, null, null], [3, -3, null, null, null]] });
   assert.deepEqual(curveSummary(data), [
-    { key: 'figure.curve.reach', places: { network: 'RNN', decades: '1.00', reach: 3 } },
-    { key: 'figure.curve.beyond', places: { network: 'LSTM', decades: '0.10', steps: 1 } },
+    { key: 'figure.curve.reach', places: { network: 'RNN', decades: '1.00', factor: '0.10', reach: 3 } },
+    { key: 'figure.curve.beyond', places: { network: 'LSTM', decades: '0.10', factor: '0.79', steps: 1 } },
     { key: 'figure.curve.zero', places: { network: 'LSTM' } },
     { key: 'figure.curve.few', places: { network: 'GRU' } },
   ]);

@@ -32,6 +32,22 @@ test('a value that is none of a few is told with those of the catalogue, and wit
   }
 });
 
+test('a name of other libraries is told as what it is here, a shape that is transposed as such', () => {
+  const weights = { weight_ih_l0: [[1]], kernel: [[1]], bias_hh_l0: [1], W_xh: [[1, 2, 3], [4, 5, 6]], foo: [1], b_hn: [1] };
+  const spec = { ...defaultSpec(), models: [{ cell: 'rnn', units: 3, dropout: 0.1, hiden: 3, weights }] };
+  const say = (/** @type {string} */ code, /** @type {string} */ where, /** @type {string} */ message) => told(problem(code, `models.0.${where}`, message), t, { ...known, spec });
+  const of = (/** @type {string} */ name, /** @type {string} */ message) => say('model.weights', `weights.${name}`, message);
+  assert.deepEqual([
+    of('weight_ih_l0', 'weight_ih_l0 is not a name here; it is W_xh'), of('kernel', 'kernel is not a name here; it is W_xh, transposed'), of('bias_hh_l0', 'bias_hh_l0 is not a name here; it is part of b_h'), of('b_hn', 'rnn has no b_hn'),
+    of('W_xh', 'W_xh is (2, 3); (3, 2) is needed: yours is its transpose'), of('W_xh', 'W_xh is (2, 3); (3, 5) is needed'),
+    say('spec.unknown', 'units', 'units is not a name here; it is hidden'), say('spec.unknown', 'dropout', 'dropout is not here: it leaves out units'), say('spec.unknown', 'hiden', 'hiden is not known here'),
+  ].map(({ sentence, exact }) => [sentence, exact]), [
+    ['“weight_ih_l0” is called W_xh here.', true], ['“kernel”, transposed, is W_xh here.', true], ['“bias_hh_l0” is of other libraries; networks here have no such thing by itself.', false], ['There is no “b_hn” here.', true],
+    ['Its shape is 2 × 3; 3 × 2 is needed: it is transposed.', true], ['Its shape is 2 × 3; 3 × 5 is needed.', true],
+    ['“units” is called hidden here.', true], ['“dropout” is of other libraries; networks here have no such thing by itself.', false], ['There is no “hiden” here.', true],
+  ]);
+});
+
 test('a spec that is too long to send is told from one that is too large to compute', () => {
   assert.match(told(problem('http.too_large'), t, known).sentence, /longer than the 8 MB/);
   assert.match(told(problem('spec.too_large'), t, known).sentence, /an answer may have 1 MB/);

@@ -64,6 +64,13 @@ function extent(values) {
   return [low - air, high + air];
 }
 
+/** Which sentence tells what clipping did: why.clipping.<name>. @param {Clipped} clipped @param {'norm'|'value'} by */
+export function outcome({ log10_norm_raw: raw, cut }, by) {
+  if (Number.isNaN(raw)) return `${by}.nan`;
+  if (raw === Infinity) return `${by}.infinite`;
+  return cut === 0 ? 'within' : `${by}.says`;
+}
+
 /** @param {ClippingData} data @returns {Table} */
 export const rows = (data) => ({ columns: ['gradient', 'parameter', 'log10_norm_raw', 'log10_norm_clipped', 'cosine'], rows: all(data).map(([written, name, norms]) => [written, name, norms.log10_norm_raw, norms.log10_norm, norms.cosine]) });
 

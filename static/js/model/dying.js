@@ -3,7 +3,8 @@
 import { fixed } from './format.js';
 import { judged, kindOf } from './verdict.js';
 
-/** @import {Phrase, VerdictAnswer} from './types.js' */
+/** @import {Phrase} from './types.js' */
+/** @import {VerdictAnswer} from './verdict.js' */
 
 /**
  * The kind, and what is left on the way that it is about.
@@ -24,7 +25,7 @@ export function lineOf(answer) {
 export function dying(answers) {
   const losses = answers.map((answer) => {
     const verdict = answer && judged(answer);
-    return !verdict || verdict.kind === 'healthy' || Number.isNaN(verdict.lost) ? -Infinity : verdict.lost;
+    return !verdict || verdict.kind === 'healthy' || Number.isNaN(verdict.most_lost) ? -Infinity : verdict.most_lost;
   });
   const most = Math.max(...losses);
   return most === -Infinity ? null : losses.indexOf(most);

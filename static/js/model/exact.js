@@ -76,11 +76,15 @@ function target({ value, where, spec, now }) {
 }
 
 /** The shape that weights must have, in the server's words: it alone knows how many inputs and outputs a task has. */
-const WANTED = /; \(([\d, ]+?),?\) is needed/;
+const WANTED = /; \(([\d, ]+?),?\) is needed(: yours is its transpose)?/;
+/** What a name of another library is here, in the server's words: it has the table. */
+const RENAMED = / is not a name here; it is (\w+)(, transposed)?$/;
 
 /** Numbers of a network's own that do not fit it. @param {Asked} asked @returns {Exact|null} */
-function numbers({ value, where, spec, message }) {
+function numbers(asked) {
+  const { value, where, spec, message } = asked;
   if (value === undefined) return { name: 'absent', places: {} };
+  if (/ is not a name here| has no /.test(message)) return strange(asked);
   if (!Array.isArray(value)) return null;
   if (/\.[hc]_0$/.test(where)) {
     const model = spec.models[where.split('.')[1]];
@@ -88,8 +92,22 @@ function numbers({ value, where, spec, message }) {
     return hidden == null ? null : { name: 'state', places: { count: value.length, hidden } };
   }
   const shape = [value.length, ...(Array.isArray(value[0]) ? [value[0].length] : [])].join(' × ');
-  const wanted = WANTED.exec(message)?.[1].split(', ').join(' × ');
-  return wanted ? { name: 'shape', places: { shape, wanted } } : { name: 'fit', places: { shape } };
+  const [, sizes, transposed] = WANTED.exec(message) ?? [];
+  const wanted = sizes?.split(', ').join(' × ');
+  return wanted ? { name: transposed ? 'transposed' : 'shape', places: { shape, wanted } } : { name: 'fit', places: { shape } };
+}
+
+/** A key under another name. @param {Asked} asked @returns {Exact|null} */
+function renamed({ message, name }) {
+  const [, ours, transposed] = RENAMED.exec(message) ?? [];
+  return ours ? { name: transposed ? 'renamedTransposed' : 'renamed', places: { name, ours } } : null;
+}
+
+/** A key that there is not. @param {Asked} asked @returns {Exact|null} */
+function strange(asked) {
+  const { name, message } = asked;
+  if (/ is not here: | is not a name here: |; it is (the )?part of /.test(message)) return { name: 'foreign', places: { name } };
+  return renamed(asked) ?? (name ? { name: 'unknown', places: { name } } : null);
 }
 
 /** @param {Asked} asked @returns {Exact|null} */
@@ -119,7 +137,7 @@ const EXACT = {
   data: ({ tasks, spec, now }) => { const most = mostSteps(tasks, spec.sequence); return Number.isFinite(most) ? { name: 'data', places: { most, value: now } } : null; },
   choice: (asked) => { const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked); return choices && asked.value !== undefined ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } } : null; },
   kind: ({ value }) => (typeof value === 'string' ? { name: 'kind', places: { value } } : null),
-  unknown: ({ name }) => (name ? { name: 'unknown', places: { name } } : null),
+  unknown: strange,
   finite: ({ now }) => (now ? { name: 'finite', places: { value: now } } : null),
   type: kind,
   at: ({ value, spec }) => (Array.isArray(value) && value.every(Number.isInteger) ? { name: 'at', places: { step: Math.max(...value), last: (spec.sequence.x?.length ?? spec.sequence.T) - 1 } } : null),

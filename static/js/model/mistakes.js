@@ -20,7 +20,7 @@ const SENTENCES = [
   [/^(spec\.too_long)$/, 'long'], [/^task\.too_long$/, 'data'], [/^task\.too_short$/, 'short'], [/^spec\.too_wide$/, 'wide'], [/^spec\.too_many$/, 'many'],
   [/^spec\.too_large$/, 'large'], [/^http\.too_large$/, 'body'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^spec\.missing$/, 'missing'],
   [/^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.reduction$|^model\.(activation|cell|reset)$/, 'choice'],
-  [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'], [/^spec\.(type|invalid|batch)$|^json\./, 'type'], [/^loss\.at$/, 'at'], [/^(loss|sequence)\.target$/, 'target'],
+  [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'], [/^spec\.(type|invalid|batch|packed)$|^json\./, 'type'], [/^loss\.at$/, 'at'], [/^(loss|sequence)\.target$/, 'target'],
   [/^loss\.kind$/, 'kind'], [/^spec\.weights$/, 'given'], [/^spec\.not_recurrent$/, 'cutEdge'], [/^spec\.repeated$/, 'repeated'], [/^spec\.empty$/, 'empty'], [/^spec\.ragged$|^sequence\./, 'shape'], [/^spec\.contradiction$/, 'contradiction'], [/^task\.option$/, 'option'],
   [/^model\./, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
@@ -30,6 +30,8 @@ export const misfits = ({ code, where }) => code === 'model.weights' && /weights
 
 /** Sentences that say all there is to say. */
 const WHOLE = new Set(['cutEdge']);
+/** Exact ones beside which the server's words say more: what there is instead. */
+const PARTIAL = new Set(['foreign']);
 
 /** Which fields of the spec a control turns; a control's label is rail.<name>. @type {Record<string, RegExp>} */
 export const WHERE = {
@@ -71,7 +73,7 @@ export function told(problem, t, known) {
   const name = sentenceOf(code);
   const found = exact(name, problem, known);
   return {
-    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`), exact: found !== null || WHOLE.has(name),
+    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`), exact: found ? !PARTIAL.has(found.name) : WHOLE.has(name),
     subject: where === null ? null : subject(where, t, known),
     words: PASSING.has(code) ? null : [message, hint].filter((each) => each !== null).map(written).join(' '),
   };

@@ -1,7 +1,7 @@
 /** The headline of a network: its loss, how many decades the gradient loses per step, and how far it reaches. */
 
 import { distanceRow, headline, rowBack } from '../model/headline.js';
-import { fixed, number } from '../model/format.js';
+import { fixed, number, power } from '../model/format.js';
 
 /** @import {Run} from '../model/types.js' */
 /** @import {Headline} from '../model/headline.js' */
@@ -58,5 +58,5 @@ function falls(t, entry, steps, slope) {
   return t(`headline.then.${how}`, { ...places, first });
 }
 
-/** What is left after a step, of three figures. @param {number} slope  decades lost a step */
-const factorOf = (slope) => Number((10 ** -slope).toPrecision(slope < 0.05 && slope > 0 ? 3 : 2));
+/** What is left after a step: of more figures where that is nearly all. @param {number} slope  decades lost a step */
+const factorOf = (slope) => power(-slope, Math.abs(slope) < 0.05 ? 2 : 1);

@@ -3,7 +3,7 @@
 import { shownNetwork } from '../asking.js';
 import * as client from '../api/comparison.js';
 import { el, fill } from '../dom.js';
-import { clipping, heightOf, rows, summary } from '../figures/clipping.js';
+import { clipping, heightOf, outcome, rows, summary } from '../figures/clipping.js';
 import { fixed, power, size as inThousands } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { createChart } from './chart.js';
@@ -35,9 +35,12 @@ export function mount(host, store, services) {
   /** @param {Clipped} clipped @param {'norm'|'value'} how */
   function write(clipped, how) {
     const { log10_norm_raw: raw, log10_norm: after, cosine, direction_kept: kept, cut, size } = clipped;
-    const says = cut === 0 ? 'within' : `${how}.says`;
-    fill(sentence, ...woven(t, `why.clipping.${says}`, { raw: strong(power(raw)), after: strong(power(after)), limit: clipped.limit, cut: inThousands(cut), size: inThousands(size) }), ' ',
-      ...woven(t, kept ? 'why.clipping.kept' : 'why.clipping.turned', { cosine: strong(fixed(cosine, 3)) }));
+    const places = {
+      raw: strong(power(raw)), after: strong(power(after)), limit: clipped.limit, cut: inThousands(cut), size: inThousands(size),
+    };
+    const direction = Number.isNaN(cosine) ? [] // of zeros, or of what is not finite
+      : [' ', ...woven(t, kept ? 'why.clipping.kept' : 'why.clipping.turned', { cosine: strong(fixed(cosine, 3)) })];
+    fill(sentence, ...woven(t, `why.clipping.${outcome(clipped, how)}`, places), ...direction);
     const tokens = drawing.tokens();
     key.draw([{ text: t('why.clipping.raw'), colour: tokens.quiet, look: 'ring' }, { text: t('why.clipping.after'), colour: tokens.back, look: 'disc' }, ...(how === 'norm' ? [{ text: t('why.clipping.level'), colour: tokens.quiet, look: 'dash' }] : [])]);
   }

@@ -46,7 +46,9 @@ function firstAnswer({ spec, view: { rows } }) {
   return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec) ? { spec, rows, events: received(carried.events) } : null;
 }
 
-const { saved, problem, large } = await opened(window, { ...defaultState().view, lang: page.lang });
+/** Whether the reader has gone on to the workbench before: a first visit has the explanation. */
+const remembered = /(^|; )bench=1/.test(document.cookie);
+const { saved, problem, large } = await opened(window, { ...defaultState().view, lang: page.lang, bench: remembered });
 
 /** @type {Store} */
 const store = createStore(/** @type {State} */ ({
@@ -74,7 +76,7 @@ const services = {
   openPane(pane) {
     const { view } = store.get();
     const seeking = pane === 'why' && view.pane !== 'why';
-    store.set({ view: { ...view, pane, stepBy: stepping(pane, view.stepBy) }, seeking });
+    store.set({ view: { ...view, pane, bench: view.bench || pane !== 'map', stepBy: stepping(pane, view.stepBy) }, seeking });
   },
 };
 /** The language and the theme stay: they are the reader's. */
@@ -111,6 +113,14 @@ async function mountAll() {
   unmounts.forEach((unmount) => unmount());
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
 }
+
+/** The explanation, or the workbench; and whether the explanation shows the numbers of what is selected. @param {State['view']} view */
+function showDepth({ bench, inspect }) {
+  document.body.dataset.bench = String(bench);
+  document.body.dataset.inspect = String(bench || inspect);
+}
+showDepth(store.get().view);
+store.subscribe(showDepth, (state) => state.view);
 
 store.subscribe((lang) => {
   document.cookie = `lang=${lang}; path=/; max-age=31536000; samesite=lax`;

@@ -64,8 +64,9 @@ def standing() -> list[Explorer]:
 
 
 @pytest.fixture
-def context(profile: BrowserContext, standing: list[Explorer]) -> Iterator[BrowserContext]:
-    """No memory of tests before."""
+def context(profile: BrowserContext, standing: list[Explorer], server: str) -> Iterator[BrowserContext]:
+    """No memory of tests before: a reader who has gone on to the workbench."""
+    profile.add_cookies([{"name": "bench", "value": "1", "url": server}])
     yield profile
     for page in profile.pages[1:]:  # the first is the browser's own: it ends with that
         if all(page is not explorer.page for explorer in standing):

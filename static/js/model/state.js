@@ -18,6 +18,8 @@ export const WHY = ['factors', 'paths', 'attribution', 'spectrum', 'truncation',
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {
   lang: ['en', 'ko'],
+  bench: [true, false], // a link of before has the whole workbench
+  inspect: [false, true],
   theme: ['auto', 'light', 'dark'],
   notation: ['papers', 'textbook', 'rows', 'numbered'],
   colour: ['auto', 'h', 'dh', 'dh_direct', 'dc'],
@@ -51,7 +53,7 @@ export function defaultState(view = viewOf({})) {
 }
 
 /** The page as it is at first, but for what is the reader's own. @param {View} view @returns {Saved} */
-export const firstState = ({ lang, theme }) => defaultState({ ...viewOf({}), lang, theme });
+export const firstState = ({ lang, theme, bench }) => defaultState({ ...viewOf({}), lang, theme, bench });
 
 /**
  * Some way back in the first network: states at the left of the cursor, gradients at its right.

@@ -220,6 +220,8 @@
 /**
  * @typedef {object} View
  * @property {'en'|'ko'} lang
+ * @property {boolean} bench    the workbench; else the explanation, with what a first visit needs
+ * @property {boolean} inspect  whether the explanation shows the numbers of what is selected
  * @property {'auto'|'light'|'dark'} theme
  * @property {'papers'|'textbook'|'rows'|'numbered'} notation
  * @property {'auto'|Quantity} colour

@@ -61,8 +61,10 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
       },
     },
   });
+  const told = el('output', { class: 'exact shallow' });
   const say = (/** @type {number|null} */ value) => {
     shown = value;
+    told.textContent = value === null ? none : write(value);
     number.value = value === null ? '' : write(value);
     number.style.width = `calc(${wide(number.value || none, 1)}em + 1ch)`;
   };
@@ -75,7 +77,9 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
     paint();
     turn(Number(input.value));
   });
+  number.classList.add('deep');
   const made = field(label, input, where, number);
+  number.after(told);
   return {
     ...made,
     set(value, [low, high] = [min, max], limits = undefined) {

@@ -1,6 +1,6 @@
 /** What stands at the right: the operation that the microscope shows, else the state that is selected; below it the watch list. */
 
-import { el, fill } from '../dom.js';
+import { el, fill, icon } from '../dom.js';
 import { mount as operation } from './operation.js';
 import { mount as state } from './state.js';
 import { mount as watches } from './watches.js';
@@ -9,8 +9,11 @@ import { mount as watches } from './watches.js';
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
+  const { t } = services;
   const body = el('div', { class: 'inspector-body' }), foot = el('div', { class: 'inspector-foot' });
-  fill(host, body, foot);
+  const close = el('button', { class: 'button bare shallow inspector-close', type: 'button', 'aria-label': t('inspector.close'), title: t('inspector.close'), on: { click: () => store.set({ view: { ...store.get().view, inspect: false } }) } }, icon('close'));
+  foot.classList.add('deep');
+  fill(host, close, body, foot);
   let unmount = () => {};
   function show() {
     unmount();

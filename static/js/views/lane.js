@@ -39,9 +39,9 @@ const QUIET = 250;
 /** @param {Store} store @param {Services} services @param {number} m */
 export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m) {
   const name = el('h3', { class: 'lane-name' });
-  const sizes = el('span', { class: 'quiet small' }), differs = el('span', { class: 'differs' });
+  const sizes = el('span', { class: 'quiet small deep' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
-  const gone = el('button', { class: 'button bare', type: 'button' }, icon('close'));
+  const gone = el('button', { class: 'button bare deep', type: 'button' }, icon('close'));
   gone.addEventListener('click', () => remove());
   const graph = el('div', { class: 'figure graph', role: 'img' }); // hidden where there is room for the chosen network's alone
   const strips = el('div', { class: 'figure strip', role: 'img' });
@@ -68,8 +68,10 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   let timer;
 
   const select = (/** @type {Partial<Selection>} */ patch) => {
+    const { view } = store.get();
     playback.pause();
     playback.select({ model: m, ...patch });
+    if (!view.bench && !view.inspect) store.set({ view: { ...view, inspect: true } }); // what is pointed at shows its numbers
   };
   /** Where the pointer stands: the step, and in the graph the nearest row's node. @param {PointerEvent} event @param {HTMLElement} figure */
   function under(event, figure) {
@@ -117,6 +119,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     room = wanted;
     graph.style.height = `${room.graph}px`;
     strips.style.height = `${room.strip}px`;
+    strips.hidden = room.strip === 0;
     graph.hidden = room.graph === 0;
   }
 
@@ -214,6 +217,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
 
   /** All of time. @param {Run} run */
   function drawStrip(run) {
+    if (strips.hidden) return forget(/strip/);
     const { view } = store.get();
     const norms = view.strip === 'norm';
     const data = { run: asShown(store.get(), run), m };

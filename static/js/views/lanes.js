@@ -29,6 +29,8 @@ function unfolded(lanes, m, fits) {
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
+  /** Where the page scrolls as a document (layout.css), the explanation shows one lane's graph. */
+  const SMALL = window.matchMedia('(max-width: 959px), (max-height: 559px)');
   const { t, drawing } = services;
   const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
   const colour = chooser(/** @type {[string, string][]} */ (['auto', 'h', 'dh', 'dh_direct', 'dc'].map((each) => [each, t(`lanes.colour.${each}`)])), (value) => turn({ colour: /** @type {any} */ (value) }));
@@ -41,7 +43,9 @@ export function mount(host, store, services) {
   unit.node.classList.add('plain');
   unit.node.setAttribute('aria-label', t('lanes.unit'));
   const direct = createDirect(store, services);
-  const bar = el('div', { class: 'lanes-bar' }, colour.node, direct.node, legends, el('span', { class: 'quiet strip-label' }, t('lanes.strip')), strip.node);
+  const named = el('span', { class: 'quiet strip-label deep' }, t('lanes.strip'));
+  for (const part of [colour.node, direct.node, direct.note, strip.node]) part.classList.add('deep');
+  const bar = el('div', { class: 'lanes-bar' }, colour.node, direct.node, legends, named, strip.node);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
@@ -68,7 +72,7 @@ export function mount(host, store, services) {
     first.hidden = error === null || PASSING.has(error.code); // what passes is asked for again
     const alone = run && view.pane !== 'map' ? selection.model : null; // a pane of one network needs the room: of the lanes, only its own
     bar.hidden = list.hidden = run === null;
-    sequence.node.hidden = run === null || alone !== null;
+    sequence.node.hidden = run === null || alone !== null || !view.bench;
     colour.set(view.colour);
     strip.set(view.strip);
     direct.update();
@@ -80,7 +84,7 @@ export function mount(host, store, services) {
       arranged = '';
     }
     drawLegends();
-    const key = JSON.stringify([run.T, lanes.map((lane) => [lane.rows(), lane.stripRows()]), alone, view.strip, view.inputs, view.direct, run.models[0].X, run.plan.order !== null, selection.model]);
+    const key = JSON.stringify([run.T, lanes.map((lane) => [lane.rows(), lane.stripRows()]), alone, view.bench, view.strip, view.inputs, view.direct, run.models[0].X, run.plan.order !== null, selection.model]);
     if (key !== arranged) arrange(alone);
     else if (!sequence.node.hidden) sequence.draw();
     arranged = key;
@@ -94,15 +98,17 @@ export function mount(host, store, services) {
     const width = list.clientWidth;
     if (!sequence.node.hidden) sequence.draw(width);
     const stage = /** @type {HTMLElement} */ (host.parentElement);
-    const room = stage.clientHeight - (host.nextElementSibling?.getBoundingClientRect().height ?? 0) - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
-    const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (view.strip === 'norm' ? norm * lane.stripRows() + 4 : units);
+    const around = [host.previousElementSibling, host.nextElementSibling].reduce((sum, each) => sum + (each?.getBoundingClientRect().height ?? 0), 0);
+    const room = stage.clientHeight - around - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
+    const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (!view.bench ? 0 : view.strip === 'norm' ? norm * lane.stripRows() + 4 : units);
     const note = windowed(run.T, width) ? NOTE : 0;
     /** The height of a row, if these lanes show their graphs. @param {typeof LOOSE} look @param {Lane[]} open */
     const rowOf = (look, open) => (room - (EDGE + note) * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const look = alone === null && rowOf(LOOSE, lanes) < LOOSE.least ? TIGHT : LOOSE;
-    folded = look === TIGHT && rowOf(look, lanes) < look.least;
-    const open = folded ? unfolded(lanes, selection.model, (some) => rowOf(look, some) >= LOOSE.least) : lanes;
-    const row = alone === null ? Math.max(look.least, Math.min(look === TIGHT && !folded ? LOOSE.least : ROW.most, rowOf(look, open))) : ROW.alone;
+    const small = !view.bench && SMALL.matches;
+    folded = small || (look === TIGHT && rowOf(look, lanes) < look.least);
+    const open = small ? [lanes[selection.model]] : folded ? unfolded(lanes, selection.model, (some) => rowOf(look, some) >= LOOSE.least) : lanes;
+    const row = small ? ROW.alone : alone === null ? Math.max(look.least, Math.min(look === TIGHT && !folded ? LOOSE.least : ROW.most, rowOf(look, open))) : ROW.alone;
     list.classList.toggle('tight', look === TIGHT);
     lanes.forEach((lane, m) => {
       lane.node.hidden = alone !== null && alone !== m;
@@ -120,10 +126,11 @@ export function mount(host, store, services) {
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1));
-    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark]), () => [
-      states && legendBar(states, signedPalette(tokens), unit.node, rounded),
-      legendBar(norms, normPalette(tokens), t('lanes.legend.norm'), String),
-      legendUnreached(t),
+    const words = view.bench ? { states: unit.node, norms: t('lanes.legend.norm') } : { states: t('lanes.key.states'), norms: t('lanes.key.norms') };
+    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench]), () => [
+      states && legendBar(states, signedPalette(tokens), words.states, rounded),
+      legendBar(norms, normPalette(tokens), words.norms, String),
+      view.bench && legendUnreached(t),
     ]);
   }
 
@@ -151,12 +158,12 @@ export function mount(host, store, services) {
     store.subscribe(follow, ({ run }) => run && `${run.id} ${run.version}`),
     store.subscribe(follow, ({ run }) => run?.map),
     store.subscribe(follow, (state) => state.connection.status),
-    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' && !folded ? '' : state.selection.model}`),
+    store.subscribe(follow, (state) => `${state.view.colour} ${state.view.notation} ${Boolean(state.catalogue)} ${state.view.direct} ${state.view.inputs} ${state.view.strip} ${state.view.bench} ${state.selection.unit} ${state.view.pane} ${state.view.pane === 'map' && !folded ? '' : state.selection.model}`),
     store.subscribe(move, (state) => state.selection),
     drawing.watch(resize),
   ];
   const resized = new ResizeObserver(resize);
-  for (const each of [host.parentElement, host.nextElementSibling, bar, direct.note, sequence.node]) if (each) resized.observe(each);
+  for (const each of [host.parentElement, host.previousElementSibling, host.nextElementSibling, bar, direct.note, sequence.node]) if (each) resized.observe(each);
   draw();
   return () => {
     stops.forEach((stop) => stop());

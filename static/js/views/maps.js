@@ -23,19 +23,22 @@ const LEAST = { map: 64, curve: 166 };
 /** The curve takes what the maps leave, at least this much; between them; its height where it stands under them; what their scrollbar takes, px. */
 const CURVE = 236, GAP = 12, APART = 170, SCROLLBAR = 8;
 /** The names over the maps, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
-const HEADS = 28, HEAD = 24, MOST = { alone: 0.56, beside: 0.41 };
+const HEADS = 28, HEAD = 24, MOST = { alone: 0.56, beside: 0.41, explained: 0.46 };
+/** In the explanation the curve is the largest: the part of the width that it takes. */
+const LEADS = 0.5;
 /** What takes less is not worth a word, ms. */
 const PATIENCE = 500;
 
 /**
  * Where so many maps stand: in one row beside the curve, in two where they would be too small; where there is no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands under them.
- * @param {number} count @param {number} wide @param {number} high  what all of them may take, px @returns {{rows: number, side: number, taken: number, scrolls: boolean, apart: boolean}}  side: of a map; taken: the maps' width
+ * @param {number} count @param {number} wide @param {number} high  what all of them may take, px @param {number} least  that the curve takes beside them, px
+ * @returns {{rows: number, side: number, taken: number, scrolls: boolean, apart: boolean}}  side: of a map; taken: the maps' width
  */
-function placed(count, wide, high) {
+function placed(count, wide, high, least) {
   const extra = EXTRA.width + GAP;
   const apart = wide < LEAST.curve + 2 * (LEAST.map + extra);
   const columns = (/** @type {number} */ rows) => Math.ceil(count / rows);
-  const sideOf = (/** @type {number} */ rows) => Math.min((high - HEAD * (rows - 1)) / rows - EXTRA.height, (wide - (apart ? 0 : Math.min(CURVE, wide / 3))) / columns(rows) - extra);
+  const sideOf = (/** @type {number} */ rows) => Math.min((high - HEAD * (rows - 1)) / rows - EXTRA.height, (wide - (apart ? 0 : least)) / columns(rows) - extra);
   const rows = sideOf(1) < LEAST.map && sideOf(2) >= LEAST.map ? 2 : 1;
   const side = Math.max(LEAST.map, sideOf(rows));
   const room = apart ? wide : wide - LEAST.curve, all = columns(rows) * (side + extra);
@@ -48,6 +51,7 @@ export function mount(host, store, services) {
   const { t, drawing, shown } = services;
   const asked = choice({ name: 'map-rows', fine: true, options: [['every', t('maps.every')], ['loss', t('maps.loss')]], turn: (rowsAsked) => store.set({ view: { ...store.get().view, rows: /** @type {any} */ (rowsAsked) } }) });
   asked.node.setAttribute('aria-label', t('maps.rows'));
+  asked.node.classList.add('deep');
   const about = el('p', { class: 'quiet small about' });
   const legend = el('div', { class: 'legends' });
   const readout = el('output', { class: 'readout number' });
@@ -130,7 +134,11 @@ export function mount(host, store, services) {
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
     const heads = bar.offsetHeight + HEADS;
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, MOST[maps.length === 1 ? 'alone' : 'beside'] * stage.clientHeight - heads);
+    const { bench } = store.get().view;
+    const most = MOST[!bench ? 'explained' : maps.length === 1 ? 'alone' : 'beside'];
+    const high = stage.clientHeight - /** @type {HTMLElement} */ (stage.firstElementChild).offsetHeight;
+    const least = bench ? Math.min(CURVE, wide / 3) : LEADS * wide;
+    const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, most * high - heads, least);
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
     const height = rows * size.height + (rows - 1) * HEAD;
     host.style.height = `${height + heads + (apart ? APART + HEAD : 0) + (scrolls ? SCROLLBAR : 0)}px`;
@@ -189,7 +197,7 @@ export function mount(host, store, services) {
   };
   const stops = [
     store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last),
-    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(move, (state) => state.selection), drawing.watch(resize),
+    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(resize, (state) => state.view.bench), store.subscribe(move, (state) => state.selection), drawing.watch(resize),
   ];
   const resized = new ResizeObserver(resize);
   for (const each of [host.closest('.stage'), host, bar]) if (each) resized.observe(each);

@@ -77,7 +77,7 @@ export function mount(host, store, services) {
   bias.node.classList.add('bias');
   bias.node.querySelector('label')?.setAttribute('title', t('rail.bias'));
   const seed = el('input', { class: 'entry', type: 'number', min: 0, step: 1, on: { change: () => (seed.value === '' ? show() : turn({ seed: Number(seed.value) })) } });
-  const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: Math.max(0, Math.floor(controls(store.get().spec).seed) + 1) }) } }, icon('dice'));
+  const reroll = el('button', { class: 'button framed bare', type: 'button', 'aria-label': t('rail.reroll'), title: t('rail.reroll'), on: { click: () => turn({ seed: Math.max(0, Math.floor(controls(store.get().spec).seed) + 1) }) } }, icon('dice'), el('span', { class: 'shallow' }, t('rail.reroll.word')));
   const seedField = field(t('rail.seed'), el('div', { class: 'seedrow' }, seed, reroll), WHERE.seed);
   seedField.node.classList.add('inline');
   const seedName = /** @type {HTMLElement} */ (seedField.node.querySelector('label'));
@@ -96,13 +96,16 @@ export function mount(host, store, services) {
   const first = { class: 'button framed restart', type: 'button', title: t('rail.restart.long') };
   const restart = el('button', first, t('rail.restart'));
   restart.addEventListener('click', services.startOver);
-  const check = el('div', {});
+  const check = el('div', { class: 'deep' });
   const fields = [taskField, T, atField, networks, recurrentField, hidden, ruleField, gain, bias, seedField, activationField, resetField, cutField, reductionField];
+  const further = el('details', { class: 'deep' }, el('summary', {}, t('rail.more')), el('div', {}, gain.node, activationField.node, resetField.node, cutField.node, reductionField.node, kind));
+  for (const { node } of [taskField, options, atField, recurrentField, hidden, ruleField]) node.classList.add('deep');
+  for (const part of [seed, seedName, own]) part.classList.add('deep');
   fill(host,
     el('form', { on: { submit: (/** @type {Event} */ event) => event.preventDefault() } },
       restart,
       presets.node, taskField.node, options.node, T.node, atField.node, networks.node, recurrentField.node, hidden.node, ruleField.node, bias.node, seedField.node,
-      el('details', {}, el('summary', {}, t('rail.more')), el('div', {}, gain.node, activationField.node, resetField.node, cutField.node, reductionField.node, kind))),
+      further),
     check);
   taskField.node.append(about);
 

@@ -34,6 +34,13 @@ export function mount(host, store, services) {
     ...['auto', 'light', 'dark'].map((each) => el('option', { value: each }, t(`title.theme.${each}`))));
   themes.value = theme;
 
+  const bench = el('button', { class: 'button framed depth', type: 'button', title: t('title.bench.long'), on: { click: () => go(!store.get().view.bench) } }, t('title.bench'));
+  /** The explanation shows the maps alone. @param {boolean} deep */
+  function go(deep) {
+    document.cookie = `bench=${Number(deep)}; path=/; max-age=31536000; samesite=lax`;
+    turn({ bench: deep, inspect: false, ...(deep ? {} : { pane: 'map', stepBy: 'time' }) });
+  }
+  const drawBench = () => bench.setAttribute('aria-pressed', String(store.get().view.bench));
   const other = OTHER[lang];
   const button = (/** @type {string} */ name, /** @type {string} */ key, /** @type {(button: HTMLButtonElement) => void} */ act) => {
     const node = el('button', { class: 'button bare', type: 'button', title: t(key), on: { click: () => act(node) } }, icon(name), el('span', { class: 'word' }, t(`${key}.word`)));
@@ -41,22 +48,25 @@ export function mount(host, store, services) {
   };
   const link = button('link', 'title.link', () => copyLink(store, services));
   const file = button('file', 'title.file', () => copyLink(store, services));
+  const curl = button('terminal', 'title.curl', () => copyCurl(store, services));
+  for (const each of [notation, themes, link, file, curl]) each.classList.add('deep');
   const drawLink = () => {
     const { unlinked } = store.get();
     [link.hidden, file.hidden] = [unlinked, !unlinked];
   };
   fill(host,
-    el('h1', { class: 'wordmark' }, el('img', { src: new URL('../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }), 'Unrolled', el('small', {}, t('title.tagline'))),
-    notation, themes,
+    el('h1', { class: 'wordmark' }, el('img', { src: new URL('../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }), 'Unrolled', el('small', { class: 'deep' }, t('title.tagline'))),
+    bench, notation, themes,
     el('button', { class: 'button bare', type: 'button', lang: other.lang, on: { click: () => turn({ lang: /** @type {any} */ (other.lang) }) } }, other.name),
     button('export', 'title.export', (node) => services.openExports(node)),
     link, file,
-    button('terminal', 'title.curl', () => copyCurl(store, services)),
+    curl,
     el('button', { class: 'button bare', type: 'button', 'aria-label': t('title.help'), title: t('title.help'), 'aria-keyshortcuts': '?', on: { click: () => services.openHelp() } }, '?'));
   drawNotation();
   drawLink();
+  drawBench();
   const long = store.subscribe(drawLink, (state) => state.unlinked);
   const stop = store.subscribe(drawNotation, (state) => state.catalogue);
-  const follow = store.subscribe(() => { notation.value = store.get().view.notation; themes.value = store.get().view.theme; }, (state) => state.view);
+  const follow = store.subscribe(() => { notation.value = store.get().view.notation; themes.value = store.get().view.theme; drawBench(); }, (state) => state.view);
   return () => { stop(); follow(); long(); };
 }

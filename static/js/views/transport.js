@@ -22,10 +22,10 @@ export function mount(host, store, services) {
   const play = button('play', () => playback.toggle(), { class: 'round main', 'aria-keyshortcuts': 'Space' });
   const length = () => playback.stops(store.get().view.stepBy)?.length ?? 1;
   const buttons = el('div', { class: 'buttons', role: 'group', 'aria-label': t('transport.buttons') },
-    button('first', byHand(() => playback.goTo(0)), { 'aria-keyshortcuts': 'Home' }),
+    button('first', byHand(() => playback.goTo(0)), { class: 'round deep', 'aria-keyshortcuts': 'Home' }),
     button('back', byHand(() => playback.step(-1)), { 'aria-keyshortcuts': 'ArrowLeft' }), play,
     button('forward', byHand(() => playback.step(1)), { 'aria-keyshortcuts': 'ArrowRight' }),
-    button('last', byHand(() => playback.goTo(length() - 1)), { 'aria-keyshortcuts': 'End' }));
+    button('last', byHand(() => playback.goTo(length() - 1)), { class: 'round deep', 'aria-keyshortcuts': 'End' }));
 
   const stepBy = chooser([['time', t('transport.by.time')], ['node', t('transport.by.node')], ['operation', t('transport.by.operation')]], (value) => turn({ stepBy: value }));
   const speed = chooser(SPEEDS.map((each) => [String(each), `${each}×`]), (value) => turn({ speed: Number(value) }));
@@ -42,7 +42,7 @@ export function mount(host, store, services) {
   });
   assign(passes.node, { class: 'choice fine passes', 'aria-label': t('transport.pass') });
   const [here, operation, why] = [el('output', { class: 'number' }), el('span', { class: 'operation' }), el('span', { class: 'why' })];
-  fill(host, buttons, el('div', { class: 'pace' }, labelled(t('transport.by'), stepBy.node), labelled(t('transport.speed'), speed.node), labelled(t('breakpoints.title'), breakpoints)),
+  fill(host, buttons, el('div', { class: 'pace deep' }, labelled(t('transport.by'), stepBy.node), labelled(t('transport.speed'), speed.node), labelled(t('breakpoints.title'), breakpoints)),
     el('div', { class: 'scrubber' }, passes.node,
       el('div', { class: 'track' }, scrubber, marks), el('div', { class: 'here' }, here, operation, why)));
 

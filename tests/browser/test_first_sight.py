@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.written import norm, number, read
 
 
 def headline(row: list[float]) -> str:
@@ -18,13 +19,7 @@ def headline(row: list[float]) -> str:
     )
     reach = next((d for d, y in enumerate(row) if y <= row[0] - 3), None)
     far = f"reach {reach} steps" if reach is not None else f"reach beyond {len(row) - 1} steps"
-    return f"loses {-slope:.2f} decades a step (×{10**slope:.2g}) · {far}"
-
-
-def norm(values: list[float]) -> str:
-    """As the page writes a norm: four figures, an exact zero as 0."""
-    size = math.hypot(*values)
-    return "0" if size == 0 else f"{size:#.4g}" if 0.01 <= size < 1000 else f"{size:.3e}"
+    return f"loses {-slope:.2f} decades a step (×{number(10**slope, 2)}) · {far}"
 
 
 def written(formula: Locator) -> str:
@@ -51,7 +46,7 @@ def test_the_inspectors_numbers_are_those_of_the_stream(explorer: Explorer):
         ("arriving", backward["dh_next"]),
         ("total", backward["dh"]),
     ):
-        assert shown[column] == ["0" if v == 0 else f"{v:.3e}" for v in values], column
+        assert shown[column] == [number(v) for v in values], column
 
 
 def test_the_ledger_adds_up_to_the_norm_of_the_total_gradient(explorer: Explorer):
@@ -69,7 +64,7 @@ def test_the_ledger_of_a_cell_state_adds_what_came_through_h(explorer: Explorer)
     backward = explorer.event(DEFAULT, "backward", 1, 10)
     through = [total - arriving for total, arriving in zip(backward["dc"], backward["dc_next"], strict=True)]
     amounts = explorer.inspector.locator(".ledger td.number").all_inner_texts()
-    assert [float(a) for a in amounts] == pytest.approx(
+    assert [read(a) for a in amounts] == pytest.approx(
         [math.hypot(*through), math.hypot(*backward["dc_next"]), math.hypot(*backward["dc"])], rel=1e-3
     )
     expect(explorer.inspector.locator(".adds")).to_have_class(re.compile("good"))
@@ -85,7 +80,7 @@ def test_the_formula_has_the_step_in_its_slots(explorer: Explorer):
 
 def test_the_gradient_check_on_the_page_is_the_servers(explorer: Explorer):
     worst = explorer.ask("/api/gradient-check", DEFAULT)["worst"]
-    said = re.sub(r"e([+-])(\d)$", r"e\g<1>0\2", f"{worst:.1e}")
+    said = number(worst, 2)
     expect(explorer.page.locator(".checked.good")).to_contain_text(f"worst {said} against finite differences")
     assert worst < 1e-6
 

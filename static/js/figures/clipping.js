@@ -1,5 +1,6 @@
 // A gradient before and after clipping: the norm of the whole and of each weight's, a line from the one to the other.
 
+import { exactly } from '../model/format.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
@@ -75,4 +76,4 @@ export function outcome({ log10_norm_raw: raw, cut }, by) {
 export const rows = (data) => ({ columns: ['gradient', 'parameter', 'log10_norm_raw', 'log10_norm_clipped', 'cosine'], rows: all(data).map(([written, name, norms]) => [written, name, norms.log10_norm_raw, norms.log10_norm, norms.cosine]) });
 
 /** @param {ClippingData} data @returns {Phrase} */
-export const summary = ({ clipped, by }) => ({ key: `figure.clipping.${by}`, places: { limit: clipped.limit, raw: clipped.log10_norm_raw.toFixed(3), clipped: clipped.log10_norm.toFixed(3), cosine: clipped.cosine.toFixed(3), cut: clipped.cut, size: clipped.size } });
+export const summary = ({ clipped, by }) => ({ key: `figure.clipping.${by}`, places: { limit: exactly(clipped.limit), raw: clipped.log10_norm_raw.toFixed(3), clipped: clipped.log10_norm.toFixed(3), cosine: clipped.cosine.toFixed(3), cut: clipped.cut, size: clipped.size } });

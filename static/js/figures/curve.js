@@ -171,7 +171,7 @@ export const summary = (data) => data.map(sentence);
 function sentence({ cell, name, headline: { decades, reach, length, state } }) {
   const network = name ?? NETWORK[cell].label;
   if (decades === null || state !== 'ok') return { key: `figure.curve.${state}`, places: { network } };
-  const slope = { decades: decades.toFixed(2), factor: power(-decades, 1) };
+  const slope = { decades: decades.toFixed(2), factor: power(-decades, 2) };
   if (reach === null) return { key: 'figure.curve.beyond', places: { network, ...slope, steps: length - 1 } };
   return { key: reach === 1 ? 'figure.curve.reach.one' : 'figure.curve.reach', places: { network, ...slope, reach } };
 }

@@ -47,10 +47,10 @@ export function mount(host, store, services) {
     box.className = `checked ${verdict}`;
     fill(box,
       el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`)),
-      check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
+      check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 2), count: settled.length })),
       unsettled > 0 && el('p', {}, t(unsettled === 1 ? 'check.aside.one' : 'check.aside', { count: unsettled })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
-      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 1)}`)])),
+      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 2)}`)])),
       el('p', {}, again));
   }
 

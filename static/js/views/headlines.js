@@ -39,7 +39,7 @@ const loss = (value) => (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? 
 
 /** Decades a step, and the same as a factor. @param {Translate} t @param {number} decades */
 const slope = (t, decades) => t(`headline.${decades < 0 ? 'gains' : 'loses'}`, {
-  decades: fixed(Math.abs(decades), 2), factor: power(-decades, 1),
+  decades: fixed(Math.abs(decades), 2), factor: power(-decades, 2),
 });
 
 /** @param {Translate} t @param {Headline} found */

@@ -1,4 +1,5 @@
-// Numbers as text, in one format: 0.001964, 12.34, 1.964 × 10⁻⁵. Only CSV and JSON have exponents after an e (model/table.js), so that what is copied from there can be pasted into code.
+// Numbers as text, in one format: 0.001964, 12.34, 1.964 × 10⁻⁵. Exponents after an e stand in CSV and JSON
+// alone (model/table.js): what is copied from there can be pasted into code.
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** Powers of ten between which a number is written without one. */
@@ -10,7 +11,9 @@ const SPACE = '\u202f';
 const special = (x) => (Number.isFinite(x) ? null : String(x));
 
 /** 10⁻⁵. @param {number} exponent */
-export const tenTo = (exponent) => `10${String(exponent).replace('-', '⁻').replace(/\d/g, (digit) => RAISED[Number(digit)])}`;
+export function tenTo(exponent) {
+  return `10${String(exponent).replace('-', '⁻').replace(/\d/g, (digit) => RAISED[Number(digit)])}`;
+}
 
 /** A mantissa as it is written, and its power of ten. @param {string} mantissa @param {number} exponent */
 function written(mantissa, exponent) {
@@ -65,7 +68,10 @@ export function summands(parts, digits) {
 /** A log10 norm: -2.698; that of an exact zero is -Infinity. @param {number} x */
 export const log10 = (x) => fixed(x, 3);
 
-/** The number whose log10 this is, also where a double could not hold it: -2400.3 is 5.01 × 10⁻²⁴⁰¹. @param {number} x @param {number} [figures] */
+/**
+ * The number whose log10 this is, also where a double could not hold it: -2400.3 is 5.01 × 10⁻²⁴⁰¹.
+ * @param {number} x @param {number} [figures]
+ */
 export function power(x, figures = 3) {
   if (x === -Infinity) return '0';
   if (!Number.isFinite(x)) return /** @type {string} */ (special(x));

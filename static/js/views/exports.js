@@ -1,5 +1,6 @@
 /** The export menu and the table twins: each figure on screen, exactly as it is shown. */
 
+import { writtenOut } from '../api/decode.js';
 import { el, icon } from '../dom.js';
 import { ROOM, standalone } from '../figures/standalone.js';
 import { caption } from '../model/caption.js';
@@ -48,7 +49,7 @@ export function openExports(store, services, anchor) {
     const text = await chosen.text().catch(() => null); // it may have gone since it was chosen
     const { raw, problem } = readFile(text, chosen.name);
     if (problem) store.set({ linkProblem: problem });
-    else await runs.open(restore(raw, store.get().view).state);
+    else await runs.open(restore(writtenOut(raw), store.get().view).state);
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),

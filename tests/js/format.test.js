@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { exactly, fixed, inCell, log10, number, power, shape, size, summands, tenTo } from '../../static/js/model/format.js';
+import { exactly, fixed, inCell, log10, narrow, number, power, shape, size, summands, tenTo } from '../../static/js/model/format.js';
 import { CELLS, gateToken, NETWORK } from '../../static/js/model/names.js';
 import { csv, json } from '../../static/js/model/table.js';
 
@@ -16,7 +16,7 @@ test('a number has one format: four figures, and a power of ten where it is very
   assert.deepEqual([0.00196, 150, 1234, 2e-9].map((x) => plain(number(x, 2))), ['0.0020', '150', '1200', '2.0 × 10⁻⁹']);
   assert.deepEqual([1e-3, 5e-5, 0.05].map((x) => plain(number(x, 1))), ['0.001', '5 × 10⁻⁵', '0.05']);
   assert.deepEqual([0.25, 1e-7, 2.5e-9, 100, 1e22, -Infinity].map((x) => plain(exactly(x))), ['0.25', '1 × 10⁻⁷', '2.5 × 10⁻⁹', '100', '1 × 10²²', '-Infinity']);
-  assert.equal(tenTo(-12), '10⁻¹²');
+  assert.deepEqual([narrow(-2.345e-4), narrow(2.345, 3), tenTo(-12)], ['-2.3×10⁻⁴', '2.35', '10⁻¹²']);
 });
 
 test('in a cell a number has a nought before its point, and five characters where its size allows it', () => {

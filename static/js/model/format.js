@@ -35,12 +35,15 @@ export function exactly(x) {
   return exponent === undefined ? mantissa : written(mantissa, Number(exponent));
 }
 
+/** Where there is no room for spaces: 2.3×10⁻⁴. @param {number} x @param {number} [figures] */
+export const narrow = (x, figures = 2) => number(x, figures).replaceAll(SPACE, '');
+
 /** In a cell with room for five characters: two figures, one where there is no room for two. @param {number} x */
 export function inCell(x) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '∞' : '-∞';
   const size = Math.abs(x);
   if (size >= 99.5 && size < 9999.5) return fixed(x, 0);
-  return number(x, size >= 0.0995 && size < 99.5 ? 2 : 1).replaceAll(SPACE, '');
+  return narrow(x, size >= 0.0995 && size < 99.5 ? 2 : 1);
 }
 
 /** @param {number} x @param {number} [digits] */

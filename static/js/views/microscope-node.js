@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { condensed } from '../graph/numbers.js';
-import { number } from '../model/format.js';
+import { narrow, number } from '../model/format.js';
 import { gateToken } from '../model/names.js';
 import { bars } from './bars.js';
 import { formula } from './formulas.js';
@@ -20,7 +20,7 @@ const BARS = 64;
 const HEAD = 18, PADDING = 3;
 
 /** A number as it fits under a node. @param {number|null|undefined} x */
-export const brief = (x) => (x === null || x === undefined ? '' : number(x, 2));
+export const brief = (x) => (x === null || x === undefined ? '' : narrow(x));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
 export function createNode({ id, op, block, shape, symbol, inputs }, graph, notation) {

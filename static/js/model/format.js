@@ -25,8 +25,10 @@ function written(mantissa, exponent) {
 /** So many figures; an exact zero is 0. @param {number} x @param {number} [figures] */
 export function number(x, figures = 4) {
   if (x === 0) return '0';
+  const odd = special(x);
+  if (odd !== null) return odd;
   const [mantissa, exponent] = x.toExponential(figures - 1).split('e');
-  return special(x) ?? written(mantissa, Number(exponent));
+  return written(mantissa, Number(exponent));
 }
 
 /** All its figures: 0.25, 1 × 10⁻⁷. @param {number} x */

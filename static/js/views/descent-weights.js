@@ -65,7 +65,7 @@ export function createWeights({ t, drawing, shown, playback }) {
       Object.assign(cursor.style, { width: `${wide}px`, height: `${high}px`, transform: `translate(${x - (wide - width) / 2}px, ${y - (high - height) / 2}px)` });
     });
     const told = (/** @type {import('../model/types.js').Matrix} */ matrix) => number(valueAt(matrix, entry.index), FIGURES);
-    const [before, after, difference] = now.panels.slice(first).map(({ matrix }) => told(matrix));
+    const [before, after, difference] = now.panels.slice(first, first + STATES.length).map(({ matrix }) => told(matrix));
     const gradient = told(models[m].gradients[entry.name]);
     const text = t(updates === 1 ? 'hand.weight.one' : 'hand.weight.more', { before, after, change: difference, eta, gradient: gradient.startsWith('-') ? `(${gradient})` : gradient, updates });
     const block = blockOf(graph, model, notation, entry.name, gateOf(graph, model, entry));

@@ -204,6 +204,12 @@ def test_the_layout_of_keras_is_told_as_transposed(cell):
     assert ("z, r, h there" in error["hint"]) == (cell == "gru")
 
 
+def test_transposed_matrices_say_their_sizes_against_a_bias_that_is_wrong():
+    weights = given("lstm")["models"][0]["weights"]
+    keras = {name: turned(weights[name]) for name in ("W_xh", "W_hh", "W_hy")}
+    assert "W_xh is (3, 20); (20, 3) is needed" in refused(given("lstm", **keras, b_h=[0.0] * 8))["message"]
+
+
 WRONG_SIZES = [
     # which part is wrong, as what, and which shape is needed; X = 3, H = 5, Y = 2
     ("rnn", "W_hh", (4, 4), "(5, 5)"),
@@ -382,6 +388,14 @@ def test_so_are_those_that_stand_alone(path, where):
         read(body.replace('"gain": 7.5', path).encode(), Spec, SETTINGS)
     assert caught.value.problem["where"] == where
     assert f"at {where}: numbers must be finite" in caught.value.problem["message"]
+
+
+def test_a_target_that_nothing_asks_for_is_refused_too_where_it_is_no_number():
+    body = json.dumps({**specs.numbers(), "sequence": {"x": [[1.0], [2.0]], "y": [float("nan"), 0]}})
+    with pytest.raises(ApiError) as caught:
+        read(body.encode(), Spec, SETTINGS)
+    assert caught.value.problem["where"] == "sequence.y.0"
+    assert caught.value.problem["hint"] == "null where there is no target"
 
 
 SERIES = {"task": "series", "T": 2, "seed": 0}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 # What Plotly drew is an image to axe, and costs it seconds.
@@ -11,6 +11,8 @@ UNDRAWN = "{ exclude: ['.picture'] }"
 
 def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
     """What axe finds, there."""
+    # A figure's words are written once nothing else is to be done (static/js/idle.js).
+    expect(page.locator(".figure[role=img][aria-busy=true]:visible")).to_have_count(0)
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())
     found = page.evaluate(f"axe.run({where}, {{ resultTypes: ['violations'] }})")["violations"]
@@ -19,5 +21,6 @@ def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
 
 def clean(page: Page, state: str) -> None:
     """Nothing for axe to find, and no word or control cut off."""
-    assert violations(page, state) == []
+    found = violations(page, state)
+    assert found == [], found
     assert page.evaluate("probe.cut()") == [], state

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser.axe import violations
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
 
@@ -44,8 +45,7 @@ def numbers(tree: object) -> list[float]:
 
 def norm(tree: object) -> str:
     """A norm as the page writes it."""
-    size = math.hypot(*numbers(tree))
-    return "0" if size == 0 else f"{size:#.4g}" if 0.01 <= size < 1000 else f"{size:.3e}"
+    return number(math.hypot(*numbers(tree)))
 
 
 def panel(explorer: Explorer) -> Locator:
@@ -186,7 +186,7 @@ def test_playing_stops_where_the_norm_falls_below_the_number_and_says_why(explor
     explorer.page.keyboard.press("m")
     play_from_the_start(explorer)
     explorer.at(f"backward, t = {t} of 29")
-    why = f"stopped: RNN, t = {t}: norm of ∂L/∂h is {10 ** norms[t]:.1e}, below 1e-03"
+    why = f"stopped: RNN, t = {t}: norm of ∂L/∂h is {number(10 ** norms[t], 2)}, below 0.001"
     expect(explorer.page.locator(".here .why")).to_have_text(why)
     expect(explorer.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     expect(explorer.page.locator("#live")).to_contain_text(why)
@@ -253,10 +253,10 @@ def test_watches_are_the_servers_numbers_at_this_stop(explorer: Explorer):
     mean = sum(forward["gates"]["f"]) / 16
     h, share = forward["h"][3], shares[10]
     wanted = {
-        "norm dh": f"{10 ** backward['log10_norm']['dh']:.2e}",
-        "h[3]": f"{h:#.4g}" if abs(h) >= 0.01 else f"{h:.3e}",
-        "mean f": f"{mean:#.4g}",
-        "norm dW_hh": f"{10**share:.2e}",
+        "norm dh": number(10 ** backward["log10_norm"]["dh"], 3),
+        "h[3]": number(h),
+        "mean f": number(mean),
+        "norm dW_hh": number(10**share, 3),
         "loss": "–",
     }
     rows = page.locator(".watches li")
@@ -266,7 +266,7 @@ def test_watches_are_the_servers_numbers_at_this_stop(explorer: Explorer):
     page.keyboard.press("m")
     expect(rows.locator(".value").nth(2)).to_have_text("none here")
     backward = explorer.event(DEFAULT, "backward", 0, 10)
-    expect(rows.locator(".value").first).to_have_text(f"{10 ** backward['log10_norm']['dh']:.2e}")
+    expect(rows.locator(".value").first).to_have_text(number(10 ** backward["log10_norm"]["dh"], 3))
     page.get_by_role("button", name="Stop watching loss").click()
     explorer.linked('"norm dW_hh"]')
     page.reload()

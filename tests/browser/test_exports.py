@@ -14,6 +14,7 @@ from playwright.sync_api import Download, expect
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import answered
+from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
 
@@ -252,7 +253,7 @@ def test_each_figure_has_a_table_twin(explorer: Explorer):
     cells = dialog.locator("tbody tr").evaluate_all(
         "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
     )
-    assert cells == [[str(t), f"{truth[t]:.3e}"] for t in range(30)]
+    assert cells == [[str(t), number(truth[t])] for t in range(30)]
     expect(dialog.locator("p").first).to_contain_text("RNN, log10 norm")
     explorer.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

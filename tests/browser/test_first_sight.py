@@ -10,24 +10,19 @@ from playwright.sync_api import Locator, expect
 from app.engine import headline as engine
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.written import norm, number, read
 
 
 def headline(row: list[float]) -> str:
     """Entry loss, decades lost per step and reach, as the engine finds them in log10 norms by distance."""
     found = engine.headline(np.array(row))
     far = f"reach {found.reach} steps" if found.reach else f"reach beyond {len(row) - 1} steps"
-    factor = f"{10**-found.slope:.{3 if 0 < found.slope < 0.05 else 2}g}"
+    factor = number(10**-found.slope, 3 if abs(found.slope) < 0.05 else 2)
     falls = f"{found.slope:.2f} {{}}a step (×{factor})"
     if not found.entry_steps:
         return f"loses {falls.format('decades ')} · {far}"
     steps = "step" if found.entry_steps == 1 else f"{found.entry_steps} steps"
     return f"loses {found.entry:.2f} decades in the first {steps}, then {falls.format('')} · {far}"
-
-
-def norm(values: list[float]) -> str:
-    """As the page writes a norm: four figures, an exact zero as 0."""
-    size = math.hypot(*values)
-    return "0" if size == 0 else f"{size:#.4g}" if 0.01 <= size < 1000 else f"{size:.3e}"
 
 
 def written(formula: Locator) -> str:
@@ -54,7 +49,7 @@ def test_the_inspectors_numbers_are_those_of_the_stream(explorer: Explorer):
         ("arriving", backward["dh_next"]),
         ("total", backward["dh"]),
     ):
-        assert shown[column] == ["0" if v == 0 else f"{v:.3e}" for v in values], column
+        assert shown[column] == [number(v) for v in values], column
 
 
 def test_the_ledger_adds_up_to_the_norm_of_the_total_gradient(explorer: Explorer):
@@ -72,7 +67,7 @@ def test_the_ledger_of_a_cell_state_adds_what_came_through_h(explorer: Explorer)
     backward = explorer.event(DEFAULT, "backward", 1, 10)
     through = [total - arriving for total, arriving in zip(backward["dc"], backward["dc_next"], strict=True)]
     amounts = explorer.inspector.locator(".ledger td.number").all_inner_texts()
-    assert [float(a) for a in amounts] == pytest.approx(
+    assert [read(a) for a in amounts] == pytest.approx(
         [math.hypot(*through), math.hypot(*backward["dc_next"]), math.hypot(*backward["dc"])], rel=1e-3
     )
     expect(explorer.inspector.locator(".adds")).to_have_class(re.compile("good"))
@@ -88,7 +83,7 @@ def test_the_formula_has_the_step_in_its_slots(explorer: Explorer):
 
 def test_the_gradient_check_on_the_page_is_the_servers(explorer: Explorer):
     worst = explorer.ask("/api/gradient-check", DEFAULT)["worst"]
-    said = re.sub(r"e([+-])(\d)$", r"e\g<1>0\2", f"{worst:.1e}")
+    said = number(worst, 2)
     expect(explorer.page.locator(".checked.good")).to_contain_text(f"worst {said} against finite differences")
     assert worst < 1e-6
 

@@ -12,6 +12,7 @@ from tests.browser.cases import further, pairs
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import export
+from tests.browser.written import read
 
 pytestmark = pytest.mark.standing
 
@@ -81,11 +82,11 @@ def test_the_terms_on_screen_are_their_factors_product_and_add_up(hand: Explorer
         expect(page.locator(".paper .adds.good")).to_be_visible()
         for line, term in zip(page.locator(".terms [data-t]").all(), truth["terms"], strict=True):
             text = line.locator(".factors").inner_text().replace("(", "").replace(")", "")
-            factors = [float(part) for part in text.removeprefix("= ").split(" × ")]
+            factors = [read(part) for part in text.removeprefix("= ").split(" × ")]
             assert math.prod(factors) == pytest.approx(term["value"], rel=3e-3)
             assert line.locator(".step").inner_text() == f"t = {term['t']}"
         running = page.locator(".terms .running").last.inner_text()
-        assert float(running) == pytest.approx(total, rel=1e-3)
+        assert read(running) == pytest.approx(total, rel=1e-3)
 
 
 @pytest.mark.usefixtures("intercepted")
@@ -179,7 +180,7 @@ def test_an_element_shows_both_numbers_and_their_relative_error(hand: Explorer):
     (model,) = hand.ask("/api/gradient-check", alone | {"entries": entries})["models"]
     (entry,) = model["entries"]
     shown = page.locator(".pair dd").all_inner_texts()
-    assert [float(text) for text in shown] == [
+    assert [read(text) for text in shown] == [
         pytest.approx(entry["analytic"], rel=1e-12),
         pytest.approx(entry["numeric"], rel=1e-12),
         pytest.approx(entry["error"], rel=0.06),
@@ -195,7 +196,7 @@ def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
     numbers = 3 * 6 + 9 + 3 + 5 * 3 + 5 + 3 + 6 * 6
     expect(page.locator(".check .adds.good").last).to_contain_text(f"{numbers} numbers checked")
     rows = page.locator(".checks tbody tr")
-    errors = [float(row.locator("td").nth(3).inner_text()) for row in rows.all()]
+    errors = [read(row.locator("td").nth(3).inner_text()) for row in rows.all()]
     assert errors == sorted(errors, reverse=True)
     assert errors[0] < 1e-6
     table = export(hand, "RNN, gradient check of every number", "CSV").decode()

@@ -12,6 +12,7 @@ from tests.browser.axe import clean
 from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import drawing, export
+from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
 
@@ -81,8 +82,8 @@ def test_a_small_share_has_a_scale_of_its_own_and_says_what_part_of_the_sum_it_i
     part = largest["share"] / largest["total"]
     assert part < 0.02  # on the sum's scale it would be a blank
     scales = page.locator(".matrix-foot .quiet").all_inner_texts()
-    assert scales == [f"± {largest['share']:.1e}", f"± {largest['total']:.1e}"]
-    says = f"Largest: {100 * part:.2g} % of the sum’s."
+    assert scales == [f"± {number(largest['share'], 2)}", f"± {number(largest['total'], 2)}"]
+    says = f"Largest: {number(100 * part, 2)} % of the sum’s."
     assert page.locator(".matrix-says").first.inner_text().replace("\u00a0", " ") == says
     share = "LSTM, gradient of W_hi: share of t = 10"
     assert says in [text.replace("\u00a0", " ") for text in drawing(explorer, share)["texts"]]

@@ -9,6 +9,7 @@ from tests.browser.cases import further, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.lecture import LETTERS
 from tests.browser.test_exports import drawing, export, table
+from tests.browser.written import read
 
 pytestmark = pytest.mark.standing
 
@@ -142,7 +143,7 @@ def test_a_matrix_is_in_the_order_of_its_notation_in_line_bars_and_files(explore
     line = page.locator(".microscope .readout")
     expect(line).to_contain_text("gradient")
     said = re.findall(r"(?:value|gradient) (.*?), …", line.inner_text())
-    assert [[float(each) for each in part.split(", ")] for part in said] == [
+    assert [[read(each) for each in part.split(", ")] for part in said] == [
         pytest.approx(numbers[:4], rel=1e-3) for numbers in (value, gradient)
     ]
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import clean
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.written import NUMBER, read
 
 pytestmark = pytest.mark.standing
 
@@ -17,7 +18,7 @@ BOXES = """nodes => nodes.map(node => {
     const { left, top, right, bottom } = node.getBoundingClientRect();
     return [left, top, right, bottom];
 })"""
-NORM = r"norm (NaN|-?Infinity|[-\d.e+]+)"
+NORM = rf"norm ({NUMBER})"
 
 
 def open_microscope(explorer: Explorer, models: list[dict] | None = None, **fields: object) -> None:
@@ -47,7 +48,7 @@ def current(page: Page) -> str:
 
 def said(page: Page, node: str) -> float:
     """The norm of its value, as its name tells it."""
-    return float(re.findall(NORM, name(page, node))[0])
+    return read(re.findall(NORM, name(page, node))[0])
 
 
 def tape(explorer: Explorer, spec: dict, model: int, t: int) -> dict[str, dict]:
@@ -92,11 +93,11 @@ def test_the_numbers_of_the_nodes_are_those_of_the_tape(explorer: Explorer, mode
         if node["id"] == "loss":
             continue
         norms = re.findall(NORM, name(page, node["id"]))
-        assert float(norms[0]) == pytest.approx(norm(node["value"]), rel=1e-3), node["id"]
+        assert read(norms[0]) == pytest.approx(norm(node["value"]), rel=1e-3), node["id"]
         if node["id"] in {"W_hy", "b_y", "from_h_y", "logits", "output"}:
             assert len(norms) == 1  # no loss stands here: nothing came, and no zero is told
         else:
-            assert float(norms[1]) == pytest.approx(norm(node["grad"]), rel=1e-3), node["id"]
+            assert read(norms[1]) == pytest.approx(norm(node["grad"]), rel=1e-3), node["id"]
 
 
 def test_what_is_not_reached_shows_no_number(explorer: Explorer):
@@ -180,7 +181,7 @@ def test_an_edge_tells_what_was_sent_along_it(explorer: Explorer):
     for source in ("kept", "written"):
         pill = page.locator(f'.opnode[data-id="{source}"] .opnode-pill')
         expect(pill).to_be_visible()
-        assert float(pill.inner_text()) == pytest.approx(norm(nodes["c"]["sent"][source]), rel=0.05)
+        assert read(pill.inner_text()) == pytest.approx(norm(nodes["c"]["sent"][source]), rel=0.05)
 
 
 def test_stepping_makes_no_element_and_rewrites_no_symbol_within_a_step(explorer: Explorer):
@@ -279,5 +280,5 @@ def test_the_table_has_every_node_with_its_letters_and_norms(explorer: Explorer)
     nodes = tape(explorer, DEFAULT, 1, 10)
     assert [row[0] for row in rows] == list(nodes)
     for row in rows:
-        assert float(row[4]) == pytest.approx(norm(nodes[row[0]]["value"]), rel=1e-3), row[0]
+        assert read(row[4]) == pytest.approx(norm(nodes[row[0]]["value"]), rel=1e-3), row[0]
     assert {row[0]: row[1] for row in rows}["from_h_f"] == "W_hf h_9"

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Route, expect
 from tests.browser.axe import violations
 from tests.browser.cases import further, pairs
 from tests.browser.explorer import Explorer
+from tests.browser.written import number, read
 
 pytestmark = pytest.mark.standing
 
@@ -60,13 +61,8 @@ def tape(explorer: Explorer, what: dict, t: int, **sequence: Any) -> dict[str, d
     return {node["id"]: node for node in explorer.ask("/api/step", asked)["nodes"]}
 
 
-def short(x: float) -> str:
-    """A number as the page writes it, to four figures."""
-    return "0" if x == 0 else f"{x:#.4g}" if 0.01 <= abs(x) < 1000 else f"{x:.3e}"
-
-
 def by(a: float, b: float) -> str:
-    return f"{short(a)} · ({short(b)})" if b < 0 else f"{short(a)} · {short(b)}"
+    return f"{number(a)} · ({number(b)})" if b < 0 else f"{number(a)} · {number(b)}"
 
 
 def written(explorer: Explorer, grid: int, place: tuple[int, int]) -> dict[str, list[str]]:
@@ -91,9 +87,9 @@ def written(explorer: Explorer, grid: int, place: tuple[int, int]) -> dict[str, 
 
 def adds_up(found: dict[str, list[str]], products: list[tuple[float, float]], value: float) -> None:
     assert found["numbers"] == [by(*pair) for pair in products]
-    assert found["terms"] == [short(a * b) for a, b in products]
-    assert found["total"] == [short(value)]
-    assert float(found["value"][0]) == pytest.approx(value, rel=1e-6)
+    assert found["terms"] == [number(a * b) for a, b in products]
+    assert found["total"] == [number(value)]
+    assert read(found["value"][0]) == pytest.approx(value, rel=1e-6)
     assert found["verdict"] == ["adds small good"]
 
 
@@ -146,7 +142,7 @@ def test_what_is_given_to_a_step_stands_there_in_numbers_an_input_with_its_name(
     x = tape(explorer, what, 2)["x"]["value"]
     open_at(explorer, what, "x", 2, back=False, notation=notation)
     cells = explorer.page.locator(".operation .cells")
-    assert [float(each) for each in cells.locator("text").all_text_contents()] == x
+    assert [read(each) for each in cells.locator("text").all_text_contents()] == x
     names = explorer.page.locator(".cell-names span").all_inner_texts()
     assert names == ["A", "B", "C", "D", "E", "?"]
     cells.focus()
@@ -175,8 +171,8 @@ def test_over_a_batch_the_bias_is_written_as_the_sum_of_its_sequences(explorer):
         open_at(explorer, what, op, 2, notation="rows", batch=3)
         found = written(explorer, grid, (0, 1))
         assert [re.sub(r"\s", "", each) for each in found["letters"]] == [f"∂L/∂a2,{n},1" for n in range(3)]
-        assert found["terms"] == [short(da[n][1]) for n in range(3)]
-        assert found["total"] == [short(nodes["b_h"]["grad"][1])]
+        assert found["terms"] == [number(da[n][1]) for n in range(3)]
+        assert found["total"] == [number(nodes["b_h"]["grad"][1])]
         assert found["verdict"] == ["adds small good"]
         expect(ledger(explorer)).to_have_class("adds small good")
         expect(explorer.page.locator(".operation-ledger .unit")).to_contain_text("over all 3 sequences")
@@ -357,7 +353,7 @@ def test_the_total_of_a_state_is_what_came_here_and_what_arrives(explorer):
         strict=True,
     ):
         norm = sum(x * x for x in part) ** 0.5
-        assert float(row.locator("td.number").inner_text()) == pytest.approx(norm, rel=1e-3)
+        assert read(row.locator("td.number").inner_text()) == pytest.approx(norm, rel=1e-3)
     expect(explorer.page.locator(".flows tr.sent")).to_have_count(0)
 
 

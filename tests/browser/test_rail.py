@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
 
@@ -193,7 +194,7 @@ def test_every_cheap_run_is_checked_by_itself_and_a_large_one_when_asked(explore
     explorer.traced()
     models = [{**model, "seed": 1} for model in DEFAULT["models"]]
     spec = {**DEFAULT, "models": models, "sequence": {**DEFAULT["sequence"], "seed": 1}}
-    worst = re.sub(r"e([+-])(\d)$", r"e\g<1>0\2", f"{explorer.ask('/api/gradient-check', spec)['worst']:.1e}")
+    worst = number(explorer.ask("/api/gradient-check", spec)["worst"], 2)
     expect(explorer.page.locator(".checked.good")).to_contain_text(f"worst {worst}")
     asked = []
     explorer.page.on("request", lambda request: asked.append(request.url))

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
 
@@ -120,7 +121,7 @@ def test_keys_do_nothing_inside_a_field_and_tab_is_never_taken(explorer: Explore
 def test_a_stop_is_said_aloud_once_it_stands(explorer: Explorer):
     explorer.page.keyboard.press("ArrowRight")
     backward = explorer.event(DEFAULT, "backward", 1, 9)
-    said = f"{10 ** backward['log10_norm']['dh']:.3e}"
+    said = number(10 ** backward["log10_norm"]["dh"])
     expect(explorer.page.locator("#live")).to_have_text(
         f"LSTM, backward, h at t = 9: norm of the total gradient {said}"
     )

@@ -11,6 +11,7 @@ from tests.browser.axe import clean
 from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.why import answered, choose, numbers, preset_of, presets, traces_of
+from tests.browser.written import NUMBER, read
 
 pytestmark = pytest.mark.standing
 
@@ -165,9 +166,9 @@ def test_direct_gradients_alone_are_told_as_a_fused_layer_would_show_them(explor
     note = page.locator(".direct-note")
     expect(note).to_contain_text(f"nn.LSTM shows it in PyTorch: exactly 0 at {zeros} of 30 steps")
     assert zeros == 29
-    told = re.search(r"is (\S+) at t = 10", note.inner_text())
+    told = re.search(rf"is ({NUMBER}) at t = 10", note.inner_text())
     assert told
-    assert float(told[1]) == pytest.approx(10**total, rel=0.01)
+    assert read(told[1]) == pytest.approx(10**total, rel=0.01)
     expect(page.locator(".maps .about")).to_contain_text("exactly 0 for every t before k")
     expect(explorer.lane("LSTM").locator(".strip")).to_have_attribute("aria-label", re.compile("29"))
     page.get_by_role("button", name="direct", exact=True).click()

@@ -100,7 +100,7 @@ test('the steps of a long derivation are told level and apart, small sums as pow
     const half = (/** @type {number} */ i) => xaxis.ticktext[i].length * 6.5 / 2;
     for (let i = 1; i < xaxis.tickvals.length; i++) assert.ok((xaxis.tickvals[i] - xaxis.tickvals[i - 1]) * column >= half(i) + half(i - 1), `${xaxis.ticktext}`);
     assert.ok(xaxis.tickvals.length > 2);
-    assert.deepEqual([xaxis.tickangle, yaxis.exponentformat], [0, 'e']);
+    assert.deepEqual([xaxis.tickangle, yaxis.exponentformat], [0, 'power']);
   }
 });
 

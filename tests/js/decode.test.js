@@ -37,10 +37,17 @@ test('a number alone, a vector and an empty list have their shapes', () => {
   assert.deepEqual(decode.matrix([]), { data: new Float64Array(0), shape: [0] });
 });
 
+test('a spec’s packed arrays are written out, and what cannot be stays for the server to tell of', () => {
+  const f4 = { dtype: 'f4', bdata: Buffer.from(Float32Array.of(0.5, -2).buffer).toString('base64'), shape: '2' };
+  const broken = [packed([1], '2'), packed([NaN], '1'), { bdata: '*', dtype: 'f8', shape: '1' }];
+  const spec = { sequence: { x: packed([1, 2, 3, 4, 5, 6], '3,2'), y: [null, 1, 2] }, models: [{ cell: 'rnn', weights: { b_h: f4, W_hh: [[1, 2]], broken } }], truncate: null };
+  assert.deepEqual(decode.writtenOut(spec), { ...spec, sequence: { x: [[1, 2], [3, 4], [5, 6]], y: [null, 1, 2] }, models: [{ cell: 'rnn', weights: { b_h: [0.5, -2], W_hh: [[1, 2]], broken } }] });
+});
+
 test('what is no array of numbers is refused', () => {
   assert.throws(() => decode.matrix([[1, 2], [3]]), /ragged/);
   assert.throws(() => decode.matrix(packed([1, 2, 3], '2,2')), /shape/);
-  assert.throws(() => decode.matrix({ ...packed([1], '1'), dtype: 'f4' }), /f4/);
+  assert.throws(() => decode.matrix({ ...packed([1], '1'), dtype: 'f2' }), /f2/);
   assert.throws(() => decode.number('12'), /not a number/);
   assert.throws(() => decode.matrix([1, true]), /not a number/);
 });

@@ -123,7 +123,7 @@ test('the units’ view has a row for each unit, a column for each step', () => 
   assert.equal(image.z[1][3], 1); // 3.5 is the greatest
   assert.equal(colourOf(image, image.z[0][0]), marks(TOKENS).zero.colour);
   assert.deepEqual(unitsRows({ run, m: 0 }), { columns: ['t', 'dh_0', 'dh_1'], rows: [[0, 0, 0.5], [1, 1, 1.5], [2, 2, 2.5], [3, 3, 3.5]] });
-  assert.deepEqual(unitsSummary({ run, m: 0 }, { range: [-8, 0] }).places, { network: 'RNN', units: 2, steps: T, low: -8, high: 0, below: 0, zero: 1, nonfinite: 0 });
+  assert.deepEqual(unitsSummary({ run, m: 0 }, { range: [-8, 0] }).places, { network: 'RNN', units: 2, steps: T, low: '10⁻⁸', high: '10⁰', below: 0, zero: 1, nonfinite: 0 });
 });
 
 /** @param {import('../../static/js/model/types.js').Cell} cell @param {number[]} row */

@@ -1,13 +1,27 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { fixed, log10, number, power, shape, size, summands } from '../../static/js/model/format.js';
+import { exactly, fixed, inCell, log10, narrow, number, power, shape, size, summands, tenTo } from '../../static/js/model/format.js';
 import { CELLS, gateToken, NETWORK } from '../../static/js/model/names.js';
 import { csv, json } from '../../static/js/model/table.js';
 
-test('a number has four figures and an exponent of two digits, and reads back as itself', () => {
-  assert.deepEqual([0.002004, -123456, 1, 0, 1e-300, NaN, Infinity, -Infinity].map((x) => number(x)), ['2.004e-03', '-1.235e+05', '1.000e+00', '0', '1.000e-300', 'NaN', 'Infinity', '-Infinity']);
-  assert.equal(Number(number(-0.00012345)), -1.234e-4);
+/** Narrow spaces, so that a number is not torn. @param {string} text */
+const plain = (text) => text.replaceAll('\u202f', ' ');
+
+test('a number has one format: four figures, and a power of ten where it is very small or large', () => {
+  const numbers = [0.002004, 0.00012345, -123456, 1, 12.345, 1234.5, 9999.6, 0, 1e-300, NaN, Infinity, -Infinity];
+  assert.deepEqual(numbers.map((x) => plain(number(x))), [
+    '0.002004', '1.234 × 10⁻⁴', '-1.235 × 10⁵', '1.000', '12.35', '1235', '1.000 × 10⁴', '0', '1.000 × 10⁻³⁰⁰', 'NaN', 'Infinity', '-Infinity',
+  ]);
+  assert.deepEqual([0.00196, 150, 1234, 2e-9].map((x) => plain(number(x, 2))), ['0.0020', '150', '1200', '2.0 × 10⁻⁹']);
+  assert.deepEqual([1e-3, 5e-5, 0.05].map((x) => plain(number(x, 1))), ['0.001', '5 × 10⁻⁵', '0.05']);
+  assert.deepEqual([0.25, 1e-7, 2.5e-9, 100, 1e22, -Infinity].map((x) => plain(exactly(x))), ['0.25', '1 × 10⁻⁷', '2.5 × 10⁻⁹', '100', '1 × 10²²', '-Infinity']);
+  assert.deepEqual([narrow(-2.345e-4), narrow(2.345, 3), tenTo(-12)], ['-2.3×10⁻⁴', '2.35', '10⁻¹²']);
+});
+
+test('in a cell a number has a nought before its point, and five characters where its size allows it', () => {
+  const cells = [0, 0.254, -0.254, 0.0999, 0.0512, -0.0512, 12.34, -99.4, 99.6, 1234.5, -9999, 2e-4, -2e-4, 3e5, NaN, -Infinity].map(inCell);
+  assert.deepEqual(cells, ['0', '0.25', '-0.25', '0.10', '0.05', '-0.05', '12', '-99', '100', '1235', '-9999', '2×10⁻⁴', '-2×10⁻⁴', '3×10⁵', 'NaN', '-∞']);
 });
 
 test('a rounded zero has no minus', () => {
@@ -15,7 +29,7 @@ test('a rounded zero has no minus', () => {
 });
 
 test('a log10 becomes its number also where no double holds it', () => {
-  assert.deepEqual([-2.698, -2400.3, 0, 2.9999, 3, -0.0001, -2, -2.001, -Infinity, NaN, 400.5].map((x) => power(x)), ['2.00e-03', '5.01e-2401', '1.00', '1.00e+03', '1.00e+03', '1.00', '0.0100', '9.98e-03', '0', 'NaN', '3.16e+400']);
+  assert.deepEqual([-2.698, -2400.3, 0, 2.9999, 3, -0.0001, -2, -2.001, -Infinity, NaN, 400.5].map((x) => plain(power(x))), ['0.00200', '5.01 × 10⁻²⁴⁰¹', '1.00', '1000', '1000', '1.00', '0.0100', '0.00998', '0', 'NaN', '3.16 × 10⁴⁰⁰']);
 });
 
 test('what adds up is printed so that it does, no number further than the next one from its own', () => {

@@ -131,7 +131,7 @@ test('a strip’s key has the marks that occur; that of units a scale with a sig
   assert.deepEqual(stripKey({ run, m: 0 }, { ...options, range: [-3.5, -1.5] }).map(({ is }) => is), ['scale', 'above', 'below']);
   const [scale, ...kinds] = unitsKey({ run, m: 0 }, { ...options, range });
   assert.deepEqual(kinds.map(({ is }) => is), ['above', 'zero']);
-  assert.deepEqual(scale, { is: 'scale', text: 'figure.units.scale -8 0', range: [-8, 8], palette: signedPalette(TOKENS), ticks: [-8, 0, 8] });
+  assert.deepEqual(scale, { is: 'scale', text: 'figure.units.scale 10⁻⁸ 10⁰', range: [-8, 8], palette: signedPalette(TOKENS), ticks: [-8, 0, 8] });
 });
 
 test('the marks in a key are those of what has come, cell states too', () => {

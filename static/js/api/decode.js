@@ -38,13 +38,34 @@ function bytesOf(text) {
 
 /** Little endian, whatever the machine. @param {Packed} packed @returns {Matrix} */
 function unpack({ dtype, bdata, shape }) {
-  if (dtype !== 'f8') throw new TypeError(`an array of ${dtype}`);
+  if (dtype !== 'f8' && dtype !== 'f4') throw new TypeError(`an array of ${dtype}`);
   const { buffer } = bytesOf(bdata);
-  const view = new DataView(buffer);
-  const data = LITTLE_ENDIAN ? new Float64Array(buffer) : Float64Array.from({ length: buffer.byteLength / 8 }, (_, i) => view.getFloat64(8 * i, true));
+  const view = new DataView(buffer), size = dtype === 'f8' ? 8 : 4;
+  const at = (/** @type {number} */ i) => (size === 8 ? view.getFloat64(8 * i, true) : view.getFloat32(4 * i, true));
+  const data = LITTLE_ENDIAN && size === 8 ? new Float64Array(buffer)
+    : Float64Array.from({ length: buffer.byteLength / size }, (_, i) => at(i));
   const sizes = shape === undefined ? [data.length] : String(shape).split(',').map(Number);
   if (data.length !== sizes.reduce((product, size) => product * size, 1)) throw new TypeError('a shape that is not its array’s');
   return { data, shape: sizes };
+}
+
+/**
+ * A spec from elsewhere with its packed arrays written out: the page looks into weights and series. What is no
+ * array, or not finite, stays for the server to tell of.
+ * @param {any} value @returns {any}
+ */
+export function writtenOut(value) {
+  if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(writtenOut) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (!('bdata' in value)) return each(value, writtenOut);
+  try {
+    const { data, shape: [rows, columns] } = unpack(value);
+    if (!data.every(Number.isFinite)) return value;
+    if (columns === undefined) return Array.from(data);
+    return Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * columns, (row + 1) * columns)));
+  } catch {
+    return value;
+  }
 }
 
 /** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */

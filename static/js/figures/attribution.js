@@ -1,5 +1,6 @@
 // Where in time a weight's gradient comes from, and which inputs the loss hangs on.
 
+import { fixed } from '../model/format.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
 import { kindOf, normPalette, normRange } from './scales.js';
@@ -86,5 +87,5 @@ export function inputSummary(answer) {
   const { log10_norm: norms, symbols } = answer.inputs;
   const most = norms.reduce((best, norm, t) => (norm > norms[best] || Number.isNaN(norms[best]) ? t : best), 0);
   const { zero, nonfinite } = count(Array.from(norms, (norm) => kindOf(norm, inputRange(answer))));
-  return { key: 'figure.inputs', places: { steps: norms.length, most: norms[most].toFixed(3), at: most, symbol: symbols[most] ?? '', zero, nonfinite } };
+  return { key: 'figure.inputs', places: { steps: norms.length, most: fixed(norms[most], 3), at: most, symbol: symbols[most] ?? '', zero, nonfinite } };
 }

@@ -1,5 +1,6 @@
 // A gradient before and after clipping: the norm of the whole and of each weight's, a line from the one to the other.
 
+import { exactly, fixed } from '../model/format.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
@@ -45,7 +46,7 @@ export function clipping(data, { width, height, tokens, label }) {
       shapes: Number.isFinite(level) ? [{ type: 'line', xref: 'x', yref: 'paper', x0: level, x1: level, y0: 0, y1: 1, line: { color: tokens.quiet, width: 1.25, dash: 'dash' } }] : [],
       annotations: [
         { xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'left', yanchor: 'bottom', xshift: 10, text: label('figure.clipping.cosine'), showarrow: false, font: { color: tokens.quiet, size: 11 } },
-        ...each.map(([, , { cosine }], i) => ({ xref: 'paper', yref: 'y', x: 1, y: i, xanchor: 'left', xshift: 10, text: cosine.toFixed(3), showarrow: false, font: { color: tokens.ink, size: 12 } })),
+        ...each.map(([, , { cosine }], i) => ({ xref: 'paper', yref: 'y', x: 1, y: i, xanchor: 'left', xshift: 10, text: fixed(cosine, 3), showarrow: false, font: { color: tokens.ink, size: 12 } })),
       ],
     },
     config: CONFIG,
@@ -75,4 +76,4 @@ export function outcome({ log10_norm_raw: raw, cut }, by) {
 export const rows = (data) => ({ columns: ['gradient', 'parameter', 'log10_norm_raw', 'log10_norm_clipped', 'cosine'], rows: all(data).map(([written, name, norms]) => [written, name, norms.log10_norm_raw, norms.log10_norm, norms.cosine]) });
 
 /** @param {ClippingData} data @returns {Phrase} */
-export const summary = ({ clipped, by }) => ({ key: `figure.clipping.${by}`, places: { limit: clipped.limit, raw: clipped.log10_norm_raw.toFixed(3), clipped: clipped.log10_norm.toFixed(3), cosine: clipped.cosine.toFixed(3), cut: clipped.cut, size: clipped.size } });
+export const summary = ({ clipped, by }) => ({ key: `figure.clipping.${by}`, places: { limit: exactly(clipped.limit), raw: fixed(clipped.log10_norm_raw, 3), clipped: fixed(clipped.log10_norm, 3), cosine: fixed(clipped.cosine, 3), cut: clipped.cut, size: clipped.size } });

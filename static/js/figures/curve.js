@@ -1,6 +1,6 @@
 // Norm against distance: log10 ||dL_k/dh_(k-d)||, k the last loss step, uncut; and for each network the thousandth where its reach ends.
 
-import { power } from '../model/format.js';
+import { fixed, power } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
 import { ticks } from './geometry.js';
 import { markKey, networkKey } from './key.js';
@@ -195,7 +195,7 @@ export const summary = (data) => data.map(sentence);
 function sentence({ cell, name, headline: { decades, reach, length, state } }) {
   const network = name ?? NETWORK[cell].label;
   if (decades === null || state !== 'ok') return { key: `figure.curve.${state}`, places: { network } };
-  const slope = { decades: decades.toFixed(2), factor: power(-decades, 1) };
+  const slope = { decades: fixed(decades, 2), factor: power(-decades, 2) };
   if (reach === null) return { key: 'figure.curve.beyond', places: { network, ...slope, steps: length - 1 } };
   return { key: reach === 1 ? 'figure.curve.reach.one' : 'figure.curve.reach', places: { network, ...slope, reach } };
 }

@@ -1,5 +1,6 @@
 // The loss by update, of every network.
 
+import { number } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
@@ -39,4 +40,4 @@ export function descent(data, { width, height, tokens, label }) {
 export const rows = (data) => ({ columns: ['update', ...data.map(({ name }) => name)], rows: Array.from(data[0].losses, (_, i) => [i, ...data.map(({ losses }) => losses[i])]) });
 
 /** One sentence for each network. @param {DescentData} data @returns {Phrase[]} */
-export const summary = (data) => data.map(({ name, losses }) => ({ key: 'figure.descent', places: { network: name, updates: losses.length - 1, before: losses[0].toPrecision(4), after: losses[losses.length - 1].toPrecision(4) } }));
+export const summary = (data) => data.map(({ name, losses }) => ({ key: 'figure.descent', places: { network: name, updates: losses.length - 1, before: number(losses[0]), after: number(losses[losses.length - 1]) } }));

@@ -48,5 +48,5 @@ export const rows = (entries) => ({ columns: ['name', 'row', 'column', 'bptt', '
 /** @param {CheckedEntry[]} entries @returns {Phrase} */
 export function summary(entries) {
   const settled = entries.filter((entry) => entry.settled);
-  return { key: 'figure.errors', places: { count: entries.length, worst: settled.length ? number(sorted(settled)[0].error, 1) : '–', unsettled: entries.length - settled.length } };
+  return { key: 'figure.errors', places: { count: entries.length, worst: settled.length ? number(sorted(settled)[0].error, 2) : '–', unsettled: entries.length - settled.length } };
 }

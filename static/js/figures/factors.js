@@ -1,5 +1,6 @@
 // Which factor takes the gradient's norm, step by step back from one loss: of an RNN saturation and weights, of a gated cell the paths.
 
+import { fixed } from '../model/format.js';
 import { timeBars } from './timebars.js';
 
 /** @import {FactorsAnswer, Tokens, Figure, Table, Phrase} from '../model/types.js' */
@@ -44,9 +45,9 @@ const prefixed = (what, record = {}) => Object.fromEntries(Object.entries(record
 export function summary({ k, factors: product, headline }) {
   const { steps, decades } = headline;
   if (steps === 0) return { key: 'figure.factors.none', places: { k } };
-  if (product) return { key: 'figure.factors.product', places: { k, steps, decades: decades.toFixed(3), saturation: Number(headline.saturation).toFixed(3), weights: Number(headline.weights).toFixed(3) } };
-  return { key: 'figure.factors.sum', places: { k, steps, decades: decades.toFixed(3), highway: percent(headline.share?.highway ?? NaN), gates: percent(1 - (headline.share?.highway ?? NaN)) } };
+  if (product) return { key: 'figure.factors.product', places: { k, steps, decades: fixed(decades, 3), saturation: fixed(Number(headline.saturation), 3), weights: fixed(Number(headline.weights), 3) } };
+  return { key: 'figure.factors.sum', places: { k, steps, decades: fixed(decades, 3), highway: percent(headline.share?.highway ?? NaN), gates: percent(1 - (headline.share?.highway ?? NaN)) } };
 }
 
 /** @param {number} part */
-const percent = (part) => (100 * part).toFixed(1);
+const percent = (part) => fixed(100 * part, 1);

@@ -1,5 +1,6 @@
 // What each unit's gate alone would lose of a gradient per step: the unit that holds best first, and what is lost.
 
+import { fixed } from '../model/format.js';
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
@@ -46,4 +47,4 @@ export function summary(held) {
 }
 
 /** @param {number} decades */
-const told = (decades) => (Number.isFinite(decades) ? decades.toFixed(3) : '–');
+const told = (decades) => (Number.isFinite(decades) ? fixed(decades, 3) : '–');

@@ -1,5 +1,6 @@
 // The key of a figure in a file: the networks' lines, the scales of colours, the marks of what is not on them.
 
+import { exactly } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
 import { marks, normPalette, paint } from './scales.js';
 import { wide } from './text.js';
@@ -45,7 +46,7 @@ export const explained = (lines, ink) => lines.map(({ text: name, value = null, 
 });
 
 /** How much room an entry of the key needs, px. @param {Explained} item */
-const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + wide(String(item.ticks[0]), 11) : item.is === 'network' || item.is === 'line' || item.is === 'bars' ? TAIL : item.is === 'note' ? -8 : SWATCH);
+const widthOf = (item) => wide(item.text, 12) + 8 + (item.is === 'scale' ? RAMP + wide(exactly(item.ticks[0]), 11) : item.is === 'network' || item.is === 'line' || item.is === 'bars' ? TAIL : item.is === 'note' ? -8 : SWATCH);
 
 /** What stands where in the rows of a key. @param {Explained[]} key @param {number} most  px of a row */
 export function inRows(key, most) {
@@ -83,7 +84,7 @@ function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, wor
   const place = (/** @type {number} */ value) => start + RAMP * ((value / 2 - low / 2) / (high / 2 - low / 2)); // halves: the range may be wider than a double
   const value = (/** @type {number} */ part) => low * (1 - part) + high * part;
   return {
-    words: [word(text, x, y, { color: tokens.ink, size: 12 }), ...ticks.map((value) => word(String(value).replace('-', '−'), place(value), y + 12, { color: tokens.quiet, size: 11 }, 'center'))],
+    words: [word(text, x, y, { color: tokens.ink, size: 12 }), ...ticks.map((value) => word(exactly(value).replace('-', '−'), place(value), y + 12, { color: tokens.quiet, size: 11 }, 'center'))],
     shapes: [
       ...Array.from({ length: parts }, (_, i) => shape('rect', { fillcolor: paint(value((i + 0.5) / parts), [low, high], palette) }, start + RAMP * i / parts, y - 8, RAMP / parts + (i < parts - 1 ? 0.5 : 0), 11)),
       shape('rect', { line: { width: 1, color: tokens.lineStrong } }, start, y - 8, RAMP, 11),

@@ -1,5 +1,6 @@
 // One network unrolled: a column for each step with input, states, output and loss, and the edges between. Colour is one quantity.
 
+import { fixed } from '../model/format.js';
 import { nameOf, NETWORK } from '../model/names.js';
 import { characters } from '../model/pasted.js';
 import { isZero, row } from '../model/run.js';
@@ -235,7 +236,7 @@ function evenly({ plan: { symbols }, T }, { x, X }) {
   if (X !== 1 || symbols.length !== T || symbols.some((symbol) => Number.isNaN(Number(symbol)))) return symbols;
   const most = Math.max(...x.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(most)));
-  return decimals > 6 ? symbols : symbols.map((symbol, t) => (Number.isFinite(x[t]) ? x[t].toFixed(decimals) : symbol));
+  return decimals > 6 ? symbols : symbols.map((symbol, t) => (Number.isFinite(x[t]) ? fixed(x[t], decimals) : symbol));
 }
 
 /**
@@ -287,6 +288,6 @@ export function summary({ run, m }, { quantity, unit = null, label }) {
   const state = COLOURS[quantity].h ? 'h' : 'c';
   const first = value(model, state, 0, quantity, unit, run.T), last = value(model, state, run.T - 1, quantity, unit, run.T);
   if (first === null || last === null) return { key: 'figure.lane.waiting', places: { network, steps: run.T } };
-  return { key: `figure.lane.${quantity}`, places: { network, steps: run.T, first: first.toFixed(3), last: last.toFixed(3) } };
+  return { key: `figure.lane.${quantity}`, places: { network, steps: run.T, first: fixed(first, 3), last: fixed(last, 3) } };
 }
 

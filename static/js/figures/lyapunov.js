@@ -1,5 +1,6 @@
 // Finite-time Lyapunov exponents on one line: right of 0 a direction grows on the way, left of it it fades.
 
+import { fixed } from '../model/format.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 
@@ -36,6 +37,6 @@ export const rows = ({ lyapunov: exponents, mean_field }) => ({ columns: ['rank'
 
 /** @param {SpectrumAnswer} answer @returns {Phrase} */
 export function summary({ lyapunov: exponents, mean_field }) {
-  const places = { n: exponents.length, largest: exponents[0].toFixed(4), smallest: exponents[exponents.length - 1].toFixed(4) };
-  return mean_field === null ? { key: 'figure.lyapunov', places } : { key: 'figure.lyapunov.field', places: { ...places, field: mean_field.toFixed(4) } };
+  const places = { n: exponents.length, largest: fixed(exponents[0], 4), smallest: fixed(exponents[exponents.length - 1], 4) };
+  return mean_field === null ? { key: 'figure.lyapunov', places } : { key: 'figure.lyapunov.field', places: { ...places, field: fixed(mean_field, 4) } };
 }

@@ -1,5 +1,6 @@
 // The gradient map of one network: log10 ||dL_k/dh_t||, loss k downwards, step t to the right, on the one scale of all networks.
 
+import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { cells } from './cells.js';
 import { ticks } from './geometry.js';
@@ -102,7 +103,7 @@ export function summary(data, { range, label }) {
   const { map: { rows, T } } = read(data);
   const { counts, least, greatest } = tally(data, range);
   const network = nameOf(data.run.models, data.m, label);
-  const extreme = (/** @type {number} */ value) => (Number.isFinite(value) ? value.toFixed(3) : '–');
+  const extreme = (/** @type {number} */ value) => (Number.isFinite(value) ? fixed(value, 3) : '–');
   return {
     key: `figure.map.${rows}`,
     places: {

@@ -13,7 +13,7 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Range} from './scales.js' */
 
 import { indexAt, sizeOf, valueAt } from '../model/blocks.js';
-import { about, number } from '../model/format.js';
+import { number } from '../model/format.js';
 
 /**
  * @typedef {object} Panel
@@ -90,7 +90,7 @@ export function matrices(panels, options) {
     figure[`xaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `y${suffix}`, side: 'top', domain: [box.x / width, (box.x + box.width) / width], range: [-0.5, columns - 0.5], tickvals: ticks(0, columns, box.width / columns, 24), tickfont: { color: tokens.quiet, size: 10 } };
     figure[`yaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `x${suffix}`, domain: [1 - (box.y + box.height) / height, 1 - box.y / height], range: [rows - 0.5, -0.5], tickvals: ticks(0, rows, box.height / rows, 16), tickfont: { color: tokens.quiet, size: 10 } };
     const word = (/** @type {string} */ text, /** @type {number} */ at, /** @type {object} */ look) => ({ text, x: box.x / width, y: 1 - at / height, xref: 'paper', yref: 'paper', xanchor: 'left', showarrow: false, borderpad: 0, ...look });
-    if (alone) figure.annotations.push(word(onPaper(panel.title ?? panel.name), box.y, { yanchor: 'bottom', font: { color: tokens.ink, size: 12 } }), word(`± ${about(panel.range[1])}`, box.y + box.height, { yanchor: 'top', font: { color: tokens.quiet, size: 10 } }));
+    if (alone) figure.annotations.push(word(onPaper(panel.title ?? panel.name), box.y, { yanchor: 'bottom', font: { color: tokens.ink, size: 12 } }), word(`± ${number(panel.range[1], 2)}`, box.y + box.height, { yanchor: 'top', font: { color: tokens.quiet, size: 10 } }));
   });
   return { data, layout: figure, config: CONFIG };
 }
@@ -110,7 +110,7 @@ export function rows(panels) {
 /** @param {Panel} panel @returns {Phrase} */
 export function summary({ name, matrix, block }) {
   const all = values(matrix, block), finite = all.filter(Number.isFinite);
-  const told = (/** @type {number} */ value) => (finite.length ? number(value, 2) : '–');
+  const told = (/** @type {number} */ value) => (finite.length ? number(value, 3) : '–');
   const [height, width] = sizeOf(block);
   return { key: 'figure.matrix', places: { name, rows: height, columns: width, least: told(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: told(finite.reduce((a, b) => Math.max(a, b), -Infinity)), nonfinite: all.length - finite.length } };
 }

@@ -1,5 +1,6 @@
 // dL_k/dc_t of an LSTM over the whole way: what came down the cell state alone, the rest, and both together.
 
+import { fixed } from '../model/format.js';
 import { timeLines } from './timelines.js';
 
 /** @import {Figure, PathsAnswer, Phrase, Table, Tokens} from '../model/types.js' */
@@ -24,4 +25,4 @@ export const rows = ({ log10_norm: { total, alone, rest }, share }) => ({
 });
 
 /** @param {PathsAnswer} answer @returns {Phrase} */
-export const summary = ({ k, decades, share }) => ({ key: 'figure.paths', places: { k, total: decades.total.toFixed(3), alone: decades.alone.toFixed(3), rest: decades.rest.toFixed(3), share: (100 * share[0]).toFixed(1) } });
+export const summary = ({ k, decades, share }) => ({ key: 'figure.paths', places: { k, total: fixed(decades.total, 3), alone: fixed(decades.alone, 3), rest: fixed(decades.rest, 3), share: fixed(100 * share[0], 1) } });

@@ -1,5 +1,6 @@
 // Norm against distance over many seeds: each network's median, the quartiles about it, and thin lines at its least and greatest.
 
+import { fixed } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
 import { extent, format, margin, offScale, TICKS } from './curve.js';
 import { ticks } from './geometry.js';
@@ -70,4 +71,4 @@ export function rows(data) {
 }
 
 /** One sentence for each network. @param {SeedsData} data @returns {Phrase[]} */
-export const summary = (data) => data.map(({ name, decades }) => ({ key: 'figure.seeds', places: { network: name, median: decades.median.toFixed(3), low: decades.low.toFixed(3), high: decades.high.toFixed(3) } }));
+export const summary = (data) => data.map(({ name, decades }) => ({ key: 'figure.seeds', places: { network: name, median: fixed(decades.median, 3), low: fixed(decades.low, 3), high: fixed(decades.high, 3) } }));

@@ -5,7 +5,7 @@ import { ticks } from './geometry.js';
 import { signedPalette, symmetric } from './scales.js';
 import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
-import { short } from '../model/format.js';
+import { number } from '../model/format.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
@@ -32,8 +32,8 @@ export function rowsOf({ run }) {
 function targetOf({ models: [{ target }], plan, spec }, t) {
   const asked = target[t];
   if (asked === null) return '';
-  if (typeof asked === 'number') return spec.loss.kind === 'cross_entropy' ? plan.outputs?.[asked] ?? String(asked) : short(asked);
-  return Array.from(asked, (each) => short(each)).join(' ');
+  if (typeof asked === 'number') return spec.loss.kind === 'cross_entropy' ? plan.outputs?.[asked] ?? String(asked) : number(asked);
+  return Array.from(asked, (each) => number(each)).join(' ');
 }
 
 /** @param {SequenceData} data @param {SequenceOptions} options @returns {Figure} */
@@ -75,7 +75,7 @@ export function sequence(data, { geometry: g, tokens, label }) {
 }
 
 /** @param {number} value  a whole number, or three figures */
-const plain = (value) => (Number.isInteger(value) ? String(value) : value.toPrecision(3));
+const plain = (value) => (Number.isInteger(value) ? String(value) : number(value, 3));
 
 /** The texts where they fit; where they are too wide for a column, as many as do not touch. @param {number[]} columns @param {string[]} texts @param {Geometry} g */
 function fitting(columns, texts, g) {

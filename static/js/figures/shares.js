@@ -1,6 +1,6 @@
 // What each step brings to the gradient of a weight: a bar for each step, over all of time.
 
-import { number } from '../model/format.js';
+import { fixed, number } from '../model/format.js';
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
@@ -80,6 +80,6 @@ export function summary({ kind, values, name }) {
   if (finite.length === 0) return { key: 'figure.shares.none', places: { name } };
   const size = (/** @type {number} */ t) => (kind === 'norm' ? values[t] : Math.abs(values[t]));
   const most = finite.reduce((a, b) => (size(b) > size(a) ? b : a)), least = finite.reduce((a, b) => (size(b) < size(a) ? b : a));
-  const told = (/** @type {number} */ t) => (kind === 'norm' ? values[t].toFixed(3) : number(values[t], 2));
+  const told = (/** @type {number} */ t) => (kind === 'norm' ? fixed(values[t], 3) : number(values[t], 3));
   return { key: `figure.shares.${kind}`, places: { name, steps: values.length, most: told(most), at: most, least: told(least), there: least } };
 }

@@ -1,5 +1,6 @@
 // The singular values of the way back over its length, on the page's time axis; under them the norm of each step alone.
 
+import { fixed } from '../model/format.js';
 import { timeLines } from './timelines.js';
 
 /** @import {Figure, Phrase, SpectrumAnswer, Table} from '../model/types.js' */
@@ -53,5 +54,5 @@ export function ends({ distances, log10_singular_values: { data, shape: [, n] } 
 /** @param {SpectrumAnswer} answer @returns {Phrase} */
 export function summary(answer) {
   const { steps, largest, smallest } = ends(answer);
-  return { key: 'figure.spectrum', places: { t: answer.t, steps, largest: largest.toFixed(3), smallest: smallest.toFixed(3) } };
+  return { key: 'figure.spectrum', places: { t: answer.t, steps, largest: fixed(largest, 3), smallest: fixed(smallest, 3) } };
 }

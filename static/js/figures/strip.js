@@ -1,5 +1,6 @@
 // The gradient strip: log10 ||dL/dh_t|| over all of time, and ||dL/dc_t|| under it for the LSTM. Also the overview of a windowed lane.
 
+import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
@@ -71,6 +72,6 @@ export function summary(data, { range, label }) {
   const counts = count(kindsOf(data, log10.dh, range));
   return {
     key: 'figure.strip',
-    places: { network, steps: run.T, first: log10.dh[0].toFixed(3), last: log10.dh[run.T - 1].toFixed(3), below: counts.below, zero: counts.zero, nonfinite: counts.nonfinite },
+    places: { network, steps: run.T, first: fixed(log10.dh[0], 3), last: fixed(log10.dh[run.T - 1], 3), below: counts.below, zero: counts.zero, nonfinite: counts.nonfinite },
   };
 }

@@ -28,7 +28,7 @@ export const CONFIG = { displaylogo: false, showSendToCloud: false, displayModeB
  */
 export function layout(tokens, { width, height, margin, xaxis, yaxis }) {
   const axis = {
-    fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false, tickangle: 0, exponentformat: 'e', // 2e-5, as in sentences, not 20μ
+    fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false, tickangle: 0, exponentformat: 'power', // 2 × 10⁻⁵, as in sentences, not 20μ
     tickfont: { color: tokens.quiet, size: 11 }, title: { font: { color: tokens.quiet, size: 11 }, standoff: 4 },
   };
   return {

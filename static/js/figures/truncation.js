@@ -1,5 +1,6 @@
 // Truncated BPTT: the unrolled row with its cut edges; and by block length what is left of each weight's gradient.
 
+import { fixed } from '../model/format.js';
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
@@ -110,5 +111,5 @@ export function rows({ blocks }) {
 /** @param {CurvesData} data @returns {Phrase} */
 export function summary({ blocks, length }) {
   const block = /** @type {TruncatedBlock} */ (blocks.find((each) => each.length === length));
-  return { key: 'figure.truncation', places: { length, lengths: blocks.length, ratio: block.log10_ratio.W_hh.toFixed(3), cosine: block.cosine.W_hh.toFixed(3) } };
+  return { key: 'figure.truncation', places: { length, lengths: blocks.length, ratio: fixed(block.log10_ratio.W_hh, 3), cosine: fixed(block.cosine.W_hh, 3) } };
 }

@@ -1,5 +1,6 @@
 // dL/dh_t of each unit against t, signed. A colour's depth is decades above the floor, so that a gradient that fades can be followed down.
 
+import { tenTo } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { cells, count } from './cells.js';
 import { ticks } from './geometry.js';
@@ -57,7 +58,7 @@ function kindsOf({ run, m }, range) {
 export function key(data, { range, tokens, label }) {
   const [low, high] = range;
   const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told
-  return [{ is: 'scale', text: label('figure.units.scale', { low, high }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...markKey(occurring(kindsOf(data, range)), label)];
+  return [{ is: 'scale', text: label('figure.units.scale', { low: tenTo(low), high: tenTo(high) }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...markKey(occurring(kindsOf(data, range)), label)];
 }
 
 /** @param {UnitsData} data @returns {Table} */
@@ -76,5 +77,5 @@ export function summary(data, { range, label }) {
   const network = nameOf(run.models, m, label);
   if (backwardFrom > 0) return { key: 'figure.units.waiting', places: { network, units: H, steps: run.T } };
   const { below, zero, nonfinite } = count(kindsOf(data, range));
-  return { key: 'figure.units', places: { network, units: H, steps: run.T, low: range[0], high: range[1], below, zero, nonfinite } };
+  return { key: 'figure.units', places: { network, units: H, steps: run.T, low: tenTo(range[0]), high: tenTo(range[1]), below, zero, nonfinite } };
 }

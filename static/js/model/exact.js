@@ -94,7 +94,8 @@ function numbers(asked) {
   const shape = [value.length, ...(Array.isArray(value[0]) ? [value[0].length] : [])].join(' × ');
   const [, sizes, transposed] = WANTED.exec(message) ?? [];
   const wanted = sizes?.split(', ').join(' × ');
-  return wanted ? { name: transposed ? 'transposed' : 'shape', places: { shape, wanted } } : { name: 'fit', places: { shape } };
+  if (!wanted) return { name: 'fit', places: { shape } };
+  return { name: transposed ? 'transposed' : 'shape', places: { shape, wanted } };
 }
 
 /** A key under another name. @param {Asked} asked @returns {Exact|null} */
@@ -106,7 +107,9 @@ function renamed({ message, name }) {
 /** A key that there is not. @param {Asked} asked @returns {Exact|null} */
 function strange(asked) {
   const { name, message } = asked;
-  if (/ is not here: | is not a name here: |; it is (the )?part of /.test(message)) return { name: 'foreign', places: { name } };
+  if (/ is not here: | is not a name here: |; it is (the )?part of /.test(message)) {
+    return { name: 'foreign', places: { name } };
+  }
   return renamed(asked) ?? (name ? { name: 'unknown', places: { name } } : null);
 }
 

@@ -1,19 +1,52 @@
-// Numbers as text. A minus is "-" and an exponent has two digits, so that what is copied can be pasted into code.
+// Numbers as text, in one format: 0.001964, 12.34, 1.964 × 10⁻⁵. Exponents after an e stand in CSV and JSON
+// alone (model/table.js): what is copied from there can be pasted into code.
+
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+/** Powers of ten between which a number is written without one. */
+const PLAIN = [-3, 3];
+/** Keeps a number together, and is narrow. */
+const SPACE = '\u202f';
 
 /** @param {number} x @returns {string|null} */
 const special = (x) => (Number.isFinite(x) ? null : String(x));
 
-/** Scientific, four figures: 2.004e-03; an exact zero is 0. @param {number} x @param {number} [digits] after the point */
-export function number(x, digits = 3) {
-  if (x === 0) return '0';
-  return special(x) ?? x.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
+/** 10⁻⁵. @param {number} exponent */
+export function tenTo(exponent) {
+  return `10${String(exponent).replace('-', '⁻').replace(/\d/g, (digit) => RAISED[Number(digit)])}`;
 }
 
-/** Four figures, scientific only where they need it: 1.799, 0.4321, 2.004e-03. @param {number} x @param {number} [figures] */
-export const short = (x, figures = 4) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(figures) : number(x, figures - 1));
+/** A mantissa as it is written, and its power of ten. @param {string} mantissa @param {number} exponent */
+function written(mantissa, exponent) {
+  if (exponent < PLAIN[0] || exponent > PLAIN[1]) return `${mantissa}${SPACE}×${SPACE}${tenTo(exponent)}`;
+  const behind = mantissa.replace(/^-?\d\.?/, '').length - exponent;
+  return Number(`${mantissa}e${exponent}`).toFixed(Math.max(0, behind));
+}
 
-/** Two figures: the end of a scale. @param {number} x */
-export const about = (x) => (Math.abs(x) >= 0.01 && Math.abs(x) < 1000 ? x.toPrecision(2) : number(x, 1));
+/** So many figures; an exact zero is 0. @param {number} x @param {number} [figures] */
+export function number(x, figures = 4) {
+  if (x === 0) return '0';
+  const odd = special(x);
+  if (odd !== null) return odd;
+  const [mantissa, exponent] = x.toExponential(figures - 1).split('e');
+  return written(mantissa, Number(exponent));
+}
+
+/** All its figures: 0.25, 1 × 10⁻⁷. @param {number} x */
+export function exactly(x) {
+  const [mantissa, exponent] = String(x).split('e');
+  return exponent === undefined ? mantissa : written(mantissa, Number(exponent));
+}
+
+/** Where there is no room for spaces: 2.3×10⁻⁴. @param {number} x @param {number} [figures] */
+export const narrow = (x, figures = 2) => number(x, figures).replaceAll(SPACE, '');
+
+/** In a cell with room for five characters: two figures, one where there is no room for two. @param {number} x */
+export function inCell(x) {
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '∞' : '-∞';
+  const size = Math.abs(x);
+  if (size >= 99.5 && size < 9999.5) return fixed(x, 0);
+  return narrow(x, size >= 0.0995 && size < 99.5 ? 2 : 1);
+}
 
 /** @param {number} x @param {number} [digits] */
 export function fixed(x, digits = 3) {
@@ -40,15 +73,16 @@ export function summands(parts, digits) {
 /** A log10 norm: -2.698; that of an exact zero is -Infinity. @param {number} x */
 export const log10 = (x) => fixed(x, 3);
 
-/** The number whose log10 this is, scientific where `short` is, also where a double could not hold it: -2400.3 is 5.01e-2401. @param {number} x @param {number} [digits] */
-export function power(x, digits = 2) {
+/**
+ * The number whose log10 this is, also where a double could not hold it: -2400.3 is 5.01 × 10⁻²⁴⁰¹.
+ * @param {number} x @param {number} [figures]
+ */
+export function power(x, figures = 3) {
   if (x === -Infinity) return '0';
   if (!Number.isFinite(x)) return /** @type {string} */ (special(x));
-  let exponent = Math.floor(x);
-  let mantissa = (10 ** (x - exponent)).toFixed(digits);
-  if (mantissa.startsWith('10')) [mantissa, exponent] = [(1).toFixed(digits), exponent + 1];
-  if (exponent >= -2 && exponent < 3) return Number(`${mantissa}e${exponent}`).toPrecision(digits + 1);
-  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+  const exponent = Math.floor(x);
+  const mantissa = (10 ** (x - exponent)).toFixed(figures - 1);
+  return mantissa.startsWith('10') ? written((1).toFixed(figures - 1), exponent + 1) : written(mantissa, exponent);
 }
 
 /** Thousands apart: 12,345. @param {number} n */

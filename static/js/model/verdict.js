@@ -1,6 +1,6 @@
 // The verdict on a network in sentences, and the change of a spec that a click makes of it.
 
-import { fixed } from './format.js';
+import { fixed, number } from './format.js';
 import { withControls } from './spec.js';
 
 /** @import {Cell, ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
@@ -112,7 +112,7 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
   const count = values.reduce((sum, each) => sum + each.length, 0);
   const ended = values.reduce((sum, each) => sum + each.reduce((n, value) => n + Number(value < ENDS[0] || value > ENDS[1]), 0), 0);
   if (most < LARGE || !count || ended / count < SHARE) return [];
-  return [{ key: cell === 'rnn' ? 'why.large.rnn' : 'why.large', places: { most: Number(most.toPrecision(2)), percent: Math.round((100 * ended) / count) } }];
+  return [{ key: cell === 'rnn' ? 'why.large.rnn' : 'why.large', places: { most: number(most, 2), percent: Math.round((100 * ended) / count) } }];
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A vector as a small strip of bars about zero: one path up, one down, so that stepping stays cheap. */
 
 import { assign, el, svg } from '../dom.js';
-import { about } from '../model/format.js';
+import { number } from '../model/format.js';
 
 /**
  * @param {{height?: number, colour?: string, label: string}} options  colour: a CSS colour for all bars; else by sign
@@ -37,7 +37,7 @@ export function bars({ height = 40, colour, label }) {
       assign(down, { d: d[1] || null });
       assign(odd, { d: d[2] || null });
       assign(zero, { d: `M0 ${base}H100` });
-      most.textContent = all.length === 0 ? '' : `± ${about(greatest)}`;
+      most.textContent = all.length === 0 ? '' : `± ${number(greatest, 2)}`;
     },
   };
 }

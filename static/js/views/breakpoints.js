@@ -21,7 +21,7 @@ const percent = (t, share) => t('number.percent', { number: fixed(100 * share, 1
 /** What it waits for, in words. @param {Translate} t @param {Breakpoint} breakpoint @returns {string} */
 function described(t, breakpoint) {
   switch (breakpoint.kind) {
-    case 'norm': return t(`breakpoints.norm.${breakpoint.side}`, { gradient: GRADIENT[breakpoint.of], value: number(breakpoint.value, 0) });
+    case 'norm': return t(`breakpoints.norm.${breakpoint.side}`, { gradient: GRADIENT[breakpoint.of], value: number(breakpoint.value, 1) });
     case 'gate': return t('breakpoints.gate', { gate: breakpoint.gate, share: percent(t, breakpoint.share) });
     case 'nonfinite': return t('breakpoints.nonfinite');
     case 'loss': return t('breakpoints.loss', { k: breakpoint.k });
@@ -33,7 +33,7 @@ function described(t, breakpoint) {
 export function told(t, run, { breakpoint, model, pass, t: step, found }) {
   const places = { network: nameOf(run.models, model, t), t: step, way: t(`breakpoints.way.${pass}`) };
   switch (breakpoint.kind) {
-    case 'norm': return t(`halt.norm.${breakpoint.side}`, { ...places, gradient: GRADIENT[breakpoint.of], found: power(Number(found), 1), value: number(breakpoint.value, 0) });
+    case 'norm': return t(`halt.norm.${breakpoint.side}`, { ...places, gradient: GRADIENT[breakpoint.of], found: power(Number(found), 2), value: number(breakpoint.value, 1) });
     case 'gate': return t('halt.gate', { ...places, gate: breakpoint.gate, found: percent(t, Number(found)), share: percent(t, breakpoint.share) });
     case 'nonfinite': return t('halt.nonfinite', { ...places, name: String(found) });
     case 'loss': return t('halt.loss', places);

@@ -50,11 +50,11 @@ export function mount(host, store, services) {
     box.className = `checked ${verdict}`;
     const title = el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`));
     const details = [
-      check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 1), count: settled.length })),
+      check.worst !== null && el('p', {}, t('check.worst', { worst: number(check.worst, 2), count: settled.length })),
       kinks > 0 && el('p', {}, t(kinks === 1 ? 'check.kink.one' : 'check.kink', { count: kinks })),
       cliffs > 0 && el('p', {}, t(cliffs === 1 ? 'check.aside.one' : 'check.aside', { count: cliffs })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
-      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 1)}`)])),
+      check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 2)}`)])),
       el('p', {}, again),
     ];
     if (verdict !== 'good') return fill(box, title, ...details);

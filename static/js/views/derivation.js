@@ -5,7 +5,7 @@ import { createAsking, shownNetwork } from '../asking.js';
 import { el, fill, icon, mathml } from '../dom.js';
 import { rows, summary, terms } from '../figures/terms.js';
 import { indicesOf } from '../model/blocks.js';
-import { number, short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { TERMS } from '../model/state.js';
 import { addUp, total } from '../model/sums.js';
 import { cutEvery } from '../model/truncate.js';
@@ -67,7 +67,7 @@ export function createDerivation(store, services, busy) {
   const aside = el('aside', {}, picked.node, el('div', { class: 'places' }, el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')), count, all), chart);
   const node = el('div', { class: 'hand-part derivation' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.derivation') }, problem.node, paper));
 
-  const bracketed = (/** @type {number} */ value) => (value < 0 ? `(${short(value)})` : short(value));
+  const bracketed = (/** @type {number} */ value) => (value < 0 ? `(${number(value)})` : number(value));
   /** The numbers of a term, in the order of its formula; the state that a cut network is given is none that it computed. @param {Term} term @param {boolean} recurrent */
   const numbers = ({ weight, factors }, recurrent) => [...(weight === 1 ? [] : [bracketed(weight)]),
     ...factors.filter(({ symbol }) => symbol !== 'one').map(({ symbol, value }) => (symbol === 'h_prev' && !recurrent ? t('hand.factor.cut') : bracketed(value)))].join(' × ');
@@ -117,7 +117,7 @@ export function createDerivation(store, services, busy) {
     drawChart(answer, `${called(graph, notation, entry.name, gate)} [${indicesOf(block, answer.index).join(', ')}]`);
     const found = addUp([...answer.terms.map(({ value }) => value), answer.rest], answer.gradient);
     verdict.className = `adds small ${found.verdict}`;
-    fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.sum.${found.verdict}`, { gap: number(found.gap, 1) })));
+    fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.sum.${found.verdict}`, { gap: number(found.gap, 2) })));
   }
 
   /** @param {Derivation} answer @param {string} parameter */

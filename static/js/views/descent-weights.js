@@ -4,7 +4,7 @@ import { el, fill, mathml } from '../dom.js';
 import { cellBox, matrices, placeUnder, relativeKey, rows, signedRange, summary } from '../figures/matrices.js';
 import { blockOf, gateOf, indexAt, parametersOf, placeOf, sizeOf, valueAt } from '../model/blocks.js';
 import { change } from '../model/descend.js';
-import { about, short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { called, element, letters, math } from './letters.js';
 
@@ -64,8 +64,8 @@ export function createWeights({ t, drawing, shown, playback }) {
       const [wide, high] = [Math.max(5, width), Math.max(5, height)];
       Object.assign(cursor.style, { width: `${wide}px`, height: `${high}px`, transform: `translate(${x - (wide - width) / 2}px, ${y - (high - height) / 2}px)` });
     });
-    const told = (/** @type {import('../model/types.js').Matrix} */ matrix) => short(valueAt(matrix, entry.index), FIGURES);
-    const [before, after, difference] = now.panels.slice(first).map(({ matrix }) => told(matrix));
+    const told = (/** @type {import('../model/types.js').Matrix} */ matrix) => number(valueAt(matrix, entry.index), FIGURES);
+    const [before, after, difference] = now.panels.slice(first, first + STATES.length).map(({ matrix }) => told(matrix));
     const gradient = told(models[m].gradients[entry.name]);
     const text = t(updates === 1 ? 'hand.weight.one' : 'hand.weight.more', { before, after, change: difference, eta, gradient: gradient.startsWith('-') ? `(${gradient})` : gradient, updates });
     const block = blockOf(graph, model, notation, entry.name, gateOf(graph, model, entry));
@@ -121,7 +121,7 @@ export function createWeights({ t, drawing, shown, playback }) {
         const at = y;
         STATES.forEach((_, i) => boxes.push({ x: LEFT + i * (column + APART.x), y: at, ...size }));
         y += size.height + APART.y;
-        const scale = (/** @type {number} */ i, /** @type {number} */ most) => el('span', { class: 'quiet small number', style: { left: `${LEFT + i * (column + APART.x)}px`, top: `${at + size.height + 1}px` } }, `± ${about(most)}`);
+        const scale = (/** @type {number} */ i, /** @type {number} */ most) => el('span', { class: 'quiet small number', style: { left: `${LEFT + i * (column + APART.x)}px`, top: `${at + size.height + 1}px` } }, `± ${number(most, 2)}`);
         return [el('span', { style: { left: '0', top: `${at - 3}px` } }, mathml(math(letters(graph, notation, name)))), el('span', { class: 'quiet small number', style: { left: '0', top: `${at + 18}px` } }, sizeOf(block).join(' × ')), scale(0, range[1]), scale(2, own[1])];
       });
       fill(names, ...heads, ...labels);

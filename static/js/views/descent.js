@@ -6,7 +6,7 @@ import { el, fill, icon, mathml } from '../dom.js';
 import { descent as curve, rows as curveRows, summary as curveSummary } from '../figures/descent.js';
 import { networkKey } from '../figures/key.js';
 import { finite, outcome, withWeights } from '../model/descend.js';
-import { short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { classOf, nameOf, variantOf } from '../model/names.js';
 import { cutEvery } from '../model/truncate.js';
 import { choice } from './fields.js';
@@ -68,7 +68,7 @@ export function createDescent(store, services, busy) {
     if (!run || !answer) return;
     const first = answer.models[store.get().selection.model].losses;
     store.set({ undo: [...before, { spec: run.spec, updates: answer.updates }], spec: withWeights(run.spec, answer) });
-    say(t('hand.applied', { before: short(first[0]), after: short(first[first.length - 1]) }));
+    say(t('hand.applied', { before: number(first[0]), after: number(first[first.length - 1]) }));
   }
 
   function back() {
@@ -105,7 +105,7 @@ export function createDescent(store, services, busy) {
     losses.hidden = told.hidden = !answer;
     if (!answer) return;
     fill(losses, el('thead', {}, el('tr', {}, ...['hand.loss', 'hand.before', 'hand.after'].map((key) => el('th', { scope: 'col' }, t(key))))),
-      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, el('span', { class: `lane-name ${classOf(run.models, m)}` }, icon(run.models[m].cell), nameOf(run.models, m, t))), el('td', { class: 'number' }, short(found[0])), el('td', { class: `number ${outcome(found)}` }, short(found[found.length - 1]))))));
+      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, el('span', { class: `lane-name ${classOf(run.models, m)}` }, icon(run.models[m].cell), nameOf(run.models, m, t))), el('td', { class: 'number' }, number(found[0])), el('td', { class: `number ${outcome(found)}` }, number(found[found.length - 1]))))));
     const outcomes = answer.models.map(({ losses: found }) => outcome(found));
     const worst = /** @type {const} */ (['nonfinite', 'grows', 'still', 'falls']).find((each) => outcomes.includes(each)) ?? 'falls';
     told.className = `small told ${worst}`;

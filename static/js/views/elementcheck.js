@@ -77,7 +77,7 @@ export function createChecked(store, services, busy) {
 
   /** The slopes on either side of a kink. @param {CheckedEntry} entry */
   const sidesOf = ({ sides }) =>
-    (sides ? [el('dt', {}, t('hand.check.sides')), el('dd', { class: 'number' }, sides.map((side) => number(side, 6)).join(' | '))] : []);
+    (sides ? [el('dt', {}, t('hand.check.sides')), el('dd', { class: 'number' }, sides.map((side) => number(side, 7)).join(' | '))] : []);
 
   function update() {
     const state = store.get();
@@ -95,7 +95,7 @@ export function createChecked(store, services, busy) {
     if (one) {
       const verdict = verdictOf(one);
       fill(head, el('p', { class: 'pair-of' }, mathml(math(by(element(graph, notation, block, entry))))),
-        el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 12)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 12)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 1)), ...sidesOf(one)),
+        el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 13)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 13)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 2)), ...sidesOf(one)),
         el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.check.${verdict}`))));
     }
     waits.hidden = !asked.waiting || whole === '';
@@ -112,7 +112,7 @@ export function createChecked(store, services, busy) {
     drawChart(entries, m);
     fill(list, el('caption', { class: 'quiet small' }, entries.length > LISTED ? t('hand.check.listed', { count: LISTED }) : ''),
       el('thead', {}, el('tr', {}, ...['hand.check.entry', 'hand.check.bptt', 'hand.check.differences', 'hand.check.error', 'hand.check.verdict'].map((key) => el('th', { scope: 'col' }, t(key))))),
-      el('tbody', {}, ...order.slice(0, LISTED).map((each) => el('tr', {}, el('td', {}, written(now, each)), el('td', { class: 'number' }, number(each.analytic, 6)), el('td', { class: 'number' }, number(each.numeric, 6)), el('td', { class: 'number' }, number(each.error, 1)), el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`))))));
+      el('tbody', {}, ...order.slice(0, LISTED).map((each) => el('tr', {}, el('td', {}, written(now, each)), el('td', { class: 'number' }, number(each.analytic, 7)), el('td', { class: 'number' }, number(each.numeric, 7)), el('td', { class: 'number' }, number(each.error, 2)), el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`))))));
   }
 
   const told = (/** @type {CheckedEntry[]} */ entries) => t(summary(entries).key, { ...summary(entries).places, count: size(entries.length) });

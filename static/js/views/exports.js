@@ -1,5 +1,6 @@
 /** The export menu and the table twins: each figure on screen, exactly as it is shown. */
 
+import { writtenOut } from '../api/decode.js';
 import { el, icon } from '../dom.js';
 import { ROOM, standalone } from '../figures/standalone.js';
 import { caption } from '../model/caption.js';
@@ -60,7 +61,7 @@ export function openExports(store, services, anchor) {
     const { raw, problem } = readFile(text, chosen.name);
     if (problem) store.set({ linkProblem: problem });
     else {
-      const { state } = restore(raw, store.get().view);
+      const { state } = restore(writtenOut(raw), store.get().view);
       await change(() => runs.open(state), t('undo.file', { name: chosen.name }));
     }
   }

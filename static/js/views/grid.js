@@ -1,19 +1,12 @@
 /** An array as a grid of coloured cells, a path for each of a few colours; its numbers printed where they fit, the others by pointing or by arrow keys. */
 
 import { assign, el, svg } from '../dom.js';
+import { inCell } from '../model/format.js';
 
 /** @import {Numbers} from '../model/equations.js' */
 
 /** Colours on each side of zero. */
 const SHADES = 16;
-
-/** A number in a cell: two figures. @param {number} x */
-export function brief(x) {
-  if (x === 0) return '0';
-  if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '∞' : '-∞';
-  const size = Math.abs(x);
-  return size >= 0.01 && size < 100 ? x.toPrecision(2).replace(/^(-?)0\./, '$1.') : x.toExponential(0).replace('e+', 'e').replace('e-0', 'e-');
-}
 
 /**
  * @typedef {object} Grid
@@ -84,7 +77,7 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
         if (shade !== SHADES) d[shade] += `M${col * w} ${row * h}h${w}v${h}h${-w}z`;
         if (printed) {
           const text = texts[row * cols + col];
-          text.textContent = brief(value);
+          text.textContent = inCell(value);
           text.classList.toggle('tight', text.textContent.length > 5);
           text.classList.toggle('strong', most > 0 && Math.abs(value) > 0.8 * most);
         }

@@ -59,4 +59,4 @@ function falls(t, entry, steps, slope) {
 }
 
 /** What is left after a step: of more figures where that is nearly all. @param {number} slope  decades lost a step */
-const factorOf = (slope) => power(-slope, Math.abs(slope) < 0.05 ? 2 : 1);
+const factorOf = (slope) => power(-slope, Math.abs(slope) < 0.05 ? 3 : 2);

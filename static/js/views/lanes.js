@@ -9,7 +9,7 @@ import { createSequence } from './sequence.js';
 import { sharedRange, normPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
 import { stateRange } from '../figures/lane.js';
-import { number } from '../model/format.js';
+import { fixed, number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
 import { NETWORK } from '../model/names.js';
 
@@ -125,7 +125,7 @@ export function mount(host, store, services) {
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
-    const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 1000 ? number(x, 0) : Math.abs(x) >= 0.1 ? x.toFixed(1) : x.toPrecision(1));
+    const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
     const words = view.bench ? { states: unit.node, norms: t('lanes.legend.norm') } : { states: t('lanes.key.states'), norms: t('lanes.key.norms') };
     refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench]), () => [
       states && legendBar(states, signedPalette(tokens), words.states, rounded),

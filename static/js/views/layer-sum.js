@@ -2,7 +2,7 @@
 
 import { el, fill, icon, mathml } from '../dom.js';
 import { valueAt } from '../model/blocks.js';
-import { number, short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { addUp, total } from '../model/sums.js';
 import { by, element, math, overSteps, rule, sign } from './letters.js';
 
@@ -33,17 +33,17 @@ export function createSum({ t, playback }) {
       const written = order.length > MOST ? order.slice(0, MOST - 1) : order;
       const rest = order.slice(written.length);
       const whole = valueAt(answer.parameters[entry.name].total, entry.index);
-      const signed = (/** @type {number} */ value, /** @type {number} */ i) => `${i ? (value < 0 ? '− ' : '+ ') : value < 0 ? '−' : ''}${short(Math.abs(value))}`;
+      const signed = (/** @type {number} */ value, /** @type {number} */ i) => `${i ? (value < 0 ? '− ' : '+ ') : value < 0 ? '−' : ''}${number(Math.abs(value))}`;
       const choose = (/** @type {number} */ step) => {
         playback.pause();
         playback.select({ t: step });
       };
       fill(numbers, ...written.flatMap((step, i) => [el('button', { type: 'button', class: step === at ? 'term chosen number' : 'term number', tabindex: -1, title: `t = ${step}: ${shares[step]}`, on: { click: () => choose(step) } }, signed(shares[step], i), el('sub', {}, step)), ' ']),
-        rest.length > 0 && el('span', { class: 'number' }, `+ (${short(total(rest.map((step) => shares[step])))})`, el('sub', {}, t('layer.sum.rest', { count: rest.length }))), ' ',
+        rest.length > 0 && el('span', { class: 'number' }, `+ (${number(total(rest.map((step) => shares[step])))})`, el('sub', {}, t('layer.sum.rest', { count: rest.length }))), ' ',
         el('b', { class: 'number', title: whole }, `= ${number(whole)}`));
       const found = addUp(shares, whole);
       verdict.className = `adds small ${found.verdict}`;
-      fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`layer.sum.${found.verdict}`, { gap: number(found.gap, 1) })));
+      fill(verdict, icon(found.verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`layer.sum.${found.verdict}`, { gap: number(found.gap, 2) })));
     },
   };
 }

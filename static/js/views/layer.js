@@ -6,7 +6,7 @@ import { el, fill } from '../dom.js';
 import { markKey } from '../figures/key.js';
 import { signedRange, values } from '../figures/matrices.js';
 import { columnBox, rows, shares, stepAt, summary } from '../figures/shares.js';
-import { about as rounded, fixed } from '../model/format.js';
+import { fixed, number } from '../model/format.js';
 import { nameOf, NETWORK } from '../model/names.js';
 import { beside, total } from '../model/sums.js';
 import { choice } from './fields.js';
@@ -122,7 +122,7 @@ export function mount(host, store, services) {
   /** How large the step's share is beside the sum. @param {ReturnType<typeof beside>} found */
   function told({ most, part }) {
     if (most === 0) return t('layer.share.zero');
-    return part === null ? '' : t('layer.share.beside', { percent: t('number.percent', { number: part < 1 ? rounded(100 * part) : fixed(100 * part, 0) }) });
+    return part === null ? '' : t('layer.share.beside', { percent: t('number.percent', { number: part < 1 ? number(100 * part, 2) : fixed(100 * part, 0) }) });
   }
 
   /** @param {Meant} now @param {number} width */

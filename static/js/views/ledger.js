@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { nothingArrives } from '../model/equations.js';
-import { number, short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { row } from '../model/run.js';
 import { bars } from './bars.js';
 
@@ -65,14 +65,14 @@ export function createLedger({ t }, node) {
         label.textContent = t(`ledger.${node}.${side}`, { t: at, next: at + 1 });
         note.textContent = side === 'here' && node === 'h' && !run.lossSteps.includes(at) ? t('ledger.noloss') : side === 'next' && none ? t(`ledger.${none}`) : '';
         note.hidden = note.textContent === '';
-        amount.textContent = short(norm(sides[side]));
+        amount.textContent = number(norm(sides[side]));
         strip.node.hidden = sides[side].every((value) => value === 0);
         strip.set(sides[side], most || null);
       }
       const off = gap(sides);
       const verdict = Number.isNaN(off) ? 'nonfinite' : off <= ROUNDING ? 'good' : 'bad';
       sum.className = `adds small ${verdict}`;
-      fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), t(`ledger.adds.${verdict}`, { gap: number(off, 1) }));
+      fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), t(`ledger.adds.${verdict}`, { gap: number(off, 2) }));
     },
   };
 }

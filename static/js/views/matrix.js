@@ -5,7 +5,7 @@ import { cellBox, EDGE, fitted, matrices, placeUnder, rows, summary } from '../f
 import { signed } from '../figures/key.js';
 import { signedPalette } from '../figures/scales.js';
 import { indexAt, indicesOf, placeOf, sizeOf, valueAt } from '../model/blocks.js';
-import { about, number } from '../model/format.js';
+import { number } from '../model/format.js';
 
 /** @import {Panel} from '../figures/matrices.js' */
 /** @import {Services} from '../services.js' */
@@ -67,7 +67,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       const words = summary(panel);
       drawing.draw(picture, matrices([panel], options));
       size.textContent = sizeOf(panel.block).join(' × ');
-      scale.textContent = `± ${about(panel.range[1])}`;
+      scale.textContent = `± ${number(panel.range[1], 2)}`;
       beside.textContent = says;
       const cell = cellBox(panel.block, box, place);
       Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });

@@ -2,7 +2,7 @@
 
 import { el } from '../dom.js';
 import { condensed } from '../graph/numbers.js';
-import { about, short } from '../model/format.js';
+import { narrow, number } from '../model/format.js';
 import { gateToken } from '../model/names.js';
 import { bars } from './bars.js';
 import { formula } from './formulas.js';
@@ -20,7 +20,7 @@ const BARS = 64;
 const HEAD = 18, PADDING = 3;
 
 /** A number as it fits under a node. @param {number|null|undefined} x */
-export const brief = (x) => (x === null || x === undefined ? '' : about(x));
+export const brief = (x) => (x === null || x === undefined ? '' : narrow(x));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
 export function createNode({ id, op, block, shape, symbol, inputs }, graph, notation) {
@@ -82,7 +82,7 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
     },
     /** @param {Float64Array|null} value @param {Float64Array|null} grad @param {string|null} colour  of the gradient's norm; null: not on the scale */
     draw(value, grad, colour) {
-      if (scalar) scalar.textContent = value ? short(value[0]) : '';
+      if (scalar) scalar.textContent = value ? number(value[0]) : '';
       else drawn.value.set(value && condensed(value, BARS), graph.gates.includes(id) ? 1 : null);
       drawn.grad.set(grad && condensed(grad, BARS));
       mark.style.background = colour ?? 'none';

@@ -5,7 +5,7 @@ import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
 import { standing } from '../model/caption.js';
 import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
-import { short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { nodeOf, operationAt } from '../model/operations.js';
 import { createParser, formula, spoken } from './formulas.js';
@@ -169,8 +169,8 @@ export function mount(host, store, services) {
     const name = t('microscope.name', { op: t(`microscope.op.${op}`), letters: spoken(letters.value[view.notation], selection.t, parse), title: titles[lang], t: selection.t });
     const [value, grad] = arrived(id);
     if (!value) return t('microscope.label.not', { name });
-    const said = t('microscope.label', { name, count: value.numbers.length, norm: short(value.norm) });
-    return grad ? t('microscope.label.gradient', { said, norm: short(grad.norm) }) : said;
+    const said = t('microscope.label', { name, count: value.numbers.length, norm: number(value.norm) });
+    return grad ? t('microscope.label.gradient', { said, norm: number(grad.norm) }) : said;
   }
 
   /** The shape, the first numbers, the norms. @param {string} id */
@@ -179,12 +179,12 @@ export function mount(host, store, services) {
     if (!tape || !node || !known) return '';
     const axes = axesOf(known, store.get().view.notation, which === null && tape.batch > 1);
     const shape = sizesOf(axes, known.shape, node.shape, tape.batch).join(' × ');
-    const some = (/** @type {Vector} */ { numbers }) => `${Array.from(numbers.subarray(0, WRITTEN), (each) => short(each)).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
+    const some = (/** @type {Vector} */ { numbers }) => `${Array.from(numbers.subarray(0, WRITTEN), (each) => number(each)).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
     const [value, grad] = arrived(id);
     return [
       shape,
-      value && t('microscope.read.value', { numbers: some(value), norm: short(value.norm) }),
-      grad && t('microscope.read.gradient', { numbers: some(grad), norm: short(grad.norm) }),
+      value && t('microscope.read.value', { numbers: some(value), norm: number(value.norm) }),
+      grad && t('microscope.read.gradient', { numbers: some(grad), norm: number(grad.norm) }),
     ].filter(Boolean).join(' · ');
   }
 

@@ -4,7 +4,7 @@ import { el, fill, icon } from '../dom.js';
 import { onPaper, sourcesOf } from '../model/cellgraph.js';
 import { cutBefore, nothingArrives } from '../model/equations.js';
 import { norm } from '../graph/numbers.js';
-import { number, short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { verdictOf } from '../model/tapeledger.js';
 import { bars } from './bars.js';
 import { flatten } from './entries.js';
@@ -40,7 +40,7 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
       node: el('tr', { class: kind }, el('th', { scope: 'row' }, ...names), picture, amount, el('td', {}, sign)),
       /** @param {Float64Array|null} values @param {number|null} gap */
       set(values, gap) {
-        amount.textContent = values ? short(norm(values)) : '';
+        amount.textContent = values ? number(norm(values)) : '';
         strip.node.hidden = !values || values.length > BARS || values.every((value) => value === 0);
         if (!strip.node.hidden) strip.set(values);
         tick(sign, gap);
@@ -83,7 +83,7 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
       const said = verdictOf(shownGap);
       verdict.className = `adds small ${said}`;
       const what = said !== 'bad' ? '' : !(ledger.received <= 1e-12) ? 'received' : ledger.across && !(ledger.across.gap <= 1e-12) ? 'across' : 'sent';
-      fill(verdict, icon(said === 'good' ? 'check' : 'alert'), said === 'bad' ? t(`operation.ledger.bad.${what}`, { gap: number(shownGap, 1) }) : t(`operation.ledger.${said}`));
+      fill(verdict, icon(said === 'good' ? 'check' : 'alert'), said === 'bad' ? t(`operation.ledger.bad.${what}`, { gap: number(shownGap, 2) }) : t(`operation.ledger.${said}`));
       const none = nothingArrives(run, tape.model, tape.t);
       note.textContent = Object.keys(told.received).length === 0 && op !== 'loss' ? t('operation.ledger.nothing') : graph.states.includes(op) && none ? t(`ledger.${none}`) : '';
     },
@@ -106,6 +106,6 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
     if (typeof local === 'string') return [t('operation.ledger.local.factor'), ' ', factor, summed && `, ${summed}`];
     let low = Infinity, high = -Infinity;
     for (const slope of local.data) [low, high] = [Math.min(low, slope), Math.max(high, slope)];
-    return [t('operation.ledger.local.slope', { low: short(low), high: short(high) })];
+    return [t('operation.ledger.local.slope', { low: number(low), high: number(high) })];
   }
 }

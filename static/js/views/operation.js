@@ -105,7 +105,7 @@ export function mount(host, store, services) {
         } else {
           const gap = gaps.find((each) => !(each <= ROUNDING)) ?? 0;
           const said = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
-          mark(said, said === 'good' && equations.every(({ kind }) => kind === 'given') ? t('operation.given') : t(`operation.value.${said}`, { gap: number(gap, 1) }));
+          mark(said, said === 'good' && equations.every(({ kind }) => kind === 'given') ? t('operation.given') : t(`operation.value.${said}`, { gap: number(gap, 2) }));
         }
       },
     };

@@ -1,7 +1,7 @@
 /** Output and loss at a step: what the network answers, what was asked for, and what the miss costs. */
 
 import { el, fill } from '../dom.js';
-import { fixed, short } from '../model/format.js';
+import { fixed, number } from '../model/format.js';
 import { row } from '../model/run.js';
 
 /** @import {Services} from '../services.js' */
@@ -27,7 +27,7 @@ export function createOutputs({ t }, node) {
       const target = m.target[at];
       const answers = Array.from(row(m.output, at, run.T));
       const asked = run.lossSteps.includes(at);
-      loss.textContent = asked ? t(`outputs.loss.${kind}`, { loss: short(m.loss[at]) }) : '';
+      loss.textContent = asked ? t(`outputs.loss.${kind}`, { loss: number(m.loss[at]) }) : '';
       loss.hidden = !asked;
       if (node === 'loss' && reduction === 'mean') note.textContent = t('outputs.mean', { count: run.lossSteps.length });
       else note.textContent = asked ? '' : t('outputs.unasked');

@@ -3,7 +3,7 @@
 import { assign, el, fill, icon, svg } from '../dom.js';
 import { createAsking } from '../asking.js';
 import * as client from '../api/client.js';
-import { power, short } from '../model/format.js';
+import { number, power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { NAMES, needsShares, parse, seriesOf, sparkline, WATCHES } from '../model/watches.js';
 
@@ -57,7 +57,7 @@ export function mount(host, store, { t }) {
     /** @type {Series|null} */
     let series = null;
     let T = 1;
-    const text = (/** @type {number} */ x) => (series?.log10 ? power(x) : short(x));
+    const text = (/** @type {number} */ x) => (series?.log10 ? power(x) : number(x));
     return {
       node: el('li', {}, el('span', { class: 'name' }, watch.name), value, picture, el('button', { class: 'button bare', type: 'button', 'aria-label': t('watches.remove', { name: watch.name }), on: { click: () => take(written) } }, icon('close'))),
       /** @param {Run} run @param {number} m @param {Shares|null} known */

@@ -4,7 +4,7 @@ import { shownNetwork } from '../asking.js';
 import * as client from '../api/comparison.js';
 import { el, fill } from '../dom.js';
 import { clipping, heightOf, outcome, rows, summary } from '../figures/clipping.js';
-import { fixed, power, size as inThousands } from '../model/format.js';
+import { exactly, fixed, power, size as inThousands } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { createChart } from './chart.js';
 import { choice } from './fields.js';
@@ -36,7 +36,7 @@ export function mount(host, store, services) {
   function write(clipped, how) {
     const { log10_norm_raw: raw, log10_norm: after, cosine, direction_kept: kept, cut, size } = clipped;
     const places = {
-      raw: strong(power(raw)), after: strong(power(after)), limit: clipped.limit, cut: inThousands(cut), size: inThousands(size),
+      raw: strong(power(raw)), after: strong(power(after)), limit: exactly(clipped.limit), cut: inThousands(cut), size: inThousands(size),
     };
     const direction = Number.isNaN(cosine) ? [] // of zeros, or of what is not finite
       : [' ', ...woven(t, kept ? 'why.clipping.kept' : 'why.clipping.turned', { cosine: strong(fixed(cosine, 3)) })];

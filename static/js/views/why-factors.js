@@ -74,7 +74,7 @@ export function mount(host, store, services) {
     ]);
     const { verdict, gap, sum: whole } = closes(answer);
     sum.className = `adds small ${verdict}`;
-    fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`why.factors.adds.${headline.share ? 'shares' : 'decades'}.${verdict}`, { steps: headline.steps, sum: fixed(whole, 3), gap: number(gap, 1) })));
+    fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`why.factors.adds.${headline.share ? 'shares' : 'decades'}.${verdict}`, { steps: headline.steps, sum: fixed(whole, 3), gap: number(gap, 2) })));
   }
 
   /** @param {[string, number][]} shares */

@@ -2,7 +2,7 @@
 
 import { el, fill, icon } from '../dom.js';
 import { ROUNDING } from '../model/equations.js';
-import { number, short } from '../model/format.js';
+import { number } from '../model/format.js';
 import { entry, lettersOf } from './entries.js';
 import { createParser } from './formulas.js';
 
@@ -12,23 +12,23 @@ import { createParser } from './formulas.js';
 /** @import {Shown} from './operands.js' */
 
 /** A negative number after a sign. @param {number} x */
-const bracketed = (x) => (x < 0 ? `(${short(x)})` : short(x));
+const bracketed = (x) => (x < 0 ? `(${number(x)})` : number(x));
 
 /** How an elementwise operation is put with its number in. @type {Record<string, (numbers: number[], Y: number) => string>} */
 const PUT = {
   complement: ([a]) => `1 - ${bracketed(a)}`,
-  tanh: ([a]) => `tanh(${short(a)})`,
-  sigmoid: ([a]) => `σ(${short(a)})`,
-  relu: ([a]) => `max(0, ${short(a)})`,
-  identity: ([a]) => short(a),
-  softmax: ([a]) => `exp(${short(a)}) / Σ`,
-  cross_entropy: ([y, output]) => `-${short(y)} · ln ${short(output)}`,
-  bce: ([y, output], Y) => `-(${short(y)} · ln ${short(output)} + ${short(1 - y)} · ln ${short(1 - output)}) / ${Y}`,
-  mse: ([y, output], Y) => `(${short(output)} - ${bracketed(y)})² / ${Y}`,
+  tanh: ([a]) => `tanh(${number(a)})`,
+  sigmoid: ([a]) => `σ(${number(a)})`,
+  relu: ([a]) => `max(0, ${number(a)})`,
+  identity: ([a]) => number(a),
+  softmax: ([a]) => `exp(${number(a)}) / Σ`,
+  cross_entropy: ([y, output]) => `-${number(y)} · ln ${number(output)}`,
+  bce: ([y, output], Y) => `-(${number(y)} · ln ${number(output)} + ${number(1 - y)} · ln ${number(1 - output)}) / ${Y}`,
+  mse: ([y, output], Y) => `(${number(output)} - ${bracketed(y)})² / ${Y}`,
 };
 
 /** All the figures that one can read at a glance. @param {number} x */
-const long = (x) => (Math.abs(x) >= 1e-3 && Math.abs(x) < 1e5 ? x.toPrecision(7) : number(x, 6));
+const long = (x) => number(x, 7);
 
 /** @param {Pick<Services, 't'>} services @param {boolean} hint  say what to do while no number is pointed at */
 export function createWritten({ t }, hint) {
@@ -58,7 +58,7 @@ export function createWritten({ t }, hint) {
     const from = equation.operands[places[0].k];
     const names = from.what === 'received' ? source(shown, from)
       : places.flatMap(({ k, r, c }, i) => [i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null, letters(shown, equation.operands[k], r, c)]);
-    return el('tr', {}, el('td', { class: 'summand' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${short(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number summand-value' }, short(value)));
+    return el('tr', {}, el('td', { class: 'summand' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${number(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number summand-value' }, number(value)));
   }
 
   function clear() {
@@ -78,8 +78,8 @@ export function createWritten({ t }, hint) {
         el('p', { class: 'written-value' }, letters(shown, equation.result, r, c), ' = ', el('span', { class: 'number' }, long(expected))),
         el('div', { class: 'written-scroll', tabindex: '0', role: 'region', 'aria-label': t('operation.written.caption') }, el('table', { class: 'summands' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
           el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
-          el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result')), el('td', { class: 'number' }, short(total)))))),
-        el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), t(`operation.written.${verdict}`, { number: short(expected), gap: number(gap, 1) })));
+          el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result')), el('td', { class: 'number' }, number(total)))))),
+        el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), t(`operation.written.${verdict}`, { number: number(expected), gap: number(gap, 2) })));
     },
   };
 }

@@ -29,7 +29,7 @@ def loss_of(explorer: Explorer, spec: dict, model: int) -> str:
 
 
 def test_a_gru_joins_in_its_own_lane_map_and_curve(explorer: Explorer):
-    explorer.page.get_by_role("button", name="GRU").click()
+    explorer.page.get_by_role("button", name="GRU", exact=True).click()
     expect(explorer.lane("GRU")).to_be_visible()
     explorer.traced()
     explorer.drawn()
@@ -49,7 +49,7 @@ def test_a_gru_joins_in_its_own_lane_map_and_curve(explorer: Explorer):
 
 @pytest.mark.long
 def test_one_network_must_stay(explorer: Explorer):
-    explorer.page.get_by_role("button", name="LSTM").click()
+    explorer.page.get_by_role("button", name="LSTM", exact=True).click()
     expect(explorer.lane("LSTM")).to_have_count(0)
     expect(explorer.page.get_by_role("button", name="RNN", exact=True)).to_be_disabled()
 

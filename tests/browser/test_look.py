@@ -110,7 +110,7 @@ def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explore
 def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
     explorer = explorer_as(locale=locale, scheme=scheme)
     page = explorer.page
-    page.get_by_role("button", name="GRU").click()
+    page.get_by_role("button", name="GRU", exact=True).click()
     explorer.traced()
     page.locator("#rail form summary").click()
     page.locator(".numbers-box summary").click()
@@ -151,7 +151,7 @@ def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
 ):
     explorer = explorer_as(size=(width, height), locale=locale)
     page = explorer.page
-    page.get_by_role("button", name="GRU").click()
+    page.get_by_role("button", name="GRU", exact=True).click()
     explorer.traced()
     explorer.drawn()
     parts = [

@@ -105,7 +105,7 @@ def test_sequence_and_loss_keep_the_weights(explorer: Explorer):
 def test_a_network_that_joins_is_drawn_and_the_others_keep_their_weights(explorer: Explorer):
     spec = own()
     explorer.open_spec(spec)
-    explorer.page.get_by_role("button", name="GRU").click()
+    explorer.page.get_by_role("button", name="GRU", exact=True).click()
     rule = explorer.page.get_by_label("Initialisation, of all")
     expect(rule.locator("option:checked")).to_have_text("Given weights, in part")
     drawn = {"cell": "gru", "hidden": 3, "seed": 0, "init": {"rule": "torch", "gain": 1}}

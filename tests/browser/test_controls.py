@@ -220,7 +220,7 @@ def test_a_cell_that_stands_twice_is_numbered(explorer: Explorer):
     lstm = DEFAULT["models"][1]
     explorer.open_spec(asked(models=[lstm, {**lstm, "init": {"rule": "torch", "forget_bias": 0}}]))
     expect(explorer.page.locator(".lane-list h3")).to_have_text(["LSTM 1", "LSTM 2"])
-    expect(explorer.inspector.locator("h2")).to_contain_text("LSTM 2")
+    expect(explorer.inspector.locator("h2")).to_contain_text("LSTM 1")
     losses = [loss_on_screen(explorer, name) for name in ("LSTM 1", "LSTM 2")]
     assert losses[0] == loss_of(explorer, DEFAULT, 1)
     assert losses[0] != losses[1]

@@ -192,6 +192,8 @@ def test_the_letters_of_a_formula_are_of_one_face_its_words_upright_and_no_sign_
     context = browser.new_context(locale=locale)  # a browser of this language looks for signs in its fonts
     explorer = Explorer(context, server)
     explorer.open()
+    explorer.page.keyboard.press("m")
+    expect(explorer.inspector.locator("h2")).to_contain_text("LSTM")
     letters = faces(explorer, "#inspector mi:not([mathvariant])")
     assert {"h", "o", "c", "W", "L", "a"} <= letters.keys()
     assert len(set.union(*letters.values())) == 1, letters

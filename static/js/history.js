@@ -154,7 +154,7 @@ export function createHistory(store, runs, page = window) {
     const mine = turn;
     const { state: saved, problem } = await fromHash(new URL(newURL).hash, store.get().view);
     if (mine !== turn) return;
-    put('replaceState', { id: entry.id + 1, saved, stale: false, large: false });
+    put('replaceState', { id: entry.id + 1, saved, stale: true, large: false });
     store.set({ unlinked: false });
     await walk(() => runs.open(saved, problem && UNREAD));
   });

@@ -121,7 +121,7 @@ def test_a_catalogue_that_did_not_come_is_asked_for_again(context, server):
     expect(explorer.inspector.locator(".ledger")).to_be_visible()
     context.unroute("**/api/cells")
     explorer.page.get_by_role("button", name="Next seed").click()
-    expect(explorer.inspector.locator(".math").first).to_be_visible()
+    expect(explorer.inspector.locator(".math:visible").first).to_be_visible()
     explorer.must_be_quiet()
 
 

@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Download, expect
 
 from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.lecture import answered
+from tests.browser.why import choose
 from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
@@ -89,6 +90,8 @@ def test_the_comparison_for_a_slide_is_one_picture_of_sixteen_by_nine(explorer: 
 def test_a_files_name_says_of_which_network_and_which_step_it_is(explorer: Explorer):
     names = [saved(explorer, "LSTM, gradient map", "CSV").suggested_filename]
     explorer.page.get_by_role("tab", name="Why it dies").click()
+    expect(explorer.page.locator(".verdict b").first).to_have_text("RNN")
+    choose(explorer, "why-network", "1")
     explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
     explorer.painted()
     factors = "Factors of each step back, LSTM, loss at k = 29"
@@ -223,6 +226,10 @@ def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):
 )
 def test_the_panes_pictures_stand_alone_too(explorer: Explorer, pane: str, figure: str):
     explorer.page.get_by_role("tab", name=pane).click()
+    if pane == "Why it dies":
+        expect(explorer.page.locator(".verdict b").first).to_have_text("RNN")
+        choose(explorer, "why-network", "1")
+        explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
     expect(explorer.page.locator("#pane")).not_to_have_attribute("aria-busy", "true")
     explorer.drawn()
     made = drawing(explorer, figure)
@@ -261,8 +268,7 @@ def test_each_figure_has_a_table_twin(explorer: Explorer):
 
 @pytest.mark.parametrize(("section", "figure"), list(KEYED.items()))
 def test_a_pictures_key_says_in_its_file_what_it_says_on_the_page(explorer: Explorer, section, figure):
-    at = {"model": 1, "pass": "backward", "t": 10}
-    explorer.open_spec(DEFAULT, view={"pane": "why", "why": section}, selection=at)
+    explorer.open_spec(DEFAULT, view={"pane": "why", "why": section}, selection=AT_LSTM)
     explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
     key = explorer.page.locator(".why .key").first.locator("li")
     expect(key.nth(1)).to_be_visible()
@@ -272,7 +278,8 @@ def test_a_pictures_key_says_in_its_file_what_it_says_on_the_page(explorer: Expl
 
 
 def test_the_key_of_truncated_gradients_has_the_letters_of_the_notation(explorer: Explorer):
-    explorer.open_spec(DEFAULT, view={"pane": "why", "why": "truncation", "notation": "numbered"})
+    view = {"pane": "why", "why": "truncation", "notation": "numbered"}
+    explorer.open_spec(DEFAULT, view=view, selection=AT_LSTM)
     explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
     made = drawing(explorer, "Truncated against full gradient by block length, LSTM")
     assert {"W1x", "W1h", "b1", "W2", "b2"} <= set(made["texts"])

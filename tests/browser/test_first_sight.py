@@ -100,7 +100,7 @@ def test_numbers_are_there_before_plotly_is(context, server):
     explorer.traced()
     expect(explorer.lane("LSTM").locator(".headline")).to_contain_text("decades a step")
     expect(explorer.inspector.locator(".ledger")).to_be_visible()
-    picture = explorer.lane("LSTM").locator(".graph .picture").first
+    picture = explorer.lane("RNN").locator(".graph .picture").first
     assert picture.evaluate("host => host.figure.data.length") > 0, "painted"
     expect(picture.locator(".xtick")).to_have_count(0)
     expect(explorer.page.locator("script[src*=plotly]")).to_have_count(1)

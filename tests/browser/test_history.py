@@ -68,6 +68,7 @@ def test_ten_changes_and_ten_times_back_give_the_first_state_and_address_again(e
 
 def test_a_drag_is_one_entry_and_back_under_way_is_followed(explorer: Explorer):
     page = explorer.page
+    explorer.linked('"model":1')
     first, before = explorer.address(), page.evaluate("history.length")
     slider = page.get_by_label("Steps T", exact=True)
     box = slider.bounding_box()

@@ -110,9 +110,9 @@ def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explore
 def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
     explorer = explorer_as(locale=locale, scheme=scheme)
     page = explorer.page
-    page.get_by_role("button", name="GRU").click()
+    page.get_by_role("button", name="GRU", exact=True).click()
     explorer.traced()
-    page.locator("#rail summary").click()
+    page.locator("#rail form summary").click()
     page.locator(".numbers-box summary").click()
     assert violations(page, "the page", where="document" if scheme == "light" else UNDRAWN) == []
     page.keyboard.press("Home")
@@ -151,7 +151,7 @@ def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
 ):
     explorer = explorer_as(size=(width, height), locale=locale)
     page = explorer.page
-    page.get_by_role("button", name="GRU").click()
+    page.get_by_role("button", name="GRU", exact=True).click()
     explorer.traced()
     explorer.drawn()
     parts = [
@@ -192,6 +192,8 @@ def test_the_letters_of_a_formula_are_of_one_face_its_words_upright_and_no_sign_
     context = browser.new_context(locale=locale)  # a browser of this language looks for signs in its fonts
     explorer = Explorer(context, server)
     explorer.open()
+    explorer.page.keyboard.press("m")
+    expect(explorer.inspector.locator("h2")).to_contain_text("LSTM")
     letters = faces(explorer, "#inspector mi:not([mathvariant])")
     assert {"h", "o", "c", "W", "L", "a"} <= letters.keys()
     assert len(set.union(*letters.values())) == 1, letters

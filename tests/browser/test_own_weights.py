@@ -46,7 +46,7 @@ def test_the_rail_names_no_rule_and_no_seed_of_weights_that_are_given(explorer: 
         explorer.open_spec(spec)
         expect(rule.locator("option:checked")).to_have_text("Given weights")
         expect(rail).to_contain_text(GIVEN)
-        expect(rail.locator("summary")).to_have_text("More")
+        expect(rail.locator("form summary")).to_have_text("More")
         expect(rail.get_by_label("Forget bias (LSTM)", exact=True)).to_be_hidden()
         expect(rail.get_by_label("Gain of W_hh", exact=True)).to_be_hidden()
         expect(rail.get_by_label("Seed (data)", exact=True)).to_be_visible(visible=seed)
@@ -105,7 +105,7 @@ def test_sequence_and_loss_keep_the_weights(explorer: Explorer):
 def test_a_network_that_joins_is_drawn_and_the_others_keep_their_weights(explorer: Explorer):
     spec = own()
     explorer.open_spec(spec)
-    explorer.page.get_by_role("button", name="GRU").click()
+    explorer.page.get_by_role("button", name="GRU", exact=True).click()
     rule = explorer.page.get_by_label("Initialisation, of all")
     expect(rule.locator("option:checked")).to_have_text("Given weights, in part")
     drawn = {"cell": "gru", "hidden": 3, "seed": 0, "init": {"rule": "torch", "gain": 1}}

@@ -222,7 +222,7 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
     explorer.lane("RNN, no recurrence").locator(".strip").click()
     expect(explorer.inspector).to_contain_text("No recurrence: every step is given zeros")
     expect(explorer.inspector.locator(".ledger .next")).to_contain_text("the recurrent edge is cut")
-    explorer.page.get_by_role("button", name="LSTM").click()
+    explorer.page.get_by_role("button", name="LSTM", exact=True).click()
     expect(explorer.page.locator(".lane-list h3")).to_have_text(names[:2])
     explorer.page.locator("#rail").get_by_text("on", exact=True).click()
     expect(explorer.page.locator(".lane-list h3")).to_have_text(["RNN"])

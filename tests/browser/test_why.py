@@ -211,6 +211,8 @@ def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
     page.locator("#rail select").first.select_option("lstm-forget-0")
     explorer.traced()
     page.keyboard.press("5")
+    expect(page.locator(".verdict b").first).to_have_text("RNN")
+    choose(explorer, "why-network", "1")
     for section in SECTIONS:
         choose(explorer, "why", section)
         answered(explorer)

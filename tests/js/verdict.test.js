@@ -162,7 +162,7 @@ for (const lang of ['en', 'ko']) {
   });
 }
 
-test('of several networks the one that lost most is the one that dies; who is well never is', () => {
+test('of several networks the one that lost most is the one that dies; one that is well never is', () => {
   const healthy = answer({ kind: 'healthy', lost: 4 }), some = answer({ lost: 3 });
   const all = answer({ lost: Infinity });
   assert.equal(dying([healthy, some, undefined]), 1);

@@ -90,6 +90,37 @@ export function membership(xml) {
   return { node: inPieces(node, pieces), set };
 }
 
+/** What stands between brackets, out of them, so that a line may end there. @param {Element} part @returns {Element[]} */
+function unbracketed(part) {
+  if (part.localName !== 'mrow' || part.firstElementChild?.textContent !== '(') return [part];
+  for (const bracket of [part.firstElementChild, part.lastElementChild]) bracket?.setAttribute('stretchy', 'false');
+  return [...part.children].flatMap(unbracketed);
+}
+
+/**
+ * Equations one under the other: where there is no room, a line ends before the next term of a sum.
+ * @param {string} xml @returns {{node: HTMLElement, set: (t: number) => void}}
+ */
+export function equations(xml) {
+  const { node, set } = formula(xml);
+  const lines = node.querySelector('mtd') ? [...node.querySelectorAll('mtd')] : [node];
+  return { node: el('div', {}, ...lines.map((line) => el('div', {}, inPieces(node, terms(line))))), set };
+}
+
+/** @param {Element} line  an equation */
+function terms(line) {
+  /** @type {Element[][]} */
+  const pieces = [[]];
+  for (const part of [...line.children].flatMap(unbracketed)) {
+    if (part.textContent === '+') {
+      part.setAttribute('form', 'infix');
+      pieces.push([]);
+    }
+    pieces[pieces.length - 1].push(part);
+  }
+  return pieces;
+}
+
 /** @param {Element} node  a formula @param {Element[][]} pieces  of it */
 const inPieces = (node, pieces) => el('span', { class: 'flowing' }, ...pieces.map((parts) => {
   const piece = /** @type {Element} */ (node.cloneNode());

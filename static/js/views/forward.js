@@ -5,7 +5,7 @@ import * as client from '../api/client.js';
 import { el, fill, write } from '../dom.js';
 import { cellGraph } from '../model/cellgraph.js';
 import { unitLine } from '../model/forward.js';
-import { formula } from './formulas.js';
+import { equations } from './formulas.js';
 
 /** @import {Weights} from '../model/forward.js' */
 /** @import {Run, Selection, State, Matrix} from '../model/types.js' */
@@ -77,7 +77,7 @@ export function createForward(store, { t }) {
       const { catalogue, view } = store.get();
       const graph = cellGraph(catalogue, run.spec, model);
       if (!graph) return false;
-      const made = formula(graph.equations[view.notation]);
+      const made = equations(graph.equations[view.notation]);
       set = made.set;
       fill(math, made.node);
       return true;

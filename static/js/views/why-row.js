@@ -31,7 +31,10 @@ export function mountRow(host, store, services, { id, ask, nodes, below = [], ke
   const run = () => /** @type {Run} */ (store.get().run);
   /** @type {A|null} */
   let shown = null;
-  const chart = createTimeChart(store, services, { id, read: (step) => (shown ? read(shown, step) : []) });
+  // Until the next frame the answer may be of the network before.
+  const isHere = () => shown?.model === store.get().selection.model;
+  const told = (/** @type {number} */ step) => (shown && isHere() ? read(shown, step) : []);
+  const chart = createTimeChart(store, services, { id, read: told });
   const unmount = mountSection(host, store, services, {
     subject: followed,
     detail: (state) => String(rowOf(state)),

@@ -1,4 +1,4 @@
-"""One rule of what a character is, for the server and the page (tests/js/pasted.test.js has the same cases)."""
+"""One rule of what a character is: tests/js/pasted.test.js holds the page to the same cases."""
 
 import json
 import unicodedata

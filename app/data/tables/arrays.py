@@ -2,6 +2,7 @@
 
 import io
 import math
+import tokenize
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -65,7 +66,7 @@ def _header(file: BinaryIO, name: str) -> tuple[tuple[int, ...], bool, np.dtype]
         if version not in HEADERS:
             raise ValueError(f"version {version} of the format")
         return HEADERS[version](file)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as error:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, tokenize.TokenError) as error:
         raise EngineError("table.array", f"{name:.80} is no array: {error!s:.200}", "text") from None
 
 

@@ -37,7 +37,7 @@ const ended = (chunks) => chunks.read().then(({ done }) => (done ? undefined : c
 const gone = (cause, signal) => (signal?.aborted ? signal.reason : new Failure({ code: 'server.gone', message: String(cause?.message ?? cause) }));
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} [accept] */
-const post = (path, body, signal, accept = 'application/json') =>
+export const post = (path, body, signal, accept = 'application/json') =>
   ask(path, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body: JSON.stringify(body), signal });
 
 /** What the server answers to a question, arrays packed. @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */

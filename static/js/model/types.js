@@ -65,6 +65,8 @@
  * @property {number[]|null} order    of a shuffled sequence: which of its steps stands here
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
+ * @property {null|{kind: 'last_value', loss: number}} guess  what saying the last value again would make of the loss
+ * @property {null|{name: string, mean: number, deviation: number}[]} scale  of the columns that were standardised
  */
 /** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
 

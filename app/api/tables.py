@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from app.api import wire
 from app.api.answers import Answer, Number
@@ -20,6 +20,18 @@ Separator = Literal["comma", "semicolon", "tab", "bar", "blank", "none"]
 Decimal = Literal[".", ","]
 Layout = Literal["table", "list"]
 
+# Which of the two is given, for programs that write questions.
+ONLY_TEXT = {
+    "properties": {"text": {"type": "string", "pattern": r"\S"}, "bytes": {"type": "null"}},
+    "required": ["text"],
+}
+ONLY_BYTES = {
+    "properties": {
+        "bytes": {"type": "string", "pattern": "^([A-Za-z0-9+/]{4})+$"},
+        "text": {"type": "null"},
+    },
+    "required": ["bytes"],
+}
 EXAMPLES = {
     "prices": {
         "summary": "a header, dates and a missing price",
@@ -35,6 +47,7 @@ EXAMPLES = {
 class TableQuestion(Strict):
     """A table as a text, or as the bytes of a file, and how to read it; null: as the text itself suggests."""
 
+    model_config = ConfigDict(json_schema_extra={"oneOf": [ONLY_TEXT, ONLY_BYTES]})
     text: Annotated[str | None, Field(description="the table as a text")] = None
     bytes: Annotated[str | None, Field(description="a file, CSV, .npy or .npz, as base64")] = None
     separator: Annotated[Separator | None, Field(description="between the cells of a line")] = None

@@ -125,7 +125,7 @@ def test_links_of_before_keep_their_digests(server):
 
 
 @given(st.one_of(st.binary(max_size=200), st.binary(max_size=60).map(lambda b: b"\x93NUMPY\x01\x00" + b)))
-@settings(max_examples=200)
+@settings(max_examples=40)
 def test_any_bytes_are_read_or_refused(server, data):
     with httpx2.Client(base_url=server, timeout=20) as client:
         response = client.post("/api/table", json={"bytes": as_bytes(data)})

@@ -65,11 +65,10 @@
  * @property {number[]|null} order    of a shuffled sequence: which of its steps stands here
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
- * @property {null|{kind: 'last_value', loss: number}} guess  what saying the last value again would make of the loss
- * @property {null|{name: string, mean: number, deviation: number}[]} scale  of the columns that were standardised
+ * @property {null|{kind: 'last_value', loss: number}} guess  saying the last value again: L of it
+ * @property {null|{name: string, mean: number, deviation: number}[]} scale  of standardised columns
  */
 /** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
-
 /**
  * One network over time. Arrays are T rows of H (or X, Y) numbers, row after row; a step that has not arrived holds NaN:
  * `forwardTo` and `backwardFrom` tell it from a NaN that was computed.

@@ -24,8 +24,14 @@ export function takeDrops(store, services, read) {
     else read(file);
   };
   const { signal } = ended;
-  document.addEventListener('dragover', (event) => { if (hasFile(event)) { event.preventDefault(); over(true); } }, { signal });
-  document.addEventListener('dragleave', (event) => { if (event.relatedTarget === null) over(false); }, { signal });
+  document.addEventListener('dragover', (event) => {
+    if (!hasFile(event)) return;
+    event.preventDefault();
+    over(true);
+  }, { signal });
+  document.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (relatedTarget === null) over(false);
+  }, { signal });
   document.addEventListener('drop', dropped, { signal });
   return () => ended.abort();
 }

@@ -11,37 +11,58 @@ import { called } from '../model/owntable.js';
 const ROWS = 5;
 
 /**
- * @param {Services} services @param {(roles: Roles) => void} turn
+ * @param {Services} services @param {(turned: Partial<Roles>) => void} turn
  * @returns {{node: HTMLElement, draw: (table: OwnTable|null, roles: Roles|null) => void}}
  */
 export function createColumns({ t }, turn) {
-  const name = t('own.table');
   const table = el('table', { class: 'owntable' });
   const more = el('p', { class: 'quiet small' });
-  const scroll = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name }, table);
+  const label = t('own.table');
+  const scroll = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
   const node = el('div', { class: 'owncolumns' }, scroll, more);
   const numbered = (/** @type {number} */ k) => t('own.column', { k });
+  const named = (/** @type {OwnTable} */ read, /** @type {number} */ k) => called(read, k, numbered);
 
-  /** @param {OwnTable} read @param {Roles} roles */
-  function choices(read, roles) {
-    const row = (/** @type {string} */ title, /** @type {(k: number) => HTMLElement} */ make) => el('tr', {}, el('th', { scope: 'row' }, title),
-      ...read.columns.map(({ kind }, k) => el('td', {}, kind === 'number' && make(k))));
-    const input = (/** @type {number} */ k) => el('input', {
-      type: 'checkbox', checked: roles.inputs.includes(k), 'aria-label': t('own.input.of', { column: called(read, k, numbered) }),
-      on: { change: (/** @type {Event} */ event) => turn({ ...roles, inputs: taken(roles.inputs, k, /** @type {HTMLInputElement} */ (event.target).checked) }) },
+  /** A tick for each column that goes in. @param {OwnTable} read @param {Roles} roles @param {number} k */
+  function input(read, roles, k) {
+    const tick = el('input', {
+      type: 'checkbox', checked: roles.inputs.includes(k),
+      'aria-label': t('own.input.of', { column: named(read, k) }),
+      on: { change: () => turn({ inputs: taken(roles.inputs, k, tick.checked) }) },
     });
-    const target = (/** @type {number} */ k) => el('input', {
-      type: 'radio', name: 'own-target', checked: roles.target === k, 'aria-label': t('own.target.of', { column: called(read, k, numbered) }),
-      on: { change: () => turn({ ...roles, target: k, inputs: String(roles.inputs) === String([roles.target]) ? [k] : roles.inputs }) },
-    });
-    return [row(t('own.input'), input), row(t('own.target'), target)];
+    return tick;
   }
 
+  /**
+   * The one that is predicted; if it was so from its own past alone, it stays so.
+   * @param {OwnTable} read @param {Roles} roles @param {number} k
+   */
+  function target(read, roles, k) {
+    const alone = roles.inputs.length === 1 && roles.inputs[0] === roles.target;
+    return el('input', {
+      type: 'radio', name: 'own-target', checked: roles.target === k,
+      'aria-label': t('own.target.of', { column: named(read, k) }),
+      on: { change: () => turn({ target: k, ...(alone ? { inputs: [k] } : {}) }) },
+    });
+  }
+
+  /** @param {OwnTable} read @param {Roles} roles @param {'input'|'target'} of @param {typeof input} make */
+  const choices = (read, roles, of, make) => el('tr', {}, el('th', { scope: 'row' }, t(`own.${of}`)),
+    ...read.columns.map(({ kind }, k) => el('td', {}, kind === 'number' && make(read, roles, k))));
+
   /** @param {OwnColumn} column @param {number} row */
-  function cell(column, row) {
-    const value = column.values[row], gap = column.missing.includes(row);
-    const text = value === null ? t('own.missing') : typeof value === 'number' ? (Number.isInteger(value) ? String(value) : short(value)) : value;
-    return el('td', { class: gap ? 'gap' : typeof value === 'number' ? 'number' : null, title: gap && value !== null ? t('own.filled') : null }, text);
+  function cell({ values, missing }, row) {
+    const value = values[row], gap = missing.includes(row), isNumber = typeof value === 'number';
+    const title = gap && value !== null ? t('own.filled') : null;
+    const text = value === null ? t('own.missing') : written(value);
+    return el('td', { class: gap ? 'gap' : isNumber ? 'number' : null, title }, text);
+  }
+
+  /** @param {OwnTable} read */
+  function head(read) {
+    const title = (/** @type {OwnColumn} */ { kind }, /** @type {number} */ k) =>
+      el('th', { scope: 'col' }, named(read, k), el('small', {}, t(`own.kind.${kind}`)));
+    return el('thead', {}, el('tr', {}, el('td'), ...read.columns.map(title)));
   }
 
   return {
@@ -49,15 +70,27 @@ export function createColumns({ t }, turn) {
     draw(read, roles) {
       node.hidden = read === null;
       if (!read) return;
-      const focused = document.activeElement?.closest('.owntable') === table ? document.activeElement?.getAttribute('aria-label') : null;
-      fill(table,
-        el('thead', {}, el('tr', {}, el('td', {}), ...read.columns.map((column, k) => el('th', { scope: 'col' }, called(read, k, numbered), el('small', {}, t(`own.kind.${column.kind}`)))))),
-        el('tbody', {}, ...(roles ? choices(read, roles) : []),
-          ...Array.from({ length: Math.min(ROWS, read.rows) }, (_, row) => el('tr', {}, el('th', { scope: 'row' }, read.lines[row]), ...read.columns.map((column) => cell(column, row))))));
+      const focused = focusedIn(table);
+      const shown = Array.from({ length: Math.min(ROWS, read.rows) }, (_, row) => row);
+      fill(table, head(read), el('tbody', {},
+        roles && choices(read, roles, 'input', input), roles && choices(read, roles, 'target', target),
+        ...shown.map((row) => el('tr', {}, el('th', { scope: 'row' }, read.lines[row]),
+          ...read.columns.map((column) => cell(column, row))))));
       more.textContent = read.rows > ROWS ? t('own.more', { rows: read.rows - ROWS }) : '';
-      if (focused) /** @type {HTMLElement|undefined} */ ([...table.querySelectorAll('input')].find((each) => each.getAttribute('aria-label') === focused))?.focus();
+      for (const each of table.querySelectorAll('input')) {
+        if (each.getAttribute('aria-label') === focused) each.focus();
+      }
     },
   };
+}
+
+/** @param {number|string} value */
+const written = (value) => (typeof value === 'number' && !Number.isInteger(value) ? short(value) : String(value));
+
+/** The name of what has the focus there. @param {HTMLElement} table */
+function focusedIn(table) {
+  const { activeElement } = document;
+  return table.contains(activeElement) ? activeElement?.getAttribute('aria-label') : null;
 }
 
 /** One input at least stays. @param {number[]} inputs @param {number} k @param {boolean} on */

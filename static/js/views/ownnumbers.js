@@ -2,19 +2,19 @@
 
 import { el, icon, write } from '../dom.js';
 import { short } from '../model/format.js';
-import { lackOf, listed, optionsOf } from '../model/owntable.js';
+import { lackOf, listed, NOTHING, optionsOf } from '../model/owntable.js';
 import { controls } from '../model/spec.js';
 import { field } from './fields.js';
 import { createReading } from './ownreading.js';
 import { createSettings } from './ownsettings.js';
 
 /** @import {Store, Services} from '../services.js' */
+/** @import {OwnTable} from '../model/owntable.js' */
 /** @import {Problem} from '../model/types.js' */
 
 /** What is typed is read so long after the last key, ms. */
 const TYPED = 500;
 const FILES = '.csv,.tsv,.txt,.npy,.npz,text/csv,text/plain,text/tab-separated-values';
-const NONE = Object.fromEntries(['values', 'names', 'inputs', 'target', 'horizon', 'scale'].map((each) => [each, undefined]));
 
 /**
  * @param {any} option @param {Store} store @param {Services} services
@@ -31,15 +31,23 @@ export function createOwnNumbers(option, store, services, give) {
   const settings = createSettings(services, reading);
   const area = el('textarea', {
     class: 'entry', rows: 3, spellcheck: 'false', placeholder: t('rail.option.numbers'),
-    on: { change: take, input: () => { window.clearTimeout(timer); timer = window.setTimeout(take, TYPED); } },
+    on: { change: take, input: soon },
   });
   const file = el('input', {
-    type: 'file', accept: FILES, hidden: true, 'aria-label': t('own.file'), on: { change: () => opened(file) },
+    type: 'file', accept: FILES, hidden: true, 'aria-label': t('own.file'),
+    on: { change: () => opened(file) },
   });
-  const choose = el('button', { class: 'button framed', type: 'button', on: { click: () => file.click() } }, icon('file'), t('own.file'));
+  const choose = el('button', { class: 'button framed', type: 'button', on: { click: () => file.click() } },
+    icon('file'), t('own.file'));
   const said = el('p', { class: 'quiet small read', role: 'status' });
   const made = field(option.titles[lang], area, /^sequence\.(values|names|inputs|target|scale)(\.|$)/);
-  made.node.append(el('div', { class: 'ownfile small quiet' }, choose, t('own.drop'), file), said, settings.node);
+  const fromFile = el('div', { class: 'ownfile small quiet' }, choose, t('own.drop'), file);
+  made.node.append(fromFile, said, settings.node);
+
+  function soon() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(take, TYPED);
+  }
 
   function take() {
     window.clearTimeout(timer);
@@ -47,7 +55,7 @@ export function createOwnNumbers(option, store, services, give) {
     typed = area.value;
     if (typed.trim() !== '') return void reading.text(typed);
     made.tell(null);
-    give(NONE);
+    give(NOTHING);
   }
 
   /** @param {HTMLInputElement} input */
@@ -99,29 +107,36 @@ export function createOwnNumbers(option, store, services, give) {
     const { spec, run } = store.get();
     const { table, name } = reading.get();
     const drawn = table !== null && shown === /** @type {any} */ (spec.sequence).values;
-    write(said, table ? [name && `${name}:`, ...readOf(table), ...(drawn ? usedOf(table) : [])].filter(Boolean).join(' ') : '');
+    const told = table ? [name && `${name}:`, ...readOf(table), ...(drawn ? usedOf(table) : [])] : [];
+    write(said, told.filter(Boolean).join(' '));
     const scale = drawn && run?.spec === spec ? run.plan.scale ?? [] : [];
-    write(settings.scaled, scale.map(({ name: column, mean, deviation }) => t('own.scaled', { column, mean: short(mean), deviation: short(deviation) })).join(' · '));
+    write(settings.scaled, scale.map(scaleOf).join(' · '));
   }
 
-  /** @param {import('../model/owntable.js').OwnTable} table */
+  /** @param {{name: string, mean: number, deviation: number}} column */
+  const scaleOf = ({ name: column, mean, deviation }) =>
+    t('own.scaled', { column, mean: short(mean), deviation: short(deviation) });
+
+  /** @param {OwnTable} table */
   function readOf({ rows, columns, assumed }) {
     const { comments = [], skipped = [] } = assumed ?? {};
     return [
-      columns.length > 1 ? t('own.read', { rows, columns: columns.length }) : t('rail.option.read.numbers', { count: rows }),
+      columns.length > 1 ? t('own.read', { rows, columns: columns.length })
+        : t('rail.option.read.numbers', { count: rows }),
       comments.length > 0 && t('own.comments', { lines: listed(comments) }),
       skipped.length > 0 && t('own.skipped', { lines: listed(skipped) }),
     ];
   }
 
-  /** @param {import('../model/owntable.js').OwnTable} table */
+  /** @param {OwnTable} table */
   function usedOf({ rows }) {
     const { T, seed } = controls(store.get().spec);
     const used = T + (reading.get().roles?.horizon ?? 1);
     const first = seed % Math.max(1, rows - used + 1);
     return [
       lowered && t('rail.option.lowered', { T }),
-      first > 0 ? t('rail.option.first', { first: first + 1, used, T }) : used < rows && t('rail.option.used', { used, T }),
+      first > 0 ? t('rail.option.first', { first: first + 1, used, T })
+        : used < rows && t('rail.option.used', { used, T }),
     ];
   }
 

@@ -1,4 +1,4 @@
-/** A table of one's own on its way: what was given, how it is to be read, and what the server has read of it. */
+/** A table of one's own on its way: what was given, how to read it, and what the server has read of it. */
 
 import { base64, readTable } from '../api/table.js';
 import { doubtsAfter, heldBy, rolesOf, stillFit } from '../model/owntable.js';
@@ -14,6 +14,9 @@ import { doubtsAfter, heldBy, rolesOf, stillFit } from '../model/owntable.js';
  * @property {Record<string, any>} chosen  how to read it; what is left out is the server's guess
  * @property {string} name  of the file
  */
+
+/** A file that has gone. @type {Problem} */
+const UNREAD = { code: 'file.unread', message: '', where: null, hint: null };
 
 /** @returns {Reading} */
 const nothing = () => ({ table: null, roles: null, source: null, chosen: {}, name: '' });
@@ -49,7 +52,7 @@ export function createReading(tell) {
     /** @param {File} file */
     async file(file) {
       const bytes = await base64(file).catch(() => null); // it may have gone since it was chosen
-      if (bytes === null) tell.refused({ code: 'file.unread', message: '', where: null, hint: null }, file.name);
+      if (bytes === null) tell.refused(UNREAD, file.name);
       else await read({ bytes }, {}, file.name);
     },
     /** The same once more, with these choices. @param {Record<string, any>} turned */

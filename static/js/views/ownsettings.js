@@ -1,4 +1,4 @@
-/** What may be set of a table of one's own: its columns, gaps, how far ahead, standardised, how it is read. */
+/** What may be set of a table of one's own: columns, gaps, how far ahead, standardised, how it is read. */
 
 import { el, fill } from '../dom.js';
 import { wayOf } from '../model/owntable.js';
@@ -22,15 +22,18 @@ const NOWHERE = /^(?!)/;
 export function createSettings(services, { use, again }) {
   const { t } = services;
   const columns = createColumns(services, use);
-  const fills = chooser(options(t, 'own.fill', ['none', ...FILLS]), (how) => again({ fill: how === 'none' ? undefined : how }));
+  const filled = (/** @type {string} */ how) => again({ fill: how === 'none' ? undefined : how });
+  const fills = chooser(options(t, 'own.fill', ['none', ...FILLS]), filled);
   const gaps = field(t('own.fill'), fills.node, NOWHERE);
-  const farther = () => use({ horizon: Math.min(FARTHEST, Math.max(1, Math.round(Number(horizon.value)) || 1)) });
+  const steps = () => Math.min(FARTHEST, Math.max(1, Math.round(Number(horizon.value)) || 1));
   const horizon = el('input', {
-    class: 'entry', type: 'number', min: 1, max: FARTHEST, step: 1, on: { change: farther },
+    class: 'entry', type: 'number', min: 1, max: FARTHEST, step: 1, on: { change: () => use({ horizon: steps() }) },
   });
   const ahead = field(t('own.horizon'), horizon, /^sequence\.horizon$/);
   ahead.node.classList.add('inline');
-  const standard = el('input', { type: 'checkbox', on: { change: () => use({ standard: standard.checked }) } });
+  const standard = el('input', {
+    type: 'checkbox', on: { change: () => use({ standard: standard.checked }) },
+  });
   const scaled = el('p', { class: 'quiet small' });
   const how = createHow(services, again);
   const doubts = el('div', { class: 'doubts small' });
@@ -58,10 +61,16 @@ export function createSettings(services, { use, again }) {
   };
 }
 
-/** Each of these with its title in the catalogue. @param {Services['t']} t @param {string} key @param {string[]} values @returns {[string, string][]} */
+/**
+ * Each of these with its title in the catalogue.
+ * @param {Services['t']} t @param {string} key @param {string[]} values @returns {[string, string][]}
+ */
 const options = (t, key, values) => values.map((value) => [value, t(`${key}.${value}`)]);
 
-/** How the text is read: what the server has found, and what else it might be. @param {Services} services @param {(turned: Record<string, any>) => void} again */
+/**
+ * How the text is read: what the server has found, and what else it might be.
+ * @param {Services} services @param {(turned: Record<string, any>) => void} again
+ */
 function createHow({ t }, again) {
   /** @param {string} name @param {string[]} values @param {(value: string) => unknown} meant */
   const one = (name, values, meant) => {

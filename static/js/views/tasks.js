@@ -1,6 +1,7 @@
 /** A task's own part of the rail: its options, and where its loss stands. */
 
 import { el, fill } from '../dom.js';
+import { NOTHING } from '../model/owntable.js';
 import { characters } from '../model/pasted.js';
 import { controls, withControls } from '../model/spec.js';
 import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../model/tasks.js';
@@ -99,8 +100,8 @@ function choiceField(option, wish, store, { t, lang }, ask) {
   return { ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)), show };
 }
 
-/** What is the user's own goes when something that has a name takes its place. @param {any} option  of kind "choice" @returns {Record<string, undefined>} */
-const without = ({ instead_of }) => (instead_of ? Object.fromEntries([instead_of, 'names', 'inputs', 'target', 'horizon', 'scale'].map((name) => [name, undefined])) : {});
+/** What is the user's own goes when something that has a name takes its place. @param {any} option  of kind "choice" */
+const without = ({ instead_of }) => (instead_of ? { [instead_of]: undefined, ...NOTHING } : {});
 
 /** The option whose named data the user's own stands in for. @param {any} option @param {any[]} options @returns {Record<string, undefined>} */
 function instead(option, options) {

@@ -44,6 +44,21 @@ class ModelPlan(Answer):
     weights: dict[str, Vector | Matrix] | None = None
 
 
+class Guess(Answer):
+    """A guess without a network: the value at each step again. `loss`: L of it."""
+
+    kind: Literal["last_value"]
+    loss: Number
+
+
+class Scale(Answer):
+    """A column that was standardised: (value - mean) / deviation."""
+
+    name: str
+    mean: Number
+    deviation: Number
+
+
 class Plan(Answer):
     """The first event."""
 
@@ -60,6 +75,12 @@ class Plan(Answer):
     ]
     informative: Annotated[
         list[Step] | None, Field(description="the steps the answer hangs on; null: not known, or all")
+    ]
+    guess: Annotated[
+        Guess | None, Field(description="what a plain guess would make of the loss; null: the task has none")
+    ]
+    scale: Annotated[
+        list[Scale] | None, Field(description="what was done to each column; null: numbers are as given")
     ]
 
 
@@ -253,10 +274,13 @@ class TaskOption(Answer):
     """What may be set besides T and the seed."""
 
     name: str
-    kind: Literal["text", "numbers", "choice"]
+    kind: Literal["text", "numbers", "names", "columns", "count", "word", "choice"]
     titles: Titles
     default: Any
     bounds: list[int] | None = None
+    optional: Annotated[bool, Field(description="whether it may be left out")] = False
+    of_own: Annotated[bool, Field(description="whether it is about data of one's own alone")] = False
+    words: dict[str, Titles] | None = None
     choices: list[dict[str, Any]] | None = None
     instead_of: str | None = None
 

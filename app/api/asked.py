@@ -35,7 +35,10 @@ class Asked:
 
     async def json(self, spec: AnySpec, answer: Answer[AnySpec]) -> Response:
         """The JSON that `answer` makes; nothing is sent before its passes are through."""
-        pieces = answer(await self._experiment(spec), spec)
+        return await self.pieces(answer(await self._experiment(spec), spec))
+
+    async def pieces(self, pieces: Iterator[bytes]) -> Response:
+        """The JSON that comes in these pieces, empty ones while it is computed."""
         first = await self.compute.begin(pieces, self.request)
         return StreamingResponse(self._after(first, pieces), media_type=JSON)
 

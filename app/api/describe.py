@@ -15,6 +15,7 @@ from app.api.errors import ErrorAnswer
 from app.api.passes_answers import PASSES
 from app.api.schema import REF
 from app.api.spec import Spec
+from app.api.tables import TableQuestion
 from app.api.why_events import SEEDS, SPECTRUM
 from app.settings import Settings
 
@@ -82,7 +83,11 @@ def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
         "drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}},
         "numbers": {"summary": "every number given", "value": {**NUMBERS, **further}},
     }
-    examples = {name: each for name, each in written.items() if _accepted(kind, each["value"])}
+    return takes_json(kind, {name: each for name, each in written.items() if _accepted(kind, each["value"])})
+
+
+def takes_json(kind: type[BaseModel], examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """`openapi_extra` of a route that takes JSON of this kind."""
     content = {
         "application/json": {"schema": {"$ref": REF.format(model=kind.__name__)}, "examples": examples}
     }
@@ -123,7 +128,7 @@ def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> No
         if app.openapi_schema is None:
             described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
             streamed = [(event, "serialization") for event in {*EVENTS, *PASSES, *SEEDS, *SPECTRUM}]
-            _, events = models_json_schema(streamed, ref_template=REF)
+            _, events = models_json_schema([*streamed, (TableQuestion, "validation")], ref_template=REF)
             described["components"]["schemas"] |= events["$defs"] | schema.of_specs(settings, tasks)
             app.openapi_schema = described
         return app.openapi_schema

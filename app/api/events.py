@@ -3,6 +3,7 @@ gradients, done.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from time import perf_counter
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.api.spec import Spec
 from app.engine.bptt import bptt
 from app.engine.network import shapes
 from app.engine.nonfinite import first_nonfinite
+from app.engine.ops import quiet
 from app.engine.trace import Adjoint, Trace, new_adjoint
 from app.engine.unroll import unroll
 
@@ -83,7 +85,22 @@ def plan(experiment: Experiment) -> dict[str, Any]:
         "outputs": None if sequence.outputs is None else list(sequence.outputs),
         "order": None if sequence.order is None else list(sequence.order),
         "informative": None if sequence.informative is None else list(sequence.informative),
+        "guess": guess(experiment),
+        "scale": None if sequence.scale is None else [asdict(column) for column in sequence.scale],
     }
+
+
+def guess(experiment: Experiment) -> dict[str, Any] | None:
+    """L of the plain guess that the task has, the last value again; None where it has none, and for losses
+    that need a probability.
+    """
+    sequence, loss = experiment.sequence, experiment.loss
+    if sequence.guess is None or loss.kind != "mse":
+        return None
+    at = list(loss.at)
+    with quiet():
+        each = loss.rule.value(sequence.guess[at, 0], sequence.targets[at, 0])
+        return {"kind": "last_value", "loss": float(each.sum() * loss.weight)}
 
 
 def forward(trace: Trace, t: int | slice) -> dict[str, Any]:

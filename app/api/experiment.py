@@ -335,7 +335,8 @@ def _plain(value: Any) -> Any:
 
 def _drawn_sequence(given: TaskSequence) -> dict[str, Any]:
     """A task with its options, those with a default filled in unless what they stand for is given itself."""
-    options = {name: _plain(value) for name, value in given.model_extra.items() if value is not None}
+    told = TASKS[given.task].told(given.model_extra)
+    options = {name: _plain(value) for name, value in told.items()}
     source = SOURCES.get(given.task)
     if source and source.instead_of not in options:
         options.setdefault(source.option, source.default)

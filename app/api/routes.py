@@ -16,6 +16,7 @@ from app.api import (
     passes_answers,
     seeds,
     spectra,
+    tables,
     tape,
     verdicts,
     why,
@@ -26,7 +27,7 @@ from app.api import (
 from app.api.asked import JSON, AskedOf, answers, gives, streams
 from app.api.body import spec as body
 from app.api.cell_answers import Cells
-from app.api.describe import GUARDED
+from app.api.describe import GUARDED, REFUSED, takes_json
 from app.api.events import trace_events
 from app.api.questions import (
     AttributionSpec,
@@ -224,6 +225,22 @@ async def many(spec: Annotated[SeedsSpec, Depends(body(SeedsSpec))], asked: Aske
     `truncate` does not count here; the sequence stays the same.
     """
     return await asked.events(spec, seeds.seed_events)
+
+
+@router.post(
+    "/api/table",
+    summary="A table of one's own",
+    openapi_extra=takes_json(tables.TableQuestion, tables.EXAMPLES),
+    responses={200: {"description": "what was read", "model": tables.TableAnswer}, **REFUSED},
+)
+async def table(
+    question: Annotated[tables.TableQuestion, Depends(body(tables.TableQuestion))], asked: AskedOf
+) -> Response:
+    """Reads numbers as people have them: a text, or the bytes of a CSV, .npy or .npz file.
+
+    What the text leaves open is assumed, said, and can be chosen; missing values are marked, not left out.
+    """
+    return await asked.pieces(tables.answer(question))
 
 
 @router.get("/api/presets", summary="Presets", **gives(list[why_answers.Preset]))

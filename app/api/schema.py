@@ -151,7 +151,11 @@ def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, An
     """
     pairs = [(option["name"], option["instead_of"]) for option in task["options"] if "instead_of" in option]
     left_out = set() if own else {replaced for _, replaced in pairs}
-    options = [option for option in task["options"] if option["name"] not in left_out]
+    options = [
+        option
+        for option in task["options"]
+        if option["name"] not in left_out and (own or not option.get("of_own"))
+    ]
     return {
         "type": "object",
         "title": task["titles"]["en"],
@@ -169,19 +173,37 @@ def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, An
     }
 
 
+def _list(option: dict[str, Any], items: dict[str, Any]) -> dict[str, Any]:
+    low, high = option["bounds"]
+    says = option["titles"]["en"]
+    return {"type": ["array", "null"], "items": items, "minItems": low, "maxItems": high, "description": says}
+
+
 # A null counts as left out.
 _OPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # Characters are counted as a reader sees them, of which JSON Schema knows nothing.
     "text": lambda option: {
         "type": ["string", "null"],
         "minLength": option["bounds"][0],
-        "maxLength": option["bounds"][1],
+        "description": f"at most {option['bounds'][1]} characters, as a reader counts them (UAX 29)",
     },
     "numbers": lambda option: {
         "type": ["array", "null"],
-        "items": {"type": "number"},
+        "items": {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]},
         "minItems": option["bounds"][0],
         "maxItems": option["bounds"][1],
+        "description": "numbers, or rows of as many numbers each",
     },
+    "names": lambda option: _list(option, {"type": "string", "maxLength": 80}),
+    "columns": lambda option: _list(option, {"type": "integer", "minimum": 0}) | {"uniqueItems": True},
+    "count": lambda option: {
+        "type": ["integer", "null"],
+        "minimum": option["bounds"][0],
+        "maximum": option["bounds"][1],
+        "default": option["default"],
+        "description": option["titles"]["en"],
+    },
+    "word": lambda option: {"enum": [*option["words"], None], "default": option["default"]},
     "choice": lambda option: {
         "enum": [*(choice["value"] for choice in option["choices"]), None],
         "default": option["default"],

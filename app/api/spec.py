@@ -259,7 +259,7 @@ class Spec(Strict):
         return self.arrays == "base64"
 
 
-AnySpec = TypeVar("AnySpec", bound=Spec)
+AnySpec = TypeVar("AnySpec", bound=Strict)
 
 # pydantic's kinds of error -> our codes and words; where there are no words, its own are good.
 KINDS = {

@@ -33,7 +33,10 @@ def _option(name: str, option: Option) -> dict[str, Any]:
         "kind": option.kind,
         "titles": dict(option.titles),
         "bounds": list(option.bounds),
-        "default": None,
+        "default": option.default,
+        "optional": option.optional,
+        "of_own": option.of_own,
+        **({"words": {word: dict(titles) for word, titles in option.words.items()}} if option.words else {}),
     }
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from app.data.characters import characters
 from app.data.passages import PASSAGES, passage
 from app.data.prices import COMPANIES, prices
 from app.engine.errors import EngineError
 from app.engine.tasks import TASKS
-from app.engine.tasks.characters import characters
 from app.engine.tasks.task import Titles
 from app.engine.trace import Sequence
 
@@ -33,7 +33,7 @@ class Source:
 
 @cache
 def _length(text: str) -> int:
-    """The characters of a passage are counted once: that takes some 50 ms."""
+    """The characters of a passage are counted once."""
     return len(characters(text))
 
 
@@ -57,7 +57,10 @@ def make_sequence(task: str, T: int, seed: int, options: Mapping[str, Any] | Non
     if task not in SOURCES:
         return TASKS[task].make(T, seed, **given)
     own = SOURCES[task].instead_of in given
-    return TASKS[task].make(T, seed, start=seed if own else None, **_loaded(SOURCES[task], given))
+    loaded = _loaded(SOURCES[task], given)
+    if isinstance(loaded.get("text"), str):
+        loaded["text"] = characters(loaded["text"])
+    return TASKS[task].make(T, seed, start=seed if own else None, **loaded)
 
 
 def _loaded(source: Source, given: dict[str, Any]) -> dict[str, Any]:

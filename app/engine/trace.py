@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What was taken off a column of numbers, and what it was divided by."""
+
+    name: str
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True)
 class Sequence:
     """What a task asks: inputs, targets and what each step shows.
 
@@ -25,7 +34,8 @@ class Sequence:
     what a step holds. `inputs`, `outputs`: names of the X inputs and the Y outputs, or None. `order`: where
     the steps were shuffled, which one stands at each place. `informative`: the steps, ascending, that the
     answer hangs on; None where that is not known, or all of them. `together`: one answer hangs on all of
-    them, so the nearest is not enough.
+    them, so the nearest is not enough. `guess` (T, B, Y): what a plain guess, the last value again, would
+    answer, where there is one. `scale`: of the columns that were standardised.
     """
 
     xs: np.ndarray
@@ -39,6 +49,8 @@ class Sequence:
     order: tuple[int, ...] | None = None
     informative: tuple[int, ...] | None = None
     together: bool = False
+    guess: np.ndarray | None = None
+    scale: tuple[Scale, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from tests.api import ask, specs
 
 WHY = ("factors", "paths", "attribution", "verdict", "truncation", "clipping", "spectrum", "seeds")
-PATHS = ("trace", "passes", "gradient-map", "step", "gradient-check", "shares", *WHY)
+PATHS = ("trace", "passes", "gradient-map", "step", "gradient-check", "shares", "table", *WHY)
 ODD = [
     None,
     True,
@@ -103,6 +103,7 @@ def body(rng):
             specs.drawn(T=4, model=0, t=2, stride=2),
             specs.drawn(T=4, model=2, lengths=[1, 3], batches={"steps": 20, "rows": 2, "length": 3}),
             specs.drawn(T=4, model=2, norm=0.1, value=0.01),
+            {"text": "a;b\n1,5;2\n3;NA\n", "decimal": ",", "header": True, "fill": "last"},
         ]
     )
     if rng.random() < 0.75:

@@ -114,7 +114,8 @@ def test_the_catalogue_is_json_and_names_every_task_and_option():
     assert [entry["name"] for entry in catalogue] == list(TASKS)
     options = {entry["name"]: [option["name"] for option in entry["options"]] for entry in catalogue}
     assert options["text"] == ["text", "passage"]
-    assert options["series"] == ["values", "company"]
+    own = ["names", "inputs", "target", "horizon", "scale"]
+    assert options["series"] == ["values", *own, "company"]
     assert options["recall"] == []
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from app.engine.errors import EngineError
 from app.engine.tasks import TASKS
-from app.engine.tasks.characters import characters
+from app.engine.tasks.shuffle import shuffled
 
 TEXT = "hello, hidden world"
 OPTIONS = {"text": {"text": TEXT}, "series": {"values": [float(n * n) for n in range(12)]}}
@@ -175,20 +175,6 @@ def test_text_asks_for_the_next_character(T, seed):
     assert len(set(TEXT)) == sequence.Y
 
 
-@pytest.mark.parametrize(
-    "pieces",
-    [
-        ["👩‍👩‍👧", "x", "👍🏽", "🇰🇷", "🇫🇷", "é", "❤️", "1️⃣"],
-        ["한", "글", "ᄀ", "a", "각", "\r\n", "\n", "\r", "각"],
-        ["\u200d", "a\u0301", "\n", "\u0301"],
-    ],
-)
-def test_a_character_is_what_a_reader_takes_for_one(pieces):
-    text = "".join(pieces)
-    assert characters(text) == pieces
-    assert len(set(pieces)) == TASKS["text"].make(len(pieces) - 1, 0, text=text).Y
-
-
 def test_a_start_that_is_given_is_counted_round():
     starts = ["".join(TASKS["text"].make(3, 9, start=start, text="abcdef").symbols) for start in range(5)]
     assert starts == ["abc", "bcd", "cde", "abc", "bcd"]
@@ -222,6 +208,49 @@ def test_series_asks_for_the_next_value(T, seed):
     assert np.allclose([float(symbol) for symbol in sequence.symbols], sequence.xs[:, 0, 0], rtol=5e-3)
 
 
+ROWS = [[10.0 * n, float(n * n), 5.0] for n in range(12)]
+
+
+def test_of_several_columns_those_named_go_in_and_one_is_asked_for_further_on():
+    options = {"values": ROWS, "names": ["a", "b", "c"], "inputs": [2, 0], "target": 1, "horizon": 3}
+    sequence = TASKS["series"].make(4, 0, start=2, **options)
+    assert sequence.xs[:, 0].tolist() == [[5.0, 10.0 * n] for n in (2, 3, 4, 5)]
+    assert sequence.targets[:, 0, 0].tolist() == [25.0, 36.0, 49.0, 64.0]
+    assert sequence.guess[:, 0, 0].tolist() == [4.0, 9.0, 16.0, 25.0]
+    assert (sequence.inputs, sequence.outputs) == (("c", "a"), ("b + 3",))
+    assert sequence.symbols == ("4", "9", "16", "25")
+
+
+def test_a_standardised_column_has_mean_0_and_deviation_1_over_all_that_was_given():
+    options = {"values": ROWS, "names": ["a", "b", "c"], "target": 1, "scale": "standard"}
+    sequence = TASKS["series"].make(11, 0, start=0, **options)
+    whole = np.array(ROWS)
+    assert np.allclose(sequence.xs[:, 0, 0], (whole[:11, 0] - 55) / whole[:, 0].std())
+    assert np.allclose(sequence.targets[:, 0, 0], (whole[1:, 1] - whole[:, 1].mean()) / whole[:, 1].std())
+    assert not sequence.xs[:, 0, 2].any()  # a column of one value
+    assert [column.name for column in sequence.scale] == ["a", "b", "c"]
+    assert [sequence.scale[2].mean, sequence.scale[2].deviation] == [5.0, 0.0]
+    assert sequence.symbols[3] == "9"  # what a step shows is the number that was given
+
+
+def test_one_column_as_a_list_or_as_rows_is_the_same_series():
+    flat = make("series", 5, 3)
+    rows = TASKS["series"].make(5, 3, values=[[value] for value in OPTIONS["series"]["values"]])
+    assert np.array_equal(flat.xs, rows.xs)
+    assert np.array_equal(flat.targets, rows.targets)
+
+
+def test_the_plain_guess_is_shuffled_with_what_it_is_a_guess_of():
+    sequence = TASKS["series"].make(6, 0, start=0, **OPTIONS["series"])
+    mixed = shuffled(sequence, 1, paired=True)
+    assert np.array_equal(mixed.guess, sequence.guess[list(mixed.order)])
+
+
+def test_what_an_option_says_by_default_is_not_told():
+    options = {"values": [1, 2], "horizon": 1, "scale": "none", "target": None, "inputs": [0]}
+    assert TASKS["series"].told(options) == {"values": [1, 2], "inputs": [0]}
+
+
 @pytest.mark.parametrize(
     ("name", "T", "options", "code", "where"),
     [
@@ -248,9 +277,25 @@ def test_series_asks_for_the_next_value(T, seed):
         ),
         ("series", 2, {"values": [1.0, 2.0]}, "task.too_long", "sequence.T"),
         ("series", 1, {"values": [1.0]}, "task.option", "sequence.values"),
-        ("series", 1, {"values": [1.0, float("nan")]}, "task.option", "sequence.values"),
-        ("series", 1, {"values": [1.0, 10**400]}, "task.option", "sequence.values"),
-        ("series", 1, {"values": [1.0, True]}, "task.option", "sequence.values"),
+        ("series", 1, {"values": [1.0, float("nan")]}, "task.option", "sequence.values.1"),
+        ("series", 1, {"values": [1.0, 10**400]}, "task.option", "sequence.values.1"),
+        ("series", 1, {"values": [1.0, True]}, "task.option", "sequence.values.1"),
+        ("series", 1, {"values": [1.0, 2.0, None, 4.0]}, "task.option", "sequence.values.2"),
+        ("series", 1, {"values": [[1.0, 2.0], [3.0, None]]}, "task.option", "sequence.values.1.1"),
+        ("series", 1, {"values": [[1.0, 2.0], [3.0]]}, "task.option", "sequence.values.1"),
+        ("series", 1, {"values": [[], []]}, "task.option", "sequence.values"),
+        ("series", 1, {"values": [[1.0] * 33] * 3}, "task.option", "sequence.values"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "target": 2}, "task.option", "sequence.target"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "target": 40}, "task.option", "sequence.target"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "inputs": [0, 2]}, "task.option", "sequence.inputs"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "inputs": [0, 0]}, "task.option", "sequence.inputs"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "inputs": []}, "task.option", "sequence.inputs"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "names": ["a"]}, "task.option", "sequence.names"),
+        ("series", 1, {"values": [[1.0, 2.0]] * 3, "names": [1, 2]}, "task.option", "sequence.names"),
+        ("series", 1, {"values": [1.0, 2.0, 3.0], "horizon": 0}, "task.option", "sequence.horizon"),
+        ("series", 1, {"values": [1.0, 2.0, 3.0], "horizon": 3}, "task.option", "sequence.horizon"),
+        ("series", 2, {"values": [1.0, 2.0, 3.0], "horizon": 2}, "task.too_long", "sequence.T"),
+        ("series", 1, {"values": [1.0, 2.0, 3.0], "scale": "log"}, "task.option", "sequence.scale"),
         ("series", 1, {"values": "12"}, "task.option", "sequence.values"),
     ],
 )

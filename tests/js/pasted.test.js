@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { characters, readNumbers } from '../../static/js/model/pasted.js';
+import { characters } from '../../static/js/model/pasted.js';
 
-test('commas, semicolons and blanks separate numbers', () => {
-  assert.deepEqual(readNumbers(' 1, -2.5;3e2\n4\t5 ,6'), { values: [1, -2.5, 300, 4, 5, 6], wrong: null, doubtful: null });
-  assert.deepEqual(readNumbers(' ').values, []);
-});
+/** The server is held to the same ones (tests/data/test_characters.py). @type {{name: string, pieces: string[]}[]} */
+const CASES = JSON.parse(readFileSync(new URL('../characters.json', import.meta.url), 'utf8'));
 
-test('the first word that is no number is named, with its place', () => {
-  assert.deepEqual(readNumbers('1, 2, three, four').wrong, { word: 'three', place: 3 });
-  assert.deepEqual(readNumbers('1 Infinity').wrong, { word: 'Infinity', place: 2 });
-});
+for (const { name, pieces } of CASES) {
+  test(`a character is what a reader takes for one: ${name}`, () => {
+    assert.equal(characters(pieces.join('')), pieces.length);
+    const between = new Intl.Segmenter('und', { granularity: 'grapheme' });
+    assert.deepEqual([...between.segment(pieces.join(''))].map(({ segment }) => segment), pieces);
+  });
+}
 
-test('a comma that may group thousands or be a decimal sign is doubtful; a plain list is not', () => {
-  const doubts = Object.fromEntries(['1,234', '12,345,678.5 3', '0,5 0,7', '100,200', '1,2,3', '1, 234', '1.5,2.5', '1,2\n3,4', '0.5 1,5'].map((text) => [text, readNumbers(text).doubtful]));
-  assert.deepEqual(doubts, { '1,234': '1,234', '12,345,678.5 3': '12,345,678', '0,5 0,7': '0,5', '100,200': '100,200', '1,2,3': null, '1, 234': null, '1.5,2.5': null, '1,2\n3,4': null, '0.5 1,5': '1,5' });
-});
-
-test('a character is what a reader takes for one', () => {
-  assert.deepEqual(['abc', '👩‍👩‍👧👍🏽🇰🇷', 'é', '한글'].map(characters), [3, 3, 1, 2]);
+test('nine thousand syllables are nine thousand, whole and letter by letter', () => {
+  const whole = Array.from({ length: 9000 }, (_, i) => String.fromCharCode(0xac00 + i)).join('');
+  const apart = whole.normalize('NFD');
+  assert.ok(apart.length > 18_000);
+  assert.deepEqual([whole, apart].map(characters), [9000, 9000]);
 });

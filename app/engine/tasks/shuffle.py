@@ -15,6 +15,8 @@ def shuffled(sequence: Sequence, seed: int, paired: bool) -> Sequence:
     """
     order = np.random.default_rng(seed).permutation(len(sequence.xs))
     moved = {"targets": sequence.targets[order], "has_target": sequence.has_target[order]} if paired else {}
+    if paired and sequence.guess is not None:
+        moved["guess"] = sequence.guess[order]
     informative = sequence.informative
     if informative is not None:
         informative = tuple(np.flatnonzero(np.isin(order, informative)).tolist())

@@ -1,6 +1,5 @@
 """What a task is: a seeded generator of one sequence, with the words and bounds a page needs to offer it."""
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,36 +7,8 @@ from typing import Any
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.tasks.option import Option, Titles
 from app.engine.trace import Sequence
-
-Titles = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Option:
-    """What the user gives a task besides T and the seed.
-
-    `kind` is "text" (a string) or "numbers" (a list of finite numbers); `bounds`: least and greatest length.
-    """
-
-    kind: str
-    titles: Titles
-    bounds: tuple[int, int]
-
-    def check(self, value: Any, where: str) -> None:
-        """Raise EngineError when `value` is not of this kind or its length is out of bounds."""
-        if self.kind == "text":
-            if not isinstance(value, str):
-                raise EngineError("task.option", f"{where} is not a text", where, "give a string")
-        elif not isinstance(value, list | tuple) or not all(_is_finite(each) for each in value):
-            raise EngineError(
-                "task.option", f"{where} is not a list of finite numbers", where, "give numbers"
-            )
-        low, high = self.bounds
-        if not low <= len(value) <= high:
-            unit = "characters" if self.kind == "text" else "numbers"
-            message = f"{where} has {len(value)} {unit}; it takes {low} to {high}"
-            raise EngineError("task.option", message, where, f"give {low} to {high} {unit}")
 
 
 @dataclass(frozen=True)
@@ -75,12 +46,22 @@ class Task:
             if name not in self.options:
                 message = f"{self.name} has no option {name:.40}"
                 raise EngineError("task.option", message, where, "leave it out")
-            if name not in options:
+            if name in options:
+                self.options[name].check(options[name], where)
+            elif not self.options[name].optional:
                 raise EngineError("task.option", f"{self.name} needs {name}", where, f"give {name}")
-            self.options[name].check(options[name], where)
         if start is not None:
             options["start"] = start
         return self.draw(T, np.random.default_rng(seed), **options)
+
+    def told(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """`options` without what says no more than leaving it out would: None, and defaults."""
+        defaults = {name: option.default for name, option in self.options.items() if option.optional}
+        return {
+            name: value
+            for name, value in options.items()
+            if value is not None and (name not in defaults or value != defaults[name])
+        }
 
 
 def one_hot(indices: np.ndarray, size: int) -> np.ndarray:
@@ -90,19 +71,20 @@ def one_hot(indices: np.ndarray, size: int) -> np.ndarray:
     return encoded
 
 
-def window(length: int, T: int, rng: np.random.Generator, entries: str, start: int | None) -> int:
-    """Where T steps and the one after them start in `length` `entries` ("characters").
+def window(
+    length: int, T: int, rng: np.random.Generator, entries: str, start: int | None, ahead: int = 1
+) -> int:
+    """Where T steps and the `ahead` after them start in `length` `entries` ("characters").
 
     At `start`, counted round so that they fit; None: anywhere, each start alike.
-    Raises EngineError when there are fewer than T + 1 of them: a step's target is the next one.
+    Raises EngineError when there are fewer than T + ahead of them: a step's target stands `ahead` further on.
     """
-    if length < T + 1:
-        message = (
-            f"T is {T}; {length} {entries} are enough for {length - 1} steps, each with the next as target"
-        )
-        raise EngineError("task.too_long", message, "sequence.T", f"set T to {length - 1} or less")
-    return int(rng.integers(length - T)) if start is None else start % (length - T)
-
-
-def _is_finite(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    most = length - ahead
+    if most < 1:
+        message = f"{length} {entries} have none that is {ahead} after another"
+        raise EngineError("task.option", message, "sequence.horizon", f"at most {max(1, length - 1)}")
+    if most < T:
+        target = "the next" if ahead == 1 else f"the {ahead}th after it"
+        message = f"T is {T}; {length} {entries} are enough for {most} steps, each with {target} as target"
+        raise EngineError("task.too_long", message, "sequence.T", f"set T to {most} or less")
+    return int(rng.integers(most - T + 1)) if start is None else start % (most - T + 1)

@@ -1,9 +1,10 @@
 """Next character: a language model over the characters of one text."""
 
+from collections.abc import Sequence as Pieces
+
 import numpy as np
 
 from app.engine.errors import EngineError
-from app.engine.tasks.characters import characters
 from app.engine.tasks.task import Option, Task, one_hot, window
 from app.engine.trace import Sequence
 
@@ -11,23 +12,22 @@ MOST_CHARACTERS = 1_000
 INVISIBLE = {" ": "␣", "\n": "↵", "\r\n": "↵", "\t": "⇥"}
 
 
-def draw(T: int, rng: np.random.Generator, text: str, start: int | None = None) -> Sequence:
+def draw(T: int, rng: np.random.Generator, text: Pieces[str], start: int | None = None) -> Sequence:
     """T characters of `text` from `start` (None: drawn by the seed) on; each step's target is the next one.
 
-    A character is what a reader takes for one (`characters`). X = Y = the number of different ones in the
-    whole text, in code point order, at most 1,000.
+    `text` comes cut into what a reader takes for characters (`app.data.characters`). X = Y = the number of
+    different ones in the whole text, in code point order, at most 1,000.
     """
-    if any("\ud800" <= each <= "\udfff" for each in text):
+    if any("\ud800" <= each <= "\udfff" for piece in text for each in piece):
         message = "text holds half of a surrogate pair, which is no character"
         raise EngineError("task.option", message, "sequence.text", "give text that can be written as UTF-8")
-    read = characters(text)
-    first = window(len(read), T, rng, "characters", start)
-    alphabet = sorted(set(read))
+    first = window(len(text), T, rng, "characters", start)
+    alphabet = sorted(set(text))
     if len(alphabet) > MOST_CHARACTERS:
         message = f"text has {len(alphabet)} different characters; at most {MOST_CHARACTERS} here"
         raise EngineError("task.option", message, "sequence.text", "give a shorter text")
     index = {character: place for place, character in enumerate(alphabet)}
-    taken = np.array([index[character] for character in read[first : first + T + 1]])
+    taken = np.array([index[character] for character in text[first : first + T + 1]])
     names = tuple(_visible(character) for character in alphabet)
     return Sequence(
         xs=one_hot(taken[:-1], len(alphabet)),

@@ -51,7 +51,7 @@ function isOff() {
 }
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} [accept] */
-const post = (path, body, signal, accept = 'application/json') =>
+export const post = (path, body, signal, accept = 'application/json') =>
   ask(path, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body: JSON.stringify(body), signal });
 
 /** What the server answers to a question, arrays packed. @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */

@@ -74,6 +74,8 @@ const each = (record, f) => Object.fromEntries(Object.entries(record).map(([name
 /** How the fields of each event travel; a field that is not named here is plain JSON. @type {Record<string, (wire: any) => any>} */
 const FIELDS = {
   x: matrix, h_0: vector, c_0: vector, loss: number,
+  guess: (guess) => guess && { ...guess, loss: number(guess.loss) },
+  scale: (columns) => columns && columns.map((/** @type {any} */ each) => ({ ...each, mean: number(each.mean), deviation: number(each.deviation) })),
   weights: (weights) => each(weights, matrix),
 };
 

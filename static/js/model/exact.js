@@ -1,6 +1,7 @@
 // What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With these a sentence says as much in any language as the server's own words do in English.
 
 import { CELLS } from './names.js';
+import { characters } from './pasted.js';
 import { outputsOf, RULES, sizeOf } from './spec.js';
 import { mostSteps, taskOf } from './tasks.js';
 
@@ -122,7 +123,7 @@ function ragged({ value, where, spec }) {
 /** @param {Asked} asked @returns {Exact|null} */
 function bounds({ value, tasks, spec, name }) {
   const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ each) => each.name === name);
-  const count = typeof value === 'string' ? [...value].length : Array.isArray(value) ? value.length : null;
+  const count = typeof value === 'string' ? characters(value) : Array.isArray(value) ? value.length : null;
   return option?.bounds && count !== null && (count < option.bounds[0] || count > option.bounds[1]) ? { name: 'bounds', places: { count, least: option.bounds[0], most: option.bounds[1] } } : null;
 }
 
@@ -149,7 +150,7 @@ const EXACT = {
   target,
   shape: (asked) => (/^sequence\.y$/.test(asked.where) && Array.isArray(asked.value) && Array.isArray(asked.spec.sequence.x) ? { name: 'lengths', places: { steps: asked.spec.sequence.x.length, targets: asked.value.length } } : ragged(asked)),
   contradiction: ({ where, now, name, spec }) => { const count = where.endsWith('.hidden') ? spec.models[where.split('.')[1]]?.weights?.W_hh?.[0]?.length : outputsOf(spec.models); return count ? { name: 'against', places: { name, value: now, count } } : null; },
-  option: bounds, numbers,
+  option: (asked) => bounds(asked) ?? kind(asked), numbers,
   missing: ({ where, name }) => (/^sequence\.classes$/.test(where) ? NO_CLASSES : name ? { name: 'lack', places: { name } } : null),
 };
 

@@ -41,10 +41,11 @@ function entries(option, sequence) {
   return option.choices.find((/** @type {any} */ each) => each.value === name)?.length ?? Infinity;
 }
 
-/** The most steps that the task's data fill: each needs the next one as its target. @param {any[]} tasks @param {Spec['sequence']} sequence */
+/** The most steps that the task's data fill: each needs the next one, or one further on, as its target. @param {any[]} tasks @param {Spec['sequence']} sequence */
 export function mostSteps(tasks, sequence) {
   const source = taskOf(tasks, sequence)?.options.find((/** @type {any} */ option) => option.kind === 'choice');
-  return source ? entries(source, sequence) - 1 : Infinity;
+  const ahead = 'horizon' in sequence ? Number(sequence.horizon) : 1;
+  return source ? entries(source, sequence) - ahead : Infinity;
 }
 
 /** Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it. @param {any[]} tasks @param {Spec} spec */

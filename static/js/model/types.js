@@ -55,8 +55,7 @@
  * @property {null|GradientCheck} check
  */
 /** @typedef {{model: number, t: number, symbol: string, pass: Pass}} Nonfinite */
-/**
- * @typedef {object} Plan
+/** @typedef {object} Plan
  * @property {string} digest
  * @property {number} T
  * @property {number[]} loss_steps
@@ -66,9 +65,10 @@
  * @property {string[]|null} inputs   names of the X inputs
  * @property {string[]|null} outputs  names of the Y outputs
  * @property {number[]|null} informative  the steps the answer hangs on; null: not known, or all
+ * @property {null|{kind: 'last_value', loss: number}} guess  saying the last value again: L of it
+ * @property {null|{name: string, mean: number, deviation: number}[]} scale  of standardised columns
  */
 /** @typedef {{data: Float64Array, shape: number[]}} Matrix  row after row */
-
 /**
  * One network over time. Arrays are T rows of H (or X, Y) numbers, row after row; a step that has not arrived holds NaN:
  * `forwardTo` and `backwardFrom` tell it from a NaN that was computed.
@@ -220,8 +220,8 @@
 /**
  * @typedef {object} View
  * @property {'en'|'ko'} lang
- * @property {boolean} bench    the workbench; else the explanation, with what a first visit needs
- * @property {boolean} inspect  whether the explanation shows the numbers of what is selected
+ * @property {boolean} bench    the workbench; else the explanation, which shows the numbers of what is selected if `inspect`
+ * @property {boolean} inspect
  * @property {'auto'|'light'|'dark'} theme
  * @property {'papers'|'textbook'|'rows'|'numbered'} notation
  * @property {'auto'|Quantity} colour

@@ -1,15 +1,13 @@
 /** The export menu and the table twins: each figure on screen, exactly as it is shown. */
 
-import { writtenOut } from '../api/decode.js';
 import { el, icon } from '../dom.js';
 import { ROOM, standalone } from '../figures/standalone.js';
 import { caption } from '../model/caption.js';
 import { number } from '../model/format.js';
 import { fileOf } from '../model/names.js';
-import { readFile } from '../model/opened.js';
-import { restore } from '../model/state.js';
 import { csv, json } from '../model/table.js';
 import { taskOf, tasksOf } from '../model/tasks.js';
+import { openSpec } from './openspec.js';
 import { download, saveSpec } from './share.js';
 import { slideOf } from './slides.js';
 
@@ -24,7 +22,7 @@ const ROWS = 500;
 
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {
-  const { t, lang, shown, drawing, say, runs, change } = services;
+  const { t, lang, shown, drawing, say } = services;
   const named = (/** @type {Shown} */ each) => fileOf(store.get().run?.models ?? [], each);
   const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
     const { run } = store.get();
@@ -57,13 +55,7 @@ export function openExports(store, services, anchor) {
   async function open() {
     const chosen = /** @type {File} */ (file.files?.[0]);
     menu.hidePopover();
-    const text = await chosen.text().catch(() => null); // it may have gone since it was chosen
-    const { raw, problem } = readFile(text, chosen.name);
-    if (problem) store.set({ linkProblem: problem });
-    else {
-      const { state } = restore(writtenOut(raw), store.get().view);
-      await change(() => runs.open(state), t('undo.file', { name: chosen.name }));
-    }
+    await openSpec(store, services, chosen);
   }
   const menu = el('div', { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),

@@ -7,6 +7,7 @@ import { ACTIVATIONS, bounds, controls, RULES, withControls } from '../model/spe
 import { readSteps, writeSteps } from '../model/steps.js';
 import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../model/tasks.js';
 import { mount as mountCheck } from './check.js';
+import { takeDrops } from './drop.js';
 import { createPresets } from './presets.js';
 import { chooser, choice, field, slider } from './fields.js';
 import { mistake } from './problem.js';
@@ -168,6 +169,7 @@ export function mount(host, store, services) {
   show();
   tell();
   const unmountCheck = mountCheck(check, store, services);
-  const stops = [store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection), store.subscribe(tell, (state) => state.catalogue)];
-  return () => { unmountCheck(); presets.unmount(); stops.forEach((stop) => stop()); };
+  const stops = [store.subscribe(options.show, (state) => state.run?.id), store.subscribe(show, (state) => state.spec), store.subscribe(show, (state) => state.catalogue), store.subscribe(tell, (state) => state.connection), store.subscribe(tell, (state) => state.catalogue)];
+  const endDrops = takeDrops(store, services, options.open);
+  return () => { unmountCheck(); endDrops(); presets.unmount(); stops.forEach((stop) => stop()); };
 }

@@ -1,41 +1,64 @@
 /** A task's own part of the rail: its options, and where its loss stands. */
 
 import { el, fill } from '../dom.js';
-import { characters, readNumbers } from '../model/pasted.js';
+import { NOTHING } from '../model/owntable.js';
+import { characters } from '../model/pasted.js';
 import { controls, withControls } from '../model/spec.js';
-import { mostSteps, stepsOf, taskOf, tasksOf } from '../model/tasks.js';
+import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../model/tasks.js';
 import { chooser, field } from './fields.js';
+import { createOwnNumbers } from './ownnumbers.js';
 
 /** @import {State, Spec} from '../model/types.js' */
 /** @import {Field} from './fields.js' */
 /** @import {Store, Services} from '../services.js' */
 /** @typedef {ReturnType<typeof createWish>} Wish */
+/** A field of an option; `focus` and `open` where something of the user's own can be given. @typedef {Field & {show: () => void, focus?: () => void, open?: (file: File) => Promise<void>, fields?: Field[]}} OptionField */
 
 /** What is typed is read so long after the last key, ms. */
 const TYPED = 500;
+/** The task that numbers of one's own are for. */
+const NUMBERS = 'series';
 
 /**
  * The fields of the task's options, kept while the task stays.
- * @param {Store} store @param {Services} services @returns {{node: HTMLElement, fields: () => Field[], show: () => void}}
+ * @param {Store} store @param {Services} services
  */
 export function createTaskOptions(store, services) {
   const node = el('div', { class: 'options', hidden: true });
-  /** @type {(Field & {show: () => void})[]} */
+  /** @type {OptionField[]} */
   let fields = [];
-  let made = '', wish = createWish();
+  let made = '';
+
+  /** @param {any} option @param {any[]} options @param {Wish} wish @returns {OptionField|null} */
+  function fieldOf(option, options, wish) {
+    const own = options.find(({ name }) => name === option.instead_of);
+    if (option.kind === 'choice') return choiceField(option, wish, store, services, () => fields[options.indexOf(own)]?.focus?.());
+    if (option.kind === 'numbers') return numbersField(option, options, wish, store, services);
+    return option.kind === 'text' ? textField(option, options, wish, store, services) : null; // the others are set beside the numbers
+  }
+
+  function show() {
+    const task = taskOf(tasksOf(store.get()), store.get().spec.sequence);
+    const options = task?.options ?? [];
+    if (made !== String(task?.name)) {
+      made = String(task?.name);
+      const wish = createWish();
+      fields = options.map((/** @type {any} */ option) => fieldOf(option, options, wish)).filter(Boolean);
+      fill(node, ...fields.map((each) => each.node));
+      node.hidden = options.length === 0;
+    }
+    for (const each of fields) each.show();
+  }
+
   return {
-    node, fields: () => fields,
-    show() {
-      const task = taskOf(tasksOf(store.get()), store.get().spec.sequence);
-      const options = task?.options ?? [];
-      if (made !== String(task?.name)) {
-        made = String(task?.name);
-        wish = createWish();
-        fields = options.map((/** @type {any} */ option) => (option.kind === 'choice' ? choiceField(option, wish, store, services) : ownField(option, options, wish, store, services)));
-        fill(node, ...fields.map((each) => each.node));
-        node.hidden = options.length === 0;
-      }
-      for (const each of fields) each.show();
+    node, show, fields: () => fields.flatMap((each) => [each, ...each.fields ?? []]),
+    /** A file with numbers: they are a series, whatever the task is now. @param {File} file */
+    open(file) {
+      const { catalogue, spec, view } = store.get();
+      if (!catalogue) return;
+      if (controls(spec).task !== NUMBERS) store.set({ spec: withControls(spec, taskPatch(catalogue.tasks, spec, NUMBERS, view.lang)) });
+      show();
+      void fields.find((each) => each.open)?.open?.(file);
     },
   };
 }
@@ -57,35 +80,54 @@ function createWish() {
   };
 }
 
-/** @param {any} option @param {Wish} wish @param {Store} store @param {Services} services */
-function choiceField(option, wish, store, { t, lang }) {
+/**
+ * @param {any} option @param {Wish} wish @param {Store} store @param {Services} services
+ * @param {() => void} ask  for something of the user's own: nothing is, before it is there
+ * @returns {OptionField}
+ */
+function choiceField(option, wish, store, { t, lang }, ask) {
   const choices = option.choices.map((/** @type {any} */ { value, titles }) => [value, titles[lang]]);
-  const select = chooser([...choices, ...(option.instead_of ? [['', t('rail.option.own')]] : [])], (value) => {
-    if (value !== '') store.set({ spec: wish.given(store.get(), { [option.name]: value, ...(option.instead_of ? { [option.instead_of]: undefined } : {}) }) });
+  const own = /** @type {[string, string]} */ (['', t('rail.option.own')]);
+  const select = chooser([...choices, ...(option.instead_of ? [own] : [])], (value) => {
+    if (value !== '') return store.set({ spec: wish.given(store.get(), { ...without(option), [option.name]: value }) });
+    show();
+    ask();
   });
-  return {
-    ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)),
-    show() {
-      const sequence = /** @type {any} */ (store.get().spec.sequence);
-      select.set(option.instead_of in sequence ? '' : sequence[option.name] ?? option.default);
-    },
-  };
+  function show() {
+    const sequence = /** @type {any} */ (store.get().spec.sequence);
+    select.set(option.instead_of in sequence ? '' : sequence[option.name] ?? option.default);
+  }
+  return { ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)), show };
+}
+
+/** What is the user's own goes when something that has a name takes its place. @param {any} option  of kind "choice" */
+const without = ({ instead_of }) => (instead_of ? { [instead_of]: undefined, ...NOTHING } : {});
+
+/** The option whose named data the user's own stands in for. @param {any} option @param {any[]} options @returns {Record<string, undefined>} */
+function instead(option, options) {
+  const source = options.find(({ instead_of }) => instead_of === option.name);
+  return source ? { [source.name]: undefined } : {};
+}
+
+/** The user's own numbers. @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField} */
+function numbersField(option, options, wish, store, services) {
+  return createOwnNumbers(option, store, services, (given) => {
+    const spec = wish.given(store.get(), { ...(given[option.name] === undefined ? {} : instead(option, options)), ...given });
+    store.set({ spec });
+    return wish.lowered();
+  });
 }
 
 /**
- * The user's own text or numbers. What is pasted stays as it is; what was read of it is told.
- * @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services
+ * The user's own text. What is pasted stays as it is; what was read of it is told.
+ * @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField}
  */
-function ownField(option, options, wish, store, { t, lang }) {
-  const source = options.find(({ instead_of }) => instead_of === option.name);
-  const without = source ? { [source.name]: undefined } : {};
+function textField(option, options, wish, store, { t, lang }) {
   /** The value that stands in the field. @type {unknown} */
   let shown;
-  let lowered = false, doubtful = '';
-  /** What was read last, and the wait for the last key. */
-  let read = '', timer = 0;
+  let lowered = false, read = '', timer = 0;
 
-  const area = el('textarea', { class: 'entry', rows: 3, spellcheck: 'false', placeholder: t(`rail.option.${option.kind}`), on: { change: () => take(), input: () => { window.clearTimeout(timer); timer = window.setTimeout(() => area.isConnected && take(), TYPED); } } });
+  const area = el('textarea', { class: 'entry', rows: 3, spellcheck: 'false', placeholder: t('rail.option.text'), on: { change: () => take(), input: () => { window.clearTimeout(timer); timer = window.setTimeout(() => area.isConnected && take(), TYPED); } } });
   const said = el('p', { class: 'quiet small read', role: 'status' });
   const made = field(option.titles[lang], area, new RegExp(`^sequence\\.${option.name}$`));
   made.node.append(said);
@@ -94,39 +136,38 @@ function ownField(option, options, wish, store, { t, lang }) {
     window.clearTimeout(timer);
     if (area.value === read) return;
     read = area.value;
-    const { values, wrong, doubtful: doubt } = option.kind === 'numbers' ? readNumbers(area.value) : { values: area.value, wrong: null, doubtful: null };
-    const count = typeof values === 'string' ? characters(values) : values.length;
-    const few = count > 0 && count < 2;
-    made.tell(wrong ? t('rail.option.wrong', wrong) : few ? t('rail.option.few') : null);
+    const count = characters(area.value), [least, most] = option.bounds;
+    const few = count > 0 && count < least;
+    made.tell(few ? t('rail.option.few') : count > most ? t('rail.option.many', { count, most }) : null);
     said.textContent = '';
-    if (wrong || few) return;
-    const state = store.get();
-    shown = count ? values : undefined;
-    doubtful = doubt ?? '';
-    const spec = wish.given(state, { [option.name]: shown, ...(count ? without : {}) });
+    if (few || count > most) return;
+    shown = count ? area.value : undefined;
+    const spec = wish.given(store.get(), { [option.name]: shown, ...(count ? instead(option, options) : {}) });
     lowered = wish.lowered();
     store.set({ spec });
   }
 
   return {
-    ...made,
+    ...made, focus: () => area.focus(),
     show() {
-      const { sequence } = store.get().spec;
-      const value = /** @type {any} */ (sequence)[option.name];
+      const { spec } = store.get();
+      const value = /** @type {any} */ (spec.sequence)[option.name];
       if (value !== shown) {
-        [shown, lowered, doubtful] = [value, false, ''];
-        area.value = read = Array.isArray(value) ? value.join(', ') : value ?? '';
+        [shown, lowered] = [value, false];
+        area.value = read = value ?? '';
         made.tell(null);
       }
       if (value === undefined) return void (said.textContent = '');
-      const count = typeof value === 'string' ? characters(value) : value.length;
-      const { T, seed } = controls(store.get().spec);
+      const count = characters(value);
+      const { T, seed } = controls(spec);
       const first = seed % Math.max(1, count - T);
       said.textContent = [
-        t(`rail.option.read.${option.kind}`, { count }), lowered && t('rail.option.lowered', { T }),
+        t('rail.option.read.text', { count }), isComposed(value) || t('rail.option.composed'), lowered && t('rail.option.lowered', { T }),
         first > 0 ? t('rail.option.first', { first: first + 1, used: T + 1, T }) : T + 1 < count && t('rail.option.used', { used: T + 1, T }),
-        doubtful && t('rail.option.doubtful', { text: doubtful }),
-      ].filter(Boolean).join(' ');
+      ].filter((each) => typeof each === 'string').join(' ');
     },
   };
 }
+
+/** Whether each syllable and each accented letter is one code point already. @param {string} text */
+const isComposed = (text) => text.normalize('NFC') === text;

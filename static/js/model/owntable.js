@@ -1,0 +1,163 @@
+// A table of one's own, as POST /api/table answers it, and the series task that is made of it.
+
+/** @import {Phrase, SequenceSpec} from './types.js' */
+
+/**
+ * @typedef {object} OwnColumn
+ * @property {string} name
+ * @property {'number'|'date'|'text'|'empty'} kind
+ * @property {(number|string|null)[]} values
+ * @property {number[]} missing  rows whose value was not there, filled or not
+ * @property {{row: number, line: number, text: string}[]} wrong  cells that keep it from being numbers
+ */
+/**
+ * Something that reads in two ways: the first of `choices` is what was done.
+ * @typedef {{kind: string, text: string, line: number|null, choices: Record<string, any>[]}} Doubt
+ */
+/**
+ * How a text was read. `comments`, `skipped`: lines left out.
+ * @typedef {{separator: string|null, decimal: string|null, header: boolean, comments: number[],
+ *   skipped: number[], [further: string]: unknown}} Assumed
+ */
+/**
+ * @typedef {object} OwnTable
+ * @property {number} rows
+ * @property {OwnColumn[]} columns
+ * @property {number[]} lines  where each row begins, from 1
+ * @property {Assumed|null} assumed  null: it came with a spec
+ * @property {Doubt[]} doubts
+ */
+/**
+ * What the columns are for, by their index; `standard`: standardised.
+ * @typedef {{inputs: number[], target: number, horizon: number, standard: boolean}} Roles
+ */
+/** What a column without a name is called, counted from 1. @typedef {(k: number) => string} Numbered */
+
+/** Names of columns that people forecast, among others that are not asked for. */
+const FORECAST = /close|price|value|passengers|sales|종가|가격|현재가|판매|값/i;
+
+/** The columns of numbers. @param {OwnTable} table */
+const numeric = ({ columns }) => columns.flatMap(({ kind }, k) => (kind === 'number' ? [k] : []));
+
+/**
+ * What a table is for before anybody says: the column that sounds like it, or the first, from its own past.
+ * @param {OwnTable} table @returns {Roles|null} null: it has no column of numbers
+ */
+export function rolesOf(table) {
+  const found = numeric(table);
+  if (found.length === 0) return null;
+  const target = found.find((k) => FORECAST.test(table.columns[k].name)) ?? found[0];
+  return { inputs: [target], target, horizon: 1, standard: true };
+}
+
+/**
+ * Whether these columns, chosen of another reading, are numbers here as well.
+ * @param {OwnTable} table @param {Roles} roles
+ */
+export function stillFit(table, { inputs, target }) {
+  const found = numeric(table);
+  return [...inputs, target].every((k) => found.includes(k));
+}
+
+/** The columns that take part, in their order. @param {Roles} roles */
+const used = ({ inputs, target }) => [...new Set([...inputs, target])].sort((a, b) => a - b);
+
+/** @param {OwnTable} table @param {number} k @param {Numbered} numbered */
+export const called = ({ columns }, k, numbered) => columns[k].name || numbered(k + 1);
+
+/** So many lines are named one by one. */
+const NAMED = 6;
+
+/** Numbers of lines as a sentence has them. @param {number[]} lines */
+export const listed = (lines) => lines.slice(0, NAMED).join(', ') + (lines.length > NAMED ? ', …' : '');
+
+/**
+ * Why a table is no task, in a sentence; null: it is one.
+ * @param {OwnTable} table @param {Roles|null} roles @param {Numbered} numbered @returns {Phrase|null}
+ */
+export function lackOf(table, roles, numbered) {
+  if (roles === null) return lackOfNumbers(table);
+  for (const k of used(roles)) {
+    const { values } = table.columns[k];
+    const gaps = values.flatMap((value, row) => (value === null ? [table.lines[row]] : []));
+    if (gaps.length === 0) continue;
+    const column = called(table, k, numbered);
+    return { key: 'own.gaps', places: { column, count: gaps.length, lines: listed(gaps) } };
+  }
+  return table.rows < 1 + roles.horizon ? { key: 'rail.option.few', places: {} } : null;
+}
+
+/** @param {OwnTable} table @returns {Phrase} */
+function lackOfNumbers({ columns }) {
+  const wrong = columns.find((column) => column.wrong.length)?.wrong[0];
+  if (!wrong) return { key: 'own.none', places: {} };
+  return { key: 'own.wrong', places: { word: wrong.text, place: wrong.row + 1, line: wrong.line } };
+}
+
+/** The options that only numbers of one's own have, taken away. @type {Record<string, undefined>} */
+export const NOTHING = {
+  values: undefined, names: undefined, inputs: undefined, target: undefined,
+  horizon: undefined, scale: undefined,
+};
+
+/**
+ * The options of the series task for these columns; what says no more than its default is taken away.
+ * @param {OwnTable} table @param {Roles} roles @param {Numbered} numbered @returns {Record<string, unknown>}
+ */
+export function optionsOf(table, roles, numbered) {
+  const columns = used(roles);
+  const at = (/** @type {number} */ k) => columns.indexOf(k);
+  const whole = roles.inputs.length === columns.length;
+  const row = (/** @type {number} */ i) => columns.map((k) => table.columns[k].values[i]);
+  const rows = Array.from({ length: table.rows }, (_, i) => row(i));
+  const named = columns.some((k) => table.columns[k].name);
+  return {
+    ...NOTHING,
+    values: columns.length === 1 ? rows.flat() : rows,
+    names: named ? columns.map((k) => called(table, k, numbered).slice(0, 80)) : undefined,
+    inputs: whole ? undefined : roles.inputs.map(at),
+    target: at(roles.target) || undefined,
+    horizon: roles.horizon > 1 ? roles.horizon : undefined,
+    scale: roles.standard ? 'standard' : undefined,
+  };
+}
+
+/**
+ * The numbers that a spec holds, as the table that they were.
+ * @param {SequenceSpec} sequence @returns {{table: OwnTable, roles: Roles}|null} null: it holds none
+ */
+export function heldBy(sequence) {
+  const { values, names, inputs, target, horizon, scale } = /** @type {any} */ (sequence);
+  if (!Array.isArray(values)) return null;
+  const rows = values.map((each) => (Array.isArray(each) ? each : [each]));
+  /** @type {OwnColumn[]} */
+  const columns = (rows[0] ?? []).map((/** @type {unknown} */ _, /** @type {number} */ k) => ({
+    name: String(names?.[k] ?? ''), kind: 'number', values: rows.map((row) => row[k]), missing: [], wrong: [],
+  }));
+  const all = columns.map((_, k) => k);
+  return {
+    table: { rows: rows.length, columns, lines: rows.map((_, row) => row + 1), assumed: null, doubts: [] },
+    roles: {
+      inputs: Array.isArray(inputs) ? inputs : all, target: target ?? 0,
+      horizon: horizon ?? 1, standard: scale === 'standard',
+    },
+  };
+}
+
+/** The way that was taken with a doubt, by its name in the catalogue. @param {Record<string, any>} choice */
+export const wayOf = (choice) => String(Object.values(choice)[0]);
+
+/**
+ * Which doubts there are, those among them that a choice has settled: it can be taken back.
+ * @param {Doubt[]} before @param {Doubt[]} now @param {Record<string, any>} chosen @returns {Doubt[]}
+ */
+export function doubtsAfter(before, now, chosen) {
+  const gone = before.filter(({ kind }) => !now.some((each) => each.kind === kind));
+  const settled = gone.filter(({ choices }) => choices.some((choice) => isChosen(choice, chosen)));
+  const asTaken = (/** @type {Doubt} */ doubt) =>
+    (isChosen(doubt.choices[0], chosen) ? doubt : { ...doubt, choices: [...doubt.choices].reverse() });
+  return [...settled.map(asTaken), ...now];
+}
+
+/** @param {Record<string, any>} choice @param {Record<string, any>} chosen */
+const isChosen = (choice, chosen) => Object.entries(choice).every(([name, value]) => chosen[name] === value);

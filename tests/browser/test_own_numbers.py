@@ -1,0 +1,123 @@
+"""Numbers of one's own: from a file with titles and dates to a forecast, and what is said on the way."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.axe import clean
+from tests.browser.explorer import Explorer
+
+pytestmark = pytest.mark.standing
+
+CASES = Path(__file__).resolve().parents[1] / "characters.json"
+START = date(2020, 1, 2)
+CLOSES = [75.09 + 0.5 * t + (t % 3) for t in range(60)]
+PRICES = "Date,Open,Close,Volume\n" + "".join(
+    f"{START + timedelta(days=t)},{close - 1:.2f},{close:.2f},{1000 * t}\n" for t, close in enumerate(CLOSES)
+)
+DROP = """([name, text]) => {
+    const held = new DataTransfer();
+    held.items.add(new File([text], name, { type: 'text/csv' }));
+    for (const kind of ['dragover', 'drop']) {
+        document.body.dispatchEvent(
+            new DragEvent(kind, { dataTransfer: held, bubbles: true, cancelable: true }));
+    }
+}"""
+
+
+def file_of(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+
+
+def test_three_clicks_lead_from_a_price_file_to_a_forecast_beside_its_plain_guess(explorer: Explorer):
+    page = explorer.page
+    page.get_by_label("Task", exact=True).select_option("series")  # the first
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Open a file").click()  # the second
+    chooser.value.set_files(file_of("prices.csv", PRICES))
+    page.get_by_role("checkbox", name="Volume: an input").check()  # the third
+    explorer.linked('"names":["Close","Volume"]')
+    explorer.traced()
+    rail = page.locator("#rail")
+    expect(rail.locator(".read")).to_contain_text("prices.csv: 60 rows of 4 columns read.")
+    heads = rail.locator(".owntable thead th").all_inner_texts()
+    assert [head.split("\n")[-1].strip() for head in heads] == ["dates", "numbers", "numbers", "numbers"]
+    expect(rail.get_by_role("radio", name="Close: to be predicted")).to_be_checked()
+    expect(rail.locator(".ownsettings")).to_contain_text("Close: mean")
+    for network in ("RNN", "LSTM"):
+        expect(explorer.lane(network)).to_contain_text("saying the last value again")
+    rail.get_by_label("standardised").uncheck()
+    explorer.linked('"names":["Close","Volume"]}')
+    rail.get_by_label("Steps ahead").fill("3")
+    rail.get_by_label("Steps ahead").press("Tab")
+    explorer.linked('"horizon":3')
+    explorer.traced()
+    clean(page, "own numbers")
+
+
+def test_a_dropped_file_is_read_and_its_gaps_wait_for_a_word(explorer: Explorer):
+    page, rail = explorer.page, explorer.page.locator("#rail")
+    page.evaluate(DROP, ["kurse.csv", "Datum;Kurs\n02.01.2020;1.234,5\n03.01.2020;\n06.01.2020;1.240,1\n"])
+    problem = rail.locator(".problem:not([hidden])")
+    expect(problem).to_contain_text("Kurs: values missing: 1 (line 3)")
+    expect(page.get_by_label("Share price")).to_have_value("GOOG")  # what is drawn keeps its name
+    expect(rail.locator(".owntable .gap")).to_have_text("missing")
+    rail.get_by_label("Missing values").select_option("linear")
+    explorer.linked('"values":[1234.5,1237.3,1240.1]')
+    explorer.traced()
+    expect(problem).to_have_count(0)
+    expect(rail.locator(".owntable .gap")).to_have_text("1.237e+03")
+    expect(page.get_by_label("Share price")).to_have_value("")
+
+
+def test_a_doubt_is_said_and_its_other_reading_is_a_click(explorer: Explorer):
+    page, rail = explorer.page, explorer.page.locator("#rail")
+    page.get_by_label("Task", exact=True).select_option("series")
+    page.get_by_label("Your own numbers").fill("1,5\n2,5\n3,25\n4,75\n")
+    page.get_by_label("Your own numbers").blur()
+    explorer.linked('"values":[1.5,2.5,3.25,4.75]')
+    expect(rail.locator(".doubts")).to_contain_text("“1,5” is read as one number with a decimal comma.")
+    rail.get_by_role("button", name="they are two").click()
+    explorer.linked('"values":[1,2,3,4]')
+    rail.get_by_role("button", name="it is one number").click()
+    explorer.linked('"values":[1.5,2.5,3.25,4.75]')
+    page.get_by_label("Your own numbers").fill("a;b\n1;2\n3;4;5\n")
+    page.get_by_label("Your own numbers").blur()
+    problem = rail.locator(".problem:not([hidden])")
+    expect(problem).to_contain_text("Line 3, cell 3: more cells than the rows before have.")
+    explorer.traced()
+
+
+def test_my_own_is_no_name_for_what_is_drawn_from_a_source(explorer: Explorer):
+    page = explorer.page
+    page.get_by_label("Task", exact=True).select_option("series")
+    source = page.get_by_label("Share price")
+    source.select_option("")
+    expect(source).to_have_value("GOOG")
+    expect(page.get_by_label("Your own numbers")).to_be_focused()
+    explorer.traced()
+
+
+def test_syllables_letter_by_letter_are_counted_as_a_reader_counts_them(explorer: Explorer):
+    page = explorer.page
+    page.get_by_label("Task", exact=True).select_option("text")
+    page.evaluate(
+        """() => {
+        const area = document.querySelector('#rail textarea');
+        area.value = '가나다라마바사아자'.repeat(1000).normalize('NFD');
+        area.dispatchEvent(new Event('change'));
+    }"""
+    )
+    expect(page.locator("#rail .read")).to_contain_text("9000 characters read.")
+    expect(page.locator("#rail .read")).to_contain_text("NFC")
+    explorer.traced()
+    expect(page.locator("#rail .problem:not([hidden])")).to_have_count(0)
+    cases = json.loads(CASES.read_text())
+    seen = page.evaluate(
+        "texts => texts.map(text => [...new Intl.Segmenter('und').segment(text)].map(s => s.segment))",
+        ["".join(case["pieces"]) for case in cases],
+    )
+    assert seen == [case["pieces"] for case in cases]

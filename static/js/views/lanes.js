@@ -29,8 +29,8 @@ function unfolded(lanes, m, fits) {
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  /** Where the page scrolls as a document (layout.css), the explanation shows one lane's graph. */
-  const SMALL = window.matchMedia('(max-width: 959px), (max-height: 559px)');
+  /** Where the page scrolls as a document (layout.css), the explanation shows one lane's graph; all beside the curve (explore.css). */
+  const SMALL = window.matchMedia('(max-width: 959px), (max-height: 559px)'), LOW = window.matchMedia('(max-height: 559px) and (min-width: 600px)');
   const { t, drawing } = services;
   const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
   const colour = chooser(/** @type {[string, string][]} */ (['auto', 'h', 'dh', 'dh_direct', 'dc'].map((each) => [each, t(`lanes.colour.${each}`)])), (value) => turn({ colour: /** @type {any} */ (value) }));
@@ -107,7 +107,7 @@ export function mount(host, store, services) {
     const look = alone === null && rowOf(LOOSE, lanes) < LOOSE.least ? TIGHT : LOOSE;
     const small = !view.bench && SMALL.matches;
     folded = small || (look === TIGHT && rowOf(look, lanes) < look.least);
-    const open = small ? [lanes[selection.model]] : folded ? unfolded(lanes, selection.model, (some) => rowOf(look, some) >= LOOSE.least) : lanes;
+    const open = small ? (LOW.matches ? lanes : [lanes[selection.model]]) : folded ? unfolded(lanes, selection.model, (some) => rowOf(look, some) >= LOOSE.least) : lanes;
     const row = small ? ROW.alone : alone === null ? Math.max(look.least, Math.min(look === TIGHT && !folded ? LOOSE.least : ROW.most, rowOf(look, open))) : ROW.alone;
     list.classList.toggle('tight', look === TIGHT);
     lanes.forEach((lane, m) => {

@@ -1,0 +1,125 @@
+"""The first visit: one true sentence, what it is about in sight, few controls; the rest one click away."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from app.engine.headline import headline
+from tests.browser.axe import violations
+from tests.browser.cases import further
+from tests.browser.explorer import DEFAULT, Explorer
+
+SCREENS = [(1440, 900), further((1024, 768)), (390, 844), (720, 450)]
+# Of what can be pressed or turned; a group of switches is one control.
+CONTROLS = """() => {
+  const all = [...document.querySelectorAll('button, input, select, summary, a:not(.skip)')];
+  const seen = all.filter((each) => each.checkVisibility());
+  return new Set(seen.map((each) => each.closest('.chips, .choice') ?? each)).size;
+}"""
+WORDS = "document.body.innerText.match(/\\p{L}[\\p{L}’']+/gu).length"
+BOTTOM = "node => node.getBoundingClientRect().bottom"
+
+
+@pytest.fixture
+def visit(context: BrowserContext, server: str):
+    """Opens the page for somebody who has never been here."""
+    pages = []
+
+    def opened(size: tuple[int, int] = (1440, 900), locale: str = "en-GB") -> Explorer:
+        context.clear_cookies()
+        explorer = Explorer(context, server)
+        pages.append(explorer)
+        explorer.lang = locale[:2]
+        explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
+        explorer.page.set_extra_http_headers({"accept-language": locale})
+        explorer.open()
+        return explorer
+
+    yield opened
+    for explorer in pages:
+        explorer.must_be_quiet()
+
+
+def said(explorer: Explorer, m: int) -> str:
+    """What a network's gradient comes to by the server's map: its reach, or what is left at the end."""
+    answer = explorer.ask("/api/gradient-map", DEFAULT)
+    row = np.array(answer["models"][m]["log10_norm"]["dh"][29][::-1], float)
+    reach = headline(row).reach
+    if reach:
+        return {
+            "en": f"is down to a thousandth {reach} steps back",
+            "ko": f"{reach}단계만 거슬러 가도 1/1000로",
+        }[explorer.lang]
+    part = f"1/{round(10 ** (row[0] - row[-1]))}"
+    told = {
+        "en": f"has {part} of its size 29 steps back",
+        "ko": f"29단계를 거슬러 가도 처음의 {part}만큼",
+    }
+    return told[explorer.lang]
+
+
+@pytest.mark.parametrize("size", SCREENS)
+@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+def test_the_first_screen_says_which_network_forgets_and_shows_it(visit, size, locale):
+    explorer = visit(size, locale)
+    page = explorer.page
+    story = page.locator("#story")
+    for m in (0, 1):
+        expect(story).to_contain_text(said(explorer, m))
+    last = page.locator("#transport").evaluate("node => node.getBoundingClientRect().top")
+    for part in (story, explorer.lane("RNN").locator(".graph"), page.locator(".curve .figure")):
+        assert part.evaluate(BOTTOM) <= last
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert violations(page, f"{size} {locale}") == []
+
+
+def test_it_has_few_words_and_controls_and_the_workbench_brings_the_rest(visit):
+    explorer = visit()
+    page = explorer.page
+    assert page.evaluate(CONTROLS) <= 15
+    assert page.evaluate(WORDS) <= 250
+    bench = page.get_by_role("button", name="Workbench")
+    expect(page.get_by_role("tab", name="Why it dies")).to_be_hidden()
+    expect(page.locator("#inspector")).to_be_hidden()
+    bench.click()
+    expect(bench).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("tab", name="Why it dies")).to_be_visible()
+    expect(page.get_by_label("Hidden units H", exact=True)).to_be_visible()
+    expect(page.locator("#inspector")).to_be_visible()
+    explorer.linked('"bench":true')
+    page.goto(explorer.url)
+    expect(page.get_by_role("tab", name="Why it dies")).to_be_visible()
+    page.get_by_role("button", name="Workbench").click()
+    expect(page.get_by_role("tab", name="Why it dies")).to_be_hidden()
+
+
+def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
+    explorer = visit()
+    page = explorer.page
+    explorer.lane("RNN").locator(".graph").click(position={"x": 400, "y": 70})
+    expect(page.locator("#inspector")).to_be_visible()
+    page.get_by_role("button", name="Close the numbers").click()
+    expect(page.locator("#inspector")).to_be_hidden()
+    page.locator("#stage").focus()
+    page.keyboard.press("5")
+    expect(page.get_by_role("tab", name="Why it dies")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    expect(page.get_by_role("tab", name="Why it dies")).to_be_hidden()
+
+
+def test_one_line_reads_all_networks_off_the_curve(visit):
+    explorer = visit()
+    curve = explorer.page.locator(".curve .figure")
+    rows = [
+        np.array(each["log10_norm"]["dh"][29][::-1], float)
+        for each in explorer.ask("/api/gradient-map", DEFAULT)["models"]
+    ]
+    curve.focus()
+    for _ in range(21):
+        explorer.page.keyboard.press("ArrowRight")
+    line = explorer.page.locator(".maps .readout")
+    expect(line).to_have_text(re.compile(r"^20 steps back: RNN .* · LSTM .* · LSTM / RNN ×\d+$"))
+    times = int((line.text_content() or "").rsplit("×", 1)[1])
+    assert times == pytest.approx(10 ** (rows[1][20] - rows[0][20]), rel=0.01)

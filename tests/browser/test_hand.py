@@ -226,7 +226,7 @@ def test_a_gradient_that_is_wrong_and_one_that_is_not_settled_are_told(hand: Exp
 
 
 def test_all_of_it_goes_by_keyboard(explorer: Explorer):
-    explorer.open_spec(SMALL)
+    explorer.open_spec(SMALL, selection={"model": 1, "pass": "backward", "t": 2})
     page = explorer.page
     page.keyboard.press("4")
     answered(explorer)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.api.ask import stream
 from tests.browser.axe import clean
 from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.why import answered, choose, numbers, traces_of
 
 pytestmark = pytest.mark.standing
@@ -260,7 +260,8 @@ LETTERS = {"textbook": ["U", "W", "b", "V", "c"], "numbered": ["W1x", "W1h", "b1
 
 @pytest.mark.parametrize("notation", LETTERS)
 def test_clipped_weights_have_the_letters_of_the_notation(explorer: Explorer, notation):
-    explorer.open_spec(DEFAULT, view={"pane": "why", "why": "clipping", "notation": notation})
+    view = {"pane": "why", "why": "clipping", "notation": notation}
+    explorer.open_spec(DEFAULT, view=view, selection=AT_LSTM)
     answered(explorer)
     picture = explorer.page.locator(".why-section .figure > .picture")
     told = picture.locator(".ytick text")

@@ -17,6 +17,9 @@ def answered(explorer: Explorer) -> None:
 
 
 def choose(explorer: Explorer, group: str, value: str) -> None:
+    """Check a radio button; a network's once the pane, just opened, has turned to the one that lost most."""
+    if group == "why-network":
+        explorer.gone(".verdict-lines .waits")
     explorer.page.locator(f"input[name={group}][value='{value}']").check(force=True)
 
 

@@ -38,7 +38,7 @@ test('without a network the server is not said to be gone, but for one on this m
   const at = (/** @type {boolean} */ onLine, /** @type {string} */ hostname) =>
     define({ navigator: { onLine }, location: { hostname } });
   at(false, 'lab.example');
-  await assert.rejects(limits(), { code: 'network.off' });
+  await assert.rejects(limits(), { code: 'server.offline' });
   at(false, '127.0.0.1');
   await assert.rejects(limits(), { code: 'server.gone' });
   at(true, 'lab.example');

@@ -40,7 +40,7 @@ const ended = (chunks) => chunks.read().then(({ done }) => (done ? undefined : c
  */
 export function gone(cause, signal) {
   if (signal?.aborted) return signal.reason;
-  const code = isOff() ? 'network.off' : 'server.gone';
+  const code = isOff() ? 'server.offline' : 'server.gone';
   return new Failure({ code, message: String(cause?.message ?? cause) });
 }
 

@@ -10,12 +10,12 @@ import { taskOf } from './tasks.js';
 
 /** Asking again may help. */
 export const PASSING = new Set([
-  ...['server.gone', 'network.off', 'stream.cut', 'server.error', 'server.busy', 'server.stopping'],
+  ...['server.gone', 'server.offline', 'stream.cut', 'server.error', 'server.busy', 'server.stopping'],
 ]);
 
 /** A kind of code, and the sentence for it: error.<name>. The first that fits counts. @type {[RegExp, string][]} */
 const SENTENCES = [
-  [/^server\.gone$/, 'gone'], [/^network\.off$/, 'off'], [/^stream\.cut$/, 'cut'], [/^server\.error$/, 'failed'],
+  [/^server\.gone$/, 'gone'], [/^server\.offline$/, 'off'], [/^stream\.cut$/, 'cut'], [/^server\.error$/, 'failed'],
   [/^server\.busy$/, 'busy'], [/^server\.stopping$/, 'stopping'], [/^server\.internal$/, 'internal'],
   [/^(spec\.too_long)$/, 'long'], [/^task\.too_long$/, 'data'], [/^task\.too_short$/, 'short'], [/^spec\.too_wide$/, 'wide'], [/^spec\.too_many$/, 'many'],
   [/^spec\.too_large$/, 'large'], [/^http\.too_large$/, 'body'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^spec\.missing$/, 'missing'],

@@ -49,7 +49,7 @@ export function createToasts(history, t) {
       const before = pair?.(); // of what is shown before it is done
       if (!(await history.record(act))) return;
       const line = el('div', {}, text);
-      const back = button(t()(pair ? 'undo.back' : 'undo'), () => history.back());
+      const back = button(t()(pair ? 'undo.back' : 'undo.once'), () => history.back());
       show([line, back, pair ? button(t()('undo.keep'), close) : null], pair ? null : LONG);
       const after = await before?.();
       if (after && line.isConnected) fill(line, text, after);

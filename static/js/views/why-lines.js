@@ -19,6 +19,9 @@ export function createLines(store, { t, playback }, verdicts) {
   const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
   const follows = (/** @type {Run} */ run, /** @type {number} */ m) => run.spec.models[m].recurrent !== false;
 
+  /** Whether one of the others was not to be had. */
+  let failed = false;
+
   /** The others are asked once the first is here: what is looked at comes first. @param {State} state */
   function subject({ run }) {
     const several = run?.done && run.models.length > 1;
@@ -31,7 +34,9 @@ export function createLines(store, { t, playback }, verdicts) {
       for (const m of shown.models.keys()) if (follows(shown, m)) await verdicts.ask(shown, m, signal);
       return { digest: shown.digest };
     },
-    show: ({ answer }) => {
+    show: ({ answer, problem }) => {
+      failed = problem !== null;
+      draw();
       if (answer) turn();
     },
   });
@@ -51,9 +56,11 @@ export function createLines(store, { t, playback }, verdicts) {
     fill(node, ...run.models.map((_, m) => {
       const answer = verdicts.known().get(m);
       const differs = differences(run.spec.models, m).map(phrase).join(', ');
-      const says = answer ? lineOf(answer).map(phrase).join(' ') : follows(run, m) ? '…' : t('why.line.cut');
+      const waits = !answer && follows(run, m) && !failed;
+      const none = follows(run, m) ? (failed ? '–' : '…') : t('why.line.cut');
+      const says = answer ? lineOf(answer).map(phrase).join(' ') : none;
       const name = el('b', {}, nameOf(run.models, m, t), differs && ` (${differs})`);
-      return el('li', {}, name, `: ${says}`);
+      return el('li', { class: waits ? 'waits' : null }, name, `: ${says}`);
     }));
   }
 

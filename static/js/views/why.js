@@ -46,6 +46,8 @@ export function mount(host, store, services) {
     const differs = differences(run.spec.models, m).map(({ key, places }) => t(key, places));
     return [...differs, decades == null ? '' : fixed(decades, 2)].join(' ');
   });
+  // Who turns to a network, to that which is shown too, is not turned to another.
+  networks.node.addEventListener('click', () => store.set({ seeking: false }));
   const unit = el('span', { class: 'quiet small unit' });
   const sections = choice({ name: 'why', fine: true, options: WHY.map((section) => [section, t(`why.${section}`)]), turn: (value) => store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } }) });
   sections.node.setAttribute('aria-label', t('why.sections'));

@@ -68,8 +68,12 @@ def unknown_key(
 
 
 def check_entries(values: list[Any], name: str) -> None:
-    """Refuse the first entry of a list of numbers that is none."""
-    _inside(name, lambda: row(values))
+    """Refuse the first entry of a list of numbers, or of rows of numbers, that is none."""
+    if values and all(isinstance(each, list) for each in values):
+        for k, each in enumerate(values):
+            _inside(name, lambda each=each, k=k: row(each, k))
+    else:
+        _inside(name, lambda: row(values))
 
 
 def _inside(name: str, made: Callable[[], Read]) -> Read:

@@ -156,7 +156,7 @@ def test_a_parameter_that_is_missing_is_named_before_the_sizes_it_would_say():
 
 UNKNOWN_FIRST = [
     # a record with an unknown key and a second fault that hid it, and where the key is
-    ("sequence", {"inputs": [[1]], "targets": [0]}, "sequence.inputs", "inputs is not a name here; it is x"),
+    ("sequence", {"targets": [0], "x": [[1]]}, "sequence.targets", "targets is not a name here; it is y"),
     ("sequence", {"task": "copy", "length": 30}, "sequence.length", "length is not a name here; it is T"),
     ("sequence", {"task": "copy", "T": 1, "colour": 3}, "sequence.colour", "copy has no option colour"),
     ("sequence", {"x": [[]], "targets": [0]}, "sequence.targets", "targets is not a name here; it is y"),

@@ -115,7 +115,7 @@ class Explorer:
 
     def drawn(self) -> None:
         """Wait for the figures."""
-        blank = ".figure > .picture:not(.drawn), .sheet:not([hidden]) > .picture:not(.drawn)"
+        blank = ".figure:not([hidden]) > .picture:not(.drawn), .sheet:not([hidden]) > .picture:not(.drawn)"
         self.gone(blank)
 
     def gone(self, selector: str) -> None:

@@ -28,9 +28,8 @@ export function headlineText(t, run, m) {
   const { gradients } = run.models[m];
   const found = headlineOf(run, m);
   const parts = [];
-  const { lossSteps, spec, plan } = run;
+  const { lossSteps, spec } = run;
   if (gradients) parts.push(t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', { loss: loss(gradients.loss), steps: lossSteps.length }));
-  if (gradients && plan.guess) parts.push(t('headline.guess', { loss: loss(plan.guess.loss) }));
   if (found) parts.push(...numbers(t, found.headline));
   return parts.join(' · ');
 }

@@ -36,7 +36,7 @@ def test_the_headlines_are_those_of_the_servers_map(explorer: Explorer):
     for name, answer, loss in zip(("RNN", "LSTM"), maps, losses, strict=True):
         row = answer["log10_norm"]["dh"][29][::-1]
         expect(explorer.lane(name).locator(".headline")).to_have_text(
-            f"loss {loss:.3f} · chance 1.609 · {headline(row)}"
+            f"loss {loss:.3f} · {headline(row)}"
         )
 
 

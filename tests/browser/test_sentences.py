@@ -21,7 +21,7 @@ def named() -> tuple[set[str], list[re.Pattern]]:
     words = "|".join({key.split(".")[0] for key in SENTENCES["en"]})
     names += re.findall(rf"""['"]((?:{words})\.[a-z][\w.-]*)['"]""", SCRIPTS)
     made = re.findall(r"`([a-z]+\.[\w.]*\$\{[^`]+|\$\{key\}\.\w+)`", SCRIPTS)
-    forms = [r"[\w.-]+".join(map(re.escape, re.split(r"\$\{[^}]*\}", name))) for name in set(made)]
+    forms = [r"[\w.,-]+".join(map(re.escape, re.split(r"\$\{[^}]*\}", name))) for name in set(made)]
     return set(names), [re.compile(form) for form in forms]
 
 

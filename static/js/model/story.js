@@ -1,6 +1,8 @@
 // What the page shows, in sentences: what is asked and where, and how far each network's gradient comes back from there.
 
-/** @import {Phrase, Run, Spec} from './types.js' */
+import { fixed } from './format.js';
+
+/** @import {Phrase, Run} from './types.js' */
 /** @import {Headline} from './headline.js' */
 
 /** A network by its place, the row of its norms by distance and what is read off it. @typedef {{m: number, row: Float64Array, headline: Headline}} Told */
@@ -50,7 +52,7 @@ const times = (log10) => (log10 < 6 ? String(Number((10 ** log10).toPrecision(2)
  * All sentences but for what the networks are called.
  * @param {Run} run @param {Told[]} networks @returns {Sentence[]}
  */
-export const story = (run, networks) => [question(run), ...chosen(networks).map(comes), ...weights(run.spec)];
+export const story = (run, networks) => [question(run), ...chosen(networks).map(comes), ...weights(run)];
 
 /** Where there are many: the one whose gradient ends first and the one that comes farthest. @param {Told[]} networks */
 function chosen(networks) {
@@ -61,9 +63,18 @@ function chosen(networks) {
   return [ordered[0], ordered[ordered.length - 1]];
 }
 
-/** Whether the weights are drawn or given: never trained. @param {Spec} spec @returns {Sentence[]} */
-function weights({ models }) {
+/** Whether the weights are drawn or given: never trained; and what an answer by chance would cost. @param {Run} run @returns {Sentence[]} */
+function weights(run) {
+  const { models } = run.spec;
   const drawn = models.filter((model) => !model.weights).length;
   if (drawn === 0) return [];
-  return [{ key: drawn === models.length ? 'story.random' : 'story.random.some', places: {} }];
+  if (drawn < models.length) return [{ key: 'story.random.some', places: {} }];
+  const cost = chance(run);
+  return [cost === null ? { key: 'story.random', places: {} } : { key: 'story.random.chance', places: { loss: fixed(cost, 3) } }];
+}
+
+/** The loss of an answer that holds all classes for equally likely; null where there are none. @param {Run} run */
+function chance({ spec: { loss: { kind, reduction } }, lossSteps, models, T }) {
+  const each = kind === 'cross_entropy' ? Math.log(models[0].output.length / T) : kind === 'bce' ? Math.LN2 : null;
+  return each === null ? null : each * (reduction === 'mean' ? 1 : lossSteps.length);
 }

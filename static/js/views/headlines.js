@@ -28,19 +28,10 @@ export function headlineText(t, run, m) {
   const { gradients } = run.models[m];
   const found = headlineOf(run, m);
   const parts = [];
-  const { lossSteps, spec, plan } = run;
+  const { lossSteps, spec } = run;
   if (gradients) parts.push(t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', { loss: loss(gradients.loss), steps: lossSteps.length }));
-  const luck = chance(run);
-  if (gradients && luck !== null) parts.push(t('headline.chance', { loss: loss(luck) }));
-  if (gradients && plan.guess) parts.push(t('headline.guess', { loss: loss(plan.guess.loss) }));
   if (found) parts.push(...numbers(t, found.headline));
   return parts.join(' · ');
-}
-
-/** The loss of an answer that holds all classes for equally likely; null where there are none. @param {Run} run */
-function chance({ spec: { loss: { kind, reduction } }, lossSteps, models: [{ output }], T }) {
-  const each = kind === 'cross_entropy' ? Math.log(output.length / T) : kind === 'bce' ? Math.LN2 : null;
-  return each === null ? null : each * (reduction === 'mean' ? 1 : lossSteps.length);
 }
 
 /** @param {number} value */

@@ -1,4 +1,4 @@
-/** The first rows of a table of one's own, and over each column of numbers what it is for. */
+/** The columns of a table of one's own: their first values, and of each of numbers what it is for. */
 
 import { el, fill } from '../dom.js';
 import { number } from '../model/format.js';
@@ -7,8 +7,8 @@ import { called } from '../model/owntable.js';
 /** @import {OwnTable, OwnColumn, Roles} from '../model/owntable.js' */
 /** @import {Services} from '../services.js' */
 
-/** So many rows are shown. */
-const ROWS = 5;
+/** So many values of each are shown. */
+const VALUES = 5;
 
 /**
  * @param {Services} services @param {(turned: Partial<Roles>) => void} turn
@@ -46,23 +46,26 @@ export function createColumns({ t }, turn) {
     });
   }
 
-  /** @param {OwnTable} read @param {Roles} roles @param {'input'|'target'} of @param {typeof input} make */
-  const choices = (read, roles, of, make) => el('tr', {}, el('th', { scope: 'row' }, t(`own.${of}`)),
-    ...read.columns.map(({ kind }, k) => el('td', {}, kind === 'number' && make(read, roles, k))));
-
-  /** @param {OwnColumn} column @param {number} row */
-  function cell({ values, missing }, row) {
-    const value = values[row], gap = missing.includes(row), isNumber = typeof value === 'number';
-    const title = gap && value !== null ? t('own.filled') : null;
-    const text = value === null ? t('own.missing') : written(value);
-    return el('td', { class: gap ? 'gap' : isNumber ? 'number' : null, title }, text);
+  /** The first values, those marked that are missing or were. @param {OwnColumn} column */
+  function first({ values, missing }) {
+    const shown = values.slice(0, VALUES).map((value, row) => {
+      const text = value === null ? t('own.missing') : written(value);
+      const title = value === null ? null : t('own.filled');
+      return missing.includes(row) ? el('span', { class: 'gap', title }, text) : text;
+    });
+    const apart = shown.flatMap((each, row) => (row ? [' · ', each] : [each]));
+    return el('td', { colspan: 3, class: 'values' }, ...apart);
   }
 
-  /** @param {OwnTable} read */
-  function head(read) {
-    const title = (/** @type {OwnColumn} */ { kind }, /** @type {number} */ k) =>
-      el('th', { scope: 'col' }, named(read, k), el('small', {}, t(`own.kind.${kind}`)));
-    return el('thead', {}, el('tr', {}, el('td'), ...read.columns.map(title)));
+  /** @param {OwnTable} read @param {Roles|null} roles @param {number} k */
+  function column(read, roles, k) {
+    const { kind } = read.columns[k];
+    const choices = kind === 'number' && roles ? [input(read, roles, k), target(read, roles, k)] : [null, null];
+    return [
+      el('tr', {}, el('th', { scope: 'row' }, named(read, k), ' ', el('small', {}, t(`own.kind.${kind}`))),
+        ...choices.map((each) => el('td', {}, each))),
+      el('tr', {}, first(read.columns[k])),
+    ];
   }
 
   return {
@@ -71,12 +74,10 @@ export function createColumns({ t }, turn) {
       node.hidden = read === null;
       if (!read) return;
       const focused = focusedIn(table);
-      const shown = Array.from({ length: Math.min(ROWS, read.rows) }, (_, row) => row);
-      fill(table, head(read), el('tbody', {},
-        roles && choices(read, roles, 'input', input), roles && choices(read, roles, 'target', target),
-        ...shown.map((row) => el('tr', {}, el('th', { scope: 'row' }, read.lines[row]),
-          ...read.columns.map((column) => cell(column, row))))));
-      more.textContent = read.rows > ROWS ? t('own.more', { rows: read.rows - ROWS }) : '';
+      const heads = ['input', 'target'].map((of) => el('th', { scope: 'col' }, t(`own.${of}`)));
+      const body = read.columns.flatMap((_, k) => column(read, roles, k));
+      fill(table, el('thead', {}, el('tr', {}, el('td'), ...heads)), el('tbody', {}, ...body));
+      more.textContent = read.rows > VALUES ? t('own.more', { rows: read.rows - VALUES }) : '';
       for (const each of table.querySelectorAll('input')) {
         if (each.getAttribute('aria-label') === focused) each.focus();
       }

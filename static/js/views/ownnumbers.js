@@ -42,7 +42,8 @@ export function createOwnNumbers(option, store, services, give) {
   const said = el('p', { class: 'quiet small read', role: 'status' });
   const made = field(option.titles[lang], area, /^sequence\.(values|names|inputs|target|scale)(\.|$)/);
   const fromFile = el('div', { class: 'ownfile small quiet' }, choose, t('own.drop'), file);
-  made.node.append(fromFile, said, settings.node);
+  made.node.append(fromFile, said);
+  const node = el('div', { class: 'own' }, made.node, settings.node);
 
   function soon() {
     window.clearTimeout(timer);
@@ -141,7 +142,7 @@ export function createOwnNumbers(option, store, services, give) {
   }
 
   return {
-    ...made, open, focus: () => area.focus(), fields: settings.fields,
+    ...made, node, open, focus: () => area.focus(), fields: settings.fields,
     show() {
       const { sequence } = store.get().spec;
       const { values } = /** @type {any} */ (sequence);

@@ -3,7 +3,7 @@
 import { el, write } from '../dom.js';
 import { geometry, windowAround } from '../figures/geometry.js';
 import { rows, rowsOf, sequence, summary } from '../figures/sequence.js';
-import { fixed } from '../model/format.js';
+import { fixed, number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { createOverlay } from './overlay.js';
 
@@ -29,8 +29,9 @@ export function createSequence(store, { t, drawing, shown }) {
   const shuffle = el('label', { class: 'tick', title: t('sequence.shuffle.long') }, box, t('sequence.shuffle'));
   const again = el('button', { class: 'linklike', type: 'button', on: { click: () => turn((shuffleOf() ?? 0) + 1) } }, t('sequence.again'));
   const losses = el('span', { class: 'number losses', role: 'status' });
+  const guess = el('span', { class: 'quiet guess' });
   const order = el('span', { class: 'quiet' });
-  const bar = el('div', { class: 'sequence-bar' }, el('span', { class: 'quiet' }, t('sequence.title')), unfold, shuffle, again, order, losses);
+  const bar = el('div', { class: 'sequence-bar' }, el('span', { class: 'quiet' }, t('sequence.title')), unfold, shuffle, again, order, guess, losses);
   const picture = el('div', { class: 'picture' });
   const figure = el('div', { class: 'figure sequence', role: 'img' }, el('div', { class: 'skeleton' }), picture);
   const overlay = createOverlay(figure);
@@ -85,6 +86,7 @@ export function createSequence(store, { t, drawing, shown }) {
       }
       if (!run) return;
       compare(run);
+      write(guess, run.plan.guess ? t('sequence.guess', { loss: number(run.plan.guess.loss) }) : '');
       if (open && width > 80) drawFigure(run);
       else shown.delete('sequence');
       this.move();

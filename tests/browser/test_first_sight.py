@@ -100,7 +100,7 @@ def test_numbers_are_there_before_plotly_is(context, server):
     context.route("**/vendor/plotly*", lambda route: waiting.append(route))
     explorer.open(drawn=False)
     explorer.traced()
-    expect(explorer.lane("LSTM").locator(".headline")).to_contain_text("decades a step")
+    expect(explorer.lane("LSTM").locator(".headline")).to_contain_text("a step")
     expect(explorer.inspector.locator(".ledger")).to_be_visible()
     picture = explorer.lane("RNN").locator(".graph .picture").first
     assert picture.evaluate("host => host.figure.data.length") > 0, "painted"

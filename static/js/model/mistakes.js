@@ -52,7 +52,7 @@ const written = (text) => {
 function subject(where, t, { spec, tasks, lang }) {
   const control = Object.keys(WHERE).find((name) => WHERE[name].test(where));
   if (control) return t(`rail.${control}`);
-  const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ { name }) => `${where}.`.startsWith(`sequence.${name}.`));
+  const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ { name }) => `${where}.`.startsWith(['sequence', name, ''].join('.')));
   if (option) return option.titles[lang];
   const [, at, input] = /^sequence\.x\.(\d+)\.(\d+)$/.exec(where) ?? [];
   if (at) return t('error.where.x', { t: at, input });

@@ -106,7 +106,7 @@ def test_what_was_read_is_a_task(server):
         "deviation": pytest.approx(deviation),
     }
     assert (plan["inputs"], plan["outputs"]) == (["close", "volume"], ["close + 2"])
-    spec["loss"] = {"at": "last", "reduction": "mean"}
+    spec["loss"] = {"at": [1, 4], "reduction": "mean"}
     assert ask.trace(server, spec)[0]["guess"]["loss"] == pytest.approx((2 / deviation) ** 2)
 
 

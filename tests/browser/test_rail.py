@@ -30,7 +30,7 @@ def read(explorer: Explorer) -> str:
 
 
 def test_few_numbers_lower_t_to_what_they_fill_and_the_page_says_so(explorer: Explorer):
-    paste(explorer, "series", "Your own numbers", "1, 2; 4\n8 16")
+    paste(explorer, "series", "Your own numbers", "1; 2; 4; 8; 16")
     explorer.at("backward, t = 3 of 3")
     assert read(explorer) == "5 numbers read. T is 4 now: each step’s target is the next one."
     expect(explorer.page.get_by_label("Steps T", exact=True)).to_have_attribute("max", "4")
@@ -55,7 +55,7 @@ def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Expl
     expect(area).to_have_value("1 2 many 4")
     expect(area).to_have_attribute("aria-invalid", "true")
     problem = explorer.page.locator(".field", has=area).locator(".problem").last
-    expect(problem).to_contain_text("“many”, number 3 of what was pasted, is no number.")
+    expect(problem).to_contain_text("“many”, value 3 in line 1, is no number.")
     assert not [url for url in asked if url.endswith("api/passes")]
     area.fill("1 2 3 4")
     area.blur()

@@ -65,6 +65,7 @@ REFUSED = {
     "nothing": (saved(np.zeros((0, 3))), None, "table.array", "text"),
     "a cube": (saved(np.zeros((2, 2, 2))), None, "table.array", "text"),
     "too many rows": (header((10**12,)), None, "table.too_long", "text"),
+    "some rows too many": (saved(np.zeros(20_001)), None, "table.too_long", "text"),
     "too many in all": (header((20_000, 20_000)), None, "table.too_long", "text"),
     "cut": (saved(np.zeros(9))[:-8], None, "table.array", "text"),
     "only a header": (header((1000,)), None, "table.array", "text"),

@@ -195,6 +195,8 @@ def test_a_file_is_read_in_its_encoding(data, encoding):
         ("1\n" * MAX_ROWS + "2\n", {}, "table.too_long", f"text.{MAX_ROWS + 1}"),
         ("1," * 199 + "1\n", {"layout": "table", "separator": "comma"}, None, None),
         (("1," * 199 + "1\n") * 1001, {}, "table.too_long", f"text.{MAX_CELLS // 200 + 1}"),
+        ("1" * 200_000, {}, "table.too_wide", "text.1"),
+        ("1\n" + "\n" * (MAX_ROWS + 5) + "2\n", {}, "table.too_long", f"text.{MAX_ROWS + 2}"),
         ("1,2\n" + "1," * MAX_COLUMNS + "1\n", {"separator": "comma"}, "table.too_wide", "text.2"),
     ],
 )

@@ -57,6 +57,7 @@ def split(text: str, separator: str, quoting: Quoting = USUAL) -> Rows:
     for line, cells in _records(text, SEPARATORS[separator], quoting, rows.comments):
         if not any(cells) and len(cells) <= 1:
             rows.blank.append(line)
+            _check_blank(rows, line)
             continue
         rows.cells.append(cells)
         rows.lines.append(line)
@@ -87,6 +88,8 @@ def _records(text: str, sign: str, quoting: Quoting, comments: list[int]) -> Ite
             cells = next(reader, None)
         except csv.Error as error:
             message = f"line {line}: {error}"
+            if "field limit" in str(error):
+                raise EngineError("table.too_wide", message, f"text.{line}", "give shorter cells") from None
             raise EngineError("table.quote", message, f"text.{line}", "close the quote") from None
         if cells is None:
             return
@@ -99,6 +102,12 @@ def _records(text: str, sign: str, quoting: Quoting, comments: list[int]) -> Ite
             at_top = at_top and not any(cells)
             yield line, cells
         line = reader.line_num + 1
+
+
+def _check_blank(rows: Rows, line: int) -> None:
+    if len(rows.blank) > MAX_ROWS:
+        message = f"{MAX_ROWS} lines up to line {line} are blank; {MAX_ROWS - 1} rows fit here"
+        raise EngineError("table.too_long", message, f"text.{line}", "give a part of it")
 
 
 def _check_size(rows: Rows, line: int) -> None:

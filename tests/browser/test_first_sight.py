@@ -35,9 +35,7 @@ def test_the_headlines_are_those_of_the_servers_map(explorer: Explorer):
     losses = [event["loss"] for event in explorer.trace(DEFAULT) if event["event"] == "gradients"]
     for name, answer, loss in zip(("RNN", "LSTM"), maps, losses, strict=True):
         row = answer["log10_norm"]["dh"][29][::-1]
-        expect(explorer.lane(name).locator(".headline")).to_have_text(
-            f"loss {loss:.3f} · {headline(row)}"
-        )
+        expect(explorer.lane(name).locator(".headline")).to_have_text(f"loss {loss:.3f} · {headline(row)}")
 
 
 def test_the_inspectors_numbers_are_those_of_the_stream(explorer: Explorer):

@@ -13,7 +13,7 @@ def answered(explorer: Explorer) -> None:
     expect(explorer.page.locator(".why-section")).to_have_attribute("aria-busy", "false")
     expect(explorer.page.locator(".verdict-box:not(.waits) .verdict")).to_be_visible()
     explorer.painted()
-    explorer.gone(".why .figure > .picture:not(.drawn)")
+    explorer.gone(".why .figure:not([hidden]) > .picture:not(.drawn)")
 
 
 def choose(explorer: Explorer, group: str, value: str) -> None:

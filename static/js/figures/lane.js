@@ -95,7 +95,7 @@ export function lane(data, options) {
     data: [...parts(options).flatMap((part) => edges(data, part, y)), outputs(data, options, y), inputs(data, options, y), ...parts(options).map((part) => states(data, part, y))], // what changes most often last
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
-      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step, Math.max(40, 11 * String(g.to).length)), ticklen: 0 }),
+      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
       yaxis: { range: [height - AXIS, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), ticklabelstandoff: 8, tickfont: { color: tokens.quiet, size: Math.min(13, pitch(data, options)) } },
     }),
     config: CONFIG,

@@ -136,7 +136,8 @@ export function mount(host, store, services) {
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
     const { bench } = store.get().view;
     const most = MOST[!bench ? 'explained' : maps.length === 1 ? 'alone' : 'beside'];
-    const high = stage.clientHeight - /** @type {HTMLElement} */ (stage.firstElementChild).offsetHeight;
+    const story = /** @type {HTMLElement|null} */ (stage.querySelector('.story'));
+    const high = stage.clientHeight - (story?.offsetHeight ?? 0);
     const least = bench ? Math.min(CURVE, wide / 3) : LEADS * wide;
     const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, most * high - heads, least);
     const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };

@@ -12,16 +12,16 @@ const HEIGHT = 120, WIDEST = 720;
 
 /** @param {Store} store @param {Services} services */
 export function createHolding(store, { t, drawing, shown }) {
-  const sentence = el('p', { class: 'sentence small' });
+  const sentence = el('p', { class: 'held' });
   const picture = el('div', { class: 'picture' });
-  const figure = el('div', { class: 'figure', role: 'img' }, picture);
+  const figure = el('div', { class: 'figure', role: 'img', hidden: true }, picture);
   const node = el('div', { class: 'holding', hidden: true }, sentence, figure);
   return {
     node,
     /** @param {FactorsAnswer|null} answer @param {number} width px */
     draw(answer, width) {
       const held = answer?.holding ?? null;
-      node.hidden = held === null || answer?.k === 0 || width === 0;
+      node.hidden = figure.hidden = held === null || answer?.k === 0 || width === 0;
       shown.delete('holding');
       if (held === null || answer === null || node.hidden) return drawing.clear(picture);
       const text = t(summary(held).key, summary(held).places);

@@ -105,6 +105,9 @@ def test_what_is_too_large_for_a_link_is_saved_as_a_file_that_opens_again(explor
     area = page.get_by_label("Your own numbers")
     area.fill(", ".join(str((k * 7919 % 10007) / 10007) for k in range(900)))
     area.blur()
+    expect(
+        page.locator("#titlebar").get_by_role("button", name="Save file")
+    ).to_be_visible()  # once all are read
     explorer.traced()
     headline = explorer.lane("RNN").locator(".headline").inner_text()
     with page.expect_download() as saved:

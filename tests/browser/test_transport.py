@@ -115,7 +115,10 @@ def test_keys_do_nothing_inside_a_field_and_tab_is_never_taken(explorer: Explore
     explorer.painted()
     assert explorer.place == "backward, t = 10 of 29"
     explorer.page.keyboard.press("Tab")
-    assert explorer.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Next seed"
+    assert (
+        explorer.page.evaluate("document.activeElement.getAttribute('aria-label')")
+        == "Next seed: New random weights"
+    )
 
 
 def test_a_stop_is_said_aloud_once_it_stands(explorer: Explorer):

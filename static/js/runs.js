@@ -158,7 +158,7 @@ export function createRuns(store, first = null) {
    * @param {State['view']} [view]
    */
   function turnTo(spec, selection, view) {
-    store.set({ spec, pending: { spec, selection, view: view ?? null } });
+    store.set({ spec, pending: { spec, selection, view: view ?? null }, seeking: false });
   }
 
   /** What was to come with the run that is shown now. */

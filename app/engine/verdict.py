@@ -104,7 +104,8 @@ def verdict(
         kind = "healthy"
     there = math.inf if cut else most_lost
     at_risk, severe = (None, None) if distance is None else (there >= AT_RISK, there >= SEVERE)
-    comes = min(judged, surviving_distance(row))
+    carried = row if way is None else np.append(row[:1], way[1:])
+    comes = min(judged, surviving_distance(carried))
     changes = _changes(kind, cell)
     return Verdict(
         kind, judged, lost, most_lost, deepest, gained, comes, cut, openness, at_risk, severe, changes

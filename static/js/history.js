@@ -4,7 +4,7 @@
  * for it is deflated; until then, and where it is too long for an address, the entry itself says it.
  */
 
-import { createHolding } from './holding.js';
+import { createDragging } from './dragging.js';
 import { alike, held, same } from './model/held.js';
 import { restore } from './model/state.js';
 import { fromHash, toHash } from './url.js';
@@ -26,7 +26,7 @@ const UNREAD = { key: 'status.link', places: {} };
  */
 /**
  * A window, or what a test has in its place.
- * @typedef {Pick<Window, 'history'|'location'|'setTimeout'|'clearTimeout'> & import('./holding.js').Page}
+ * @typedef {Pick<Window, 'history'|'location'|'setTimeout'|'clearTimeout'> & import('./dragging.js').Page}
  *   Page
  */
 /** @typedef {ReturnType<typeof createHistory>} History */
@@ -86,7 +86,7 @@ export function createHistory(store, runs, page = window) {
 
   /** What has changed since the entry was made is an entry of its own. */
   function commit() {
-    if (before === null || holding()) return;
+    if (before === null || dragging()) return;
     const was = before,
       saved = held(store.get());
     before = null;
@@ -131,12 +131,12 @@ export function createHistory(store, runs, page = window) {
     if (entry.stale) write();
   }
 
-  const holding = createHolding(page, commit);
+  const dragging = createDragging(page, commit);
   store.subscribe((now, was) => {
     if (walking || untouched(now, was)) return;
     if (now.spec === was.spec && now.view === was.view) return before === null ? write() : undefined;
     before ??= held(was);
-    if (!holding()) queueMicrotask(commit);
+    if (!dragging()) queueMicrotask(commit);
   });
 
   page.addEventListener('popstate', ({ state }) => {

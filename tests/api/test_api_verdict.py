@@ -139,6 +139,25 @@ def test_a_gradient_that_falls_and_comes_back_is_not_healthy(server):
     assert found["most_lost"] > 5 > 1 > found["lost"] == pytest.approx(row[0] - row[-1], abs=1e-9)
 
 
+def test_where_the_h_of_an_lstm_dips_and_its_c_carries_the_gradient_on_nothing_is_lost(server):
+    """At t = 4 every gate is at an end, f at 1: nothing goes back by a gate, and all of it by c."""
+    weights = {
+        "W_xh": [[-30.0], [30.0], [0.0], [-30.0]],
+        "W_hh": [[0.5], [0.5], [0.5], [0.5]],
+        "b_h": [0.0, 3.0, 0.5, 0.0],
+        "W_hy": [[1.0], [-1.0]],
+        "b_y": [0.0, 0.0],
+    }
+    x = [[1.0 if t == 4 else 0.0] for t in range(9)]
+    spec = {"sequence": {"x": x, "y": [*(8 * [None]), 1]}, "models": [{"cell": "lstm", "weights": weights}]}
+    found, row = ask.answer(server, "/api/verdict", spec | {"model": 0})["verdict"], row_of(server, spec)
+    assert row.argmin() == 5
+    assert row[0] - row[5] > 9
+    assert row[0] - row[-1] < 2
+    assert (found["kind"], found["comes"]) == ("healthy", 8)
+    assert found["most_lost"] < 2
+
+
 def test_a_change_changes_one_thing_and_helps(server):
     spec = preset(server, "vanishing")
     answer = ask.answer(server, "/api/verdict", spec | {"model": 0})

@@ -47,6 +47,7 @@ def test_a_stream_that_breaks_off_is_told_and_what_came_stays(explorer: Explorer
         "not computed yet"
     )
     expect(explorer.lane("RNN").locator(".headline")).to_have_text("came as far as t = 26, backward")
+    expect(explorer.page.locator("#story")).to_have_text("Asked at step 29 for the letter of step 0. ")
     explorer.page.unroute("**/api/passes")
     explorer.page.locator(".notice.broken").get_by_role("button", name="Try again").click()
     explorer.traced()

@@ -121,4 +121,7 @@ test('the loss at the entry is told apart from the slope after it', () => {
   }
   const late = headline(twoLines(40, 30, 0.1, 0.3));
   assert.deepEqual([late.entrySteps, late.slope], [0, late.decades]);
+  // Under a ripple: as the engine finds it.
+  const rippled = headline(twoLines(60, 8, 0.25, 0.02).map((value, d) => value + 0.05 * Math.sin(7 * d)));
+  assert.deepEqual([rippled.entrySteps, rippled.entry.toFixed(6), Number(rippled.slope).toFixed(6)], [8, '2.001813', '0.019967']);
 });

@@ -47,6 +47,7 @@ test('all is told in order, and of many networks those that end first and last',
   assert.deepEqual(all(2, [{}, {}]).map(({ key, m }) => [key, m]), [['story.recall', undefined], ['story.reach', 0], ['story.left', 1], ['story.random.chance', undefined]]);
   assert.deepEqual(all(4, [{}, {}, {}, {}]).map(({ m }) => m), [undefined, 2, 3, undefined]);
   assert.deepEqual(all(2, [{}, {}]).at(-1)?.places, { loss: '1.609' });
+  assert.deepEqual(story(run(), []).map(({ key }) => key), ['story.recall'], 'nothing of gradients that are not here');
   assert.equal(all(2, [{}, { weights: {} }]).at(-1)?.key, 'story.random.some');
   assert.equal(all(2, [{ weights: {} }, { weights: {} }]).length, 3);
 });

@@ -49,10 +49,10 @@ function part(log10) {
 const times = (log10) => (log10 < 6 ? String(Number((10 ** log10).toPrecision(2))) : `10^${Math.round(log10)}`);
 
 /**
- * All sentences but for what the networks are called.
+ * All sentences but for what the networks are called; only the question as long as their gradients are not here.
  * @param {Run} run @param {Told[]} networks @returns {Sentence[]}
  */
-export const story = (run, networks) => [question(run), ...chosen(networks).map(comes), ...weights(run)];
+export const story = (run, networks) => [question(run), ...chosen(networks).map(comes), ...(networks.length ? weights(run) : [])];
 
 /** Where there are many: the one whose gradient ends first and the one that comes farthest. @param {Told[]} networks */
 function chosen(networks) {

@@ -138,7 +138,9 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     });
     write(differs, differences(run.spec.models, m).map(phrase).join(', '));
     write(sizes, say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh') }));
-    write(headline, brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m));
+    const line = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
+    write(headline, line);
+    if (headline.title !== line) headline.title = line;
     drawStrip(run);
     if (graph.hidden) fold();
     else drawGraph(run);

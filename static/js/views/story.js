@@ -26,12 +26,12 @@ export function mount(host, store, { t }) {
     const { run } = store.get();
     host.hidden = run === null;
     if (!run) return;
-    const networks = run.models.map((_, m) => ({ m, ...headlineOf(run, m) }));
-    if (networks.some(({ row }) => row === undefined)) return; // it stays as it is until the next is here
-    fill(host, ...story(run, /** @type {any} */ (networks)).map((sentence) => written(run, sentence)));
+    const found = run.models.flatMap((_, m) => headlineOf(run, m) ?? []);
+    const networks = found.length < run.models.length ? [] : found.map((each, m) => ({ m, ...each }));
+    fill(host, ...story(run, networks).map((sentence) => written(run, sentence)));
   }
 
   draw();
-  const stops = [store.subscribe(draw, ({ run }) => run?.map), store.subscribe(draw, ({ run }) => run?.last)];
+  const stops = [store.subscribe(draw, ({ run }) => run?.id), store.subscribe(draw, ({ run }) => run?.map), store.subscribe(draw, ({ run }) => run?.last)];
   return () => stops.forEach((stop) => stop());
 }

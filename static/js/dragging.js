@@ -10,7 +10,7 @@
  * @param {() => void} released  the hand is off it
  * @returns {() => boolean} whether one is held
  */
-export function createHolding(page, released) {
+export function createDragging(page, released) {
   let held = false,
     pressed = false;
   const isSlider = (/** @type {any} */ target) => target?.type === 'range';

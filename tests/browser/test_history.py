@@ -51,6 +51,7 @@ def test_ten_changes_and_ten_times_back_give_the_first_state_and_address_again(e
     for change in changes:
         change()
         explorer.painted()
+        explorer.gone(".verdict-lines .waits")  # what is selected turns once they are here
         seen.append((explorer.address(), state(explorer)))
     assert len({hash for hash, _ in seen}) == len(changes) + 1
     assert page.evaluate("history.length") == before + len(changes)

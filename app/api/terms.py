@@ -45,7 +45,7 @@ SAME: Mapping[str, tuple[str, str]] = {
     "reduction": ("reduce", "loss.reduction"),
     "truncate": ("tbptt truncation bptt k2 truncated_bptt_steps", "truncate"),
     "models": ("model networks", "models"),
-    "eta": ("lr learning_rate", "eta, of POST /api/descent"),
+    "eta": ("lr learning_rate rate step_size", "eta, of POST /api/descent"),
 }
 # What a key's value has to be, where that differs from the term's.
 VALUES: Mapping[str, str] = {

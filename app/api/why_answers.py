@@ -194,7 +194,8 @@ class Verdict(Headlined):
     kind: Literal["vanishing", "exploding", "saturated", "cut", "healthy"]
     distance: int
     lost: Annotated[
-        Number, Field(description="decades from the loss to the end of that way; below 0 where it grew")
+        Number,
+        Field(description="decades from the loss to the end of that way (of what lies before a blank `cut`)"),
     ]
     most_lost: Annotated[Number, Field(description="the same to its deepest point, by which it is judged")]
     deepest: Annotated[int, Field(description="so many steps before the loss that point is")]

@@ -9,11 +9,6 @@ from app.engine.ops import quiet
 from app.engine.trace import Trace
 
 BLANK, DEAD, FLAT, WEIGHTS, LOSS = "blank", "dead", "flat", "weights", "loss"
-CUTS = (
-    DEAD,
-    WEIGHTS,
-    LOSS,
-)  # a fault of the network; flat activations are told as such, a blank start is none
 
 
 @dataclass(frozen=True)

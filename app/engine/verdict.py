@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cut import BLANK, CUTS, LOSS, Cut
+from app.engine.cut import BLANK, FLAT, LOSS, Cut
 from app.engine.errors import EngineError
 from app.engine.ops import quiet
 
@@ -34,7 +34,7 @@ class Verdict:
     back, by which it is judged. Negative where the norm grew, inf where an exact zero cuts the way, NaN where
     numbers are not finite. `gained`: decades by which the norm exceeds that at the loss, at most, anywhere on
     the way. `comes`: the last distance up to which more than a 10^-`AT_RISK` part is left all the way. `cut`:
-    where and why the way is cut; where no input has come yet ("blank") it is judged as far as that.
+    where and why the way is cut; where no input has come yet ("blank") it is judged up to there.
     `openness`: as given. `at_risk`, `severe`: of not learning what stands at the end; None where no step is
     known to be informative. `changes`: what may help, by name, the likeliest first: "orthogonal", "chrono",
     "forget_bias", "gain", "clip", "shorter_T", "lstm", "gru".
@@ -88,15 +88,17 @@ def verdict(
     with quiet():
         rises = row[: reached + 1] - row[0]
         falls = row[0] - (row if way is None else way)[: reached + 1]
-        falls[-1] = row[0] - row[reached]
+        if not np.isneginf(row[reached]):  # an LSTM whose h sends nothing back has its c
+            falls[-1] = row[0] - row[reached]
     gained = 0.0 if cut and not cut.distance else float(np.max(rises))  # NaN goes through
     deepest = int(np.argmax(falls[1:])) + 1 if reached else 0
     lost, most_lost = float(falls[-1]), float(falls[deepest])
-    if cut and cut.why != BLANK:
+    broken = cut and (cut.why != BLANK or not reached)  # with no step back that is reached, nothing is judged
+    if cut and broken:
         deepest, lost, most_lost = cut.distance, math.inf, math.inf
     if not gained < EXPLODING:
         kind = "exploding"
-    elif cut and cut.why in CUTS:
+    elif cut and broken and cut.why != FLAT:
         kind = "cut"
     elif most_lost >= AT_RISK:
         kind = "saturated" if openness < SATURATED else "vanishing"
@@ -105,7 +107,7 @@ def verdict(
     there = math.inf if cut else most_lost
     at_risk, severe = (None, None) if distance is None else (there >= AT_RISK, there >= SEVERE)
     carried = row if way is None else np.append(row[:1], way[1:])
-    comes = min(judged, surviving_distance(carried))
+    comes = min(judged, _within(carried, -AT_RISK))
     changes = _changes(kind, cell)
     return Verdict(
         kind, judged, lost, most_lost, deepest, gained, comes, cut, openness, at_risk, severe, changes
@@ -127,9 +129,14 @@ def helps(before: Verdict, after: Verdict) -> bool:
 
 def surviving_distance(row: np.ndarray) -> int:
     """The last distance up to which fewer than AT_RISK decades are lost and fewer than EXPLODING gained."""
+    return _within(row, -AT_RISK, EXPLODING)
+
+
+def _within(row: np.ndarray, low: float, high: float = math.inf) -> int:
+    """The last distance up to which the norm has changed by more than `low` decades and fewer than `high`."""
     with quiet():
         change = row - row[0]
-    outside = np.flatnonzero(~((change > -AT_RISK) & (change < EXPLODING)))
+    outside = np.flatnonzero(~((change > low) & (change < high)))
     return max(0, int(outside[0]) - 1) if outside.size else len(row) - 1
 
 

@@ -109,6 +109,7 @@ async function mountAll() {
   document.documentElement.lang = lang;
   document.title = services.t('page.title');
   /** @type {Element} */ (document.querySelector('.skip')).textContent = services.t('page.skip');
+  /** @type {Element} */ (document.querySelector('#stage > h2')).textContent = services.t('stage.label');
   for (const [id, key] of Object.entries({ rail: 'rail.label', stage: 'stage.label', inspector: 'inspector.label', transport: 'transport.label' })) $(id).setAttribute('aria-label', services.t(key));
   unmounts.forEach((unmount) => unmount());
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));

@@ -127,6 +127,47 @@ def test_where_nothing_is_passed_on_the_way_is_cut_and_not_decayed(server):
     assert worse["severe"]
 
 
+def test_where_only_the_c_of_an_lstm_sends_anything_back_it_is_judged_by_c(server):
+    spec = specs.drawn(hidden=16, cells=("lstm",), sequence={"task": "recall", "T": 30})
+    spec["models"][0]["init"] = {"gain": 0}
+    answer = ask.answer(server, "/api/verdict", spec | {"model": 0})
+    k, found = answer["k"], answer["verdict"]
+    (model,) = ask.answer(server, "/api/gradient-map", spec)["models"]
+    by_h, by_c = (model["log10_norm"][state][k] for state in ("dh", "dc"))
+    assert by_h[0] == "-Infinity"
+    assert found["lost"] == pytest.approx(by_h[k] - by_c[0], abs=1e-9)
+    assert (found["kind"], found["cut"]) == ("vanishing", None)
+    bias = next(change for change in answer["changes"] if change["change"] == "forget_bias")
+    assert bias["helps"]
+
+
+def test_where_no_step_back_is_reached_nothing_is_called_healthy(server):
+    weights = {
+        "W_xh": [[0.5], [0.3]],
+        "W_hh": [[0.5, 0.2], [0.1, 0.6]],
+        "b_h": [0.0, 0.0],
+        "W_hy": [[0.5, 0.1], [-0.4, 0.2]],
+        "b_y": [0.0, 0.0],
+    }
+    model = {"cell": "rnn", "activation": "relu", "weights": weights}
+    spec = {"sequence": {"x": [[0.0]] * 8, "y": [*(7 * [None]), 0]}, "models": [model]}
+    found = ask.answer(server, "/api/verdict", spec | {"model": 0})["verdict"]
+    assert (found["kind"], found["cut"]["why"], found["lost"], found["comes"]) == (
+        "cut",
+        "blank",
+        "Infinity",
+        0,
+    )
+
+
+def test_how_far_it_comes_is_of_what_is_lost_however_much_it_grows(server):
+    weights = {"W_xh": [[0.5]], "W_hh": [[-3.0]], "b_h": [0.0], "W_hy": [[0.5], [-0.4]], "b_y": [0.0, 0.0]}
+    model = {"cell": "rnn", "activation": "identity", "weights": weights}
+    spec = {"sequence": {"x": [[1.0]] * 20, "y": [*(19 * [None]), 0]}, "models": [model]}
+    found = ask.answer(server, "/api/verdict", spec | {"model": 0})["verdict"]
+    assert (found["kind"], found["comes"]) == ("exploding", 19)
+
+
 def test_a_gradient_that_falls_and_comes_back_is_not_healthy(server):
     """tanh is flat at t = 8, where its slope is 6e-8; each other step back takes the norm times 6."""
     x = [[v] for v in (*(8 * [0.0]), 9.0, -6 * np.tanh(9.0))]

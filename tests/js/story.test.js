@@ -32,7 +32,12 @@ test('how far a gradient comes: its reach, what is left of it, or by how much it
   assert.deepEqual(of(...line(0.02, 11)), ['left', '63 %', 10]);
   assert.deepEqual(of(0, 0.1), ['left', '126 %', 1]);
   assert.deepEqual(of(...line(-0.1, 11)), ['grows', '10', 10]);
-  assert.deepEqual(of(...line(-1, 11)), ['grows', '10^10', 10]);
+  assert.deepEqual(of(...line(-1, 11)), ['grows', '1.0\u202f×\u202f10¹⁰', 10]);
+  assert.deepEqual(of(0, 1, 1.2, 0.5, -1), ['peak.left', '16', 2, '1/10', 4]);
+  assert.deepEqual(of(0, 0.5, -1, -3), ['peak.reach', '3.2', 1, 3]);
+  assert.deepEqual(of(0, 0.2, 0.1, -1), ['left', '1/10', 3], 'not doubled on the way');
+  const c = { ...told([0, -Infinity, -Infinity]), carried: Float64Array.of(-0.1, -2, -7.1) };
+  assert.deepEqual(said(comes(c)), ['carried', '1.0\u202f×\u202f10⁻⁷', 2]);
   assert.deepEqual(of(-Infinity, -Infinity), ['zero']);
   assert.deepEqual(of(0, -Infinity), ['alone']);
   assert.deepEqual(of(NaN, 0), ['nonfinite']);

@@ -44,7 +44,7 @@ const prefixed = (what, record = {}) => Object.fromEntries(Object.entries(record
 /** @param {FactorsAnswer} answer @returns {Phrase} */
 export function summary({ k, factors: product, headline }) {
   const { steps, decades } = headline;
-  if (steps === 0) return { key: 'figure.factors.none', places: { k } };
+  if (steps === 0) return { key: k === 0 ? 'figure.factors.first' : 'figure.factors.none', places: { k } };
   if (product) return { key: 'figure.factors.product', places: { k, steps, decades: fixed(decades, 3), saturation: fixed(Number(headline.saturation), 3), weights: fixed(Number(headline.weights), 3) } };
   return { key: 'figure.factors.sum', places: { k, steps, decades: fixed(decades, 3), highway: percent(headline.share?.highway ?? NaN), gates: percent(1 - (headline.share?.highway ?? NaN)) } };
 }

@@ -24,7 +24,7 @@ const LEFT = 64, UNDER = 62, GAP = 24, APART = 52;
 /** The part of the width that the maps take, by how many stand in a row. */
 const MAPS = [0, 0.4, 0.58, 0.66];
 /** The picture of the scale, and the room for what is said of it at its left, px. */
-const RAMP = { width: 170, height: 16 }, SAID = 330;
+const RAMP = { width: 170, height: 16 }, SAID = 440;
 /** The marks of the curves, as letters. @type {Record<string, string>} */
 const MARK = { circle: '●', square: '■', 'triangle-up': '▲' };
 

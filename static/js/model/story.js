@@ -1,11 +1,15 @@
 // What the page shows, in sentences: what is asked and where, and how far each network's gradient comes back from there.
 
-import { fixed } from './format.js';
+import { fixed, power } from './format.js';
 
 /** @import {Phrase, Run} from './types.js' */
 /** @import {Headline} from './headline.js' */
 
-/** A network by its place, the row of its norms by distance and what is read off it. @typedef {{m: number, row: Float64Array, headline: Headline}} Told */
+/**
+ * A network by its place, the row of its norms by distance and what is read off it; `carried`: the row of c, where nothing
+ * goes back through h and c carries it.
+ * @typedef {{m: number, row: Float64Array, headline: Headline, carried?: Float64Array|null}} Told
+ */
 /** A sentence; `m`: of which network it is. @typedef {Phrase & {m?: number}} Sentence */
 
 /** So many networks are told one by one; of more only the one that ends first, and the one that comes farthest. */
@@ -25,12 +29,20 @@ export function question({ plan: { informative, order }, lossSteps, spec: { sequ
 }
 
 /** How far the gradient of one network comes. @param {Told} told @returns {Sentence} */
-export function comes({ m, row, headline: { state, reach, length } }) {
+export function comes({ m, row, headline: { state, reach, length }, carried }) {
+  if (carried) {
+    const steps = carried.length - 1;
+    return { m, key: 'story.carried', places: { part: part(carried[steps] - carried[0]), steps } };
+  }
   if (state === 'zero' || state === 'nonfinite' || state === 'alone') return { m, key: `story.${state}`, places: {} };
+  const high = peak(row, reach ?? length - 1);
+  const rises = { times: times(row[high] - row[0]), top: high };
+  if (reach !== null && high > 0) return { m, key: 'story.peak.reach', places: { ...rises, steps: reach } };
   if (reach !== null) return { m, key: reach === 1 ? 'story.reach.one' : 'story.reach', places: { steps: reach } };
   const steps = length - 1, grown = row[steps] - row[0];
   if (steps === 0) return { m, key: 'story.here', places: {} };
   if (!Number.isFinite(grown)) return { m, key: 'story.nonfinite', places: {} };
+  if (high > 0 && grown < GROWS) return { m, key: 'story.peak.left', places: { ...rises, part: part(grown), steps } };
   return grown >= GROWS
     ? { m, key: 'story.grows', places: { times: times(grown), steps } }
     : { m, key: 'story.left', places: { part: part(grown), steps } };
@@ -39,14 +51,22 @@ export function comes({ m, row, headline: { state, reach, length } }) {
 /** A doubling and more is growth. */
 const GROWS = Math.log10(2);
 
-/** What is left of the whole: 1/24, or 63 %. @param {number} log10 */
+/** Where the norm stands highest on the way, if it has doubled there; else 0. @param {Float64Array} row @param {number} end */
+function peak(row, end) {
+  let high = 0;
+  for (let d = 1; d < end; d++) if (row[d] > row[high]) high = d;
+  return row[high] - row[0] >= GROWS ? high : 0;
+}
+
+/** What is left of the whole: 63 %, 1/24, or of less a power. @param {number} log10 */
 function part(log10) {
   const left = 10 ** log10;
+  if (log10 < -3.5) return power(log10, 2);
   return left < 0.5 ? `1/${Math.round(1 / left)}` : `${Math.round(100 * left)} %`;
 }
 
 /** How many times, where a double holds it and where it does not. @param {number} log10 */
-const times = (log10) => (log10 < 6 ? String(Number((10 ** log10).toPrecision(2))) : `10^${Math.round(log10)}`);
+const times = (log10) => (log10 < 4 ? String(Number((10 ** log10).toPrecision(2))) : power(log10, 2));
 
 /**
  * All sentences but for what the networks are called; only the question as long as their gradients are not here.

@@ -11,16 +11,22 @@ import { fixed, number, power } from '../model/format.js';
  * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled, or costs too much, out of `run.last`.
  * @param {Run} run @param {number} m @returns {Float64Array|null} null until it is here
  */
-function lastRow(run, m) {
+function lastRow(run, m, /** @type {'dh'|'dc'} */ state = 'dh') {
   const k = run.lossSteps[run.lossSteps.length - 1];
-  if (run.map && !run.map.models[m].pool) return distanceRow(run.map, m, k);
-  return run.last ? rowBack(run.last[m], k) : null;
+  if (run.map && !run.map.models[m].pool) return distanceRow(run.map, m, k, state);
+  return run.last ? rowBack(run.last[m], k, state) : null;
 }
 
-/** @param {Run} run @param {number} m @returns {{row: Float64Array, headline: Headline}|null} */
+/**
+ * `carried`: the row of c, where nothing goes back through h and c carries it.
+ * @param {Run} run @param {number} m @returns {{row: Float64Array, headline: Headline, carried: Float64Array|null}|null}
+ */
 export function headlineOf(run, m) {
   const row = lastRow(run, m);
-  return row && { row, headline: headline(row) };
+  if (!row) return null;
+  const found = headline(row);
+  const c = found.state === 'alone' && run.models[m].c ? lastRow(run, m, 'dc') : null;
+  return { row, headline: found, carried: c && Number.isFinite(c[c.length - 1]) ? c : null };
 }
 
 /** @param {Translate} t @param {Run} run @param {number} m */
@@ -30,7 +36,7 @@ export function headlineText(t, run, m) {
   const parts = [];
   const { lossSteps, spec } = run;
   if (gradients) parts.push(t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', { loss: loss(gradients.loss), steps: lossSteps.length }));
-  if (found) parts.push(...numbers(t, found.headline));
+  if (found) parts.push(...(found.carried ? [t('headline.carried')] : numbers(t, found.headline)));
   return parts.join(' · ');
 }
 

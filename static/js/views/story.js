@@ -11,7 +11,7 @@ import { strong, woven } from './woven.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** Places that stand out: how far, and how much is left. */
-const STRONG = ['steps', 'part', 'times'];
+const STRONG = ['steps', 'part', 'times', 'top'];
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, { t }) {

@@ -31,6 +31,7 @@ export function mount(host, store, services) {
   const key = createKey();
   const sum = el('p', { class: 'adds small' });
   const held = createHolding(store, services);
+  const bar = el('div', { class: 'key-bar' }, key.node, sum);
 
   const named = (/** @type {string} */ part) => partName(store.get(), t, store.get().selection.model, part);
   /** The same as plain text. @param {string} part */
@@ -42,7 +43,7 @@ export function mount(host, store, services) {
     const { steps, decades } = headline;
     const lost = decades < 0 ? 'gains' : 'loses';
     const size = strong(fixed(Math.abs(decades), 2)), basis = t(answer.cell === 'lstm' ? 'why.factors.basis.joint' : 'why.factors.basis', { steps });
-    if (steps === 0) fill(sentence, t('figure.factors.none', { k }));
+    if (steps === 0) fill(sentence, t(k === 0 ? 'figure.factors.first' : 'figure.factors.none', { k }));
     else if (headline.share) {
       const [[part, share], ...others] = byShare(headline.share);
       const rest = others.filter(([, other]) => Math.abs(other) >= TOLD);
@@ -56,6 +57,7 @@ export function mount(host, store, services) {
       const grown = growth(gain);
       fill(beyond, ...woven(t, 'why.factors.beyond', { W: named('weights'), radius: fixed(recurrent.h.spectral_radius, 2), most: fixed(recurrent.h.largest_singular_value, 2), decades: fixed(grown.decades, 2), distance: grown.distance }));
     }
+    bar.hidden = steps === 0; // there is nothing to add up
     writeKey(answer, width);
     held.draw(answer, width);
   }
@@ -83,7 +85,7 @@ export function mount(host, store, services) {
   /** What step t says. @param {FactorsAnswer} answer @param {number} step @returns {import('../dom.js').Child[]} */
   function read({ k, gain, factors: product, paths }, step) {
     const i = k - step;
-    if (i < 0 || i >= gain.length) return [t('why.factors.read.none', { t: step, k })];
+    if (i < 0 || i >= gain.length || Number.isNaN(gain[i])) return [t('why.factors.read.none', { t: step, k })];
     if (product) {
       const { sum: whole, parts: [saturation, weights] } = summands([product.saturation[i], product.weights[i]], 3);
       return woven(t, 'why.factors.read', { t: step, gain: whole, saturation, weights, activation: named('saturation'), slope: fixed(product.mean_slope[i], 3), W: named('weights') });
@@ -93,7 +95,7 @@ export function mount(host, store, services) {
   }
 
   const unmount = mountRow(host, store, services, {
-    id: 'factors', ask: client.factors, nodes: [sentence, beyond, el('div', { class: 'key-bar' }, key.node, sum)], below: [held.node], key,
+    id: 'factors', ask: client.factors, nodes: [sentence, beyond, bar], below: [held.node], key,
     axis: ({ factors: product }) => (product ? 'figure.axis.gain' : 'figure.axis.share'), write, read, drawn: { figure: factors, rows, summary },
   });
   return () => {

@@ -13,8 +13,8 @@ import { fixed, number, power } from '../model/format.js';
  */
 function lastRow(run, m, /** @type {'dh'|'dc'} */ state = 'dh') {
   const k = run.lossSteps[run.lossSteps.length - 1];
-  if (run.map && !run.map.models[m].pool) return distanceRow(run.map, m, k, state);
-  return run.last ? rowBack(run.last[m], k, state) : null;
+  if (run.map && !run.map.models[m].pool) return run.map.models[m][state] && distanceRow(run.map, m, k, state);
+  return run.last?.[m][state] ? rowBack(run.last[m], k, state) : null;
 }
 
 /**

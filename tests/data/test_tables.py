@@ -130,7 +130,7 @@ def test_a_comma_before_three_digits_is_doubtful_where_nothing_decides_it():
     assert (doubt.kind, doubt.text, doubt.line) == ("thousands_or_decimal", "1,234", 2)
     assert numbers(read_text("a;b\n1,234;x\n2,345;y\n", Choices(**doubt.choices[1]))) == [[1.234, 2.345]]
     assert doubts(read_text("a;b\n1,234;x\n2,5;y\n")) == []
-    assert doubts(read_text("1.234\n2.345\n")) == []
+    assert doubts(read_text("1.234\n0.345\n")) == []
     assert doubts(read_text("1,234\n2,345\n")) == ["decimal_or_columns"]
 
 

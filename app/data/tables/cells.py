@@ -7,11 +7,10 @@ more of the cells. Lines count from 1.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from app.data.tables.dates import are_compact, is_date
+from app.data.tables.dates import is_date
 from app.data.tables.numbers import COMMA, POINT, is_missing, read_number
 from app.engine.errors import EngineError
 
@@ -61,7 +60,7 @@ def split(text: str, separator: str, quoting: Quoting = USUAL) -> Rows:
             continue
         rows.cells.append(cells)
         rows.lines.append(line)
-        _check_size(rows, line)
+        check_size(rows, line)
     if not any(cell for row in rows.cells for cell in row):
         raise EngineError("table.empty", "there is nothing in it", "text", "give numbers, or a table")
     first, last = rows.lines[0], rows.lines[-1]
@@ -110,7 +109,8 @@ def _check_blank(rows: Rows, line: int) -> None:
         raise EngineError("table.too_long", message, f"text.{line}", "give a part of it")
 
 
-def _check_size(rows: Rows, line: int) -> None:
+def check_size(rows: Rows, line: int) -> None:
+    """EngineError where the row that came last, of this line, makes the table larger than one may be."""
     width = len(rows.cells[-1])
     if len(rows.cells) > MAX_ROWS or len(rows.cells) * max(1, len(rows.cells[0])) > MAX_CELLS:
         message = f"the table goes on after line {line}; {MAX_ROWS - 1} rows and {MAX_CELLS} cells fit here"
@@ -124,7 +124,8 @@ def dialect_of(text: str) -> tuple[str, Quoting]:
     """The name of the separator, and how cells are quoted."""
     sample = _beginning(text)
     guess, quoting = _guess(sample)
-    if _quality(sample, guess, quoting) > 0.5 and _has_titles(sample, guess, quoting):
+    share, _ = _typed(sample, guess, quoting)
+    if share > 0.5 and _has_titles(sample, guess, quoting):
         return guess, quoting
     candidates = [guess, "none", *(name for name in SEPARATORS if name not in (guess, "none"))]
     return max(candidates, key=lambda name: _quality(sample, name, quoting)), quoting
@@ -155,14 +156,22 @@ def _guess(sample: str) -> tuple[str, Quoting]:
 
 def _quality(sample: str, separator: str, quoting: Quoting) -> float:
     """What part of the cells below the first row are numbers and dates, where rows are alike."""
+    share, alike = _typed(sample, separator, quoting)
+    return share * alike
+
+
+def _typed(sample: str, separator: str, quoting: Quoting) -> tuple[float, float]:
+    """What part of the cells below the first row are numbers and dates, and what part of the rows are as long
+    as most; -1 and 1 where it cannot be cut so.
+    """
     try:
         rows = split(sample, separator, quoting)
     except EngineError:
-        return -1.0
+        return -1.0, 1.0
     first = rows.cells[:SAMPLE_ROWS]
     cells = [cell for row in first[1:] or first for cell in row if not is_missing(cell)]
     alike = sum(len(row) == rows.width for row in first) / len(first)
-    return alike * sum(map(is_typed, cells)) / max(1, len(cells))
+    return sum(map(is_typed, cells)) / max(1, len(cells)), alike
 
 
 def _has_titles(sample: str, separator: str, quoting: Quoting) -> bool:
@@ -174,29 +183,3 @@ def _has_titles(sample: str, separator: str, quoting: Quoting) -> bool:
 def is_typed(cell: str) -> bool:
     """Whether a cell is a number, by either decimal mark, or a date."""
     return any(read_number(cell, mark) for mark in (POINT, COMMA)) or is_date(cell)
-
-
-def decimals_or_columns(rows: Rows) -> tuple[bool, int] | None:
-    """Of rows cut at commas: whether each line may as well be one number with a decimal comma.
-
-    None where it may not; else whether that is the likelier reading, and the row that shows the doubt.
-    """
-    if any(len(row) != 2 or not _are_halves(*row) for row in rows.cells):
-        return None
-    if are_compact([row[0] for row in rows.cells]):
-        return None
-    decimals = [len(row[1]) for row in rows.cells]
-    if max(decimals) <= 2:
-        return len(decimals) > 1, 0
-    counted = _counts_up([row[0] for row in rows.cells])
-    small = all(len(row[0].lstrip("+-")) <= 3 for row in rows.cells)
-    return small and not counted and set(decimals) != {3}, 0
-
-
-def _are_halves(whole: str, decimals: str) -> bool:
-    return whole.lstrip("+-").isdecimal() and decimals.isdecimal()
-
-
-def _counts_up(cells: Sequence[str]) -> bool:
-    numbers = [int(cell) for cell in cells]
-    return len(numbers) > 2 and all(b == a + 1 for a, b in pairwise(numbers))

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from app.data.tables.arrays import is_array, read_arrays
-from app.data.tables.cells import USUAL, Rows, decimals_or_columns, dialect_of, is_typed, split
-from app.data.tables.columns import columns_of, has_header
+from app.data.tables.brackets import rows_in_brackets
+from app.data.tables.cells import Rows, is_typed
+from app.data.tables.columns import columns_of, has_header, title_or_value
+from app.data.tables.cuts import Cut, cut
 from app.data.tables.dates import run_backwards
 from app.data.tables.numbers import COMMA, POINT, Mark, decimal_mark, is_missing, read_number
 from app.data.tables.table import AS_IT_SUGGESTS, Choices, Column, Doubt, Table
@@ -42,48 +44,38 @@ def read_text(text: str, choices: Choices = AS_IT_SUGGESTS) -> Table:
     if "\0" in text:
         raise EngineError("table.binary", "a NUL: this is no text", "text", "give a text, .npy or .npz")
     doubts: list[Doubt] = []
-    separator, rows, mark = _cut(text, choices, doubts)
-    layout = _layout(rows, choices, doubts)
+    listed = rows_in_brackets(text) if choices.separator is None else None
+    found = Cut("none", listed, POINT) if listed is not None else cut(text, choices, doubts)
+    rows = found.rows
+    layout = _layout(rows, choices, doubts if listed is None else [])
+    if listed is not None and choices.layout is None:
+        layout = "table" if rows.width > 1 else "list"
     if layout == "list":
         header, rows = False, _as_list(rows)
     else:
         header = has_header(rows.cells) if choices.header is None else choices.header
         rows, skipped = _with_blank_lines(rows, choices, doubts)
-        _check_widths(rows)
+        _check_widths(rows, may_be_short=listed is None)
+        doubt = title_or_value(rows, header) if choices.header is None else None
+        doubts += [doubt] if doubt is not None else []
     if layout == "list":
         skipped = []
-    mark = choices.decimal or mark or _mark(rows, header, doubts)
-    columns, groups = columns_of(rows, header, mark, choices.compact_dates, doubts)
+    mark = choices.decimal or found.mark or _mark(rows, header, found.separator, doubts)
+    columns, groups, signs = columns_of(rows, header, mark, choices.compact_dates, doubts)
     assumed = {
         "encoding": None,
-        "separator": separator,
+        "separator": None if listed is not None else found.separator,
         "decimal": mark,
         "groups": groups,
         "header": header,
         "layout": layout,
         "comments": rows.comments,
         "skipped": skipped,
+        "brackets": listed is not None,
+        "grouped": found.grouped,
+        "signs": signs,
     }
     return _turned(Table(columns, rows.lines[1:] if header else rows.lines, assumed, doubts), choices)
-
-
-def _cut(text: str, choices: Choices, doubts: list[Doubt]) -> tuple[str, Rows, str | None]:
-    """Separator, rows, and the decimal mark where the separator has settled that."""
-    found, quoting = dialect_of(text) if choices.separator is None else (choices.separator, USUAL)
-    rows = split(text, found, quoting)
-    either = decimals_or_columns(rows) if found == "comma" and choices.decimal != POINT else None
-    if choices.separator is not None or either is None:
-        return found, rows, None
-    whole = split(text, "none", quoting)
-    if any(read_number(cell, COMMA) is None for (cell,) in whole.cells):
-        return found, rows, None
-    likelier, row = either
-    ways = ({"separator": "none", "decimal": COMMA}, {"separator": "comma", "decimal": POINT})
-    as_number = likelier or choices.decimal == COMMA
-    shown = f"{rows.cells[row][0]},{rows.cells[row][1]}"
-    ordered = ways if as_number else ways[::-1]
-    doubts.append(Doubt("decimal_or_columns", shown, rows.lines[row], ordered))
-    return ("none", whole, COMMA) if as_number else ("comma", rows, None)
 
 
 def _layout(rows: Rows, choices: Choices, doubts: list[Doubt]) -> str:
@@ -143,27 +135,34 @@ def _alternate(rows: Rows) -> bool:
     return all((line - first) % 2 == 1 for line in rows.blank)
 
 
-def _check_widths(rows: Rows) -> None:
-    """Rows that are too short are filled with missing cells in place; one that is too long is refused."""
+def _check_widths(rows: Rows, may_be_short: bool) -> None:
+    """Rows that are too short are filled with missing cells in place, where they may be; among rows that are
+    too long, which are refused, the first that differs is named.
+    """
     width = max(len(rows.cells[0]), rows.width)
-    for line, row in zip(rows.lines, rows.cells, strict=True):
-        if len(row) > width:
-            message = f"line {line} has {len(row)} cells; the rows before have {width}"
-            hint = "put the cell in quotes, or name the separator"
-            raise EngineError("table.ragged", message, f"text.{line}.{width + 1}", hint)
+    if any(len(row) > width or (len(row) < width and not may_be_short) for row in rows.cells):
+        line, count = next(
+            (line, len(row)) for line, row in zip(rows.lines, rows.cells, strict=True) if len(row) != width
+        )
+        message = f"line {line} has {count} cell{'' if count == 1 else 's'}, {width} are expected"
+        where = f"text.{line}.{width + 1}" if count > width else f"text.{line}"
+        raise EngineError("table.ragged", message, where, "put the cell in quotes, or name the separator")
+    for row in rows.cells:
         row += [""] * (width - len(row))
 
 
-def _mark(rows: Rows, header: bool, doubts: list[Doubt]) -> str:
+def _mark(rows: Rows, header: bool, separator: str, doubts: list[Doubt]) -> str:
     body = rows.cells[header:]
     found: Mark = decimal_mark(cell for row in body for cell in row)
     if found.doubt is not None:
         row, column = divmod(found.doubt, len(body[0]))
         shown = body[row][column]
-        ways = ({"decimal": found.mark}, {"decimal": COMMA if found.mark == POINT else POINT})
-        # 1.234 with a point is written so by most; a comma there groups for some and is decimal for others.
-        if any("," in cell and read_number(cell, found.mark) for line in body for cell in line):
-            doubts.append(Doubt("thousands_or_decimal", shown, rows.lines[row + header], ways))
+        marks = (found.mark, COMMA if found.mark == POINT else POINT)
+        # Where commas separate, nobody has them before decimals, and a point is what is left for those.
+        if separator != "comma" or "," in shown:
+            ways = tuple({"decimal": mark} for mark in marks)
+            numbers = tuple((number.value,) for mark in marks if (number := read_number(shown, mark)))
+            doubts.append(Doubt("thousands_or_decimal", shown, rows.lines[row + header], ways, numbers))
     return found.mark
 
 

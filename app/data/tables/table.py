@@ -13,7 +13,7 @@ class Choices:
     `separator`: a name in cells.SEPARATORS. `decimal`: "." or ",". `header`: whether the first row is titles.
     `layout`: "table", or "list" where the cells are one series in reading order. `blank_lines`: "missing" or
     "skip". `compact_dates`: whether 20160622 is a day. `reverse`: the last row first. `array`: which of an
-    archive's.
+    archive's. `grouped`: whether signs that separate cells belong to a number where they group its thousands.
     """
 
     separator: str | None = None
@@ -24,6 +24,7 @@ class Choices:
     compact_dates: bool | None = None
     reverse: bool = False
     array: str | None = None
+    grouped: bool | None = None
 
 
 AS_IT_SUGGESTS = Choices()
@@ -31,14 +32,16 @@ AS_IT_SUGGESTS = Choices()
 
 @dataclass(frozen=True)
 class Doubt:
-    """Something that reads in two ways: `kind` says which, `text` and `line` show it; of `choices` (fields of
-    Choices) the first is what was done.
+    """Something that reads in several ways: `kind` says which, `text` and `line` show it; of `choices`
+    (fields of Choices) the first is what was done. `results`: the numbers
+    that `text` is by each, where it is some.
     """
 
     kind: str
     text: str
     line: int | None
-    choices: tuple[dict[str, Any], dict[str, Any]]
+    choices: tuple[dict[str, Any], ...]
+    results: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """`lines`: where each row begins in the text, from 1 (an array's rows likewise). `assumed`: how it was
-    read, under the names of Choices and besides `encoding`, `groups`, `comments` and `skipped` (lines).
+    read, under the names of Choices and besides `encoding`, `groups`, `comments` and `skipped` (lines),
+    `brackets` (whether they were taken away) and `signs` (of currencies or per cent, likewise).
     `arrays`: what an archive holds, by name and shape.
     """
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -59,6 +60,10 @@ class TableQuestion(Strict):
     ] = None
     compact_dates: Annotated[bool | None, Field(strict=True, description="whether 20160622 is a day")] = None
     reverse: Annotated[bool, Field(strict=True, description="the last row first")] = False
+    grouped: Annotated[
+        bool | None,
+        Field(strict=True, description="whether commas or blanks before three digits belong to a number"),
+    ] = None
     array: Annotated[str | None, Field(max_length=200, description="which of an archive's arrays")] = None
     fill: Annotated[
         Literal["last", "linear", "mean"] | None,
@@ -103,18 +108,22 @@ class TableColumn(Answer):
 
 
 class TableDoubt(Answer):
-    """Something that reads in two ways; the first of `choices`, to be sent with the question, is what was
-    done.
+    """Something that reads in several ways; the first of `choices`, to be sent with the question, is what was
+    done. `results`: the numbers that `text` is by each of them, where it is some.
     """
 
     kind: str
     text: str
     line: int | None
     choices: list[dict[str, Any]]
+    results: list[list[Number]]
 
 
 class TableAssumed(Answer):
-    """How the table was read. `comments`, `skipped`: lines left out, at the top with # or blank."""
+    """How the table was read. `comments`, `skipped`: lines left out, at the top with # or blank; `brackets`:
+    those around lists were; `signs`: of currencies or per cent, left off of numbers. `grouped`: commas or
+    blanks that could separate cells are part of numbers.
+    """
 
     encoding: str | None
     separator: Separator | None
@@ -124,6 +133,9 @@ class TableAssumed(Answer):
     layout: Layout
     comments: list[int]
     skipped: list[int]
+    brackets: bool
+    grouped: bool
+    signs: list[str]
     reverse: bool
 
 
@@ -150,8 +162,9 @@ def answer(question: TableQuestion) -> Iterator[bytes]:
     table = _read(question)
     yield b""
     columns = []
+    given = "bytes" if question.text is None else "text"
     for k, column in enumerate(table.columns):
-        columns.append(_told(column, k, table, question.fill))
+        columns.append(_told(column, k, table, question.fill, given))
         yield b""
     yield from wire.pieces(
         {
@@ -172,15 +185,19 @@ def _read(question: TableQuestion) -> Table:
         data = base64.b64decode(question.bytes, validate=True)
     except (binascii.Error, ValueError) as error:
         raise ApiError(422, "spec.type", f"bytes is no base64: {error}", "bytes") from None
-    return read_bytes(data, question.choices)
+    try:
+        return read_bytes(data, question.choices)
+    except EngineError as error:
+        where = re.sub("^text", "bytes", error.where or "")
+        raise EngineError(error.code, error.message, where, error.hint) from None
 
 
-def _told(column: Column, k: int, table: Table, fill: str | None) -> dict[str, Any]:
+def _told(column: Column, k: int, table: Table, fill: str | None, given: str) -> dict[str, Any]:
     mean = deviation = None
     values = column.values
     if column.kind == "number":
         if fill is not None and column.missing:
-            values = _filled(column, k, table, fill)
+            values = _filled(column, k, table, fill, given)
         there = values[~np.isnan(values)]
         mean, deviation = mean_and_deviation(there) if len(there) else (None, None)
         values = [
@@ -197,11 +214,11 @@ def _told(column: Column, k: int, table: Table, fill: str | None) -> dict[str, A
     }
 
 
-def _filled(column: Column, k: int, table: Table, fill: str) -> np.ndarray:
+def _filled(column: Column, k: int, table: Table, fill: str, given: str) -> np.ndarray:
     try:
         return filled(column.values, fill)
     except EngineError as error:
         row = int(error.where or 0)
         line = table.lines[row]
         message = f"line {line}, column {k + 1}: the missing value has no neighbour to be filled from"
-        raise ApiError(422, error.code, message, f"text.{line}.{k + 1}", error.hint) from None
+        raise ApiError(422, error.code, message, f"{given}.{line}.{k + 1}", error.hint) from None

@@ -40,6 +40,9 @@ def test_a_price_file_comes_as_columns_with_what_is_missing(server):
         "layout": "table",
         "comments": [],
         "skipped": [],
+        "brackets": False,
+        "grouped": False,
+        "signs": [],
         "reverse": False,
     }
     assert answer["doubts"] == []
@@ -69,6 +72,22 @@ def test_what_is_chosen_is_done(server):
     assert [column["values"] for column in other["columns"]] == [[1, 2, 3, 4], [5, 5, 25, 75]]
 
 
+def test_a_doubt_says_which_numbers_each_reading_makes(server):
+    text = "1,234\n12,345\n"
+    answer = read(server, text=text)
+    (doubt,) = answer["doubts"]
+    assert doubt["results"] == [[1234], [1, 234], [1.234]]
+    for choice, numbers in zip(doubt["choices"], doubt["results"], strict=True):
+        columns = read(server, text=text, **choice)["columns"]
+        assert [column["values"][0] for column in columns] == numbers
+
+
+def test_what_was_left_off_of_numbers_is_told(server):
+    assumed = read(server, text="[1, 2]")["assumed"]
+    assert (assumed["brackets"], assumed["separator"]) == (True, None)
+    assert read(server, text="₩1,200\n₩12,500\n")["assumed"]["signs"] == ["₩"]
+
+
 @pytest.mark.parametrize(
     ("question", "code", "where"),
     [
@@ -83,8 +102,11 @@ def test_what_is_chosen_is_done(server):
         ({"text": "a,b\n1,2\n3,4,5\n"}, "table.ragged", "text.3.3"),
         ({"text": 'a,b\n"1,2\n', "separator": "comma"}, "table.quote", "text.2"),
         ({"text": "v\nNA\n2\n", "fill": "last"}, "table.fill", "text.2.1"),
-        ({"bytes": as_bytes(b"\x93NUMPY")}, "table.array", "text"),
-        ({"bytes": as_bytes(b"PK\x03\x04")}, "table.archive", "text"),
+        ({"bytes": as_bytes(b"\x93NUMPY")}, "table.array", "bytes"),
+        ({"bytes": as_bytes(b"PK\x03\x04")}, "table.archive", "bytes"),
+        ({"bytes": as_bytes(b"a,b\n1,2\n3,4,5\n")}, "table.ragged", "bytes.3.3"),
+        ({"bytes": as_bytes(b"v\nNA\n2\n"), "fill": "last"}, "table.fill", "bytes.2.1"),
+        ({"text": "[1, 2"}, "table.brackets", "text.1"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_place(server, question, code, where):

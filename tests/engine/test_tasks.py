@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from app.engine.errors import EngineError
 from app.engine.tasks import TASKS
 from app.engine.tasks.shuffle import shuffled
+from app.engine.tasks.task import window
 
 TEXT = "hello, hidden world"
 OPTIONS = {"text": {"text": TEXT}, "series": {"values": [float(n * n) for n in range(12)]}}
@@ -329,3 +330,19 @@ def test_every_symbol_with_a_meaning_can_occur(name):
     T = 4 if name == "text" else 8
     shown = "".join(symbol for seed in range(5) for symbol in TASKS[name].make(T, seed, **options).symbols)
     assert all(symbol in shown for symbol in TASKS[name].meanings)
+
+
+@pytest.mark.parametrize(
+    ("length", "ahead", "says"),
+    [
+        (4, 3, "4 values are enough for 1 step, with the 3rd after it as target"),
+        (6, 2, "6 values are enough for 4 steps, each with the 2nd after it as target"),
+        (24, 22, "24 values are enough for 2 steps, each with the 22nd after it as target"),
+        (13, 12, "13 values are enough for 1 step, with the 12th after it as target"),
+        (3, 1, "3 values are enough for 2 steps, each with the next as target"),
+    ],
+)
+def test_too_few_values_are_told_in_a_sentence(length, ahead, says):
+    with pytest.raises(EngineError) as refused:
+        window(length, 9, np.random.default_rng(0), "values", None, ahead)
+    assert refused.value.message == f"T is 9; {says}"

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { doubtsAfter, heldBy, lackOf, listed, optionsOf, rolesOf, stillFit, wayOf } from '../../static/js/model/owntable.js';
+import { doubtsAfter, heldBy, lackOf, listed, optionsOf, rolesOf, stillFit, wayOf, waysOf } from '../../static/js/model/owntable.js';
 
 /** @import {OwnColumn, OwnTable} from '../../static/js/model/owntable.js' */
 
@@ -53,12 +53,23 @@ test('where no column is numbers, the first word among them is told', () => {
 });
 
 test('a choice that settled a doubt can be taken back', () => {
-  const doubt = { kind: 'decimal_or_columns', text: '1,5', line: 1, choices: [{ separator: 'none', decimal: ',' }, { separator: 'comma', decimal: '.' }] };
+  const doubt = { kind: 'decimal_or_columns', text: '1,5', line: 1, results: [], choices: [{ separator: 'none', decimal: ',' }, { separator: 'comma', decimal: '.' }] };
   const turned = doubtsAfter([doubt], [], doubt.choices[1]);
   assert.deepEqual(turned.map(({ choices }) => choices.map(wayOf)), [['comma', 'none']]);
   assert.deepEqual(doubtsAfter(turned, [], doubt.choices[0]), [doubt]);
   assert.deepEqual(doubtsAfter([doubt], [doubt], {}), [doubt]);
   assert.deepEqual(doubtsAfter([doubt], [], { separator: 'tab' }), [], 'another choice has made it pointless');
+});
+
+test('of three ways the one that was taken comes first, each with the numbers that it makes', () => {
+  const doubt = {
+    kind: 'decimal_or_columns', text: '1,234', line: 1, results: [[1234], [1, 234], [1.234]],
+    choices: [{ grouped: true, separator: 'comma', decimal: '.' }, { separator: 'comma', decimal: '.', grouped: false }, { separator: 'none', decimal: ',', grouped: false }],
+  };
+  assert.deepEqual(waysOf(doubt).map(({ way, numbers }) => [way, numbers]), [['true', '1234'], ['comma', '1 | 234'], ['none', '1.234']]);
+  const [turned] = doubtsAfter([doubt], [], doubt.choices[2]);
+  assert.deepEqual(waysOf(turned).map(({ way, numbers }) => [way, numbers]), [['none', '1.234'], ['true', '1234'], ['comma', '1 | 234']]);
+  assert.deepEqual(waysOf({ ...doubt, results: [] }).map(({ numbers }) => numbers), ['', '', '']);
 });
 
 test('roles stay while their columns are numbers', () => {
@@ -72,10 +83,11 @@ test('of many lines the first are named', () => {
 
 /** What the server may doubt, with the ways to read it (app/data/tables), and what it may refuse. */
 const WAYS = {
-  decimal_or_columns: ['none', 'comma'], thousands_or_decimal: ['.', ','], lines_differ: ['table', 'list'],
+  decimal_or_columns: ['none', 'comma', 'true'], thousands_or_columns: ['comma', 'blank', 'true'],
+  thousands_or_decimal: ['.', ','], title_or_value: ['true', 'false'], lines_differ: ['table', 'list'],
   blank_lines: ['missing', 'skip'], compact_dates: ['true', 'false'], newest_first: ['true', 'false'],
 };
-const REFUSALS = ['empty', 'quote', 'ragged', 'too_long', 'too_wide', 'encoding', 'binary', 'array', 'archive', 'not_finite', 'fill'];
+const REFUSALS = ['empty', 'quote', 'ragged', 'too_long', 'too_wide', 'encoding', 'binary', 'array', 'archive', 'not_finite', 'brackets', 'fill'];
 
 for (const lang of ['en', 'ko']) {
   test(`${lang}: every doubt and every refusal of the server has its sentence`, () => {
@@ -86,8 +98,8 @@ for (const lang of ['en', 'ko']) {
 }
 
 test('these are all that the server may doubt and refuse', () => {
-  const source = ['arrays', 'cells', 'columns', 'read', 'numbers'].map((name) => readFileSync(new URL(`../../app/data/tables/${name}.py`, import.meta.url), 'utf8')).join('');
-  const found = (/** @type {RegExp} */ pattern) => new Set([...source.matchAll(pattern)].map(([, name]) => name));
-  assert.deepEqual([...found(/Doubt\(\s*"(\w+)"/g)].sort(), Object.keys(WAYS).sort());
+  const source = ['arrays', 'brackets', 'cells', 'columns', 'cuts', 'read', 'numbers'].map((name) => readFileSync(new URL(`../../app/data/tables/${name}.py`, import.meta.url), 'utf8')).join('');
+  const found = (/** @type {RegExp} */ pattern) => new Set([...source.matchAll(pattern)].map(([, name, other]) => name ?? other));
+  assert.deepEqual([...found(/Doubt\(\s*"(\w+)"|"(\w+_or_columns)"/g)].sort(), Object.keys(WAYS).sort());
   assert.deepEqual([...found(/"table\.(\w+)"/g)].sort(), REFUSALS.filter((kind) => kind !== 'fill').sort());
 });

@@ -118,6 +118,9 @@ def _table(array: np.ndarray, name: str) -> Table:
             "layout": "table",
             "comments": [],
             "skipped": [],
+            "brackets": False,
+            "grouped": False,
+            "signs": [],
         },
         [],
     )

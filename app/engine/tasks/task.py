@@ -84,7 +84,13 @@ def window(
         message = f"{length} {entries} have none that is {ahead} after another"
         raise EngineError("task.option", message, "sequence.horizon", f"at most {max(1, length - 1)}")
     if most < T:
-        target = "the next" if ahead == 1 else f"the {ahead}th after it"
-        message = f"T is {T}; {length} {entries} are enough for {most} steps, each with {target} as target"
+        target = "the next" if ahead == 1 else f"the {_ordinal(ahead)} after it"
+        steps = f"{most} steps, each with" if most > 1 else "1 step, with"
+        message = f"T is {T}; {length} {entries} are enough for {steps} {target} as target"
         raise EngineError("task.too_long", message, "sequence.T", f"set T to {most} or less")
     return int(rng.integers(most - T + 1)) if start is None else start % (most - T + 1)
+
+
+def _ordinal(count: int) -> str:
+    ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count}{ending}"

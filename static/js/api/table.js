@@ -8,7 +8,7 @@ import { Failure, post } from './client.js';
  * @param {{text: string}|{bytes: string}} source  bytes: of a file, as base64
  * @param {Record<string, unknown>} choices  how to read it, and how to fill gaps @param {AbortSignal} signal
  * @returns {Promise<OwnTable>}
- * @throws {Failure} with the line in `where`: text.3, or text.3.2 for its second cell
+ * @throws {Failure} with the line in `where`: text.3, or text.3.2 for its second cell; bytes.3 of a file
  */
 export async function readTable(source, choices, signal) {
   const response = await post('api/table', { ...source, ...choices }, signal);

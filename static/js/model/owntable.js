@@ -1,5 +1,7 @@
 // A table of one's own, as POST /api/table answers it, and the series task that is made of it.
 
+import { exactly } from './format.js';
+
 /** @import {Phrase, SequenceSpec} from './types.js' */
 
 /**
@@ -11,13 +13,17 @@
  * @property {{row: number, line: number, text: string}[]} wrong  cells that keep it from being numbers
  */
 /**
- * Something that reads in two ways: the first of `choices` is what was done.
- * @typedef {{kind: string, text: string, line: number|null, choices: Record<string, any>[]}} Doubt
+ * Something that reads in several ways: the first of `choices` is what was done. `results`: the numbers that
+ * `text` is by each, where it is some.
+ * @typedef {{kind: string, text: string, line: number|null, choices: Record<string, any>[],
+ *   results: number[][]}} Doubt
  */
 /**
- * How a text was read. `comments`, `skipped`: lines left out.
+ * How a text was read. `comments`, `skipped`: lines left out; `brackets`, `signs` likewise. `grouped`: signs
+ * that could separate cells are part of numbers.
  * @typedef {{separator: string|null, decimal: string|null, header: boolean, comments: number[],
- *   skipped: number[], [further: string]: unknown}} Assumed
+ *   skipped: number[], brackets: boolean, signs: string[], grouped: boolean,
+ *   [further: string]: unknown}} Assumed
  */
 /**
  * @typedef {object} OwnTable
@@ -148,14 +154,25 @@ export function heldBy(sequence) {
 export const wayOf = (choice) => String(Object.values(choice)[0]);
 
 /**
+ * The ways to read what is doubtful, the one that was taken first: each with the numbers that result.
+ * @param {Doubt} doubt @returns {{choice: Record<string, any>, way: string, numbers: string}[]}
+ */
+export const waysOf = ({ choices, results }) => choices.map((choice, k) => ({
+  choice, way: wayOf(choice), numbers: (results[k] ?? []).map(exactly).join(' | '),
+}));
+
+/**
  * Which doubts there are, those among them that a choice has settled: it can be taken back.
  * @param {Doubt[]} before @param {Doubt[]} now @param {Record<string, any>} chosen @returns {Doubt[]}
  */
 export function doubtsAfter(before, now, chosen) {
   const gone = before.filter(({ kind }) => !now.some((each) => each.kind === kind));
   const settled = gone.filter(({ choices }) => choices.some((choice) => isChosen(choice, chosen)));
-  const asTaken = (/** @type {Doubt} */ doubt) =>
-    (isChosen(doubt.choices[0], chosen) ? doubt : { ...doubt, choices: [...doubt.choices].reverse() });
+  const asTaken = (/** @type {Doubt} */ doubt) => {
+    const at = doubt.choices.findIndex((choice) => isChosen(choice, chosen));
+    const first = (/** @type {any[]} */ ways) => [...ways.slice(at, at + 1), ...ways.filter((_, k) => k !== at)];
+    return { ...doubt, choices: first(doubt.choices), results: first(doubt.results) };
+  };
   return [...settled.map(asTaken), ...now];
 }
 

@@ -26,6 +26,8 @@ export function createOwnNumbers(option, store, services, give) {
   /** The values that the settings are of, and what was typed last. @type {unknown} */
   let shown;
   let typed = '', timer = 0, lowered = false;
+  /** Whether what was given last is not what is drawn: then nothing is said to be read and used. */
+  let failed = false;
 
   const reading = createReading({ done: settle, refused });
   const settings = createSettings(services, reading);
@@ -78,6 +80,7 @@ export function createOwnNumbers(option, store, services, give) {
     const { table, roles } = reading.get();
     if (!table) return;
     const lack = lackOf(table, roles, numbered);
+    failed = lack !== null;
     made.tell(lack && `${t(lack.key, lack.places)} ${t('own.unchanged')}`);
     if (!lack && roles) {
       const options = optionsOf(table, roles, numbered);
@@ -89,7 +92,8 @@ export function createOwnNumbers(option, store, services, give) {
 
   /** Why it could not be read, with its line. @param {Problem} problem @param {string} name */
   function refused(problem, name) {
-    const [, line, cell] = /^text\.(\d+)(?:\.(\d+))?$/.exec(problem.where ?? '') ?? [];
+    const [, line, cell] = /^(?:text|bytes)\.(\d+)(?:\.(\d+))?$/.exec(problem.where ?? '') ?? [];
+    failed = true;
     const kind = /^table\.(\w+)$/.exec(problem.code)?.[1];
     const place = cell ? t('own.error.cell', { line, cell }) : line ? t('own.error.line', { line }) : '';
     const what = problem.code === 'file.unread' ? t('status.file.unread', { name })
@@ -106,7 +110,8 @@ export function createOwnNumbers(option, store, services, give) {
   /** What was read, and how much of it is used. */
   function tellRead() {
     const { spec, run } = store.get();
-    const { table, name } = reading.get();
+    const { table: last, name } = reading.get();
+    const table = failed ? null : last;
     const drawn = table !== null && shown === /** @type {any} */ (spec.sequence).values;
     const told = table ? [name && `${name}:`, ...readOf(table), ...(drawn ? usedOf(table) : [])] : [];
     write(said, told.filter(Boolean).join(' '));
@@ -120,10 +125,13 @@ export function createOwnNumbers(option, store, services, give) {
 
   /** @param {OwnTable} table */
   function readOf({ rows, columns, assumed }) {
-    const { comments = [], skipped = [] } = assumed ?? {};
+    const { comments = [], skipped = [], signs = [], brackets, grouped } = assumed ?? {};
     return [
       columns.length > 1 ? t('own.read', { rows, columns: columns.length })
         : t('rail.option.read.numbers', { count: rows }),
+      brackets && t('own.brackets'),
+      signs.length > 0 && t('own.signs', { signs: signs.join(' ') }),
+      grouped && t('own.grouped'),
       comments.length > 0 && t('own.comments', { lines: listed(comments) }),
       skipped.length > 0 && t('own.skipped', { lines: listed(skipped) }),
     ];
@@ -148,7 +156,7 @@ export function createOwnNumbers(option, store, services, give) {
       const { values } = /** @type {any} */ (sequence);
       if (values === shown) return tellRead();
       reading.held(sequence);
-      [shown, lowered] = [values, false];
+      [shown, lowered, failed] = [values, false, false];
       const { table } = reading.get();
       area.value = typed = table?.columns.length === 1 ? table.columns[0].values.join(', ') : '';
       made.tell(null);

@@ -52,8 +52,10 @@ export function createReading(tell) {
     /** @param {File} file */
     async file(file) {
       const bytes = await base64(file).catch(() => null); // it may have gone since it was chosen
-      if (bytes === null) tell.refused(UNREAD, file.name);
-      else await read({ bytes }, {}, file.name);
+      if (bytes !== null) return read({ bytes }, {}, file.name);
+      under.abort();
+      now = { ...nothing(), name: file.name };
+      return tell.refused(UNREAD, file.name);
     },
     /** The same once more, with these choices. @param {Record<string, any>} turned */
     again: (turned) => now.source && read(now.source, { ...now.chosen, ...turned }, now.name),

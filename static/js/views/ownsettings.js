@@ -1,12 +1,12 @@
 /** What may be set of a table of one's own: columns, gaps, how far ahead, standardised, how it is read. */
 
 import { el, fill } from '../dom.js';
-import { wayOf } from '../model/owntable.js';
+import { waysOf } from '../model/owntable.js';
 import { chooser, field } from './fields.js';
 import { createColumns } from './owncolumns.js';
 
 /** @import {Services} from '../services.js' */
-/** @import {Roles} from '../model/owntable.js' */
+/** @import {Doubt, Roles} from '../model/owntable.js' */
 /** @import {Reading} from './ownreading.js' */
 
 const SEPARATORS = ['comma', 'semicolon', 'tab', 'bar', 'blank', 'none'];
@@ -47,10 +47,7 @@ export function createSettings(services, { use, again }) {
       node.hidden = table === null;
       columns.draw(table, roles);
       if (!table) return;
-      fill(doubts, ...table.doubts.map(({ kind, text, line, choices: [taken, other] }) => el('p', {},
-        t(`own.doubt.${kind}.${wayOf(taken)}`, { text, line: line ?? '' }), ' ',
-        el('button', { class: 'linklike', type: 'button', on: { click: () => again(other) } },
-          t(`own.choose.${kind}.${wayOf(other)}`)))));
+      fill(doubts, ...table.doubts.map((doubt) => el('p', {}, ...doubted(services, doubt, again))));
       gaps.node.hidden = !table.columns.some(({ kind, missing }) => kind === 'number' && missing.length > 0);
       fills.set(chosen.fill ?? 'none');
       [ahead.node.hidden, standard.disabled] = [roles === null, roles === null];
@@ -59,6 +56,19 @@ export function createSettings(services, { use, again }) {
       how.draw(table, chosen);
     },
   };
+}
+
+/**
+ * How something doubtful was read, and a button for each other reading.
+ * @param {Services} services @param {Doubt} doubt @param {(turned: Record<string, any>) => void} again
+ */
+function doubted({ t }, doubt, again) {
+  const { kind, text, line } = doubt;
+  const [taken, ...others] = waysOf(doubt);
+  const said = t(`own.doubt.${kind}.${taken.way}`, { text, line: line ?? '', numbers: taken.numbers });
+  return [said, ...others.flatMap(({ choice, way, numbers }) => [' ',
+    el('button', { class: 'linklike', type: 'button', on: { click: () => again(choice) } },
+      t(`own.choose.${kind}.${way}`, { numbers }))])];
 }
 
 /**
@@ -74,7 +84,8 @@ const options = (t, key, values) => values.map((value) => [value, t(`${key}.${va
 function createHow({ t }, again) {
   /** @param {string} name @param {string[]} values @param {(value: string) => unknown} meant */
   const one = (name, values, meant) => {
-    const made = chooser([], (value) => again({ [name]: value === '' ? undefined : meant(value) }));
+    const made = chooser([], (value) =>
+      again({ [name]: value === '' ? undefined : meant(value), ...(name === 'separator' && { grouped: undefined }) }));
     const { node } = field(t(`own.${name}`), made.node, NOWHERE);
     return {
       node,

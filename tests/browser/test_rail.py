@@ -125,9 +125,11 @@ def test_a_number_that_does_not_go_stays_as_it_was_typed_and_is_told(explorer: E
 @pytest.mark.long
 def test_a_comma_that_may_mean_thousands_is_told(explorer: Explorer):
     paste(explorer, "series", "Your own numbers", "1,234 5 6")
-    explorer.at("backward, t = 2 of 2")
-    assert "4 numbers read." in read(explorer)
-    assert "“1,234” was read as separate numbers" in read(explorer)
+    explorer.at("backward, t = 1 of 1")
+    assert "3 numbers read." in read(explorer)
+    doubts = explorer.page.locator("#rail .doubts")
+    expect(doubts).to_contain_text("“1,234” is read as 1234: the decimal sign is a point.")
+    expect(doubts.get_by_role("button")).to_have_text("it is 1.234, with a decimal comma")
     expect(explorer.page.get_by_label("Your own numbers")).to_have_value("1,234 5 6")
 
 

@@ -48,6 +48,8 @@ GROUPED = {
     "date,close\n2020-01-01,1,234\n2020-01-02,12,345\n": [DATES, [1234, 12345]],
     "2020-01-01 1 234,5\n2020-01-02 12 345,6\n": [DATES, [1234.5, 12345.6]],
     "1,234\n12,345\n": [[1234, 12345]],
+    "$1,200": [[1200]],
+    "₩1,200,₩900,₩12,300": [[1200, 900, 12300]],
     "1,000\n2,000\n3,000\n": [[1000, 2000, 3000]],
 }
 
@@ -110,6 +112,7 @@ BRACKETS = {
     "x = np.array([[1, nan],\n       [-3e2, 4.]], dtype=float32)\n": [[1, -300], [None, 4]],
     "[1, 2]\n[3, 4]\n": [[1, 3], [2, 4]],
     "(1, 2.5, 3)": [[1, 2.5, 3]],
+    "x = c(1, 2.5, 3)": [[1, 2.5, 3]],
     "tensor([1.234, 2.345], device='cuda:0')": [[1.234, 2.345]],
     "[[1], [2], [3],]": [[1, 2, 3]],
     "[1, None, 3]": [[1, None, 3]],
@@ -125,6 +128,7 @@ def test_brackets_and_the_word_before_them_are_no_part_of_a_number_and_said(text
 
 def test_what_stands_in_brackets_keeps_its_lines():
     assert read_text("[[1, 2],\n\n [3, 4], [5, 6]]").lines == [1, 3, 3]
+    assert read_text("[inf, 1, 2]").columns[0].wrong == [(0, "inf")]
     listed = read_text("[1,\n 2,\n 3, x]")
     assert listed.lines == [1, 2, 3, 3]
     assert listed.columns[0].wrong == [(3, "x")]

@@ -7,9 +7,9 @@ from app.engine.errors import EngineError
 
 PAIRS = {"[": "]", "(": ")", "{": "}"}
 # x = np.array( before the first bracket, and , dtype=float32) behind the last.
-BEFORE = re.compile(r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:[A-Za-z_][\w.]*\(\s*(?=[\[({]))?")
+BEFORE = re.compile(r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:[A-Za-z_][\w.]*(?:\(\s*(?=[\[({])|(?=\()))?")
 BEHIND = re.compile(r"(?:,\s*[A-Za-z_]\w*\s*=\s*[\w.:'<>]+\s*)*,?\s*\)")
-OPENED = re.compile(r"[\[({](?:\s*[\[({])*\s*(?:[+\-−]?[.\d]|nan\b|none\b|null\b)", re.I)
+OPENED = re.compile(r"[\[({](?:\s*[\[({])*\s*(?:[+\-−]?[.\d]|nan\b|inf\b|none\b|null\b)", re.I)
 TOKEN = re.compile(r"\s+|,|[\[\](){}]|[^\s,\[\](){}]+")
 # Quotes, and the points of a long array that leave the most of it out.
 NO_CELL = re.compile(r"""["';]|^(?:\.{2,}|…)$""")

@@ -99,9 +99,9 @@ def _as_columns(columns: Cut, shown: str, is_one_of_three: bool) -> _Way:
     """The cells as they were cut: what is done where nothing else is likelier."""
     found = columns.separator
     choice: dict[str, Any] = {"separator": found}
-    mark = _mark(columns.rows)
+    mark = _mark(columns)
     if found == "comma":
-        choice["decimal"] = mark = POINT
+        choice["decimal"] = mark
     if is_one_of_three:
         choice["grouped"] = False
     return _Way(choice, _numbers(shown.split(SEPARATORS[found]), mark), columns, True)
@@ -111,9 +111,9 @@ def _as_grouped(kept: Rows, columns: Cut, shown: str, titles: bool) -> _Way:
     """The cells with those made one that are the groups of a number."""
     found = columns.separator
     choice: dict[str, Any] = {"grouped": True, "separator": found}
-    mark = _mark(kept)
+    mark = _mark(replace(columns, rows=kept))
     if found == "comma":
-        choice["decimal"] = mark = POINT
+        choice["decimal"] = mark
     likely = _likely_groups(kept, columns.rows, SEPARATORS[found], titles)
     settled = POINT if found == "comma" else None
     return _Way(choice, _numbers([shown], mark), Cut(found, kept, settled, True), likely)
@@ -124,7 +124,11 @@ def _numbers(cells: Sequence[str], mark: str) -> tuple[float, ...]:
     return tuple(number.value for number in read if number is not None)
 
 
-def _mark(rows: Rows) -> str:
+def _mark(cut_so: Cut) -> str:
+    """The decimal mark: where commas separate, there is none before decimals."""
+    if cut_so.separator == "comma":
+        return POINT
+    rows = cut_so.rows
     return decimal_mark(cell for row in rows.cells for cell in row).mark
 
 
@@ -168,9 +172,15 @@ def _hold(found: re.Match[str]) -> str:
 
 
 def _fit(kept: Rows, rows: Rows) -> bool:
-    """Whether rows with joined cells are alike, and as the titles are; one row must be one number."""
-    widths = set(map(len, kept.cells))
-    return len(widths) == 1 and (len(rows.cells) > 1 or widths == {1})
+    """Whether rows with joined cells are alike; one row must be one number, or amounts of money."""
+    if len(rows.cells) == 1:
+        return len(kept.cells[0]) == 1 or any(map(_has_currency, kept.cells[0]))
+    return len(set(map(len, kept.cells))) == 1
+
+
+def _has_currency(cell: str) -> bool:
+    read = read_number(cell, POINT)
+    return read is not None and read.sign != ""
 
 
 def _likely_groups(kept: Rows, rows: Rows, sign: str, titles: bool) -> bool:
@@ -179,7 +189,7 @@ def _likely_groups(kept: Rows, rows: Rows, sign: str, titles: bool) -> bool:
     runs = [cell.split(sign) for row in body for cell in row if sign in cell]
     groups = [group for _, *rest in runs for group in rest]
     if len(rows.cells) == 1:
-        return False
+        return any(map(_has_currency, kept.cells[0]))
     if len(set(map(len, rows.cells[titles:]))) > 1 or titles or any(group[0] == "0" for group in groups):
         return True
     beside = any(sign not in cell and read_number(cell, POINT) for row in body for cell in row)

@@ -170,7 +170,8 @@ export function doubtsAfter(before, now, chosen) {
   const settled = gone.filter(({ choices }) => choices.some((choice) => isChosen(choice, chosen)));
   const asTaken = (/** @type {Doubt} */ doubt) => {
     const at = doubt.choices.findIndex((choice) => isChosen(choice, chosen));
-    const first = (/** @type {any[]} */ ways) => [...ways.slice(at, at + 1), ...ways.filter((_, k) => k !== at)];
+    const first = (/** @type {any[]} */ ways) =>
+      [...ways.slice(at, at + 1), ...ways.filter((_, k) => k !== at)];
     return { ...doubt, choices: first(doubt.choices), results: first(doubt.results) };
   };
   return [...settled.map(asTaken), ...now];

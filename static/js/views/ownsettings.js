@@ -84,8 +84,9 @@ const options = (t, key, values) => values.map((value) => [value, t(`${key}.${va
 function createHow({ t }, again) {
   /** @param {string} name @param {string[]} values @param {(value: string) => unknown} meant */
   const one = (name, values, meant) => {
-    const made = chooser([], (value) =>
-      again({ [name]: value === '' ? undefined : meant(value), ...(name === 'separator' && { grouped: undefined }) }));
+    const made = chooser([], (value) => again({
+      [name]: value === '' ? undefined : meant(value), ...(name === 'separator' && { grouped: undefined }),
+    }));
     const { node } = field(t(`own.${name}`), made.node, NOWHERE);
     return {
       node,

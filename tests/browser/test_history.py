@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import clean
 from tests.browser.explorer import DEFAULT, Explorer
-from tests.browser.why import answered
+from tests.browser.why import TURNING, answered
 
 
 def state(explorer: Explorer) -> dict:
@@ -51,7 +51,7 @@ def test_ten_changes_and_ten_times_back_give_the_first_state_and_address_again(e
     for change in changes:
         change()
         explorer.painted()
-        explorer.gone(".verdict-lines .waits")  # what is selected turns once they are here
+        explorer.gone(TURNING)
         seen.append((explorer.address(), state(explorer)))
     assert len({hash for hash, _ in seen}) == len(changes) + 1
     assert page.evaluate("history.length") == before + len(changes)

@@ -7,6 +7,9 @@ from playwright.sync_api import Request, expect
 
 from tests.browser.explorer import Explorer
 
+# The pane, just opened, has not turned yet to the network that lost most.
+TURNING = ".verdict-lines .waits, .verdict-lines:not([hidden])[aria-busy=true]"
+
 
 def answered(explorer: Explorer) -> None:
     """Wait until verdict and section stand on screen, drawn."""
@@ -19,7 +22,7 @@ def answered(explorer: Explorer) -> None:
 def choose(explorer: Explorer, group: str, value: str) -> None:
     """Check a radio button; a network's once the pane, just opened, has turned to the one that lost most."""
     if group == "why-network":
-        explorer.gone(".verdict-lines .waits")
+        explorer.gone(TURNING)
     explorer.page.locator(f"input[name={group}][value='{value}']").check(force=True)
 
 

@@ -50,7 +50,8 @@ export function createLines(store, { t, playback }, verdicts) {
   }
 
   function draw() {
-    const { run } = store.get();
+    const { run, seeking } = store.get();
+    node.setAttribute('aria-busy', String(seeking && !failed)); // until it has turned to the one that lost most
     node.hidden = !run || run.models.length < 2;
     if (!run || node.hidden) return;
     fill(node, ...run.models.map((_, m) => {
@@ -69,7 +70,7 @@ export function createLines(store, { t, playback }, verdicts) {
       draw();
       asking.follow();
     }),
-    store.subscribe(draw, ({ run }) => `${run?.id} ${Boolean(run?.done)}`),
+    store.subscribe(draw, ({ run, seeking }) => `${run?.id} ${Boolean(run?.done)} ${seeking}`),
     store.subscribe(
       () => store.get().seeking && store.set({ seeking: false }),
       ({ selection }) => selection.model,

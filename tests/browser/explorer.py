@@ -98,6 +98,12 @@ class Explorer:
             self.traced()
             self.drawn()
 
+    def pick(self, group: str, value: str) -> None:
+        """Turn one of a few by its label, which is what is seen and clicked, once that has come to rest."""
+        picked = self.page.locator(f"input[name={group}][value='{value}']")
+        self.page.locator("label").filter(has=picked).click()
+        expect(picked).to_be_checked()
+
     def open_spec(self, spec: dict, **saved: dict) -> None:
         """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
         view = {"lang": self.lang} | saved.pop("view", {})

@@ -40,7 +40,7 @@ def answered(explorer: Explorer) -> None:
 
 def choose(explorer: Explorer, group: str, value: str) -> None:
     """One of a group of buttons: a parameter, a gate, a network, a part."""
-    explorer.page.locator(f"input[name={group}][value='{value}']").check(force=True)
+    explorer.pick(group, value)
     answered(explorer)
 
 

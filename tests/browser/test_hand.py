@@ -287,7 +287,7 @@ def test_only_the_part_that_is_open_asks(explorer: Explorer):
 def test_a_server_that_is_gone_is_told(hand: Explorer):
     hand.may_say("ERR_FAILED")
     hand.context.route("**/api/derivation", lambda route: route.abort(), times=1)
-    hand.page.locator("input[name=hand-parameter][value=b_h]").check(force=True)
+    hand.pick("hand-parameter", "b_h")
     notice = hand.page.locator(".hand .notice")
     expect(notice).to_contain_text("The server is gone.")
     notice.get_by_role("button", name="Try again").click()

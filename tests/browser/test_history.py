@@ -186,9 +186,8 @@ def test_the_page_opens_on_the_rnn_and_the_first_play_begins_with_the_first_step
 def test_the_pass_is_a_switch_and_the_forward_pass_shows_nothing_of_the_way_back(explorer: Explorer):
     page, inspector = explorer.page, explorer.inspector
     page.keyboard.press("m")
-    forward = page.get_by_role("radio", name="forward")
     expect(page.get_by_role("radio", name="backward")).to_be_checked()
-    forward.check(force=True)
+    explorer.pick("pass", "forward")
     explorer.at("forward, t = 10 of 29")
     expect(inspector).to_contain_text("comes on the way back")
     expect(inspector.locator(".ledger")).to_be_hidden()
@@ -198,7 +197,7 @@ def test_the_pass_is_a_switch_and_the_forward_pass_shows_nothing_of_the_way_back
     h = explorer.event(DEFAULT, "forward", 0, 10)["h"][0]
     assert float(line.inner_text().split("=")[-1].replace("−", "-")) == pytest.approx(h, abs=5.1e-4)
     expect(inspector.locator(".math:visible")).to_have_count(1)
-    forward.focus()
+    page.get_by_role("radio", name="forward").focus()
     page.keyboard.press("ArrowRight")  # a radio button's own key
     explorer.at("backward, t = 10 of 29")
     expect(inspector.locator(".ledger")).to_be_visible()

@@ -23,7 +23,7 @@ def choose(explorer: Explorer, group: str, value: str) -> None:
     """Check a radio button; a network's once the pane, just opened, has turned to the one that lost most."""
     if group == "why-network":
         explorer.gone(TURNING)
-    explorer.page.locator(f"input[name={group}][value='{value}']").check(force=True)
+    explorer.pick(group, value)
 
 
 def presets(url: str) -> list[dict]:

@@ -7,6 +7,8 @@ import * as client from './api/client.js';
 import { same } from './model/held.js';
 import { completed, isWhole } from './model/tasks.js';
 import { advance, startRun, withCheck, withMap } from './model/run.js';
+import { within } from './model/state.js';
+import { sharedRange } from './figures/scales.js';
 
 /** @import {State, Run, Problem} from './model/types.js' */
 /** @import {Saved} from './model/state.js' */
@@ -155,10 +157,16 @@ export function createRuns(store, first = null) {
    * may lack that network. How it is shown does not wait for a run that is refused.
    * @param {Run['spec']} spec
    * @param {Partial<State['selection']>} selection
-   * @param {State['view']} [view]
+   * @param {{view?: State['view'], fresh?: boolean}} [how]  fresh: nothing of what was shown before is held
    */
-  function turnTo(spec, selection, view) {
-    store.set({ spec, pending: { spec, selection, view: view ?? null }, seeking: false });
+  function turnTo(spec, selection, { view, fresh = false } = {}) {
+    store.set({ spec, pending: { spec, selection, view: view ?? null, fresh }, seeking: false });
+  }
+
+  /** The colour scale that the values of the run would have by themselves. */
+  function fitScale() {
+    const { run } = store.get();
+    if (run) store.set({ run: { ...run, version: run.version + 1, scale: null } });
   }
 
   /** What was to come with the run that is shown now. */
@@ -191,7 +199,7 @@ export function createRuns(store, first = null) {
     const id = ++opened;
     const asked = await whole(spec);
     if (id !== opened) return; // another was opened meanwhile
-    turnTo(asked, selection, view);
+    turnTo(asked, selection, { view, fresh: true });
     store.set({ linkProblem, undo: [], lost: null });
   }
 
@@ -206,10 +214,10 @@ export function createRuns(store, first = null) {
     const { spec: now, run } = store.get();
     store.set({ view, linkProblem: null });
     if (!same(wanted, now)) {
-      turnTo(wanted, selection);
+      turnTo(wanted, selection, { fresh: true });
       store.set({ undo: [], lost: null });
     } else if (run?.spec === now) store.set({ selection: within(selection, run), pending: null });
-    else store.set({ pending: { spec: now, selection, view: null } });
+    else store.set({ pending: { spec: now, selection, view: null, fresh: true } });
   }
 
   store.subscribe(start, (state) => state.spec);
@@ -222,7 +230,7 @@ export function createRuns(store, first = null) {
     () => void map(),
     (state) => state.view.rows,
   );
-  return { start, turnTo, open, back, whole, check };
+  return { start, turnTo, open, back, whole, check, fitScale };
 }
 
 /**
@@ -258,7 +266,7 @@ function createArrival(store, spec, id) {
     take(events) {
       const plan = events[0].event === 'plan' ? events[0] : null;
       run = advance(
-        plan ? startRun(spec, plan, id) : /** @type {Run} */ (run),
+        plan ? startRun(spec, plan, id, heldScale(store.get(), spec)) : /** @type {Run} */ (run),
         plan ? events.slice(1) : events,
       );
       const mapped = events.find(({ event }) => event === 'map');
@@ -279,17 +287,7 @@ function createArrival(store, spec, id) {
   };
 }
 
-/**
- * A selection that the new run has.
- * @param {State['selection']} selection
- * @param {Run} run
- * @returns {State['selection']}
- */
-function within(selection, run) {
-  const model = Math.min(selection.model, run.models.length - 1);
-  const node = selection.node === 'c' && !run.models[model].c ? 'h' : selection.node;
-  const t = Math.min(selection.t, run.T - 1);
-  const k = selection.k !== null && selection.k >= run.T ? null : selection.k;
-  const same = model === selection.model && node === selection.node && t === selection.t && k === selection.k;
-  return same ? selection : { ...selection, model, node, t, k };
+/** @param {State} state @param {Run['spec']} spec @returns {Run['scale']} */
+function heldScale({ run, pending }, spec) {
+  return run === null || (pending?.spec === spec && pending.fresh) ? null : sharedRange(run);
 }

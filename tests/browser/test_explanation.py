@@ -123,3 +123,20 @@ def test_one_line_reads_all_networks_off_the_curve(visit):
     expect(line).to_have_text(re.compile(r"^20 steps back: RNN .* · LSTM .* · LSTM / RNN ×\d+$"))
     times = int((line.text_content() or "").rsplit("×", 1)[1])
     assert times == pytest.approx(10 ** (rows[1][20] - rows[0][20]), rel=0.01)
+
+
+def test_a_colour_scale_is_held_and_says_so(visit):
+    explorer = visit()
+    page = explorer.page
+    ends = page.locator(".maps-bar .legend .number")
+    fit = page.get_by_role("button", name="scale held")
+    expect(ends).to_have_text(["-7", "0"])
+    expect(fit).to_be_hidden()
+    explorer.turn("Forget bias (LSTM)", "-2")
+    expect(ends).to_have_text(["-11", "0"])  # the values alone would have it from -8
+    fit.click()
+    expect(ends).to_have_text(["-8", "0"])
+    expect(fit).to_be_hidden()
+    page.get_by_role("button", name="Start over").click()
+    expect(ends).to_have_text(["-7", "0"])
+    expect(fit).to_be_hidden()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { banded, channels, legend, marks, normPalette, normRange, paint, sharedRange, signedPalette, symmetric } from '../../static/js/figures/scales.js';
+import { banded, channels, heldRange, isHeld, legend, marks, normPalette, normRange, paint, sharedRange, signedPalette, symmetric } from '../../static/js/figures/scales.js';
 import { tokens } from '../../static/js/figures/theme.js';
 import { finished, T, TOKENS } from './example.js';
 
@@ -97,4 +97,22 @@ test('the legend has the palette’s stops with their values, and the marks that
 test('tokens are read by the names of the style sheet', () => {
   const found = tokens((name) => `<${name}>`, true);
   assert.deepEqual([found.dark, found.page, found.lineStrong, found.network.lstm], [true, '<--page>', '<--line-strong>', '<--lstm>']);
+});
+
+test('a scale is held while the values stay on it, widens by four decades, and is given up beyond twelve', () => {
+  assert.deepEqual(heldRange([-5, 0], null), [-5, 0]);
+  assert.deepEqual(heldRange([-5, -1], [-7, 0]), [-7, 0]);
+  assert.deepEqual(heldRange([-8, 0], [-7, 0]), [-11, 0]);
+  assert.deepEqual(heldRange([-7, 1], [-7, 0]), [-7, 4]);
+  assert.deepEqual(heldRange([-12, -4], [-8, 0]), [-12, 0]);
+  assert.deepEqual(heldRange([-8, 0], [-7, 4]), [-8, 0]); // held, it would show fifteen decades
+  assert.deepEqual(heldRange([20, 28], [-8, 0]), [20, 28]);
+});
+
+test('a run on the scale of the one before says so; fitted, it has its own', () => {
+  const run = finished();
+  const own = sharedRange(run);
+  const wider = { ...run, scale: /** @type {[number, number]} */ ([own[0] - 2, own[1]]) };
+  assert.deepEqual([sharedRange(wider), isHeld(wider)], [[own[0] - 2, own[1]], true]);
+  assert.deepEqual([sharedRange({ ...wider, scale: null }), isHeld({ ...wider, scale: own })], [own, false]);
 });

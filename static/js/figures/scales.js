@@ -56,15 +56,44 @@ export function normRange(arrays) {
   return [Math.max(Math.min(Math.floor(least), high - 1), high - DECADES), high];
 }
 
-/** A run's range, for each of its figures. @type {WeakMap<Run, Range>} */
+/** A scale that is held widens by so many decades at once, and is given up where it would show more than MOST. */
+const STEP = 4,
+  MOST = 12;
+
+/**
+ * The scale of before for as long as it will do: a network that did not change keeps its colours while a
+ * control of another turns.
+ * @param {Range} own  what the values would have of their own @param {Range|null} before @returns {Range}
+ */
+export function heldRange(own, before) {
+  if (before === null) return own;
+  const steps = (/** @type {number} */ beyond) => STEP * Math.ceil(Math.max(0, beyond) / STEP);
+  const low = before[0] - steps(before[0] - own[0]);
+  const high = before[1] + steps(own[1] - before[1]);
+  return high - low > MOST ? own : [low, high];
+}
+
+/** A run's ranges, for each of its figures. @type {WeakMap<Run, {range: Range, own: Range}>} */
 const shared = new WeakMap();
 
-/** One range for the norms of all networks of a run: its lanes, its strips and its maps. @param {Run} run @returns {Range} */
-export function sharedRange(run) {
-  const { models, map } = run;
-  const range = shared.get(run) ?? normRange([...models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...(map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc])]);
-  shared.set(run, range);
-  return range;
+/** @param {Run} run */
+function rangesOf(run) {
+  const known = shared.get(run);
+  if (known) return known;
+  const maps = (run.map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc]);
+  const own = normRange([...run.models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...maps]);
+  const ranges = { own, range: heldRange(own, run.scale) };
+  shared.set(run, ranges);
+  return ranges;
+}
+
+/** One range for the norms of all networks of a run: its lanes, its strips and its maps. @param {Run} run */
+export const sharedRange = (run) => rangesOf(run).range;
+
+/** Whether the scale is another than the run alone would have. @param {Run} run */
+export function isHeld(run) {
+  const { own, range } = rangesOf(run);
+  return own[0] !== range[0] || own[1] !== range[1];
 }
 
 /** A symmetric range for a signed quantity. @param {Iterable<number>} values @returns {Range} */

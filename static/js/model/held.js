@@ -5,7 +5,7 @@
 
 /**
  * What is selected in a spec, and how it is shown, once its run is here.
- * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null}} Pending
+ * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null, fresh: boolean}} Pending
  */
 
 /**

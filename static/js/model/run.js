@@ -11,11 +11,16 @@ export function row(rows, t, T) {
   return rows.subarray(t * n, (t + 1) * n);
 }
 
-/** The empty run of a plan. @param {Spec} spec @param {Plan} plan @param {number} id @returns {Run} */
-export function startRun(spec, plan, id) {
+/**
+ * The empty run of a plan.
+ * @param {Spec} spec @param {Plan} plan @param {number} id
+ * @param {Run['scale']} [scale]  what the run before had on its colour scale, where that is held
+ * @returns {Run}
+ */
+export function startRun(spec, plan, id, scale = null) {
   return {
     id, version: 0, digest: plan.digest, spec, plan, T: plan.T, lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
-    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)), done: null, map: null, last: null, check: null,
+    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)), done: null, map: null, last: null, check: null, scale,
   };
 }
 

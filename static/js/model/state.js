@@ -5,7 +5,7 @@ import { CELLS } from './names.js';
 import { defaultSpec } from './spec.js';
 import { watchesOf } from './watches.js';
 
-/** @import {Spec, View, Selection} from './types.js' */
+/** @import {Run, Spec, View, Selection} from './types.js' */
 
 /** @typedef {{spec: Spec, view: View, selection: Selection}} Saved */
 
@@ -131,4 +131,19 @@ export function restore(raw, otherwise) {
   const spec = specOf(saved);
   const view = isRecord(saved.view) ? viewOf(saved.view) : otherwise ?? viewOf({}), selection = isRecord(saved.selection) ? saved.selection : opening(spec);
   return { state: { spec: { ...spec, truncate: spec.truncate ?? null }, view, selection: selectionOf(selection, spec) }, problem: null };
+}
+
+/**
+ * A selection that the new run has.
+ * @param {Selection} selection
+ * @param {Run} run
+ * @returns {Selection}
+ */
+export function within(selection, run) {
+  const model = Math.min(selection.model, run.models.length - 1);
+  const node = selection.node === 'c' && !run.models[model].c ? 'h' : selection.node;
+  const t = Math.min(selection.t, run.T - 1);
+  const k = selection.k !== null && selection.k >= run.T ? null : selection.k;
+  const same = model === selection.model && node === selection.node && t === selection.t && k === selection.k;
+  return same ? selection : { ...selection, model, node, t, k };
 }

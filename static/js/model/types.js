@@ -32,7 +32,6 @@
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
 /** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto` is h on the way forward, dh on the way back */
-
 /**
  * What the server says when it can't do what was asked, or the client when there is no server.
  * @typedef {{code: string, message: string, where: string|null, hint: string|null}} Problem
@@ -53,6 +52,7 @@
  * @property {null|GradientMap} map
  * @property {null|LastRow[]} last  where the map is pooled or refused: the gradient of the last loss alone, whose row the headline is of
  * @property {null|GradientCheck} check
+ * @property {null|[number, number]} scale  decades that the run before had on its colour scale: held while a control turns
  */
 /** @typedef {{model: number, t: number, symbol: string, pass: Pass}} Nonfinite */
 /** @typedef {object} Plan

@@ -6,7 +6,7 @@ import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
 import { legendBar, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
-import { sharedRange, normPalette, signedPalette } from '../figures/scales.js';
+import { isHeld, sharedRange, normPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
 import { stateRange } from '../figures/lane.js';
 import { fixed, number } from '../model/format.js';
@@ -124,12 +124,14 @@ export function mount(host, store, services) {
     const units = Math.min(...run.models.map(({ H }) => H));
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
+    const held = isHeld(run);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
     const words = view.bench ? { states: unit.node, norms: t('lanes.legend.norm') } : { states: t('lanes.key.states'), norms: t('lanes.key.norms') };
-    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench]), () => [
+    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, held]), () => [
       states && legendBar(states, signedPalette(tokens), words.states, rounded),
       legendBar(norms, normPalette(tokens), words.norms, String),
+      held && el('button', { type: 'button', class: 'linklike', title: t('lanes.held.about'), on: { click: services.runs.fitScale } }, t('lanes.held')),
       view.bench && legendUnreached(t),
     ]);
   }

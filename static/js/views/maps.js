@@ -197,7 +197,7 @@ export function mount(host, store, services) {
     frame = requestAnimationFrame(() => maps.forEach((each) => each.move()));
   };
   const stops = [
-    store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last),
+    store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last), store.subscribe(follow, (state) => state.run?.scale),
     store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(resize, (state) => state.view.bench), store.subscribe(move, (state) => state.selection), drawing.watch(resize),
   ];
   const resized = new ResizeObserver(resize);

@@ -17,7 +17,7 @@ export function createPresets(store, { t, lang, playback, runs, change }) {
     const spec = presetSpec(preset, catalogue.tasks);
     // Of two networks the last is what the example is about.
     const selection = { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null };
-    void change(() => runs.turnTo(spec, selection), t('undo.example', { title: preset.titles[lang] }));
+    void change(() => runs.turnTo(spec, selection, { fresh: true }), t('undo.example', { title: preset.titles[lang] }));
   });
   const { node } = field(t('presets.label'), list.node, /^(?!)/);
   node.append(about);

@@ -33,14 +33,16 @@ export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWat
     if (/^(Arrow|Home|End|[.,])/.test(event.key)) playback.pause();
     keys[event.key]();
   };
-  // Who turned a chooser or a slider by pointer steps on with the keys; who came to it by key stays in it.
+  // A chooser or a slider that was turned by pointer leaves the keys to the passes, as does a radio button that
+  // was on already; one that was reached by key keeps them.
   let byPointer = false;
   const pointed = (/** @type {Event} */ event) => { byPointer = event.type === 'pointerdown'; };
   const release = (/** @type {Event} */ { target }) => {
     if (byPointer && target instanceof HTMLElement && target.matches('select, input[type="radio"], input[type="range"]')) target.blur();
   };
+  const again = (/** @type {Event} */ event) => event.target instanceof HTMLInputElement && event.target.type === 'radio' && release(event);
   /** @type {[string, (event: any) => void][]} */
-  const listeners = [['pointerdown', pointed], ['keydown', pointed], ['change', release], ['keydown', listener]];
+  const listeners = [['pointerdown', pointed], ['keydown', pointed], ['change', release], ['click', again], ['keydown', listener]];
   for (const [name, fn] of listeners) document.addEventListener(name, fn);
   return () => listeners.forEach(([name, fn]) => document.removeEventListener(name, fn));
 }

@@ -31,6 +31,14 @@ def open_pane(explorer: Explorer, pane: str, spec: dict = SMALL, m: int = 0, **v
     answered(explorer)
 
 
+def open_part(explorer: Explorer, part: str) -> None:
+    """A part of what is done by hand; a step of gradient descent has a pane of its own."""
+    explorer.page.locator("#tab-descent" if part == "descent" else "#tab-hand").click()
+    if part != "descent":
+        explorer.pick("hand-part", part)
+    answered(explorer)
+
+
 def answered(explorer: Explorer) -> None:
     """Wait until the pane has the answer to what it asks now, and has drawn it."""
     expect(explorer.page.locator(".pane:is(.layer, .hand)[aria-busy=false]")).to_have_count(1)

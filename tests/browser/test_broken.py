@@ -91,10 +91,10 @@ def test_a_map_that_costs_too_much_is_missing_alone_and_the_rest_is_current(expl
     headline = explorer.lane("LSTM").locator(".headline")
     expect(headline).to_contain_text("a step")
     assert headline.inner_text() != before
-    page.get_by_role("tab", name="Why it dies").click()
+    page.get_by_role("tab", name="Why does it die?").click()
     expect(page.locator(".networks .number")).to_have_count(2)
     expect(page.locator(".verdict")).to_be_visible()
-    page.get_by_role("tab", name="Gradient map").click()
+    page.get_by_role("tab", name="Where does it go?").click()
     pane.get_by_role("button", name="Compute the real loss alone").click()
     explorer.traced()
     expect(page.locator(".map-box")).to_have_count(2)

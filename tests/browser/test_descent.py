@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.cases import further
 from tests.browser.explorer import Explorer
-from tests.browser.lecture import SMALL, answered, choose, open_pane
+from tests.browser.lecture import SMALL, answered, choose, open_pane, open_part
 from tests.browser.test_exports import drawing, export
 
 pytestmark = pytest.mark.standing
@@ -40,7 +40,7 @@ def losses(explorer: Explorer) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("updates", [10, further(1)])
 def test_the_loss_after_is_that_of_a_fresh_trace_of_the_new_weights(hand: Explorer, updates: int):
     page, asked = hand.page, last_asked(hand)
-    choose(hand, "hand-part", "descent")
+    open_part(hand, "descent")
     choose(hand, "hand-updates", str(updates))
     truth = hand.ask("/api/descent", SMALL | {"eta": 0.1, "updates": updates})["models"]
     shown = losses(hand)
@@ -61,7 +61,7 @@ def test_the_loss_after_is_that_of_a_fresh_trace_of_the_new_weights(hand: Explor
 
 def test_undo_restores_the_spec_exactly_also_from_another_pane_and_step_by_step(hand: Explorer):
     page, asked = hand.page, last_asked(hand)
-    choose(hand, "hand-part", "descent")
+    open_part(hand, "descent")
     before = page.locator("body").get_attribute("data-run")
     for _ in range(2):
         run = page.locator("body").get_attribute("data-run")
@@ -71,7 +71,7 @@ def test_undo_restores_the_spec_exactly_also_from_another_pane_and_step_by_step(
     expect(page.locator(".descent aside")).to_contain_text("Moved by 2 updates")
     page.keyboard.press("1")
     hand.traced()
-    page.keyboard.press("4")
+    page.keyboard.press("6")
     answered(hand)
     undo = page.get_by_role("button", name="Undo")
     undo.click()
@@ -91,11 +91,11 @@ def test_with_weights_drawn_anew_or_a_link_followed_nothing_is_left_to_undo(hand
         lambda: page.get_by_label("Initialisation, of all").select_option("keras"),
         lambda: open_pane(hand, "hand"),
     ):
-        choose(hand, "hand-part", "descent")
+        open_part(hand, "descent")
         page.get_by_role("button", name="Use these weights").click()
         expect(said).to_contain_text("Moved by 1 update;")
         turn()
-        choose(hand, "hand-part", "descent")
+        open_part(hand, "descent")
         expect(said).not_to_contain_text("Moved")
         expect(page.get_by_role("button", name="Undo")).to_be_disabled()
         answered(hand)
@@ -103,7 +103,7 @@ def test_with_weights_drawn_anew_or_a_link_followed_nothing_is_left_to_undo(hand
 
 @pytest.mark.long
 def test_each_weight_before_after_and_its_change_are_the_servers(hand: Explorer):
-    choose(hand, "hand-part", "descent")
+    open_part(hand, "descent")
     choose(hand, "hand-network", "1")
     rows = export(hand, "LSTM, weights before and after gradient descent", "CSV").decode()
     truth = hand.ask("/api/descent", SMALL | {"eta": 0.1, "updates": 1})["models"][1]
@@ -124,7 +124,7 @@ def test_each_weight_before_after_and_its_change_are_the_servers(hand: Explorer)
 def test_the_picture_of_the_weights_says_them_in_the_letters_of_the_notation_with_one_scale(
     explorer: Explorer,
 ):
-    open_pane(explorer, "hand", hand="descent", notation="numbered")
+    open_pane(explorer, "descent", notation="numbered")
     made = drawing(explorer, "RNN, weights before and after gradient descent")
     names = [f"{name}, {state}" for name in ("W1x", "W1h") for state in ("before", "after", "change")]
     assert {*names, "as a part of the ± under each matrix", "−1", "0", "1"} <= set(made["texts"])
@@ -137,7 +137,7 @@ def test_a_step_that_is_too_long_is_told_and_one_that_ends_in_no_number_cannot_b
         "models": [{"cell": "rnn", "hidden": 3, "seed": 0, "activation": "identity"}],
         "loss": {"kind": "mse", "at": "all", "reduction": "sum"},
     }
-    open_pane(explorer, "hand", spec, hand="descent", eta=0.001)
+    open_pane(explorer, "descent", spec, eta=0.001)
     page = explorer.page
     expect(page.locator(".told")).to_have_text("The loss falls.")
     rate = page.get_by_label("Learning rate η")
@@ -153,7 +153,7 @@ def test_a_step_that_is_too_long_is_told_and_one_that_ends_in_no_number_cannot_b
 
 def test_the_learning_rate_may_be_typed_or_slid_and_the_link_holds_it(hand: Explorer):
     page = hand.page
-    choose(hand, "hand-part", "descent")
+    open_part(hand, "descent")
     slider = page.get_by_label("Learning rate, from 0.0001 to 10")
     slider.focus()
     page.keyboard.press("ArrowRight")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.explorer import Explorer
-from tests.browser.lecture import SMALL, answered, choose, open_pane
+from tests.browser.lecture import SMALL, answered, choose, open_pane, open_part
 from tests.browser.test_hand import at
 from tests.browser.written import NUMBER, read
 
@@ -18,7 +18,7 @@ def test_a_weight_that_is_pointed_at_or_chosen_by_key_is_told_so_that_its_update
 ):
     open_pane(explorer, "hand")
     page, shown = explorer.page, explorer.page.locator(".weight-read .number")
-    choose(explorer, "hand-part", "descent")
+    open_part(explorer, "descent")
     (model, _) = explorer.ask("/api/descent", SMALL | {"eta": 0.1, "updates": 1})["models"]
 
     def told(name: str, *index: int) -> None:

@@ -81,18 +81,18 @@ def test_it_has_few_words_and_controls_and_the_workbench_brings_the_rest(visit):
     assert page.evaluate(CONTROLS) <= 15
     assert page.evaluate(WORDS) <= 250
     bench = page.get_by_role("button", name="Workbench")
-    expect(page.get_by_role("tab", name="Why it dies")).to_be_hidden()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
     expect(page.locator("#inspector")).to_be_hidden()
     bench.click()
     expect(bench).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("tab", name="Why it dies")).to_be_visible()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_be_visible()
     expect(page.get_by_label("Hidden units H", exact=True)).to_be_visible()
     expect(page.locator("#inspector")).to_be_visible()
     explorer.linked('"bench":true')
     page.goto(explorer.url)
-    expect(page.get_by_role("tab", name="Why it dies")).to_be_visible()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_be_visible()
     page.get_by_role("button", name="Workbench").click()
-    expect(page.get_by_role("tab", name="Why it dies")).to_be_hidden()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
 
 
 def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
@@ -104,9 +104,9 @@ def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
     expect(page.locator("#inspector")).to_be_hidden()
     page.locator("#stage").focus()
     page.keyboard.press("5")
-    expect(page.get_by_role("tab", name="Why it dies")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Why does it die?")).to_have_attribute("aria-selected", "true")
     page.go_back()
-    expect(page.get_by_role("tab", name="Why it dies")).to_be_hidden()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
 
 
 def test_one_line_reads_all_networks_off_the_curve(visit):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.standing
 CURVE = "Norm of ∂L_k/∂h_t by distance from the loss, k = 29"
 GRAPH = "RNN, unrolled: states, then total gradient"
 
-# Sections of the pane "Why it dies" that have a key, and their pictures.
+# Sections of the pane "Why does it die?" that have a key, and their pictures.
 KEYED = {
     "factors": "Factors of each step back, LSTM, loss at k = 29",
     "paths": "Paths of ∂L/∂c, LSTM, loss at k = 29",
@@ -89,14 +89,14 @@ def test_the_comparison_for_a_slide_is_one_picture_of_sixteen_by_nine(explorer: 
 
 def test_a_files_name_says_of_which_network_and_which_step_it_is(explorer: Explorer):
     names = [saved(explorer, "LSTM, gradient map", "CSV").suggested_filename]
-    explorer.page.get_by_role("tab", name="Why it dies").click()
+    explorer.page.get_by_role("tab", name="Why does it die?").click()
     expect(explorer.page.locator(".verdict b").first).to_have_text("RNN")
     choose(explorer, "why-network", "1")
     explorer.gone(".why-section[aria-busy=true], .why-figure.waits")
     explorer.painted()
     factors = "Factors of each step back, LSTM, loss at k = 29"
     names.append(saved(explorer, factors, "JSON").suggested_filename)
-    explorer.page.get_by_role("tab", name="Time layer").click()
+    explorer.page.get_by_role("tab", name="What does each step add?").click()
     answered(explorer)
     names.append(saved(explorer, "LSTM, gradient of W_hi: share of t = 10", "CSV").suggested_filename)
     assert names == ["lstm-1-map.csv", "lstm-1-k29-factors.json", "lstm-1-t10-share.csv"]
@@ -218,15 +218,15 @@ def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):
 @pytest.mark.parametrize(
     ("pane", "figure"),
     [
-        further("Node by node", "LSTM, the step t = 10, node by node"),
-        further("Time layer", "LSTM, gradient of W_hi: sum of all steps"),
-        ("By hand", "Derivation of the gradient of W_hi [0, 0], term by term"),
-        ("Why it dies", "Factors of each step back, LSTM, loss at k = 29"),
+        further("How is a step computed?", "LSTM, the step t = 10, node by node"),
+        further("What does each step add?", "LSTM, gradient of W_hi: sum of all steps"),
+        ("How is it derived?", "Derivation of the gradient of W_hi [0, 0], term by term"),
+        ("Why does it die?", "Factors of each step back, LSTM, loss at k = 29"),
     ],
 )
 def test_the_panes_pictures_stand_alone_too(explorer: Explorer, pane: str, figure: str):
     explorer.page.get_by_role("tab", name=pane).click()
-    if pane == "Why it dies":
+    if pane == "Why does it die?":
         expect(explorer.page.locator(".verdict b").first).to_have_text("RNN")
         choose(explorer, "why-network", "1")
         explorer.gone(".why-section[aria-busy=true], .why-figure.waits")

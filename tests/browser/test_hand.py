@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import clean
 from tests.browser.cases import further, pairs
 from tests.browser.explorer import Explorer
-from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, titles
+from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, open_part, titles
 from tests.browser.test_exports import export
 from tests.browser.written import read
 
@@ -248,9 +248,7 @@ def test_all_of_it_goes_by_keyboard(explorer: Explorer):
     page.keyboard.press("ArrowDown")
     answered(explorer)
     assert titles(page.locator(".result .number")) == [gradients(explorer, 0)["W_xh"][1][0]]
-    page.locator("input[name=hand-part]:checked").focus()
-    page.keyboard.press("ArrowRight")
-    answered(explorer)
+    open_part(explorer, "descent")
     page.get_by_role("button", name="Use these weights").press("Enter")
     expect(page.locator(".descent aside")).to_contain_text("Moved by 1 update;")
     page.get_by_role("button", name="Undo").press("Space")
@@ -297,7 +295,7 @@ def test_a_server_that_is_gone_is_told(hand: Explorer):
 def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
     open_pane(each_look, "hand", updates=10)
     for part in ("derivation", "descent", "check"):
-        choose(each_look, "hand-part", part)
+        open_part(each_look, part)
         if part == "check":
             each_look.page.locator(".check aside .button").click()
             answered(each_look)

@@ -7,11 +7,12 @@ from tests.browser.cases import further
 from tests.browser.explorer import Explorer
 
 PANES = {
-    "map": "Gradient map",
-    "cell": "Node by node",
-    "layer": "Time layer",
-    "hand": "By hand",
-    "why": "Why it dies",
+    "map": "Where does it go?",
+    "cell": "How is a step computed?",
+    "layer": "What does each step add?",
+    "hand": "How is it derived?",
+    "descent": "Does it learn?",
+    "why": "Why does it die?",
 }
 # What a pane asks when it is opened; the map asks when its rows are turned.
 QUESTIONS = {

@@ -170,7 +170,7 @@ def test_the_figures_of_why_it_dies_are_painted_as_plotly_draws_them(look: Explo
 @pytest.mark.parametrize("look", THEMES, indirect=True)
 @pytest.mark.parametrize("part", ["derivation", "descent", "check"])
 def test_the_figures_by_hand_and_of_the_layer_are_painted_as_plotly_draws_them(look: Explorer, part: str):
-    look.open_spec(DEFAULT, view={"pane": "hand", "hand": part})
+    look.open_spec(DEFAULT, view={"pane": "descent" if part == "descent" else "hand", "hand": part})
     look.gone(".pane.hand[aria-busy=true]")
     look.painted()
     compare(look)

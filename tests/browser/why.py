@@ -9,6 +9,7 @@ from tests.browser.explorer import Explorer
 
 # The pane, just opened, has not turned yet to the network that lost most.
 TURNING = ".verdict-lines .waits, .verdict-lines:not([hidden])[aria-busy=true]"
+FURTHER = ("spectrum", "seeds", "clipping")  # folded away until one of them is asked for
 
 
 def answered(explorer: Explorer) -> None:
@@ -23,6 +24,8 @@ def choose(explorer: Explorer, group: str, value: str) -> None:
     """Check a radio button; a network's once the pane, just opened, has turned to the one that lost most."""
     if group == "why-network":
         explorer.gone(TURNING)
+    if group == "why" and value in FURTHER and explorer.page.locator(".further:not([open])").count():
+        explorer.page.locator(".further > summary").click()
     explorer.pick(group, value)
 
 

@@ -10,10 +10,11 @@ import { watchesOf } from './watches.js';
 /** @typedef {{spec: Spec, view: View, selection: Selection}} Saved */
 
 /** What may stand under the lanes, in the order of the tabs. @type {View['pane'][]} */
-export const PANES = ['map', 'cell', 'layer', 'hand', 'why'];
+export const PANES = ['map', 'cell', 'layer', 'hand', 'why', 'descent'];
 
-/** What stands in the pane `why` under its verdict, in the order of the buttons. @type {View['why'][]} */
-export const WHY = ['factors', 'paths', 'attribution', 'spectrum', 'truncation', 'seeds', 'clipping'];
+/** What stands in the pane `why` under its verdict, in the order of the buttons; the further ones are folded away. @type {View['why'][]} */
+export const WHY = ['factors', 'paths', 'attribution', 'truncation', 'spectrum', 'seeds', 'clipping'];
+export const FURTHER = WHY.slice(4);
 
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
 const VIEW = {
@@ -29,7 +30,7 @@ const VIEW = {
   pane: PANES,
   folded: [false, true],
   shares: ['norm', 'along', 'element'],
-  hand: ['derivation', 'descent', 'check'],
+  hand: ['derivation', 'check'],
   updates: [1, 10],
   why: WHY,
   seeds: [10, 3, 30, 100],

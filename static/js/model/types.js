@@ -228,7 +228,7 @@
  * @property {'every'|'loss'} rows
  * @property {'norm'|'units'} strip
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
- * @property {'map'|'cell'|'layer'|'hand'|'why'} pane  what stands under the lanes
+ * @property {'map'|'cell'|'layer'|'hand'|'why'|'descent'} pane  what stands under the lanes
  * @property {boolean} direct  figures show the direct gradient alone, not the total one
  * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'clipping'} why  the part of the pane `why`
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
@@ -238,7 +238,7 @@
  * @property {number} limit  to which
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show
- * @property {'derivation'|'descent'|'check'} hand  the part of the pane `hand`
+ * @property {'derivation'|'check'} hand  the part of the pane `hand`
  * @property {number} terms    of the derivation, that are written out
  * @property {number} eta      the learning rate
  * @property {1|10} updates    of gradient descent

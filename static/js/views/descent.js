@@ -59,7 +59,7 @@ export function createDescent(store, services, busy) {
   const problem = createProblem(services, asking.again);
   const aside = el('aside', {}, rules, truncated,
       rate.node, updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
-  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.descent') }, problem.node, weights.node));
+  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('pane.name.descent') }, problem.node, weights.node));
 
   /** The moved weights become those of the whole page. */
   function keep() {

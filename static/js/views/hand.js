@@ -1,4 +1,7 @@
-/** What a lecture does by hand: the derivation term by term, a step of gradient descent, the check of an element. */
+/**
+ * What a lecture does by hand: the derivation term by term and the check of an element; in a pane of its own, a
+ * step of gradient descent.
+ */
 
 import { el, fill } from '../dom.js';
 import { createDerivation } from './derivation.js';
@@ -8,14 +11,25 @@ import { choice } from './fields.js';
 import { createNetworks } from './networks.js';
 import { createParameters, meant } from './parameters.js';
 
+/** @import {View} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @typedef {{node: HTMLElement, update: () => void, remove: () => void}} Part */
 
-const PARTS = { derivation: createDerivation, descent: createDescent, check: createChecked };
+const PARTS = { derivation: createDerivation, check: createChecked };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
-export function mount(host, store, services) {
+export const mount = (host, store, services) => mountPart(host, store, services, (hand) => PARTS[hand]);
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export const mountDescent = (host, store, services) => mountPart(host, store, services, () => createDescent);
+
+/**
+ * @param {HTMLElement} host @param {Store} store @param {Services} services
+ * @param {(hand: View['hand']) => (store: Store, services: Services, busy: (waits: boolean) => void) => Part} createFor
+ * @returns {() => void}
+ */
+function mountPart(host, store, services, createFor) {
   const { t, drawing } = services;
   const networks = createNetworks(store, services, 'hand-network');
   const parameters = createParameters(store, services, 'hand');
@@ -35,20 +49,20 @@ export function mount(host, store, services) {
     const { hand } = store.get().view;
     parts.set(hand);
     busy(false);
-    part = PARTS[hand](store, services, busy);
+    part = createFor(hand)(store, services, busy);
+    const weighs = createFor(hand) === createDescent; // all parameters at once
+    parts.node.hidden = parameters.node.hidden = weighs;
     fill(place, part.node);
     follow();
   }
 
   function draw() {
     frame = 0;
-    const state = store.get();
-    const now = meant(state);
+    const now = meant(store.get());
     waiting.hidden = now !== null;
     body.hidden = now === null;
     if (!now) return;
     networks.update();
-    parameters.node.hidden = state.view.hand === 'descent';
     parameters.update(now);
     part?.update();
   }

@@ -5,7 +5,7 @@ import { PASSING } from '../model/mistakes.js';
 import { onlyLosses } from '../model/run.js';
 import { PANES } from '../model/state.js';
 import { missing } from '../model/unreached.js';
-import { mount as hand } from './hand.js';
+import { mount as hand, mountDescent as descent } from './hand.js';
 import { mount as layer } from './layer.js';
 import { mount as map } from './maps.js';
 import { mount as cell } from './microscope.js';
@@ -14,15 +14,15 @@ import { mount as why } from './why.js';
 
 /** @import {Store, Services} from '../services.js' */
 
-const MOUNT = { map, cell, layer, hand, why };
+const MOUNT = { map, cell, layer, hand, descent, why };
 /** @type {Record<keyof typeof MOUNT, string>} the pane's class */
-const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand', why: 'why' };
+const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand', descent: 'hand', why: 'why' };
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t, openPane, runs } = services;
   const stage = /** @type {HTMLElement} */ (host.parentElement);
-  const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: (/** @type {MouseEvent} */ event) => pointed(event, pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, t(`pane.${pane}`)));
+  const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, title: t(`pane.name.${pane}`), 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: (/** @type {MouseEvent} */ event) => pointed(event, pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, el('span', { class: 'question' }, t(`pane.${pane}`)), el('span', { class: 'term', 'aria-hidden': 'true' }, t(`pane.name.${pane}`))));
   const body = el('div', { id: 'pane', role: 'tabpanel' });
   fill(host, el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('pane.label') }, ...tabs), body);
   let unmount = () => {};

@@ -3,7 +3,7 @@
 import { el, fill } from '../dom.js';
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { WHY } from '../model/state.js';
+import { FURTHER, WHY } from '../model/state.js';
 import { cutAt, cutEvery } from '../model/truncate.js';
 import { differences } from '../model/verdict.js';
 import { followed, rowOf } from '../model/why.js';
@@ -49,15 +49,19 @@ export function mount(host, store, services) {
   // Who turns to a network, to that which is shown too, is not turned to another.
   networks.node.addEventListener('click', () => store.set({ seeking: false }));
   const unit = el('span', { class: 'quiet small unit' });
-  const sections = choice({ name: 'why', fine: true, options: WHY.map((section) => [section, t(`why.${section}`)]), turn: (value) => store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } }) });
+  const turn = (/** @type {string} */ value) => store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } });
+  const [sections, further] = [WHY.filter((section) => !FURTHER.includes(section)), FURTHER].map((some) =>
+    choice({ name: 'why', fine: true, options: some.map((section) => [section, t(`why.${section}`)]), turn }));
   sections.node.setAttribute('aria-label', t('why.sections'));
+  further.node.setAttribute('aria-label', t('why.more'));
+  const more = el('details', { class: 'further' }, el('summary', { class: 'small' }, t('why.more')), further.node);
   const about = el('p', { class: 'quiet small about' });
   const waiting = el('p', { class: 'waiting' });
   const section = el('div', { class: 'why-section' });
   const verdicts = createVerdicts(store);
   const verdict = createVerdict(store, services, verdicts), lines = createLines(store, services, verdicts);
   const inBar = (/** @type {HTMLElement[]} */ ...nodes) => el('div', { class: 'pane-bar' }, ...nodes);
-  fill(host, lines.node, verdict.node, inBar(networks.node, unit, about), inBar(sections.node), waiting, section);
+  fill(host, lines.node, verdict.node, inBar(networks.node, unit, about), inBar(sections.node, more), waiting, section);
   let open = '';
   let unmount = () => {};
 
@@ -66,7 +70,8 @@ export function mount(host, store, services) {
     const { run, view, selection } = state;
     networks.update();
     unit.hidden = networks.node.hidden || run === null || headlineOf(run, 0) === null;
-    sections.set(view.why);
+    for (const group of [sections, further]) group.set(view.why);
+    if (FURTHER.includes(view.why)) more.open = true;
     const { mount: mountSection, truncated, follows, cell, about: says = follows ? 'why.row' : 'why.whole' } = SECTIONS[view.why];
     const last = run === null ? 0 : run.lossSteps[run.lossSteps.length - 1];
     const every = run && cutEvery(run), end = run && cutAt(run, last);

@@ -52,6 +52,7 @@ export function createDrawing(store, idle) {
     document.body.append(probe);
     const read = (/** @type {string} */ name) => {
       if (name === '--sans') return getComputedStyle(document.body).fontFamily;
+      if (name === '--small') return getComputedStyle(document.body).getPropertyValue(name);
       probe.style.color = `var(${name})`;
       return getComputedStyle(probe).color;
     };
@@ -68,7 +69,7 @@ export function createDrawing(store, idle) {
     for (const watch of watchers) watch();
   }
   turn();
-  store.subscribe(turn, (state) => state.view.theme);
+  for (const of of /** @type {const} */ (['theme', 'present'])) store.subscribe(turn, ({ view }) => view[of]);
   night.addEventListener('change', turn);
   /** A page that is zoomed, or goes to another screen, is painted as fine as that shows it. */
   function followScreen() {

@@ -8,7 +8,7 @@ import { PANES } from './model/state.js';
 const wantsKeys = (target) => target instanceof Element && target.closest('input, select, textarea, [contenteditable], [role="application"], dialog, [popover]') !== null;
 
 /** @param {Services} services @returns {() => void} */
-export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWatches }) {
+export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWatches, present, presents }) {
   const listener = (/** @type {KeyboardEvent} */ event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || wantsKeys(event.target)) return;
     if (event.key === ' ' && event.target instanceof HTMLElement && event.target.closest('button, summary, a')) return; // space presses what has the focus
@@ -27,6 +27,8 @@ export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWat
       w: openWatches,
       m: () => playback.nextNetwork(),
       '?': openHelp,
+      p: () => present(!presents()),
+      ...(presents() && { Escape: () => present(false) }),
     };
     if (!Object.hasOwn(keys, event.key)) return;
     event.preventDefault();

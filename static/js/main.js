@@ -64,6 +64,8 @@ else store.set({ spec: await runs.whole(saved.spec) });
 const history = createHistory(store, runs);
 
 const idle = createIdle();
+showDepth(store.get().view);
+store.subscribe(showDepth, (state) => state.view); // before the figures ask for the size of type
 const drawing = createDrawing(store, idle);
 const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
@@ -73,6 +75,7 @@ const services = {
   ...createToasts(history, () => services.t), startOver,
   openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
+  present: (present) => store.set({ view: { ...store.get().view, present } }), presents: () => store.get().view.present,
   openPane(pane) {
     const { view } = store.get();
     const seeking = pane === 'why' && view.pane !== 'why';
@@ -115,13 +118,12 @@ async function mountAll() {
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
 }
 
-/** The explanation, or the workbench; and whether the explanation shows the numbers of what is selected. @param {State['view']} view */
-function showDepth({ bench, inspect }) {
+/** For a room or for one reader; the explanation, or the workbench; and whether the explanation shows the numbers of what is selected. @param {State['view']} view */
+function showDepth({ bench, inspect, present }) {
+  document.documentElement.dataset.present = String(present);
   document.body.dataset.bench = String(bench);
   document.body.dataset.inspect = String(bench || inspect);
 }
-showDepth(store.get().view);
-store.subscribe(showDepth, (state) => state.view);
 
 store.subscribe((lang) => {
   document.cookie = `lang=${lang}; path=/; max-age=31536000; samesite=lax`;

@@ -46,6 +46,8 @@
  * @property {Map<string, Shown>} shown
  * @property {(anchor: HTMLElement) => void} openExports
  * @property {() => void} openHelp
+ * @property {(on: boolean) => void} present  larger type, without what turns it
+ * @property {() => boolean} presents
  * @property {(anchor: HTMLElement) => void} openBreakpoints
  * @property {() => void} toggleBreakpoint  one at the step that is selected, or none
  * @property {() => void} openWatches

@@ -104,6 +104,11 @@ class Explorer:
         self.page.locator("label").filter(has=picked).click()
         expect(picked).to_be_checked()
 
+    def open_view(self) -> None:
+        """The menu of how the lanes are shown; what is clicked outside of it closes it."""
+        if not self.page.locator(".view-menu").is_visible():
+            self.page.locator(".view-button").click()
+
     def open_spec(self, spec: dict, **saved: dict) -> None:
         """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
         view = {"lang": self.lang} | saved.pop("view", {})

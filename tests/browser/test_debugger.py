@@ -109,7 +109,7 @@ def test_an_operation_keeps_its_place_in_a_link(explorer: Explorer):
     explorer.traced()
     explorer.at(place)
     expect(explorer.page.locator(".here .operation")).to_have_text(operation)
-    expect(explorer.page.get_by_role("tab", name="How is a step computed?")).to_have_attribute(
+    expect(explorer.page.get_by_role("tab", name="How is it computed?")).to_have_attribute(
         "aria-selected", "true"
     )
 

@@ -140,3 +140,43 @@ def test_a_colour_scale_is_held_and_says_so(visit):
     page.get_by_role("button", name="Start over").click()
     expect(ends).to_have_text(["-7", "0"])
     expect(fit).to_be_hidden()
+
+
+def test_for_a_room_the_type_is_large_and_what_turns_it_is_gone(visit):
+    explorer = visit()
+    page = explorer.page
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Present").click()
+    leave = page.get_by_role("button", name="Leave the presentation")
+    expect(leave).to_be_visible()
+    explorer.painted()
+    expect(page.locator("#rail")).to_be_hidden()
+    for m in (0, 1):
+        expect(page.locator("#story")).to_contain_text(said(explorer, m))
+    size = "node => parseFloat(getComputedStyle(node).fontSize)"
+    for part in (".story", ".lane .headline", ".maps .legend", ".transport .here"):
+        assert page.locator(part).first.evaluate(size) >= 18, part
+    fonts = ".curve .picture, .map .picture, .graph .picture"
+    smallest = "hosts => Math.min(...hosts.map(host => host.figure.layout.xaxis.tickfont.size))"
+    assert page.locator(fonts).evaluate_all(smallest) >= 18
+    last = page.locator("#transport").evaluate("node => node.getBoundingClientRect().top")
+    assert page.locator(".curve .figure").evaluate(BOTTOM) <= last
+    assert violations(page, "present") == []
+    explorer.linked('"present":true')
+    page.keyboard.press("Escape")
+    expect(leave).to_be_hidden()
+    page.keyboard.press("p")
+    expect(leave).to_be_visible()
+    leave.click()
+    expect(page.locator("#rail")).to_be_visible()
+
+
+def test_what_the_view_menu_changes_is_said_beside_its_name(explorer: Explorer):
+    menu = explorer.page.locator(".view-button")
+    expect(menu).to_have_text("View")
+    explorer.open_view()
+    explorer.page.get_by_label("Colour", exact=True).select_option("dh")
+    explorer.page.get_by_role("button", name="direct", exact=True).click()
+    expect(menu).to_have_text("View: total ∂L/∂h, ∂L/∂c, direct")
+    explorer.page.keyboard.press("Escape")
+    expect(explorer.page.locator(".view-menu")).to_be_hidden()

@@ -96,7 +96,7 @@ def test_a_files_name_says_of_which_network_and_which_step_it_is(explorer: Explo
     explorer.painted()
     factors = "Factors of each step back, LSTM, loss at k = 29"
     names.append(saved(explorer, factors, "JSON").suggested_filename)
-    explorer.page.get_by_role("tab", name="What does each step add?").click()
+    explorer.page.get_by_role("tab", name="What does a step add?").click()
     answered(explorer)
     names.append(saved(explorer, "LSTM, gradient of W_hi: share of t = 10", "CSV").suggested_filename)
     assert names == ["lstm-1-map.csv", "lstm-1-k29-factors.json", "lstm-1-t10-share.csv"]
@@ -218,8 +218,8 @@ def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):
 @pytest.mark.parametrize(
     ("pane", "figure"),
     [
-        further("How is a step computed?", "LSTM, the step t = 10, node by node"),
-        further("What does each step add?", "LSTM, gradient of W_hi: sum of all steps"),
+        further("How is it computed?", "LSTM, the step t = 10, node by node"),
+        further("What does a step add?", "LSTM, gradient of W_hi: sum of all steps"),
         ("How is it derived?", "Derivation of the gradient of W_hi [0, 0], term by term"),
         ("Why does it die?", "Factors of each step back, LSTM, loss at k = 29"),
     ],

@@ -28,9 +28,11 @@ def test_a_link_restores_everything(explorer: Explorer, context):
     explorer.traced()
     page.get_by_label("Notation").select_option("textbook")
     page.get_by_label("Theme").select_option("dark")
+    explorer.open_view()
     page.get_by_label("Colour", exact=True).select_option("dh_direct")
     page.get_by_text("real loss").click()
-    page.get_by_text("by unit").click()
+    explorer.open_view()
+    page.get_by_text("by unit", exact=True).click()
     page.get_by_label("speed").select_option("4")
     page.get_by_role("button", name="한국어").click()
     expect(page.locator("#rail").get_by_label("예제", exact=True)).to_be_visible()
@@ -55,6 +57,7 @@ def test_a_link_restores_everything(explorer: Explorer, context):
         ("시간 단계 수 T", "24"),
     ):
         assert other.page.get_by_label(label, exact=True).input_value() == value, label
+    other.open_view()
     for text in ("실제 손실", "유닛별"):
         expect(other.page.get_by_role("radio", name=text)).to_be_checked()
     assert (

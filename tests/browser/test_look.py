@@ -86,7 +86,8 @@ def test_a_maps_pixels_are_the_colours_of_its_numbers(explorer: Explorer):
 @pytest.mark.long
 def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explorer):
     explorer.open_spec(CHECKERBOARD)
-    explorer.page.get_by_text("by unit").click()
+    explorer.open_view()
+    explorer.page.get_by_text("by unit", exact=True).click()
     explorer.page.keyboard.press("End")
     explorer.at("backward, t = 0 of 7")
     explorer.drawn()
@@ -157,7 +158,7 @@ def test_scales_marks_and_what_the_map_asks_are_in_sight_with_three_networks(
     parts = [
         ".lanes .legend",
         ".lanes .legend-mark",
-        ".lanes .legends select",
+        ".lanes .view-button",
         ".maps .legend",
         ".maps .about",
     ]

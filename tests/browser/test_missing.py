@@ -8,8 +8,8 @@ from tests.browser.explorer import Explorer
 
 PANES = {
     "map": "Where does it go?",
-    "cell": "How is a step computed?",
-    "layer": "What does each step add?",
+    "cell": "How is it computed?",
+    "layer": "What does a step add?",
     "hand": "How is it derived?",
     "descent": "Does it learn?",
     "why": "Why does it die?",

@@ -75,11 +75,13 @@ def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
     struck = explorer.page.locator(".curve .picture").evaluate("""async (host) => {
       const { axesOf } = await import('/static/js/paint/axes.js');
       const { data, layout } = host.figure, { x, y } = axesOf(layout);
-      const named = data.find(({ text }) => text?.[0]);
+      const named = data.find(({ text }) => text?.some(Boolean));
       if (!named) return 'no name';
+      const end = named.text.findIndex(Boolean);
       const context = host.querySelector('canvas').getContext('2d'), { size } = named.textfont;
       context.font = `${size}px ${layout.font.family}`;
-      const left = x(named.x[0]) + 5, right = left + context.measureText(named.text[0]).width;
+      const long = context.measureText(named.text[end]).width;
+      const left = x(named.x[end]) + (end ? -5 - long : 5), right = left + long;
       const above = named.textposition.startsWith('top');
       const [top, bottom] = above ? [-5 - size, -5] : [5, 5 + size];
       const at = y(named.y[0]);
@@ -90,7 +92,7 @@ def test_no_curve_strikes_the_name_of_the_thousandth(explorer_as, size):
           return px > left && px < right && py > at + top + 2 && py < at + bottom - 2;
         })));
     }""")
-    assert struck is False
+    assert struck is False or (struck == "no name" and size[0] < 1100)  # there it may have no room
 
 
 # Of the boxes within what holds them, which reach out of it.

@@ -81,6 +81,7 @@ def test_the_real_loss_leaves_only_its_row(explorer: Explorer):
 
 @pytest.mark.long
 def test_one_units_value_colours_the_lanes_when_it_is_chosen(explorer: Explorer):
+    explorer.open_view()
     explorer.page.get_by_label("Whose value colours a state").select_option("5")
     ends = explorer.page.locator(".lanes .legend").first.locator(".number")
     values = [e["h"][5] for e in explorer.trace(DEFAULT) if e["event"] == "forward"]

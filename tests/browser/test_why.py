@@ -162,6 +162,7 @@ def test_direct_gradients_alone_are_told_as_a_fused_layer_would_show_them(explor
     zeros = sum(not any(event["dh_direct"]) for event in backward)
     total = next(event["log10_norm"]["dh"] for event in backward if event["t"] == 10)
     expect(page.locator(".direct-note")).to_be_hidden()
+    explorer.open_view()
     page.get_by_role("button", name="direct", exact=True).click()
     note = page.locator(".direct-note")
     expect(note).to_contain_text(f"nn.LSTM shows it in PyTorch: exactly 0 at {zeros} of 30 steps")
@@ -171,6 +172,7 @@ def test_direct_gradients_alone_are_told_as_a_fused_layer_would_show_them(explor
     assert read(told[1]) == pytest.approx(10**total, rel=0.01)
     expect(page.locator(".maps .about")).to_contain_text("exactly 0 for every t before k")
     expect(explorer.lane("LSTM").locator(".strip")).to_have_attribute("aria-label", re.compile("29"))
+    explorer.open_view()
     page.get_by_role("button", name="direct", exact=True).click()
     expect(note).to_be_hidden()
 
@@ -178,6 +180,7 @@ def test_direct_gradients_alone_are_told_as_a_fused_layer_would_show_them(explor
 @pytest.mark.long
 def test_the_direct_map_is_its_diagonal(explorer: Explorer):
     page = explorer.page
+    explorer.open_view()
     page.get_by_role("button", name="direct", exact=True).click()
     picture = explorer.map("RNN").locator(".picture")
     expect(page.locator(".maps .about")).to_contain_text("direct only")
@@ -197,6 +200,7 @@ def test_a_link_keeps_the_section_and_the_switch(explorer: Explorer):
     page = explorer.page
     page.keyboard.press("5")
     choose(explorer, "why", "attribution")
+    explorer.open_view()
     page.get_by_role("button", name="direct", exact=True).click()
     assert page.evaluate('probe.linked(\'"why":"attribution"\')')
     assert page.evaluate("probe.linked('\"direct\":true')")
@@ -218,6 +222,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
         answered(explorer)
         clean(page, section)
         assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
+    explorer.open_view()
     page.locator(".toggle").click()
     clean(page, "direct")
 

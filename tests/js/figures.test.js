@@ -137,7 +137,7 @@ test('the curve is uncut: its axis holds the least and the greatest norm', () =>
 });
 
 test('a network has its colour and its shape, and the dotted line is three decades under its own start, to its reach', () => {
-  const { data } = curve([network('rnn', [-1, -2, -5, -6]), network('gru', [-2, -3])], curveOptions);
+  const { data } = curve([network('rnn', [-1, -2, -5, -6]), network('gru', [-2, -3])], { ...curveOptions, width: 300 });
   const lines = data.filter(({ mode }) => mode === 'lines+markers'), dashes = data.filter(({ line }) => line?.dash);
   assert.deepEqual(lines.map(({ line, marker }) => [line.color, marker.symbol]), [['#d97706', 'circle'], ['#059669', 'triangle-up']]);
   assert.deepEqual(dashes.map(({ x, y }) => [x, y]), [[[0, 2], [-4, -4]], [[0, 1], [-5, -5]]]);
@@ -220,7 +220,7 @@ test('one line reads all networks off the curve, and how many times one is the o
   const data = [of('RNN', 0, -2, -Infinity), of('LSTM', 0, -0.5), of('GRU', 0, -1, -4)];
   assert.deepEqual(readAt(data, 1), { parts: [{ name: 'RNN', log: -2 }, { name: 'LSTM', log: -0.5 }, { name: 'GRU', log: -1 }], ratio: { most: 'LSTM', least: 'RNN', log: 1.5 } });
   assert.deepEqual(readAt(data, 2), { parts: [{ name: 'RNN', log: -Infinity }, { name: 'GRU', log: -4 }], ratio: null });
-  const range = /** @type {[number, number]} */ ([-4, 0]);
-  for (const d of [0, 1, 2]) assert.equal(distanceAt(data, range, 400, placeOf(data, range, 400, d)), d);
-  assert.deepEqual([distanceAt(data, range, 400, -50), distanceAt(data, range, 400, 4000)], [0, 2]);
+  const room = { range: /** @type {[number, number]} */ ([-4, 0]), width: 400, type: 13 };
+  for (const d of [0, 1, 2]) assert.equal(distanceAt(data, room, placeOf(data, room, d)), d);
+  assert.deepEqual([distanceAt(data, room, -50), distanceAt(data, room, 4000)], [0, 2]);
 });

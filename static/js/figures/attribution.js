@@ -43,7 +43,7 @@ export function summary({ answer: { fraction, parameters }, parameter }) {
 
 /** More inputs than these are told by their norm alone: a row each would be too thin. */
 const MOST_INPUTS = 16;
-const BOTTOM = 16;
+const BOTTOM = 19;
 
 /** The rows of the picture: the norm over all inputs, and each input where there are several. @param {AttributionAnswer} answer @returns {{name: string, at: (t: number) => number}[]} */
 export function inputRows({ inputs: { log10_norm, log10_magnitude, names } }) {
@@ -66,7 +66,7 @@ export function inputGradients(answer, { geometry: g, height, tokens }) {
     data: traces,
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: BOTTOM }, xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
-      yaxis: { range: [shown.length - 0.5, -0.5], tickvals: shown.map((_, i) => i), ticktext: shown.map(({ name }) => name), tickfont: { color: tokens.quiet, size: 10 } },
+      yaxis: { range: [shown.length - 0.5, -0.5], tickvals: shown.map((_, i) => i), ticktext: shown.map(({ name }) => name), tickfont: { color: tokens.quiet, size: tokens.type } },
     }),
     config: CONFIG,
   };

@@ -7,7 +7,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{steps: number, length: number, offsets: number[], starts: Matrix, batch: number}} BatchesData  starts: a row for each batch; batch: the one that is looked at */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} BatchesOptions */
 
-const MARGIN = { r: 14, t: 4, b: 34 };
+const MARGIN = { r: 14, t: 4, b: 36 };
 /** A batch's number needs this much, px. */
 const NUMBER = 22;
 
@@ -25,11 +25,11 @@ export function batches({ steps, length, offsets, starts: { shape: [count] }, ba
   return {
     data: [
       { type: 'heatmap', x: Array.from({ length: count + 1 }, (_, j) => j * length - 0.5), y: offsets.map((_, i) => i), z: offsets.map(() => at.map((_, j) => (j === batch ? 2 : j % 2))), zmin: 0, zmax: 2, colorscale: [[0, tokens.line], [0.5, tokens.lineStrong], [1, tokens.back]], showscale: false, xgap: length * px > 5 ? 2 : 0, ygap: 4, hoverinfo: 'skip' },
-      { type: 'scatter', mode: 'text', x: named.map(({ x }) => x), y: named.map(({ y }) => y), text: named.map(({ j }) => String(j + 1)), hoverinfo: 'skip', textfont: { size: 11, color: named.map(({ j }) => (j === batch ? tokens.page : tokens.ink)) } },
+      { type: 'scatter', mode: 'text', x: named.map(({ x }) => x), y: named.map(({ y }) => y), text: named.map(({ j }) => String(j + 1)), hoverinfo: 'skip', textfont: { size: tokens.type, color: named.map(({ j }) => (j === batch ? tokens.page : tokens.ink)) } },
     ],
     layout: layout(tokens, {
       width, height, margin: { ...MARGIN, l: left },
-      xaxis: { range: [-0.5, row - 0.5], nticks: 8, title: { text: label('figure.axis.fromrow'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
+      xaxis: { range: [-0.5, row - 0.5], nticks: 8, title: { text: label('figure.axis.fromrow'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
       yaxis: { range: [offsets.length - 0.5, -0.5], tickvals: offsets.map((_, i) => i), ticktext: offsets.map(String) },
     }),
     config: CONFIG,

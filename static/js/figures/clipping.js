@@ -9,7 +9,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{clipped: Clipped, by: 'norm'|'value', whole: string, called: (name: string) => string}} ClippingData  whole: what the gradient over all weights is called; called: a parameter in the letters of the notation, as plain text */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} ClippingOptions */
 
-const MARGIN = { l: 92, r: 76, t: 20, b: 34 };
+const MARGIN = { l: 92, r: 76, t: 20, b: 36 };
 
 /** The whole first, then each weight: what it is called, its own name, its norms. @param {ClippingData} data @returns {[string, string|null, ClippedNorms][]} */
 const all = ({ clipped, whole, called }) => [[whole, null, clipped], ...Object.entries(clipped.parameters).map(([name, norms]) => /** @type {[string, string, ClippedNorms]} */ ([called(name), name, norms]))];
@@ -40,13 +40,13 @@ export function clipping(data, { width, height, tokens, label }) {
     layout: {
       ...layout(tokens, {
         width, height, margin: MARGIN,
-        xaxis: { range: [low, high], nticks: 7, showgrid: true, gridcolor: tokens.line, title: { text: label('figure.axis.log10norm'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
-        yaxis: { range: [each.length - 0.5, -0.5], tickvals: places, ticktext: each.map(([name]) => subscripted(name)), tickfont: { color: tokens.ink, size: 12 } },
+        xaxis: { range: [low, high], nticks: 7, showgrid: true, gridcolor: tokens.line, title: { text: label('figure.axis.log10norm'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
+        yaxis: { range: [each.length - 0.5, -0.5], tickvals: places, ticktext: each.map(([name]) => subscripted(name)), tickfont: { color: tokens.ink, size: tokens.type } },
       }),
       shapes: Number.isFinite(level) ? [{ type: 'line', xref: 'x', yref: 'paper', x0: level, x1: level, y0: 0, y1: 1, line: { color: tokens.quiet, width: 1.25, dash: 'dash' } }] : [],
       annotations: [
-        { xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'left', yanchor: 'bottom', xshift: 10, text: label('figure.clipping.cosine'), showarrow: false, font: { color: tokens.quiet, size: 11 } },
-        ...each.map(([, , { cosine }], i) => ({ xref: 'paper', yref: 'y', x: 1, y: i, xanchor: 'left', xshift: 10, text: fixed(cosine, 3), showarrow: false, font: { color: tokens.ink, size: 12 } })),
+        { xref: 'paper', yref: 'paper', x: 1, y: 1, xanchor: 'left', yanchor: 'bottom', xshift: 10, text: label('figure.clipping.cosine'), showarrow: false, font: { color: tokens.quiet, size: tokens.type } },
+        ...each.map(([, , { cosine }], i) => ({ xref: 'paper', yref: 'y', x: 1, y: i, xanchor: 'left', xshift: 10, text: fixed(cosine, 3), showarrow: false, font: { color: tokens.ink, size: tokens.type } })),
       ],
     },
     config: CONFIG,

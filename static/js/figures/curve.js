@@ -10,6 +10,7 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
+/** @import {Range} from './scales.js' */
 /** @import {Headline} from '../model/headline.js' */
 
 /** @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network; variant: which of those of its cell */
@@ -17,26 +18,24 @@ import { CONFIG, layout } from './theme.js';
 
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
-/** @typedef {{px: number, step: number, low: number}} Scale  of a decade and of a step, px; and where the axis ends below */
-/** Size of a line's name, px. */
-const SMALL = 10;
+/** @typedef {{px: number, step: number, low: number, type: number}} Scale  of a decade and of a step, px; where the axis ends below; size of a line's name, px */
 
-/** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent */
-export function margin([low, high]) {
+/** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent @param {number} type  size of the words, px */
+export function margin([low, high], type) {
   const letters = Math.max(high - low < 3 ? 4 : 2, String(Math.round(low)).length, String(Math.round(high)).length);
-  return { l: 24 + 6.5 * letters, r: 16, t: 8, b: 34 };
+  return { l: Math.round((2 + 0.55 * letters) * type), r: 16, t: 8, b: Math.round(2.75 * type) };
 }
 
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
 export function curve(data, { width, height, tokens, label, range = extent(data) }) {
   const longest = longestOf(data);
   const [low, high] = range;
-  const room = margin([low, high]);
+  const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   const px = (height - room.t - room.b) / (high - low);
   return {
-    data: [...thousandths(data, tokens, { px, step, low }, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
+    data: [...thousandths(data, tokens, { px, step, low, type: tokens.type }, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
     layout: layout(tokens, {
       width, height, margin: room,
       xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
@@ -99,28 +98,53 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   };
 }
 
-/** Where a name at the left end of a level is in no curve's way: under its line, above the axis, or over it. @param {number} level @param {CurveData} data @param {Scale} scale @param {string} text */
-function beside(level, data, { px, step, low: foot }, text) {
-  const steps = (4 + wide(text, SMALL)) / step, tall = APART / px;
-  const clear = (/** @type {number} */ low) => data.every(({ row }) => row.slice(0, Math.ceil(steps) + 1).every((value, d) => {
-    const before = d > 0 && Number.isFinite(row[d - 1]) ? row[d - 1] : value;
-    return !Number.isFinite(value) || !(Math.min(before, value) < low + tall && Math.max(before, value) > low);
-  }));
+/**
+ * Where a name at an end of a level is in no curve's way: under its line, above the axis, or over it; at its
+ * left end, or else at its right.
+ * @param {[number, number]} ends  the distances between which the line goes @param {number} level
+ * @param {CurveData} data @param {Scale} scale @param {string} text
+ * @returns {{end: 0|1, position: string}|null}
+ */
+function beside(ends, level, data, { px, step, low: foot, type }, text) {
   if (level < foot) return null;
-  return level - (SMALL + 4) / px >= foot && clear(level - tall) ? 'bottom right' : clear(level) ? 'top right' : null;
+  const steps = Math.ceil((4 + wide(text, type)) / step), tall = APART / px;
+  for (const end of /** @type {const} */ ([0, 1])) {
+    const from = end ? ends[1] - steps : ends[0];
+    if (from < 0) continue;
+    const clear = (/** @type {number} */ low) => data.every(({ row }) => !meets(row, [from, from + steps], [low, low + tall]));
+    const side = end ? 'left' : 'right';
+    if (level - (type + 4) / px >= foot && clear(level - tall)) return { end, position: `bottom ${side}` };
+    if (clear(level)) return { end, position: `top ${side}` };
+  }
+  return null;
 }
 
-/** Three decades under each network's own d = 0, to its reach; the name stands beside a line, in the way of no line and no curve. @param {CurveData} data @param {Tokens} tokens @param {Scale} scale @param {string} text */
+/** Whether a curve goes through a box. @param {Float64Array} row @param {[number, number]} steps @param {Range} levels */
+function meets(row, [from, to], [low, high]) {
+  return row.slice(from, to + 1).some((value, i) => {
+    const before = from + i > 0 && Number.isFinite(row[from + i - 1]) ? row[from + i - 1] : value;
+    return Number.isFinite(value) && Math.min(before, value) < high && Math.max(before, value) > low;
+  });
+}
+
+/**
+ * Three decades under each network's own d = 0, to its reach; the name stands beside a line, in the way of no
+ * line and no curve.
+ * @param {CurveData} data @param {Tokens} tokens @param {Scale} scale @param {string} text
+ */
 function thousandths(data, tokens, scale, text) {
   const levels = data.map(({ row }) => row[0] - 3);
   return data.map(({ cell, row, headline }, i) => {
     const level = levels[i];
     const there = Number.isFinite(level);
-    const free = there && levels.every((other, j) => !(other === level ? j < i : other < level && (level - other) * scale.px < APART)) && beside(level, data, scale, text);
+    const ends = /** @type {[number, number]} */ ([0, headline.reach ?? row.length - 1]);
+    const near = levels.some((other, j) => (other === level ? j < i : other < level && (level - other) * scale.px < APART));
+    const free = there && !near ? beside(ends, level, data, scale, text) : null;
     return {
       type: 'scatter', mode: 'lines+markers+text', marker: { size: 7, opacity: 0 }, // a mark keeps the name off the line
-      x: there ? [0, headline.reach ?? row.length - 1] : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
-      text: free ? [text, ''] : [], textposition: free || 'bottom right', textfont: { size: SMALL, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
+      x: there ? ends : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
+      text: free ? ends.map((_, end) => (end === free.end ? text : '')) : [], textposition: free?.position ?? 'bottom right',
+      textfont: { size: tokens.type, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
     };
   });
 }
@@ -168,15 +192,22 @@ export function readAt(data, d) {
   return { parts, ratio: most ? { most: most.name, least: least.name, log: most.log - least.log } : null };
 }
 
-/** Where distance d stands, px from the figure's left. @param {CurveData} data @param {[number, number]} range @param {number} width @param {number} d */
-export const placeOf = (data, range, width, d) => margin(range).l + stepOf(data, range, width) * (d + 0.5);
+/** The room of a curve that is read off: the range of its axis, its width and the size of its words, px. @typedef {{range: [number, number], width: number, type: number}} Room */
 
-/** The distance that stands x px from the figure's left, or the nearest to it. @param {CurveData} data @param {[number, number]} range @param {number} width @param {number} x */
-export const distanceAt = (data, range, width, x) =>
-  Math.min(longestOf(data) - 1, Math.max(0, Math.floor((x - margin(range).l) / stepOf(data, range, width))));
+/** Where distance d stands, px from the figure's left. @param {CurveData} data @param {Room} room @param {number} d */
+export const placeOf = (data, room, d) => margin(room.range, room.type).l + stepOf(data, room) * (d + 0.5);
 
-/** @param {CurveData} data @param {[number, number]} range @param {number} width */
-const stepOf = (data, range, width) => (width - margin(range).l - margin(range).r) / longestOf(data);
+/** The distance that stands x px from the figure's left, or the nearest to it. @param {CurveData} data @param {Room} room @param {number} x */
+export function distanceAt(data, room, x) {
+  const steps = Math.floor((x - margin(room.range, room.type).l) / stepOf(data, room));
+  return Math.min(longestOf(data) - 1, Math.max(0, steps));
+}
+
+/** @param {CurveData} data @param {Room} room */
+function stepOf(data, { range, width, type }) {
+  const { l, r } = margin(range, type);
+  return (width - l - r) / longestOf(data);
+}
 
 /** @param {{row: Float64Array}[]} data */
 const longestOf = (data) => Math.max(2, ...data.map(({ row }) => row.length));

@@ -17,7 +17,7 @@ export function descent(data, { width, height, tokens, label }) {
   const air = low < high ? 0.08 * (high - low) : Math.max(1e-3, 0.1 * Math.abs(low));
   const range = finite.length ? [low - air, high + air] : [0, 1];
   const updates = Math.max(...data.map(({ losses }) => losses.length)) - 1;
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   return {
     data: data.flatMap(({ cell, name, variant = 0, losses }) => {
       const colour = tokens.network[cell];
@@ -28,7 +28,7 @@ export function descent(data, { width, height, tokens, label }) {
       ];
     }),
     layout: layout(tokens, {
-      width, height, margin: { l: 52, r: 12, t: 8, b: 32 },
+      width, height, margin: { l: 58, r: 12, t: 8, b: 36 },
       xaxis: { range: [-0.3, updates + 0.3], tickvals: updates === 1 ? [0, 1] : [0, 5, 10].filter((n) => n <= updates), title: title('figure.axis.update'), showline: true, linecolor: tokens.line },
       yaxis: { range, nticks: 4, showgrid: true, gridcolor: tokens.line, title: title('figure.axis.lossvalue') },
     }),

@@ -23,7 +23,7 @@ export function errors(entries, { width, height, tokens, label, good }) {
   const places = (/** @type {(i: number) => boolean} */ is) => [...order.keys()].filter(is);
   const points = (/** @type {number[]} */ x, /** @type {number[]} */ y, /** @type {object} */ marker) => (x.length ? [{ type: 'scatter', mode: 'markers', x, y, hoverinfo: 'none', cliponaxis: false, marker: { size: 4, opacity: 1, ...marker } }] : []);
   const inside = (/** @type {boolean} */ settled) => places((i) => Number.isFinite(logs[i]) && order[i].settled === settled);
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   const zero = places((i) => logs[i] === -Infinity), lost = places((i) => logs[i] === Infinity);
   return {
     data: [
@@ -34,7 +34,7 @@ export function errors(entries, { width, height, tokens, label, good }) {
       ...points(lost, lost.map(() => high), { symbol: looks.nonfinite.symbol, color: tokens.ink, line: { color: tokens.ink, width: 1.25 } }),
     ],
     layout: layout(tokens, {
-      width, height, margin: { l: 50, r: 10, t: 8, b: 32 },
+      width, height, margin: { l: 56, r: 10, t: 8, b: 36 },
       xaxis: { range: [-0.02 * order.length - 0.5, 1.02 * order.length - 0.5], nticks: 6, title: title('figure.axis.rank') },
       yaxis: { range: [low - 0.5, high + 0.5], nticks: 6, showgrid: true, gridcolor: tokens.line, title: title('figure.axis.error') },
     }),

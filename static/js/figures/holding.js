@@ -20,7 +20,7 @@ export function holding(held, { width, height, tokens, label }) {
   const finite = order.filter((unit) => Number.isFinite(decades[unit]));
   const high = 1.1 * Math.max(1e-6, measured || 0, ...finite.map((unit) => decades[unit]));
   const lost = order.flatMap((unit, i) => (Number.isFinite(decades[unit]) ? [] : [i]));
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   // Whole pixels: edges between them are drawn as a blur.
   const step = Math.max(1, Math.floor((width - 66) / order.length)), wide = (step - 2 * Math.round(0.11 * step)) / step;
   const end = (width - 66) / step - 0.5;
@@ -31,7 +31,7 @@ export function holding(held, { width, height, tokens, label }) {
       ...(Number.isFinite(measured) ? [{ type: 'scatter', mode: 'lines', x: [-0.5, order.length - 0.5], y: [measured, measured], hoverinfo: 'skip', line: { color: tokens.back, width: 2 } }] : []),
     ],
     layout: layout(tokens, {
-      width, height, margin: { l: 56, r: 10, t: 8, b: 32 },
+      width, height, margin: { l: 56, r: 10, t: 8, b: 36 },
       xaxis: { range: [-0.5, end], tickvals: ticks(0, order.length, step, 24), ticktext: ticks(0, order.length, step, 24).map((i) => String(order[i])), title: title('figure.axis.units') },
       yaxis: { range: [Math.min(0, measured || 0), high], nticks: 5, showgrid: true, gridcolor: tokens.line, title: title('figure.axis.lost') },
     }),

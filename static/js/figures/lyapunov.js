@@ -9,7 +9,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{width: number, height: number, tokens: Tokens, colour: string}} LyapunovOptions */
 
 /** The time axis' own sides, so that both figures end where the other does. */
-const MARGIN = { l: 40, r: 14, t: 6, b: 18 };
+const MARGIN = { l: 40, r: 14, t: 6, b: 20 };
 
 /** @param {SpectrumAnswer} answer @param {LyapunovOptions} options @returns {Figure} */
 export function lyapunov({ lyapunov: exponents, mean_field }, { width, height, tokens, colour }) {

@@ -15,10 +15,11 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
 /** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../i18n.js').Translate}} MapOptions */
 
-/** Room for the steps that are told, as wide as the largest. @param {number} T */
-export function margin(T) {
+/** Room for the steps that are told, as wide as the largest. @param {number} T @param {number} type  size of the words, px */
+export function margin(T, type) {
   const digits = String(T - 1).length;
-  return { l: 26 + 6 * digits, r: 4 * digits, t: 8, b: 34 };
+  const px = Math.round; // a cell ends where a pixel does
+  return { l: px((2 + 0.55 * digits) * type), r: px(0.3 * digits * type), t: 8, b: px(2.75 * type) };
 }
 
 /** @param {MapData} data @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}} */
@@ -33,9 +34,9 @@ function read({ run, m, state = 'dh' }) {
 export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step < to) : step);
 
 /** Where a cell stands in the figure, px. @param {{row: number, column: number}} cell @param {MapData} data @param {MapOptions} options */
-export function cellBox({ row, column }, data, { width, height }) {
+export function cellBox({ row, column }, data, { width, height, tokens }) {
   const { map: { T }, n } = read(data);
-  const { l, r, t, b } = margin(T);
+  const { l, r, t, b } = margin(T, tokens.type);
   const [w, h] = [(width - l - r) / n, (height - t - b) / n];
   return { x: l + column * w, y: t + row * h, width: w, height: h };
 }
@@ -57,9 +58,9 @@ export function map(data, options) {
   return {
     data: traces, config: CONFIG,
     layout: layout(tokens, {
-      width, height, margin: margin(T),
-      xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
-      yaxis: { range: [n - 0.5, -0.5], ...told(size.height), title: { text: label('figure.axis.loss'), standoff: 2, font: { color: tokens.quiet, size: 11 } } },
+      width, height, margin: margin(T, tokens.type),
+      xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
+      yaxis: { range: [n - 0.5, -0.5], ticklabelstandoff: 4, ...told(size.height), title: { text: label('figure.axis.loss'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
     }),
   };
 }

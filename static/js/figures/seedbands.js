@@ -18,9 +18,9 @@ const QUARTILES = 0.16;
 export function seedBands(data, { width, height, tokens, label }) {
   const longest = Math.max(2, ...data.map(({ curve }) => curve.median.length));
   const [low, high] = extent(data.flatMap(({ curve }) => [{ row: curve.least }, { row: curve.greatest }]));
-  const room = margin([low, high]);
+  const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   return {
     data: [
       ...data.flatMap((network) => quartiles(network, tokens)),

@@ -11,7 +11,7 @@ import { CONFIG, layout } from './theme.js';
 /** @typedef {{kind: Kind, values: Float64Array, name: string}} SharesData  T numbers; name: what the sum is called in the table */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} SharesOptions */
 
-const MARGIN = { l: 52, r: 8, t: 8, b: 32 };
+const MARGIN = { l: 52, r: 8, t: 8, b: 36 };
 
 /** @param {SharesData} data @param {SharesOptions} options */
 const stepOf = ({ values }, { width }) => (width - MARGIN.l - MARGIN.r) / values.length;
@@ -32,7 +32,7 @@ export function shares(data, options) {
   const T = values.length, step = stepOf(data, options);
   const [low, high] = extent(data);
   const base = kind === 'norm' ? low : 0;
-  const title = (/** @type {string} */ text) => ({ text, standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ text) => ({ text, standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   const looks = marks(tokens);
   const off = (/** @type {'zero'|'nonfinite'} */ mark, /** @type {(value: number) => boolean} */ is, /** @type {number} */ y) => {
     const at = Array.from(values.keys()).filter((t) => is(values[t]));

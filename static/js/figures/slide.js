@@ -37,10 +37,10 @@ export function slide({ run, curves, range, levels }, { tokens, label, title, ab
   const word = (text, x, y, font, xanchor = 'left') =>
     ({ text: escape(text), xref: 'paper', yref: 'paper', x: x / WIDTH, y: 1 - y / HEIGHT, xanchor, yanchor: 'middle', showarrow: false, borderpad: 0, font: { size: TYPE, color: tokens.ink, ...font } });
   const maps = run.models.map((_, m) => {
-    const { l, r, t, b } = mapMargin(run.T), { w, h } = boxes.maps[m];
+    const { l, r, t, b } = mapMargin(run.T, tokens.type), { w, h } = boxes.maps[m];
     return onto(map({ run, m }, { width: w + l + r, height: h + t + b, tokens, range, label }), boxes.maps[m], m + 2, tokens);
   });
-  const { l, r, t, b } = curveMargin(levels);
+  const { l, r, t, b } = curveMargin(levels, tokens.type);
   const known = legend(curves, tokens, label, boxes.curve.w + LEFT / 2), lower = (known.length - 1) * LINES.name;
   const box = { ...boxes.curve, y: boxes.curve.y + lower, h: boxes.curve.h - lower }, { w, h } = box;
   const lined = onto(bolder(curve(curves, { width: w + l + r, height: h + t + b, tokens, label, range: levels })), box, run.models.length + 2, tokens);

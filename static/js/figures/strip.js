@@ -24,7 +24,7 @@ function norms({ run, m }) {
 /** How many rows it has: one for each state. @param {StripData} data */
 export const rowCount = (data) => norms(data).length;
 
-const UNDER = 16;
+const UNDER = 19;
 
 /** @param {StripData} data @param {StripOptions} options @returns {Figure} */
 export function strip(data, { geometry: g, height, tokens, range, ticks: told = false }) {
@@ -41,7 +41,7 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
-      yaxis: { range: [states.length - 0.5, -0.5], tickvals: states.map((_, i) => i), ticktext: states.map(({ name }) => `∂<i>${name}</i>`), tickfont: { color: tokens.quiet, size: 11 } },
+      yaxis: { range: [states.length - 0.5, -0.5], tickvals: states.map((_, i) => i), ticktext: states.map(({ name }) => `∂<i>${name}</i>`), tickfont: { color: tokens.quiet, size: tokens.type } },
     }),
     config: CONFIG,
   };

@@ -9,7 +9,7 @@ import { CONFIG, layout } from './theme.js';
 
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} TermsOptions */
 
-const MARGIN = { l: 64, r: 12, t: 8, b: 32 };
+const MARGIN = { l: 64, r: 12, t: 8, b: 36 };
 
 /** The sum after each term. @param {number[]} values */
 const sums = (values) => values.map((_, i) => total(values.slice(0, i + 1)));
@@ -28,7 +28,7 @@ export function terms(answer, { width, height, tokens, label }) {
   const every = Math.max(1, Math.ceil(values.length * room / (width - MARGIN.l - MARGIN.r)));
   const end = values.length - 1;
   const shown = [...values.keys()].filter((i) => i === end || (i % every === 0 && end - i >= every));
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   const or = (/** @type {number[]} */ numbers) => numbers.map((value) => (Number.isFinite(value) ? value : null));
   return {
     data: [

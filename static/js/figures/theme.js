@@ -15,7 +15,7 @@ export function tokens(read, dark) {
     back: read('--back'), backSoft: read('--back-soft'), negative: read('--negative'), positive: read('--positive'),
     network: /** @type {Tokens['network']} */ (Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))),
     gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])), saturation: read('--saturation'), weights: read('--weights'),
-    font: read('--sans'),
+    font: read('--sans'), type: parseFloat(read('--small')),
   };
 }
 
@@ -29,12 +29,12 @@ export const CONFIG = { displaylogo: false, showSendToCloud: false, displayModeB
 export function layout(tokens, { width, height, margin, xaxis, yaxis }) {
   const axis = {
     fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false, tickangle: 0, exponentformat: 'power', // 2 × 10⁻⁵, as in sentences, not 20μ
-    tickfont: { color: tokens.quiet, size: 11 }, title: { font: { color: tokens.quiet, size: 11 }, standoff: 4 },
+    tickfont: { color: tokens.quiet, size: tokens.type }, title: { font: { color: tokens.quiet, size: tokens.type }, standoff: 4 },
   };
   return {
     width, height, autosize: false, margin: { ...margin, pad: 0 },
     paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
-    font: { family: tokens.font, color: tokens.ink, size: 12 },
+    font: { family: tokens.font, color: tokens.ink, size: tokens.type },
     showlegend: false, dragmode: false, hovermode: 'closest', hoverdistance: 12,
     xaxis: { ...axis, ...xaxis }, yaxis: { ...axis, ...yaxis },
   };

@@ -13,7 +13,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 const NARROWEST = 2;
 /** Narrower ones stand without a gap: gaps of broken pixels would make a pattern of their own, px. */
 const GAPLESS = 8;
-const TOP = 6, BOTTOM = 18;
+const TOP = 6, BOTTOM = 20;
 
 /** How many steps share a column. @param {Geometry} g */
 export const together = (g) => Math.max(1, Math.ceil(NARROWEST / g.step));

@@ -12,7 +12,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 
 /** Two panels need this height, px. */
 const BOTH = 168;
-const TOP = 8, BOTTOM = 18, TITLE = 16;
+const TOP = 8, BOTTOM = 20, TITLE = 16;
 /** The part of the height that the lower panel has, and that stands between the two. */
 const LOWER = 0.34, GAP = 0.09;
 /** So many px from tick to tick; two at least can be read only off four or more, since a step is at most twice the next smaller one. */
@@ -33,7 +33,7 @@ export function timeLines({ upper, lower }, options) {
     const domain = !both ? [0, 1] : i ? [0, LOWER] : [LOWER + gap, 1], range = extent(panel);
     return { ...base.yaxis, range, domain, tickvals: levels(range, Math.max(TICKS, Math.round((domain[1] - domain[0]) * room / APART))), showgrid: true, gridcolor: tokens.line };
   });
-  const word = { showarrow: false, xref: 'paper', yref: 'paper', borderpad: 0, font: { color: tokens.quiet, size: 11 } };
+  const word = { showarrow: false, xref: 'paper', yref: 'paper', borderpad: 0, font: { color: tokens.quiet, size: tokens.type } };
   return {
     data: panels.flatMap((panel, i) => panel.series.flatMap((each) => line(each, i, axes[i].range[0], options))),
     layout: {

@@ -12,7 +12,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @typedef {{blocks: TruncatedBlock[], length: number}} CurvesData  length: the one that is looked at */
 /** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurvesOptions */
 
-const UNDER = 18;
+const UNDER = 19;
 /** A node of at most, and not under, px. */
 const NODE = { most: 11, least: 2 };
 
@@ -69,8 +69,8 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
     };
   };
   const [ratio, cosine] = [panel('log10_ratio', ''), panel('cosine', '2')];
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: 11 } });
-  const base = layout(tokens, { width, height, margin: { l: 46, r: 8, t: 6, b: 34 }, xaxis: {}, yaxis: {} });
+  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
+  const base = layout(tokens, { width, height, margin: { l: 50, r: 8, t: 6, b: 36 }, xaxis: {}, yaxis: {} });
   const lengths = { ...base.xaxis, type: 'log', tickvals: told(x, width), ticktext: told(x, width).map(String), range: [Math.log10(x[0]) - 0.06, Math.log10(x[x.length - 1]) + 0.06], title: title('figure.axis.block') };
   const level = (/** @type {string} */ axis) => ({ type: 'line', xref: `x${axis}`, yref: `y${axis} domain`, x0: length, x1: length, y0: 0, y1: 1, line: { color: tokens.back, width: 1.5 } });
   const norms = { ...base.yaxis, showgrid: true, gridcolor: tokens.line, nticks: 5 };

@@ -26,7 +26,7 @@ export function signedLog(value, [low, high]) {
   return { z: Math.sign(value) * depth, kind: depth < 0 ? 'below' : depth > 1 ? 'above' : 'inside' };
 }
 
-const UNDER = 16;
+const UNDER = 19;
 
 /** @param {UnitsData} data @param {UnitsOptions} options @returns {Figure} */
 export function units({ run, m }, { geometry: g, height, tokens, range, ticks: told = false }) {

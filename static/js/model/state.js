@@ -21,6 +21,7 @@ const VIEW = {
   lang: ['en', 'ko'],
   bench: [true, false], // a link of before has the whole workbench
   inspect: [false, true],
+  present: [false, true],
   theme: ['auto', 'light', 'dark'],
   notation: ['papers', 'textbook', 'rows', 'numbered'],
   colour: ['auto', 'h', 'dh', 'dh_direct', 'dc'],

@@ -36,7 +36,6 @@
  * What the server says when it can't do what was asked, or the client when there is no server.
  * @typedef {{code: string, message: string, where: string|null, hint: string|null}} Problem
  */
-
 /**
  * What is shown: all of one spec. A new object (version + 1) for each batch of events; the arrays in it are filled in place.
  * @typedef {object} Run
@@ -100,7 +99,6 @@
  * @property {{dh: Float64Array, dc: Float64Array|null}} log10  T log10 norms each; -Infinity is an exact zero
  * @property {null|{loss: number, weights: Record<string, Matrix>, h_0: Float64Array, c_0: Float64Array|null, x: Matrix}} gradients
  */
-
 /**
  * G[k, t] = log10 ||dL_k/dh_t||: NaN masked (t > k, or no loss at k), -Infinity an exact zero.
  * @typedef {object} GradientMap
@@ -220,6 +218,7 @@
 /**
  * @typedef {object} View
  * @property {'en'|'ko'} lang
+ * @property {boolean} present  larger type, without what turns it
  * @property {boolean} bench    the workbench; else the explanation, which shows the numbers of what is selected if `inspect`
  * @property {boolean} inspect
  * @property {'auto'|'light'|'dark'} theme
@@ -296,5 +295,6 @@
  * @property {string} saturation  what the activations' slopes do to a gradient
  * @property {string} weights     what W_hh does to it
  * @property {string} font
+ * @property {number} type  size of ticks, titles and words, px
  */
 export {};

@@ -63,6 +63,8 @@ export function openExports(store, services, anchor) {
       ...forms.map(([name, act]) => el('td', {}, el('button', { class: 'button bare', type: 'button', 'aria-label': `${each.title}: ${name}`, on: { click: () => act(each) } }, name))))))),
     slides && el('h2', {}, t('export.slide')),
     slides && el('p', { class: 'slides' }, ...slides),
+    el('h2', {}, t('export.present')),
+    el('p', {}, el('button', { class: 'button framed', type: 'button', 'aria-keyshortcuts': 'p', on: { click: () => { menu.hidePopover(); services.present(true); } } }, t('export.present.start'))),
     el('h2', {}, t('export.spec')),
     el('p', {}, el('button', { class: 'button framed', type: 'button', on: { click: () => { saveSpec(store); say(t('share.file.done')); } } }, t('export.save')), ' ',
       el('button', { class: 'button framed', type: 'button', on: { click: () => file.click() } }, t('export.open')), file));

@@ -4,7 +4,7 @@ import { el, icon } from '../dom.js';
 
 /** @import {Services} from '../services.js' */
 
-const KEYS = [['Space', 'play'], ['← →', 'time'], ['Shift ← →', 'node'], [', .', 'operation'], ['b', 'breakpoint'], ['w', 'watch'], ['m', 'network'], ['1 2 3 4 5 6', 'pane'], ['Home End', 'ends'], ['← → ↑ ↓', 'map'], ['← → ↑ ↓ Enter', 'graph'], ['?', 'help']];
+const KEYS = [['Space', 'play'], ['← →', 'time'], ['Shift ← →', 'node'], [', .', 'operation'], ['b', 'breakpoint'], ['w', 'watch'], ['m', 'network'], ['p', 'present'], ['1 2 3 4 5 6', 'pane'], ['Home End', 'ends'], ['← → ↑ ↓', 'map'], ['← → ↑ ↓ Enter', 'graph'], ['?', 'help']];
 const WORDS = ['total', 'direct', 'map', 'decades', 'reach', 'gates'];
 
 /** @param {Services} services */

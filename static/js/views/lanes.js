@@ -1,11 +1,11 @@
 /** The lanes, one for each network, and what is chosen for all of them: colour, strip. */
 
 import { el, fill, icon, refill } from '../dom.js';
-import { choice, chooser } from './fields.js';
 import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
 import { legendBar, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
+import { createViewMenu } from './viewmenu.js';
 import { isHeld, sharedRange, normPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
 import { stateRange } from '../figures/lane.js';
@@ -13,7 +13,6 @@ import { fixed, number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
 import { NETWORK } from '../model/names.js';
 
-/** @import {State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 /** @import {Lane} from './lane.js' */
 
@@ -32,20 +31,11 @@ export function mount(host, store, services) {
   /** Where the page scrolls as a document (layout.css), the explanation shows one lane's graph; all beside the curve (explore.css). */
   const SMALL = window.matchMedia('(max-width: 959px), (max-height: 559px)'), LOW = window.matchMedia('(max-height: 559px) and (min-width: 600px)');
   const { t, drawing } = services;
-  const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
-  const colour = chooser(/** @type {[string, string][]} */ (['auto', 'h', 'dh', 'dh_direct', 'dc'].map((each) => [each, t(`lanes.colour.${each}`)])), (value) => turn({ colour: /** @type {any} */ (value) }));
-  colour.node.classList.add('plain');
-  colour.node.setAttribute('aria-label', t('lanes.colour'));
-  const strip = choice({ name: 'strip', fine: true, options: [['norm', t('lanes.strip.norm')], ['units', t('lanes.strip.units')]], turn: (value) => turn({ strip: /** @type {any} */ (value) }) });
-  strip.node.setAttribute('aria-label', t('lanes.strip'));
   const legends = el('div', { class: 'legends' });
-  const unit = chooser([], (value) => services.playback.select({ unit: value === '' ? null : Number(value) }));
-  unit.node.classList.add('plain');
-  unit.node.setAttribute('aria-label', t('lanes.unit'));
   const direct = createDirect(store, services);
-  const named = el('span', { class: 'quiet strip-label deep' }, t('lanes.strip'));
-  for (const part of [colour.node, direct.node, direct.note, strip.node]) part.classList.add('deep');
-  const bar = el('div', { class: 'lanes-bar' }, colour.node, direct.node, legends, named, strip.node);
+  direct.note.classList.add('deep');
+  const menu = createViewMenu(store, services, direct.node);
+  const bar = el('div', { class: 'lanes-bar' }, legends, ...menu.nodes);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
     ...store.get().spec.models.map(({ cell }) => el('section', { class: `lane ${cell}`, 'aria-hidden': 'true' }, el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)), el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })))));
@@ -73,8 +63,7 @@ export function mount(host, store, services) {
     const alone = run && view.pane !== 'map' ? selection.model : null; // a pane of one network needs the room: of the lanes, only its own
     bar.hidden = list.hidden = run === null;
     sequence.node.hidden = run === null || alone !== null || !view.bench;
-    colour.set(view.colour);
-    strip.set(view.strip);
+    menu.update();
     direct.update();
     if (!run) return;
     if (lanes.length !== run.models.length) {
@@ -121,16 +110,12 @@ export function mount(host, store, services) {
     if (!run) return;
     const tokens = drawing.tokens();
     const signed = view.colour === 'auto' || view.colour === 'h';
-    const units = Math.min(...run.models.map(({ H }) => H));
-    if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
-    unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     const held = isHeld(run);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
-    const words = view.bench ? { states: unit.node, norms: t('lanes.legend.norm') } : { states: t('lanes.key.states'), norms: t('lanes.key.norms') };
     refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, held]), () => [
-      states && legendBar(states, signedPalette(tokens), words.states, rounded),
-      legendBar(norms, normPalette(tokens), words.norms, String),
+      states && legendBar(states, signedPalette(tokens), t('lanes.key.states'), rounded),
+      legendBar(norms, normPalette(tokens), t('lanes.key.norms'), String),
       held && el('button', { type: 'button', class: 'linklike', title: t('lanes.held.about'), on: { click: services.runs.fitScale } }, t('lanes.held')),
       view.bench && legendUnreached(t),
     ]);

@@ -16,14 +16,14 @@ import { tellMore } from './more.js';
 /** @import {Run} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
-/** What the maps' margins take from a square. */
-const EXTRA = { width: 46, height: 38 };
+/** What the maps' margins take from a square, by the size of their words, px. @param {number} type */
+const extraOf = (type) => ({ width: Math.round(3.7 * type), height: 8 + Math.round(2.75 * type) });
 /** px: what a map and the curve need. */
 const LEAST = { map: 64, curve: 166 };
 /** The curve takes what the maps leave, at least this much; between them; its height where it stands under them; what their scrollbar takes, px. */
 const CURVE = 236, GAP = 12, APART = 170, SCROLLBAR = 8;
-/** The names over the maps, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
-const HEADS = 28, HEAD = 24, MOST = { alone: 0.56, beside: 0.41, explained: 0.46 };
+/** The names over the maps, in sizes of their type, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
+const HEADS = 2.15, HEAD = 24, MOST = { alone: 0.56, beside: 0.41, explained: 0.46 };
 /** In the explanation the curve is the largest: the part of the width that it takes. */
 const LEADS = 0.5;
 /** What takes less is not worth a word, ms. */
@@ -31,14 +31,14 @@ const PATIENCE = 500;
 
 /**
  * Where so many maps stand: in one row beside the curve, in two where they would be too small; where there is no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands under them.
- * @param {number} count @param {number} wide @param {number} high  what all of them may take, px @param {number} least  that the curve takes beside them, px
+ * @param {number} count @param {number} wide @param {number} high  what all of them may take, px @param {number} least  that the curve takes beside them, px @param {{width: number, height: number}} around  a map's square, px
  * @returns {{rows: number, side: number, taken: number, scrolls: boolean, apart: boolean}}  side: of a map; taken: the maps' width
  */
-function placed(count, wide, high, least) {
-  const extra = EXTRA.width + GAP;
+function placed(count, wide, high, least, around) {
+  const extra = around.width + GAP;
   const apart = wide < LEAST.curve + 2 * (LEAST.map + extra);
   const columns = (/** @type {number} */ rows) => Math.ceil(count / rows);
-  const sideOf = (/** @type {number} */ rows) => Math.min((high - HEAD * (rows - 1)) / rows - EXTRA.height, (wide - (apart ? 0 : least)) / columns(rows) - extra);
+  const sideOf = (/** @type {number} */ rows) => Math.min((high - HEAD * (rows - 1)) / rows - around.height, (wide - (apart ? 0 : least)) / columns(rows) - extra);
   const rows = sideOf(1) < LEAST.map && sideOf(2) >= LEAST.map ? 2 : 1;
   const side = Math.max(LEAST.map, sideOf(rows));
   const room = apart ? wide : wide - LEAST.curve, all = columns(rows) * (side + extra);
@@ -78,7 +78,7 @@ export function mount(host, store, services) {
   /** The distance that is read off. @type {number|null} */
   let distance = null;
   curveBox.addEventListener('pointermove', ({ clientX }) => {
-    if (levels && room) read(distanceAt(curves, levels.range, room.curve.width, clientX - curveBox.getBoundingClientRect().left));
+    if (levels && room) read(distanceAt(curves, readingRoom(), clientX - curveBox.getBoundingClientRect().left));
   });
   for (const event of ['pointerleave', 'blur']) curveBox.addEventListener(event, () => read(null));
   curveBox.addEventListener('keydown', (event) => {
@@ -90,12 +90,14 @@ export function mount(host, store, services) {
   });
   const say = (/** @type {string} */ text) => write(readout, text);
 
+  const readingRoom = () => ({ range: levels?.range ?? [0, 0], width: room?.curve.width ?? 0, type: drawing.tokens().type });
+
   /** All networks at the distance under the pointer, in one line. @param {number|null} d */
   function read(d) {
     distance = d;
     line.hidden = d === null || levels === null || room === null;
     if (d === null || levels === null || room === null) return say('');
-    line.style.left = `${placeOf(curves, levels.range, room.curve.width, d)}px`;
+    line.style.left = `${placeOf(curves, readingRoom(), d)}px`;
     const { parts, ratio } = readAt(curves, d);
     const each = parts.map(({ name, log }) => `${name} ${power(log)}`);
     const times = ratio ? [t('maps.read.ratio', { most: ratio.most, least: ratio.least, times: power(ratio.log) })] : [];
@@ -132,15 +134,16 @@ export function mount(host, store, services) {
   /** Where maps and curve stand, and how large: what there is, shared out. */
   function arrange() {
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
-    const heads = bar.offsetHeight + HEADS;
+    const { type } = drawing.tokens();
+    const heads = bar.offsetHeight + Math.ceil(HEADS * type), around = extraOf(type);
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
     const { bench } = store.get().view;
     const most = MOST[!bench ? 'explained' : maps.length === 1 ? 'alone' : 'beside'];
     const story = /** @type {HTMLElement|null} */ (stage.querySelector('.story'));
     const high = stage.clientHeight - (story?.offsetHeight ?? 0);
     const least = bench ? Math.min(CURVE, wide / 3) : LEADS * wide;
-    const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, most * high - heads, least);
-    const size = { width: Math.floor(side + EXTRA.width), height: Math.floor(side + EXTRA.height) };
+    const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, most * high - heads, least, around);
+    const size = { width: Math.floor(side + around.width), height: Math.floor(side + around.height) };
     const height = rows * size.height + (rows - 1) * HEAD;
     host.style.height = `${height + heads + (apart ? APART + HEAD : 0) + (scrolls ? SCROLLBAR : 0)}px`;
     row.classList.toggle('apart', apart);

@@ -56,6 +56,7 @@ export function mount(host, store, services) {
   };
   fill(host,
     el('h1', { class: 'wordmark' }, el('img', { src: new URL('../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }), 'Unrolled', el('small', { class: 'deep' }, t('title.tagline'))),
+    el('button', { class: 'button framed leave', type: 'button', 'aria-keyshortcuts': 'Escape', on: { click: () => services.present(false) } }, t('title.leave')),
     bench, notation, themes,
     el('button', { class: 'button bare', type: 'button', lang: other.lang, on: { click: () => turn({ lang: /** @type {any} */ (other.lang) }) } }, other.name),
     button('export', 'title.export', (node) => services.openExports(node)),

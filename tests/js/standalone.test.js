@@ -116,12 +116,14 @@ test('a lane half-way back is one figure: states before the step, gradients from
 test('the table of both has the states and the norms, and its key the scale of each', () => {
   const run = finished();
   const { columns, rows } = laneRows({ run, m: 1 }, half);
-  assert.deepEqual(columns, ['t', 'symbol', 'mean_h', 'mean_c', 'log10_norm_dh', 'log10_norm_dc', 'loss']);
+  assert.deepEqual(columns, ['t', 'symbol', 'mean_h', 'mean_c', 'log10_norm_dh', 'log10_norm_dc', 'answer', 'probability', 'target', 'loss']);
   assert.deepEqual(rows.map((row) => row[4]), [...run.models[1].log10.dh]);
   const key = laneKey({ run, m: 1 }, half);
-  assert.deepEqual(key.map(({ is, text }) => [is, text]), [['scale', 'legend.state'], ['scale', 'lanes.legend.norm']]);
+  assert.deepEqual(key.map(({ is, text }) => [is, text]), [
+    ['scale', 'legend.state'], ['scale', 'lanes.legend.norm'], ['scale', 'answer.key'], ['ring', 'answer.key.wanted'],
+  ]);
   const deep = laneKey({ run, m: 1 }, { ...half, then: { ...half.then, range: [-1.5, -1] } });
-  assert.deepEqual(deep.slice(2), [{ is: 'below', text: 'legend.below' }]);
+  assert.deepEqual(deep.slice(2, -2), [{ is: 'below', text: 'legend.below' }]);
   assert.equal(laneKey({ run, m: 1 }, { ...half, unit: 1 })[0].text, 'legend.state.unit 1');
 });
 

@@ -287,6 +287,7 @@
  * @property {string} lineStrong
  * @property {string} ink
  * @property {string} quiet
+ * @property {string} good        checked, or right
  * @property {string} back
  * @property {string} backSoft    the band on which gradients stand
  * @property {string} negative

@@ -2,12 +2,11 @@
 
 import { assign, el, fill, icon, refill, write } from '../dom.js';
 import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
-import { key, lane, quantityFor, rows, rowsOf, rowY, stateRange, summary } from '../figures/lane.js';
-import { cursor, hatched } from '../figures/place.js';
+import { answered, lane, rowsOf, rowY, summary } from '../figures/lane.js';
 import { sharedRange } from '../figures/scales.js';
-import { key as stripKey, rowCount, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
-import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
-import { standing } from '../model/caption.js';
+import { rowCount, strip, summary as stripSummary } from '../figures/strip.js';
+import { summary as unitSummary, units, unitsRange } from '../figures/units.js';
+import { answerAt, told } from '../model/answers.js';
 import { size } from '../model/format.js';
 import { same } from '../model/held.js';
 import { without } from '../model/spec.js';
@@ -15,23 +14,18 @@ import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
 import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
 import { headlineText } from './headlines.js';
-import { asShown, titled } from './direct.js';
+import { asShown } from './direct.js';
+import { createLaneFiles, layersOf } from './lane-files.js';
 import { calledIn } from './letters.js';
 import { createOverlay } from './overlay.js';
 
-/** @import {State, Run, Geometry, Quantity, Selection, NodeName} from '../model/types.js' */
+/** @import {Run, Selection, NodeName} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @typedef {ReturnType<typeof createLane>} Lane */
 
-/** The colours of a lane: with `auto` two pictures one above the other, the second uncovered from the right as the pass goes back. @param {State['view']} view @returns {Quantity[]} */
-const layersOf = ({ colour, direct }) => (colour === 'auto' ? [quantityFor(colour, 'forward'), quantityFor(colour, 'backward')] : [colour]).map((quantity) => (direct && quantity === 'dh' ? 'dh_direct' : quantity));
-
 /** A column with room for the number of its step, px. */
 const ROOMY = 23;
-
-/** In a file: from row to row and what a lane needs besides, the height of a strip's rows, and of its units, px. And how far a veil covers what is under it. */
-const PITCH = 44, EDGES = 48, BAND = 40, UNITS = 320, VEILED = 0.72;
 
 /** As long as steps come faster than this, a picture that is not in sight waits, ms. */
 const QUIET = 250;
@@ -57,6 +51,9 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const overlays = { graph: createOverlay(graph), strip: createOverlay(strips) };
   const frame = el('div', { class: 'window', 'aria-hidden': 'true', hidden: true });
   strips.append(frame);
+
+  const files = createLaneFiles(store, { t: say, drawing, shown }, m);
+  const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
 
   /** @type {[number, number]|null} */
   let window = null;
@@ -86,6 +83,13 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const distance = (/** @type {NodeName} */ node) => Math.abs(rowY(node, { run, m }, { height: room.graph }) - (event.clientY - top));
     return { t, node: nodes.reduce((best, each) => (distance(each) < distance(best) ? each : best)) };
   }
+  /** What is answered here, where the pointer rests on an answer or a loss. */
+  graph.addEventListener('pointermove', (event) => {
+    const { run } = store.get(), found = under(event, graph);
+    const answer = run && found && (found.node === 'output' || found.node === 'loss') ? answerAt(run, m, found.t) : null;
+    const title = answer ? phrase(told(answer, 'long')) : '';
+    if (graph.title !== title) graph.title = title;
+  });
   graph.addEventListener('pointerdown', (event) => {
     const found = under(event, graph);
     if (found) select(found);
@@ -95,10 +99,11 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     if (found) select({ ...found, pass: 'backward' });
   });
 
-  const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
-  const forget = (/** @type {RegExp} */ kind) => {
-    for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
-  };
+  /** @param {Run} run */
+  function answerTold(run) {
+    const found = answered({ run, m });
+    return found ? [phrase(found)] : [];
+  }
 
   /** This network away: the spec that is asked may be another than that of the picture. */
   function remove() {
@@ -152,7 +157,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     window = late = null;
     frame.hidden = note.hidden = true;
     for (const sheet of sheets) sheet.hidden = true;
-    forget(/graph/);
+    files.forget(/graph/);
   }
 
   /** The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when the pass turns. @param {Run} run */
@@ -162,64 +167,24 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const g = geometry(room.width, run.T, window), whole = geometry(room.width, run.T);
     const data = { run, m };
     const layers = layersOf(view).map((quantity) => {
-      const options = { ...coloured(run, quantity), geometry: g, height: room.graph };
+      const options = { ...files.coloured(run, quantity), geometry: g, height: room.graph };
       return { text: () => phrase(summary(data, options)), draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options), { framed: picture === pictures[0] }) };
     });
-    show(run, g, () => layers.map(({ text }) => text()).join(' '));
+    const text = () => [...layers.map((layer) => layer.text()), ...answerTold(run)].join(' ');
+    files.graph(run, g, () => window, text);
     sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
     layers[0].draw(pictures[0]);
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
-    drawing.describe(graph, () => layers.map(({ text }) => text()).join(' '));
+    drawing.describe(graph, text);
     overlays.graph.fit(g);
     frame.hidden = note.hidden = !windowed(run.T, room.width);
     write(note, say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 }));
     Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
   }
 
-  /** What a picture is coloured by. @param {Run} run @param {Quantity} quantity */
-  function coloured(run, quantity) {
-    const { unit } = store.get().selection;
-    return { quantity, unit, range: quantity === 'h' ? stateRange(run, unit) : sharedRange(run), tokens: drawing.tokens(), label: say };
-  }
-
-  /** The lane for the export menu, both pictures as one: as far as the pass stands when it is asked for. @param {Run} run @param {Geometry} g @param {() => string} text */
-  function show(run, g, text) {
-    const data = { run, m };
-    const [first, second] = layersOf(store.get().view);
-    const network = nameOf(run.models, m, say);
-    const place = () => {
-      const { t, pass } = store.get().selection;
-      return { ...coloured(run, first), geometry: g, height: EDGES + PITCH * (rowsOf(run.models[m]).length - 1), ...(second && pass === 'backward' ? { then: { ...coloured(run, second), from: t } } : {}) };
-    };
-    const unreached = () => ofLane(run.models[m], store.get().selection, run.T, layersOf(store.get().view));
-    forget(/graph/);
-    const id = `${run.models[m].cell}-${m}-graph`;
-    shown.set(id, {
-      id, title: say(second ? `lane.title.auto.${second}` : `lane.title.${first}`, { network }), models: [m], axes: { x: say('figure.axis.step') }, about, summary: text,
-      figure({ width }) {
-        const { tokens, ...options } = place();
-        const at = geometry(width, run.T, windowAround(store.get().selection.t, run.T, width, window));
-        return placed(lane(data, { ...options, tokens, geometry: at }), unreached(), at, VEILED);
-      },
-      key: () => [...key(data, place()), ...unreachedKey(unreached())],
-      table: () => rows(data, { ...coloured(run, first), geometry: g, height: 0, ...(second ? { then: { ...coloured(run, second), from: 0 } } : {}) }),
-    });
-  }
-
-  const about = () => [standing(store.get().selection, say)];
-  /** @param {[number, number]} steps @returns {import('../figures/key.js').Explained[]} */
-  const unreachedKey = ([from, to]) => (from < to ? [{ is: 'unreached', text: say('legend.unreached') }] : []);
-
-  /** A figure with what the overlay shows of it on screen. @param {import('../model/types.js').Figure} figure @param {[number, number]} steps  not yet @param {Geometry} g @param {number} ground */
-  function placed({ data, layout, config }, [from, to], g, ground) {
-    const { t, pass } = store.get().selection;
-    const seen = t >= g.from && t < g.to;
-    return { data: [...data, ...hatched([Math.max(from, g.from), Math.min(to, g.to)], layout.yaxis.range, drawing.tokens(), ground)], layout: { ...layout, shapes: seen ? [cursor(t, pass, drawing.tokens())] : [] }, config };
-  }
-
   /** All of time. @param {Run} run */
   function drawStrip(run) {
-    if (strips.hidden) return forget(/strip/);
+    if (strips.hidden) return files.forget(/strip/);
     const { view } = store.get();
     const norms = view.strip === 'norm';
     const data = { run: asShown(store.get(), run), m };
@@ -229,17 +194,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     drawing.draw(stripPicture, figure);
     drawing.describe(strips, text);
     overlays.strip.fit(options.geometry);
-    forget(/strip/);
-    const { cell } = run.models[m];
-    const id = `${cell}-${m}-strip`;
-    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about,
-      axes: norms ? { x: say('figure.axis.step') } : { x: say('figure.axis.step'), y: say('figure.axis.unit') },
-      figure({ width }) {
-        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * rowCount(data) + 20 : UNITS, ticks: true };
-        return placed(norms ? strip(data, larger) : units(data, larger), ofStrip(run.models[m], store.get().selection, run.T), larger.geometry, 1);
-      },
-      key: () => [...(norms ? stripKey(data, options) : unitKey(data, options)), ...unreachedKey(ofStrip(run.models[m], store.get().selection, run.T))],
-      table: () => (norms ? stripRows(data) : unitRows(data)), summary: text });
+    files.strip(run, data, options, text);
   }
 
   /** The second picture, once it is seen or nothing else happens. */
@@ -286,7 +241,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     remove() {
       clearTimeout(timer);
       for (const picture of [...pictures, stripPicture]) drawing.clear(picture);
-      forget(/graph|strip/);
+      files.forget(/graph|strip/);
       node.remove();
     },
   };

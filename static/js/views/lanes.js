@@ -4,9 +4,9 @@ import { el, fill, icon, refill } from '../dom.js';
 import { choice, chooser } from './fields.js';
 import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
-import { legendBar, legendUnreached } from './legend.js';
+import { legendBar, legendRing, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
-import { sharedRange, normPalette, signedPalette } from '../figures/scales.js';
+import { sharedRange, normPalette, probabilityPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
 import { stateRange } from '../figures/lane.js';
 import { fixed, number } from '../model/format.js';
@@ -125,12 +125,14 @@ export function mount(host, store, services) {
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
+    const asked = run.spec.loss.kind === 'cross_entropy';
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
     const words = view.bench ? { states: unit.node, norms: t('lanes.legend.norm') } : { states: t('lanes.key.states'), norms: t('lanes.key.norms') };
-    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench]), () => [
+    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, asked]), () => [
       states && legendBar(states, signedPalette(tokens), words.states, rounded),
       legendBar(norms, normPalette(tokens), words.norms, String),
       view.bench && legendUnreached(t),
+      ...(asked ? [legendBar([0, 1], probabilityPalette(tokens), t('lanes.key.answer'), String), legendRing(t)] : []),
     ]);
   }
 

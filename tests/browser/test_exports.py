@@ -138,7 +138,7 @@ def test_a_pictures_size_is_its_own_whatever_the_window(explorer_as, size: tuple
     png = export(explorer, "RNN, gradient strip", "PNG")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", png[16:24]) == (2400, 484)
-    assert drawing(explorer, GRAPH)["size"] == [1200, 362]
+    assert drawing(explorer, GRAPH)["size"] == [1200, 392]
 
 
 def test_a_pictures_words_say_what_it_is_and_how_it_was_drawn(each_look: Explorer):

@@ -125,7 +125,7 @@ export function mount(host, store, services) {
     if (unit.node.options.length !== units + 1) unit.set('', [['', t('lanes.unit.mean')], ...Array.from({ length: units }, (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]))]);
     unit.node.value = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
-    const asked = run.spec.loss.kind === 'cross_entropy';
+    const asked = !view.bench && run.spec.loss.kind === 'cross_entropy'; // the workbench's bar has no room
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
     const words = view.bench ? { states: unit.node, norms: t('lanes.legend.norm') } : { states: t('lanes.key.states'), norms: t('lanes.key.norms') };
     refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, asked]), () => [

@@ -1,5 +1,4 @@
 // The records that the page's parts pass to each other. Types only: nothing here runs.
-
 /**
  * What is asked (docs/architecture.md; the API's own page describes it field by field).
  * @typedef {object} Spec

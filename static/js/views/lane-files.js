@@ -1,6 +1,6 @@
 /** What a lane gives to the export menu: its graph and its strip, in a file's size, with what is shown of them. */
 
-import { geometry, windowAround } from '../figures/geometry.js';
+import { geometry, windowFrom } from '../figures/geometry.js';
 import { key, lane, quantityFor, rows, rowsOf, stateRange } from '../figures/lane.js';
 import { cursor, hatched } from '../figures/place.js';
 import { sharedRange } from '../figures/scales.js';
@@ -86,7 +86,7 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
     shown.set(id, {
       id, title, models: [m], axes: { x: say('figure.axis.step') }, about, summary: text,
       figure({ width }) {
-        const at = geometry(width, run.T, windowAround(store.get().selection.t, run.T, width, window()));
+        const at = geometry(width, run.T, windowFrom(window()?.[0] ?? 0, run.T, width));
         return placed(lane(data, { ...place(), geometry: at }), unreached(), at, VEILED);
       },
       key: () => [...key(data, place()), ...unreachedKey(unreached())],

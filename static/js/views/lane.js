@@ -1,7 +1,7 @@
 /** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
 
 import { assign, el, fill, icon, refill, write } from '../dom.js';
-import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
+import { columnAt, columnX, geometry, windowed } from '../figures/geometry.js';
 import { answered, lane, rowsOf, rowY, summary } from '../figures/lane.js';
 import { sharedRange } from '../figures/scales.js';
 import { rowCount, strip, summary as stripSummary } from '../figures/strip.js';
@@ -16,6 +16,7 @@ import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
 import { headlineText } from './headlines.js';
 import { asShown } from './direct.js';
 import { createLaneFiles, layersOf } from './lane-files.js';
+import { createLaneWindow } from './lane-window.js';
 import { calledIn } from './letters.js';
 import { createOverlay } from './overlay.js';
 
@@ -30,8 +31,14 @@ const ROOMY = 23;
 /** As long as steps come faster than this, a picture that is not in sight waits, ms. */
 const QUIET = 250;
 
-/** @param {Store} store @param {Services} services @param {number} m */
-export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m) {
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {number} m
+ * @param {{of: (width: number) => [number, number]|null, turn: (from: number, width: number) => void}} span
+ *   the steps in sight, the same in all lanes
+ */
+export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m, { of: inSight, turn }) {
   const name = el('h3', { class: 'lane-name' });
   const sizes = el('span', { class: 'quiet small deep' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
@@ -41,7 +48,6 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const strips = el('div', { class: 'figure strip', role: 'img' });
   const note = el('p', { class: 'strip-note quiet small', hidden: true });
   const header = el('header', {}, name, differs, sizes, headline, gone);
-  const node = el('section', { class: 'lane' }, header, graph, strips, note);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
   const pictures = [0, 1].map(() => el('div', { class: 'picture' }));
   const sheets = pictures.map((picture) => el('div', { class: 'sheet' }, picture));
@@ -49,8 +55,14 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const stripPicture = el('div', { class: 'picture' });
   fill(strips, el('div', { class: 'skeleton' }), stripPicture);
   const overlays = { graph: createOverlay(graph), strip: createOverlay(strips) };
-  const frame = el('div', { class: 'window', 'aria-hidden': 'true', hidden: true });
-  strips.append(frame);
+  const windowing = createLaneWindow({ t: say }, {
+    turn: (from) => turn(from, room.width),
+    click: (event) => backAt(event),
+    go: (t) => select({ t, node: 'loss' }),
+  });
+  const graphs = el('div', { class: 'boxed' }, graph, windowing.stub);
+  const overview = el('div', { class: 'boxed overview' }, strips, windowing.frame);
+  const node = el('section', { class: 'lane' }, header, graphs, overview, note);
 
   const files = createLaneFiles(store, { t: say, drawing, shown }, m);
   const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
@@ -94,10 +106,12 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const found = under(event, graph);
     if (found) select(found);
   });
-  strips.addEventListener('pointerdown', (event) => {
+  /** The gradient at the step that is pointed at in the overview. @param {PointerEvent} event */
+  function backAt(event) {
     const found = under(event, strips);
     if (found) select({ ...found, pass: 'backward' });
-  });
+  }
+  strips.addEventListener('pointerdown', backAt);
 
   /** @param {Run} run */
   function answerTold(run) {
@@ -155,16 +169,17 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   /** Without room for its graph a lane is its headline and its strip. */
   function fold() {
     window = late = null;
-    frame.hidden = note.hidden = true;
+    windowing.hide();
+    note.hidden = true;
     for (const sheet of sheets) sheet.hidden = true;
     files.forget(/graph/);
   }
 
   /** The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when the pass turns. @param {Run} run */
   function drawGraph(run) {
-    const { view, selection } = store.get();
-    window = windowAround(selection.t, run.T, room.width, window && window[1] <= run.T ? window : null);
-    const g = geometry(room.width, run.T, window), whole = geometry(room.width, run.T);
+    const { view } = store.get();
+    window = inSight(room.width) ?? [0, run.T];
+    const g = geometry(room.width, run.T, window);
     const data = { run, m };
     const layers = layersOf(view).map((quantity) => {
       const options = { ...files.coloured(run, quantity), geometry: g, height: room.graph };
@@ -177,9 +192,9 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
     drawing.describe(graph, text);
     overlays.graph.fit(g);
-    frame.hidden = note.hidden = !windowed(run.T, room.width);
+    windowing.place(run, window, { width: room.width, top: rowY('loss', data, { height: room.graph }) });
+    note.hidden = !windowed(run.T, room.width);
     write(note, say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 }));
-    Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
   }
 
   /** All of time. @param {Run} run */
@@ -217,17 +232,18 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     overlays.strip.place(t, pass, ofStrip(model, selection, run.T));
     node.classList.toggle('chosen', selection.model === m);
     if (!window) return;
-    if (t < window[0] || t >= window[1]) drawGraph(run);
+    if (inSight(room.width)?.[0] !== window[0]) drawGraph(run);
     drawLate();
     const { T } = run;
     const g = geometry(room.width, T, window);
     const layers = layersOf(view);
     overlays.graph.place(t, pass, ofLane(model, selection, T, layers));
     if (layers.length === 2) {
-      const edge = pass === 'forward' ? room.width : columnX(t, g) - g.step / 2;
+      const edge = pass === 'forward' ? room.width : Math.max(g.left, columnX(t, g) - g.step / 2);
       sheets[1].style.transform = `translateX(${edge}px)`;
       pictures[1].style.transform = `translateX(${-edge}px)`;
     } else sheets[1].style.transform = pictures[1].style.transform = '';
+    pin.hidden = t < g.from || t >= g.to;
     write(pin, String(t));
     pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;

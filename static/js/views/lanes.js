@@ -8,6 +8,7 @@ import { legendBar, legendRing, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
 import { sharedRange, normPalette, probabilityPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
+import { createSpan } from '../figures/span.js';
 import { stateRange } from '../figures/lane.js';
 import { fixed, number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
@@ -52,7 +53,20 @@ export function mount(host, store, services) {
   const first = el('button', { class: 'button framed', type: 'button' }, t('stage.first'));
   first.addEventListener('click', services.startOver);
   const nothing = el('div', { class: 'nothing', hidden: true }, el('p', {}, t('stage.nothing')), first);
-  const sequence = createSequence(store, services);
+  const span = createSpan();
+  /** @param {(shown: import('../figures/span.js').Shown) => [number, number]|void} fn */
+  const ofShown = (fn) => {
+    const { run, selection } = store.get();
+    return run ? fn({ run, selection, untouched: services.playback.untouched() }) ?? null : null;
+  };
+  const inSight = {
+    of: (/** @type {number} */ width) => ofShown((shown) => span.of(shown, width)),
+    turn(/** @type {number} */ from, /** @type {number} */ width) {
+      ofShown((shown) => span.turn(from, shown, width));
+      move();
+    },
+  };
+  const sequence = createSequence(store, services, inSight.of);
   fill(host, bar, direct.note, sequence.node, waiting, nothing, list);
 
   /** @type {Lane[]} */
@@ -79,7 +93,7 @@ export function mount(host, store, services) {
     if (!run) return;
     if (lanes.length !== run.models.length) {
       lanes.forEach((lane) => lane.remove());
-      lanes = run.models.map((_, m) => createLane(store, services, m));
+      lanes = run.models.map((_, m) => createLane(store, services, m, inSight));
       fill(list, ...lanes.map(({ node }) => node));
       arranged = '';
     }

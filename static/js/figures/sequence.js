@@ -56,7 +56,7 @@ export function sequence(data, { geometry: g, tokens, label }) {
       ...(X ? traces : []),
       ...(roomy ? [{ type: 'scatter', mode: 'text', x: written.map(({ t }) => t), y: written.map(({ y }) => y), text: written.map(({ text }) => text), hoverinfo: 'skip', textposition: 'middle center', textfont: { size: 10, color: tokens.ink } }] : []),
       ...(order ? [line(at.was, (t) => String(order[t]), tokens.quiet)] : []),
-      line(at.symbol, (t) => run.plan.symbols[t] ?? ''), line(at.target, (t) => wantedAt(run, 0, t), tokens.back),
+      line(at.symbol, (t) => run.plan.symbols[t] ?? ''), line(at.target, (t) => wantedAt(run, 0, t)),
     ],
     layout: layout(tokens, {
       width: g.width, height: at.height, margin: { l: g.left, r: g.right, t: 0, b: 0 },

@@ -56,10 +56,10 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
    * @param {number} ground
    */
   function placed({ data, layout, config }, [from, to], g, ground) {
-    const { t, pass } = store.get().selection;
+    const { t } = store.get().selection;
     const seen = t >= g.from && t < g.to, tokens = drawing.tokens();
     const hatch = hatched([Math.max(from, g.from), Math.min(to, g.to)], layout.yaxis.range, tokens, ground);
-    return { data: [...data, ...hatch], layout: { ...layout, shapes: seen ? [cursor(t, pass, tokens)] : [] }, config };
+    return { data: [...data, ...hatch], layout: { ...layout, shapes: seen ? [cursor(t, tokens)] : [] }, config };
   }
 
   /**

@@ -229,7 +229,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const model = run?.models[m];
     if (!run || !model) return;
     const { t, pass } = selection;
-    overlays.strip.place(t, pass, ofStrip(model, selection, run.T));
+    overlays.strip.place(t, ofStrip(model, selection, run.T));
     node.classList.toggle('chosen', selection.model === m);
     if (!window) return;
     if (inSight(room.width)?.[0] !== window[0]) drawGraph(run);
@@ -237,7 +237,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const { T } = run;
     const g = geometry(room.width, T, window);
     const layers = layersOf(view);
-    overlays.graph.place(t, pass, ofLane(model, selection, T, layers));
+    overlays.graph.place(t, ofLane(model, selection, T, layers));
     if (layers.length === 2) {
       const edge = pass === 'forward' ? room.width : Math.max(g.left, columnX(t, g) - g.step / 2);
       sheets[1].style.transform = `translateX(${edge}px)`;
@@ -245,7 +245,6 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     } else sheets[1].style.transform = pictures[1].style.transform = '';
     pin.hidden = t < g.from || t >= g.to;
     write(pin, String(t));
-    pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;
     node.classList.toggle('narrow', g.step < ROOMY);
   }

@@ -96,12 +96,12 @@ export function createSequence(store, { t, drawing, shown }, inSight) {
     },
     /** The cursor, and what stands at its step. */
     move() {
-      const { run, selection: { t: step, pass } } = store.get();
+      const { run, selection: { t: step } } = store.get();
       if (!run) return;
       write(order, run.plan.order ? t('sequence.order', { t: step, before: run.plan.order[step] }) : '');
       if (!figure.isConnected || !window) return;
       if (inSight(width)?.[0] !== window[0]) drawFigure(run);
-      overlay.place(step, pass, null);
+      overlay.place(step, null);
     },
     remove() {
       drawing.clear(picture);

@@ -195,7 +195,7 @@ def test_the_curves_picture_names_the_networks_in_their_colours(explorer: Explor
     assert {"RNN", "LSTM", "reach: a thousandth of the norm at the loss", "steps back from the loss"} <= set(
         made["texts"]
     )
-    assert {"rgb(217, 119, 6)", "rgb(37, 99, 235)"} <= set(made["key"])
+    assert {"rgb(35, 39, 46)", "rgb(10, 125, 140)"} <= set(made["key"])
 
 
 def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):

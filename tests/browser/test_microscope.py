@@ -300,5 +300,6 @@ def test_the_way_of_c_is_in_sight_whole_without_scrolling(explorer_as, size: tup
     assert ends.count() == 4
     for end in ends.all():
         box = end.bounding_box()
-        assert outer["x"] <= box["x"] and box["x"] + box["width"] <= outer["x"] + outer["width"]
-        assert outer["y"] <= box["y"] and box["y"] + box["height"] <= outer["y"] + outer["height"]
+        for side, length in (("x", "width"), ("y", "height")):
+            assert outer[side] <= box[side]
+            assert box[side] + box[length] <= outer[side] + outer[length]

@@ -35,17 +35,31 @@ export function sizes(g, pitch) {
   return { node, ring: Math.max(10, 0.86 * node), dot: DOT };
 }
 
-/** What fits into a mark, and how large; '' where it could not be read. @param {string} text @param {number} size */
+/**
+ * What fits into a mark, and how large; '' where it could not be read.
+ * @param {string} text
+ * @param {number} size
+ */
 function lettered(text, size) {
   const font = Math.min(MOST, 0.68 * size, (0.75 * size) / wide(text, 1));
   return font >= LEAST ? { text: escape(text), font } : { text: '', font: LEAST };
 }
 
-/** @typedef {{node: 'output'|'loss', t: number, symbol: string, size: number, colour: string, line: string, width: number, text: string, font: number, ink: string}} Mark */
+/**
+ * @typedef {{node: 'output'|'loss', t: number, symbol: string, size: number, colour: string, line: string,
+ *   width: number, text: string, font: number, ink: string}} Mark
+ */
 
-/** What is not asked, or has not come. @param {number} t @param {string} colour @param {number} size @returns {Mark} */
+/**
+ * What is not asked, or has not come.
+ * @param {number} t
+ * @param {string} colour
+ * @param {number} size
+ * @returns {Mark}
+ */
 const plain = (t, colour, size) => ({
-  node: 'output', t, symbol: 'circle', size, colour, line: colour, width: 0, text: '', font: LEAST, ink: colour,
+  node: 'output', t, symbol: 'circle', size, colour, line: colour, width: 0, text: '', font: LEAST,
+  ink: colour,
 });
 
 /**
@@ -71,13 +85,21 @@ function answerMark({ run, m }, t, { geometry, tokens, pitch }) {
   return { ...plain(t, colour, node), line: tokens.ink, width: 1, ...lettered(answer.said, node), ink };
 }
 
-/** A loss: a ring that holds the letter that was wanted. @param {LaneData} data @param {number} t @param {Rows} rows @returns {Mark} */
+/**
+ * A loss: a ring that holds the letter that was wanted.
+ * @param {LaneData} data
+ * @param {number} t
+ * @param {Rows} rows
+ * @returns {Mark}
+ */
 function lossMark({ run, m }, t, { geometry, tokens, pitch, back }) {
   const { ring } = sizes(geometry, pitch);
   const colour = back(t) ? tokens.back : tokens.ink;
-  const wanted = run.spec.loss.kind === 'cross_entropy' ? lettered(wantedAt(run, m, t), ring) : { text: '', font: 0 };
+  const isClass = run.spec.loss.kind === 'cross_entropy';
+  const wanted = lettered(isClass ? wantedAt(run, m, t) : '', ring);
   const held = wanted.text === '' ? lettered('L', ring) : wanted;
-  return { node: 'loss', t, symbol: 'circle', size: ring, colour: tokens.surface, line: colour, width: 1.5, ...held, ink: colour };
+  const look = { symbol: 'circle', size: ring, colour: tokens.surface, line: colour, width: 1.5 };
+  return { node: 'loss', t, ...look, ...held, ink: colour };
 }
 
 /** Both rows, in one trace. @param {LaneData} data @param {Rows} rows */
@@ -85,7 +107,8 @@ function marked(data, rows) {
   const { geometry: { from, to }, y } = rows;
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
   const losses = data.run.lossSteps.filter((t) => t >= from && t < to);
-  const marks = [...steps.map((t) => answerMark(data, t, rows)), ...losses.map((t) => lossMark(data, t, rows))];
+  const asked = losses.map((t) => lossMark(data, t, rows));
+  const marks = [...steps.map((t) => answerMark(data, t, rows)), ...asked];
   const each = (/** @type {(mark: Mark) => any} */ pick) => marks.map(pick);
   return {
     type: 'scatter', mode: 'markers+text', hoverinfo: 'none',
@@ -94,13 +117,14 @@ function marked(data, rows) {
     textfont: { size: each(({ font }) => font), color: each(({ ink }) => ink) },
     marker: {
       symbol: each(({ symbol }) => symbol), opacity: 1, size: each(({ size }) => size),
-      color: each(({ colour }) => colour), line: { width: each(({ width }) => width), color: each(({ line }) => line) },
+      color: each(({ colour }) => colour),
+      line: { width: each(({ width }) => width), color: each(({ line }) => line) },
     },
   };
 }
 
 /**
- * In words beside the ring, where the row has room up to the loss before; and a tick where the answer is right.
+ * In words beside the ring, where the row has room up to the loss before; a tick where the answer is right.
  * @param {Answer} answer
  * @param {number} room  px at the left of the ring's middle
  * @param {Rows} rows
@@ -115,12 +139,14 @@ function said(answer, room, { geometry: g, tokens, pitch, y, label }) {
     const { key, places } = told(answer, 'short');
     const text = label(key, places);
     if (wide(text, WORDS) + ring / 2 + 2 * AIR <= room) {
-      words.push({ x: beside(ring / 2 + AIR), y: y.loss, text: escape(text), colour: tokens.ink, size: WORDS });
+      const x = beside(ring / 2 + AIR);
+      words.push({ x, y: y.loss, text: escape(text), colour: tokens.ink, size: WORDS });
     }
   }
   const gap = pitch - (node + ring) / 2;
   const fits = gap >= 2 && g.step / 2 >= TICK && pitch >= 2 * TICK;
-  if (right && fits) words.push({ x: beside(3), y: (y.loss + y.output) / 2, text: '✓', colour: tokens.good, size: TICK });
+  const middle = (y.loss + y.output) / 2;
+  if (right && fits) words.push({ x: beside(3), y: middle, text: '✓', colour: tokens.good, size: TICK });
   return words;
 }
 
@@ -149,7 +175,9 @@ export const answers = (data, rows) => [marked(data, rows), worded(data, rows)];
 export function answerKey({ spec }, tokens, label) {
   if (spec.loss.kind !== 'cross_entropy') return [];
   return [
-    { is: 'scale', text: label('answer.key'), range: [0, 1], palette: probabilityPalette(tokens), ticks: [0, 1] },
+    {
+      is: 'scale', text: label('answer.key'), range: [0, 1], palette: probabilityPalette(tokens), ticks: [0, 1],
+    },
     { is: 'ring', text: label('answer.key.wanted'), colour: tokens.ink },
   ];
 }
@@ -170,7 +198,8 @@ export function answerColumns({ run, m }) {
     };
     return { columns: ['answer', 'probability', 'target'], cells };
   }
-  const named = (/** @type {string} */ what) => (model.Y === 1 ? [what] : outputs.map((_, i) => `${what}_${i}`));
+  const named = (/** @type {string} */ what) =>
+    (model.Y === 1 ? [what] : outputs.map((_, i) => `${what}_${i}`));
   const wanted = (/** @type {number} */ t) => {
     const target = model.target[t];
     return outputs.map((_, i) => (typeof target === 'number' || target === null ? target : target[i]));

@@ -5,7 +5,11 @@ import { windowAround, windowFrom, windowTo } from './geometry.js';
 
 /** @import {Run, Selection} from '../model/types.js' */
 
-/** What there is to show. @typedef {{run: Pick<Run, 'T'|'lossSteps'>, selection: Pick<Selection, 't'|'pass'>, untouched: boolean}} Shown  untouched: nobody has selected a step */
+/**
+ * What there is to show.
+ * @typedef {{run: Pick<Run, 'T'|'lossSteps'>, selection: Pick<Selection, 't'|'pass'>, untouched: boolean}}
+ *   Shown  untouched: nobody has selected a step
+ */
 
 /** @typedef {ReturnType<typeof createSpan>} Span */
 
@@ -28,7 +32,8 @@ export function createSpan() {
       const kept = span && made.T === T && made.width === width ? span : null;
       if (kept && made.place === place) return kept;
       const atLoss = !kept && untouched && selection.pass === 'backward' && lossSteps.length > 0;
-      span = atLoss ? windowTo(lossSteps[lossSteps.length - 1], T, width) : windowAround(selection.t, T, width, kept);
+      const last = lossSteps[lossSteps.length - 1];
+      span = atLoss ? windowTo(last, T, width) : windowAround(selection.t, T, width, kept);
       made = { T, width, place };
       return span;
     },

@@ -70,10 +70,16 @@ export const answersOf = (run, m) =>
 /** A whole per cent. @param {number} share */
 const percent = (share) => String(Math.round(100 * share));
 
-/** An answer in a few words, or in a sentence of its own. @param {Answer} answer @param {'short'|'long'} form @returns {Phrase} */
+/**
+ * An answer in a few words, or in a sentence of its own.
+ * @param {Answer} answer
+ * @param {'short'|'long'} form
+ * @returns {Phrase}
+ */
 export function told({ t, said, wanted, share, right }, form) {
-  if (share === null || !Number.isFinite(share)) return { key: `answer.${form}.number`, places: { t, said, wanted } };
-  return { key: `answer.${form}.${right ? 'right' : 'class'}`, places: { t, said, wanted, percent: percent(share) } };
+  const places = { t, said, wanted };
+  if (share === null || !Number.isFinite(share)) return { key: `answer.${form}.number`, places };
+  return { key: `answer.${form}.${right ? 'right' : 'class'}`, places: { ...places, percent: percent(share) } };
 }
 
 /**

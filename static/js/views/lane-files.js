@@ -1,4 +1,7 @@
-/** What a lane gives to the export menu: its graph and its strip, in a file's size, with what is shown of them. */
+/**
+ * What a lane gives to the export menu: its graph and its strip, in a file's size, with what is shown of
+ * them.
+ */
 
 import { geometry, windowFrom } from '../figures/geometry.js';
 import { key, lane, quantityFor, rows, rowsOf, stateRange } from '../figures/lane.js';

@@ -1,4 +1,7 @@
-/** Of a long sequence a lane shows some steps: the frame in the overview, which can be moved, and where the loss is that is out of sight. */
+/**
+ * Of a long sequence a lane shows some steps: the frame in the overview, which can be moved, and where the
+ * loss is that is out of sight.
+ */
 
 import { assign, el, write } from '../dom.js';
 import { geometry, windowFrom } from '../figures/geometry.js';
@@ -16,7 +19,8 @@ const STILL = 3, HEIGHT = 24;
  *   turn: the window begins at this step; click: on what lies under the frame; go: to this step's loss
  */
 export function createLaneWindow({ t: say }, { turn, click, go }) {
-  const frame = el('div', { class: 'window', role: 'slider', tabindex: '0', hidden: true, 'aria-label': say('lane.frame') });
+  const role = { role: 'slider', tabindex: '0', 'aria-label': say('lane.frame') };
+  const frame = el('div', { class: 'window', hidden: true, ...role });
   const stub = el('button', { class: 'stub', type: 'button', hidden: true });
   let at = { from: 0, to: 0, T: 0, step: 1 }, beyond = 0;
   /** Where the frame was taken hold of. @type {{x: number, from: number, moved: boolean}|null} */
@@ -69,8 +73,12 @@ export function createLaneWindow({ t: say }, { turn, click, go }) {
       hide(to - from >= T);
       const steps = say('lane.frame.steps', { from, to: to - 1 });
       const most = windowFrom(T, T, width)[0];
-      assign(frame, { 'aria-valuemin': '0', 'aria-valuemax': String(most), 'aria-valuenow': String(from), 'aria-valuetext': steps });
-      Object.assign(frame.style, { left: `${whole.left + from * whole.step}px`, width: `${(to - from) * whole.step}px` });
+      assign(frame, {
+        'aria-valuemin': '0', 'aria-valuemax': String(most),
+        'aria-valuenow': String(from), 'aria-valuetext': steps,
+      });
+      const left = whole.left + from * whole.step;
+      Object.assign(frame.style, { left: `${left}px`, width: `${(to - from) * whole.step}px` });
       const found = lossBeyond(lossSteps, span);
       stub.hidden = found === null;
       if (!found) return;

@@ -149,6 +149,8 @@ export function createPlayback(store, tapes) {
     /** Asks anew for a tape that did not come. */
     again: () => tapes.again(),
     index: () => index(),
+    /** Whether nobody has gone anywhere yet. */
+    untouched: () => unmoved,
     toggle: () => (timer ? pause() : play()),
     playing: () => timer !== 0,
     /** @param {(playing: boolean) => void} fn */

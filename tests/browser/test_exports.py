@@ -138,7 +138,7 @@ def test_a_pictures_size_is_its_own_whatever_the_window(explorer_as, size: tuple
     png = export(explorer, "RNN, gradient strip", "PNG")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     assert struct.unpack(">II", png[16:24]) == (2400, 484)
-    assert drawing(explorer, GRAPH)["size"] == [1200, 362]
+    assert drawing(explorer, GRAPH)["size"] == [1200, 392]
 
 
 def test_a_pictures_words_say_what_it_is_and_how_it_was_drawn(each_look: Explorer):
@@ -195,7 +195,7 @@ def test_the_curves_picture_names_the_networks_in_their_colours(explorer: Explor
     assert {"RNN", "LSTM", "reach: a thousandth of the norm at the loss", "steps back from the loss"} <= set(
         made["texts"]
     )
-    assert {"rgb(217, 119, 6)", "rgb(37, 99, 235)"} <= set(made["key"])
+    assert {"rgb(35, 39, 46)", "rgb(10, 125, 140)"} <= set(made["key"])
 
 
 def test_the_graphs_picture_is_as_far_as_the_screen_is(explorer: Explorer):

@@ -282,3 +282,24 @@ def test_the_table_has_every_node_with_its_letters_and_norms(explorer: Explorer)
     for row in rows:
         assert read(row[4]) == pytest.approx(norm(nodes[row[0]]["value"]), rel=1e-3), row[0]
     assert {row[0]: row[1] for row in rows}["from_h_f"] == "W_hf h_9"
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (390, 844)])
+def test_the_way_of_c_is_in_sight_whole_without_scrolling(explorer_as, size: tuple[int, int]):
+    explorer = explorer_as(size=size)
+    explorer.open_spec(DEFAULT, view={"pane": "cell"}, selection={"model": 1, "pass": "forward", "t": 10})
+    scroll = explorer.page.locator(".microscope-scroll")
+    room = scroll.evaluate(
+        "({ scrollWidth: w, clientWidth: W, scrollHeight: h, clientHeight: H }) => [w - W, h - H]"
+    )
+    assert max(room) <= 0
+    outer = scroll.bounding_box()
+    ends = explorer.page.locator(
+        ".opnode[data-id='c_prev'], .opnode[data-id='c'], .opnode-end >> visible=true"
+    )
+    assert ends.count() == 4
+    for end in ends.all():
+        box = end.bounding_box()
+        for side, length in (("x", "width"), ("y", "height")):
+            assert outer[side] <= box[side]
+            assert box[side] + box[length] <= outer[side] + outer[length]

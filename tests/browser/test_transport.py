@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe import violations
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.written import number
 
@@ -140,7 +141,8 @@ def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_wh
     explorer.at("forward, t = 60 of 119")
     assert explorer.cursor_x("RNN") == pytest.approx(explorer.column_x("RNN", 60), abs=1)
     strip = explorer.lane("RNN").locator(".strip")
-    frame, box = strip.locator(".window").bounding_box(), strip.bounding_box()
+    overview = explorer.lane("RNN").locator(".overview")
+    frame, box = overview.locator(".window").bounding_box(), strip.bounding_box()
     assert frame["width"] == pytest.approx((box["width"] - 54) * 48 / 120, abs=2)
     cursor = explorer.cursor_x("RNN", ".strip")
     assert frame["x"] < cursor < frame["x"] + frame["width"]
@@ -152,6 +154,47 @@ def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_wh
     explorer.turn("Steps T", "40")
     explorer.traced()
     expect(note).to_be_hidden()
+
+
+def test_the_frame_is_moved_by_pointer_and_key_and_a_stub_leads_to_the_loss(explorer: Explorer):
+    """Both lanes show the same steps; a step of the passes brings its cursor back into sight."""
+    explorer.turn("Steps T", "120")
+    explorer.traced()
+    page, lanes = explorer.page, [explorer.lane(name) for name in ("RNN", "LSTM")]
+    page.locator("#stage").focus()
+    page.keyboard.press("Home")
+
+    def steps(first: int) -> None:
+        for lane in lanes:
+            said = f"all 120 steps; above, in the frame: {first} to {first + 47}"
+            expect(lane.locator(".strip-note")).to_have_text(said)
+
+    frame = lanes[1].get_by_role("slider", name="Steps in sight")
+    steps(0)
+    frame.press("ArrowRight")
+    frame.press("PageUp")
+    steps(49)
+    expect(frame).to_have_attribute("aria-valuetext", "steps 49 to 96")
+    box = frame.bounding_box()
+    step = box["width"] / 48
+    page.mouse.move(box["x"] + 60, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60 - 20 * step, box["y"] + 8, steps=4)
+    page.mouse.up()
+    steps(29)
+    explorer.at("forward, t = 0 of 119")
+    stub = lanes[0].get_by_role("button", name="L at t = 119 →")
+    assert violations(page, "a long sequence") == []
+    stub.press("Enter")
+    explorer.at("forward, t = 119 of 119")
+    steps(72)
+    expect(stub).to_be_hidden()
+    page.locator("#stage").focus()
+    frame.press("Home")
+    page.locator("#stage").focus()
+    page.keyboard.press("ArrowLeft")
+    explorer.at("forward, t = 118 of 119")
+    steps(72)
 
 
 def test_at_twice_the_size_the_scrubber_has_a_line_of_its_own(explorer_as):

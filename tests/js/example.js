@@ -5,8 +5,8 @@ import { defaultSpec } from '../../static/js/model/spec.js';
 
 export const T = 4, H = 2;
 export const TOKENS = {
-  dark: false, page: '#faf9f6', surface: '#ffffff', line: '#dcdfe3', lineStrong: '#a9b0b8', ink: '#1b1f24', quiet: '#5c6670', back: '#be185d', backSoft: '#fbe9f1',
-  negative: '#2166ac', positive: '#b35806', network: { rnn: '#d97706', lstm: '#2563eb', gru: '#059669' }, gate: { i: '#3f8f5b', f: '#7a5ea8', g: '#b0852c', o: '#4a7fa5', r: '#7a5ea8', z: '#3f8f5b', n: '#b0852c' }, saturation: '#cd78a5', weights: '#6d1f5d', font: 'sans-serif', type: 13,
+  dark: false, page: '#faf9f6', surface: '#ffffff', line: '#dcdfe3', lineStrong: '#a9b0b8', ink: '#1b1f24', quiet: '#5c6670', good: '#1f6b3a', back: '#be185d', backSoft: '#fbe9f1',
+  negative: '#2166ac', positive: '#b35806', network: { rnn: '#23272e', lstm: '#0a7d8c', gru: '#74800f' }, gate: { i: '#3f8f5b', f: '#7a5ea8', g: '#b0852c', o: '#4a7fa5', r: '#7a5ea8', z: '#3f8f5b', n: '#b0852c' }, saturation: '#c3bdb0', weights: '#8a8478', font: 'sans-serif', type: 13,
 };
 
 export const PLAN = {

@@ -139,7 +139,7 @@ test('the curve is uncut: its axis holds the least and the greatest norm', () =>
 test('a network has its colour and its shape, and the dotted line is three decades under its own start, to its reach', () => {
   const { data } = curve([network('rnn', [-1, -2, -5, -6]), network('gru', [-2, -3])], { ...curveOptions, width: 300 });
   const lines = data.filter(({ mode }) => mode === 'lines+markers'), dashes = data.filter(({ line }) => line?.dash);
-  assert.deepEqual(lines.map(({ line, marker }) => [line.color, marker.symbol]), [['#d97706', 'circle'], ['#059669', 'triangle-up']]);
+  assert.deepEqual(lines.map(({ line, marker }) => [line.color, marker.symbol]), [['#23272e', 'circle'], ['#74800f', 'triangle-up']]);
   assert.deepEqual(dashes.map(({ x, y }) => [x, y]), [[[0, 2], [-4, -4]], [[0, 1], [-5, -5]]]);
   assert.deepEqual(dashes.map(({ text }) => text), [['1/1000', ''], ['1/1000', '']]);
   assert.deepEqual(lines[0].marker.color.map((/** @type {string} */ colour) => colour === TOKENS.surface), [false, false, true, false]);
@@ -148,8 +148,8 @@ test('a network has its colour and its shape, and the dotted line is three decad
 test('two networks of one cell share a colour; the second is dashed and hollow, and has its own name', () => {
   const { data } = curve([network('rnn', [-1, -2]), { ...network('rnn', [-1, -1]), name: 'RNN, no recurrence', variant: 1 }], curveOptions);
   const [first, second] = data.filter(({ mode }) => mode === 'lines+markers');
-  assert.deepEqual([first, second].map(({ name, line }) => [name, line.color, line.dash]), [['RNN', '#d97706', undefined], ['RNN, no recurrence', '#d97706', 'dash']]);
-  assert.deepEqual([first, second].map(({ marker }) => marker.color[0]), ['#d97706', TOKENS.surface]);
+  assert.deepEqual([first, second].map(({ name, line }) => [name, line.color, line.dash]), [['RNN', '#23272e', undefined], ['RNN, no recurrence', '#23272e', 'dash']]);
+  assert.deepEqual([first, second].map(({ marker }) => marker.color[0]), ['#23272e', TOKENS.surface]);
 });
 
 test('lines that would stand on each other are named once, under the lowest', () => {

@@ -13,7 +13,7 @@ const range = /** @type {[number, number]} */ ([-8, 0]);
 const base = { geometry: geometry(400, T), height: 160, tokens: TOKENS, range, unit: null };
 /** @param {any} run @param {number} m @param {any} further */
 function drawn(run, m, further) {
-  const { data: [edges, arrows, outputs, inputs, states], layout } = lane({ run, m }, { ...base, ...further });
+  const { data: [edges, arrows, outputs, , inputs, states], layout } = lane({ run, m }, { ...base, ...further });
   return { edges, arrows, states, outputs, inputs, layout };
 }
 /** The look of one node. @param {any} states @param {string} node @param {number} t */
@@ -130,9 +130,9 @@ test('a network has its own shape', () => {
   assert.equal(look(drawn(run, 1, { quantity: 'h', range: [-1, 1] }).states, 'c', 1).symbol, 'square');
 });
 
-test('five traces whatever T is; all edges are in the first, an arrow at one end of each in the second', () => {
+test('six traces whatever T is; all edges are in the first, an arrow at one end of each in the second', () => {
   const { edges, arrows } = drawn(finished(), 1, { quantity: 'h', range: [-1, 1] });
-  assert.equal(lane({ run: finished(), m: 1 }, { ...base, quantity: 'h' }).data.length, 5);
+  assert.equal(lane({ run: finished(), m: 1 }, { ...base, quantity: 'h' }).data.length, 6);
   const count = T * 3 + 1 + 2 * (T - 1); // x to c, c to h, h to y; one loss; h and c to the next step
   assert.equal(edges.x.length, 3 * count);
   assert.equal(arrows.x.length, count);
@@ -230,17 +230,19 @@ test('a windowed lane has only its columns, in the figure and in the table', () 
   const { states, layout } = drawn(finished(), 0, windowed);
   assert.deepEqual(states.x, [1, 2]);
   assert.deepEqual(layout.xaxis.range, [0.5, 2.5]);
-  assert.deepEqual(rows({ run: finished(), m: 0 }, { ...base, ...windowed }).rows, [[1, 'B', -3, null], [2, '<', -2, null]]);
+  assert.deepEqual(rows({ run: finished(), m: 0 }, { ...base, ...windowed }).rows, [[1, 'B', -3, null, null, null, null], [2, '<', -2, null, null, null, null]]);
 });
 
 test('the table names its quantity and holds the numbers in full', () => {
-  const run = finished();
-  assert.deepEqual(rows({ run, m: 1 }, { ...base, quantity: 'dh' }).columns, ['t', 'symbol', 'log10_norm_dh', 'log10_norm_dc', 'loss']);
+  const run = finished(), none = Array(4).fill(null);
+  assert.deepEqual(rows({ run, m: 1 }, { ...base, quantity: 'dh' }).columns, ['t', 'symbol', 'log10_norm_dh', 'log10_norm_dc', 'answer', 'probability', 'target', 'loss']);
   assert.deepEqual(rows({ run, m: 1 }, { ...base, quantity: 'h', unit: 1 }), {
-    columns: ['t', 'symbol', 'h_1', 'c_1', 'loss'], rows: [[0, 'A', 0.1005, -0.1005, null], [1, 'B', 0.1015, -0.1015, null], [2, '<', 0.1025, -0.1025, null], [3, '?', 0.1035, -0.1035, 1.3599999999999999]],
+    columns: ['t', 'symbol', 'h_1', 'c_1', 'answer', 'probability', 'target', 'loss'],
+    rows: [[0, 'A', 0.1005, -0.1005, ...none], [1, 'B', 0.1015, -0.1015, ...none], [2, '<', 0.1025, -0.1025, ...none],
+      [3, '?', 0.1035, -0.1035, '2', 0.7, '2', 1.3599999999999999]],
   });
-  assert.deepEqual(rows({ run, m: 0 }, { ...base, quantity: 'h' }).columns, ['t', 'symbol', 'mean_h', 'loss']);
-  assert.deepEqual(rows({ run: advance(started(), blocks([forward(0, 0), output(0, 0)])), m: 0 }, { ...base, quantity: 'h' }).rows[1], [1, 'B', null, null]);
+  assert.deepEqual(rows({ run, m: 0 }, { ...base, quantity: 'h' }).columns, ['t', 'symbol', 'mean_h', 'answer', 'probability', 'target', 'loss']);
+  assert.deepEqual(rows({ run: advance(started(), blocks([forward(0, 0), output(0, 0)])), m: 0 }, { ...base, quantity: 'h' }).rows[1], [1, 'B', null, ...none]);
 });
 
 test('the values of a range are those of all networks and both states', () => {

@@ -116,12 +116,14 @@ test('a lane half-way back is one figure: states before the step, gradients from
 test('the table of both has the states and the norms, and its key the scale of each', () => {
   const run = finished();
   const { columns, rows } = laneRows({ run, m: 1 }, half);
-  assert.deepEqual(columns, ['t', 'symbol', 'mean_h', 'mean_c', 'log10_norm_dh', 'log10_norm_dc', 'loss']);
+  assert.deepEqual(columns, ['t', 'symbol', 'mean_h', 'mean_c', 'log10_norm_dh', 'log10_norm_dc', 'answer', 'probability', 'target', 'loss']);
   assert.deepEqual(rows.map((row) => row[4]), [...run.models[1].log10.dh]);
   const key = laneKey({ run, m: 1 }, half);
-  assert.deepEqual(key.map(({ is, text }) => [is, text]), [['scale', 'legend.state'], ['scale', 'lanes.legend.norm']]);
+  assert.deepEqual(key.map(({ is, text }) => [is, text]), [
+    ['scale', 'legend.state'], ['scale', 'lanes.legend.norm'], ['scale', 'answer.key'], ['ring', 'answer.key.wanted'],
+  ]);
   const deep = laneKey({ run, m: 1 }, { ...half, then: { ...half.then, range: [-1.5, -1] } });
-  assert.deepEqual(deep.slice(2), [{ is: 'below', text: 'legend.below' }]);
+  assert.deepEqual(deep.slice(2, -2), [{ is: 'below', text: 'legend.below' }]);
   assert.equal(laneKey({ run, m: 1 }, { ...half, unit: 1 })[0].text, 'legend.state.unit 1');
 });
 
@@ -161,7 +163,7 @@ test('what is not yet is hatched to the edges of its columns, and nothing where 
   assert.deepEqual([Math.min(...area.x), Math.max(...area.x), Math.min(...area.y), Math.max(...area.y)], [1.5, 4.5, 0, 10]);
   assert.equal(area.fillpattern.bgcolor, 'rgba(250, 249, 246, 0.72)');
   assert.deepEqual(hatched([3, 3], [0, 10], TOKENS, 1), []);
-  assert.deepEqual([cursor(3, 'backward', TOKENS).line.color, cursor(3, 'forward', TOKENS).line.color], [TOKENS.back, TOKENS.ink]);
+  assert.equal(cursor(3, TOKENS).line.color, TOKENS.ink);
 });
 
 test('a caption says the task, its loss and its seed, and how each network that is shown is drawn', () => {

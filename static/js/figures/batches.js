@@ -24,7 +24,7 @@ export function batches({ steps, length, offsets, starts: { shape: [count] }, ba
   const named = length * px >= NUMBER ? places : [];
   return {
     data: [
-      { type: 'heatmap', x: Array.from({ length: count + 1 }, (_, j) => j * length - 0.5), y: offsets.map((_, i) => i), z: offsets.map(() => at.map((_, j) => (j === batch ? 2 : j % 2))), zmin: 0, zmax: 2, colorscale: [[0, tokens.line], [0.5, tokens.lineStrong], [1, tokens.back]], showscale: false, xgap: length * px > 5 ? 2 : 0, ygap: 4, hoverinfo: 'skip' },
+      { type: 'heatmap', x: Array.from({ length: count + 1 }, (_, j) => j * length - 0.5), y: offsets.map((_, i) => i), z: offsets.map(() => at.map((_, j) => (j === batch ? 2 : j % 2))), zmin: 0, zmax: 2, colorscale: [[0, tokens.line], [0.5, tokens.lineStrong], [1, tokens.ink]], showscale: false, xgap: length * px > 5 ? 2 : 0, ygap: 4, hoverinfo: 'skip' },
       { type: 'scatter', mode: 'text', x: named.map(({ x }) => x), y: named.map(({ y }) => y), text: named.map(({ j }) => String(j + 1)), hoverinfo: 'skip', textfont: { size: tokens.type, color: named.map(({ j }) => (j === batch ? tokens.page : tokens.ink)) } },
     ],
     layout: layout(tokens, {

@@ -23,13 +23,27 @@ export const columnX = (t, g) => g.left + (t - g.from + 0.5) * g.step;
 /** The step whose column is at x; the nearest one beside the columns. @param {number} x @param {Geometry} g */
 export const columnAt = (x, g) => Math.min(g.to - 1, Math.max(g.from, g.from + Math.floor((x - g.left) / g.step)));
 
+/** How many steps have room. @param {number} T @param {number} width */
+const columnsIn = (T, width) =>
+  Math.min(T, MOST_COLUMNS, Math.max(8, Math.floor((width - LEFT - RIGHT) / NARROWEST)));
+
+/** The window that begins at a step, or as near to it as can be. @param {number} from @param {number} T @param {number} width @returns {[number, number]} */
+export function windowFrom(from, T, width) {
+  const columns = columnsIn(T, width);
+  const first = Math.min(T - columns, Math.max(0, from));
+  return [first, first + columns];
+}
+
+/** The window whose last step is this one. @param {number} last @param {number} T @param {number} width */
+export const windowTo = (last, T, width) => windowFrom(last + 1 - columnsIn(T, width), T, width);
+
 /**
  * The steps to show when the cursor is at t: all that fit, else a window that stays while t is in it. A step out of it turns the page, a jump
  * has the cursor in the middle.
  * @param {number} t @param {number} T @param {number} width @param {[number, number]|null} [previous] @returns {[number, number]}
  */
 export function windowAround(t, T, width, previous = null) {
-  const columns = Math.min(T, MOST_COLUMNS, Math.max(8, Math.floor((width - LEFT - RIGHT) / NARROWEST)));
+  const columns = columnsIn(T, width);
   if (columns >= T) return [0, T];
   const length = previous ? previous[1] - previous[0] : 0;
   const same = previous && length === columns ? previous : null;

@@ -69,11 +69,11 @@ export function inRows(key, most) {
 /** One entry, from x on, about the line y. @param {Explained} item @param {number} x @param {number} y @param {Draw} draw @returns {{words: object[], shapes: object[]}} */
 export function explain(item, x, y, draw) {
   const { tokens, word } = draw;
-  const font = { color: tokens.ink, size: 12 };
+  const font = { color: tokens.ink, size: tokens.type };
   if (item.is === 'scale') return scale(item, x, y, draw);
   if (item.is === 'network') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: network(item, x, y, draw) };
   if (item.is === 'bars') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: strip(item, x, y, draw) };
-  if (item.is === 'note') return { words: [word(item.text, x, y, { color: tokens.quiet, size: 12 })], shapes: [] };
+  if (item.is === 'note') return { words: [word(item.text, x, y, { color: tokens.quiet, size: tokens.type })], shapes: [] };
   if (item.is === 'line') return { words: [word(item.text, x + TAIL + 8, y, font)], shapes: [draw.path([[[x, y], [x + TAIL, y]]], { line: { width: 2, color: item.colour, dash: item.dash ?? 'solid' } })] };
   return { words: [word(item.text, x + SWATCH + 8, y, font)], shapes: 'colour' in item ? [filled(item, x, y, draw)] : swatch(item.is, x, y, draw) };
 }
@@ -84,7 +84,7 @@ function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, wor
   const place = (/** @type {number} */ value) => start + RAMP * ((value / 2 - low / 2) / (high / 2 - low / 2)); // halves: the range may be wider than a double
   const value = (/** @type {number} */ part) => low * (1 - part) + high * part;
   return {
-    words: [word(text, x, y, { color: tokens.ink, size: 12 }), ...ticks.map((value) => word(exactly(value).replace('-', '−'), place(value), y + 12, { color: tokens.quiet, size: 11 }, 'center'))],
+    words: [word(text, x, y, { color: tokens.ink, size: tokens.type }), ...ticks.map((value) => word(exactly(value).replace('-', '−'), place(value), y + 12, { color: tokens.quiet, size: tokens.type }, 'center'))],
     shapes: [
       ...Array.from({ length: parts }, (_, i) => shape('rect', { fillcolor: paint(value((i + 0.5) / parts), [low, high], palette) }, start + RAMP * i / parts, y - 8, RAMP / parts + (i < parts - 1 ? 0.5 : 0), 11)),
       shape('rect', { line: { width: 1, color: tokens.lineStrong } }, start, y - 8, RAMP, 11),

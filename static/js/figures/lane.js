@@ -1,9 +1,11 @@
 // One network unrolled: a column for each step with input, states, output and loss, and the edges between. Colour is one quantity.
 
+import { allTold } from '../model/answers.js';
 import { fixed } from '../model/format.js';
 import { nameOf, NETWORK } from '../model/names.js';
 import { characters } from '../model/pasted.js';
 import { isZero, row } from '../model/run.js';
+import { answerColumns, answerKey, answers, sizes } from './answers.js';
 import { ticks } from './geometry.js';
 import { normKey, signed } from './key.js';
 import { colours, kindOf, marks, normPalette, occurring, signedPalette, symmetric } from './scales.js';
@@ -92,7 +94,7 @@ export function lane(data, options) {
   const { geometry: g, height, tokens } = options;
   const y = Object.fromEntries(rowsOf(run.models[m]).map((node) => [node, rowY(node, data, options)]));
   return {
-    data: [...parts(options).flatMap((part) => edges(data, part, y)), outputs(data, options, y), inputs(data, options, y), ...parts(options).map((part) => states(data, part, y))], // what changes most often last
+    data: [...parts(options).flatMap((part) => edges(data, part, y)), ...answers(data, { ...options, y, pitch: pitch(data, options), back: gradients(options) }), inputs(data, options, y), ...parts(options).map((part) => states(data, part, y))], // what changes most often last
     layout: layout(tokens, {
       width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
@@ -112,6 +114,12 @@ function parts({ then, ...options }) {
   return [{ ...options, steps: [from, edge] }, { ...options, ...then, steps: [edge, to] }];
 }
 
+/** Which steps are coloured by a gradient. @param {LaneOptions} options @returns {(t: number) => boolean} */
+function gradients(options) {
+  const back = parts(options).filter(({ quantity }) => COLOURS[quantity].norm).map((part) => part.steps);
+  return (t) => back.some(([from, to]) => from <= t && t < to);
+}
+
 /** @type {Record<string, string>} */
 const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>c</i>', x: '<i>x</i>' };
 
@@ -127,6 +135,7 @@ function edges(data, options, y) {
   const { run, m } = data;
   const { geometry: g, tokens, quantity } = options;
   const gap = markSize(data, options) / 2 + 1;
+  const { node, ring, dot } = sizes(g, pitch(data, options));
   const back = COLOURS[quantity].norm;
   const losses = new Set(run.lossSteps);
   const xs = /** @type {(number|null)[]} */ ([]), ys = /** @type {(number|null)[]} */ ([]);
@@ -150,8 +159,9 @@ function edges(data, options, y) {
   for (const t of steps(options.steps)) {
     if (carries(t, 'dh', 'dc')) edge(t, y.x, t, c ? y.c : y.h, 8);
     if (c && carries(t, 'dh')) edge(t, y.c, t, y.h);
-    if (carries(t, 'dh_direct')) edge(t, y.h, t, y.output, gap, 5);
-    if (losses.has(t)) edge(t, y.output, t, y.loss, 4, 8);
+    const asked = losses.has(t);
+    if (carries(t, 'dh_direct')) edge(t, y.h, t, y.output, gap, (asked ? node : dot) / 2 + 1);
+    if (asked) edge(t, y.output, t, y.loss, node / 2 + 1, ring / 2 + 1);
     if (recurrent && t + 1 < g.to) for (const state of c ? /** @type {const} */ (['h', 'c']) : /** @type {const} */ (['h'])) if (carries(t, `d${state}_next`)) edge(t, y[state], t + 1, y[state]);
   }
   const color = back ? tokens.back : tokens.lineStrong;
@@ -197,25 +207,6 @@ function look(value, { norm, range, colour, tokens, shape }) {
   return { symbol: 'x', colour: mark.colour, line: tokens.ink, width: 1 };
 }
 
-/** The outputs, and the losses where they stand. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
-function outputs(data, options, y) {
-  const { run, m } = data;
-  const { geometry: g, tokens } = options;
-  const { outputTo } = run.models[m];
-  const losses = run.lossSteps.filter((t) => t >= g.from && t < g.to);
-  const nodes = [...columns(g).map((t) => ({ node: 'output', t })), ...losses.map((t) => ({ node: 'loss', t }))];
-  const pick = (/** @type {any} */ output, /** @type {any} */ loss) => nodes.map(({ node, t }) => (node === 'loss' ? loss : output(t)));
-  const ring = Math.min(17, Math.max(10, 0.85 * g.step), Math.max(10, 0.85 * pitch(data, options)));
-  return {
-    type: 'scatter', mode: 'markers+text', x: nodes.map(({ t }) => t), y: nodes.map(({ node }) => y[node]), customdata: nodes, hoverinfo: 'none',
-    text: pick(() => '', 'L'), textposition: 'middle center', textfont: { size: Math.min(10, ring * 0.65), color: tokens.back },
-    marker: {
-      symbol: 'circle', opacity: 1, size: pick(() => Math.min(6, ring / 2), ring), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.page), tokens.surface),
-      line: { width: pick(() => 1, 1.5), color: pick((/** @type {number} */ t) => (t < outputTo ? tokens.quiet : tokens.line), tokens.back) },
-    },
-  };
-}
-
 /** What the task shows at each step; where that is too wide, at the steps that stand out and at those that the axis tells: the others have a tick. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
 function inputs({ run, m }, { geometry: g, tokens }, y) {
   const shown = columns(g);
@@ -226,7 +217,7 @@ function inputs({ run, m }, { geometry: g, tokens }, y) {
   return {
     type: 'scatter', mode: 'markers+text', x: shown, y: shown.map(() => y.x), customdata: shown.map((t) => ({ node: 'x', t })), hoverinfo: 'none',
     text: shown.map((t) => (told.has(t) ? escape(symbols[t] ?? '') : '')),
-    textposition: 'middle center', cliponaxis: false, textfont: { size: 12, color: tokens.ink },
+    textposition: 'middle center', cliponaxis: false, textfont: { size: tokens.type, color: tokens.ink },
     marker: { symbol: 'line-ns-open', size: shown.map((t) => (told.has(t) ? 0 : 5)), color: tokens.quiet, opacity: 1, line: { width: 1, color: tokens.quiet } },
   };
 }
@@ -262,9 +253,10 @@ export function rows({ run, m }, options) {
   const model = run.models[m];
   const named = parts(options).flatMap(({ quantity }) => coloured(model, quantity).map((state) => ({ quantity, state })));
   const name = (/** @type {typeof named[number]} */ { quantity, state }) => (COLOURS[quantity].norm ? `log10_norm_${COLOURS[quantity][state]}` : unit === null ? `mean_${state}` : `${state}_${unit}`);
+  const answered = answerColumns({ run, m });
   return {
-    columns: ['t', 'symbol', ...named.map(name), 'loss'],
-    rows: columns(g).map((t) => [t, run.plan.symbols[t] ?? '', ...named.map(({ quantity, state }) => value(model, state, t, quantity, unit, run.T)),
+    columns: ['t', 'symbol', ...named.map(name), ...answered.columns, 'loss'],
+    rows: columns(g).map((t) => [t, run.plan.symbols[t] ?? '', ...named.map(({ quantity, state }) => value(model, state, t, quantity, unit, run.T)), ...answered.cells(t),
       run.lossSteps.includes(t) && t < model.outputTo ? model.loss[t] : null]),
   };
 }
@@ -273,12 +265,13 @@ export function rows({ run, m }, options) {
 export function key({ run, m }, options) {
   const { tokens, label, unit = null } = options;
   const model = run.models[m];
-  return parts(options).flatMap(({ quantity, range, steps: between }) => {
+  const coloursKey = parts(options).flatMap(({ quantity, range, steps: between }) => {
     if (!COLOURS[quantity].norm) return [signed(unit === null ? label('legend.state') : label('legend.state.unit', { unit }), range, signedPalette(tokens))];
     const found = coloured(model, quantity).flatMap((state) => steps(between).map((t) => value(model, state, t, quantity, unit, run.T)));
     const kinds = found.flatMap((norm) => (norm === null ? [] : [kindOf(norm, range)]));
     return normKey(label('lanes.legend.norm'), occurring(kinds), { range, tokens, label });
   });
+  return [...coloursKey, ...answerKey(run, tokens, label)];
 }
 
 /** @param {LaneData} data @param {LaneOptions} options @returns {Phrase} */
@@ -291,3 +284,5 @@ export function summary({ run, m }, { quantity, unit = null, label }) {
   return { key: `figure.lane.${quantity}`, places: { network, steps: run.T, first: fixed(first, 3), last: fixed(last, 3) } };
 }
 
+/** What it answers where a loss stands, in a sentence. @param {LaneData} data @returns {Phrase|null} */
+export const answered = ({ run, m }) => allTold(run, m);

@@ -13,5 +13,5 @@ export function hatched([from, to], [low, high], tokens, ground) {
   }];
 }
 
-/** The step at which the pass stands, framed. @param {number} t @param {'forward'|'backward'} pass @param {Tokens} tokens */
-export const cursor = (t, pass, tokens) => ({ type: 'rect', xref: 'x', yref: 'paper', x0: t - 0.5, x1: t + 0.5, y0: 0, y1: 1, line: { width: 1.5, color: pass === 'backward' ? tokens.back : tokens.ink } });
+/** The step at which the pass stands, framed. @param {number} t @param {Tokens} tokens */
+export const cursor = (t, tokens) => ({ type: 'rect', xref: 'x', yref: 'paper', x0: t - 0.5, x1: t + 0.5, y0: 0, y1: 1, line: { width: 1.5, color: tokens.ink } });

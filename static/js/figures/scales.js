@@ -14,6 +14,9 @@ const NORM = {
 /** @param {Tokens} tokens */
 export const normPalette = (tokens) => (tokens.dark ? NORM.dark : NORM.light);
 
+/** Probabilities: from the page to ink. @param {Tokens} tokens */
+export const probabilityPalette = (tokens) => [tokens.page, tokens.ink];
+
 /** Signed values: zero is the page. @param {Tokens} tokens */
 export const signedPalette = (tokens) => [tokens.negative, tokens.page, tokens.positive];
 
@@ -109,6 +112,24 @@ export function channels(colour) {
   const hex = colour.length === 4 ? colour.replace(/\w/g, '$&$&') : colour;
   return [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 }
+
+/** How light a colour is, 0 to 1 (WCAG's relative luminance). @param {string} colour */
+function luminance(colour) {
+  const linear = channels(colour).map((channel) => {
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+}
+
+/** WCAG's ratio, 1 to 21. @param {string} a @param {string} b */
+export function contrast(a, b) {
+  const [dark, light] = [luminance(a), luminance(b)].sort((one, other) => one - other);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** Black or white: one of both can be read on any fill, ink or page on a middling one cannot. @param {string} fill */
+export const textOn = (fill) => (contrast(fill, '#000000') >= contrast(fill, '#ffffff') ? '#000000' : '#ffffff');
 
 /** What gives the colour of a value on a palette, linear between its stops. @param {Range} range @param {string[]} palette @returns {(value: number) => string} */
 export function colours([low, high], palette) {

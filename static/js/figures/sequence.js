@@ -5,6 +5,7 @@ import { ticks } from './geometry.js';
 import { signedPalette, symmetric } from './scales.js';
 import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
+import { wantedAt } from '../model/answers.js';
 import { number } from '../model/format.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
@@ -26,14 +27,6 @@ export function rowsOf({ run }) {
   const row = X ? Math.min(ROW, ALL / X) : 0;
   const above = LINE * (run.plan.order ? 2 : 1);
   return { X, row, above, was: LINE / 2, symbol: above - LINE / 2, target: above + X * row + 2 + LINE / 2, height: above + X * row + 2 + LINE };
-}
-
-/** What is asked for at a step, in the task's own words; '' where no loss stands. @param {Run} run @param {number} t */
-function targetOf({ models: [{ target }], plan, spec }, t) {
-  const asked = target[t];
-  if (asked === null) return '';
-  if (typeof asked === 'number') return spec.loss.kind === 'cross_entropy' ? plan.outputs?.[asked] ?? String(asked) : number(asked);
-  return Array.from(asked, (each) => number(each)).join(' ');
 }
 
 /** @param {SequenceData} data @param {SequenceOptions} options @returns {Figure} */
@@ -63,7 +56,7 @@ export function sequence(data, { geometry: g, tokens, label }) {
       ...(X ? traces : []),
       ...(roomy ? [{ type: 'scatter', mode: 'text', x: written.map(({ t }) => t), y: written.map(({ y }) => y), text: written.map(({ text }) => text), hoverinfo: 'skip', textposition: 'middle center', textfont: { size: 10, color: tokens.ink } }] : []),
       ...(order ? [line(at.was, (t) => String(order[t]), tokens.quiet)] : []),
-      line(at.symbol, (t) => run.plan.symbols[t] ?? ''), line(at.target, (t) => targetOf(run, t), tokens.back),
+      line(at.symbol, (t) => run.plan.symbols[t] ?? ''), line(at.target, (t) => wantedAt(run, 0, t)),
     ],
     layout: layout(tokens, {
       width: g.width, height: at.height, margin: { l: g.left, r: g.right, t: 0, b: 0 },
@@ -96,7 +89,7 @@ export function rows({ run }) {
   const names = Array.from({ length: X }, (_, i) => `x_${inputs?.[i] ?? i}`);
   return {
     columns: ['t', ...(order ? ['step_before'] : []), 'symbol', ...names, 'target'],
-    rows: Array.from({ length: run.T }, (_, t) => [t, ...(order ? [order[t]] : []), symbols[t] ?? '', ...names.map((_, i) => (t < forwardTo ? x[t * X + i] : null)), targetOf(run, t)]),
+    rows: Array.from({ length: run.T }, (_, t) => [t, ...(order ? [order[t]] : []), symbols[t] ?? '', ...names.map((_, i) => (t < forwardTo ? x[t * X + i] : null)), wantedAt(run, 0, t)]),
   };
 }
 

@@ -35,10 +35,10 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
   /** @param {number[][][]} strokes  points from the corner of the file @param {Record<string, any>} look */
   const path = (strokes, look) => ({ ...shape('path', look, 0, 0, 0, 0), path: strokes.map((points) => points.map(([x, y], i) => `${i ? 'L' : 'M'}${from(x, y).join(',')}`).join('')).join('') });
   const draw = { tokens, word, shape, path };
-  const quiet = { color: tokens.quiet, size: 12 };
+  const quiet = { color: tokens.quiet, size: tokens.type };
   const top = EDGE + titles.length * TITLE;
   const drawn = rows.flatMap((row, i) => row.map(({ item, x }) => explain(item, EDGE + x, top + lines.length * LINE + (i + 0.5) * ROW + 4, draw)));
-  const titled = (/** @type {any} */ axis, /** @type {string|undefined} */ text) => (text ? { ...axis, title: { text: onPaper(text), standoff: 6, font: { color: tokens.quiet, size: 12 } } } : axis);
+  const titled = (/** @type {any} */ axis, /** @type {string|undefined} */ text) => (text ? { ...axis, title: { text: onPaper(text), standoff: 6, font: { color: tokens.quiet, size: tokens.type } } } : axis);
   return {
     data, config,
     layout: {

@@ -12,7 +12,7 @@ export function tokens(read, dark) {
   return {
     dark,
     page: read('--page'), surface: read('--surface'), line: read('--line'), lineStrong: read('--line-strong'), ink: read('--ink'), quiet: read('--quiet'),
-    back: read('--back'), backSoft: read('--back-soft'), negative: read('--negative'), positive: read('--positive'),
+    good: read('--good'), back: read('--back'), backSoft: read('--back-soft'), negative: read('--negative'), positive: read('--positive'),
     network: /** @type {Tokens['network']} */ (Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))),
     gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])), saturation: read('--saturation'), weights: read('--weights'),
     font: read('--sans'), type: parseFloat(read('--small')),

@@ -72,7 +72,7 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
   const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
   const base = layout(tokens, { width, height, margin: { l: 50, r: 8, t: 6, b: 36 }, xaxis: {}, yaxis: {} });
   const lengths = { ...base.xaxis, type: 'log', tickvals: told(x, width), ticktext: told(x, width).map(String), range: [Math.log10(x[0]) - 0.06, Math.log10(x[x.length - 1]) + 0.06], title: title('figure.axis.block') };
-  const level = (/** @type {string} */ axis) => ({ type: 'line', xref: `x${axis}`, yref: `y${axis} domain`, x0: length, x1: length, y0: 0, y1: 1, line: { color: tokens.back, width: 1.5 } });
+  const level = (/** @type {string} */ axis) => ({ type: 'line', xref: `x${axis}`, yref: `y${axis} domain`, x0: length, x1: length, y0: 0, y1: 1, line: { color: tokens.ink, width: 1.5 } });
   const norms = { ...base.yaxis, showgrid: true, gridcolor: tokens.line, nticks: 5 };
   return {
     data: [...ratio.traces, ...cosine.traces],

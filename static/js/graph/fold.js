@@ -16,6 +16,9 @@
 export const CELL = { width: 46, height: 28 }, HEIGHT = 126;
 export const Y = { frame: 40, h: 12, out: 22, cell: 63, in: 102, x: 116, foot: 86 };
 const STEP = 62, SIDE = 58, REACH = 74, LOOP = 9;
+/** Cells that are drawn at least, and the width that they need, px. */
+const FEWEST = 5;
+export const NARROWEST = 2 * SIDE + FEWEST * STEP;
 
 /** Which steps are drawn; null where some are left out. @param {number} T @param {number} t @param {number} room @returns {(number|null)[]} */
 export function stepsShown(T, t, room) {
@@ -37,7 +40,7 @@ export function stepsShown(T, t, room) {
 
 /** @param {{T: number, t: number, width: number}} data @returns {Fold} */
 export function fold({ T, t, width }) {
-  const shown = stepsShown(T, t, Math.max(5, Math.floor((width - 2 * SIDE) / STEP)));
+  const shown = stepsShown(T, t, Math.max(FEWEST, Math.floor((width - 2 * SIDE) / STEP)));
   const step = Math.min(1.5 * STEP, (width - 2 * SIDE) / shown.length);
   const left = (width - step * shown.length) / 2;
   const middle = (/** @type {number} */ i) => left + (i + 0.5) * step;

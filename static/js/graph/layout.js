@@ -13,10 +13,12 @@ import { rowsOf } from './rows.js';
 /** Widths of a node, px: the least, and what shows it whole. @typedef {{need: number, wish: number}} Size */
 /** @typedef {{width: number, height: number, sizeOf: (id: string) => Size}} Room */
 
-/** px: heights of a node, of a parameter, of a state's end; the widest node; the room beside the tracks of a channel, and between them, least and most. */
-const TALL = 62, SHORT = 28, END = 20, WIDE = 96, BESIDE = [7, 14], TRACK = [4.5, 6.5];
-/** The least distance between two rows, and the least of it that stays free, px. */
-const ROW = 46, FREE = 9;
+/** px: heights of a node and where there is much room, of a parameter, of a state's end; the widest node; the room beside the tracks of a channel, and between them, least and most. */
+const TALL = 62, TALLEST = 108, SHORT = 28, END = 20, WIDE = 118, BESIDE = [7, 14], TRACK = [4.5, 6.5];
+/** The least distance between two rows (a name without bars), the most, and the least of it that stays free, px. */
+const ROW = 29, FAR = 150, FREE = 9;
+/** Of a distance between two rows, the part that a node takes where there is much room. */
+const PART = 0.72;
 /** With more columns than this the read-out stands upright. */
 const MANY = 9;
 
@@ -26,9 +28,9 @@ export function layout(graph, room) {
   const upright = Math.max(...level.values()) >= MANY;
   const columns = upright ? columnsOf(graph, true) : level;
   const { rows, count } = rowsOf(graph, columns, upright);
-  const pitch = Math.max(ROW, Math.min(room.height / count, 1.8 * TALL));
+  const pitch = Math.max(ROW, Math.min(room.height / count, FAR));
   const height = count * pitch;
-  const tall = Math.min(TALL, pitch - FREE);
+  const tall = Math.min(TALLEST, Math.max(Math.min(TALL, pitch - FREE), PART * pitch));
   const end = (/** @type {string} */ id) => !graph.byId.has(id);
   const placed = [...columns].map(([id, column]) => ({
     id, column, y: (/** @type {number} */ (rows.get(id)) + 0.5) * pitch, height: end(id) ? END : graph.byId.get(id)?.op === 'parameter' ? Math.min(SHORT, tall) : tall,

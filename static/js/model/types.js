@@ -1,5 +1,4 @@
 // The records that the page's parts pass to each other. Types only: nothing here runs.
-
 /**
  * What is asked (docs/architecture.md; the API's own page describes it field by field).
  * @typedef {object} Spec
@@ -286,6 +285,7 @@
  * @property {string} lineStrong
  * @property {string} ink
  * @property {string} quiet
+ * @property {string} good        checked, or right
  * @property {string} back
  * @property {string} backSoft    the band on which gradients stand
  * @property {string} negative

@@ -166,7 +166,6 @@ function words(
   const { align, sign } = SIDES[horizontal],
     up = ABOVE[vertical];
   Object.assign(ctx, {
-    font: `${size}px ${font.family}`,
     textAlign: align,
     textBaseline: 'alphabetic',
     globalAlpha: opacity,
@@ -176,10 +175,12 @@ function words(
     ctx.fillStyle = pick(color, i, font.color);
     const r = mode.includes('markers') ? pick(marker.size, i, 6) / 2 : 0;
     const apart = r ? r / 0.8 + 1 : 0; // as Plotly has it, so that a word stands beside its mark
+    const high = pick(size, i, 12);
+    ctx.font = `${high}px ${font.family}`;
     ctx.fillText(
       text[i].replace(/&(lt|gt|amp);/g, (/** @type {string} */ entity) => ENTITIES[entity]),
       x(xs[i]) + sign * apart,
-      y(ys[i]) + 0.75 * size + up * apart + ((up - 1) * size) / 2,
+      y(ys[i]) + 0.75 * high + up * apart + ((up - 1) * high) / 2,
     );
   }
 }

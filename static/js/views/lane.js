@@ -1,13 +1,12 @@
 /** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
 
 import { assign, el, fill, icon, refill, write } from '../dom.js';
-import { columnAt, columnX, geometry, windowAround, windowed } from '../figures/geometry.js';
-import { key, lane, quantityFor, rows, rowsOf, rowY, stateRange, summary } from '../figures/lane.js';
-import { cursor, hatched } from '../figures/place.js';
+import { columnAt, columnX, geometry, windowed } from '../figures/geometry.js';
+import { answered, lane, rowsOf, rowY, summary } from '../figures/lane.js';
 import { sharedRange } from '../figures/scales.js';
-import { key as stripKey, rowCount, rows as stripRows, strip, summary as stripSummary } from '../figures/strip.js';
-import { key as unitKey, rows as unitRows, summary as unitSummary, units, unitsRange } from '../figures/units.js';
-import { standing } from '../model/caption.js';
+import { rowCount, strip, summary as stripSummary } from '../figures/strip.js';
+import { summary as unitSummary, units, unitsRange } from '../figures/units.js';
+import { answerAt, told } from '../model/answers.js';
 import { size } from '../model/format.js';
 import { same } from '../model/held.js';
 import { without } from '../model/spec.js';
@@ -15,29 +14,31 @@ import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
 import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
 import { headlineText } from './headlines.js';
-import { asShown, titled } from './direct.js';
+import { asShown } from './direct.js';
+import { createLaneFiles, layersOf } from './lane-files.js';
+import { createLaneWindow } from './lane-window.js';
 import { calledIn } from './letters.js';
 import { createOverlay } from './overlay.js';
 
-/** @import {State, Run, Geometry, Quantity, Selection, NodeName} from '../model/types.js' */
+/** @import {Run, Selection, NodeName} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
 
 /** @typedef {ReturnType<typeof createLane>} Lane */
 
-/** The colours of a lane: with `auto` two pictures one above the other, the second uncovered from the right as the pass goes back. @param {State['view']} view @returns {Quantity[]} */
-const layersOf = ({ colour, direct }) => (colour === 'auto' ? [quantityFor(colour, 'forward'), quantityFor(colour, 'backward')] : [colour]).map((quantity) => (direct && quantity === 'dh' ? 'dh_direct' : quantity));
-
 /** A column with room for the number of its step, px. */
 const ROOMY = 23;
-
-/** In a file: from row to row and what a lane needs besides, the height of a strip's rows, and of its units, px. And how far a veil covers what is under it. */
-const PITCH = 44, EDGES = 48, BAND = 40, UNITS = 320, VEILED = 0.72;
 
 /** As long as steps come faster than this, a picture that is not in sight waits, ms. */
 const QUIET = 250;
 
-/** @param {Store} store @param {Services} services @param {number} m */
-export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m) {
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {number} m
+ * @param {{of: (width: number) => [number, number]|null, turn: (from: number, width: number) => void}} span
+ *   the steps in sight, the same in all lanes
+ */
+export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m, { of: inSight, turn }) {
   const name = el('h3', { class: 'lane-name' });
   const sizes = el('span', { class: 'quiet small deep' }), differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
@@ -47,7 +48,6 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const strips = el('div', { class: 'figure strip', role: 'img' });
   const note = el('p', { class: 'strip-note quiet small', hidden: true });
   const header = el('header', {}, name, differs, sizes, headline, gone);
-  const node = el('section', { class: 'lane' }, header, graph, strips, note);
   const pin = el('div', { class: 'pin', 'aria-hidden': 'true' });
   const pictures = [0, 1].map(() => el('div', { class: 'picture' }));
   const sheets = pictures.map((picture) => el('div', { class: 'sheet' }, picture));
@@ -55,8 +55,17 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const stripPicture = el('div', { class: 'picture' });
   fill(strips, el('div', { class: 'skeleton' }), stripPicture);
   const overlays = { graph: createOverlay(graph), strip: createOverlay(strips) };
-  const frame = el('div', { class: 'window', 'aria-hidden': 'true', hidden: true });
-  strips.append(frame);
+  const windowing = createLaneWindow({ t: say }, {
+    turn: (from) => turn(from, room.width),
+    click: (event) => backAt(event),
+    go: (t) => select({ t, node: 'loss' }),
+  });
+  const graphs = el('div', { class: 'boxed' }, graph, windowing.stub);
+  const overview = el('div', { class: 'boxed overview' }, strips, windowing.frame);
+  const node = el('section', { class: 'lane' }, header, graphs, overview, note);
+
+  const files = createLaneFiles(store, { t: say, drawing, shown }, m);
+  const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
 
   /** @type {[number, number]|null} */
   let window = null;
@@ -86,19 +95,29 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const distance = (/** @type {NodeName} */ node) => Math.abs(rowY(node, { run, m }, { height: room.graph }) - (event.clientY - top));
     return { t, node: nodes.reduce((best, each) => (distance(each) < distance(best) ? each : best)) };
   }
+  /** What is answered here, where the pointer rests on an answer or a loss. */
+  graph.addEventListener('pointermove', (event) => {
+    const { run } = store.get(), found = under(event, graph);
+    const answer = run && found && (found.node === 'output' || found.node === 'loss') ? answerAt(run, m, found.t) : null;
+    const title = answer ? phrase(told(answer, 'long')) : '';
+    if (graph.title !== title) graph.title = title;
+  });
   graph.addEventListener('pointerdown', (event) => {
     const found = under(event, graph);
     if (found) select(found);
   });
-  strips.addEventListener('pointerdown', (event) => {
+  /** The gradient at the step that is pointed at in the overview. @param {PointerEvent} event */
+  function backAt(event) {
     const found = under(event, strips);
     if (found) select({ ...found, pass: 'backward' });
-  });
+  }
+  strips.addEventListener('pointerdown', backAt);
 
-  const phrase = (/** @type {import('../model/types.js').Phrase} */ { key, places }) => say(key, places);
-  const forget = (/** @type {RegExp} */ kind) => {
-    for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
-  };
+  /** @param {Run} run */
+  function answerTold(run) {
+    const found = answered({ run, m });
+    return found ? [phrase(found)] : [];
+  }
 
   /** This network away: the spec that is asked may be another than that of the picture. */
   function remove() {
@@ -150,76 +169,37 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   /** Without room for its graph a lane is its headline and its strip. */
   function fold() {
     window = late = null;
-    frame.hidden = note.hidden = true;
+    windowing.hide();
+    note.hidden = true;
     for (const sheet of sheets) sheet.hidden = true;
-    forget(/graph/);
+    files.forget(/graph/);
   }
 
   /** The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when the pass turns. @param {Run} run */
   function drawGraph(run) {
-    const { view, selection } = store.get();
-    window = windowAround(selection.t, run.T, room.width, window && window[1] <= run.T ? window : null);
-    const g = geometry(room.width, run.T, window), whole = geometry(room.width, run.T);
+    const { view } = store.get();
+    window = inSight(room.width) ?? [0, run.T];
+    const g = geometry(room.width, run.T, window);
     const data = { run, m };
     const layers = layersOf(view).map((quantity) => {
-      const options = { ...coloured(run, quantity), geometry: g, height: room.graph };
+      const options = { ...files.coloured(run, quantity), geometry: g, height: room.graph };
       return { text: () => phrase(summary(data, options)), draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options), { framed: picture === pictures[0] }) };
     });
-    show(run, g, () => layers.map(({ text }) => text()).join(' '));
+    const text = () => [...layers.map((layer) => layer.text()), ...answerTold(run)].join(' ');
+    files.graph(run, g, () => window, text);
     sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
     layers[0].draw(pictures[0]);
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
-    drawing.describe(graph, () => layers.map(({ text }) => text()).join(' '));
+    drawing.describe(graph, text);
     overlays.graph.fit(g);
-    frame.hidden = note.hidden = !windowed(run.T, room.width);
+    windowing.place(run, window, { width: room.width, top: rowY('loss', data, { height: room.graph }) });
+    note.hidden = !windowed(run.T, room.width);
     write(note, say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 }));
-    Object.assign(frame.style, { left: `${whole.left + g.from * whole.step}px`, width: `${(g.to - g.from) * whole.step}px` });
-  }
-
-  /** What a picture is coloured by. @param {Run} run @param {Quantity} quantity */
-  function coloured(run, quantity) {
-    const { unit } = store.get().selection;
-    return { quantity, unit, range: quantity === 'h' ? stateRange(run, unit) : sharedRange(run), tokens: drawing.tokens(), label: say };
-  }
-
-  /** The lane for the export menu, both pictures as one: as far as the pass stands when it is asked for. @param {Run} run @param {Geometry} g @param {() => string} text */
-  function show(run, g, text) {
-    const data = { run, m };
-    const [first, second] = layersOf(store.get().view);
-    const network = nameOf(run.models, m, say);
-    const place = () => {
-      const { t, pass } = store.get().selection;
-      return { ...coloured(run, first), geometry: g, height: EDGES + PITCH * (rowsOf(run.models[m]).length - 1), ...(second && pass === 'backward' ? { then: { ...coloured(run, second), from: t } } : {}) };
-    };
-    const unreached = () => ofLane(run.models[m], store.get().selection, run.T, layersOf(store.get().view));
-    forget(/graph/);
-    const id = `${run.models[m].cell}-${m}-graph`;
-    shown.set(id, {
-      id, title: say(second ? `lane.title.auto.${second}` : `lane.title.${first}`, { network }), models: [m], axes: { x: say('figure.axis.step') }, about, summary: text,
-      figure({ width }) {
-        const { tokens, ...options } = place();
-        const at = geometry(width, run.T, windowAround(store.get().selection.t, run.T, width, window));
-        return placed(lane(data, { ...options, tokens, geometry: at }), unreached(), at, VEILED);
-      },
-      key: () => [...key(data, place()), ...unreachedKey(unreached())],
-      table: () => rows(data, { ...coloured(run, first), geometry: g, height: 0, ...(second ? { then: { ...coloured(run, second), from: 0 } } : {}) }),
-    });
-  }
-
-  const about = () => [standing(store.get().selection, say)];
-  /** @param {[number, number]} steps @returns {import('../figures/key.js').Explained[]} */
-  const unreachedKey = ([from, to]) => (from < to ? [{ is: 'unreached', text: say('legend.unreached') }] : []);
-
-  /** A figure with what the overlay shows of it on screen. @param {import('../model/types.js').Figure} figure @param {[number, number]} steps  not yet @param {Geometry} g @param {number} ground */
-  function placed({ data, layout, config }, [from, to], g, ground) {
-    const { t, pass } = store.get().selection;
-    const seen = t >= g.from && t < g.to;
-    return { data: [...data, ...hatched([Math.max(from, g.from), Math.min(to, g.to)], layout.yaxis.range, drawing.tokens(), ground)], layout: { ...layout, shapes: seen ? [cursor(t, pass, drawing.tokens())] : [] }, config };
   }
 
   /** All of time. @param {Run} run */
   function drawStrip(run) {
-    if (strips.hidden) return forget(/strip/);
+    if (strips.hidden) return files.forget(/strip/);
     const { view } = store.get();
     const norms = view.strip === 'norm';
     const data = { run: asShown(store.get(), run), m };
@@ -229,17 +209,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     drawing.draw(stripPicture, figure);
     drawing.describe(strips, text);
     overlays.strip.fit(options.geometry);
-    forget(/strip/);
-    const { cell } = run.models[m];
-    const id = `${cell}-${m}-strip`;
-    shown.set(id, { id, title: titled(store.get(), say, say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) })), models: [m], about,
-      axes: norms ? { x: say('figure.axis.step') } : { x: say('figure.axis.step'), y: say('figure.axis.unit') },
-      figure({ width }) {
-        const larger = { ...options, geometry: geometry(width, run.T), height: norms ? BAND * rowCount(data) + 20 : UNITS, ticks: true };
-        return placed(norms ? strip(data, larger) : units(data, larger), ofStrip(run.models[m], store.get().selection, run.T), larger.geometry, 1);
-      },
-      key: () => [...(norms ? stripKey(data, options) : unitKey(data, options)), ...unreachedKey(ofStrip(run.models[m], store.get().selection, run.T))],
-      table: () => (norms ? stripRows(data) : unitRows(data)), summary: text });
+    files.strip(run, data, options, text);
   }
 
   /** The second picture, once it is seen or nothing else happens. */
@@ -259,22 +229,22 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const model = run?.models[m];
     if (!run || !model) return;
     const { t, pass } = selection;
-    overlays.strip.place(t, pass, ofStrip(model, selection, run.T));
+    overlays.strip.place(t, ofStrip(model, selection, run.T));
     node.classList.toggle('chosen', selection.model === m);
     if (!window) return;
-    if (t < window[0] || t >= window[1]) drawGraph(run);
+    if (inSight(room.width)?.[0] !== window[0]) drawGraph(run);
     drawLate();
     const { T } = run;
     const g = geometry(room.width, T, window);
     const layers = layersOf(view);
-    overlays.graph.place(t, pass, ofLane(model, selection, T, layers));
+    overlays.graph.place(t, ofLane(model, selection, T, layers));
     if (layers.length === 2) {
-      const edge = pass === 'forward' ? room.width : columnX(t, g) - g.step / 2;
+      const edge = pass === 'forward' ? room.width : Math.max(g.left, columnX(t, g) - g.step / 2);
       sheets[1].style.transform = `translateX(${edge}px)`;
       pictures[1].style.transform = `translateX(${-edge}px)`;
     } else sheets[1].style.transform = pictures[1].style.transform = '';
+    pin.hidden = t < g.from || t >= g.to;
     write(pin, String(t));
-    pin.classList.toggle('back', pass === 'backward');
     pin.style.transform = `translateX(${columnX(t, g)}px) translateX(-50%)`;
     node.classList.toggle('narrow', g.step < ROOMY);
   }
@@ -286,7 +256,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     remove() {
       clearTimeout(timer);
       for (const picture of [...pictures, stripPicture]) drawing.clear(picture);
-      forget(/graph|strip/);
+      files.forget(/graph|strip/);
       node.remove();
     },
   };

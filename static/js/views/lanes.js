@@ -3,11 +3,12 @@
 import { el, fill, icon, refill } from '../dom.js';
 import { createDirect } from './direct.js';
 import { createLane } from './lane.js';
-import { legendBar, legendUnreached } from './legend.js';
+import { legendBar, legendRing, legendUnreached } from './legend.js';
 import { createSequence } from './sequence.js';
 import { createViewMenu } from './viewmenu.js';
-import { isHeld, sharedRange, normPalette, signedPalette } from '../figures/scales.js';
+import { isHeld, sharedRange, normPalette, probabilityPalette, signedPalette } from '../figures/scales.js';
 import { windowed } from '../figures/geometry.js';
+import { createSpan } from '../figures/span.js';
 import { stateRange } from '../figures/lane.js';
 import { fixed, number } from '../model/format.js';
 import { PASSING } from '../model/mistakes.js';
@@ -42,7 +43,20 @@ export function mount(host, store, services) {
   const first = el('button', { class: 'button framed', type: 'button' }, t('stage.first'));
   first.addEventListener('click', services.startOver);
   const nothing = el('div', { class: 'nothing', hidden: true }, el('p', {}, t('stage.nothing')), first);
-  const sequence = createSequence(store, services);
+  const span = createSpan();
+  /** @param {(shown: import('../figures/span.js').Shown) => [number, number]|void} fn */
+  const ofShown = (fn) => {
+    const { run, selection } = store.get();
+    return run ? fn({ run, selection, untouched: services.playback.untouched() }) ?? null : null;
+  };
+  const inSight = {
+    of: (/** @type {number} */ width) => ofShown((shown) => span.of(shown, width)),
+    turn(/** @type {number} */ from, /** @type {number} */ width) {
+      ofShown((shown) => span.turn(from, shown, width));
+      move();
+    },
+  };
+  const sequence = createSequence(store, services, inSight.of);
   fill(host, bar, direct.note, sequence.node, waiting, nothing, list);
 
   /** @type {Lane[]} */
@@ -68,7 +82,7 @@ export function mount(host, store, services) {
     if (!run) return;
     if (lanes.length !== run.models.length) {
       lanes.forEach((lane) => lane.remove());
-      lanes = run.models.map((_, m) => createLane(store, services, m));
+      lanes = run.models.map((_, m) => createLane(store, services, m, inSight));
       fill(list, ...lanes.map(({ node }) => node));
       arranged = '';
     }
@@ -112,12 +126,14 @@ export function mount(host, store, services) {
     const signed = view.colour === 'auto' || view.colour === 'h';
     const held = isHeld(run);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
+    const asked = run.spec.loss.kind === 'cross_entropy';
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
-    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, held]), () => [
+    refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, held, asked]), () => [
       states && legendBar(states, signedPalette(tokens), t('lanes.key.states'), rounded),
       legendBar(norms, normPalette(tokens), t('lanes.key.norms'), String),
       held && el('button', { type: 'button', class: 'linklike', title: t('lanes.held.about'), on: { click: services.runs.fitScale } }, t('lanes.held')),
       view.bench && legendUnreached(t),
+      ...(asked ? [legendBar([0, 1], probabilityPalette(tokens), t('lanes.key.answer'), String), legendRing(t)] : []),
     ]);
   }
 

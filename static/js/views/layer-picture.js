@@ -1,7 +1,7 @@
 /** The T cells as one layer: unfolded in time, or folded into one cell with its loop. */
 
 import { el, fill, svg } from '../dom.js';
-import { CELL, fold, HEIGHT, Y } from '../graph/fold.js';
+import { CELL, fold, HEIGHT, NARROWEST, Y } from '../graph/fold.js';
 import { NETWORK } from '../model/names.js';
 import { isZero } from '../model/run.js';
 import { letter } from './letters.js';
@@ -46,8 +46,9 @@ export function createPicture(store, { t, playback }) {
       svg('text', { class: 'fold-name', x: 0, y: Y.cell + 4 }, label));
   }
 
-  /** @param {Meant} meant @param {number} width */
-  function build({ m, model, graph, notation, run }, width) {
+  /** Where the fewest cells have no room the picture is made smaller as a whole. @param {Meant} meant @param {number} room */
+  function build({ m, model, graph, notation, run }, room) {
+    const width = Math.max(room, NARROWEST);
     const { selection } = store.get();
     const { T, models } = run;
     const { recurrent } = models[m];
@@ -68,8 +69,8 @@ export function createPicture(store, { t, playback }) {
         svg('text', { class: 'fold-gradient', x: right + 16, y: Y.cell + 4 }, '0')]
       : [...carried(left - 34, '−1'), arrow(left - 18, Y.cell, cells[0].x - half.width - 6, Y.cell), ...cells.map(({ x, next }) => arrow(x + half.width, Y.cell, next === null ? right + 14 : next - half.width - 6, Y.cell)), ...carried(right + 34, T - 1)]);
     drawing.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
-    drawing.setAttribute('width', String(width));
-    drawing.setAttribute('height', String(HEIGHT));
+    drawing.setAttribute('width', String(room));
+    drawing.setAttribute('height', String(HEIGHT * room / width));
     fill(drawing,
       svg('defs', {}, svg('marker', { id: 'fold-head', viewBox: '0 0 8 8', refX: 5, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, svg('path', { d: 'M1 1L7 4L1 7z' }))),
       svg('g', { class: 'unfolded-only' },

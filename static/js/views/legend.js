@@ -14,6 +14,10 @@ export function legendBar([low, high], palette, label, write) {
 /** What the pass has not reached is hatched. @param {(key: string) => string} t */
 export const legendUnreached = (t) => el('span', { class: 'legend-mark' }, el('span', { class: 'swatch unreached' }), t('legend.unreached'));
 
+/** The answer that was wanted stands in a ring. @param {(key: string) => string} t */
+export const legendRing = (t) =>
+  el('span', { class: 'legend-mark' }, el('span', { class: 'swatch ring' }), t('lanes.key.wanted'));
+
 /** What the marks in a figure mean: one line each. @param {{kind: string, colour: string, ink: string}[]} marks @param {(key: string) => string} t */
 export const legendMarks = (marks, t) => marks.map(({ kind, colour, ink }) => {
   const swatch = el('span', { class: `swatch ${kind}` });

@@ -20,7 +20,7 @@ export function figureOf({ picture, nodes, ends, edges, vectors }, tokens, margi
   const boxOf = (/** @type {string} */ id) => /** @type {import('../graph/layout.js').Box} */ (picture.boxes.get(id));
   const looks = [...nodes.values()].map(({ id, node }) => {
     const box = boxOf(id);
-    const style = getComputedStyle(node);
+    const style = getComputedStyle(node), bare = node.classList.contains('bare');
     const tall = Math.max(3, (box.height - HEAD - 5) / 2);
     const parameter = node.dataset.kind === 'parameter', scalar = node.querySelector('.opnode-number');
     const value = node.classList.contains('valued') && !parameter && !scalar ? vectors.value.get(id) : undefined;
@@ -29,8 +29,8 @@ export function figureOf({ picture, nodes, ends, edges, vectors }, tokens, margi
     return {
       box, border: style.borderTopColor, dash: style.borderTopStyle === 'dashed' ? '3px,2px' : 'solid', ground: style.backgroundColor, ink: style.color, size: node.closest('.tight') ? 9 : 11,
       sign: node.querySelector('.opnode-sign:not([hidden])')?.textContent ?? '', letter: written(node.querySelector('.opnode-symbol:not([hidden]) math')),
-      number: scalar && node.classList.contains('valued') ? scalar.textContent ?? '' : '',
-      strips: [
+      number: scalar && !bare && node.classList.contains('valued') ? scalar.textContent ?? '' : '',
+      strips: bare ? [] : [
         ...(value ? [{ numbers: condensed(value.numbers, BARS), most: node.dataset.kind === 'gate' ? 1 : null, top: box.y + HEAD + 2, height: tall }] : []),
         ...(grad ? [{ numbers: condensed(grad.numbers, BARS), most: null, top: parameter ? box.y + box.height - tall - 2 : box.y + HEAD + 3 + tall, height: tall, mark: mark.style.background === 'none' ? null : getComputedStyle(mark).backgroundColor }] : []),
       ],

@@ -18,6 +18,8 @@ const SIGN = { product: '×', sum: '+', multiply: '⊙', complement: '1−', sig
 const BARS = 64;
 /** px: the line of sign and symbol, and what stands around and between the strips. */
 const HEAD = 18, PADDING = 3;
+/** Lower bars say nothing and give way to the name, px. */
+const LOWEST = 5;
 
 /** A number as it fits under a node. @param {number|null|undefined} x */
 export const brief = (x) => (x === null || x === undefined ? '' : narrow(x));
@@ -72,7 +74,9 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
       sign.hidden = !letter.hidden && !fits(wish);
       shorten(!fits(alone));
       const tall = op === 'parameter' ? height - HEAD - 4 : Math.floor((height - HEAD - PADDING) / 2);
-      drawn = { value: bars({ height: tall, label: '' }), grad: bars({ height: tall, label: '' }) };
+      node.classList.toggle('bare', tall < LOWEST);
+      const high = Math.max(LOWEST, tall);
+      drawn = { value: bars({ height: high, label: '' }), grad: bars({ height: high, label: '' }) };
       drawn.grad.node.classList.add('grad');
       drawn.grad.node.append(mark);
       if (scalar) scalar.style.height = `${tall}px`;

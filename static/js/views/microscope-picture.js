@@ -23,6 +23,8 @@ import { brief, createNode } from './microscope-node.js';
 
 /** How wide an edge is that brings the least of the scale, px; and the most, as a part of the room that it has. */
 const THIN = 1.2, THICK = 0.5;
+/** A picture that is still too large is made smaller as a whole, down to this part: letters of 8 px. */
+const SMALLEST = 0.66;
 /** The less room there is: smaller letters, then operations without their formulas, those by element first; at last products by their matrix, sums without their sign. @type {{tight: boolean, without: string[]}[]} */
 const WAYS = [{ tight: false, without: [] }, { tight: true, without: [] }, { tight: true, without: ['multiply', 'complement'] }, { tight: true, without: ['multiply', 'complement', 'product', 'sum'] }];
 
@@ -40,14 +42,21 @@ export function createPicture(graph, notation, host, T, room) {
     for (const each of nodes.values()) each.set(t);
     for (const each of ends.values()) each.set(t + 1);
   };
+  host.style.zoom = '';
   at(T); // as wide as any step is written
-  const measured = (/** @type {typeof WAYS[number]} */ { tight, without }) => {
+  const fitting = (/** @type {number} */ part) => Math.max(SMALLEST, Math.min(1, part));
+  /** @param {typeof WAYS[number]} way @param {number} [part]  as small as it will be shown: it has so much more room */
+  const measured = ({ tight, without }, part = 1) => {
     host.classList.toggle('tight', tight);
     const sizes = new Map(/** @type {[string, Size][]} */ ([...[...nodes].map(([id, each]) => [id, each.measure(without)]), ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }])]));
-    return layout(graph, { ...room, sizeOf: (id) => /** @type {Size} */ (sizes.get(id)) });
+    return layout(graph, { width: room.width / part, height: room.height / part, sizeOf: (id) => /** @type {Size} */ (sizes.get(id)) });
   };
   let picture = measured(WAYS[0]);
   for (const way of WAYS.slice(1)) if (picture.width > room.width) picture = measured(way);
+  const narrow = fitting(room.width / picture.width);
+  if (narrow < 1) picture = measured(WAYS[WAYS.length - 1], narrow);
+  const scale = fitting(Math.min(narrow, room.height / picture.height));
+  host.style.zoom = String(scale);
   for (const [id, box] of picture.boxes) {
     nodes.get(id)?.place(box);
     const end = ends.get(id)?.node;
@@ -71,7 +80,7 @@ export function createPicture(graph, notation, host, T, room) {
   const vectors = { value: new Map(), grad: new Map() };
 
   return {
-    picture, nodes, ends, edges, vectors, at,
+    picture, scale, nodes, ends, edges, vectors, at,
     /** Another tape, or none: numbers, bars and the strength of what was sent. @param {Tape|null} tape @param {Which} which @param {{range: Range, palette: string[]}} scale */
     draw(tape, which, { range, palette }) {
       const hue = (/** @type {number} */ log) => (['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null);

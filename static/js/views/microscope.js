@@ -139,10 +139,12 @@ export function mount(host, store, services) {
     const box = id === undefined ? null : picture?.picture.boxes.get(id);
     if (!box || !picture || id === brought) return;
     brought = id;
-    if (picture.picture.height <= room.height && picture.picture.width <= room.width) return;
+    const { scale } = picture;
+    if (scale * picture.picture.height <= room.height && scale * picture.picture.width <= room.width) return;
     const { clientHeight, clientWidth, scrollTop, scrollLeft } = scroll;
-    scroll.scrollTop = Math.min(box.y - MARGIN, Math.max(scrollTop, box.y + box.height + 2 * MARGIN - clientHeight));
-    scroll.scrollLeft = Math.min(box.x - MARGIN, Math.max(scrollLeft, box.x + box.width + 2 * MARGIN - clientWidth));
+    const [x, y, width, height] = [box.x, box.y, box.width, box.height].map((length) => length * scale);
+    scroll.scrollTop = Math.min(y - MARGIN, Math.max(scrollTop, y + height + 2 * MARGIN - clientHeight));
+    scroll.scrollLeft = Math.min(x - MARGIN, Math.max(scrollLeft, x + width + 2 * MARGIN - clientWidth));
   }
 
   /** @param {string|null} id @param {boolean} [focus] */

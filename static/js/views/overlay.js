@@ -3,7 +3,7 @@
 import { el } from '../dom.js';
 import { columnX } from '../figures/geometry.js';
 
-/** @import {Geometry, Pass} from '../model/types.js' */
+/** @import {Geometry} from '../model/types.js' */
 
 /** @param {HTMLElement} host  a positioned box of the figure's size */
 export function createOverlay(host) {
@@ -23,13 +23,12 @@ export function createOverlay(host) {
       veil.style.width = `${g.width - g.left - g.right}px`;
       cursor.style.width = `${Math.max(g.step, 5)}px`;
     },
-    /** @param {number} t @param {Pass} pass @param {[number, number]|null} dim  the steps from <= t < to that are not yet */
-    place(t, pass, dim) {
+    /** @param {number} t @param {[number, number]|null} dim  the steps from <= t < to that are not yet */
+    place(t, dim) {
       if (!geometry) return;
       const { step, from, to } = geometry;
       const seen = t >= from && t < to;
       cursor.style.visibility = seen ? 'visible' : 'hidden';
-      cursor.classList.toggle('back', pass === 'backward');
       if (seen) cursor.style.transform = `translateX(${columnX(t, geometry) - Math.max(step, 5) / 2}px)`;
       const [low, high] = dim ? [Math.max(dim[0], from), Math.min(dim[1], to)] : [from, from];
       veil.hidden = low >= high;

@@ -1,7 +1,7 @@
 /** The sequence above the lanes: what each step shows, how it is encoded and what it asks for; and what becomes of it when its order is lost. */
 
 import { el, write } from '../dom.js';
-import { geometry, windowAround } from '../figures/geometry.js';
+import { geometry } from '../figures/geometry.js';
 import { rows, rowsOf, sequence, summary } from '../figures/sequence.js';
 import { fixed, number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -15,8 +15,12 @@ import { createOverlay } from './overlay.js';
 /** A spec but for the order of its steps. @param {Spec} spec */
 const asked = ({ sequence: { shuffle, ...rest }, ...spec }) => JSON.stringify({ ...spec, sequence: rest });
 
-/** @param {Store} store @param {Services} services */
-export function createSequence(store, { t, drawing, shown }) {
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {(width: number) => [number, number]|null} inSight  the steps that the lanes show
+ */
+export function createSequence(store, { t, drawing, shown }, inSight) {
   const turn = (/** @type {number|undefined} */ shuffle) => {
     const { spec } = store.get();
     const { shuffle: _, ...rest } = /** @type {any} */ (spec.sequence);
@@ -55,8 +59,7 @@ export function createSequence(store, { t, drawing, shown }) {
   }
 
   function drawFigure(/** @type {Run} */ run) {
-    const { selection } = store.get();
-    window = windowAround(selection.t, run.T, width, window && window[1] <= run.T ? window : null);
+    window = inSight(width) ?? [0, run.T];
     const options = { geometry: geometry(width, run.T, window), tokens: drawing.tokens(), label: t };
     const made = sequence({ run }, options);
     const text = () => t(summary({ run }).key, summary({ run }).places);
@@ -93,12 +96,12 @@ export function createSequence(store, { t, drawing, shown }) {
     },
     /** The cursor, and what stands at its step. */
     move() {
-      const { run, selection: { t: step, pass } } = store.get();
+      const { run, selection: { t: step } } = store.get();
       if (!run) return;
       write(order, run.plan.order ? t('sequence.order', { t: step, before: run.plan.order[step] }) : '');
       if (!figure.isConnected || !window) return;
-      if (step < window[0] || step >= window[1]) drawFigure(run);
-      overlay.place(step, pass, null);
+      if (inSight(width)?.[0] !== window[0]) drawFigure(run);
+      overlay.place(step, null);
     },
     remove() {
       drawing.clear(picture);

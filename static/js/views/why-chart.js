@@ -58,7 +58,7 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read,
     playback.select({ t, pass: 'backward' });
   });
   const move = () => {
-    if (g) overlay.place(store.get().selection.t, 'backward', null);
+    if (g) overlay.place(store.get().selection.t, null);
     tell();
   };
 

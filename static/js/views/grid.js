@@ -1,4 +1,7 @@
-/** An array as a grid of coloured cells, a path for each of a few colours; its numbers printed where they fit, the others by pointing or by arrow keys. */
+/**
+ * An array as a grid of coloured cells, a path for each of a few colours; its numbers printed where they fit,
+ * the others by pointing or by arrow keys. Numbers that may be typed over are so by a click, by Enter, or at once.
+ */
 
 import { assign, el, svg } from '../dom.js';
 import { inCell } from '../model/format.js';
@@ -15,15 +18,20 @@ const SHADES = 16;
  * @property {(cells: {r: number, c: number}[]) => void} light   places as the engine counts them
  * @property {(place: {r: number, c: number}|null) => void} point
  * @property {(place: {r: number, c: number}) => void} focus
+ * @property {(place: {r: number, c: number}) => DOMRect} over   where a number stands in the window
+ * @property {(place: {r: number, c: number}, by: {rows: number, columns: number}) => {r: number, c: number}|null} beside
+ *   the place so many rows and columns on, on screen; after the last of a row comes the next row
  */
 
 /**
  * @param {{rows: number, cols: number, turned: boolean, cell: {width: number, height: number, printed: boolean}, label: string, role: string,
- *   onPoint: (place: {r: number, c: number}) => void, onLeave: () => void}} options
- *   rows, cols: on screen; turned: the screen's rows are the engine's columns
+ *   onPoint: (place: {r: number, c: number}) => void, onLeave: () => void,
+ *   onType: ((place: {r: number, c: number}, typed?: string) => void)|null, hint: string}} options
+ *   rows, cols: on screen; turned: the screen's rows are the engine's columns; onType: a number is to be typed
+ *   over; null: none may be; hint: that they may be
  * @returns {Grid}
  */
-export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onLeave }) {
+export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onLeave, onType, hint }) {
   const { width: w, height: h, printed } = cell;
   const shades = Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
     const path = svg('path'), share = Math.abs(i - SHADES) / SHADES;
@@ -33,7 +41,7 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
   const odd = svg('path', { class: 'odd' }), lit = svg('path', { class: 'lit' }), cursor = svg('path', { class: 'cursor' });
   const texts = printed ? Array.from({ length: rows * cols }, (_, i) => svg('text', { x: ((i % cols) + 0.5) * w, y: (Math.floor(i / cols) + 0.5) * h })) : [];
   const picture = svg('svg', { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h, 'aria-hidden': 'true' }, ...shades, odd, ...texts, lit, cursor);
-  const node = el('div', { class: 'cells', role: 'application', 'aria-roledescription': role, 'aria-label': label, tabindex: '0' }, picture);
+  const node = el('div', { class: onType ? 'cells typed' : 'cells', role: 'application', 'aria-roledescription': role, 'aria-label': label, 'aria-description': onType ? hint : null, title: onType ? hint : null, tabindex: '0' }, picture);
   let at = { r: 0, c: 0 };
 
   const screen = (/** @type {{r: number, c: number}} */ { r, c }) => (turned ? [c, r] : [r, c]);
@@ -52,8 +60,13 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
   });
   picture.addEventListener('pointerleave', () => node === document.activeElement || onLeave());
   node.addEventListener('focus', () => onPoint(at));
-  node.addEventListener('blur', onLeave);
+  node.addEventListener('blur', ({ relatedTarget }) => node.contains(/** @type {Node|null} */ (relatedTarget)) || onLeave());
+  if (onType) picture.addEventListener('click', () => onType(at));
   node.addEventListener('keydown', (event) => {
+    if (onType && starts(event)) {
+      event.preventDefault();
+      return onType(at, event.key === 'Enter' || event.key === 'F2' ? undefined : event.key);
+    }
     const [row, col] = screen(at);
     const to = { ArrowUp: [row - 1, col], ArrowDown: [row + 1, col], ArrowLeft: [row, col - 1], ArrowRight: [row, col + 1], Home: [0, 0], End: [rows - 1, cols - 1] }[event.key];
     if (!to || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -97,5 +110,19 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
       at = engine(Math.min(rows - 1, row), Math.min(cols - 1, col));
       node.focus({ preventScroll: true });
     },
+    over(place) {
+      const [row, col] = screen(place);
+      const { left, top, width, height } = picture.getBoundingClientRect();
+      return new DOMRect(left + (col / cols) * width, top + (row / rows) * height, width / cols, height / rows);
+    },
+    beside(place, by) {
+      const [row, col] = screen(place);
+      const next = (row + by.rows) * cols + col + by.columns;
+      return next < 0 || next >= rows * cols ? null : engine(Math.floor(next / cols), next % cols);
+    },
   };
 }
+
+/** Whether a key begins a number, or asks to change one. @param {KeyboardEvent} event */
+const starts = ({ key, ctrlKey, metaKey, altKey }) =>
+  !ctrlKey && !metaKey && !altKey && /^([-−+.,\d]|Enter|F2)$/.test(key);

@@ -213,9 +213,13 @@ export function mount(host, store, services) {
   /** @param {string} id */
   function choose(id) {
     if (!graph) return;
+    const { op, gather } = store.get().selection;
+    if (op === id && !gather) return changed();
     playback.pause();
     playback.select({ node: nodeOf(id, graph), op: id, gather: false });
   }
+  /** Chosen once more, a node's numbers are gone to where they may be typed over. */
+  const changed = () => /** @type {HTMLElement|null} */ (document.querySelector('#inspector .cells.typed'))?.focus();
   canvas.addEventListener('pointerover', (event) => look(under(event)));
   canvas.addEventListener('pointerleave', () => look(null));
   canvas.addEventListener('focusin', (event) => {

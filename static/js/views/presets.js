@@ -16,8 +16,11 @@ export function createPresets(store, { t, lang, playback, runs, change }) {
     playback.pause();
     const spec = presetSpec(preset, catalogue.tasks);
     // Of two networks the last is what the example is about.
-    const selection = { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null };
-    void change(() => runs.turnTo(spec, selection), t('undo.example', { title: preset.titles[lang] }));
+    const last = { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null };
+    const { view } = store.get();
+    // What is to be looked at first has its numbers in sight, in the explanation too.
+    const shown = preset.opens ? { ...view, inspect: true } : undefined;
+    void change(() => runs.turnTo(spec, { ...last, ...preset.opens }, shown), t('undo.example', { title: preset.titles[lang] }));
   });
   const { node } = field(t('presets.label'), list.node, /^(?!)/);
   node.append(about);

@@ -85,7 +85,7 @@ def _all() -> list[Preset]:
             {"en": "Worked by hand", "ko": "손으로 계산하기"},
             {
                 "en": "Follow every number of both passes on paper.",
-                "ko": "순전파와 역전파의 모든 값을 종이에 따라 계산해 봅니다.",
+                "ko": "순전파와 역전파의 모든 값을 종이 위에서 따라 계산해 봅니다.",
             },
             {
                 "en": "Three steps, two ReLU units, round numbers: every value can be checked on paper. "

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { cellGraph } from '../../static/js/model/cellgraph.js';
-import { initialPlace, isOneHot, numberAt, placeOf, withNumber } from '../../static/js/model/edited.js';
+import { indexRows, initialPlace, isOneHot, numberAt, placeOf, withNumber } from '../../static/js/model/edited.js';
 import { losesWeights } from '../../static/js/model/spec.js';
 import { CATALOGUE } from './catalogue.js';
 
@@ -12,6 +12,7 @@ const loss = { kind: 'cross_entropy', at: 'last', reduction: 'sum' };
 /** @type {any} */
 const SPEC = { sequence: { task: 'recall', T: 2, seed: 0, shuffle: 1 }, models: [rnn, lstm], loss, truncate: null };
 const drawn = {
+  digest: '',
   sequence: { x: [[1, 0, 0], [0, 0, 1]], y: [0, 1], classes: 2 },
   models: [1, 2].map((m) => ({
     weights: { W_hh: [[0.1 * m, 0.2], [1 / 3, 0.4]], b_h: [0.30000000000000004, -0], b_y: [0, 0] },
@@ -78,4 +79,19 @@ test('an array of the tape says where its numbers stand in the spec; results and
 test('one mark a step is told from other inputs', () => {
   assert.equal(isOneHot(drawn.sequence.x), true);
   for (const x of [[[1], [1]], [[1, 1]], [[0, 0]], [[0.5, 0.5]], [[1, 0, 1]]]) assert.equal(isOneHot(x), false);
+});
+
+test('weights are listed into one unit, gate by gate, or into all; those of the read-out by themselves', () => {
+  const graph = /** @type {any} */ (cellGraph(/** @type {any} */ (CATALOGUE), SPEC, 1));
+  /** @param {number} rows */
+  const matrix = (rows) => Array.from({ length: rows }, () => [0, 0]);
+  const weights = { W_hh: matrix(8), b_h: Array(8).fill(0), W_hy: matrix(3), b_y: [0, 0, 0] };
+  const one = indexRows(weights, graph, 2, false, 1);
+  assert.equal(one.length, 4 * 2 + 4);
+  assert.deepEqual(one[2], { name: 'W_hh', block: 'f', index: [3, 0], within: [1, 0] });
+  assert.deepEqual(one.at(-1), { name: 'b_h', block: 'o', index: [7], within: [1] });
+  assert.equal(indexRows(weights, graph, 2, false, null).length, 16 + 8);
+  const out = indexRows(weights, graph, 2, true, 1);
+  assert.deepEqual(out.map(({ name }) => name), [...Array(6).fill('W_hy'), ...Array(3).fill('b_y')]);
+  assert.deepEqual(out[5], { name: 'W_hy', block: null, index: [2, 1], within: [2, 1] });
 });

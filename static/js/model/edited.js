@@ -11,6 +11,7 @@
  *   |{what: 'x', t: number, index: number[]}} Place
  */
 /** What a task and rules draw, as POST /api/numbers tells it. @typedef {object} Drawn
+ * @property {string} digest
  * @property {{x: number[][], y: any[], classes: number}} sequence
  * @property {Record<string, any>[]} models  each {weights, h_0, c_0?}
  */
@@ -76,6 +77,24 @@ export function withNumber(spec, drawn, place, value) {
   const patch = place.what === 'weight' ? { weights: { ...weights, [place.name]: list } } : { [place.name]: list };
   const models = spec.models.with(place.m, /** @type {ModelSpec} */ ({ ...spec.models[place.m], ...patch }));
   return { ...spec, models };
+}
+
+/** A weight: its place in the parameter, and within its gate's block. @typedef {{name: string, block: string|null, index: number[], within: number[]}} Weight */
+
+/**
+ * The weights of the read-out, or of the cell those into one unit; null: into all of them.
+ * @param {Record<string, any[]>} weights @param {CellGraph} graph @param {number} H @param {boolean} out
+ * @param {number|null} unit @returns {Weight[]}
+ */
+export function indexRows(weights, { readout, gates, byId }, H, out, unit) {
+  const names = Object.keys(weights).filter((name) => readout.has(name) === out);
+  return names.flatMap((name) => weights[name].flatMap((row, i) => {
+    if (!out && unit !== null && i % H !== unit) return [];
+    const block = byId.get(name)?.shape[0] === 'GH' && gates.length ? gates[Math.floor(i / H)] : null;
+    const within = block === null ? i : i % H;
+    const at = (/** @type {number[]} */ further) => ({ name, block, index: [i, ...further], within: [within, ...further] });
+    return Array.isArray(row) ? row.map((_, j) => at([j])) : [at([])];
+  }));
 }
 
 /** A sequence that shows one mark a step: all its inputs are 0 but one, which is 1. @param {number[][]} x */

@@ -131,7 +131,9 @@ async function edit(store, services, place, value, name) {
     services.t('typing.done', { name, before: number(before), value: exactly(value) }),
     ...besides(store, services, spec, drawn, place),
   ];
-  await services.change(() => store.set({ spec: next, undo: [] }), text.join(' '));
+  // Numbers of one's own are one sequence.
+  const view = place.what === 'x' ? { ...store.get().view, batch: 1 } : store.get().view;
+  await services.change(() => store.set({ spec: next, view, undo: [] }), text.join(' '));
 }
 
 /**

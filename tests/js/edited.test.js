@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { cellGraph } from '../../static/js/model/cellgraph.js';
-import { indexRows, initialPlace, isOneHot, numberAt, placeOf, withNumber } from '../../static/js/model/edited.js';
+import {
+  indexRows, initialPlace, isOneHot, numberAt, placeOf, withNumber,
+} from '../../static/js/model/edited.js';
 import { losesWeights } from '../../static/js/model/spec.js';
 import { CATALOGUE } from './catalogue.js';
 
@@ -10,7 +12,9 @@ const rnn = { cell: 'rnn', hidden: 2, seed: 3, init: { rule: 'torch', gain: 1 } 
 const lstm = { cell: 'lstm', hidden: 2, seed: 3, init: { rule: 'torch', gain: 1 } };
 const loss = { kind: 'cross_entropy', at: 'last', reduction: 'sum' };
 /** @type {any} */
-const SPEC = { sequence: { task: 'recall', T: 2, seed: 0, shuffle: 1 }, models: [rnn, lstm], loss, truncate: null };
+const SPEC = {
+  sequence: { task: 'recall', T: 2, seed: 0, shuffle: 1 }, models: [rnn, lstm], loss, truncate: null,
+};
 const drawn = {
   digest: '',
   sequence: { x: [[1, 0, 0], [0, 0, 1]], y: [0, 1], classes: 2 },

@@ -18,8 +18,8 @@
 
 /**
  * The initial state that a step is given; null: it is given another's, or nothing.
- * @param {Pick<Run, 'models'>} run @param {number} m @param {'h'|'c'} state @param {number} t @param {number} i
- * @returns {Place|null}
+ * @param {Pick<Run, 'models'>} run @param {number} m @param {'h'|'c'} state
+ * @param {number} t @param {number} i @returns {Place|null}
  */
 export const initialPlace = ({ models }, m, state, t, i) =>
   t === 0 && models[m].recurrent ? { what: 'state', m, name: `${state}_0`, index: [i] } : null;
@@ -28,7 +28,8 @@ export const initialPlace = ({ models }, m, state, t, i) =>
  * Which number of the spec stands at row r and column c of an array of the tape; null: it is computed, or
  * belongs to several sequences.
  * @param {Operand} operand @param {number} r @param {number} c
- * @param {{graph: CellGraph, tape: Tape, run: Run}} shown @returns {Place|null}
+ * @param {{graph: CellGraph, tape: Pick<Tape, 'model'|'t'|'batch'>, run: Pick<Run, 'models'>}} shown
+ * @returns {Place|null}
  */
 export function placeOf({ id, what, block }, r, c, { graph, tape, run }) {
   const node = graph.byId.get(id);
@@ -44,7 +45,10 @@ export function placeOf({ id, what, block }, r, c, { graph, tape, run }) {
   return initialPlace(run, m, id === 'c_prev' ? 'c' : 'h', t, c);
 }
 
-/** A nest of lists with one number in another's place. @param {any} list @param {number[]} index @param {number} value @returns {any} */
+/**
+ * A nest of lists with one number in another's place.
+ * @param {any} list @param {number[]} index @param {number} value @returns {any}
+ */
 function replaced(list, [at, ...rest], value) {
   return list.with(at, rest.length ? replaced(list[at], rest, value) : value);
 }
@@ -74,12 +78,16 @@ export function withNumber(spec, drawn, place, value) {
     return { ...spec, sequence: /** @type {any} */ ({ ...own, x: drawn.sequence.x.with(place.t, list) }) };
   }
   const { weights } = drawn.models[place.m];
-  const patch = place.what === 'weight' ? { weights: { ...weights, [place.name]: list } } : { [place.name]: list };
+  const one = { [place.name]: list };
+  const patch = place.what === 'weight' ? { weights: { ...weights, ...one } } : one;
   const models = spec.models.with(place.m, /** @type {ModelSpec} */ ({ ...spec.models[place.m], ...patch }));
   return { ...spec, models };
 }
 
-/** A weight: its place in the parameter, and within its gate's block. @typedef {{name: string, block: string|null, index: number[], within: number[]}} Weight */
+/**
+ * A weight: its place in the parameter, and within its gate's block.
+ * @typedef {{name: string, block: string|null, index: number[], within: number[]}} Weight
+ */
 
 /**
  * The weights of the read-out, or of the cell those into one unit; null: into all of them.
@@ -92,7 +100,8 @@ export function indexRows(weights, { readout, gates, byId }, H, out, unit) {
     if (!out && unit !== null && i % H !== unit) return [];
     const block = byId.get(name)?.shape[0] === 'GH' && gates.length ? gates[Math.floor(i / H)] : null;
     const within = block === null ? i : i % H;
-    const at = (/** @type {number[]} */ further) => ({ name, block, index: [i, ...further], within: [within, ...further] });
+    const at = (/** @type {number[]} */ further) =>
+      ({ name, block, index: [i, ...further], within: [within, ...further] });
     return Array.isArray(row) ? row.map((_, j) => at([j])) : [at([])];
   }));
 }

@@ -14,8 +14,8 @@ import { taskOf } from './tasks.js';
 
 /** Left out, a loss is the task's own kind, at the last step, summed. @param {Preset} preset @param {any[]} tasks  of the catalogue @returns {Spec} */
 export function presetSpec({ spec }, tasks) {
-  const task = taskOf(tasks, spec.sequence);
-  return { truncate: null, ...spec, loss: { kind: task?.loss_kind ?? 'cross_entropy', at: 'last', reduction: 'sum', ...spec.loss } };
+  const kind = taskOf(tasks, spec.sequence)?.loss_kind ?? 'cross_entropy';
+  return { truncate: null, ...spec, loss: { kind, at: 'last', reduction: 'sum', ...spec.loss } };
 }
 
 /** The example that a spec is, to the last field; null: none. @param {Spec} spec @param {Preset[]} presets @param {any[]} tasks @returns {Preset|null} */

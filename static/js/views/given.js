@@ -1,4 +1,4 @@
-/** A table of numbers some of which are given: these may be typed over, and are gone through by the arrow keys. */
+/** A table of numbers; those that are given may be typed over, and the arrow keys go through them. */
 
 import { el, fill } from '../dom.js';
 import { number } from '../model/format.js';
@@ -52,8 +52,8 @@ export function createGiven({ t, openTyping }) {
       const cell = el('td', { class: 'number' }, !place && number(value));
       if (place) {
         cell.append(el('button', {
-          type: 'button', class: 'typed number', title: t('typing.title'), 'aria-label': `${name}: ${number(value)}`,
-          tabindex: '-1', on: { click: () => type(cell, place, value, name), keydown: walk },
+          type: 'button', class: 'typed number', title: t('typing.title'), tabindex: '-1',
+          'aria-label': `${name}: ${number(value)}`, on: { click: () => type(cell, place, value, name), keydown: walk },
         }, number(value)));
       }
       return cell;

@@ -1,6 +1,6 @@
 /**
  * An array as a grid of coloured cells, a path for each of a few colours; its numbers printed where they fit,
- * the others by pointing or by arrow keys. Numbers that may be typed over are so by a click, by Enter, or at once.
+ * the others by pointing or by arrow keys. Some may be typed over: by a click, by Enter, or at once.
  */
 
 import { assign, el, svg } from '../dom.js';
@@ -12,6 +12,13 @@ import { inCell } from '../model/format.js';
 const SHADES = 16;
 
 /**
+ * The place so many rows and columns on, on screen; after the last of a row comes the next row.
+ * @callback Beside
+ * @param {{r: number, c: number}} place
+ * @param {{rows: number, columns: number}} by
+ * @returns {{r: number, c: number}|null}
+ */
+/**
  * @typedef {object} Grid
  * @property {HTMLElement} node
  * @property {(numbers: Numbers) => void} set
@@ -19,16 +26,15 @@ const SHADES = 16;
  * @property {(place: {r: number, c: number}|null) => void} point
  * @property {(place: {r: number, c: number}) => void} focus
  * @property {(place: {r: number, c: number}) => DOMRect} over   where a number stands in the window
- * @property {(place: {r: number, c: number}, by: {rows: number, columns: number}) => {r: number, c: number}|null} beside
- *   the place so many rows and columns on, on screen; after the last of a row comes the next row
+ * @property {Beside} beside
  */
 
 /**
  * @param {{rows: number, cols: number, turned: boolean, cell: {width: number, height: number, printed: boolean}, label: string, role: string,
  *   onPoint: (place: {r: number, c: number}) => void, onLeave: () => void,
  *   onType: ((place: {r: number, c: number}, typed?: string) => void)|null, hint: string}} options
- *   rows, cols: on screen; turned: the screen's rows are the engine's columns; onType: a number is to be typed
- *   over; null: none may be; hint: that they may be
+ *   rows, cols: on screen; turned: the screen's rows are the engine's columns; onType: a number is to be
+ *   typed over; null: none may be; hint: that they may be
  * @returns {Grid}
  */
 export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onLeave, onType, hint }) {
@@ -41,7 +47,10 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
   const odd = svg('path', { class: 'odd' }), lit = svg('path', { class: 'lit' }), cursor = svg('path', { class: 'cursor' });
   const texts = printed ? Array.from({ length: rows * cols }, (_, i) => svg('text', { x: ((i % cols) + 0.5) * w, y: (Math.floor(i / cols) + 0.5) * h })) : [];
   const picture = svg('svg', { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h, 'aria-hidden': 'true' }, ...shades, odd, ...texts, lit, cursor);
-  const node = el('div', { class: onType ? 'cells typed' : 'cells', role: 'application', 'aria-roledescription': role, 'aria-label': label, 'aria-description': onType ? hint : null, title: onType ? hint : null, tabindex: '0' }, picture);
+  const node = el('div', {
+    class: onType ? 'cells typed' : 'cells', role: 'application', 'aria-roledescription': role, tabindex: '0',
+    'aria-label': label, 'aria-description': onType ? hint : null, title: onType ? hint : null,
+  }, picture);
   let at = { r: 0, c: 0 };
 
   const screen = (/** @type {{r: number, c: number}} */ { r, c }) => (turned ? [c, r] : [r, c]);
@@ -60,7 +69,9 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
   });
   picture.addEventListener('pointerleave', () => node === document.activeElement || onLeave());
   node.addEventListener('focus', () => onPoint(at));
-  node.addEventListener('blur', ({ relatedTarget }) => node.contains(/** @type {Node|null} */ (relatedTarget)) || onLeave());
+  node.addEventListener('blur', ({ relatedTarget: to }) => {
+    if (!node.contains(/** @type {Node|null} */ (to))) onLeave();
+  });
   if (onType) picture.addEventListener('click', () => onType(at));
   node.addEventListener('keydown', (event) => {
     if (onType && starts(event)) {
@@ -113,7 +124,8 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
     over(place) {
       const [row, col] = screen(place);
       const { left, top, width, height } = picture.getBoundingClientRect();
-      return new DOMRect(left + (col / cols) * width, top + (row / rows) * height, width / cols, height / rows);
+      const [wide, high] = [width / cols, height / rows];
+      return new DOMRect(left + col * wide, top + row * high, wide, high);
     },
     beside(place, by) {
       const [row, col] = screen(place);

@@ -20,7 +20,8 @@ const KEYS = [
 export function openHelp({ t, drawing }) {
   if (document.querySelector('dialog[open]')) return;
   const close = el('button', {
-    class: 'button bare', type: 'button', 'aria-label': t('status.close'), on: { click: () => dialog.close() },
+    class: 'button bare', type: 'button', 'aria-label': t('status.close'),
+    on: { click: () => dialog.close() },
   }, icon('close'));
   const dialog = el('dialog', { class: 'help', 'aria-labelledby': 'help-title' },
     el('header', {}, el('h2', { id: 'help-title' }, t('help.title')), close),
@@ -44,7 +45,8 @@ const pressed = (keys) => el('span', {}, ...keys.split(' ').flatMap((each) => [e
 /** The page in small, its parts numbered, and what each is. @param {Translate} t */
 function screen(t) {
   const places = PARTS.map((part, i) => el('b', { class: 'place', data: { part } }, i + 1));
-  const parts = PARTS.map((part) => el('li', {}, el('b', {}, t(`help.part.${part}`)), ' ', t(`help.at.${part}`)));
+  const parts = PARTS.map((part) =>
+    el('li', {}, el('b', {}, t(`help.part.${part}`)), ' ', t(`help.at.${part}`)));
   const plan = el('div', { class: 'plan', 'aria-hidden': 'true' }, ...places);
   return el('div', { class: 'screen' }, plan, el('ol', {}, ...parts));
 }
@@ -56,7 +58,8 @@ function screen(t) {
 function colours(t, tokens) {
   const band = (/** @type {string[]} */ palette) =>
     el('span', { class: 'band', style: { background: `linear-gradient(to right, ${palette.join(', ')})` } });
-  const shapes = el('span', { class: 'shapes' }, ...CELLS.map((cell) => el('span', { class: cell }, icon(cell))));
+  const each = CELLS.map((cell) => el('span', { class: cell }, icon(cell)));
+  const shapes = el('span', { class: 'shapes' }, ...each);
   return el('dl', {},
     ...told(band(signedPalette(tokens)), t('help.colour.state')),
     ...told(band(normPalette(tokens)), t('help.colour.gradient')),

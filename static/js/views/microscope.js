@@ -5,6 +5,7 @@ import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
 import { standing } from '../model/caption.js';
 import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
+import { placeOf } from '../model/edited.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { nodeOf, operationAt } from '../model/operations.js';
@@ -88,7 +89,10 @@ export function mount(host, store, services) {
     picture = build(graph, run);
     if (at !== selection.t) picture.at(at = selection.t);
     const other = drawn !== tape;
-    if (other) picture.draw(drawn = tape, which, head.scale(run));
+    if (other) {
+      picture.draw(drawn = tape, which, head.scale(run));
+      hint(graph, run);
+    }
     canvas.classList.toggle('waits', tape === null);
     canvas.classList.toggle('last', selection.t === run.T - 1);
     const now = performance.now();
@@ -97,6 +101,14 @@ export function mount(host, store, services) {
     canvas.classList.toggle('cut', !run.models[selection.model].recurrent);
     show(graph, run, other);
     bring(shows?.operation.op);
+  }
+
+  /** Which nodes hold numbers that may be typed over. @param {CellGraph} of @param {Run} run */
+  function hint(of, run) {
+    const shown = { graph: of, run, tape: { ...store.get().selection, batch: store.get().view.batch } };
+    for (const [id, { node }] of picture?.nodes ?? []) {
+      node.title = placeOf({ id, what: 'value', block: null }, 0, 0, shown) ? t('typing.node') : '';
+    }
   }
 
   /** @param {CellGraph} of @param {Run} run @param {boolean} [all]  the numbers are others too */
@@ -219,7 +231,9 @@ export function mount(host, store, services) {
     playback.select({ node: nodeOf(id, graph), op: id, gather: false });
   }
   /** Chosen once more, a node's numbers are gone to where they may be typed over. */
-  const changed = () => /** @type {HTMLElement|null} */ (document.querySelector('#inspector .cells.typed'))?.focus();
+  function changed() {
+    /** @type {HTMLElement|null} */ (document.querySelector('#inspector .cells.typed'))?.focus();
+  }
   canvas.addEventListener('pointerover', (event) => look(under(event)));
   canvas.addEventListener('pointerleave', () => look(null));
   canvas.addEventListener('focusin', (event) => {

@@ -16,7 +16,14 @@ import { createWritten } from './written.js';
 /** @import {Services} from '../services.js' */
 
 /** What is shown at a stop. @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, width: number}} Shown */
-/** @typedef {{node: HTMLElement, update: (shown: Shown, equation: Equation) => number, focus: (place: {r: number, c: number}) => void, at: () => {r: number, c: number}|null, again: (typed: Typed) => void}} Operands */
+/**
+ * @typedef {object} Operands
+ * @property {HTMLElement} node
+ * @property {(shown: Shown, equation: Equation) => number} update
+ * @property {(place: {r: number, c: number}) => void} focus
+ * @property {() => {r: number, c: number}|null} at
+ * @property {(typed: Typed) => void} again  one is where a number was typed over
+ */
 /**
  * A number that was typed over: of which array, where, and whether one goes on typing there.
  * @typedef {{i: number, r: number, c: number, open: boolean}} Typed
@@ -49,7 +56,8 @@ export function createOperands({ t, openTyping }, shown, equation, hint, onTyped
   const head = HEADS[equation.name ?? equation.kind] ?? '';
   const stacked = rows && all.length > 1 && equation.kind !== 'to-matrix';
   const { lines, cells } = cellSizes(arrays, width - (head ? HEAD : 0), stacked);
-  const written = createWritten({ t }, hint ? t(equation.kind === 'given' ? 'typing.hint' : 'operation.written.hint') : '');
+  const said = t(equation.kind === 'given' ? 'typing.hint' : 'operation.written.hint');
+  const written = createWritten({ t }, hint ? said : '');
   /** @type {{i: number, r: number, c: number}|null} */
   let pointed = null;
   let now = shown, what = equation;
@@ -84,7 +92,8 @@ export function createOperands({ t, openTyping }, shown, equation, hint, onTyped
     const stay = (/** @type {{r: number, c: number}} */ to, /** @type {boolean} */ open) =>
       open ? type({ i, ...to }) : grid.focus(to);
     const value = numbersOf(all[i], now.tape, now.graph, now.run).at(r, c);
-    const indices = place.index.length > 1 && arrays[i].turned ? [c, r] : place.index.length > 1 ? [r, c] : [c];
+    const both = arrays[i].turned ? [c, r] : [r, c];
+    const indices = place.index.length > 1 ? both : [c];
     const name = `${lettersOn(all[i], now)} [${indices.join(', ')}]`;
     openTyping({
       host: grid.node, over: () => grid.over({ r, c }), place, value, name, typed,
@@ -137,9 +146,14 @@ export function createOperands({ t, openTyping }, shown, equation, hint, onTyped
   };
 }
 
-/** An array's letters as text, for the name of one of its numbers. @param {Operand} which @param {Shown} shown */
-const lettersOn = (which, { graph, tape, notation }) =>
-  spoken(lettersOf(which, /** @type {CatalogueNode} */ (graph.byId.get(which.id)), 'letters')[notation], tape.t);
+/**
+ * An array's letters as text, for the name of one of its numbers.
+ * @param {Operand} which @param {Shown} shown
+ */
+function lettersOn(which, { graph, tape, notation }) {
+  const node = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
+  return spoken(lettersOf(which, node, 'letters')[notation], tape.t);
+}
 
 /** How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors are rows. @param {Operand} which @param {Numbers} numbers @param {CellGraph} graph @param {string} notation */
 function arrayOf(which, { rows, cols }, graph, notation) {

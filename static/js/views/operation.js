@@ -19,7 +19,7 @@ import { createOperationLedger } from './operation-ledger.js';
 /** @import {Operation} from '../model/operations.js' */
 /** @import {Run, Selection, State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
-/** @import {Operands, Shown} from './operands.js' */
+/** @import {Operands, Shown, Typed} from './operands.js' */
 
 /** Made once for a kind of stop, then only filled. @typedef {{node: HTMLElement, update: (shown: Shown|null, selection: Selection) => void, operands: () => Operands[]}} Part */
 
@@ -35,7 +35,10 @@ export function mount(host, store, services) {
   /** @type {Map<string, Part>} */
   const made = new Map();
   let shownKey = '', frame = 0, width = 0;
-  /** A number that was typed over, by its stop and equation: its new run is not shown yet. @type {(import('./operands.js').Typed & {stop: string, e: number, run: number})|null} */
+  /**
+   * A number that was typed over, by its stop and equation: its new run is not shown yet.
+   * @type {(Typed & {stop: string, e: number, run: number})|null}
+   */
   let typed = null;
 
   function show() {
@@ -50,7 +53,10 @@ export function mount(host, store, services) {
     let part = made.get(key);
     if (!part) {
       if (made.size >= KEPT) made.clear();
-      part = build(graph, operation, selection, view.notation, batch > 1, (which, e) => { typed = { ...which, e, stop, run: run.id }; });
+      const onTyped = (/** @type {Typed} */ which, /** @type {number} */ e) => {
+        typed = { ...which, e, stop, run: run.id };
+      };
+      part = build(graph, operation, selection, view.notation, batch > 1, onTyped);
       made.set(key, part);
     }
     const focused = key !== shownKey && document.activeElement?.closest('.cells') && host.contains(document.activeElement);
@@ -63,12 +69,16 @@ export function mount(host, store, services) {
     if (place) part.operands()[0]?.focus(place);
     if (!there || !typed || typed.run === run.id) return;
     const { e, ...which } = typed;
-    const isHere = typed.stop === stop && [null, document.body].includes(/** @type {any} */ (document.activeElement));
+    const { activeElement } = document;
+    const isHere = typed.stop === stop && (activeElement === null || activeElement === document.body);
     typed = null;
     if (isHere) part.operands()[e]?.again(which);
   }
 
-  /** @param {CellGraph} graph @param {Operation} operation @param {Selection} selection @param {string} notation @param {boolean} batch @param {(typed: import('./operands.js').Typed, e: number) => void} onTyped @returns {Part} */
+  /**
+   * @param {CellGraph} graph @param {Operation} operation @param {Selection} selection
+   * @param {string} notation @param {boolean} batch @param {(typed: Typed, e: number) => void} onTyped @returns {Part}
+   */
   function build(graph, operation, { model, pass }, notation, batch, onTyped) {
     const { op, gather } = operation;
     const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
@@ -106,7 +116,8 @@ export function mount(host, store, services) {
         const now = equations.map((each) => `${each.kind} ${each.result.id} ${each.operands.length}`).join();
         if (now !== kinds) {
           kinds = now;
-          operands = equations.map((each, i) => createOperands(services, shown, each, i === 0, (typed) => onTyped(typed, i)));
+          operands = equations.map((each, i) =>
+            createOperands(services, shown, each, i === 0, (which) => onTyped(which, i)));
           fill(numbers, ...operands.map((each) => each.node));
         }
         const gaps = equations.map((each, i) => operands[i].update(shown, each));

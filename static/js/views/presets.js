@@ -61,7 +61,8 @@ function openCards(store, services, anchor) {
   const { t } = services;
   const current = currentOf(store);
   const close = el('button', {
-    class: 'button bare', type: 'button', 'aria-label': t('status.close'), on: { click: () => panel.hidePopover() },
+    class: 'button bare', type: 'button', 'aria-label': t('status.close'),
+    on: { click: () => panel.hidePopover() },
   }, icon('close'));
   const cards = (store.get().catalogue?.presets ?? []).map((preset) => {
     const choose = () => {
@@ -73,7 +74,8 @@ function openCards(store, services, anchor) {
   const panel = el('div', {
     class: 'menu cards', popover: 'auto', role: 'dialog', 'aria-labelledby': 'presets-title',
   }, el('div', { class: 'cards-head' }, el('h2', { id: 'presets-title' }, t('presets.title')), close),
-    el('p', { class: 'quiet small' }, t(current ? 'presets.back' : 'presets.back.own')), el('ul', {}, ...cards));
+    el('p', { class: 'quiet small' }, t(current ? 'presets.back' : 'presets.back.own')),
+    el('ul', {}, ...cards));
   document.body.append(panel);
   anchor.setAttribute('aria-expanded', 'true');
   panel.addEventListener('toggle', (event) => {
@@ -93,11 +95,12 @@ function card({ t, lang }, { name, titles, reasons, spec }, current, choose) {
   const T = Array.isArray(spec.sequence.x) ? spec.sequence.x.length : Number(spec.sequence.T);
   const cells = [...new Set(spec.models.map(({ cell }) => cell))];
   const node = el('button', {
-    class: 'card', type: 'button', data: { name }, 'aria-current': current ? 'true' : null, on: { click: choose },
+    class: 'card', type: 'button', data: { name }, 'aria-current': current ? 'true' : null,
+    on: { click: choose },
   });
-  fill(node, el('strong', {}, titles[lang], current && el('span', { class: 'quiet small' }, t('presets.current'))),
-    el('span', {}, reasons[lang]),
-    el('span', { class: 'tags quiet small' }, ...cells.map((cell) => el('span', { class: cell }, icon(cell), NETWORK[cell].label)),
-      el('span', { class: 'number' }, `T = ${T}`)));
+  const networks = cells.map((cell) => el('span', { class: cell }, icon(cell), NETWORK[cell].label));
+  const mark = current && el('span', { class: 'quiet small' }, t('presets.current'));
+  fill(node, el('strong', {}, titles[lang], mark), el('span', {}, reasons[lang]),
+    el('span', { class: 'tags quiet small' }, ...networks, el('span', { class: 'number' }, `T = ${T}`)));
   return node;
 }

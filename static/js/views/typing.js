@@ -14,7 +14,10 @@ import { readNumber } from '../model/typed.js';
 /** Room between the number and the edge of the window, px. */
 const EDGE = 8;
 
-/** Where one goes from a number: so many rows and columns on. @typedef {{rows: number, columns: number}} Move */
+/**
+ * Where one goes from a number: so many rows and columns on.
+ * @typedef {{rows: number, columns: number}} Move
+ */
 /**
  * @typedef {object} Asked
  * @property {HTMLElement} host  what the number stands in
@@ -27,7 +30,10 @@ const EDGE = 8;
  * @property {(move: Move|null, changed: boolean) => void} leave  called when it closes; null: one stays
  */
 
-/** Where keys lead from a field that is a cell of a table. @param {KeyboardEvent} event @returns {Move|null} */
+/**
+ * Where keys lead from a field that is a cell of a table.
+ * @param {KeyboardEvent} event @returns {Move|null}
+ */
 function moveOf({ key, shiftKey }) {
   if (key === 'Tab') return { rows: 0, columns: shiftKey ? -1 : 1 };
   if (key === 'ArrowUp' || key === 'ArrowDown') return { rows: key === 'ArrowUp' ? -1 : 1, columns: 0 };
@@ -52,8 +58,9 @@ export function openTyping(store, services, asked) {
     const { left, bottom, top } = over();
     const room = { width: window.innerWidth - EDGE, height: window.innerHeight - EDGE };
     const below = bottom + node.offsetHeight <= room.height;
-    const at = { x: Math.min(left, room.width - node.offsetWidth), y: below ? bottom : top - node.offsetHeight };
-    Object.assign(node.style, { left: `${Math.max(EDGE, at.x)}px`, top: `${Math.max(EDGE, at.y)}px` });
+    const x = Math.min(left, room.width - node.offsetWidth);
+    const y = below ? bottom : top - node.offsetHeight;
+    Object.assign(node.style, { left: `${Math.max(EDGE, x)}px`, top: `${Math.max(EDGE, y)}px` });
   }
 
   /** @param {string|null} problem */
@@ -138,7 +145,8 @@ async function edit(store, services, place, value, name) {
 
 /**
  * What else the change makes of a spec whose numbers were drawn.
- * @param {Store} store @param {Services} services @param {Spec} spec @param {Drawn} drawn @param {Place} place
+ * @param {Store} store @param {Services} services @param {Spec} spec @param {Drawn} drawn
+ * @param {Place} place
  */
 function besides(store, { t }, spec, { sequence }, place) {
   const { run } = store.get();

@@ -1,4 +1,4 @@
-/** The weights that the selected state is made with, listed where one asks for them: each may be typed over. */
+/** The weights that the selected state is made with, where one asks for them: each may be typed over. */
 
 import * as client from '../api/client.js';
 import { createAsking } from '../asking.js';
@@ -50,7 +50,8 @@ export function createWeights(store, services) {
     const chosen = unit !== null && unit < H ? unit : 0;
     const only = H <= UNITS || state === 'output' ? null : chosen;
     node.hidden = (state !== 'h' && state !== 'c' && state !== 'output') || !graph;
-    write(title, t(state === 'output' ? 'weights.out' : only === null ? 'weights.title' : 'weights.unit', { unit: chosen }));
+    const into = only === null ? 'weights.title' : 'weights.unit';
+    write(title, t(state === 'output' ? 'weights.out' : into, { unit: chosen }));
     if (node.hidden || !node.open || !graph || drawn?.digest !== run.digest) return;
     const now = [run.id, model, state === 'output', only, notation].join();
     if (now === key) return;
@@ -67,7 +68,7 @@ export function createWeights(store, services) {
       const value = each.index.reduce((part, at) => part[at], weights[each.name]);
       return [el('th', { scope: 'row' }, name), given.cell(value, place, name)];
     });
-    given.draw([el('th', { scope: 'col' }, t('weights.name')), el('th', { scope: 'col' }, t('numbers.value'))], rows);
+    given.draw(['weights.name', 'numbers.value'].map((head) => el('th', { scope: 'col' }, t(head))), rows);
   }
 
   return { node, update, stop: asking.stop };

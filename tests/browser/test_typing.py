@@ -100,6 +100,8 @@ def test_a_weight_typed_over_in_the_microscope_moves_both_passes(explorer: Explo
     page.wait_for_function("hash => location.hash === hash", arg=link)
     assert explorer.address() == link
     assert explorer.digest() == before
+    # Nothing is lost that would have to be given back.
+    expect(page.locator("#notices .notice")).to_have_count(0)
 
 
 def test_inputs_and_initial_states_are_typed_over_in_the_inspector_results_are_not(explorer: Explorer):

@@ -25,7 +25,7 @@ export function createWeights(store, services) {
   const title = el('summary', {});
   const region = { class: 'numbers-scroll', tabindex: '0', role: 'region', 'aria-label': t('weights.title') };
   const problem = createProblem(services, () => asking.again());
-  const node = el('details', { class: 'weights-box' }, title, problem.node, el('div', region, given.node));
+  const node = el('details', { class: 'weights-box' }, title, el('div', region, given.node));
   /** @type {(Drawn & {digest: string})|null} */
   let drawn = null;
   let key = '';
@@ -35,6 +35,8 @@ export function createWeights(store, services) {
     ask: ({ run }) => client.numbers(/** @type {Run} */ (run).spec),
     show({ answer, problem: said }) {
       problem.tell(said);
+      if (said) title.after(problem.node);
+      else problem.node.remove();
       if (answer) drawn = answer;
       const { run, selection } = store.get();
       if (run) update(run, selection);

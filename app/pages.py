@@ -35,7 +35,7 @@ SHEETS = tuple(
     for name in (
         *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "panes", "maps", "microscope"),
         *("layer", "hand", "why", "comparison", "inspector", "operation", "transport", "dialogs", "debugger"),
-        *("explore", "present"),
+        *("typing", "cards", "explore", "present"),
     )
 )
 # By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff

@@ -18,6 +18,7 @@ from app.api.questions import (
     FactorsSpec,
     MapSpec,
     ModelSpec,
+    NumbersSpec,
     PassesSpec,
     PathsSpec,
     SeedsSpec,
@@ -181,6 +182,12 @@ def _sweep(size: Size, rows: int) -> float:
     return pulls * (2 * size.H * SECONDS_PER_FLOP + SECONDS_PER_PULL) + folding
 
 
+def _drawn(size: Size, spec: NumbersSpec) -> Cost:
+    """Nothing is passed through: as many numbers as there are."""
+    numbers = size.T * (size.X + size.Y) + size.parameters
+    return Cost(numbers * SECONDS_PER_NUMBER, numbers, numbers)
+
+
 def _step(size: Size, spec: StepSpec) -> Cost:
     """A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice
     among zeros.
@@ -284,6 +291,7 @@ COSTS: Mapping[type[Spec], Callable[[Size, Any], Cost]] = {
     Spec: _trace,
     MapSpec: _map,
     PassesSpec: _passes,
+    NumbersSpec: _drawn,
     StepSpec: _step,
     CheckSpec: _check,
     DerivationSpec: _derivation,

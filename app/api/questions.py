@@ -29,6 +29,10 @@ class PassesSpec(MapSpec):
     """A spec, and which map of it is wanted beside its passes."""
 
 
+class NumbersSpec(Spec):
+    """A spec whose numbers are wanted."""
+
+
 class ModelSpec(Spec):
     """A spec, and one network of it."""
 

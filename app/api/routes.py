@@ -12,6 +12,7 @@ from app.api import (
     lecture_answers,
     limits,
     maps,
+    numbers,
     passes,
     passes_answers,
     seeds,
@@ -37,6 +38,7 @@ from app.api.questions import (
     DescentSpec,
     FactorsSpec,
     MapSpec,
+    NumbersSpec,
     PassesSpec,
     PathsSpec,
     SeedsSpec,
@@ -82,6 +84,12 @@ async def both_passes(spec: Annotated[PassesSpec, Depends(body(PassesSpec))], as
 async def gradient_map(spec: Annotated[MapSpec, Depends(body(MapSpec))], asked: AskedOf) -> Response:
     """log10 of the norms of dL_k/dh_t and dL_k/dc_t, for each step k that has a loss and each t up to k."""
     return await asked.json(spec, maps.gradient_map)
+
+
+@router.post("/api/numbers", summary="A spec in numbers", **answers(NumbersSpec, numbers.NumbersAnswer))
+async def plain(spec: Annotated[NumbersSpec, Depends(body(NumbersSpec))], asked: AskedOf) -> Response:
+    """What the task and the rules draw, number by number: as `sequence`, `weights` and states of a spec."""
+    return await asked.json(spec, numbers.numbers)
 
 
 @router.post(

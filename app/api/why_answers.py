@@ -256,12 +256,14 @@ class VerdictAnswer(Answer):
 
 
 class Preset(Answer):
-    """A named example: `spec` as POST /api/trace takes it."""
+    """A named example: `spec` as POST /api/trace takes it; `opens`: what to look at first."""
 
     name: str
     titles: Titles
+    reasons: Annotated[Titles, Field(description="why one would open it")]
     descriptions: Titles
     spec: dict[str, Any]
+    opens: dict[str, Any] | None
 
 
 class TruncatedBlock(Answer):

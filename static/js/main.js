@@ -27,6 +27,7 @@ import { mount as story } from './views/story.js';
 import { mount as titlebar } from './views/titlebar.js';
 import { createToasts } from './views/toast.js';
 import { mount as transport } from './views/transport.js';
+import { openTyping } from './views/typing.js';
 import { openWatches } from './views/watches.js';
 
 /** @import {State} from './model/types.js' */
@@ -74,6 +75,7 @@ const services = {
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
   ...createToasts(history, () => services.t), startOver,
   openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  openTyping: (asked) => openTyping(store, services, asked),
   openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
   present: (present) => store.set({ view: { ...store.get().view, present } }), presents: () => store.get().view.present,
   openPane(pane) {

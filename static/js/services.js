@@ -38,6 +38,7 @@
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
  * @property {Change} change
  * @property {() => void} startOver  the first example, as the page shows it to who comes for the first time
+ * @property {(asked: import('./views/typing.js').Asked) => void} openTyping  a number is to be typed over
  * @property {ReturnType<typeof import('./runs.js').createRuns>} runs
  * @property {import('./history.js').History} history
  * @property {import('./playback.js').Playback} playback

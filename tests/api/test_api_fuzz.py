@@ -10,7 +10,7 @@ import pytest
 from tests.api import ask, specs
 
 WHY = ("factors", "paths", "attribution", "verdict", "truncation", "clipping", "spectrum", "seeds")
-PATHS = ("trace", "passes", "gradient-map", "step", "gradient-check", "shares", "table", *WHY)
+PATHS = ("trace", "passes", "gradient-map", "numbers", "step", "gradient-check", "shares", "table", *WHY)
 ODD = [
     None,
     True,

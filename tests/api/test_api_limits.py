@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from app.api import events, experiment, lecture, limits, maps, passes, seeds, spectra, tape, verdicts, why
+from app.api import numbers as plain
 from app.api.errors import ApiError
 from app.api.events import trace_events
 from app.api.experiment import prepare
@@ -20,6 +21,7 @@ from app.api.questions import (
     DescentSpec,
     FactorsSpec,
     MapSpec,
+    NumbersSpec,
     PassesSpec,
     PathsSpec,
     SeedsSpec,
@@ -108,6 +110,7 @@ ANSWERS = {
     Spec: trace_events,
     MapSpec: maps.gradient_map,
     PassesSpec: passes.passes_events,
+    NumbersSpec: plain.numbers,
     StepSpec: tape.step,
     SharesSpec: lecture.shares,
     DerivationSpec: lecture.derive,
@@ -137,6 +140,8 @@ ESTIMATED = [
     (MapSpec, specs.drawn(T=400, hidden=16, map="every", pool=100)),
     (PassesSpec, specs.drawn(T=100, hidden=64, pool=5)),
     (PassesSpec, specs.drawn(T=400, hidden=16, pool=5, arrays="base64")),
+    (NumbersSpec, specs.drawn(T=50, hidden=16)),
+    (NumbersSpec, specs.drawn(T=50, hidden=64, arrays="base64")),
     (StepSpec, specs.drawn(T=20, hidden=64, model=1, t=[0, 5])),
     (StepSpec, specs.drawn(T=20, hidden=64, model=0, t=3, arrays="base64")),
     (DerivationSpec, specs.drawn(T=60, hidden=16, loss={"at": "all"}, **LSTM, **ELEMENT)),

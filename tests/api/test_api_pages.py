@@ -127,7 +127,7 @@ def test_plotly_comes_from_the_installed_package_and_is_kept_for_ever(server):
 def test_the_apis_page_shows_every_address_with_an_example(server):
     page = ask.get(f"{server}/docs").text
     paths = ask.get(f"{server}/openapi.json").json()["paths"]
-    assert len(paths) == 22
+    assert len(paths) == 23
     for path in paths:
         assert f"curl -N {server}{path} " in page or f"curl {server}{path}<" in page
     assert ask.get(f"{server}/redoc").status_code == 404

@@ -190,6 +190,15 @@ class Explorer:
         self.page.evaluate("probe.forget()")
         return self
 
+    @property
+    def examples(self) -> Locator:
+        """The button that opens the examples; it says which one the page is at."""
+        return self.page.locator("#rail button.examples")
+
+    def open_example(self, name: str) -> None:
+        self.examples.click()
+        self.page.locator(f".card[data-name='{name}']").click()
+
     # ---- what is on screen
 
     def digest(self) -> str:

@@ -35,7 +35,7 @@ def test_a_link_restores_everything(explorer: Explorer, context):
     page.get_by_text("by unit", exact=True).click()
     page.get_by_label("speed").select_option("4")
     page.get_by_role("button", name="한국어").click()
-    expect(page.locator("#rail").get_by_label("예제", exact=True)).to_be_visible()
+    expect(page.locator("#rail button.examples")).to_contain_text("예제")
     explorer.inspector.get_by_role("button", name="c", exact=True).click()
     page.locator("#stage").focus()
     page.keyboard.press("ArrowRight")
@@ -45,7 +45,7 @@ def test_a_link_restores_everything(explorer: Explorer, context):
     link = clipboard(explorer)
     other = Explorer(context, explorer.url)
     other.open(link.removeprefix(f"{explorer.url}/"))
-    expect(other.page.locator("#rail").get_by_label("예제", exact=True)).to_be_visible()
+    expect(other.examples).to_contain_text("예제")
     other.at("역전파, t = 9 / 23")
     expect(other.inspector.locator("h2")).to_have_text("LSTM·c(t = 9)")
     assert other.page.evaluate("document.documentElement.dataset.theme") == "dark"
@@ -139,4 +139,4 @@ def test_the_language_turns_every_sentence_and_keeps_the_run(explorer: Explorer)
     assert not [url for url in sent if "/api/passes" in url]
     explorer.linked('"lang":"ko"')
     explorer.page.reload()
-    expect(explorer.page.locator("#rail").get_by_label("예제", exact=True)).to_be_visible()
+    expect(explorer.examples).to_contain_text("예제")

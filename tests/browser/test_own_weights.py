@@ -78,12 +78,11 @@ def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_befo
 
 
 def test_an_example_with_weights_is_left_without_a_word(explorer: Explorer):
-    examples = explorer.page.get_by_label("Examples")
-    examples.select_option("non-normal")
+    explorer.open_example("non-normal")
     explorer.traced()
     rule = explorer.page.get_by_label("Initialisation, of all")
     expect(rule.locator("option:checked")).to_have_text("Given weights")
-    examples.select_option("vanishing")
+    explorer.open_example("vanishing")
     explorer.traced()
     expect(rule.locator("option:checked")).to_have_text("PyTorch, U(±1/√H)")
     expect(explorer.page.locator(".notice")).to_have_count(0)

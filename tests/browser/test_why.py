@@ -46,7 +46,7 @@ def test_from_the_vanishing_example_to_the_factor_that_did_it_is_one_click(
 ):
     explorer = explorer_as(size=(width, height), locale=locale)
     page = explorer.page
-    page.locator("#rail select").first.select_option("vanishing")
+    explorer.open_example("vanishing")
     explorer.traced()
     page.locator("#tab-why").click()
     answered(explorer)
@@ -64,11 +64,12 @@ def test_from_the_vanishing_example_to_the_factor_that_did_it_is_one_click(
 def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explorer):
     page = why.page
     traces = traces_of(why)
-    chooser = page.get_by_label("Examples", exact=True)
-    names = [name for name in chooser.locator("option").evaluate_all("all => all.map(o => o.value)") if name]
+    why.examples.click()
+    names = page.locator(".card").evaluate_all("all => all.map(card => card.dataset.name)")
+    page.keyboard.press("Escape")
     assert names == [preset["name"] for preset in presets(why.url)]
     for preset in presets(why.url):
-        chooser.select_option(preset["name"])
+        why.open_example(preset["name"])
         expect(page.locator("#rail")).to_contain_text(preset["descriptions"]["en"])
         why.traced()
         answered(why)
@@ -81,7 +82,7 @@ def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explo
     seed = page.get_by_label("Seed (data)", exact=True)  # the last one's weights are given
     seed.fill("3")
     seed.press("Enter")
-    expect(chooser).to_have_value("")
+    expect(why.examples).to_contain_text("as set by you")
 
 
 def test_the_verdict_tells_the_servers_numbers_and_a_risk_never_a_law(why: Explorer):
@@ -137,7 +138,7 @@ def test_a_shorter_sequence_is_one_click_too(why: Explorer):
 
 @pytest.mark.long
 def test_clipping_is_shown_in_its_own_section_for_it_changes_no_gradient_on_its_way(why: Explorer):
-    why.page.get_by_label("Examples", exact=True).select_option("exploding")
+    why.open_example("exploding")
     why.traced()
     answered(why)
     spec = preset_of(why.url, "exploding")["spec"]
@@ -212,7 +213,7 @@ def test_a_link_keeps_the_section_and_the_switch(explorer: Explorer):
 
 def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
     explorer, page = each_look, each_look.page
-    page.locator("#rail select").first.select_option("lstm-forget-0")
+    explorer.open_example("lstm-forget-0")
     explorer.traced()
     page.keyboard.press("5")
     expect(page.locator(".verdict b").first).to_have_text("RNN")

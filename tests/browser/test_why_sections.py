@@ -64,7 +64,7 @@ def test_a_gated_cells_shares_are_told_by_path_and_add_up(explorer: Explorer):
 
 @pytest.mark.long
 def test_growth_below_a_spectral_radius_of_1_is_named(why: Explorer):
-    why.page.get_by_label("Examples", exact=True).select_option("non-normal")
+    why.open_example("non-normal")
     why.traced()
     answered(why)
     found = why.ask("/api/factors", preset_of(why.url, "non-normal")["spec"] | {"model": 0})

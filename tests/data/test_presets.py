@@ -101,8 +101,9 @@ def test_the_matrix_that_is_not_normal_has_a_radius_below_one_and_yet_the_gradie
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_speaks_both_languages_and_states_no_result_in_numbers(name):
     preset = PRESETS[name]
-    for texts in (preset["titles"], preset["descriptions"]):
+    for texts in (preset["titles"], preset["reasons"], preset["descriptions"]):
         assert set(texts) == {"en", "ko"}
         assert all(texts.values())
-    for text in preset["descriptions"].values():
-        assert set(re.findall(r"\d+\.?\d*", text)) <= {"0", "1", "100"}  # biases, eigenvalues, inputs
+    for text in (*preset["reasons"].values(), *preset["descriptions"].values()):
+        told = set(re.findall(r"\d+(?:\.\d+)?", text))
+        assert told <= {"0", "0.5", "1", "100"}  # biases, weights, eigenvalues, inputs

@@ -124,6 +124,15 @@ export async function step(spec, model, t, { signal } = {}) {
 }
 
 /**
+ * What a spec's task and rules draw, in nested lists as a spec has them.
+ * @param {Spec} spec @returns {Promise<import('../model/edited.js').Drawn>}
+ */
+export async function numbers(spec) {
+  const response = await post('api/numbers', spec);
+  return read(() => response.json());
+}
+
+/**
  * Central differences beside the computed gradients: of a sample, of all entries, or of those that are named.
  * @param {Spec} spec @param {{entries?: 'all'|{name: string, index: number[]}[], signal?: AbortSignal}} [options] @returns {Promise<{digest: string, check: GradientCheck}>}
  */

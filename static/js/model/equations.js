@@ -79,8 +79,13 @@ function parameterEquations({ id }, { received }, graph, batch) {
   });
 }
 
-/** What is given to a step; stacked weights gate by gate. @param {CatalogueNode} node @param {CellGraph} graph @returns {Equation[]} */
-const givenEquations = ({ id, shape }, { gates }) => (shape[0] === 'GH' && gates.length ? gates : [null]).map((block) => ({ kind: 'given', result: operand(id, 'value', { block }), operands: [] }));
+/**
+ * What is given to a step; stacked weights gate by gate.
+ * @param {CatalogueNode} node @param {CellGraph} graph @returns {Equation[]}
+ */
+export const givenEquations = ({ id, shape }, { gates }) =>
+  (shape[0] === 'GH' && gates.length ? gates : [null])
+    .map((block) => ({ kind: 'given', result: operand(id, 'value', { block }), operands: [] }));
 
 /** The equations of the operation that is selected. @param {CellGraph} graph @param {Tape} tape @param {Operation} operation @param {Pass} pass @param {Spec} spec @returns {Equation[]} */
 export function equationsOf(graph, tape, { op, gather }, pass, spec) {

@@ -2,12 +2,20 @@
 
 import { taskOf } from './tasks.js';
 
-/** @import {Preset, Spec} from './types.js' */
+/** @import {LossSpec, Selection, Spec} from './types.js' */
+
+/**
+ * A named example. What its spec leaves out is as the task has it. `reasons`: why one would open it; `opens`:
+ * the numbers to look at first.
+ * @typedef {{name: string, titles: Record<string, string>, reasons: Record<string, string>,
+ *   descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>},
+ *   opens?: Partial<Selection>|null}} Preset
+ */
 
 /** Left out, a loss is the task's own kind, at the last step, summed. @param {Preset} preset @param {any[]} tasks  of the catalogue @returns {Spec} */
 export function presetSpec({ spec }, tasks) {
-  const task = taskOf(tasks, spec.sequence);
-  return { truncate: null, ...spec, loss: { kind: task.loss_kind, at: 'last', reduction: 'sum', ...spec.loss } };
+  const kind = taskOf(tasks, spec.sequence)?.loss_kind ?? 'cross_entropy';
+  return { truncate: null, ...spec, loss: { kind, at: 'last', reduction: 'sum', ...spec.loss } };
 }
 
 /** The example that a spec is, to the last field; null: none. @param {Spec} spec @param {Preset[]} presets @param {any[]} tasks @returns {Preset|null} */

@@ -139,8 +139,14 @@ function withOutputs(sequence, before, now) {
   return !Array.isArray(sequence.x) || classes === null || outputsOf(now) !== null ? sequence : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
 }
 
-/** Whether weights of a network's own that the spec before had are not in this one. @param {Spec} before @param {Spec} now */
-export const losesWeights = (before, now) => before.models.some(({ weights }) => weights && !now.models.some((model) => model.weights === weights));
+/**
+ * Whether weights of a network's own that the spec before had are not in this one. Others in their place,
+ * in the same network, are these with a number typed over.
+ * @param {Spec} before @param {Spec} now
+ */
+export const losesWeights = (before, now) => before.models.some(({ cell, weights }, m) => weights
+  && !now.models.some((model) => model.weights === weights)
+  && !(now.models.length === before.models.length && now.models[m].cell === cell && now.models[m].weights));
 
 /** The spec without one of its networks. @param {Spec} spec @param {number} m @returns {Spec} */
 export function without(spec, m) {

@@ -172,7 +172,6 @@
  * @property {Record<string, {whole: AttributedBlock, gates: Record<string, AttributedBlock>}>} parameters
  * @property {{log10_norm: Float64Array, log10_magnitude: Matrix, value: Matrix, symbols: string[], names: string[]|null}} inputs  of dL/dx_t
  */
-/** A named example. What its spec leaves out is as the task has it. @typedef {{name: string, titles: Record<string, string>, descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>}}} Preset */
 /**
  * Singular values of ds_t/ds_(t-d), s the joint state, a row for each distance, largest first; `lyapunov`: ln per step of the longest distance; `log10_step_norm`: of step t - d alone.
  * @typedef {{digest: string, model: number, t: number, states: string[], distances: number[], log10_singular_values: Matrix, lyapunov: Float64Array, log10_step_norm: Float64Array, mean_field: number|null}} SpectrumAnswer
@@ -257,7 +256,7 @@
  * @property {Run|null} run
  * @property {Connection} connection
  * @property {Date|null} answered  when the last whole run came
- * @property {{cells: any, tasks: any, limits: any, presets: Preset[]}|null} catalogue  as the server sends them
+ * @property {{cells: any, tasks: any, limits: any, presets: import('./presets.js').Preset[]}|null} catalogue  as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem

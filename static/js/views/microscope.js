@@ -5,6 +5,7 @@ import { hasGradient, hasValue, milestones } from '../graph/progress.js';
 import { walk } from '../graph/walk.js';
 import { standing } from '../model/caption.js';
 import { axesOf, cellGraph, sizesOf } from '../model/cellgraph.js';
+import { placeOf } from '../model/edited.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { nodeOf, operationAt } from '../model/operations.js';
@@ -35,8 +36,7 @@ export function mount(host, store, services) {
   /** @type {Which} */
   let which = 0;
   const head = createHead(store, services, (chosen) => {
-    which = chosen;
-    drawn = undefined;
+    [which, drawn] = [chosen, undefined];
     follow();
   });
   const canvas = el('div', { class: 'opgraph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role'), 'aria-description': t('microscope.keys') });
@@ -88,7 +88,10 @@ export function mount(host, store, services) {
     picture = build(graph, run);
     if (at !== selection.t) picture.at(at = selection.t);
     const other = drawn !== tape;
-    if (other) picture.draw(drawn = tape, which, head.scale(run));
+    if (other) {
+      picture.draw(drawn = tape, which, head.scale(run));
+      hint(graph, run);
+    }
     canvas.classList.toggle('waits', tape === null);
     canvas.classList.toggle('last', selection.t === run.T - 1);
     const now = performance.now();
@@ -97,6 +100,14 @@ export function mount(host, store, services) {
     canvas.classList.toggle('cut', !run.models[selection.model].recurrent);
     show(graph, run, other);
     bring(shows?.operation.op);
+  }
+
+  /** Which nodes hold numbers that may be typed over. @param {CellGraph} of @param {Run} run */
+  function hint(of, run) {
+    const shown = { graph: of, run, tape: { ...store.get().selection, batch: store.get().view.batch } };
+    for (const [id, { node }] of picture?.nodes ?? []) {
+      node.title = placeOf({ id, what: 'value', block: null }, 0, 0, shown) ? t('typing.node') : '';
+    }
   }
 
   /** @param {CellGraph} of @param {Run} run @param {boolean} [all]  the numbers are others too */
@@ -215,8 +226,14 @@ export function mount(host, store, services) {
   /** @param {string} id */
   function choose(id) {
     if (!graph) return;
+    const { op, gather } = store.get().selection;
+    if (op === id && !gather) return changed();
     playback.pause();
     playback.select({ node: nodeOf(id, graph), op: id, gather: false });
+  }
+  /** Chosen once more, a node's numbers are gone to where they may be typed over. */
+  function changed() {
+    /** @type {HTMLElement|null} */ (document.querySelector('#inspector .cells.typed'))?.focus();
   }
   canvas.addEventListener('pointerover', (event) => look(under(event)));
   canvas.addEventListener('pointerleave', () => look(null));

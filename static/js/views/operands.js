@@ -3,6 +3,7 @@
 import { el } from '../dom.js';
 import { isTurned } from '../model/cellgraph.js';
 import { PRINTED, cellSizes } from '../model/cellsizes.js';
+import { placeOf } from '../model/edited.js';
 import { numbersOf, provenance, worstGap } from '../model/equations.js';
 import { flatten, lettersOf } from './entries.js';
 import { formula, spoken } from './formulas.js';
@@ -15,7 +16,18 @@ import { createWritten } from './written.js';
 /** @import {Services} from '../services.js' */
 
 /** What is shown at a stop. @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, width: number}} Shown */
-/** @typedef {{node: HTMLElement, update: (shown: Shown, equation: Equation) => number, focus: (place: {r: number, c: number}) => void, at: () => {r: number, c: number}|null}} Operands */
+/**
+ * @typedef {object} Operands
+ * @property {HTMLElement} node
+ * @property {(shown: Shown, equation: Equation) => number} update
+ * @property {(place: {r: number, c: number}) => void} focus
+ * @property {() => {r: number, c: number}|null} at
+ * @property {(typed: Typed) => void} again  one is where a number was typed over
+ */
+/**
+ * A number that was typed over: of which array, where, and whether one goes on typing there.
+ * @typedef {{i: number, r: number, c: number, open: boolean}} Typed
+ */
 
 /** Between result and operands, in the order in which columns are written. @type {Record<string, string>} */
 const SIGNS = { forward: '·', 'to-vector': '·', 'to-matrix': '·', times: '⊙', sum: '+', cross_entropy: ',', bce: ',', mse: ',' };
@@ -27,8 +39,13 @@ const HEAD = 40;
 /** So many columns beside each other have room for their letters on one line. */
 const BESIDE = 3;
 
-/** @param {Services} services @param {Shown} shown @param {Equation} equation @param {boolean} hint  say that numbers can be pointed at @returns {Operands} */
-export function createOperands({ t }, shown, equation, hint) {
+/**
+ * @param {Services} services @param {Shown} shown @param {Equation} equation
+ * @param {boolean} hint  say that numbers can be pointed at
+ * @param {(typed: Typed) => void} onTyped  other numbers are on their way: where one is then
+ * @returns {Operands}
+ */
+export function createOperands({ t, openTyping }, shown, equation, hint, onTyped) {
   const { run, graph, tape, notation, width } = shown;
   const rows = graph.rowwise[notation];
   const drawn = equation.kind in { cross_entropy: 0, bce: 0, mse: 0 } ? equation.operands.slice(0, 2) : equation.operands;
@@ -39,7 +56,8 @@ export function createOperands({ t }, shown, equation, hint) {
   const head = HEADS[equation.name ?? equation.kind] ?? '';
   const stacked = rows && all.length > 1 && equation.kind !== 'to-matrix';
   const { lines, cells } = cellSizes(arrays, width - (head ? HEAD : 0), stacked);
-  const written = createWritten({ t }, hint);
+  const said = t(equation.kind === 'given' ? 'typing.hint' : 'operation.written.hint');
+  const written = createWritten({ t }, hint ? said : '');
   /** @type {{i: number, r: number, c: number}|null} */
   let pointed = null;
   let now = shown, what = equation;
@@ -48,7 +66,8 @@ export function createOperands({ t }, shown, equation, hint) {
   for (const { node } of letters) flatten(node);
   const grids = all.map((each, i) => createGrid({
     ...arrays[i], cell: cells[i], role: t('operation.cells'), label: t(i === 0 ? 'operation.cells.result' : 'operation.cells.operand', { name: nameOf(each, graph, notation, t), rows: arrays[i].rows, cols: arrays[i].cols }),
-    onPoint: (place) => point({ i, ...place }), onLeave: () => point(null),
+    onPoint: (place) => point({ i, ...place }), onLeave: () => point(null), hint: t('typing.hint'),
+    onType: placeOf(each, 0, 0, shown) ? (place, typed) => type({ i, ...place }, typed) : null,
   }));
   const boxes = all.map((each, i) => el('figure', { class: 'operand' }, equation.kind === 'given' && each.id === 'x' ? named(grids[i].node, run.plan.inputs, arrays[i].turned, cells[i]) : grids[i].node, el('figcaption', {}, el('span', {}, each.what !== 'received' ? null : each.by === 'next' ? t('operation.from.next', { t: tape.t + 1 }) : `${t('operation.from')} `, each.by === 'next' ? null : letters[i].node, each.transposed ? el('sup', {}, '⊤') : null), el('span', { class: 'quiet number' }, `${arrays[i].rows} × ${arrays[i].cols}`))));
   /** Columns that are narrower than the letters of where they came from. @param {number[]} line */
@@ -63,6 +82,29 @@ export function createOperands({ t }, shown, equation, hint) {
     pointed = place;
     grids.forEach((grid, i) => grid.point(place?.i === i ? place : null));
     draw();
+  }
+
+  /** @param {{i: number, r: number, c: number}} which @param {string} [typed] */
+  function type({ i, r, c }, typed) {
+    const grid = grids[i];
+    const place = placeOf(all[i], r, c, now);
+    if (!place) return;
+    const stay = (/** @type {{r: number, c: number}} */ to, /** @type {boolean} */ open) =>
+      open ? type({ i, ...to }) : grid.focus(to);
+    const value = numbersOf(all[i], now.tape, now.graph, now.run).at(r, c);
+    const both = arrays[i].turned ? [c, r] : [r, c];
+    const indices = place.index.length > 1 ? both : [c];
+    const name = `${lettersOn(all[i], now)} [${indices.join(', ')}]`;
+    openTyping({
+      host: grid.node, over: () => grid.over({ r, c }), place, value, name, typed,
+      goes: (move) => grid.beside({ r, c }, move) !== null,
+      leave(move, changed) {
+        const next = move && grid.beside({ r, c }, move);
+        const to = { ...(next ?? { r, c }), open: next !== null };
+        if (changed) onTyped({ i, ...to });
+        stay(to, to.open && !changed);
+      },
+    });
   }
 
   function draw() {
@@ -97,7 +139,20 @@ export function createOperands({ t }, shown, equation, hint) {
     },
     focus: (place) => grids[0].focus(place),
     at: () => pointed,
+    again({ i, r, c, open }) {
+      if (open) type({ i, r, c });
+      else grids[i]?.focus({ r, c });
+    },
   };
+}
+
+/**
+ * An array's letters as text, for the name of one of its numbers.
+ * @param {Operand} which @param {Shown} shown
+ */
+function lettersOn(which, { graph, tape, notation }) {
+  const node = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
+  return spoken(lettersOf(which, node, 'letters')[notation], tape.t);
 }
 
 /** How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors are rows. @param {Operand} which @param {Numbers} numbers @param {CellGraph} graph @param {string} notation */

@@ -2,7 +2,8 @@
 
 import { el, fill, icon } from '../dom.js';
 import { axesOf, cellGraph } from '../model/cellgraph.js';
-import { ROUNDING, equationsOf } from '../model/equations.js';
+import { placeOf } from '../model/edited.js';
+import { ROUNDING, equationsOf, givenEquations } from '../model/equations.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
 import { STILL, operationAt } from '../model/operations.js';
@@ -14,10 +15,11 @@ import { createOperands } from './operands.js';
 import { createOperationLedger } from './operation-ledger.js';
 
 /** @import {CatalogueNode, CellGraph} from '../model/cellgraph.js' */
+/** @import {Equation} from '../model/equations.js' */
 /** @import {Operation} from '../model/operations.js' */
 /** @import {Run, Selection, State} from '../model/types.js' */
 /** @import {Store, Services} from '../services.js' */
-/** @import {Operands, Shown} from './operands.js' */
+/** @import {Operands, Shown, Typed} from './operands.js' */
 
 /** Made once for a kind of stop, then only filled. @typedef {{node: HTMLElement, update: (shown: Shown|null, selection: Selection) => void, operands: () => Operands[]}} Part */
 
@@ -33,6 +35,11 @@ export function mount(host, store, services) {
   /** @type {Map<string, Part>} */
   const made = new Map();
   let shownKey = '', frame = 0, width = 0;
+  /**
+   * A number that was typed over, by its stop and equation: its new run is not shown yet.
+   * @type {(Typed & {stop: string, e: number, run: number})|null}
+   */
+  let typed = null;
 
   function show() {
     const { run, catalogue, selection, view, tape } = store.get();
@@ -41,11 +48,15 @@ export function mount(host, store, services) {
     const operation = operationAt(selection, graph);
     const there = tape && tape.id === run.id && tape.model === selection.model && tape.t === selection.t && tape.nodes.has(operation.op) ? tape : null;
     const batch = there?.batch ?? view.batch;
-    const key = [run.id, selection.model, graph.variant, selection.pass, operation.op, operation.gather, view.notation, batch, width].join();
+    const stop = [selection.model, graph.variant, selection.pass, operation.op, operation.gather].join();
+    const key = [run.id, stop, view.notation, batch, width].join();
     let part = made.get(key);
     if (!part) {
       if (made.size >= KEPT) made.clear();
-      part = build(graph, operation, selection, view.notation, batch > 1);
+      const onTyped = (/** @type {Typed} */ which, /** @type {number} */ e) => {
+        typed = { ...which, e, stop, run: run.id };
+      };
+      part = build(graph, operation, selection, view.notation, batch > 1, onTyped);
       made.set(key, part);
     }
     const focused = key !== shownKey && document.activeElement?.closest('.cells') && host.contains(document.activeElement);
@@ -56,10 +67,19 @@ export function mount(host, store, services) {
     }
     part.update(there && { run, graph, tape: there, notation: view.notation, width: width || 296 }, selection);
     if (place) part.operands()[0]?.focus(place);
+    if (!there || !typed || typed.run === run.id) return;
+    const { e, ...which } = typed;
+    const { activeElement } = document;
+    const isHere = typed.stop === stop && (activeElement === null || activeElement === document.body);
+    typed = null;
+    if (isHere) part.operands()[e]?.again(which);
   }
 
-  /** @param {CellGraph} graph @param {Operation} operation @param {Selection} selection @param {string} notation @param {boolean} batch @returns {Part} */
-  function build(graph, operation, { model, pass }, notation, batch) {
+  /**
+   * @param {CellGraph} graph @param {Operation} operation @param {Selection} selection
+   * @param {string} notation @param {boolean} batch @param {(typed: Typed, e: number) => void} onTyped @returns {Part}
+   */
+  function build(graph, operation, { model, pass }, notation, batch, onTyped) {
     const { op, gather } = operation;
     const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
     const back = pass === 'backward';
@@ -89,11 +109,15 @@ export function mount(host, store, services) {
         numbers.hidden = verdict.hidden = shown === null;
         if (ledger) ledger.node.hidden = shown === null;
         if (!shown) return;
-        const equations = equationsOf(graph, shown.tape, operation, pass, shown.run.spec);
+        // What may be typed over stands on the way back too, under what comes to it.
+        const mayBe = (/** @type {Equation} */ { result }) => placeOf(result, 0, 0, shown) !== null;
+        const given = back && STILL.has(node.op) ? givenEquations(node, graph).filter(mayBe) : [];
+        const equations = [...equationsOf(graph, shown.tape, operation, pass, shown.run.spec), ...given];
         const now = equations.map((each) => `${each.kind} ${each.result.id} ${each.operands.length}`).join();
         if (now !== kinds) {
           kinds = now;
-          operands = equations.map((each, i) => createOperands(services, shown, each, i === 0));
+          operands = equations.map((each, i) =>
+            createOperands(services, shown, each, i === 0, (which) => onTyped(which, i)));
           fill(numbers, ...operands.map((each) => each.node));
         }
         const gaps = equations.map((each, i) => operands[i].update(shown, each));

@@ -11,6 +11,7 @@ import { described, formula } from './formulas.js';
 import { createLedger } from './ledger.js';
 import { createNumbers } from './numbers.js';
 import { createOutputs } from './outputs.js';
+import { createWeights } from './weights.js';
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Run, Selection, ModelRun} from '../model/types.js' */
@@ -26,6 +27,7 @@ export function mount(host, store, services) {
   let parts = [];
   const numbers = { open: false };
   const step = createForward(store, services);
+  const weights = createWeights(store, services);
   let made = '', frame = 0;
 
   function show() {
@@ -53,6 +55,7 @@ export function mount(host, store, services) {
       ...(node === 'x' ? [onTheWayBack(t('inspector.dx'), inputGradient())] : []),
       ...(gates ? [gates] : []),
       createNumbers(services, node, numbers),
+      weights,
     ];
   }
 
@@ -187,6 +190,7 @@ export function mount(host, store, services) {
   return () => {
     stops.forEach((stop) => stop());
     step.stop();
+    weights.stop();
     cancelAnimationFrame(frame);
   };
 }

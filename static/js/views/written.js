@@ -30,7 +30,7 @@ const PUT = {
 /** All the figures that one can read at a glance. @param {number} x */
 const long = (x) => number(x, 7);
 
-/** @param {Pick<Services, 't'>} services @param {boolean} hint  say what to do while no number is pointed at */
+/** @param {Pick<Services, 't'>} services @param {string} hint  what is said while no number is pointed at */
 export function createWritten({ t }, hint) {
   const parse = createParser(); // the terms of a sum have the same letters
   const node = el('div', { class: hint ? 'written hint' : 'written', 'aria-live': 'polite' });
@@ -62,7 +62,7 @@ export function createWritten({ t }, hint) {
   }
 
   function clear() {
-    fill(node, hint && el('p', { class: 'quiet small' }, t('operation.written.hint')));
+    fill(node, hint && el('p', { class: 'quiet small' }, hint));
   }
 
   return {

@@ -16,7 +16,7 @@ def test_the_cards_say_why_and_choosing_one_can_be_taken_back(explorer: Explorer
     explorer.open_spec(DEFAULT, **EXPLAINED)
     before = explorer.address()
     examples, panel = explorer.examples, page.get_by_role("dialog", name="Examples")
-    expect(examples).to_have_text("Examplesas set by you")
+    expect(examples).to_have_text("Examplesthe first")
     examples.focus()
     examples.press("Enter")
     expect(examples).to_have_attribute("aria-expanded", "true")
@@ -52,7 +52,7 @@ def test_the_cards_say_why_and_choosing_one_can_be_taken_back(explorer: Explorer
     page.keyboard.press("Escape")
     explorer.back()
     page.wait_for_function("hash => location.hash === hash", arg=before)
-    expect(examples).to_contain_text("as set by you")
+    expect(examples).to_contain_text("the first")
     expect(explorer.inspector).to_be_hidden()
 
 

@@ -153,7 +153,7 @@ test('arrows go with the data for states and against it for gradients', () => {
 /** Which nodes the edges join, as "h1 h0", in alphabetical order. @param {any} run @param {number} m @param {string} quantity */
 function joined(run, m, quantity) {
   const { edges: { x, y } } = drawn(run, m, { quantity, height: 260 });
-  const rows = /** @type {const} */ (['loss', 'output', 'h', ...(m ? ['c'] : []), 'x']).map((node) => ({ node, y: rowY(/** @type {any} */ (node), { run, m }, { height: 260 }) }));
+  const rows = /** @type {const} */ (['loss', 'output', 'h', ...(m ? ['c'] : []), 'x']).map((node) => ({ node, y: rowY(/** @type {any} */ (node), { run, m }, { height: 260, tokens: TOKENS }) }));
   const at = (/** @type {number} */ i) => `${rows.toSorted((a, b) => Math.abs(a.y - y[i]) - Math.abs(b.y - y[i]))[0].node}${Math.round(x[i])}`;
   return x.flatMap((/** @type {number} */ _, /** @type {number} */ i) => (i % 3 ? [] : [`${at(i)} ${at(i + 1)}`])).sort();
 }

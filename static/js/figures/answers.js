@@ -24,8 +24,8 @@ import { escape, wide } from './text.js';
 
 /** Where nothing is asked a dot is enough; of letters in a mark, the least and the largest; all px. */
 const DOT = 3, LEAST = 9, MOST = 13;
-/** Words beside a ring, and the air between them, px. */
-const WORDS = 12, AIR = 5;
+/** Air between a ring and the words beside it, px. */
+const AIR = 5;
 /** The tick stands between ring and answer, beside their edge, where there is room, px. */
 const TICK = 11;
 
@@ -138,9 +138,9 @@ function said(answer, room, { geometry: g, tokens, pitch, y, label }) {
   if (label) {
     const { key, places } = told(answer, 'short');
     const text = label(key, places);
-    if (wide(text, WORDS) + ring / 2 + 2 * AIR <= room) {
+    if (wide(text, tokens.type) + ring / 2 + 2 * AIR <= room) {
       const x = beside(ring / 2 + AIR);
-      words.push({ x, y: y.loss, text: escape(text), colour: tokens.ink, size: WORDS });
+      words.push({ x, y: y.loss, text: escape(text), colour: tokens.ink, size: tokens.type });
     }
   }
   const gap = pitch - (node + ring) / 2;

@@ -44,12 +44,13 @@ export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass 
 export const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
 
 /** Above the middle of the first row; under where the last one would stand, the steps being told in the lower part: the symbols stand lower than that, so that arrows do not touch them. */
-const TOP = 11, BOTTOM = 30, AXIS = 18, LOWER = 3;
+const TOP = 11, LOWER = 3;
+const bottom = (/** @type {Tokens} */ { type }) => 17 + type, axis = (/** @type {Tokens} */ { type }) => 5 + type;
 
-/** From row to row, px. @param {LaneData} data @param {{height: number}} options */
-const pitch = ({ run, m }, { height }) => (height - TOP - BOTTOM) / (rowsOf(run.models[m]).length - 1);
+/** From row to row, px. @param {LaneData} data @param {{height: number, tokens: Tokens}} options */
+const pitch = ({ run, m }, { height, tokens }) => (height - TOP - bottom(tokens)) / (rowsOf(run.models[m]).length - 1);
 
-/** The middle of a row, in px from the figure's top edge. @param {NodeName} node @param {LaneData} data @param {{height: number}} options */
+/** The middle of a row, in px from the figure's top edge. @param {NodeName} node @param {LaneData} data @param {{height: number, tokens: Tokens}} options */
 export const rowY = (node, data, options) => TOP + rowsOf(data.run.models[data.m]).indexOf(node) * pitch(data, options) + (node === 'x' ? LOWER : 0);
 
 /** How long an arrow's head is where its edge has the room, px. */
@@ -96,9 +97,9 @@ export function lane(data, options) {
   return {
     data: [...parts(options).flatMap((part) => edges(data, part, y)), ...answers(data, { ...options, y, pitch: pitch(data, options), back: gradients(options) }), inputs(data, options, y), ...parts(options).map((part) => states(data, part, y))], // what changes most often last
     layout: layout(tokens, {
-      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: AXIS },
+      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: axis(tokens) },
       xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
-      yaxis: { range: [height - AXIS, 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), ticklabelstandoff: 8, tickfont: { color: tokens.quiet, size: Math.min(13, pitch(data, options)) } },
+      yaxis: { range: [height - axis(tokens), 0], tickvals: Object.values(y), ticktext: Object.keys(y).map((node) => ROW_LABEL[node]), ticklabelstandoff: 8, tickfont: { color: tokens.quiet, size: Math.min(tokens.type, pitch(data, options)) } },
     }),
     config: CONFIG,
   };

@@ -92,7 +92,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const model = run.models[m];
     /** @type {NodeName[]} */
     const nodes = whole ? [selection.node === 'c' && model.c ? 'c' : 'h'] : ['x', 'h', ...(model.c ? /** @type {const} */ (['c']) : []), 'output', ...(run.lossSteps.includes(t) ? /** @type {const} */ (['loss']) : [])];
-    const distance = (/** @type {NodeName} */ node) => Math.abs(rowY(node, { run, m }, { height: room.graph }) - (event.clientY - top));
+    const distance = (/** @type {NodeName} */ node) => Math.abs(rowY(node, { run, m }, { height: room.graph, tokens: drawing.tokens() }) - (event.clientY - top));
     return { t, node: nodes.reduce((best, each) => (distance(each) < distance(best) ? each : best)) };
   }
   /** What is answered here, where the pointer rests on an answer or a loss. */
@@ -192,7 +192,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
     drawing.describe(graph, text);
     overlays.graph.fit(g);
-    windowing.place(run, window, { width: room.width, top: rowY('loss', data, { height: room.graph }) });
+    windowing.place(run, window, { width: room.width, top: rowY('loss', data, { height: room.graph, tokens: drawing.tokens() }) });
     note.hidden = !windowed(run.T, room.width);
     write(note, say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 }));
   }

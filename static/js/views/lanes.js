@@ -17,8 +17,8 @@ import { NETWORK } from '../model/names.js';
 /** @import {Store, Services} from '../services.js' */
 /** @import {Lane} from './lane.js' */
 
-/** Heights in px. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
-const HEAD = 24, EDGE = 46, NOTE = 15, ROW = { least: 15, most: 34, alone: 20 };
+/** Heights in px; of an edge, without the line that tells the steps. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
+const HEAD = 24, EDGE = 33, NOTE = 15, TRACK = 22, ROW = { least: 15, most: 34, alone: 20 };
 const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least }, TIGHT = { norm: 12.5, units: 34, between: 2, least: 12 };
 
 /** The lanes that show their graphs where not all can: the chosen network's, and the nearest to it for which there is room. @param {Lane[]} lanes @param {number} m @param {(some: Lane[]) => boolean} fits */
@@ -104,9 +104,10 @@ export function mount(host, store, services) {
     const around = [host.previousElementSibling, host.nextElementSibling].reduce((sum, each) => sum + (each?.getBoundingClientRect().height ?? 0), 0);
     const room = stage.clientHeight - around - bar.offsetHeight - direct.note.offsetHeight - sequence.node.offsetHeight;
     const stripOf = (/** @type {Lane} */ lane, { norm, units } = LOOSE) => (!view.bench ? 0 : view.strip === 'norm' ? norm * lane.stripRows() + 4 : units);
-    const note = windowed(run.T, width) ? NOTE : 0;
+    const edge = EDGE + drawing.tokens().type;
+    const note = windowed(run.T, width) ? NOTE + (view.bench ? 0 : TRACK) : 0;
     /** The height of a row, if these lanes show their graphs. @param {typeof LOOSE} look @param {Lane[]} open */
-    const rowOf = (look, open) => (room - (EDGE + note) * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
+    const rowOf = (look, open) => (room - (edge + note) * open.length - lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(lane, look), 0)) / open.reduce((sum, lane) => sum + lane.rows() - 1, 0);
     const look = alone === null && rowOf(LOOSE, lanes) < LOOSE.least ? TIGHT : LOOSE;
     const small = !view.bench && SMALL.matches;
     folded = small || (look === TIGHT && rowOf(look, lanes) < look.least);
@@ -115,7 +116,7 @@ export function mount(host, store, services) {
     list.classList.toggle('tight', look === TIGHT);
     lanes.forEach((lane, m) => {
       lane.node.hidden = alone !== null && alone !== m;
-      lane.arrange({ width, graph: open.includes(lane) ? Math.floor(EDGE + row * (lane.rows() - 1)) : 0, strip: stripOf(lane, look) });
+      lane.arrange({ width, graph: open.includes(lane) ? Math.floor(edge + row * (lane.rows() - 1)) : 0, strip: stripOf(lane, look) });
     });
   }
 

@@ -4,8 +4,10 @@
  */
 
 import { el, fill, icon, write } from '../dom.js';
+import { same } from '../model/held.js';
 import { NETWORK } from '../model/names.js';
 import { presetOf, presetSpec } from '../model/presets.js';
+import { defaultSpec } from '../model/spec.js';
 
 /** @import {Preset} from '../model/presets.js' */
 /** @import {Store, Services} from '../services.js' */
@@ -33,7 +35,7 @@ export function createPresets(store, services) {
   function show() {
     const current = currentOf(store);
     button.disabled = store.get().catalogue === null;
-    write(now, current?.titles[lang] ?? t('presets.own'));
+    write(now, current?.titles[lang] ?? t(same(store.get().spec, defaultSpec()) ? 'presets.first' : 'presets.own'));
     write(about, current?.descriptions[lang] ?? '');
     about.hidden = !current;
   }

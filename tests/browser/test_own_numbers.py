@@ -140,3 +140,20 @@ def test_syllables_letter_by_letter_are_counted_as_a_reader_counts_them(explorer
         ["".join(case["pieces"]) for case in cases],
     )
     assert seen == [case["pieces"] for case in cases]
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_a_table_that_is_read_after_its_task_was_left_goes_into_no_other(explorer: Explorer):
+    page, held = explorer.page, []
+    page.route("**/api/table", lambda route: held.append(route))
+    page.get_by_label("Task", exact=True).select_option("series")
+    with page.expect_request("**/api/table"):
+        page.locator("#rail textarea").fill("\n".join(map(str, range(40))))
+    page.get_by_label("Task", exact=True).select_option("recall")
+    explorer.traced()
+    with page.expect_response("**/api/table") as answer:
+        held[0].continue_()
+    answer.value.finished()
+    explorer.painted()
+    assert not page.evaluate("probe.linked('\"values\"')")
+    explorer.must_be_quiet()

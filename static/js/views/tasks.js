@@ -112,6 +112,7 @@ function instead(option, options) {
 /** The user's own numbers. @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField} */
 function numbersField(option, options, wish, store, services) {
   return createOwnNumbers(option, store, services, (given) => {
+    if (controls(store.get().spec).task !== NUMBERS) return false; // it was left while a table was being read
     const spec = wish.given(store.get(), { ...(given[option.name] === undefined ? {} : instead(option, options)), ...given });
     store.set({ spec });
     return wish.lowered();

@@ -25,6 +25,7 @@ import { mount as rail } from './views/rail.js';
 import { mount as status } from './views/status.js';
 import { mount as story } from './views/story.js';
 import { mount as titlebar } from './views/titlebar.js';
+import { listenForTerms } from './views/terms.js';
 import { createToasts } from './views/toast.js';
 import { mount as transport } from './views/transport.js';
 import { openTyping } from './views/typing.js';
@@ -133,6 +134,7 @@ store.subscribe((lang) => {
 }, (state) => state.view.lang);
 await mountAll();
 listen(services);
+listenForTerms(services);
 
 /** The first numbers are painted before Plotly's script takes its second. */
 const begin = () => requestAnimationFrame(() => setTimeout(() => drawing.begin()));

@@ -180,3 +180,23 @@ def test_what_the_view_menu_changes_is_said_beside_its_name(explorer: Explorer):
     expect(menu).to_have_text("View: total ∂L/∂h, ∂L/∂c, direct")
     explorer.page.keyboard.press("Escape")
     expect(explorer.page.locator(".view-menu")).to_be_hidden()
+
+
+def test_a_term_explains_itself_at_the_focus_under_the_pointer_and_at_a_tap(visit):
+    explorer = visit((390, 844))
+    page = explorer.page
+    tip = page.get_by_role("tooltip")
+    page.locator(".story .explains").first.focus()
+    expect(tip).to_contain_text("How much the loss would change")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    reach = explorer.lane("RNN").locator(".explains", has_text="reach")
+    reach.hover()
+    expect(tip).to_contain_text("shrunk to a thousandth")
+    box = tip.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+    reach.click()
+    expect(tip).to_be_visible()
+    assert violations(page, "a term") == []

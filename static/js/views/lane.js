@@ -14,6 +14,7 @@ import { differences } from '../model/verdict.js';
 import { classOf, nameOf } from '../model/names.js';
 import { brokenOff, ofLane, ofStrip } from '../model/unreached.js';
 import { headlineText } from './headlines.js';
+import { explained } from './terms.js';
 import { asShown } from './direct.js';
 import { createLaneFiles, layersOf } from './lane-files.js';
 import { createLaneWindow } from './lane-window.js';
@@ -158,7 +159,7 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     write(differs, differences(run.spec.models, m).map(phrase).join(', '));
     write(sizes, say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh') }));
     const line = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
-    write(headline, line);
+    refill(headline, line, () => (m === 0 ? explained(say, line) : [line]));
     if (headline.title !== line) headline.title = line;
     drawStrip(run);
     if (graph.hidden) fold();

@@ -4,6 +4,7 @@ import { el, fill } from '../dom.js';
 import { classOf, nameOf } from '../model/names.js';
 import { story } from '../model/story.js';
 import { headlineOf } from './headlines.js';
+import { explained } from './terms.js';
 import { strong, woven } from './woven.js';
 
 /** @import {Run} from '../model/types.js' */
@@ -15,11 +16,12 @@ const STRONG = ['steps', 'part', 'times', 'top'];
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, { t }) {
-  /** @param {Run} run @param {Sentence} sentence */
-  function written({ spec: { models } }, { key, places, m }) {
+  /** @param {Run} run @param {Sentence} sentence @param {Set<string>} seen  terms named before */
+  function written({ spec: { models } }, { key, places, m }, seen) {
     const network = m === undefined ? {} : { network: el('b', { class: `network ${classOf(models, m)}` }, nameOf(models, m, t)) };
     const marked = Object.entries(places).map(([name, value]) => [name, STRONG.includes(name) ? strong(String(value)) : value]);
-    return el('span', { class: 'sentence' }, ...woven(t, key, { ...network, ...Object.fromEntries(marked) }), ' ');
+    const pieces = woven(t, key, { ...network, ...Object.fromEntries(marked) });
+    return el('span', { class: 'sentence' }, ...pieces.flatMap((piece) => (typeof piece === 'string' ? explained(t, piece, seen) : [piece])), ' ');
   }
 
   function draw() {
@@ -28,7 +30,8 @@ export function mount(host, store, { t }) {
     if (!run) return;
     const found = run.models.flatMap((_, m) => headlineOf(run, m) ?? []);
     const networks = found.length < run.models.length ? [] : found.map((each, m) => ({ m, ...each }));
-    fill(host, ...story(run, networks).map((sentence) => written(run, sentence)));
+    const seen = new Set();
+    fill(host, ...story(run, networks).map((sentence) => written(run, sentence, seen)));
   }
 
   draw();

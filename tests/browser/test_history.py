@@ -30,6 +30,11 @@ def at_address(explorer: Explorer, hash: str) -> None:
     assert explorer.address() == hash
 
 
+def colour(explorer: Explorer, value: str) -> None:
+    explorer.open_view()
+    explorer.page.get_by_label("Colour", exact=True).select_option(value)
+
+
 def test_ten_changes_and_ten_times_back_give_the_first_state_and_address_again(explorer: Explorer):
     page = explorer.page
     page.keyboard.press("ArrowRight")
@@ -38,7 +43,7 @@ def test_ten_changes_and_ten_times_back_give_the_first_state_and_address_again(e
         lambda: explorer.turn("Steps T", "24"),
         lambda: page.get_by_label("Notation").select_option("textbook"),
         lambda: page.get_by_label("Theme").select_option("dark"),
-        lambda: page.get_by_label("Colour", exact=True).select_option("dh"),
+        lambda: colour(explorer, "dh"),
         lambda: page.get_by_text("real loss").click(),
         lambda: page.locator("#rail .chip.gru").click(),
         lambda: page.get_by_label("speed").select_option("4"),

@@ -132,6 +132,7 @@ def test_inputs_and_initial_states_are_typed_over_in_the_inspector_results_are_n
     clean(page, "#inspector")
     toast(explorer).get_by_role("button", name="Undo").click()
     page.wait_for_function("hash => location.hash === hash", arg=link)
+    explorer.traced()  # what is selected comes back with its run
 
     page.locator(".nodechip", has_text="x").click()
     expect(buttons).to_have_count(6)

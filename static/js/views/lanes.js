@@ -36,6 +36,8 @@ export function mount(host, store, services) {
   const direct = createDirect(store, services);
   direct.note.classList.add('deep');
   const menu = createViewMenu(store, services, direct.node);
+  // In the place of the words that it stands for, no longer than they are: the lanes keep their height.
+  const fit = el('button', { type: 'button', class: 'linklike', title: t('lanes.held.about'), on: { click: services.runs.fitScale } }, t('lanes.held'));
   const bar = el('div', { class: 'lanes-bar' }, legends, ...menu.nodes);
   const list = el('div', { class: 'lane-list' });
   const waiting = el('div', { class: 'ghosts' }, el('p', { class: 'waiting' }, t('stage.waiting')),
@@ -131,8 +133,7 @@ export function mount(host, store, services) {
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
     refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, held, asked]), () => [
       states && legendBar(states, signedPalette(tokens), t('lanes.key.states'), rounded),
-      legendBar(norms, normPalette(tokens), t('lanes.key.norms'), String),
-      held && el('button', { type: 'button', class: 'linklike', title: t('lanes.held.about'), on: { click: services.runs.fitScale } }, t('lanes.held')),
+      legendBar(norms, normPalette(tokens), held ? fit : t('lanes.key.norms'), String),
       view.bench && legendUnreached(t),
       ...(asked ? [legendBar([0, 1], probabilityPalette(tokens), t('lanes.key.answer'), String), legendRing(t)] : []),
     ]);

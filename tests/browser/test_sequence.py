@@ -22,6 +22,8 @@ def test_the_encoding_is_folded_and_shows_the_numbers_of_the_stream(explorer: Ex
         "aria-label", "A sequence of 30 steps, 6 numbers at each, with a target at 1 of them."
     )
     explorer.drawn()
+    for name in ("RNN", "LSTM"):  # the maps give the room
+        expect(explorer.lane(name).locator(".graph")).to_be_visible()
     shown = figure.locator(".picture").evaluate(
         "host => host.figure.data.find(({ type }) => type === 'heatmap').z"
     )

@@ -23,7 +23,7 @@ const LEAST = { map: 64, curve: 166 };
 /** The curve takes what the maps leave, at least this much; between them; its height where it stands under them; what their scrollbar takes, px. */
 const CURVE = 236, GAP = 12, APART = 170, SCROLLBAR = 8;
 /** The names over the maps, in sizes of their type, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
-const HEADS = 2.15, HEAD = 24, MOST = { alone: 0.56, beside: 0.41, explained: 0.46 };
+const HEADS = 2.15, HEAD = 24, MOST = { alone: 0.56, beside: 0.41, encoded: 0.34, explained: 0.46 };
 /** In the explanation the curve is the largest: the part of the width that it takes. */
 const LEADS = 0.5;
 /** What takes less is not worth a word, ms. */
@@ -137,8 +137,9 @@ export function mount(host, store, services) {
     const { type } = drawing.tokens();
     const heads = bar.offsetHeight + Math.ceil(HEADS * type), around = extraOf(type);
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
-    const { bench } = store.get().view;
-    const most = MOST[!bench ? 'explained' : maps.length === 1 ? 'alone' : 'beside'];
+    const { bench, inputs } = store.get().view;
+    const beside = inputs === 'open' ? 'encoded' : 'beside'; // the encoding takes room over the lanes, which stay
+    const most = MOST[!bench ? 'explained' : maps.length === 1 ? 'alone' : beside];
     const story = /** @type {HTMLElement|null} */ (stage.querySelector('.story'));
     const high = stage.clientHeight - (story?.offsetHeight ?? 0);
     const least = bench ? Math.min(CURVE, wide / 3) : LEADS * wide;
@@ -201,7 +202,7 @@ export function mount(host, store, services) {
   };
   const stops = [
     store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last), store.subscribe(follow, (state) => state.run?.scale),
-    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(resize, (state) => state.view.bench), store.subscribe(move, (state) => state.selection), drawing.watch(resize),
+    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(resize, ({ view }) => `${view.bench} ${view.inputs}`), store.subscribe(move, (state) => state.selection), drawing.watch(resize),
   ];
   const resized = new ResizeObserver(resize);
   for (const each of [host.closest('.stage'), host, bar]) if (each) resized.observe(each);

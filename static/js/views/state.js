@@ -9,6 +9,7 @@ import { bars } from './bars.js';
 import { createForward } from './forward.js';
 import { described, formula } from './formulas.js';
 import { createLedger } from './ledger.js';
+import { letter } from './letters.js';
 import { createNumbers } from './numbers.js';
 import { createOutputs } from './outputs.js';
 import { createWeights } from './weights.js';
@@ -95,21 +96,34 @@ export function mount(host, store, services) {
     const backward = known.gradient[view.notation] && (node === 'h' || node === 'c') ? formula(known.gradient[view.notation]) : null;
     const shapes = el('p', { class: 'quiet small number' }, t('inspector.shape', { shape: shape(lettersOf(known.shapes[view.notation], /** @type {CellGraph} */ (cellGraph(catalogue, run.spec, model)), view.notation)), sizes: shape(sizes(run, model, known.shapes[view.notation])) }));
     const back = backward && el('div', { class: 'math back' }, backward.node);
+    const meaning = backward && el('p', { class: 'quiet small' }, lettersIn(backward.node, run, model));
     const own = forward.map((each) => el('div', { class: 'math' }, each.node));
-    fill(box, ...own, isWritten && step.node, back, shapes);
+    fill(box, ...own, isWritten && step.node, back, meaning, shapes);
     return {
       node: box,
       update(now, selection) {
         const { t: at, pass } = selection;
         for (const each of forward) each.set(at);
         backward?.set(at);
-        if (back) back.hidden = pass === 'forward';
+        if (back && meaning) back.hidden = meaning.hidden = pass === 'forward';
         const whole = isWritten && (pass === 'forward' || isAlone);
         step.node.hidden = !whole;
         for (const each of own) each.hidden = whole;
         if (whole) step.update(now, selection);
       },
     };
+  }
+
+  /** What the way back is written with and the way here is not: pre-activations, scores. @param {Element} math @param {Run} run @param {number} m */
+  function lettersIn(math, run, m) {
+    const { catalogue, view: { notation } } = store.get();
+    const graph = /** @type {CellGraph} */ (cellGraph(catalogue, run.spec, m));
+    const ids = [...math.querySelectorAll('[data-symbol]')].map((each) => /** @type {HTMLElement} */ (each).dataset.symbol ?? '');
+    const told = ids.filter((id) => id === 'logits' || /^[am](_|$)/.test(id)).map((id) => {
+      const title = id.startsWith('a') ? t('inspector.preactivation') : graph.byId.get(id)?.titles[services.lang];
+      return `${letter(graph, notation, id)}: ${title}`;
+    });
+    return [...new Set(told)].join(' · ');
   }
 
   /** What the letters of a shape stand for here. @param {Run} run @param {number} m @param {string[]} axes */

@@ -33,8 +33,9 @@ export function createViewMenu(store, { t, playback }, direct) {
     ...rows.flatMap(([name, node]) => [el('span', { class: 'quiet' }, t(name)), node]));
   const button = el('button', { type: 'button', class: 'button bare view-button deep', popovertarget: 'view-menu' });
   panel.addEventListener('beforetoggle', () => {
-    const { bottom, left } = button.getBoundingClientRect();
-    Object.assign(panel.style, { top: `${bottom + 4}px`, left: `${left}px` });
+    const { bottom, right } = button.getBoundingClientRect();
+    const { clientWidth } = document.documentElement;
+    Object.assign(panel.style, { top: `${bottom + 4}px`, right: `${clientWidth - right}px` });
   });
 
   /** What is not as at first stands beside the button's name: the menu hides it otherwise. */

@@ -129,7 +129,7 @@ export function mount(host, store, services) {
     const signed = view.colour === 'auto' || view.colour === 'h';
     const held = isHeld(run);
     const states = signed ? stateRange(run, selection.unit) : null, norms = sharedRange(run);
-    const asked = run.spec.loss.kind === 'cross_entropy';
+    const asked = run.spec.loss.kind === 'cross_entropy' && view.pane === 'map'; // beside a pane there is little room
     const rounded = (/** @type {number} */ x) => (Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1));
     refill(legends, JSON.stringify([states?.map(rounded), norms, tokens.dark, view.bench, held, asked]), () => [
       states && legendBar(states, signedPalette(tokens), t('lanes.key.states'), rounded),

@@ -66,3 +66,10 @@ def test_by_hand_the_derivation_is_whole_and_the_descent_truncated_and_both_say_
     expect(pane).to_contain_text(COUNTS)
     lecture.open_pane(explorer, "descent")
     expect(pane).not_to_contain_text("truncated")
+
+
+def test_from_the_field_in_the_rail_one_click_leads_to_what_each_length_cuts_off(explorer: Explorer):
+    explorer.page.get_by_text("More", exact=True).click()
+    explorer.page.get_by_role("button", name="see what each length cuts off").click()
+    expect(explorer.page.locator("#tab-why")).to_have_attribute("aria-selected", "true")
+    expect(explorer.page.locator("input[name=why][value=truncation]")).to_be_checked()

@@ -89,6 +89,12 @@ export function mount(host, store, services) {
   const resetField = field(t('rail.reset'), reset.node, WHERE.reset);
   const cut = el('input', { class: 'entry', type: 'number', min: 1, step: 1, placeholder: t('rail.truncate.none'), on: { change: () => turn({ truncate: cut.value === '' ? null : Number(cut.value) }) } });
   const cutField = field(t('rail.truncate'), cut, WHERE.truncate);
+  const effect = el('button', { type: 'button', class: 'linklike small' }, t('rail.truncate.effect'));
+  effect.addEventListener('click', () => {
+    store.set({ view: { ...store.get().view, why: 'truncation' } });
+    services.openPane('why');
+  });
+  cutField.node.append(effect);
   const reduction = choice({ name: 'reduction', options: [['sum', t('rail.reduction.sum')], ['mean', t('rail.reduction.mean')]], turn: (value) => turnLoss({ reduction: /** @type {any} */ (value) }) });
   const reductionField = field(t('rail.reduction'), reduction.node, WHERE.reduction);
   const kind = el('p', { class: 'quiet small' });

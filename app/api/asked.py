@@ -1,6 +1,7 @@
 """What the routes share: a spec is made an experiment, and what the engine computes an answer."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from app.api import describe, stream
-from app.api.compute import Compute
+from app.api.compute import Compute, Pulled
 from app.api.experiment import Experiment, prepare
 from app.api.spec import AnySpec, Spec
 from app.settings import Settings
@@ -21,9 +22,10 @@ Answer = Callable[[Experiment, AnySpec], Iterator[bytes]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and what it is answered with."""
+    """A request, what it is answered with, and what is held until that is sent or nobody waits for it."""
 
     request: Request
+    holds: ExitStack
 
     @property
     def compute(self) -> Compute:
@@ -39,25 +41,37 @@ class Asked:
 
     async def pieces(self, pieces: Iterator[bytes]) -> Response:
         """The JSON that comes in these pieces, empty ones while it is computed."""
-        first = await self.compute.begin(pieces, self.request)
-        return StreamingResponse(self._after(first, pieces), media_type=JSON)
+        pulled = self._pulled(pieces)
+        first = await pulled.begin(self.request)
+        return StreamingResponse(_after(first, pulled), media_type=JSON)
 
     async def events(self, spec: AnySpec, events: Answer[AnySpec]) -> Response:
         """The server-sent events that `events` makes, each computed when it is asked for."""
-        stream.refuse_when_full(self.compute, self.settings.max_streams)
-        return stream.EventStream(events(await self._experiment(spec), spec), self.compute)
+        self.holds.enter_context(stream.place(self.compute, self.settings.max_streams))
+        pieces = events(await self._experiment(spec), spec)
+        return stream.EventStream(self._pulled(stream.told(pieces)), self.compute)
 
     async def _experiment(self, spec: Spec) -> Experiment:
-        return await self.compute.run(lambda: prepare(spec, self.settings))
+        experiment = await self.compute.run(lambda: prepare(spec, self.settings))
+        self.holds.callback(self.compute.tidy.dropped, experiment.held)
+        return experiment
 
-    async def _after(self, first: bytes, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-        yield first
-        async for data in self.compute.pull(pieces):
-            yield data
+    def _pulled(self, pieces: Iterator[bytes]) -> Pulled:
+        pulled = Pulled(pieces, self.compute)
+        self.holds.callback(pulled.end)
+        return pulled
 
 
-def _asked(request: Request) -> Asked:
-    return Asked(request)
+async def _after(first: bytes, pulled: Pulled) -> AsyncIterator[bytes]:
+    yield first
+    async for data in pulled.rest():
+        yield data
+
+
+async def _asked(request: Request) -> AsyncIterator[Asked]:
+    """What is held is let go in every way out: sent, cut, cancelled, refused or failed before it began."""
+    with ExitStack() as holds:
+        yield Asked(request, holds)
 
 
 AskedOf = Annotated[Asked, Depends(_asked)]

@@ -8,10 +8,14 @@ a reader who left stops the pass, and many passes take turns.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Lock
 from time import perf_counter
 from typing import TypeVar
 
 from starlette.requests import Request
+
+from app.api.tidy import Tidy
 
 Result = TypeVar("Result")
 
@@ -34,6 +38,7 @@ class Compute:
         self.streams = 0
         self.reading = 0
         self.closing = False
+        self.tidy = Tidy(self.pool.submit)
 
     def close(self) -> None:
         """Take no more work; what runs ends with its slice."""
@@ -44,26 +49,55 @@ class Compute:
         """One short piece of work on a compute thread."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, work)
 
-    async def begin(self, pieces: Iterator[bytes], request: Request) -> bytes:
-        """The first bytes that a pass makes: until then it yields b"" at every step.
+
+class Pulled:
+    """A pass that is pulled on the compute threads slice by slice, and dropped in the end, through or not."""
+
+    def __init__(self, pieces: Iterator[bytes], compute: Compute) -> None:
+        self._pieces, self._compute, self._lock = pieces, compute, Lock()
+        self._going = True
+
+    async def begin(self, request: Request) -> bytes:
+        """The first bytes that the pass makes: until then it yields b"" at every step.
 
         What goes wrong on the way is raised while the answer has no status yet. GoneError if the client
         leaves.
         """
-        data, going = b"", True
-        while going and not data:
-            data, going = await self.run(lambda: _bytes(pieces))
-            if going and not data and await request.is_disconnected():
+        data = b""
+        while self._going and not data:
+            data = await self._next()
+            if self._going and not data and await request.is_disconnected():
                 raise GoneError
         return data
 
-    async def pull(self, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-        """The bytes that a pass makes, slice by slice as they are taken."""
-        going = True
-        while going:
-            data, going = await self.run(lambda: _bytes(pieces))
+    async def rest(self) -> AsyncIterator[bytes]:
+        """The further bytes, slice by slice as they are taken."""
+        while self._going:
+            data = await self._next()
             if data:
                 yield data
+
+    def end(self) -> None:
+        """Drop what a pass that is not through holds, as soon as the slice under way is.
+
+        Its frames are closed and not left to the collector: whoever left behind an exception, and with it the
+        frames that it came through, would keep every array of the pass until then.
+        """
+        if self._going:
+            with suppress(RuntimeError):  # the pool takes no more work: the process ends
+                self._compute.pool.submit(self._close)
+
+    async def _next(self) -> bytes:
+        data, self._going = await self._compute.run(self._slice)
+        return data
+
+    def _slice(self) -> tuple[bytes, bool]:
+        with self._lock:
+            return _bytes(self._pieces)
+
+    def _close(self) -> None:
+        with self._lock:
+            self._pieces.close()  # type: ignore[attr-defined] - every answer is a generator
 
 
 def _bytes(pieces: Iterator[bytes]) -> tuple[bytes, bool]:

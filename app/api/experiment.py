@@ -34,7 +34,7 @@ MIN_T_MAX = 3  # of the rule chrono: log U(1, T_max - 1) needs a range
 class Experiment:
     """What a spec means. `digest` names the meaning: it is the same however the spec is written.
 
-    `sizes`: of each network, what costs are estimated from.
+    `sizes`: of each network, what costs are estimated from. `held`: bytes, as estimated from them.
     """
 
     spec: Spec
@@ -44,6 +44,7 @@ class Experiment:
     loss: Loss
     networks: tuple[Network, ...]
     sizes: tuple[costs.Size, ...]
+    held: float
 
     @property
     def T(self) -> int:
@@ -82,7 +83,8 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     of_networks = tuple(
         costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
     )
-    limits.check_cost(costs.estimate(of_networks, spec) + costs.of_given(spec), spec, settings)
+    cost = costs.estimate(of_networks, spec) + costs.of_given(spec)
+    limits.check_cost(cost, spec, settings)
     if spec.batch > 1:
         sequence = _side_by_side([sequence, *(_of_task(spec.sequence, b) for b in range(1, spec.batch))])
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
@@ -92,7 +94,7 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
     digest = _digest(spec, sequence, loss, given)
-    return Experiment(spec, settings, digest, sequence, loss, networks, of_networks)
+    return Experiment(spec, settings, digest, sequence, loss, networks, of_networks, cost.bytes)
 
 
 def _options(model: Any) -> dict[str, str]:

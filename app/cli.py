@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import errno
+import gc
 import os
 import socket
 import sys
@@ -73,6 +74,7 @@ def _run(settings: Settings, listener: socket.socket, url: str) -> None:
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
+            gc.freeze()  # what stays for good need not be looked through at each collection
             print(f"Unrolled is at {url} (Ctrl-C stops it)", flush=True)
             if settings.open:
                 threading.Thread(target=_open_browser, args=(url,), daemon=True).start()

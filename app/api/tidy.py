@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -41,6 +42,5 @@ def give_back() -> None:
     NumPy's arrays come from malloc, which keeps most of what is freed for later.
     """
     gc.collect()
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if hasattr(ctypes, "CDLL") else None
-    if trim is not None:
-        trim(0)
+    if os.name == "posix" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)

@@ -1,4 +1,4 @@
-"""What a stream takes: a place, memory, the threads; and that nothing of it stays, however the stream ends."""
+"""What a stream takes: a place, memory, the threads; and that nothing of it stays, however it ends."""
 
 import asyncio
 import gc

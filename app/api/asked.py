@@ -49,7 +49,7 @@ class Asked:
         """The server-sent events that `events` makes, each computed when it is asked for."""
         self.holds.enter_context(stream.place(self.compute, self.settings.max_streams))
         pieces = events(await self._experiment(spec), spec)
-        return stream.EventStream(self._pulled(stream.told(pieces)), self.compute)
+        return stream.EventStream(self._pulled(stream.told(pieces)))
 
     async def _experiment(self, spec: Spec) -> Experiment:
         experiment = await self.compute.run(lambda: prepare(spec, self.settings))
@@ -65,7 +65,8 @@ class Asked:
 async def _after(first: bytes, pulled: Pulled) -> AsyncIterator[bytes]:
     yield first
     async for data in pulled.rest():
-        yield data
+        if data:
+            yield data
 
 
 async def _asked(request: Request) -> AsyncIterator[Asked]:

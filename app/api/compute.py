@@ -22,10 +22,15 @@ Result = TypeVar("Result")
 THREADS = 2
 SLICE_SECONDS = 0.01
 SLICE_BYTES = 65_536
+EVENT_END = b"\n\n"  # of server-sent events
 
 
 class GoneError(Exception):
     """The client left: what it asked for is computed no further."""
+
+
+class StoppingError(Exception):
+    """The server stops: what was asked for is computed no further."""
 
 
 class Compute:
@@ -56,26 +61,32 @@ class Pulled:
     def __init__(self, pieces: Iterator[bytes], compute: Compute) -> None:
         self._pieces, self._compute, self._lock = pieces, compute, Lock()
         self._going = True
+        self._whole = True  # whether what was made so far ends with an event
 
     async def begin(self, request: Request) -> bytes:
         """The first bytes that the pass makes: until then it yields b"" at every step.
 
         What goes wrong on the way is raised while the answer has no status yet. GoneError if the client
-        leaves.
+        leaves, StoppingError if the server stops.
         """
         data = b""
         while self._going and not data:
             data = await self._next()
+            if self._compute.closing and not data:
+                raise StoppingError
             if self._going and not data and await request.is_disconnected():
                 raise GoneError
         return data
 
     async def rest(self) -> AsyncIterator[bytes]:
-        """The further bytes, slice by slice as they are taken."""
+        """The further bytes, slice by slice as they are taken; b"" where a slice made none."""
         while self._going:
-            data = await self._next()
-            if data:
-                yield data
+            yield await self._next()
+
+    @property
+    def cut(self) -> bool:
+        """Whether all should end, and this pass may: it is between two events and not through."""
+        return self._compute.closing and self._going and self._whole
 
     def end(self) -> None:
         """Drop what a pass that is not through holds, as soon as the slice under way is.
@@ -93,20 +104,25 @@ class Pulled:
 
     def _slice(self) -> tuple[bytes, bool]:
         with self._lock:
-            return _bytes(self._pieces)
+            if self._compute.closing and self._whole:
+                return b"", True  # the thread is for those who are in the middle of an event
+            data, going = _bytes(self._pieces, self._compute)
+            self._whole = data.endswith(EVENT_END) if data else self._whole
+            return data, going
 
     def _close(self) -> None:
         with self._lock:
             self._pieces.close()  # type: ignore[attr-defined] - every answer is a generator
 
 
-def _bytes(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
-    """A slice of the bytes, and whether there may be more."""
+def _bytes(pieces: Iterator[bytes], compute: Compute) -> tuple[bytes, bool]:
+    """A slice of the bytes, and whether there may be more. When all should end it ends with an event."""
     end = perf_counter() + SLICE_SECONDS
     gathered, size = [], 0
     for piece in pieces:
         gathered.append(piece)
         size += len(piece)
-        if size >= SLICE_BYTES or perf_counter() >= end:
+        over = compute.closing and piece.endswith(EVENT_END)
+        if size >= SLICE_BYTES or perf_counter() >= end or over:
             return b"".join(gathered), True
     return b"".join(gathered), False

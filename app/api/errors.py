@@ -9,12 +9,19 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api import wire
-from app.api.compute import GoneError
+from app.api.compute import GoneError, StoppingError
 from app.engine.errors import EngineError
 
 log = logging.getLogger("unrolled")
 
 MAX_MESSAGE = 500  # characters
+
+STOPPING = {
+    "code": "server.stopping",
+    "message": "the server was stopped",
+    "where": None,
+    "hint": "start it again, then try again",
+}
 
 
 class Problem(BaseModel):
@@ -94,6 +101,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(GoneError)
     async def left(_: Request, __: GoneError) -> Response:
         return Response(status_code=499)  # nobody reads it
+
+    @app.exception_handler(StoppingError)
+    async def stopping(_: Request, __: StoppingError) -> Response:
+        return answer(503, STOPPING)
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> Response:

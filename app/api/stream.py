@@ -15,23 +15,14 @@ from app.engine.errors import EngineError
 
 PROGRESS_SECONDS = 0.1
 
-STOPPING = {
-    "code": "server.stopping",
-    "message": "the server was stopped",
-    "where": None,
-    "hint": "start it again, then try again",
-}
-
 
 class EventStream(StreamingResponse):
     """The events that are pulled as text/event-stream, computed only as fast as they are read."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, pulled: Pulled, compute: Compute) -> None:
-        super().__init__(
-            _follow(pulled, compute), headers={"cache-control": "no-store", "x-accel-buffering": "no"}
-        )
+    def __init__(self, pulled: Pulled) -> None:
+        super().__init__(_follow(pulled), headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
 @contextmanager
@@ -54,11 +45,12 @@ def place(compute: Compute, most: int) -> Iterator[None]:
         compute.streams -= 1
 
 
-async def _follow(pulled: Pulled, compute: Compute) -> AsyncIterator[bytes]:
+async def _follow(pulled: Pulled) -> AsyncIterator[bytes]:
     async for data in pulled.rest():
-        yield data
-        if compute.closing and data.endswith(b"\n\n"):  # between two events, not in the middle of one
-            yield wire.event("error", error=STOPPING)
+        if data:
+            yield data
+        if pulled.cut:
+            yield wire.event("error", error=errors.STOPPING)
             return
 
 

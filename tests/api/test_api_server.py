@@ -24,7 +24,7 @@ from app import cli
 from app.main import create_app
 from app.settings import Settings, add_flags, from_flags
 from tests.api import ask, specs
-from tests.live import ROOT, Server, running
+from tests.live import ROOT, Server, running, until
 
 LONG = specs.drawn(T=2000, hidden=64)  # a second of computing, 125 MB as text
 
@@ -107,13 +107,6 @@ def test_what_nobody_waits_for_any_more_is_computed_no_further(live, path, spec)
     until(lambda: looks(live) > 7, "it does not begin")
     connection.close()
     until(lambda: looks(live) == 0, "it computes on")
-
-
-def until(reached, otherwise):
-    """Wait until `reached()` is true, twenty seconds at most."""
-    deadline = time.monotonic() + 20
-    while not reached():
-        assert time.monotonic() < deadline, otherwise
 
 
 def looks(live):

@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.compute = compute = Compute()
+        app.state.compute = compute = Compute(settings.max_server_memory)
         # What takes a while and is always the same is made before the page asks for it.
         app.state.first = compute.pool.submit(first.answer, settings)
         compute.pool.submit(app.state.static.joined)

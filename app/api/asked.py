@@ -1,7 +1,8 @@
 """What the routes share: a spec is made an experiment, and what the engine computes an answer."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,13 +10,18 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from app.api import describe, stream
-from app.api.compute import Compute, Pulled
+from app.api import describe, errors, stream, wire
+from app.api.compute import Compute, GoneError, Pulled, StoppingError
+from app.api.errors import ApiError
 from app.api.experiment import Experiment, prepare
+from app.api.memory import NotYetError, Share
 from app.api.spec import AnySpec, Spec
+from app.engine.errors import EngineError
 from app.settings import Settings
 
 JSON = "application/json"
+LOOK_SECONDS = 0.25  # between two looks at whether who waits for memory is still there
+AT_ONCE = 1e6  # bytes: what is more is free when a compute thread has dropped it
 
 Answer = Callable[[Experiment, AnySpec], Iterator[bytes]]
 
@@ -48,13 +54,57 @@ class Asked:
     async def events(self, spec: AnySpec, events: Answer[AnySpec]) -> Response:
         """The server-sent events that `events` makes, each computed when it is asked for."""
         self.holds.enter_context(stream.place(self.compute, self.settings.max_streams))
-        pieces = events(await self._experiment(spec), spec)
-        return stream.EventStream(self._pulled(stream.told(pieces)))
+        share = self._share()
+        try:
+            experiment = await self._prepared(spec, share)
+        except NotYetError:
+            share.line_up()
+            return stream.EventStream(self._waited(spec, events, share))
+        return stream.EventStream(stream.follow(self._pulled(stream.told(events(experiment, spec)))))
+
+    async def _waited(self, spec: AnySpec, events: Answer[AnySpec], share: Share) -> AsyncIterator[bytes]:
+        async for data in stream.waiting(share, self.compute):
+            yield data
+        if share.granted:
+            try:
+                pieces = events(await self._prepared(spec, share), spec)
+            except (ApiError, EngineError) as error:
+                yield wire.event("error", error=errors.of(error).problem)
+                return
+            async for data in stream.follow(self._pulled(stream.told(pieces))):
+                yield data
 
     async def _experiment(self, spec: Spec) -> Experiment:
-        experiment = await self.compute.run(lambda: prepare(spec, self.settings))
-        self.holds.callback(self.compute.tidy.dropped, experiment.held)
-        return experiment
+        """The experiment, waited for as long as that may be; who asks for JSON cannot be told meanwhile."""
+        share, clock = self._share(), asyncio.get_running_loop().time
+        with suppress(NotYetError):
+            return await self._prepared(spec, share)
+        share.line_up()
+        end = clock() + self.settings.wait_seconds
+        while not await share.wait(LOOK_SECONDS):
+            if self.compute.closing:
+                raise StoppingError
+            if await self.request.is_disconnected():
+                raise GoneError
+            if clock() >= end:
+                message = "other computations hold all the memory that there is for them"
+                raise ApiError(429, "server.busy", message, hint="try again when they are through")
+        return await self._prepared(spec, share)
+
+    async def _prepared(self, spec: Spec, share: Share) -> Experiment:
+        return await self.compute.run(lambda: prepare(spec, self.settings, share.take))
+
+    def _share(self) -> Share:
+        share = Share(self.compute.memory)
+        self.holds.callback(self._free, share)
+        return share
+
+    def _free(self, share: Share) -> None:
+        if not share.granted or share.needed <= AT_ONCE:
+            share.free()
+        else:
+            self.compute.when_dropped(share.free)
+        self.compute.tidy.dropped(share.needed)
 
     def _pulled(self, pieces: Iterator[bytes]) -> Pulled:
         pulled = Pulled(pieces, self.compute)

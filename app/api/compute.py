@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
+from app.api.memory import Memory
 from app.api.tidy import Tidy
 
 Result = TypeVar("Result")
@@ -35,10 +36,11 @@ class StoppingError(Exception):
 
 class Compute:
     """The compute threads of one app, and what its requests share: how many streams are open, how many bytes
-    of bodies are held, and whether all should end.
+    of bodies are held, which memory is taken, and whether all should end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: float) -> None:
+        self.memory = Memory(memory)
         self.pool = ThreadPoolExecutor(THREADS, thread_name_prefix="compute")
         self.streams = 0
         self.reading = 0
@@ -49,6 +51,12 @@ class Compute:
         """Take no more work; what runs ends with its slice."""
         self.closing = True
         self.pool.shutdown(wait=False, cancel_futures=True)
+
+    def when_dropped(self, call: Callable[[], None]) -> None:
+        """Call back on the event loop when the threads have done what was given to them so far."""
+        loop = asyncio.get_running_loop()
+        with suppress(RuntimeError):  # no more work is taken: the process ends
+            self.pool.submit(lambda: loop.call_soon_threadsafe(call))
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """One short piece of work on a compute thread."""

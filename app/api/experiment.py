@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,7 +34,7 @@ MIN_T_MAX = 3  # of the rule chrono: log U(1, T_max - 1) needs a range
 class Experiment:
     """What a spec means. `digest` names the meaning: it is the same however the spec is written.
 
-    `sizes`: of each network, what costs are estimated from. `held`: bytes, as estimated from them.
+    `sizes`: of each network, what costs are estimated from.
     """
 
     spec: Spec
@@ -44,7 +44,6 @@ class Experiment:
     loss: Loss
     networks: tuple[Network, ...]
     sizes: tuple[costs.Size, ...]
-    held: float
 
     @property
     def T(self) -> int:
@@ -64,11 +63,11 @@ class Experiment:
         return new_trace(network, s.xs, s.targets, s.has_target, self.loss)
 
 
-def prepare(spec: Spec, settings: Settings) -> Experiment:
+def prepare(spec: Spec, settings: Settings, admit: Callable[[float], None] | None = None) -> Experiment:
     """The experiment that `spec` asks for.
 
-    Sizes and costs are checked before anything large is made. Raises ApiError or EngineError, which say what
-    is wrong and where.
+    Sizes and costs are checked before anything large is made; `admit` is then given the bytes that it will
+    hold, and may raise. Raises ApiError or EngineError, which say what is wrong and where.
     """
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
@@ -85,6 +84,8 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     )
     cost = costs.estimate(of_networks, spec) + costs.of_given(spec)
     limits.check_cost(cost, spec, settings)
+    if admit is not None:
+        admit(cost.bytes)
     if spec.batch > 1:
         sequence = _side_by_side([sequence, *(_of_task(spec.sequence, b) for b in range(1, spec.batch))])
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
@@ -94,7 +95,7 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
         for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
     )
     digest = _digest(spec, sequence, loss, given)
-    return Experiment(spec, settings, digest, sequence, loss, networks, of_networks, cost.bytes)
+    return Experiment(spec, settings, digest, sequence, loss, networks, of_networks)
 
 
 def _options(model: Any) -> dict[str, str]:

@@ -22,6 +22,7 @@ def table(settings: Settings) -> dict[str, Any]:
         "body_bytes": settings.max_body,
         "answer_bytes": settings.max_answer,
         "memory_bytes": settings.max_memory,
+        "server_memory_bytes": settings.max_server_memory,
         "seconds": settings.max_seconds,
         "streams": settings.max_streams,
     }

@@ -11,18 +11,20 @@ from starlette.responses import StreamingResponse
 from app.api import errors, wire
 from app.api.compute import Compute, Pulled
 from app.api.errors import ApiError
+from app.api.memory import Share
 from app.engine.errors import EngineError
 
 PROGRESS_SECONDS = 0.1
+WAITING_SECONDS = 0.5
 
 
 class EventStream(StreamingResponse):
-    """The events that are pulled as text/event-stream, computed only as fast as they are read."""
+    """Events as text/event-stream, computed only as fast as they are read."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, pulled: Pulled) -> None:
-        super().__init__(_follow(pulled), headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+    def __init__(self, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
 @contextmanager
@@ -45,7 +47,18 @@ def place(compute: Compute, most: int) -> Iterator[None]:
         compute.streams -= 1
 
 
-async def _follow(pulled: Pulled) -> AsyncIterator[bytes]:
+async def waiting(share: Share, compute: Compute) -> AsyncIterator[bytes]:
+    """Says how many are before this one until it has its memory, or the server stops."""
+    while not share.granted:
+        yield wire.event("waiting", before=share.before)
+        if compute.closing:
+            yield wire.event("error", error=errors.STOPPING)
+            return
+        await share.wait(WAITING_SECONDS)
+
+
+async def follow(pulled: Pulled) -> AsyncIterator[bytes]:
+    """The events of a pass, and that the server stops where it does."""
     async for data in pulled.rest():
         if data:
             yield data

@@ -104,7 +104,7 @@ class Door:
     def _refuse(self, arrived: socket.socket) -> None:
         message = f"{self.most} connections are open already"
         problem = {"code": "server.busy", "message": message, "where": None, "hint": "try again soon"}
-        answer = errors.answer(429, problem, {"retry-after": "1"})
+        answer = errors.answer(429, problem, {"retry-after": errors.RETRY_SECONDS})
         with suppress(OSError):  # it left already
             arrived.setblocking(False)
             arrived.send(written(answer, h11.Connection(h11.SERVER)))

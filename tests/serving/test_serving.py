@@ -310,7 +310,7 @@ def test_at_the_end_whoever_still_takes_is_waited_for(monkeypatch):
 
 
 def test_at_the_end_a_thread_is_only_for_who_is_in_the_middle_of_an_event():
-    compute = Compute()
+    compute = Compute(memory=1e9)
     made = []
 
     def pieces():

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from app.api import describe, errors, stream, wire
+from app.api import describe, errors, stream, tidy, wire
 from app.api.compute import Compute, GoneError, Pulled, StoppingError
 from app.api.errors import ApiError
 from app.api.experiment import Experiment, prepare
@@ -43,11 +43,12 @@ class Asked:
 
     async def json(self, spec: AnySpec, answer: Answer[AnySpec]) -> Response:
         """The JSON that `answer` makes; nothing is sent before its passes are through."""
-        return await self.pieces(answer(await self._experiment(spec), spec))
+        share = self._share()
+        return await self.pieces(answer(await self._experiment(spec, share), spec), share.needed)
 
-    async def pieces(self, pieces: Iterator[bytes]) -> Response:
-        """The JSON that comes in these pieces, empty ones while it is computed."""
-        pulled = self._pulled(pieces)
+    async def pieces(self, pieces: Iterator[bytes], held: float = 0.0) -> Response:
+        """The JSON that comes in these pieces, empty ones while it is computed; so many bytes are held."""
+        pulled = self._pulled(pieces, held)
         first = await pulled.begin(self.request)
         return StreamingResponse(_after(first, pulled), media_type=JSON)
 
@@ -60,7 +61,8 @@ class Asked:
         except NotYetError:
             share.line_up()
             return stream.EventStream(self._waited(spec, events, share))
-        return stream.EventStream(stream.follow(self._pulled(stream.told(events(experiment, spec)))))
+        pieces = stream.told(events(experiment, spec))
+        return stream.EventStream(stream.follow(self._pulled(pieces, share.needed)))
 
     async def _waited(self, spec: AnySpec, events: Answer[AnySpec], share: Share) -> AsyncIterator[bytes]:
         async for data in stream.waiting(share, self.compute):
@@ -71,12 +73,12 @@ class Asked:
             except (ApiError, EngineError) as error:
                 yield wire.event("error", error=errors.of(error).problem)
                 return
-            async for data in stream.follow(self._pulled(stream.told(pieces))):
+            async for data in stream.follow(self._pulled(stream.told(pieces), share.needed)):
                 yield data
 
-    async def _experiment(self, spec: Spec) -> Experiment:
+    async def _experiment(self, spec: Spec, share: Share) -> Experiment:
         """The experiment, waited for as long as that may be; who asks for JSON cannot be told meanwhile."""
-        share, clock = self._share(), asyncio.get_running_loop().time
+        clock = asyncio.get_running_loop().time
         with suppress(NotYetError):
             return await self._prepared(spec, share)
         share.line_up()
@@ -104,12 +106,17 @@ class Asked:
             share.free()
         else:
             self.compute.when_dropped(share.free)
-        self.compute.tidy.dropped(share.needed)
 
-    def _pulled(self, pieces: Iterator[bytes]) -> Pulled:
+    def _pulled(self, pieces: Iterator[bytes], held: float) -> Pulled:
         pulled = Pulled(pieces, self.compute)
-        self.holds.callback(pulled.end)
+        self.holds.callback(self._drop, pulled, held)
         return pulled
+
+    def _drop(self, pulled: Pulled, held: float) -> None:
+        """What was taken to the end and is not large leaves pages that the next one uses again."""
+        if not pulled.through or held >= tidy.ENOUGH:
+            self.compute.tidy.dropped(held)
+        pulled.end()
 
 
 async def _after(first: bytes, pulled: Pulled) -> AsyncIterator[bytes]:

@@ -96,6 +96,11 @@ class Pulled:
         """Whether all should end, and this pass may: it is between two events and not through."""
         return self._compute.closing and self._going and self._whole
 
+    @property
+    def through(self) -> bool:
+        """Whether all of it was made."""
+        return not self._going
+
     def end(self) -> None:
         """Drop what a pass that is not through holds, as soon as the slice under way is.
 

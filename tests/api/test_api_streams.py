@@ -77,6 +77,7 @@ def test_of_streams_opened_together_only_so_many_find_a_place():
         for reader in readers:
             await reader.full.wait()
         assert sorted(reader.status for reader in readers) == [200, 200, *[429] * 5]
+        assert all((reader.status == 429) == (b"retry-after" in reader.headers) for reader in readers)
         for reader in readers:
             await reader.leave()
         assert app.state.compute.streams == 0
@@ -204,6 +205,23 @@ def test_memory_is_given_back_once_however_many_streams_end(monkeypatch):
         assert len(due) == 1
 
     asyncio.run(test())
+
+
+def test_pages_are_given_back_for_who_left_and_not_after_each_small_answer(monkeypatch):
+    dropped = []
+
+    async def test(app):
+        monkeypatch.setattr(app.state.compute.tidy, "dropped", dropped.append)
+        reader = Reader(app, specs.drawn(), takes=10**9)
+        await reader.task
+        assert dropped == []
+        reader = Reader(app, LONG)
+        await reader.full.wait()
+        await reader.leave()
+        (held,) = dropped
+        assert held > 1e6
+
+    with_app(Settings(), test)
 
 
 def test_what_refers_to_itself_is_collected_when_memory_is_given_back():

@@ -1,7 +1,6 @@
 """`unrolled`: the command line. `unrolled serve` starts the explorer; `unrolled` alone does the same."""
 
 import argparse
-import asyncio
 import contextlib
 import errno
 import os
@@ -10,7 +9,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
-from types import FrameType
 
 from app.settings import Settings, add_flags, from_environment, from_flags
 
@@ -62,45 +60,15 @@ def serve(settings: Settings) -> int:
 
 def _run(settings: Settings, listener: socket.socket, url: str) -> None:
     # Half a second of imports: only once the port is ours.
-    import uvicorn
-
     from app.main import create_app
+    from app.serving.server import Server
 
-    app = create_app(settings)
+    def ready() -> None:
+        print(f"Unrolled is at {url} (Ctrl-C stops it)", flush=True)
+        if settings.open:
+            threading.Thread(target=_open_browser, args=(url,), daemon=True).start()
 
-    class Server(uvicorn.Server):
-        """uvicorn's server, which says when it answers, and which open streams do not keep from ending."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            print(f"Unrolled is at {url} (Ctrl-C stops it)", flush=True)
-            if settings.open:
-                threading.Thread(target=_open_browser, args=(url,), daemon=True).start()
-
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            # uvicorn would raise the signal again after a clean end; a stop that was asked for is no failure.
-            self.force_exit = self.should_exit
-            self.should_exit = True
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.compute.closing = True  # each open stream says so to its reader, and ends
-            if self.server_state.tasks:
-                await asyncio.wait(self.server_state.tasks, timeout=0.3)
-            for connection in list(self.server_state.connections):  # readers that take nothing
-                connection.transport.abort()
-            await super().shutdown(sockets)
-
-    config = uvicorn.Config(
-        app,
-        http="h11",
-        ws="none",
-        lifespan="on",
-        log_level="critical",  # what goes wrong in the app is logged by api.errors
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=1,
-    )
-    Server(config).run(sockets=[listener])
+    Server(create_app(settings), settings, listener, ready).run()
 
 
 def _url(host: str, port: int) -> str:

@@ -6,13 +6,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app import pages
-from app.api import describe, errors, first, routes, wire
-from app.api.asked import JSON
-from app.api.compressible import Compressible
+from app.api import describe, errors, first, routes
 from app.api.compute import Compute
+from app.api.constants import constants
 from app.api.guard import Guard
 from app.data import task_catalogue
-from app.formulas import catalogue
 from app.settings import Settings, from_environment
 
 
@@ -22,12 +20,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.compute = compute = Compute()
+        app.state.compute = compute = Compute(settings.max_server_memory)
         # What takes a while and is always the same is made before the page asks for it.
         app.state.first = compute.pool.submit(first.answer, settings)
         compute.pool.submit(app.state.static.joined)
-        written = compute.pool.submit(lambda: wire.encode(catalogue()))
-        app.state.cells = Compressible(written.result, JSON)
+        app.state.constants = constants(compute.pool.submit, settings)
         yield
         compute.close()
 

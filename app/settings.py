@@ -66,17 +66,38 @@ class Settings:
     max_memory: int = _setting(
         1_000_000_000, int, "the most memory of one computation, in bytes, as estimated beforehand", "BYTES"
     )
+    max_server_memory: int = _setting(
+        400_000_000,
+        int,
+        "the most memory of all computations together, in bytes; one that needs more waits until it is alone",
+        "BYTES",
+    )
     max_seconds: float = _setting(
         30.0, float, "the longest computation, in seconds, as estimated beforehand", "SECONDS"
     )
     max_streams: int = _setting(64, int, "the most traces open at once", "TRACES")
+    max_connections: int = _setting(
+        512, int, "the most connections open at once; never more than file descriptors allow", "CONNECTIONS"
+    )
+    wait_seconds: float = _setting(
+        10.0,
+        float,
+        "how long a question may wait for memory that others hold; a stream may wait on",
+        "SECONDS",
+    )
+    receive_seconds: float = _setting(
+        15.0, float, "how long the header of a request, or its body, may take to come", "SECONDS"
+    )
+    send_seconds: float = _setting(
+        30.0, float, "how long a reader may take nothing before it is cut off", "SECONDS"
+    )
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
             raise ValueError(f"the port is {self.port}; it must be 0 to 65535")
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name.startswith("max_") and not value > 0:
+            if (item.name.startswith("max_") or item.name.endswith("_seconds")) and not value > 0:
                 raise ValueError(f"{item.name} is {value}; it must be above 0")
 
     @property

@@ -4,7 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -50,6 +51,13 @@ class Server:
         """Resident bytes (Linux)."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def until(reached: Callable[[], bool], otherwise: str) -> None:
+    """Wait until `reached()` is true, twenty seconds at most."""
+    deadline = time.monotonic() + 20
+    while not reached():
+        assert time.monotonic() < deadline, otherwise
 
 
 @contextmanager

@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "joined": {"joined"},
     "pages": {"settings", "joined", "pages", "api"},
     "main": {"engine", "formulas", "data", "settings", "api", "pages", "main"},
-    "cli": {"settings", "main", "cli"},
+    "serving": {"settings", "api", "serving"},
+    "cli": {"settings", "main", "serving", "cli"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -308,6 +308,7 @@ class Limits(Answer):
     body_bytes: int
     answer_bytes: int
     memory_bytes: int
+    server_memory_bytes: int
     seconds: float
     streams: int
 
@@ -318,6 +319,13 @@ class Health(Answer):
     status: Literal["ok"]
 
 
+class Waiting(Answer):
+    """Others hold the memory that this needs; so many wait that came before. It may come again."""
+
+    event: Literal["waiting"]
+    before: int
+
+
 class StreamError(Answer):
     """The last event of a trace that failed on the way."""
 
@@ -325,4 +333,4 @@ class StreamError(Answer):
     error: Problem
 
 
-EVENTS = (Plan, Forward, Output, Backward, Gradients, Done, StreamError)
+EVENTS = (Waiting, Plan, Forward, Output, Backward, Gradients, Done, StreamError)

@@ -1,6 +1,8 @@
 """What the routes share: a spec is made an experiment, and what the engine computes an answer."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,22 +10,28 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from app.api import describe, stream
-from app.api.compute import Compute
+from app.api import describe, errors, stream, tidy, wire
+from app.api.compute import Compute, GoneError, Pulled, StoppingError
+from app.api.errors import ApiError
 from app.api.experiment import Experiment, prepare
+from app.api.memory import NotYetError, Share
 from app.api.spec import AnySpec, Spec
+from app.engine.errors import EngineError
 from app.settings import Settings
 
 JSON = "application/json"
+LOOK_SECONDS = 0.25  # between two looks at whether who waits for memory is still there
+AT_ONCE = 1e6  # bytes: what is more is free when a compute thread has dropped it
 
 Answer = Callable[[Experiment, AnySpec], Iterator[bytes]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request, and what it is answered with."""
+    """A request, what it is answered with, and what is held until that is sent or nobody waits for it."""
 
     request: Request
+    holds: ExitStack
 
     @property
     def compute(self) -> Compute:
@@ -35,29 +43,93 @@ class Asked:
 
     async def json(self, spec: AnySpec, answer: Answer[AnySpec]) -> Response:
         """The JSON that `answer` makes; nothing is sent before its passes are through."""
-        return await self.pieces(answer(await self._experiment(spec), spec))
+        share = self._share()
+        return await self.pieces(answer(await self._experiment(spec, share), spec), share.needed)
 
-    async def pieces(self, pieces: Iterator[bytes]) -> Response:
-        """The JSON that comes in these pieces, empty ones while it is computed."""
-        first = await self.compute.begin(pieces, self.request)
-        return StreamingResponse(self._after(first, pieces), media_type=JSON)
+    async def pieces(self, pieces: Iterator[bytes], held: float = 0.0) -> Response:
+        """The JSON that comes in these pieces, empty ones while it is computed; so many bytes are held."""
+        pulled = self._pulled(pieces, held)
+        first = await pulled.begin(self.request)
+        return StreamingResponse(_after(first, pulled), media_type=JSON)
 
     async def events(self, spec: AnySpec, events: Answer[AnySpec]) -> Response:
         """The server-sent events that `events` makes, each computed when it is asked for."""
-        stream.refuse_when_full(self.compute, self.settings.max_streams)
-        return stream.EventStream(events(await self._experiment(spec), spec), self.compute)
+        self.holds.enter_context(stream.place(self.compute, self.settings.max_streams))
+        share = self._share()
+        try:
+            experiment = await self._prepared(spec, share)
+        except NotYetError:
+            share.line_up()
+            return stream.EventStream(self._waited(spec, events, share))
+        pieces = stream.told(events(experiment, spec))
+        return stream.EventStream(stream.follow(self._pulled(pieces, share.needed)))
 
-    async def _experiment(self, spec: Spec) -> Experiment:
-        return await self.compute.run(lambda: prepare(spec, self.settings))
+    async def _waited(self, spec: AnySpec, events: Answer[AnySpec], share: Share) -> AsyncIterator[bytes]:
+        async for data in stream.waiting(share, self.compute):
+            yield data
+        if share.granted:
+            try:
+                pieces = events(await self._prepared(spec, share), spec)
+            except (ApiError, EngineError) as error:
+                yield wire.event("error", error=errors.of(error).problem)
+                return
+            async for data in stream.follow(self._pulled(stream.told(pieces), share.needed)):
+                yield data
 
-    async def _after(self, first: bytes, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-        yield first
-        async for data in self.compute.pull(pieces):
+    async def _experiment(self, spec: Spec, share: Share) -> Experiment:
+        """The experiment, waited for as long as that may be; who asks for JSON cannot be told meanwhile."""
+        clock = asyncio.get_running_loop().time
+        with suppress(NotYetError):
+            return await self._prepared(spec, share)
+        share.line_up()
+        end = clock() + self.settings.wait_seconds
+        while not await share.wait(LOOK_SECONDS):
+            if self.compute.closing:
+                raise StoppingError
+            if await self.request.is_disconnected():
+                raise GoneError
+            if clock() >= end:
+                message = "other computations hold all the memory that there is for them"
+                raise ApiError(429, "server.busy", message, hint="try again when they are through")
+        return await self._prepared(spec, share)
+
+    async def _prepared(self, spec: Spec, share: Share) -> Experiment:
+        return await self.compute.run(lambda: prepare(spec, self.settings, share.take))
+
+    def _share(self) -> Share:
+        share = Share(self.compute.memory)
+        self.holds.callback(self._free, share)
+        return share
+
+    def _free(self, share: Share) -> None:
+        if not share.granted or share.needed <= AT_ONCE:
+            share.free()
+        else:
+            self.compute.when_dropped(share.free)
+
+    def _pulled(self, pieces: Iterator[bytes], held: float) -> Pulled:
+        pulled = Pulled(pieces, self.compute)
+        self.holds.callback(self._drop, pulled, held)
+        return pulled
+
+    def _drop(self, pulled: Pulled, held: float) -> None:
+        """What was taken to the end and is not large leaves pages that the next one uses again."""
+        if not pulled.through or held >= tidy.ENOUGH:
+            self.compute.tidy.dropped(held)
+        pulled.end()
+
+
+async def _after(first: bytes, pulled: Pulled) -> AsyncIterator[bytes]:
+    yield first
+    async for data in pulled.rest():
+        if data:
             yield data
 
 
-def _asked(request: Request) -> Asked:
-    return Asked(request)
+async def _asked(request: Request) -> AsyncIterator[Asked]:
+    """What is held is let go in every way out: sent, cut, cancelled, refused or failed before it began."""
+    with ExitStack() as holds:
+        yield Asked(request, holds)
 
 
 AskedOf = Annotated[Asked, Depends(_asked)]

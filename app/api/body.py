@@ -65,7 +65,7 @@ async def _body(request: Request, settings: Settings, compute: Compute) -> bytea
                 continue
             data += part
             compute.reading += len(part)
-            if compute.reading > settings.max_memory:
+            if compute.reading > max(len(data), settings.max_server_memory):
                 compute.reading -= len(data)
                 message = "other large requests are being read"
                 raise ApiError(429, "server.busy", message, hint="try again when they are through")

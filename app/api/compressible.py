@@ -19,7 +19,7 @@ def _is_near(request: Request) -> bool:
 
 
 class Compressible:
-    """What `load` gives, always the same bytes: read and compressed off the event loop, the latter once."""
+    """What `load` gives, always the same bytes: read and compressed once, off the event loop."""
 
     def __init__(
         self, load: Callable[[], bytes], media_type: str, headers: Mapping[str, str] | None = None
@@ -27,13 +27,15 @@ class Compressible:
         self.load = load
         self.media_type = media_type
         self.headers = {**(headers or {}), "vary": "accept-encoding"}
+        self._plain: bytes | None = None
         self._compressed: asyncio.Task[bytes] | None = None
 
     async def response(self, request: Request) -> Response:
         """The bytes, with gzip where the client accepts it and is elsewhere."""
         if "gzip" not in request.headers.get("accept-encoding", "") or _is_near(request):
-            data = await asyncio.to_thread(self.load)
-            return Response(data, headers=self.headers, media_type=self.media_type)
+            if self._plain is None:
+                self._plain = await asyncio.to_thread(self.load)
+            return Response(self._plain, headers=self.headers, media_type=self.media_type)
         if self._compressed is None:
             self._compressed = asyncio.create_task(asyncio.to_thread(self._compress))
         # shielded: who comes first may leave before it is done

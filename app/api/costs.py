@@ -62,6 +62,11 @@ class Cost:
     def __add__(self, other: "Cost") -> "Cost":
         return Cost(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
 
+    @property
+    def bytes(self) -> float:
+        """Of memory, held."""
+        return 8 * self.held
+
     def answer(self, packed: bool) -> float:
         """Bytes of the answer."""
         if packed:

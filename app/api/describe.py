@@ -72,7 +72,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     413: error("the body is too large"),
     415: error("the body is not application/json"),
     422: error("the spec breaks a rule, or is too large or too costly"),
-    429: error("other large bodies are being read"),
+    429: error("other large bodies are being read, or computations hold the memory"),
 }
 BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open, or large bodies being read")}
 
@@ -114,7 +114,10 @@ def stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | str
         },
         "required": ["event", "data"],
     }
-    description = f"server-sent events, in this order: {order}. Or error, at any point, last."
+    description = (
+        f"server-sent events, in this order: {order}. Or error, at any point, last. Before the first there "
+        "may be waiting, again and again: others hold the memory that this needs."
+    )
     content = {"text/event-stream": {"itemSchema": item}}
     return {200: {"description": description, "content": content}, **REFUSED, **BUSY}
 

@@ -9,12 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api import wire
-from app.api.compute import GoneError
+from app.api.compute import GoneError, StoppingError
 from app.engine.errors import EngineError
 
 log = logging.getLogger("unrolled")
 
 MAX_MESSAGE = 500  # characters
+RETRY_SECONDS = "2"
+
+STOPPING = {
+    "code": "server.stopping",
+    "message": "the server was stopped",
+    "where": None,
+    "hint": "start it again, then try again",
+}
 
 
 class Problem(BaseModel):
@@ -44,12 +52,18 @@ class ApiError(Exception):
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = {"retry-after": RETRY_SECONDS} if status == 429 else None
         self.problem = {"code": code, "message": message, "where": where, "hint": hint}
 
 
 def of_engine(error: EngineError) -> ApiError:
     """What the engine refuses is a mistake in the spec: 422."""
     return ApiError(422, error.code, error.message, error.where, error.hint)
+
+
+def of(error: ApiError | EngineError) -> ApiError:
+    """What is wrong with a request, whoever found it."""
+    return of_engine(error) if isinstance(error, EngineError) else error
 
 
 def answer(status: int, problem: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -74,7 +88,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def refused(_: Request, error: ApiError) -> Response:
-        return answer(error.status, error.problem)
+        return answer(error.status, error.problem, error.headers)
 
     @app.exception_handler(EngineError)
     async def refused_by_engine(_: Request, error: EngineError) -> Response:
@@ -94,6 +108,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(GoneError)
     async def left(_: Request, __: GoneError) -> Response:
         return Response(status_code=499)  # nobody reads it
+
+    @app.exception_handler(StoppingError)
+    async def stopping(_: Request, __: StoppingError) -> Response:
+        return answer(503, STOPPING)
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -63,11 +63,11 @@ class Experiment:
         return new_trace(network, s.xs, s.targets, s.has_target, self.loss)
 
 
-def prepare(spec: Spec, settings: Settings) -> Experiment:
+def prepare(spec: Spec, settings: Settings, admit: Callable[[float], None] | None = None) -> Experiment:
     """The experiment that `spec` asks for.
 
-    Sizes and costs are checked before anything large is made. Raises ApiError or EngineError, which say what
-    is wrong and where.
+    Sizes and costs are checked before anything large is made; `admit` is then given the bytes that it will
+    hold, and may raise. Raises ApiError or EngineError, which say what is wrong and where.
     """
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
@@ -82,7 +82,10 @@ def prepare(spec: Spec, settings: Settings) -> Experiment:
     of_networks = tuple(
         costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
     )
-    limits.check_cost(costs.estimate(of_networks, spec) + costs.of_given(spec), spec, settings)
+    cost = costs.estimate(of_networks, spec) + costs.of_given(spec)
+    limits.check_cost(cost, spec, settings)
+    if admit is not None:
+        admit(cost.bytes)
     if spec.batch > 1:
         sequence = _side_by_side([sequence, *(_of_task(spec.sequence, b) for b in range(1, spec.batch))])
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):

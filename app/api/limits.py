@@ -22,6 +22,7 @@ def table(settings: Settings) -> dict[str, Any]:
         "body_bytes": settings.max_body,
         "answer_bytes": settings.max_answer,
         "memory_bytes": settings.max_memory,
+        "server_memory_bytes": settings.max_server_memory,
         "seconds": settings.max_seconds,
         "streams": settings.max_streams,
     }
@@ -89,8 +90,8 @@ def check_cost(cost: Cost, spec: Spec, settings: Settings) -> None:
     if megabytes > most:
         message = f"the answer would have about {megabytes:.0f} MB; at most {most:.0f} MB here"
         raise ApiError(422, "spec.too_large", message, hint=hint)
-    if cost.held * 8 > settings.max_memory:
-        needed, most = cost.held * 8e-6, settings.max_memory / 1e6
+    if cost.bytes > settings.max_memory:
+        needed, most = cost.bytes / 1e6, settings.max_memory / 1e6
         message = f"this would take about {needed:.0f} MB of memory; at most {most:.0f} MB here"
         raise ApiError(422, "spec.too_large", message, hint="fewer steps, units, outputs or models")
     if cost.seconds > settings.max_seconds:

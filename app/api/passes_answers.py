@@ -15,6 +15,7 @@ from app.api.answers import (
     Step,
     StreamError,
     Vector,
+    Waiting,
 )
 from app.api.errors import Problem
 
@@ -103,4 +104,4 @@ class RefusedMap(Answer):
     last: LastRows
 
 
-PASSES = (Plan, ForwardBlock, BackwardBlock, Gradients, MapEvent, RefusedMap, Done, StreamError)
+PASSES = (Waiting, Plan, ForwardBlock, BackwardBlock, Gradients, MapEvent, RefusedMap, Done, StreamError)

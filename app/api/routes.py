@@ -1,6 +1,6 @@
 """The addresses of the API: each reads a spec, lets the engine compute, and sends what came out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
@@ -10,7 +10,6 @@ from app.api import (
     check,
     lecture,
     lecture_answers,
-    limits,
     maps,
     numbers,
     passes,
@@ -23,11 +22,11 @@ from app.api import (
     why,
     why_answers,
     why_events,
-    wire,
 )
 from app.api.asked import JSON, AskedOf, answers, gives, streams
 from app.api.body import spec as body
 from app.api.cell_answers import Cells
+from app.api.constants import HEALTHY
 from app.api.describe import GUARDED, REFUSED, takes_json
 from app.api.events import trace_events
 from app.api.questions import (
@@ -49,8 +48,6 @@ from app.api.questions import (
     VerdictSpec,
 )
 from app.api.spec import Spec
-from app.data import task_catalogue
-from app.data.presets import presets
 
 TRACE_ORDER = (
     "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
@@ -252,34 +249,34 @@ async def table(
 
 
 @router.get("/api/presets", summary="Presets", **gives(list[why_answers.Preset]))
-async def named() -> Response:
+async def named(request: Request) -> Response:
     """Named examples of how gradients live and die, each a whole spec."""
-    return _json(presets())
+    return await _constant(request, "presets")
 
 
 @router.get("/api/cells", summary="Cells", **gives(Cells))
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
-    return await request.app.state.cells.response(request)
+    return await _constant(request, "cells")
 
 
 @router.get("/api/tasks", summary="Tasks", **gives(list[forms.Task]))
-async def tasks() -> Response:
+async def tasks(request: Request) -> Response:
     """The tasks that draw sequences, and what may be set in each."""
-    return _json(task_catalogue())
+    return await _constant(request, "tasks")
 
 
 @router.get("/api/limits", summary="Limits", **gives(forms.Limits))
-async def largest(asked: AskedOf) -> Response:
+async def largest(request: Request) -> Response:
     """The largest sizes that this server takes."""
-    return _json(limits.table(asked.settings))
+    return await _constant(request, "limits")
 
 
 @router.get("/healthz", summary="Health", **gives(forms.Health))
 async def healthz() -> Response:
     """Whether the server answers."""
-    return _json({"status": "ok"})
+    return Response(HEALTHY, media_type=JSON)
 
 
-def _json(value: Any) -> Response:
-    return Response(wire.encode(value), media_type=JSON)
+async def _constant(request: Request, name: str) -> Response:
+    return await request.app.state.constants[name].response(request)

@@ -3,48 +3,36 @@ ends.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
 
 from app.api import errors, wire
-from app.api.compute import Compute
+from app.api.compute import Compute, Pulled
 from app.api.errors import ApiError
+from app.api.memory import Share
 from app.engine.errors import EngineError
 
 PROGRESS_SECONDS = 0.1
-
-STOPPING = {
-    "code": "server.stopping",
-    "message": "the server was stopped",
-    "where": None,
-    "hint": "start it again, then try again",
-}
+WAITING_SECONDS = 0.5
 
 
 class EventStream(StreamingResponse):
-    """The events of `pieces` as text/event-stream, computed only as fast as they are read."""
+    """Events as text/event-stream, computed only as fast as they are read."""
 
     media_type = "text/event-stream"
 
-    def __init__(self, pieces: Iterator[bytes], compute: Compute) -> None:
-        super().__init__(
-            _follow(pieces, compute), headers={"cache-control": "no-store", "x-accel-buffering": "no"}
-        )
-        self.compute = compute
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Counted here and not in the iterator: a generator's `finally` may run long after the reader left.
-        self.compute.streams += 1
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self.compute.streams -= 1
+    def __init__(self, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
-def refuse_when_full(compute: Compute, most: int) -> None:
-    """A 429 when too many streams are open: each holds its trace in memory."""
+@contextmanager
+def place(compute: Compute, most: int) -> Iterator[None]:
+    """One of the places for streams, from the moment that it is found free: each holds its trace in memory.
+
+    A 429 when too many are open.
+    """
     if compute.streams >= most:
         raise ApiError(
             429,
@@ -52,13 +40,30 @@ def refuse_when_full(compute: Compute, most: int) -> None:
             f"{most} traces are open already",
             hint="let one end or close it, then try again",
         )
+    compute.streams += 1
+    try:
+        yield
+    finally:
+        compute.streams -= 1
 
 
-async def _follow(pieces: Iterator[bytes], compute: Compute) -> AsyncIterator[bytes]:
-    async for data in compute.pull(told(pieces)):
-        yield data
-        if compute.closing and data.endswith(b"\n\n"):  # between two events, not in the middle of one
-            yield wire.event("error", error=STOPPING)
+async def waiting(share: Share, compute: Compute) -> AsyncIterator[bytes]:
+    """Says how many are before this one until it has its memory, or the server stops."""
+    while not share.granted:
+        yield wire.event("waiting", before=share.before)
+        if compute.closing:
+            yield wire.event("error", error=errors.STOPPING)
+            return
+        await share.wait(WAITING_SECONDS)
+
+
+async def follow(pulled: Pulled) -> AsyncIterator[bytes]:
+    """The events of a pass, and that the server stops where it does."""
+    async for data in pulled.rest():
+        if data:
+            yield data
+        if pulled.cut:
+            yield wire.event("error", error=errors.STOPPING)
             return
 
 

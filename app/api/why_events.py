@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.answers import Answer, Matrix, Number, Step, StreamError, Vector
+from app.api.answers import Answer, Matrix, Number, Step, StreamError, Vector, Waiting
 from app.api.why_answers import Headlined
 
 
@@ -113,5 +113,5 @@ class Bands(Answer):
     models: list[ModelBands]
 
 
-SEEDS = (SeedsPlan, Progress, Seed, Bands, Finished, StreamError)
-SPECTRUM = (Progress, Spectrum, Finished, StreamError)
+SEEDS = (Waiting, SeedsPlan, Progress, Seed, Bands, Finished, StreamError)
+SPECTRUM = (Waiting, Progress, Spectrum, Finished, StreamError)

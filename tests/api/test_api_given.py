@@ -347,7 +347,7 @@ def test_the_memory_of_weights_that_are_given_counts(monkeypatch):
 
 
 def test_bodies_that_are_read_at_once_have_a_limit_together():
-    settings = Settings(max_memory=300_000, max_body=250_000)
+    settings = Settings(max_server_memory=300_000, max_body=250_000)
     with TestClient(create_app(settings), base_url="http://localhost") as client:
         compute = client.app.state.compute
         compute.reading = 200_000  # another's

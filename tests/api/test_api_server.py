@@ -24,7 +24,7 @@ from app import cli
 from app.main import create_app
 from app.settings import Settings, add_flags, from_flags
 from tests.api import ask, specs
-from tests.live import ROOT, Server, running
+from tests.live import ROOT, Server, running, until
 
 LONG = specs.drawn(T=2000, hidden=64)  # a second of computing, 125 MB as text
 
@@ -33,6 +33,7 @@ LONG = specs.drawn(T=2000, hidden=64)  # a second of computing, 125 MB as text
 def live() -> Iterator[Server]:
     """A server of this module's own: nothing runs on it but what a test here asks, however much that is."""
     most = {"t": 20_000, "hidden": 1000, "seconds": 1000, "memory": 10**11, "answer": 10**11}
+    most["server-memory"] = 10**11  # else who reads nothing makes others wait
     flags = [part for name, value in most.items() for part in (f"--max-{name}", str(value))]
     with running(*flags) as server:
         yield server
@@ -60,7 +61,7 @@ def read_on(response):
 
 def ended(how: signal.Signals) -> float:
     """Seconds in which a server with ten open streams ends: they are told, and no traceback is printed."""
-    server = Server()
+    server = Server("--max-server-memory", str(10**10))  # for all at once
     with contextlib.ExitStack() as stack, ThreadPoolExecutor(5) as pool:
         responses = [opened(server.url, stack) for _ in range(10)]
         reads = [pool.submit(read_on, response) for response in responses[:5]]  # the other five take nothing
@@ -107,13 +108,6 @@ def test_what_nobody_waits_for_any_more_is_computed_no_further(live, path, spec)
     until(lambda: looks(live) > 7, "it does not begin")
     connection.close()
     until(lambda: looks(live) == 0, "it computes on")
-
-
-def until(reached, otherwise):
-    """Wait until `reached()` is true, twenty seconds at most."""
-    deadline = time.monotonic() + 20
-    while not reached():
-        assert time.monotonic() < deadline, otherwise
 
 
 def looks(live):

@@ -50,7 +50,8 @@ test('passes ask for base64, and deliver decoded events in order with done as th
   let asked;
   respond = (body, response) => {
     asked = body;
-    send(response, [{ event: 'plan', digest: 'd', models: [] }, { event: 'forward', from: 0, to: 1, models: [{ x: [[1]], h: [['NaN']], gates: {} }] }]);
+    send(response, [{ event: 'waiting', before: 1 }]);
+    send(response, [{ event: 'waiting', before: 0 }, { event: 'plan', digest: 'd', models: [] }, { event: 'forward', from: 0, to: 1, models: [{ x: [[1]], h: [['NaN']], gates: {} }] }]);
     send(response, [{ event: 'done', seconds: 0.5, nonfinite: null }]);
     response.end();
   };

@@ -69,6 +69,7 @@ const read = (body, signal) => body().catch((cause) => {
  * Streams the events of a route; `onEvents` gets them decoded and in batches, as the network brings them, the last one `done`.
  * @param {string} path @param {object} body @param {{signal?: AbortSignal, onEvents: (events: any[]) => void, event: (wire: any) => any}} options  event: decodes one
  * @returns {Promise<any>} the `done` event
+ * `waiting`, which a busy server may say before the first of them, is left out.
  * @throws {Failure} what an `error` event says; `stream.cut` when neither `done` nor `error` came
  */
 export async function stream(path, body, { signal, onEvents, event }) {
@@ -81,7 +82,7 @@ export async function stream(path, body, { signal, onEvents, event }) {
       throw signal?.aborted ? signal.reason : new Failure({ code: 'stream.cut', message: String(cause?.message ?? cause) });
     });
     if (done) throw new Failure({ code: 'stream.cut', message: 'the stream ended without done or error' });
-    const batch = events.read(text.decode(value, { stream: true })).map((data) => event(JSON.parse(data)));
+    const batch = events.read(text.decode(value, { stream: true })).map((data) => JSON.parse(data)).filter((each) => each.event !== 'waiting').map(event);
     const end = batch.findIndex((each) => each.event === 'done' || each.event === 'error');
     if (end < 0) {
       if (batch.length) onEvents(batch);

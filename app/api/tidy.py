@@ -1,0 +1,46 @@
+"""Memory that was dropped goes back to the system: cycles are collected, freed pages given back."""
+
+import asyncio
+import ctypes
+import gc
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+ENOUGH = 16e6  # bytes: less is soon used again
+SECONDS = 1.0
+
+
+class Tidy:
+    """Waits until enough was dropped, then lets `submit` tidy up, at most once a second.
+
+    It comes a second late: what many readers left behind at once is given back in one go, the last of it too.
+    """
+
+    def __init__(self, submit: Callable[[Callable[[], None]], Any]) -> None:
+        self._submit = submit
+        self._bytes = 0.0
+        self._due = False
+
+    def dropped(self, held: float) -> None:
+        """So many bytes are held no longer (on the event loop)."""
+        self._bytes += held
+        if self._bytes >= ENOUGH and not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_later(SECONDS, self._begin)
+
+    def _begin(self) -> None:
+        self._bytes, self._due = 0.0, False
+        with suppress(RuntimeError):  # no more work is taken: the process ends
+            self._submit(give_back)
+
+
+def give_back() -> None:
+    """Collect what refers to itself; then, where the C library can, give the freed pages to the system.
+
+    NumPy's arrays come from malloc, which keeps most of what is freed for later.
+    """
+    gc.collect()
+    if os.name == "posix" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)

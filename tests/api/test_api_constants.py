@@ -1,0 +1,59 @@
+"""What never changes is made once, and then costs no thread and hardly any time of the event loop."""
+
+import asyncio
+import json
+
+import anyio.to_thread
+import pytest
+
+from app.api import constants, limits
+from app.settings import Settings
+from tests.api import specs
+from tests.api.test_api_streams import Reader, with_app
+
+
+async def got(app, path):
+    """The JSON of a GET."""
+    told = []
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(message):
+        told.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b""}
+    await app({**scope, "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1)}, receive, send)
+    assert told[0]["status"] == 200
+    return json.loads(b"".join(message.get("body", b"") for message in told))
+
+
+def test_what_never_changes_is_made_once_and_needs_no_thread(monkeypatch):
+    made = []
+
+    def counted(name):
+        original = getattr(constants, name)
+        monkeypatch.setattr(constants, name, lambda: made.append(name) or original())
+
+    for name in ("catalogue", "task_catalogue", "presets"):
+        counted(name)
+    paths = ("/healthz", "/api/limits", "/api/tasks", "/api/presets", "/api/cells")
+
+    async def hop(*_, **__):
+        pytest.fail("a thread was asked for")
+
+    async def test(app):
+        first = [await got(app, path) for path in paths]
+        monkeypatch.setattr(asyncio, "to_thread", hop)
+        monkeypatch.setattr(anyio.to_thread, "run_sync", hop)
+        for _ in range(3):
+            assert [await got(app, path) for path in paths] == first
+        assert first[0] == {"status": "ok"}
+        assert first[1] == limits.table(Settings())
+        # Nor does a question need one besides those that compute.
+        reader = Reader(app, specs.drawn(), takes=10**9)
+        await reader.task
+        assert reader.status == 200
+
+    with_app(Settings(), test)
+    assert sorted(made) == ["catalogue", "presets", "task_catalogue"]

@@ -38,7 +38,7 @@ def microscope(explorer: Explorer, model: int, seed: int = 1) -> int:
     explorer.page.locator("#stage").focus()
     explorer.at("forward, t = 0 of 49")
     expect(explorer.page.locator(".opgraph:not(.waits)")).to_be_visible()
-    return int(explorer.page.locator(".scrubber input").get_attribute("max")) + 1
+    return int(explorer.page.locator(".scrubber input[type=range]").get_attribute("max")) + 1
 
 
 @pytest.mark.long

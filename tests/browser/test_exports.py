@@ -116,6 +116,7 @@ def test_the_graphs_table_holds_the_norms_of_the_stream(explorer: Explorer):
 
 @pytest.mark.long
 def test_json_says_an_exact_zero_as_the_api_does(explorer: Explorer):
+    explorer.open_view()
     explorer.page.get_by_label("Colour", exact=True).select_option("dh_direct")
     explorer.drawn()
     content = json.loads(export(explorer, "RNN, unrolled: direct gradient", "JSON"))

@@ -42,7 +42,7 @@ def test_what_the_pass_has_not_reached_is_veiled(explorer: Explorer):
 @pytest.mark.long
 def test_a_strips_unreached_cells_are_hatched_and_the_legend_names_it(explorer: Explorer):
     strip = explorer.lane("RNN").locator(".strip")
-    hatch = strip.locator(".veil").evaluate("veil => getComputedStyle(veil).backgroundImage")
+    hatch = strip.locator(".veil .hatch").evaluate("veil => getComputedStyle(veil).backgroundImage")
     swatch = explorer.page.locator(".lanes .legend-mark", has_text="not yet").locator(".swatch")
     assert "repeating-linear-gradient" in hatch
     assert swatch.evaluate("swatch => getComputedStyle(swatch).backgroundImage") == hatch

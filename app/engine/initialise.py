@@ -39,7 +39,11 @@ def initialise(
     if rule == "chrono" and (T_max is None or T_max < 3):
         raise EngineError("init.T_max", f"T_max is {T_max}; chrono needs at least 3", "init.T_max")
     weights = RULES[rule](cell, X, H, Y, seed, T_max)
-    weights["W_hh"] = weights["W_hh"] * gain
+    with np.errstate(over="ignore"):  # said as what it is
+        weights["W_hh"] = weights["W_hh"] * gain
+    if not np.isfinite(weights["W_hh"]).all():
+        message = f"with a gain of {gain:g} weights are beyond what a double holds"
+        raise EngineError("init.gain", message, "init.gain", "a smaller gain")
     if forget_bias is not None:
         weights["b_h"][cell.rows("f", H)] = forget_bias
     return {name: np.ascontiguousarray(weights[name], dtype) for name in shapes(cell, X, H, Y)}

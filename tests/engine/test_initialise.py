@@ -169,3 +169,9 @@ def test_what_a_rule_cannot_do_is_refused(name, options, where):
     with pytest.raises(EngineError) as refused:
         initialise(make_cell(name), X, H, Y, **options)
     assert refused.value.where == where
+
+
+def test_a_gain_that_leads_beyond_doubles_is_refused():
+    with pytest.raises(EngineError) as refused:
+        initialise(make_cell("rnn"), X, 2, Y, rule="glorot", gain=1.79e308)
+    assert refused.value.where == "init.gain"

@@ -1,0 +1,146 @@
+"""Every record that has parts, by gate, path, input or weight, stays exact outside the range of doubles.
+
+A loss times 2^n moves every number of a pass back by n powers of two and nothing else: norms shift, shares
+and ratios stay. Where the pass leaves the range, and so where it is rescaled, moves with n; whatever takes a
+mantissa without its exponent, or with that of another step, gives another answer then.
+"""
+
+import numpy as np
+import pytest
+
+from app.engine.attribution import gradient, input_attribution, share
+from app.engine.chain import pull
+from app.engine.factors import rnn_factors
+from app.engine.magnitude import LOG10_2, log10_norm
+from app.engine.ops import quiet
+from tests.engine.cases import (
+    CELLS,
+    attribution,
+    cell_state_paths,
+    draw,
+    label,
+    path_shares,
+    with_entries,
+)
+
+POWERS = [-900, 350]
+T = 180
+
+
+def vanishing(case, **options):
+    """A network that loses about two decades a step, 330 and more from the loss to the first step."""
+    trace = draw(case, T=T, at=(T - 1,), scale=0.005, H=5, **options)
+    if case[0] in ("lstm", "gru"):  # what the highway lets through: 1 in 200
+        trace = with_entries(trace, "b_h", slice(5, 10), np.log(1 / 199))
+    if case[1].get("activation") in ("relu", "identity"):
+        return with_entries(trace, "b_h", slice(None), 0.5)
+    return trace
+
+
+def assert_shifted(norms, others, power):
+    np.testing.assert_allclose(norms, others + power * LOG10_2, rtol=0, atol=1e-9)
+
+
+def assert_same(ratios, others):
+    np.testing.assert_allclose(ratios, others, rtol=1e-9, atol=1e-9)
+
+
+def both(case, power, **options):
+    trace = vanishing(case, **options)
+    one, other = (pull(trace, {T - 1: weight}) for weight in (1.0, 2.0**power))
+    reach = one.log10_norms(one.joint["h"])
+    assert reach[-1] - reach[0] > 330
+    return one, other
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("power", POWERS)
+def test_shares_of_steps_by_parameter_and_by_gate(case, power):
+    one, other = both(case, power)
+    found, moved = attribution(one), attribution(other)
+    for name, by_gate in found.items():
+        for gate, record in by_gate.items():
+            assert_shifted(moved[name][gate].log10_norms, record.log10_norms, power)
+            assert_same(moved[name][gate].along, record.along)
+            assert_same(moved[name][gate].cumulated, record.cumulated)
+
+
+@pytest.mark.parametrize("case", [case for case in CELLS if case[0] != "rnn"], ids=label)
+@pytest.mark.parametrize("power", POWERS)
+def test_what_a_step_sends_back_by_path(case, power):
+    one, other = both(case, power)
+    found, moved = path_shares(one), path_shares(other)
+    assert_same(moved.gain, found.gain)
+    for path in found.shares:
+        assert_shifted(moved.log10_norms[path], found.log10_norms[path], power)
+        assert_same(moved.shares[path], found.shares[path])
+
+
+@pytest.mark.parametrize("case", [case for case in CELLS if case[0] == "rnn"], ids=label)
+@pytest.mark.parametrize("power", POWERS)
+def test_the_factors_of_a_step(case, power):
+    one, other = both(case, power)
+    found, moved = rnn_factors(one), rnn_factors(other)
+    for each in ("gain", "saturation", "weights", "mean_slope"):
+        assert_same(getattr(moved, each), getattr(found, each))
+
+
+@pytest.mark.parametrize("power", POWERS)
+@pytest.mark.parametrize("B", [1, 2])
+def test_the_parts_of_a_cell_state_s_gradient(power, B):
+    one, other = both(("lstm", {}), power, B=B)
+    found, moved = cell_state_paths(one), cell_state_paths(other)
+    assert_same(moved.share, found.share)
+    for part in ("total", "alone", "rest"):
+        assert_shifted(getattr(moved, part).log10_norms, getattr(found, part).log10_norms, power)
+
+
+@pytest.mark.parametrize("power", [0, *POWERS])
+def test_both_parts_of_a_cell_state_s_gradient_add_up_whatever_their_scales(power):
+    """f lets about as much through as the gates do: both parts count, each rescaled at a step of its own."""
+    paths = cell_state_paths(both(("lstm", {}), power)[1])
+    parts = [
+        np.ldexp(part.mantissas, (part.exponents - paths.total.exponents)[:, None, None])
+        for part in (paths.alone, paths.rest)
+    ]
+    sizes = [np.abs(part).max(axis=(1, 2)) for part in parts]
+    error = np.abs(sum(parts) - paths.total.mantissas).max(axis=(1, 2))
+    assert (error <= 1e-11 * np.maximum(*sizes)).all()
+    assert (paths.alone.exponents != paths.rest.exponents).any()
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("power", POWERS)
+def test_the_gradient_by_each_input(case, power):
+    one, other = both(case, power)
+    found, moved = input_attribution(one), input_attribution(other)
+    assert_shifted(moved.log10_norms, found.log10_norms, power)
+    assert_shifted(moved.log10_magnitudes, found.log10_magnitudes, power)
+    exact = np.abs(moved.log10_magnitudes) < 290
+    np.testing.assert_allclose(np.log10(np.abs(moved.values[exact])), moved.log10_magnitudes[exact])
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("power", POWERS)
+def test_what_each_step_sends_and_holds(case, power):
+    one, other = both(case, power)
+    for arrays, moved in ((one.joint, other.joint), (one.totals, other.totals), (one.sent, other.sent)):
+        for state in arrays:
+            assert_shifted(other.log10_norms(moved[state]), one.log10_norms(arrays[state]), power)
+    assert_shifted(other.log10_norms(other.das), one.log10_norms(one.das), power)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("power", [-350, 350])
+def test_a_share_and_the_sum_as_plain_numbers_where_doubles_still_reach(case, power):
+    one, other = both(case, power)
+    for name in one.trace.network.weights:
+        records = attribution(other)[name][None].log10_norms
+        for t in np.flatnonzero(np.abs(records) < 290)[::40]:
+            with quiet():
+                norm = log10_norm(share(other, name, t))
+            assert norm == pytest.approx(records[t], abs=1e-9)
+        summed, moved = (gradient(chain, name) for chain in (one, other))
+        with quiet():
+            expected = np.ldexp(summed, power)
+        np.testing.assert_allclose(moved, expected, rtol=1e-11, atol=1e-300)

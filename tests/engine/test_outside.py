@@ -86,7 +86,7 @@ def test_the_factors_of_a_step(case, power):
 
 
 def cell_state(power, weaker):
-    """The parts in an LSTM whose other gates send `weaker` times as much: the rest is rescaled before them."""
+    """Of an LSTM whose gates send `weaker` times as much back: the rest is rescaled before the others are."""
     trace = vanishing(("lstm", {}), B=2)
     trace = with_entries(trace, "W_hh", slice(None), weaker * trace.network.weights["W_hh"])
     return cell_state_paths(pull(trace, {T - 1: 2.0**power}))

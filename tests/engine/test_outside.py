@@ -13,13 +13,19 @@ from app.engine.chain import pull
 from app.engine.factors import rnn_factors
 from app.engine.magnitude import LOG10_2, log10_norm
 from app.engine.ops import quiet
+from app.engine.trace import Loss
 from tests.engine.cases import (
     CELLS,
     attribution,
+    backward,
     cell_state_paths,
     draw,
+    forward,
     label,
+    map_of,
+    orthogonal,
     path_shares,
+    scalar_rnn,
     with_entries,
 )
 
@@ -150,3 +156,21 @@ def test_a_share_and_the_sum_as_plain_numbers_where_doubles_still_reach(case, po
         with quiet():
             expected = np.ldexp(summed, power)
         np.testing.assert_allclose(moved, expected, rtol=1e-11, atol=1e-300)
+
+
+@pytest.mark.parametrize("gain", [1e-6, 1e6])
+def test_behind_a_cut_nothing_is_left_of_the_scale_before_it(gain):
+    """Step 101 sends nothing back, however large it is: the loss at step 100 is all there is."""
+    alone = scalar_rnn(gain * orthogonal(4), 401)
+    both, early = (
+        forward(alone.network, alone.xs, alone.targets, Loss("mse", at)) for at in ((100, 400), (100,))
+    )
+    expected = backward(early).log10_dh[:101]
+    assert np.isfinite(expected).all()
+    chain = pull(both, truncate=101)
+    for norms in (
+        backward(both, 101).log10_dh,
+        map_of(both, (100, 400), 101).total_dh,
+        chain.log10_norms(chain.totals["h"]),
+    ):
+        np.testing.assert_allclose(norms[:101], expected, rtol=0, atol=1e-9)

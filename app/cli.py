@@ -72,6 +72,7 @@ def _run(settings: Settings, listener: socket.socket, url: str) -> None:
     # Half a second of imports: only once the port is ours.
     import uvicorn
 
+    from app.api.protocol import Protocol
     from app.main import create_app
 
     app = create_app(settings)
@@ -100,7 +101,7 @@ def _run(settings: Settings, listener: socket.socket, url: str) -> None:
 
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_level="critical",  # what goes wrong in the app is logged by api.errors

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "joined": {"joined"},
     "pages": {"settings", "joined", "pages", "api"},
     "main": {"engine", "formulas", "data", "settings", "api", "pages", "main"},
-    "cli": {"settings", "main", "cli"},
+    "cli": {"settings", "api", "main", "cli"},
     "__main__": {"cli"},
     "__init__": set(),
 }

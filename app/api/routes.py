@@ -251,30 +251,35 @@ async def table(
     return await asked.pieces(tables.answer(question))
 
 
+@router.head("/api/presets", include_in_schema=False)
 @router.get("/api/presets", summary="Presets", **gives(list[why_answers.Preset]))
 async def named() -> Response:
     """Named examples of how gradients live and die, each a whole spec."""
     return _json(presets())
 
 
+@router.head("/api/cells", include_in_schema=False)
 @router.get("/api/cells", summary="Cells", **gives(Cells))
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
     return await request.app.state.cells.response(request)
 
 
+@router.head("/api/tasks", include_in_schema=False)
 @router.get("/api/tasks", summary="Tasks", **gives(list[forms.Task]))
 async def tasks() -> Response:
     """The tasks that draw sequences, and what may be set in each."""
     return _json(task_catalogue())
 
 
+@router.head("/api/limits", include_in_schema=False)
 @router.get("/api/limits", summary="Limits", **gives(forms.Limits))
 async def largest(asked: AskedOf) -> Response:
     """The largest sizes that this server takes."""
     return _json(limits.table(asked.settings))
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Health", **gives(forms.Health))
 async def healthz() -> Response:
     """Whether the server answers."""

@@ -282,6 +282,16 @@ def test_what_is_not_there_is_a_404_and_the_wrong_method_a_405(server):
         "/static/nothing.js",
         "/static/../pyproject.toml",
         "/static/%00",
+        "/static",
+        "/static/",
+        "/static/js",
+        "/static/js/",
+        "/static/js/main.js/",
+        "/static/js//main.js",
+        "/static//js/main.js",
+        "/healthz/",
+        "/docs/",
+        "/api/cells/",
     ):
         response = ask.get(f"{server}{path}")
         assert response.status_code == 404

@@ -5,6 +5,8 @@ and ratios stay. Where the pass leaves the range, and so where it is rescaled, m
 mantissa without its exponent, or with that of another step, gives another answer then.
 """
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,9 @@ from app.engine.attribution import gradient, input_attribution, share
 from app.engine.chain import pull
 from app.engine.factors import rnn_factors
 from app.engine.magnitude import LOG10_2, log10_norm
+from app.engine.network import Network
 from app.engine.ops import quiet
+from app.engine.paths import Part, _add
 from app.engine.trace import Loss
 from tests.engine.cases import (
     CELLS,
@@ -174,3 +178,28 @@ def test_behind_a_cut_nothing_is_left_of_the_scale_before_it(gain):
         chain.log10_norms(chain.totals["h"]),
     ):
         np.testing.assert_allclose(norms[:101], expected, rtol=0, atol=1e-9)
+
+
+def test_a_loss_within_steps_that_are_taken_again_joins_in_the_scale_of_then():
+    """Steps that lose seven decades each, then many that lose none, then the first kind with a loss on it."""
+    trace = scalar_rnn(np.eye(1), 300, "tanh")
+    weights = trace.network.weights | {"W_xh": np.ones((1, 1))}
+    xs = np.zeros((300, 1, 1))
+    xs[:90] = xs[200:] = 8.0
+    network = Network(trace.network.cell, weights)
+    for at in (60, 85, 88):
+        both = forward(network, xs, trace.targets, Loss("mse", (at, 299)))
+        expected = backward(both).log10_dh
+        assert expected[0] < expected[at] - 300
+        np.testing.assert_allclose(map_of(both, (at, 299)).total_dh, expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(("mine", "other"), [(-3000, 0), (0, -3000), (-3000, -3010), (2000, 2003), (-5, -5)])
+def test_vectors_of_any_two_scales_are_added_in_the_larger(mine, other):
+    values = np.array([[[3.0, -1.0]], [[0.5, 8.0]]])
+    part, added = Part(values[:1].copy(), np.array([mine])), Part(values[1:], np.array([other]))
+    _add(part, 0, added, 0)
+    scale = Fraction(2) ** int(part.exponents[0])
+    for found, one, two in zip(part.mantissas.ravel(), *values.reshape(2, 2), strict=True):
+        exact = Fraction(one) * Fraction(2) ** mine + Fraction(two) * Fraction(2) ** other
+        assert abs(Fraction(found) * scale - exact) <= abs(exact) / 2**50

@@ -12,7 +12,9 @@ import pytest
 
 from app.engine.attribution import gradient, input_attribution, share
 from app.engine.chain import pull
+from app.engine.derivation import derivation, place
 from app.engine.factors import rnn_factors
+from app.engine.jacobian import jacobian_norm
 from app.engine.magnitude import LOG10_2, log10_norm
 from app.engine.network import Network
 from app.engine.ops import quiet
@@ -203,3 +205,20 @@ def test_vectors_of_any_two_scales_are_added_in_the_larger(mine, other):
     for found, one, two in zip(part.mantissas.ravel(), *values.reshape(2, 2), strict=True):
         exact = Fraction(one) * Fraction(2) ** mine + Fraction(two) * Fraction(2) ** other
         assert abs(Fraction(found) * scale - exact) <= abs(exact) / 2**50
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_the_factors_of_a_term_are_bptt_s_numbers_as_far_as_doubles_reach(case):
+    trace = vanishing(case)
+    adjoint = backward(trace)
+    for term in derivation(trace, place(trace, "b_h", (6 if case[0] != "rnn" else 1,))):
+        row = 6 if case[0] != "rnn" else 1
+        bias = term.factors[0].value * (term.factors[1].value if case[0] == "rnn" else 1.0)
+        assert bias == pytest.approx(adjoint.das[term.t, 0, row], rel=1e-11, abs=1e-300)
+    assert 0 < np.abs(adjoint.das[T - 60 : T - 40]).max() < 2.0**-204
+
+
+@pytest.mark.parametrize("power", [-300, -2, 150, 300])
+def test_the_norm_of_a_step_s_jacobian(power):
+    trace = scalar_rnn(10.0**power * orthogonal(4), 3)
+    assert jacobian_norm(trace, 1) == pytest.approx(power, abs=1e-12)

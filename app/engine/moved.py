@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.network import READ_OUT_AXES
+from app.engine.cells.cell import Cell
+from app.engine.network import READ_OUT_AXES, Network
 from app.engine.ops import quiet
 from app.engine.trace import Loss, Trace, new_trace
 
-ROWS_BYTES = 1_000_000  # of the gates of all rows: they stay in the cache
-MOST = 32  # numbers moved at once, so that a check can be stopped
+ROWS_BYTES = 250_000  # of the gates of all rows: they stay in the cache
+FEWEST, MOST = 4, 32  # numbers moved at once: that a product pays; that a check can be stopped
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,52 @@ class Moved:
     crosses: np.ndarray
 
 
-def together(network: object, moves: int) -> int:
+def together(network: Network, moves: int) -> int:
     """How many numbers of so many `moves` each are best moved at once."""
     row = network.B * network.H * network.cell.G * np.dtype(network.dtype).itemsize
-    return max(1, min(MOST, ROWS_BYTES // (moves * row)))
+    return max(FEWEST, min(MOST, ROWS_BYTES // (moves * row)))
 
 
 def moved_losses(trace: Trace, moves: Sequence[Move]) -> Moved:
-    """All `moves`, each by itself, over the sequence of `trace`, a forward pass that is through."""
-    rows = _Rows(trace, moves)
+    """All `moves`, each by itself, over the sequence of `trace`, a forward pass that is through.
+
+    What is moved in the read-out changes no state, so it needs no row; what waits for r takes two steps of a
+    GRU for one, so it has a batch of its own.
+    """
+    groups: dict[str, list[int]] = {"rows": [], "waiting": [], "read-out": []}
+    for j, move in enumerate(moves):
+        groups[_group(trace, move)].append(j)
+    losses, crosses, here = np.empty(len(moves)), np.zeros(len(moves), bool), 0.0
+    read_out = groups.pop("read-out")
+    for group in [each for each in groups.values() if each] or [[]]:
+        rows = _Rows(trace, [moves[j] for j in group], [moves[j] for j in read_out])
+        found = _run(rows)
+        here, losses[[*group, *read_out]], crosses[group] = found.here, found.losses, found.crosses
+        read_out = []
+    return Moved(here, losses, crosses)
+
+
+def _group(trace: Trace, move: Move) -> str:
+    if move.name in READ_OUT_AXES:
+        return "read-out"
+    return "waiting" if _waits_for_r(trace.network, move) else "rows"
+
+
+def _waits_for_r(network: Network, move: Move) -> bool:
+    """In a GRU what W_hn makes, or what it is given, is multiplied with r; b_hn only after the product."""
+    cell = network.cell
+    if cell.name != "gru":
+        return False
+    in_n = move.index[0] >= cell.rows("n", network.H).start
+    return (move.name == "W_hh" and in_n) or (move.name == "b_hn" and cell.reset == "after")
+
+
+def _run(rows: "_Rows") -> Moved:
+    """All steps of a batch; `crosses` is of the moves that have rows."""
+    trace = rows.trace
     at = {t: j for j, t in enumerate(trace.objective.at)}
-    losses = np.zeros((len(at), len(moves) + 1, trace.network.B), trace.network.dtype)
-    crosses = np.zeros(len(moves) + 1, bool)
+    losses = np.zeros((len(at), rows.n + len(rows.read_out), trace.network.B), trace.network.dtype)
+    crosses = np.zeros(rows.n, bool)
     kinked = trace.network.cell.graph["h"].op == "relu"
     with quiet():
         for t in range(trace.T):
@@ -63,10 +98,11 @@ def moved_losses(trace: Trace, moves: Sequence[Move]) -> Moved:
 
 
 class _Rows:
-    """The batch: the network as it is, then with each move made; each of these (B, …) by itself."""
+    """The batch: the network as it is, then with each of `moves` made; and what `read_out` moves besides."""
 
-    def __init__(self, trace: Trace, moves: Sequence[Move]):
-        self.trace, network = trace, trace.network
+    def __init__(self, trace: Trace, moves: Sequence[Move], read_out: Sequence[Move]):
+        self.trace, network, self.read_out = trace, trace.network, read_out
+        self.waits = bool(moves) and _waits_for_r(network, moves[0])
         self.n, self.B, self.cell = len(moves) + 1, network.B, network.cell
         self.moves = {name: [] for name in {move.name for move in moves}}
         for j, move in enumerate(moves):
@@ -114,14 +150,10 @@ class _Rows:
         for j, move in self.moves.get("x", ()):
             if move.index[0] == t:
                 xs[j][move.index[1:]] += move.by
-        waits = [shift for shift in self.shifts if shift.waits_for_r(self.cell)]
-        for shift in self.shifts:
-            if shift not in waits:
-                self._shift(shift, t)
-        if waits:  # r does not hang on what it is multiplied with
+        if self.waits:  # r does not hang on what it is multiplied with
             self.cell.unroll(self.one, slice(0, 1))
-            for shift in waits:
-                self._shift(shift, t)
+        for shift in self.shifts:
+            self._shift(shift, t)
         self.cell.unroll(self.one, slice(0, 1))
         return self.states["h"][1]
 
@@ -133,20 +165,21 @@ class _Rows:
             operand = self.trace.xs[t][:, column].T
         else:
             operand = before[j, :, column] if shift.name == "W_hh" else 1.0
-        if shift.waits_for_r(self.cell):
+        if self.waits:
             r = self.one.gates["r"].reshape(self.n, self.B, -1)
             operand = operand * r[j, :, unit if self.cell.reset == "after" else column]
         place = shift.places
         self.biases[j, :, place] = self.plain[place, None] + shift.by[:, None] * operand
 
     def losses(self, t: int) -> np.ndarray:
-        """(n, B) L_t after each move."""
+        """(n + moves of the read-out, B): L_t of each row, then after each of these moves."""
         weights, h = self.trace.network.weights, self.states["h"][1]
         logits = h @ weights["W_hy"].T + weights["b_y"]
-        for name in READ_OUT_AXES:
-            for j, move in self.moves.get(name, ()):
-                logits[j, :, move.index[0]] += move.by * (h[j, :, move.index[1]] if name == "W_hy" else 1.0)
-        target = np.broadcast_to(self.trace.targets[t], (self.n, *self.trace.targets[t].shape))
+        moved = np.repeat(logits[:1], len(self.read_out), axis=0)
+        for each, move in zip(moved, self.read_out, strict=True):
+            each[:, move.index[0]] += move.by * (h[0, :, move.index[1]] if move.name == "W_hy" else 1.0)
+        logits = np.concatenate([logits, moved])
+        target = np.broadcast_to(self.trace.targets[t], (len(logits), *self.trace.targets[t].shape))
         return self.trace.objective.rule.value(logits, target)
 
 
@@ -165,19 +198,14 @@ class _Shift:
     places: np.ndarray
     by: np.ndarray
 
-    def waits_for_r(self, cell: object) -> bool:
-        """In a GRU what W_hn makes, or what it is given, is multiplied with r; b_hn only after the product."""
-        hangs = self.name == "W_hh" or (self.name == "b_hn" and cell.reset == "after")
-        return cell.name == "gru" and self.gate == "n" and hangs
 
-
-def _gate(cell: object, name: str, row: int, H: int) -> str | None:
+def _gate(cell: Cell, name: str, row: int, H: int) -> str | None:
     if not cell.gates:
         return None
     return "n" if name == "b_hn" else cell.gates[row // H]
 
 
-def _places(cell: object, gate: str | None, moved: list[tuple[int, Move]], H: int) -> tuple[np.ndarray, ...]:
+def _places(cell: Cell, gate: str | None, moved: list[tuple[int, Move]], H: int) -> tuple[np.ndarray, ...]:
     units = np.array([move.index[0] % H for _, move in moved])
     columns = np.array([move.index[-1] for _, move in moved])
     first = cell.layout.index(gate) * H if gate else 0

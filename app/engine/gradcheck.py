@@ -83,7 +83,7 @@ def gradient_check(
     if entries is not None:
         check_entries(arrays, entries)
     chosen = drawn_places(arrays, samples, seed) if entries is None else list(entries)
-    at_once = together(network, len(STEPS) * len(OFFSETS))
+    at_once = together(trace.xs.itemsize * network.B * network.H * network.cell.G, len(STEPS) * len(OFFSETS))
     for start in range(0, len(chosen), at_once):
         few = chosen[start : start + at_once]
         sizes = np.array([[step * max(1.0, abs(float(arrays[n][i]))) for step in STEPS] for n, i in few])

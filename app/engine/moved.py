@@ -38,10 +38,9 @@ class Moved:
     crosses: np.ndarray
 
 
-def together(network: Network, moves: int) -> int:
-    """How many numbers of so many `moves` each are best moved at once."""
-    row = network.B * network.H * network.cell.G * np.dtype(network.dtype).itemsize
-    return max(FEWEST, min(MOST, ROWS_BYTES // (moves * row)))
+def together(gate_bytes: int, moves: int) -> int:
+    """How many numbers of so many `moves` each are best moved at once, by the bytes of a step's gates."""
+    return max(FEWEST, min(MOST, ROWS_BYTES // (moves * gate_bytes)))
 
 
 def moved_losses(trace: Trace, moves: Sequence[Move]) -> Moved:

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from app.engine import stack
 from app.engine.attribution import gradient, input_attribution, share
 from app.engine.chain import pull
 from app.engine.derivation import derivation, place
@@ -19,6 +20,7 @@ from app.engine.magnitude import LOG10_2, log10_norm
 from app.engine.network import Network
 from app.engine.ops import quiet
 from app.engine.paths import Part, _add
+from app.engine.stack import Stack
 from app.engine.trace import Loss
 from tests.engine.cases import (
     CELLS,
@@ -222,3 +224,34 @@ def test_the_factors_of_a_term_are_bptt_s_numbers_as_far_as_doubles_reach(case):
 def test_the_norm_of_a_step_s_jacobian(power):
     trace = scalar_rnn(10.0**power * orthogonal(4), 3)
     assert jacobian_norm(trace, 1) == pytest.approx(power, abs=1e-12)
+
+
+@pytest.mark.parametrize("activation", ["relu", "identity"])
+def test_a_map_that_overflows_is_taken_in_as_long_strides_as_one_that_does_not(activation, monkeypatch):
+    """And says what it says step by step: infinite and NaN where plain numbers are."""
+    asked = []
+
+    def counted(self, slopes, first, steps):
+        asked.append(steps[0])
+        pull_back(self, slopes, first, steps)
+
+    pull_back = Stack.pull_back
+    monkeypatch.setattr(Stack, "pull_back", counted)
+    trace = scalar_rnn(3 * np.eye(4), 1500, activation, np.ones((1, 4)))
+    assert not np.isfinite(trace.hs[-1]).any()
+    found = map_of(trace)
+    assert sum(t > 700 for t in asked) < 100  # of 800; those before begin with squares beyond doubles
+    monkeypatch.setattr(stack, "MOST", 1)
+    singly = map_of(trace)
+    np.testing.assert_array_equal(found.total_dh, singly.total_dh)
+    np.testing.assert_allclose(found.log10_dh, singly.log10_dh, rtol=0, atol=1e-9)
+    assert np.isnan(found.log10_dh[found.asked]).any()
+    assert np.isfinite(found.log10_dh[found.asked]).any()
+
+
+@pytest.mark.parametrize("decades", [2.42, 2.47, 2.52])
+def test_norms_whose_squares_are_the_smallest_doubles_are_exact_too(decades):
+    """64 steps at once end where a square is no normal double any more, and not yet 0."""
+    gmap = map_of(scalar_rnn(10**-decades * orthogonal(6), 64))
+    expected = gmap.log10_dh[63, 63] - decades * np.arange(63, -1, -1)
+    np.testing.assert_allclose(gmap.log10_dh[63], expected, rtol=0, atol=1e-10)

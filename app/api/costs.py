@@ -29,14 +29,14 @@ from app.api.questions import (
     TruncationSpec,
     VerdictSpec,
 )
-from app.api.spec import Spec
+from app.api.spec import NumberSequence, Spec
 from app.engine.cells import Cell, make_cell
 from app.engine.gradcheck import OFFSETS, STEPS
 from app.engine.moved import together
 
 SECONDS_PER_NETWORK = 1.3e-3  # read, checked, its sequence drawn
 SECONDS_PER_WEIGHT = 18e-9  # drawn, and laid out for the passes
-SECONDS_PER_GIVEN = 0.25e-6  # of a number in a body, read as text
+SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body, as text or, in half the time, packed
 SECONDS_PER_PASS = 0.15e-3  # whatever its size
 SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
 SECONDS_PER_PULLED_STEP = 50e-6  # of a chain kept as vectors
@@ -45,6 +45,7 @@ SECONDS_PER_GATE = 7e-9  # of one unit's in one row of a batch
 SECONDS_PER_UPDATE = 55e-9  # of one weight: moved, laid out, its gradient
 SECONDS_PER_FLOP = 45e-12
 SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
+SECONDS_PER_PACKED = 15e-9  # computed and sent as base64
 SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
 SECONDS_PER_TERM = 12e-6  # of a derivation
 SECONDS_PER_FORMULA = 0.2e-3  # in the four notations
@@ -149,10 +150,11 @@ def _orthogonal(spec: Spec) -> bool:
 
 
 def of_given(spec: Spec) -> Cost:
-    """What the weights of the user's own take beside those that networks hold: they stay in the spec."""
+    """What numbers of the user's own take: to be read, and for weights, which stay in the spec, memory."""
     arrays = [array for model in spec.models for array in (model.weights or {}).values()]
     numbers = sum(array.size for array in arrays)
-    return Cost(numbers * SECONDS_PER_GIVEN, numbers, 0.0)
+    xs = spec.sequence.x.size if isinstance(spec.sequence, NumberSequence) else 0
+    return Cost((numbers + xs) * SECONDS_PER_GIVEN, numbers, 0.0)
 
 
 def of_map(sizes: Sequence[Size], spec: MapSpec) -> Cost:
@@ -173,15 +175,21 @@ def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec)
 def _trace(size: Size, spec: Spec) -> Cost:
     by_step, whole = _numbers(size, spec)
     packable = by_step if size.H > wire.PACK_ABOVE else 0
-    seconds = size.passes + (by_step + whole) * SECONDS_PER_NUMBER
-    return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
+    written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
+    return Cost(size.passes + written, size.held, whole + packable, always_text=by_step - packable)
 
 
 def _passes(size: Size, spec: PassesSpec) -> Cost:
     """As a trace, but each quantity is one long array, whatever H is."""
     by_step, whole = _numbers(size, spec)
-    seconds = size.passes + size.T * SECONDS_PER_STEP + (by_step + whole) * SECONDS_PER_NUMBER
+    written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
+    seconds = size.passes + size.T * SECONDS_PER_STEP + written
     return Cost(seconds, size.held, by_step + whole)
+
+
+def _per_number(spec: Spec) -> float:
+    """Seconds of one of many numbers that go out together."""
+    return SECONDS_PER_PACKED if spec.packed else SECONDS_PER_NUMBER
 
 
 def _numbers(size: Size, spec: Spec) -> tuple[float, float]:

@@ -9,10 +9,16 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
+from ipaddress import ip_address
 
 from app.settings import Settings, add_flags, from_environment, from_flags
 
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+
+EVERY_INTERFACE = (
+    "warning: this listens on every interface, with no password: whoever reaches this machine can ask it; "
+    "--host 127.0.0.1 keeps it to this machine"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +59,8 @@ def serve(settings: Settings) -> int:
         except OSError as error:
             print(f"unrolled: {_cannot_listen(settings, error)}", file=sys.stderr)
             return 1
+        if _is_every_interface(listener.getsockname()[0]):
+            print(f"unrolled: {EVERY_INTERFACE}", file=sys.stderr)
         with contextlib.suppress(KeyboardInterrupt):  # before the server hears of signals
             _run(settings, listener, _url(settings.host, listener.getsockname()[1]))
     return 0
@@ -75,6 +83,12 @@ def _url(host: str, port: int) -> str:
     """The address to browse to: who listens on every interface still answers to localhost only."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
+
+
+def _is_every_interface(address: str) -> bool:
+    """Whether a socket bound to `address` hears all of them: 0.0.0.0 in any of its forms, or ::."""
+    found = ip_address(address)
+    return (getattr(found, "ipv4_mapped", None) or found).is_unspecified
 
 
 def _cannot_listen(settings: Settings, error: OSError) -> str:

@@ -28,7 +28,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         compute.close()
 
-    app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan)
+    # With a slash at its end an address is another one: a redirect would be an answer in no shape at all.
+    app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan, redirect_slashes=False)
     app.state.settings = settings
     errors.install(app)
     app.include_router(routes.router)

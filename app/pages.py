@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.templating import Jinja2Templates
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -102,6 +103,9 @@ class Static(StaticFiles):
             return self._joined[1]
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        asked = scope["path"].removeprefix(scope.get("root_path", ""))
+        if asked != "/" + path.replace(os.sep, "/"):  # a/b/, a//b and a/./b are not a/b
+            raise HTTPException(404)
         version, _, rest = path.partition(os.sep)
         versioned = VERSION.fullmatch(version) is not None
         name = rest if versioned else path

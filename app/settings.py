@@ -93,6 +93,8 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
+        if not self.host.strip():
+            raise ValueError("the host is empty, which would listen on every interface; 0.0.0.0 says so")
         if not 0 <= self.port <= 65535:
             raise ValueError(f"the port is {self.port}; it must be 0 to 65535")
         for item in fields(self):

@@ -9,13 +9,13 @@ from app.api import wire
 from app.api.experiment import Experiment
 from app.api.questions import CheckSpec
 from app.engine import gradcheck as differences
-from app.engine.gradcheck import Check, check_entries
+from app.engine.gradcheck import Check, check_entries, drawn_places
 from app.engine.network import Network
 
 Place = tuple[str, tuple[int, ...]]
 
 BATCH_AXIS = {"h_0": 0, "c_0": 0, "x": 1}
-AT_ONCE = 8  # samples between two chances to stop: every array has one, as no network has more than eight
+AT_ONCE = 8  # samples of one seed: every array has one, as no network has more than eight
 
 
 def gradient_check(experiment: Experiment, spec: CheckSpec) -> Iterator[bytes]:
@@ -23,10 +23,11 @@ def gradient_check(experiment: Experiment, spec: CheckSpec) -> Iterator[bytes]:
     sequence = experiment.sequence
     found: list[list[Check]] = [[] for _ in experiment.networks]
     for network, entries in zip(experiment.networks, found, strict=True):
-        for part in _parts(spec, entries_of(experiment, spec, network)):
-            entries += differences.gradient_check(
-                network, sequence.xs, sequence.targets, sequence.has_target, experiment.loss, **part
-            )
+        places = entries_of(experiment, spec, network)
+        for check in differences.gradient_check(
+            network, sequence.xs, sequence.targets, sequence.has_target, experiment.loss, entries=places
+        ):
+            entries.append(check)
             yield b""
     yield wire.encode(summary(experiment, found))
 
@@ -41,8 +42,8 @@ def summary(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
     return {"digest": experiment.digest, "worst": worst and worst["error"], "models": models}
 
 
-def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> list[Place] | None:
-    """The entries that the spec names, with the batch's axis; None where it leaves them to chance.
+def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> list[Place]:
+    """The entries that the spec names or leaves to chance, with the batch's axis.
 
     Raises EngineError where the network has no such entry.
     """
@@ -50,22 +51,14 @@ def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> lis
     if network.c_0 is not None:
         arrays["c_0"] = network.c_0
     if spec.entries is None:
-        return None
+        starts = enumerate(range(0, spec.samples, AT_ONCE))
+        parts = (drawn_places(arrays, min(AT_ONCE, spec.samples - start), seed) for seed, start in starts)
+        return [place for part in parts for place in part]
     if spec.entries == "all":
         return [(name, index) for name, array in arrays.items() for index in np.ndindex(array.shape)]
     entries = [(entry.name, _with_batch(entry.name, entry.index)) for entry in spec.entries]
     check_entries(arrays, entries)
     return entries
-
-
-def _parts(spec: CheckSpec, entries: list[Place] | None) -> Iterator[dict[str, Any]]:
-    """What to ask the engine for, a few entries at a time."""
-    if entries is None:
-        for seed, start in enumerate(range(0, spec.samples, AT_ONCE)):
-            yield {"samples": min(AT_ONCE, spec.samples - start), "seed": seed}
-    else:
-        for start in range(0, len(entries), AT_ONCE):
-            yield {"entries": entries[start : start + AT_ONCE]}
 
 
 def _with_batch(name: str, index: list[int]) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ The constants were measured on two cores, BLAS on one thread; tests/api/test_api
 to the real engine.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -28,22 +29,33 @@ from app.api.questions import (
     TruncationSpec,
     VerdictSpec,
 )
-from app.api.spec import Spec
+from app.api.spec import NumberSequence, Spec
 from app.engine.cells import Cell, make_cell
-from app.engine.gradcheck import STEPS
+from app.engine.gradcheck import OFFSETS, STEPS
+from app.engine.moved import together
 
+SECONDS_PER_NETWORK = 1.3e-3  # read, checked, its sequence drawn
+SECONDS_PER_WEIGHT = 18e-9  # drawn, and laid out for the passes
+SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body, as text or, in half the time, packed
+SECONDS_PER_PASS = 0.15e-3  # whatever its size
 SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
-SECONDS_PER_QUICK_STEP = 8e-6  # of a forward pass alone
+SECONDS_PER_PULLED_STEP = 50e-6  # of a chain kept as vectors
+SECONDS_PER_MOVED_STEP = 45e-6  # of a batch of moved numbers
+SECONDS_PER_GATE = 7e-9  # of one unit's in one row of a batch
+SECONDS_PER_UPDATE = 55e-9  # of one weight: moved, laid out, its gradient
 SECONDS_PER_FLOP = 45e-12
 SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
+SECONDS_PER_PACKED = 15e-9  # computed and sent as base64
 SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
 SECONDS_PER_TERM = 12e-6  # of a derivation
-SECONDS_PER_FORMULA = 0.4e-3  # in the four notations
+SECONDS_PER_FORMULA = 0.2e-3  # in the four notations
 SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
 SECONDS_PER_CALL = 30e-6  # of a handful of NumPy calls on short arrays
 SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular values with them
 SECONDS_PER_QR = 0.25e-9  # of an n x n product pulled back and made orthogonal, times n^3
 SECONDS_PER_SINGULAR_VALUES = 1.8e-9  # of n x n products, times n^3
+SECONDS_PER_CHECK = 60e-6  # of one number whose differences are there, with what is told of it
+ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 FORMULA_BYTES = 4000  # in the four notations
 VIEWS, VIEWS_PER_BLOCK = 100, 75  # by step, in numbers: what the views take that a trace and its adjoint keep
 SHORT_BYTES = 5  # "0.0," or "null,"
@@ -99,6 +111,11 @@ class Size:
         return self.cell.G * self.H * (self.X + self.H + 1) + self.Y * (self.H + 1)
 
     @property
+    def gate_bytes(self) -> int:
+        """Of the gates of one step, float64."""
+        return 8 * self.batch * self.H * self.cell.G
+
+    @property
     def products(self) -> float:
         """Seconds of the matrix products of a forward pass."""
         return 2.0 * self.batch * self.T * self.parameters * SECONDS_PER_FLOP
@@ -106,7 +123,12 @@ class Size:
     @property
     def passes(self) -> float:
         """Seconds of a forward and a backward pass."""
-        return 3 * self.products + 2 * self.T * SECONDS_PER_STEP
+        return 3 * self.products + 2 * self.T * SECONDS_PER_STEP + 2 * SECONDS_PER_PASS
+
+    @property
+    def made(self) -> float:
+        """Seconds until the network and its sequence are there."""
+        return SECONDS_PER_NETWORK + self.parameters * SECONDS_PER_WEIGHT
 
     @property
     def held(self) -> float:
@@ -122,13 +144,22 @@ def estimate(sizes: Sequence[Size], spec: Spec) -> Cost:
     For /api/passes this covers the passes alone; `of_map` and `of_last_rows` estimate the rest.
     """
     asked = sizes[spec.model : spec.model + 1] if isinstance(spec, ModelSpec) else sizes
-    return _sum(COSTS[type(spec)], asked, spec)
+    by_qr = sum(size.cell.G * size.H**3 * SECONDS_PER_QR for size in asked) if _orthogonal(spec) else 0.0
+    made = Cost(sum(size.made for size in asked) + by_qr, 0.0, 0.0)
+    return made + _sum(COSTS[type(spec)], asked, spec)
+
+
+def _orthogonal(spec: Spec) -> bool:
+    """Whether weights of any network are drawn by QR."""
+    return any(model.weights is None and model.init.rule in ORTHOGONAL for model in spec.models)
 
 
 def of_given(spec: Spec) -> Cost:
-    """What the weights of the user's own take beside those that networks hold: they stay in the spec."""
+    """What numbers of the user's own take: to be read, and for weights, which stay in the spec, memory."""
     arrays = [array for model in spec.models for array in (model.weights or {}).values()]
-    return Cost(0.0, sum(array.size for array in arrays), 0.0)
+    numbers = sum(array.size for array in arrays)
+    xs = spec.sequence.x.size if isinstance(spec.sequence, NumberSequence) else 0
+    return Cost((numbers + xs) * SECONDS_PER_GIVEN, numbers, 0.0)
 
 
 def of_map(sizes: Sequence[Size], spec: MapSpec) -> Cost:
@@ -149,14 +180,21 @@ def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec)
 def _trace(size: Size, spec: Spec) -> Cost:
     by_step, whole = _numbers(size, spec)
     packable = by_step if size.H > wire.PACK_ABOVE else 0
-    seconds = size.passes + (by_step + whole) * SECONDS_PER_NUMBER
-    return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
+    written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
+    return Cost(size.passes + written, size.held, whole + packable, always_text=by_step - packable)
 
 
 def _passes(size: Size, spec: PassesSpec) -> Cost:
     """As a trace, but each quantity is one long array, whatever H is."""
     by_step, whole = _numbers(size, spec)
-    return Cost(size.passes + (by_step + whole) * SECONDS_PER_NUMBER, size.held, by_step + whole)
+    written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
+    seconds = size.passes + size.T * SECONDS_PER_STEP + written
+    return Cost(seconds, size.held, by_step + whole)
+
+
+def _per_number(spec: Spec) -> float:
+    """Seconds of one of many numbers that go out together."""
+    return SECONDS_PER_PACKED if spec.packed else SECONDS_PER_NUMBER
 
 
 def _numbers(size: Size, spec: Spec) -> tuple[float, float]:
@@ -204,11 +242,15 @@ def _step(size: Size, spec: StepSpec) -> Cost:
 
 
 def _check(size: Size, spec: CheckSpec) -> Cost:
-    """Differences of five points: so many evaluations of the loss."""
+    """Differences of five points, by each step: rows of a batch, several numbers' together."""
     every = size.parameters + size.H * (size.states + 1) + size.T * size.X
     samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
-    evaluation = size.products + size.T * SECONDS_PER_QUICK_STEP
-    return Cost(size.passes + 4 * len(STEPS) * samples * evaluation, size.held, 4 * samples)
+    rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
+    gates = size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
+    by_row = size.products + size.T * gates
+    batches = math.ceil(samples / at_once) * (size.T * SECONDS_PER_MOVED_STEP + 2 * SECONDS_PER_PASS)
+    seconds = size.passes + rows * by_row + batches + samples * SECONDS_PER_CHECK
+    return Cost(seconds, 2 * size.held, 4 * samples)
 
 
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:
@@ -221,9 +263,8 @@ def _derivation(size: Size, spec: DerivationSpec) -> Cost:
 
 def _descent(size: Size, spec: DescentSpec) -> Cost:
     parameters = size.parameters
-    return Cost(
-        (spec.updates + 1) * size.passes, 2 * size.held + 3 * parameters, 3 * parameters + spec.updates
-    )
+    seconds = (spec.updates + 1) * (size.passes + parameters * SECONDS_PER_UPDATE)
+    return Cost(seconds, 2 * size.held + 3 * parameters, 3 * parameters + spec.updates)
 
 
 def _attributed(size: Size) -> float:
@@ -234,7 +275,9 @@ def _attributed(size: Size) -> float:
 
 def _shares(size: Size, spec: SharesSpec) -> Cost:
     named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
-    return Cost(_attributed(size), size.held + 2 * size.parameters + named, 2 * size.parameters + named)
+    numbers = 2 * size.parameters + named
+    seconds = _attributed(size) + numbers * SECONDS_PER_NUMBER
+    return Cost(seconds, size.held + numbers, numbers)
 
 
 def _attribution(size: Size, spec: AttributionSpec) -> Cost:
@@ -263,7 +306,8 @@ def _verdict(size: Size, spec: VerdictSpec) -> Cost:
 
 def _truncation(size: Size, spec: TruncationSpec) -> Cost:
     """A pass back for each block length, and one more."""
-    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * SECONDS_PER_STEP)
+    gradients = size.parameters * 4 * SECONDS_PER_ENTRY + 2 * SECONDS_PER_PASS
+    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * SECONDS_PER_PULLED_STEP + gradients)
     starts = spec.batches.steps // spec.batches.length if spec.batches else 0
     numbers = sum(size.T // n for n in spec.tried) / 4 + 2 * len(spec.tried) * (len(size.cell.axes) + 2)
     return Cost(size.passes + pulls, 2 * size.held + starts, numbers + starts / 3)
@@ -276,7 +320,8 @@ def _clipping(size: Size, spec: ClippingSpec) -> Cost:
 def _seeds(size: Size, spec: SeedsSpec) -> Cost:
     """A row or a whole map for each seed, and weights drawn anew, some by QR."""
     row = size.passes + (_sweep(size, size.T) if spec.every else 0.0)
-    drawn = size.cell.G * size.H**3 * SECONDS_PER_QR
+    drawn = SECONDS_PER_NETWORK / 2 + size.parameters * SECONDS_PER_WEIGHT
+    drawn += size.cell.G * size.H**3 * SECONDS_PER_QR if _orthogonal(spec) else 0.0
     held = 2 * size.held + (2 * size.states * size.T**2 if spec.every else 0)
     numbers = (spec.seeds + 5) * size.T
     return Cost(spec.seeds * (row + drawn) + numbers * SECONDS_PER_NUMBER, held + numbers, numbers)

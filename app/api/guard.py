@@ -43,6 +43,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+NOT_KEPT = {"cache-control": "no-store"}  # of what says nothing else
 
 
 class Guard:
@@ -67,7 +68,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = list(message["headers"])
                 if not any(name == b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"no-store"))
+                    headers += [(name.encode(), value.encode()) for name, value in NOT_KEPT.items()]
                 message = {**message, "headers": headers + self.raw_headers}
             await send(message)
 
@@ -82,7 +83,8 @@ class Guard:
         if host is None or host[1] not in self.names:
             return 421, {
                 "code": "host.unknown",
-                "message": f"this server is not called {headers.get('host') or '(no name)'}",
+                # Without the name itself: nothing that a stranger made up comes back from here.
+                "message": "this server is not called by the name that the request has for it",
                 "where": None,
                 "hint": "browse to localhost, or name the host in --allowed-hosts",
             }

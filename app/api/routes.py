@@ -248,30 +248,35 @@ async def table(
     return await asked.pieces(tables.answer(question))
 
 
+@router.head("/api/presets", include_in_schema=False)
 @router.get("/api/presets", summary="Presets", **gives(list[why_answers.Preset]))
 async def named(request: Request) -> Response:
     """Named examples of how gradients live and die, each a whole spec."""
     return await _constant(request, "presets")
 
 
+@router.head("/api/cells", include_in_schema=False)
 @router.get("/api/cells", summary="Cells", **gives(Cells))
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
     return await _constant(request, "cells")
 
 
+@router.head("/api/tasks", include_in_schema=False)
 @router.get("/api/tasks", summary="Tasks", **gives(list[forms.Task]))
 async def tasks(request: Request) -> Response:
     """The tasks that draw sequences, and what may be set in each."""
     return await _constant(request, "tasks")
 
 
+@router.head("/api/limits", include_in_schema=False)
 @router.get("/api/limits", summary="Limits", **gives(forms.Limits))
 async def largest(request: Request) -> Response:
     """The largest sizes that this server takes."""
     return await _constant(request, "limits")
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", summary="Health", **gives(forms.Health))
 async def healthz() -> Response:
     """Whether the server answers."""

@@ -29,6 +29,7 @@ from app.api.fields import (
     unknown_key,
 )
 from app.api.mistake import PLACE, is_finite, mistake, said
+from app.api.repeated import repeated_key
 from app.data.sources import SOURCES
 from app.engine.cells import CELLS
 from app.engine.network import READ_OUT_AXES
@@ -281,13 +282,19 @@ KINDS = {
 
 
 def read(body: bytes | bytearray, kind: type[AnySpec], settings: Settings) -> AnySpec:
-    """The spec in a request's body. ApiError 400 when it is no JSON, 422 when it is no spec."""
+    """The spec in a request's body. ApiError 400 when it is no JSON, or a key stands twice; 422 when it is no
+    spec.
+    """
     try:
         given = from_json(body)  # NaN and the infinities as Python writes them: told as numbers, with a place
     except ValueError as error:
         raise ApiError(
             400, "json.invalid", f"the body is no JSON: {error}", hint="send one JSON object"
         ) from None
+    if (twice := repeated_key(body)) is not None:
+        where = ".".join(key[:80] for key in twice)
+        message = f"{where} stands twice in the body: which of the two is meant is not said"
+        raise ApiError(400, "json.repeated", message, where, "leave one of the two out")
     if isinstance(given, dict) and (b"NaN" in body or b"Infinity" in body):
         for path, value in _not_finite(given):
             where = ".".join(path)

@@ -114,6 +114,7 @@ def pull_back(chain: Chain, truncate: int | None = None) -> Iterator[int]:
                 if cut[t]:
                     for values in arriving.values():
                         values[...] = 0
+                    exponent[0] = 0  # or a loss behind the cut would be lost beside what is there no more
                 for state, values in arriving.items():
                     chain.sent[state][t] = values
                 rescale([values.reshape(1, -1) for values in arriving.values()], exponent)

@@ -6,18 +6,20 @@ say the mean of both slopes, which is no gradient. So what crosses a kink says n
 slopes on either side are told instead.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.bptt import bptt
 from app.engine.errors import EngineError
+from app.engine.moved import Move, moved_losses, together
 from app.engine.network import Network
 from app.engine.ops import quiet
-from app.engine.trace import Loss, Trace, new_adjoint, new_trace
+from app.engine.trace import Loss, new_adjoint, new_trace
 from app.engine.unroll import unroll
 
+OFFSETS = (-2, -1, 1, 2)  # in steps
 STEPS = (1e-3, 1e-4, 1e-5)  # the neighbours that agree best are believed
 SETTLED = 1e-6  # relative: how far they may be apart
 
@@ -77,39 +79,37 @@ def gradient_check(
         pass
     gradients = {**adjoint.weights, "h_0": adjoint.h_0, "c_0": adjoint.c_0, "x": adjoint.dxs}
 
-    def L(name: str, value: np.ndarray) -> _Point:
-        given = arrays | {name: value}
-        weights = {parameter: given[parameter] for parameter in network.weights}
-        moved = Network(
-            network.cell, weights, given["h_0"], given.get("c_0"), network.dtype, network.recurrent
-        )
-        trace = new_trace(moved, given["x"], targets, has_target, loss)
-        for _ in unroll(trace):
-            pass
-        return _Point(trace.loss, _branches(trace))
-
-    here = _Point(trace.loss, _branches(trace))
     floors = [4e7 * np.finfo(network.dtype).eps / step * max(1.0, abs(trace.loss)) for step in STEPS]
     if entries is not None:
         check_entries(arrays, entries)
-    for name, index in _places(arrays, samples, seed) if entries is None else entries:
-        found = [_differences(L, here, name, arrays[name], index, step) for step in STEPS]
-        spreads = [
-            _apart(found[j].central, found[j + 1].central, floors[j + 1]) for j in range(len(STEPS) - 1)
+    chosen = drawn_places(arrays, samples, seed) if entries is None else list(entries)
+    at_once = together(trace.xs.itemsize * network.B * network.H * network.cell.G, len(STEPS) * len(OFFSETS))
+    for start in range(0, len(chosen), at_once):
+        few = chosen[start : start + at_once]
+        sizes = np.array([[step * max(1.0, abs(float(arrays[n][i]))) for step in STEPS] for n, i in few])
+        moves = [
+            Move(name, index, offset * size)
+            for (name, index), by_step in zip(few, sizes, strict=True)
+            for size in by_step
+            for offset in OFFSETS
         ]
-        crossed = [found[j].crosses or found[j + 1].crosses for j in range(len(spreads))]
-        best = min(range(len(spreads)), key=lambda j: (crossed[j], np.isnan(spreads[j]), spreads[j]))
-        sides = found[-1].sides if crossed[best] else None
-        analytic = float(gradients[name][index])
-        yield Check(name, index, analytic, found[best].central, floors[best], spreads[best], sides)
+        points = moved_losses(trace, moves)
+        losses = points.losses.reshape(len(few), len(STEPS), len(OFFSETS))
+        crosses = points.crosses.reshape(losses.shape).any(axis=2)
+        for (name, index), rows, kinks, h in zip(few, losses, crosses, sizes, strict=True):
+            found = [_differences(points.here, *each) for each in zip(rows, kinks, h, strict=True)]
+            yield _check(name, index, float(gradients[name][index]), found, floors)
 
 
-@dataclass(frozen=True)
-class _Point:
-    """L at one value of the number; which ReLUs are on there, None where the cell has none."""
-
-    loss: float
-    branches: np.ndarray | None
+def _check(
+    name: str, index: tuple[int, ...], analytic: float, found: list["_Differences"], floors: list[float]
+) -> Check:
+    """Of the differences by each step those are believed that agree best with the next, across no kink."""
+    spreads = [_apart(found[j].central, found[j + 1].central, floors[j + 1]) for j in range(len(STEPS) - 1)]
+    crossed = [found[j].crosses or found[j + 1].crosses for j in range(len(spreads))]
+    best = min(range(len(spreads)), key=lambda j: (crossed[j], np.isnan(spreads[j]), spreads[j]))
+    sides = found[-1].sides if crossed[best] else None
+    return Check(name, index, analytic, found[best].central, floors[best], spreads[best], sides)
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,6 @@ class _Differences:
     central: float
     sides: tuple[float, float]
     crosses: bool
-
-
-def _branches(trace: Trace) -> np.ndarray | None:
-    """(T, B, H) where a ReLU is on: from one set of these to another L has a kink."""
-    return trace.hs > 0 if trace.network.cell.graph["h"].op == "relu" else None
 
 
 def _apart(a: float, b: float, floor: float) -> float:
@@ -144,9 +139,10 @@ def check_entries(arrays: Mapping[str, np.ndarray], entries: Sequence[tuple[str,
             raise EngineError("check.index", message, f"entries.{j}.index")
 
 
-def _places(
-    arrays: dict[str, np.ndarray], samples: int | None, seed: int
+def drawn_places(
+    arrays: Mapping[str, np.ndarray], samples: int | None, seed: int
 ) -> list[tuple[str, tuple[int, ...]]]:
+    """As many numbers from each array, drawn by `seed`; every one if `samples` is None."""
     if samples is None:
         return [(name, index) for name, array in arrays.items() for index in np.ndindex(array.shape)]
     rng, names = np.random.default_rng(seed), list(arrays)
@@ -154,29 +150,15 @@ def _places(
     return [(name, tuple(int(rng.integers(size)) for size in arrays[name].shape)) for name in chosen]
 
 
-def _differences(
-    L: Callable[[str, np.ndarray], _Point],
-    here: _Point,
-    name: str,
-    array: np.ndarray,
-    index: tuple,
-    step: float,
-) -> _Differences:
+def _differences(here: float, losses: np.ndarray, crosses: bool, h: float) -> _Differences:
     """dL by one number: (8 (L(+h) - L(-h)) - (L(+2h) - L(-2h))) / 12 h; h grows with a number above 1.
 
-    One-sided, to second order: (4 L(+h) - 3 L(0) - L(+2h)) / 2 h, and its mirror image.
+    `losses` (4,) at `OFFSETS`. One-sided, to second order: (4 L(+h) - 3 L(0) - L(+2h)) / 2 h, and its mirror
+    image.
     """
-
-    def at(offset: float) -> _Point:
-        moved = array.copy()
-        moved[index] += offset
-        return L(name, moved)
-
-    h = step * max(1.0, abs(float(array[index])))
     with quiet():  # a number at the end of the doubles' range leaves it
-        far_below, below, above, far_above = points = [at(j * h) for j in (-2, -1, 1, 2)]
-        central = (8 * (above.loss - below.loss) - (far_above.loss - far_below.loss)) / (12 * h)
-        before = (3 * here.loss - 4 * below.loss + far_below.loss) / (2 * h)
-        after = (4 * above.loss - 3 * here.loss - far_above.loss) / (2 * h)
-    crosses = here.branches is not None and any((each.branches != here.branches).any() for each in points)
-    return _Differences(central, (before, after), crosses)
+        far_below, below, above, far_above = losses
+        central = (8 * (above - below) - (far_above - far_below)) / (12 * h)
+        before = (3 * here - 4 * below + far_below) / (2 * h)
+        after = (4 * above - 3 * here - far_above) / (2 * h)
+    return _Differences(float(central), (float(before), float(after)), bool(crosses))

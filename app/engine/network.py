@@ -1,6 +1,7 @@
 """A cell with its numbers, a read-out and a loss."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -108,6 +109,17 @@ class Network:
         weights = {name: self.cell.from_the_left(self.weights[name], self.H) for name in ("W_xh", "W_hh")}
         biases = self.cell.from_the_left(self.weights["b_h"][..., None], self.H)
         return weights | {"b_h": biases[..., 0, :]}
+
+    def for_rows(self, states: Mapping[str, np.ndarray], biases: np.ndarray) -> "Network":
+        """A batch of the same network: its weights are shared, not copied. `states` (B, H) by name; `biases`
+        (B, GH): what takes the place of b_h in each row, laid out as `from_the_left` has it.
+        """
+        rows = copy(self)
+        given = {f"{name}_0": state for name, state in states.items()}
+        laid_out = {**self.from_the_left, "b_h": biases}
+        for name, value in {**given, "B": len(biases), "from_the_left": laid_out}.items():
+            object.__setattr__(rows, name, value)
+        return rows
 
     def gradient(self, adjoint: "Adjoint", name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span` of a backward pass, in its shape."""

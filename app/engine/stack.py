@@ -68,9 +68,11 @@ class Stack:
         counts = self.exponents.copy(), self.joined, self.met
         begun = self._through(slopes, first, steps)
         norms = 0.5 * np.log10(self.squares[:, :n, : self.joined], dtype=np.float64)
-        alive = np.ones(self.joined, bool)  # what was zero stays zero
-        alive[: before.shape[1]] = before.any(axis=(0, 2))
-        alive[0] |= any(t in self.own for t in steps)
+        # What is zero stays zero, and what is not finite is not mended by fewer steps together.
+        joined = self.direct[self.met - (self.joined - before.shape[1]) : self.met]
+        alive = np.concatenate([_counts(before.swapaxes(0, 1)), _counts(joined)])
+        own = [self.own[t] for t in steps if t in self.own]
+        alive[0] |= bool(own) and np.isfinite(before[:, 0]).all() and _counts(np.array(own)).any()
         farthest = np.abs(np.where(begun & alive, norms, 0)).max()
         most = sound_decades(before.dtype)
         if farthest < most:
@@ -162,3 +164,9 @@ class Stack:
             norms[self.rows[: self.met], :t] = -np.inf
         self.exponents[:] = 0
         self.joined = 1
+
+
+def _counts(rows: np.ndarray) -> np.ndarray:
+    """(K,) Which of `rows` (K, …) are finite and not zero."""
+    flat = rows.reshape(len(rows), math.prod(rows.shape[1:]))
+    return flat.any(axis=1) & np.isfinite(flat).all(axis=1)

@@ -1,6 +1,7 @@
 """One connection: it waits for its peer only so long, and says what is wrong in the one shape of errors."""
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,12 @@ from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 from app.api import errors, guard
 
 BYTES_PER_SECOND = 1e6  # a body that comes as fast as this has the time that it needs
-UNREADABLE = {"code": "http.invalid", "message": "this is no HTTP request", "where": None, "hint": None}
+# What the parser refuses never reaches the app, but is answered as it does.
+SAYS = {
+    400: ("http.invalid", "this is no HTTP/1.1 request"),
+    431: ("http.headers_too_large", "the request line and its headers have too many bytes"),
+    501: ("http.encoding", "this way of sending a body is not known here"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,8 @@ class Patience:
 
 def written(answer: Response, connection: h11.Connection) -> bytes:
     """The last answer on a connection, as bytes."""
-    added = [(name.encode(), value.encode()) for name, value in guard.HEADERS.items()]
-    headers = [*answer.raw_headers, *added, (b"cache-control", b"no-store"), (b"connection", b"close")]
+    further = {**guard.HEADERS, **guard.NOT_KEPT, "connection": "close"}
+    headers = [*answer.raw_headers, *((name.encode(), value.encode()) for name, value in further.items())]
     reason = STATUS_PHRASES[answer.status_code]
     start = h11.Response(status_code=answer.status_code, headers=headers, reason=reason)
     parts = (start, h11.Data(data=bytes(answer.body)), h11.EndOfMessage())
@@ -72,7 +78,12 @@ class Connection(H11Protocol):
         self._look()
 
     def send_400_response(self, msg: str) -> None:
-        self._say(errors.answer(400, UNREADABLE))
+        """Answer what the parser refuses, by the status it asks for; called while its error is raised."""
+        hinted = getattr(sys.exception(), "error_status_hint", 400)
+        status = hinted if hinted in SAYS else 400
+        code, message = SAYS[status]
+        problem = {"code": code, "message": message, "where": None, "hint": "what there is: /docs"}
+        self._say(errors.answer(status, problem))
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

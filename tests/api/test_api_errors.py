@@ -5,6 +5,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.repeated import repeated_key
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs
@@ -199,6 +200,40 @@ def test_a_body_that_is_no_json_is_a_400(server, body):
     assert ask.problem(response)["code"] == "json.invalid"
 
 
+TASK = '{"task": "recall", "T": 4%s}'
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ('{"sequence": %s, "models": [{"cell": "rnn", "hidden": 3}], "models": []}' % (TASK % ""), "models"),
+        (
+            '{"sequence": %s, "models": [{"cell": "rnn", "hidden": 1}, {"cell": "rnn", "hidden": 3, '
+            '"h_0": [0, 0, 0], "hidden" : 3}]}' % (TASK % ""),
+            "models.1.hidden",
+        ),
+        (
+            '{"sequence": %s, "models": [{"cell": "rnn", "hidden": 3}]}' % (TASK % ', "\\u0054": 5'),
+            "sequence.T",
+        ),
+        ('{"a\\\\": 1, "b\\"}": {"x": 1}, "a\\\\": 2}', "a\\"),
+        ('{"a": "{", "b": "}\\\\\\"", "a": 999999999999999999999999}', "a"),
+        ('[1, {"k": 1, "k": NaN}]', "1.k"),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused_with_its_place(server, body, where):
+    response = ask.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 400
+    error = ask.problem(response)
+    assert (error["code"], error["where"]) == ("json.repeated", where)
+
+
+def test_the_same_key_in_several_objects_and_in_texts_is_no_repetition():
+    for given in (DRAWN, GIVEN, {"a": '"a": {', "b": [{"a": 1}, {"a": {"a": "b"}}], 'a"': 1, "a\\": "\\"}):
+        for body in (json.dumps(given).encode(), bytearray(json.dumps(given, indent=2).encode())):
+            assert repeated_key(body) is None
+
+
 @pytest.mark.parametrize("body", [b"[]", b"1", b'"spec"', b"null", b"{}", b"1e999", b"NaN"])
 def test_a_body_that_is_json_but_no_spec_is_a_422(server, body):
     response = ask.post(f"{server}/api/trace", content=body, headers={"content-type": "application/json"})
@@ -247,6 +282,16 @@ def test_what_is_not_there_is_a_404_and_the_wrong_method_a_405(server):
         "/static/nothing.js",
         "/static/../pyproject.toml",
         "/static/%00",
+        "/static",
+        "/static/",
+        "/static/js",
+        "/static/js/",
+        "/static/js/main.js/",
+        "/static/js//main.js",
+        "/static//js/main.js",
+        "/healthz/",
+        "/docs/",
+        "/api/cells/",
     ):
         response = ask.get(f"{server}{path}")
         assert response.status_code == 404

@@ -197,6 +197,30 @@ def test_the_seconds_of_an_answer_are_near_what_is_estimated(kind, given, monkey
     assert 1 / 8 < cost.seconds / min(seconds) < 8, told
 
 
+@pytest.mark.parametrize(
+    ("kind", "given"), [(kind, given) for kind, given in ESTIMATED if kind is not VerdictSpec]
+)
+def test_the_smallest_answer_has_its_fixed_price_and_weights_theirs(kind, given, monkeypatch):
+    """A network is made and passed through, however short: a millisecond; a million weights are drawn: 20."""
+    small = {**given, "sequence": {**given["sequence"], "T": 3}, "t": 0}
+    small = small if "t" in given else {name: small[name] for name in given}
+    small["models"] = [{**model, "hidden": 1} for model in small["models"]]
+    small |= {"index": [0, 0]} if kind is DerivationSpec else {}
+    assert estimated(kind, small, monkeypatch)[1].seconds > 1e-3
+    large = {**small, "models": [{**model, "hidden": 512} for model in small["models"]]}
+    assert estimated(kind, large, monkeypatch)[1].seconds > 4e-3
+
+
+def test_numbers_of_a_body_have_a_price(monkeypatch):
+    weights = {"W_xh": [[0.0]] * 500, "W_hh": [[0.0] * 500] * 500, "b_h": [0.0] * 500}
+    weights |= {"W_hy": [[0.0] * 500], "b_y": [0.0]}
+    given = specs.numbers() | {"models": [{"cell": "rnn", "weights": weights}], "loss": {"kind": "mse"}}
+    given["sequence"] = {"x": [[0.0]], "y": [0.0]}
+    drawn = {**given, "models": [{"cell": "rnn", "hidden": 500}]}
+    prices = [estimated(Spec, each, monkeypatch)[1].seconds for each in (given, drawn)]
+    assert prices[0] - prices[1] > 0.02
+
+
 @pytest.mark.parametrize("hidden", [1, 16, 256])
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
 def test_the_memory_of_a_pass_is_near_what_is_estimated(cell, hidden, monkeypatch):

@@ -258,7 +258,7 @@ def test_each_network_is_unrolled_and_propagated_once(monkeypatch):
     [
         ({"max_answer": 900_000}, specs.drawn(T=200, hidden=2, map="every"), "spec.too_large", True),
         (
-            {"max_seconds": 0.025},
+            {"max_seconds": 0.03},
             specs.drawn(T=300, hidden=64, cells=("rnn",), loss={"at": "all"}, pool=5),
             "spec.too_costly",
             True,

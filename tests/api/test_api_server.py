@@ -209,11 +209,60 @@ def test_a_setting_that_cannot_be_is_told_in_a_sentence():
         {"UNROLLED_MAX_T": "0"},
         {"PORT": "70000"},
         {"UNROLLED_OPEN": "perhaps"},
+        {"UNROLLED_HOST": " "},
     ):
         result = run("serve", "--no-open", **environment)
         assert result.returncode == 1
         assert result.stderr.startswith("unrolled: ")
         assert "Traceback" not in result.stderr
+
+
+def test_an_empty_host_is_refused_and_does_not_listen_everywhere(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_run", lambda *_: pytest.fail("it listens"))
+    assert cli.main(["serve", "--no-open", "--port", "0", "--host", ""]) == 1
+    assert capsys.readouterr().err.startswith("unrolled: the host is empty")
+
+
+@pytest.mark.parametrize(
+    ("host", "warns"),
+    [
+        ("0.0.0.0", True),
+        ("0", True),
+        ("::", True),
+        ("::ffff:0.0.0.0", True),
+        ("127.0.0.1", False),
+        ("::1", False),
+    ],
+)
+def test_who_listens_on_every_interface_is_warned(monkeypatch, capsys, host, warns):
+    monkeypatch.setattr(cli, "_run", lambda *_: None)
+    assert cli.main(["serve", "--no-open", "--port", "0", "--host", host]) == 0
+    assert ("every interface" in capsys.readouterr().err) == warns
+
+
+INTERRUPTED = """
+import os, runpy, signal, sys
+
+awaited = sys.argv.pop()
+
+class Press:
+    def find_spec(self, name, path=None, target=None):
+        if name == awaited:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Press())
+sys.argv[1:] = ["serve", "--no-open", "--port", "0"]
+runpy.run_module("app", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("module", ["app.cli", "app.settings", "uvicorn", "numpy", "fastapi", "app.main"])
+def test_ctrl_c_in_the_first_moments_ends_quietly(module):
+    """Pressed in the middle of the imports: when `module` is looked for."""
+    result = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, module], cwd=ROOT, capture_output=True, text=True, timeout=20
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
 def test_limits_are_settings_told_by_the_api_and_kept():

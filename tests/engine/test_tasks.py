@@ -280,6 +280,8 @@ def test_what_an_option_says_by_default_is_not_told():
         ("series", 1, {"values": [1.0]}, "task.option", "sequence.values"),
         ("series", 1, {"values": [1.0, float("nan")]}, "task.option", "sequence.values.1"),
         ("series", 1, {"values": [1.0, 10**400]}, "task.option", "sequence.values.1"),
+        ("series", 1, {"values": [1.0, -1e308, 1e308]}, "task.option", "sequence.values.1"),
+        ("series", 1, {"values": [[1.0, 2], [3, 10**200]]}, "task.option", "sequence.values.1.1"),
         ("series", 1, {"values": [1.0, True]}, "task.option", "sequence.values.1"),
         ("series", 1, {"values": [1.0, 2.0, None, 4.0]}, "task.option", "sequence.values.2"),
         ("series", 1, {"values": [[1.0, 2.0], [3.0, None]]}, "task.option", "sequence.values.1.1"),

@@ -9,6 +9,7 @@ from app.engine.errors import EngineError
 
 Titles = Mapping[str, str]
 MOST_COLUMNS = 32
+LARGEST = 1e150  # of numbers that go in and are asked for: a loss squares their differences
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,12 @@ def _check_numbers(option: Option, value: Any, where: str) -> None:
             says = f"has another length or kind than entry 0, which has {width} numbers"
             raise _refused(f"{where}.{k}", says, "rows of one length")
         for j, each in enumerate(row if rows else (row,)):
+            place = f"{where}.{k}.{j}" if rows else f"{where}.{k}"
             if not _is_finite(each):
-                place = f"{where}.{k}.{j}" if rows else f"{where}.{k}"
                 raise _refused(place, "is not a finite number", "give numbers")
+            if abs(each) > LARGEST:
+                says = f"is {each:.3g}: its square is beyond float64, so no loss and no gradient has a value"
+                raise _refused(place, says, f"divide by a power of ten; at most {LARGEST:.0e} is taken")
 
 
 def _check_names(option: Option, value: Any, where: str) -> None:

@@ -16,7 +16,7 @@ def test_when_the_server_is_gone_the_page_keeps_what_it_has_and_can_try_again(co
         explorer.open()
         before = explorer.lane("LSTM").locator(".headline").inner_text()
         live.stop()
-        explorer.may_say("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
+        explorer.may_say("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|503")
         explorer.page.get_by_role("button", name="Next seed").click()
         banner = explorer.page.locator(".notice.broken")
         expect(banner).to_have_text(re.compile(r"The server is gone\. What you see is from \d\d:\d\d\."))

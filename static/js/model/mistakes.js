@@ -18,7 +18,7 @@ const SENTENCES = [
   [/^server\.gone$/, 'gone'], [/^server\.offline$/, 'off'], [/^stream\.cut$/, 'cut'], [/^server\.error$/, 'failed'],
   [/^server\.busy$/, 'busy'], [/^server\.stopping$/, 'stopping'], [/^server\.internal$/, 'internal'],
   [/^(spec\.too_long)$/, 'long'], [/^task\.too_long$/, 'data'], [/^task\.too_short$/, 'short'], [/^spec\.too_wide$/, 'wide'], [/^spec\.too_many$/, 'many'],
-  [/^spec\.too_large$/, 'large'], [/^http\.too_large$/, 'body'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^spec\.missing$/, 'missing'],
+  [/^spec\.too_large$/, 'large'], [/^http\.too_large$/, 'body'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^init\.gain$/, 'beyond'], [/^spec\.missing$/, 'missing'],
   [/^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.reduction$|^model\.(activation|cell|reset)$/, 'choice'],
   [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'], [/^spec\.(type|invalid|batch|packed)$|^json\./, 'type'], [/^loss\.at$/, 'at'], [/^(loss|sequence)\.target$/, 'target'],
   [/^loss\.kind$/, 'kind'], [/^spec\.weights$/, 'given'], [/^spec\.not_recurrent$/, 'cutEdge'], [/^spec\.repeated$/, 'repeated'], [/^spec\.empty$/, 'empty'], [/^spec\.ragged$|^sequence\./, 'shape'], [/^spec\.contradiction$/, 'contradiction'], [/^task\.option$/, 'option'],

@@ -174,7 +174,7 @@ function enter(input, value) {
 
 /** The next seed: it draws other data and other weights, so every number changes. */
 function reseed() {
-  const button = document.querySelector('button[aria-label="Next seed"]');
+  const button = document.querySelector('button[aria-label^="Next seed"]');
   if (!(button instanceof HTMLElement)) throw new Error('there is no button for the next seed');
   button.click();
 }

@@ -108,12 +108,19 @@ def drag_cpu(browser: Browser, side: Side, turn: int) -> Values:
 
 
 def drag_updates(browser: Browser, side: Side, _: int) -> Values:
-    """Two passes: one that looks at all there is in every frame, and one that lets the browser count."""
+    """Two passes: one that looks at all there is in every frame, and one that lets the browser count.
+
+    The colour scale is held while a control turns: what is looked at and what it is held against come after
+    all values have been there once.
+    """
+    rest = {"label": SLIDER, "values": VALUES, "quiet": QUIET, "limit": LIMIT}
     if not side.truth:
         with opened(browser, side.folder, spec(50, TWO)) as seen:
-            side.truth = seen.ask("atRest", label=SLIDER, values=VALUES, quiet=QUIET, limit=LIMIT)
+            seen.ask("atRest", **rest)
+            side.truth = seen.ask("atRest", **rest)
     how = {"label": SLIDER, "values": VALUES, "times": WITHOUT_END, "ms": DRAG}
     with opened(browser, side.folder, spec(50, TWO)) as seen:
+        seen.ask("atRest", **rest)
         looked = seen.ask("drag", **how, maps=True)
     with opened(browser, side.folder, spec(50, TWO)) as seen:
         found, drawn = seen.drawn("drag", **how, maps=False)

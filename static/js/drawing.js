@@ -69,7 +69,7 @@ export function createDrawing(store, idle) {
     for (const watch of watchers) watch();
   }
   turn();
-  for (const of of /** @type {const} */ (['theme', 'present'])) store.subscribe(turn, ({ view }) => view[of]);
+  store.subscribe(turn, ({ view }) => `${view.theme} ${view.present}`);
   night.addEventListener('change', turn);
   /** A page that is zoomed, or goes to another screen, is painted as fine as that shows it. */
   function followScreen() {

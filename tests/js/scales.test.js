@@ -3,7 +3,7 @@ import test from 'node:test';
 
 import { banded, channels, heldRange, isHeld, legend, marks, normPalette, normRange, paint, sharedRange, signedPalette, symmetric } from '../../static/js/figures/scales.js';
 import { tokens } from '../../static/js/figures/theme.js';
-import { finished, T, TOKENS } from './example.js';
+import { finished, started, T, TOKENS } from './example.js';
 
 const DARK = { ...TOKENS, dark: true, page: '#15171a' };
 
@@ -107,6 +107,11 @@ test('a scale is held while the values stay on it, widens by four decades, and i
   assert.deepEqual(heldRange([-12, -4], [-8, 0]), [-12, 0]);
   assert.deepEqual(heldRange([-8, 0], [-7, 4]), [-8, 0]); // held, it would show fifteen decades
   assert.deepEqual(heldRange([20, 28], [-8, 0]), [20, 28]);
+});
+
+test('a run whose gradients have not come stays on the scale of the one before, and says nothing of it', () => {
+  const run = { ...started(), scale: /** @type {[number, number]} */ ([-5, 2]) };
+  assert.deepEqual([sharedRange(run), isHeld(run)], [[-5, 2], false]);
 });
 
 test('a run on the scale of the one before says so; fitted, it has its own', () => {

@@ -43,9 +43,11 @@ const DECADES = 8;
 
 /**
  * Whole decades around the finite values, eight at most: the highest ones, unless gradients explode; then those about 1.
- * @param {Iterable<ArrayLike<number>|null>} arrays @returns {Range}
+ * @param {Iterable<ArrayLike<number>|null>} arrays
+ * @param {Range} [otherwise]  where there is no finite value
+ * @returns {Range}
  */
-export function normRange(arrays) {
+export function normRange(arrays, otherwise = [-DECADES, 0]) {
   let least = Infinity, greatest = -Infinity;
   for (const values of arrays) {
     for (let i = 0; values && i < values.length; i++) {
@@ -54,7 +56,7 @@ export function normRange(arrays) {
       greatest = Math.max(greatest, values[i]);
     }
   }
-  if (least > greatest) return [-DECADES, 0];
+  if (least > greatest) return otherwise;
   const high = Math.min(Math.ceil(greatest), Math.max(DECADES / 2, Math.floor(least) + DECADES)) + 0; // no -0
   return [Math.max(Math.min(Math.floor(least), high - 1), high - DECADES), high];
 }
@@ -84,7 +86,7 @@ function rangesOf(run) {
   const known = shared.get(run);
   if (known) return known;
   const maps = (run.map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc]);
-  const own = normRange([...run.models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...maps]);
+  const own = normRange([...run.models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...maps], run.scale ?? undefined); // of what has not come nothing is to be said
   const ranges = { own, range: heldRange(own, run.scale) };
   shared.set(run, ranges);
   return ranges;

@@ -80,7 +80,7 @@ def _run(settings: Settings, listener: socket.socket, url: str) -> None:
 
 
 def _url(host: str, port: int) -> str:
-    """The address to browse to: who listens on every interface still answers to localhost only."""
+    """The address to browse to: a server on every interface still answers to localhost only."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
 

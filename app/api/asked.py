@@ -20,7 +20,7 @@ from app.engine.errors import EngineError
 from app.settings import Settings
 
 JSON = "application/json"
-LOOK_SECONDS = 0.25  # between two looks at whether who waits for memory is still there
+LOOK_SECONDS = 0.25  # between two looks at whether a client that waits for memory is still there
 AT_ONCE = 1e6  # bytes: what is more is free when a compute thread has dropped it
 
 Answer = Callable[[Experiment, AnySpec], Iterator[bytes]]
@@ -77,7 +77,7 @@ class Asked:
                 yield data
 
     async def _experiment(self, spec: Spec, share: Share) -> Experiment:
-        """The experiment, waited for as long as that may be; who asks for JSON cannot be told meanwhile."""
+        """The experiment, once there is memory for it. A client that asks for JSON cannot be told meanwhile."""
         clock = asyncio.get_running_loop().time
         with suppress(NotYetError):
             return await self._prepared(spec, share)

@@ -104,8 +104,8 @@ class Pulled:
     def end(self) -> None:
         """Drop what a pass that is not through holds, as soon as the slice under way is.
 
-        Its frames are closed and not left to the collector: whoever left behind an exception, and with it the
-        frames that it came through, would keep every array of the pass until then.
+        Its frames are closed and not left to the collector: an exception that is still referred to keeps the
+        frames that it came through, and with them every array of the pass.
         """
         if self._going:
             with suppress(RuntimeError):  # the pool takes no more work: the process ends

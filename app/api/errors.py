@@ -62,7 +62,7 @@ def of_engine(error: EngineError) -> ApiError:
 
 
 def of(error: ApiError | EngineError) -> ApiError:
-    """What is wrong with a request, whoever found it."""
+    """What is wrong with a request, found by the API or by the engine."""
     return of_engine(error) if isinstance(error, EngineError) else error
 
 

@@ -1,11 +1,11 @@
-"""The memory of all computations together: whoever comes first is served first, the others wait."""
+"""The memory of all computations together: the first to ask is served first, the others wait."""
 
 import asyncio
 from collections import deque
 from contextlib import suppress
 from threading import Lock
 
-LITTLE = 1 / 64  # of the whole: who needs no more does not wait behind those that do
+LITTLE = 1 / 64  # of the whole: a share no larger does not wait behind larger ones
 KEPT_FOR_LITTLE = 1 / 4  # of the whole
 
 
@@ -14,7 +14,7 @@ class NotYetError(Exception):
 
 
 class Budget:
-    """So many bytes, for those that came first. Who needs more than all of it has it when it is alone."""
+    """So many bytes, first come, first served. A share larger than all of it is granted when it is alone."""
 
     def __init__(self, most: float) -> None:
         self.most = most
@@ -73,8 +73,8 @@ class Share:
             return self._budget.queue.index(self) if self in self._budget.queue else 0
 
     def take(self, needed: float) -> None:
-        """Have so many bytes, from any thread. NotYetError where that must be waited for, and where whoever
-        asked has left in the meantime.
+        """Have so many bytes, from any thread. NotYetError where that must be waited for, and where the
+        client has left in the meantime.
         """
         with self._memory.lock:
             if self in self._budget.held:

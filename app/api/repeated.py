@@ -21,7 +21,7 @@ def repeated_key(body: bytes | bytearray) -> list[str] | None:
     """The path of the first key of `body`, which is valid JSON, that its object has already; else None."""
     if not _repeats(body):
         return None
-    # Twice as slow as the parser that made the spec, so only for who has made this mistake.
+    # Twice as slow as the parser that made the spec, so only for a body with this mistake.
     nest = json.loads(body, object_pairs_hook=_told, parse_int=float)
     return next(_places(nest), None)
 

@@ -1,1 +1,1 @@
-"""The server process: who comes in, how long a peer is waited for, how it ends."""
+"""The server process: which connections it accepts, how long it waits for a peer, how it ends."""

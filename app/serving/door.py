@@ -1,4 +1,4 @@
-"""Who comes in: so many connections at once, and a word for those that do not fit."""
+"""Accepts connections up to a limit, and answers those beyond it with a refusal."""
 
 import asyncio
 import errno
@@ -37,7 +37,8 @@ class Door:
     """Accepts connections for `admit` while fewer than `most` are `inside`.
 
     asyncio's own way tries a thousand times in a row where descriptors have run out, and logs a traceback
-    each time. Here one is held in reserve: with it who cannot come in is accepted, told, and let go.
+    each time. Here one is held in reserve: a connection beyond the limit is accepted with it, told, and
+    closed.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class Door:
         await asyncio.sleep(0)  # the loop has others to look after
 
     def _turn_away(self) -> None:
-        """Descriptors have run out: use the one in reserve to refuse whoever is next."""
+        """Descriptors have run out: use the one in reserve to refuse the next connection."""
         self._log("there are no file descriptors left")
         if self._spare is not None:
             os.close(self._spare)

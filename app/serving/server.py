@@ -15,7 +15,7 @@ from app.serving.door import Door, room
 from app.settings import Settings
 
 TELLING_SECONDS = 1.6  # with what uvicorn takes after that, two seconds in all
-SILENT_SECONDS = 0.5  # who has taken nothing for so long is not waited for
+SILENT_SECONDS = 0.5  # a reader that has taken nothing for so long is not waited for
 LOOK_SECONDS = 0.02
 
 
@@ -75,7 +75,7 @@ class Server(uvicorn.Server):
         )
 
     async def _tell(self) -> None:
-        """Wait until everyone who still takes anything has been told, up to the last moment there is."""
+        """Wait until every reader that still takes anything has been told, up to the last moment there is."""
         clock = asyncio.get_running_loop().time
         start = clock()
         taken: dict[Connection, tuple[int, float]] = {}  # bytes that wait for the reader, and since when

@@ -77,7 +77,7 @@ class Asked:
                 yield data
 
     async def _experiment(self, spec: Spec, share: Share) -> Experiment:
-        """The experiment, once there is memory for it. A client that asks for JSON cannot be told meanwhile."""
+        """The experiment, once there is memory for it: a client that asks for JSON is not told meanwhile."""
         clock = asyncio.get_running_loop().time
         with suppress(NotYetError):
             return await self._prepared(spec, share)

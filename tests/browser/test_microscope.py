@@ -165,6 +165,10 @@ def test_the_graph_is_one_tab_stop_and_arrows_go_along_its_edges(explorer: Explo
         expect(page.locator(f'.opnode[data-id="{wanted}"]')).to_be_focused()
     assert current(page) == "f"  # arrows only look
     expect(page.locator(".microscope .readout")).to_contain_text(re.compile(r"^c\d+16 · value "))
+    line, foot = (
+        page.locator(f".microscope {part}").bounding_box() for part in (".readout", ".microscope-foot")
+    )
+    assert foot["y"] <= line["y"] <= line["y"] + line["height"] <= foot["y"] + foot["height"], "hides nothing"
     page.keyboard.press("Enter")
     expect(page.locator('.opnode[data-id="c"]')).to_have_attribute("aria-current", "step")
     page.keyboard.press("Tab")

@@ -287,7 +287,9 @@ function createArrival(store, spec, id) {
   };
 }
 
-/** @param {State} state @param {Run['spec']} spec @returns {Run['scale']} */
+/** Other data have a scale of their own. @param {State} state @param {Run['spec']} spec @returns {Run['scale']} */
 function heldScale({ run, pending }, spec) {
-  return run === null || (pending?.spec === spec && pending.fresh) ? null : sharedRange(run);
+  if (run === null || (pending?.spec === spec && pending.fresh)) return null;
+  const data = (/** @type {Run['spec']} */ { sequence }) => ({ ...sequence, T: null, seed: null });
+  return same(data(run.spec), data(spec)) ? sharedRange(run) : null;
 }

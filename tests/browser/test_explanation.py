@@ -129,7 +129,7 @@ def test_a_colour_scale_is_held_and_says_so(visit):
     explorer = visit()
     page = explorer.page
     ends = page.locator(".maps-bar .legend .number")
-    fit = page.get_by_role("button", name="gradient, held")
+    fit = page.get_by_role("button", name="gradient, scale held")
     expect(ends).to_have_text(["-7", "0"])
     expect(fit).to_be_hidden()
     explorer.turn("Forget bias (LSTM)", "-2")

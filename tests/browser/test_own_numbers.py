@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.axe import clean
-from tests.browser.explorer import Explorer
+from tests.browser.explorer import DEFAULT, Explorer
 
 pytestmark = pytest.mark.standing
 
@@ -63,6 +63,7 @@ def test_a_dropped_file_is_read_and_its_gaps_wait_for_a_word(explorer: Explorer)
     page.evaluate(DROP, ["kurse.csv", "Datum;Kurs\n02.01.2020;1.234,5\n03.01.2020;\n06.01.2020;1.240,1\n"])
     problem = rail.locator(".problem:not([hidden])")
     expect(problem).to_contain_text("Kurs: values missing: 1 (line 3)")
+    expect(problem).to_contain_text("Until then the task’s own series is shown.")
     expect(page.get_by_label("Share price")).to_have_value("GOOG")  # what is drawn keeps its name
     expect(rail.locator(".owntable .gap")).to_have_text("missing")
     rail.get_by_label("Missing values").select_option("linear")
@@ -157,3 +158,20 @@ def test_a_table_that_is_read_after_its_task_was_left_goes_into_no_other(explore
     explorer.painted()
     assert not page.evaluate("probe.linked('\"values\"')")
     explorer.must_be_quiet()
+
+
+def test_a_file_dropped_on_the_first_screen_opens_the_workbench_and_one_back_takes_it_away(
+    explorer: Explorer,
+):
+    page = explorer.page
+    explorer.open_spec(DEFAULT, view={"bench": False, "inspect": False})
+    before = explorer.address()
+    page.evaluate(DROP, ["prices.csv", PRICES])
+    expect(page.locator("#rail .read")).to_contain_text("prices.csv: 60 rows of 4 columns read.")
+    expect(page.locator(".toast")).to_contain_text("“prices.csv” is read as a series.")
+    explorer.linked('"values":[')
+    explorer.traced()
+    explorer.back()
+    page.wait_for_function("hash => location.hash === hash", arg=before)
+    explorer.traced()
+    expect(page.locator("#rail .read")).to_be_hidden()

@@ -139,7 +139,7 @@ def test_inputs_and_initial_states_are_typed_over_in_the_inspector_results_are_n
     buttons.first.click()
     field.fill("0.5")
     page.locator("#inspector h2").click()  # what was typed is taken when one goes elsewhere
-    says = "The task’s letters are now numbers of your own; step 0 no longer shows a single letter."
+    says = "The task’s letters are now numbers of your own: no step shows a letter any more."
     expect(toast(explorer)).to_contain_text(says)
     sequence = explorer.ask("/api/numbers", SMALL)["sequence"]
     sequence["x"][0][0] = 0.5

@@ -28,6 +28,8 @@ export function createOwnNumbers(option, store, services, give) {
   let typed = '', timer = 0, lowered = false;
   /** Whether what was given last is not what is drawn: then nothing is said to be read and used. */
   let failed = false;
+  /** Whether the task was turned to for what is being read: both are one change. */
+  let turned = false;
 
   const reading = createReading({ done: settle, refused });
   const settings = createSettings(services, reading);
@@ -68,12 +70,16 @@ export function createOwnNumbers(option, store, services, give) {
     if (given) void open(given);
   }
 
-  /** @param {File} given */
-  async function open(given) {
+  /** @param {File} given @param {boolean} [turns]  whether the task was another before */
+  async function open(given, turns = false) {
+    turned = turns;
     window.clearTimeout(timer);
     area.value = typed = '';
     await reading.file(given);
   }
+
+  /** What is shown while something is missing. */
+  const stays = () => t(turned ? 'own.builtin' : 'own.unchanged');
 
   /** What was read becomes the task, unless something is missing. */
   function settle() {
@@ -81,11 +87,14 @@ export function createOwnNumbers(option, store, services, give) {
     if (!table) return;
     const lack = lackOf(table, roles, numbered);
     failed = lack !== null;
-    made.tell(lack && `${t(lack.key, lack.places)} ${t('own.unchanged')}`);
+    made.tell(lack && `${t(lack.key, lack.places)} ${stays()}`);
     if (!lack && roles) {
       const options = optionsOf(table, roles, numbered);
       shown = options.values;
-      lowered = give(options);
+      const use = () => { lowered = give(options); };
+      if (turned) void services.history.amend(async () => use());
+      else use();
+      turned = false;
     }
     draw();
   }
@@ -98,7 +107,7 @@ export function createOwnNumbers(option, store, services, give) {
     const place = cell ? t('own.error.cell', { line, cell }) : line ? t('own.error.line', { line }) : '';
     const what = problem.code === 'file.unread' ? t('status.file.unread', { name })
       : kind ? t(`own.error.${kind}`) : services.told(problem).sentence;
-    made.tell([name && kind && `${name}:`, place, what, t('own.unchanged')].filter(Boolean).join(' '));
+    made.tell([name && kind && `${name}:`, place, what, stays()].filter(Boolean).join(' '));
     draw();
   }
 

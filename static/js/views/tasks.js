@@ -12,7 +12,7 @@ import { createOwnNumbers } from './ownnumbers.js';
 /** @import {Field} from './fields.js' */
 /** @import {Store, Services} from '../services.js' */
 /** @typedef {ReturnType<typeof createWish>} Wish */
-/** A field of an option; `focus` and `open` where something of the user's own can be given. @typedef {Field & {show: () => void, focus?: () => void, open?: (file: File) => Promise<void>, fields?: Field[]}} OptionField */
+/** A field of an option; `focus` and `open` where something of the user's own can be given. @typedef {Field & {show: () => void, focus?: () => void, open?: (file: File, turned: boolean) => Promise<void>, fields?: Field[]}} OptionField */
 
 /** What is typed is read so long after the last key, ms. */
 const TYPED = 500;
@@ -52,13 +52,20 @@ export function createTaskOptions(store, services) {
 
   return {
     node, show, fields: () => fields.flatMap((each) => [each, ...each.fields ?? []]),
-    /** A file with numbers: they are a series, whatever the task is now. @param {File} file */
+    /**
+     * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about it,
+     * stands in the workbench.
+     * @param {File} file
+     */
     open(file) {
       const { catalogue, spec, view } = store.get();
       if (!catalogue) return;
-      if (controls(spec).task !== NUMBERS) store.set({ spec: withControls(spec, taskPatch(catalogue.tasks, spec, NUMBERS, view.lang)) });
+      const turns = controls(spec).task !== NUMBERS;
+      const series = turns ? withControls(spec, taskPatch(catalogue.tasks, spec, NUMBERS, view.lang)) : spec;
+      const turn = () => store.set({ spec: series, view: { ...view, bench: true } });
+      if (turns || !view.bench) void services.change(turn, services.t('own.dropped', { name: file.name }));
       show();
-      void fields.find((each) => each.open)?.open?.(file);
+      void fields.find((each) => each.open)?.open?.(file, turns);
     },
   };
 }

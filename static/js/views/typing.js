@@ -151,7 +151,7 @@ async function edit(store, services, place, value, name) {
 function besides(store, { t }, spec, { sequence }, place) {
   const { run } = store.get();
   if (place.what === 'x' && !spec.sequence.x) {
-    return [t(isOneHot(sequence.x) ? 'typing.letters' : 'typing.inputs', { t: place.t })];
+    return [t(isOneHot(sequence.x) ? 'typing.letters' : 'typing.inputs')];
   }
   if (place.what !== 'weight' || spec.models[place.m].weights || !run) return [];
   return [t('typing.weights', { network: nameOf(run.models, place.m, t) })];

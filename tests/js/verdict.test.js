@@ -67,6 +67,8 @@ test('a way that dips, and an exact zero with its reason, are told', () => {
   const dips = { lost: 0.5, most_lost: 6.5, deepest: 3 };
   assert.deepEqual(keys(dips), ['informative.lost', 'dips', 'risk.some']);
   assert.deepEqual(sentences(answer(dips))[1].places, { decades: '6.5', t: 1 });
+  const grows = { kind: /** @type {const} */ ('exploding'), lost: -7, most_lost: -0.1, deepest: 1 };
+  assert.ok(!keys(grows).includes('dips'), 'it never falls below where it began');
   const healthy = { kind: /** @type {const} */ ('healthy'), lost: 0.01, at_risk: null, severe: null };
   const blank = answer({ ...healthy, cut: { distance: 3, why: 'blank' } }, { informative: null });
   assert.deepEqual(sentences(blank).map(({ key }) => key), ['why.verdict.all.lost', 'why.verdict.cut.blank', 'why.verdict.risk.unknown']);

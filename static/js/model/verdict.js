@@ -59,7 +59,7 @@ function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
   /** @type {Phrase[]} */
   const said = [];
   if (kind === 'exploding' && gained !== -lost) said.push({ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } });
-  if (kind !== 'healthy' && most_lost > lost + DIPS) {
+  if (kind !== 'healthy' && most_lost > Math.max(lost, 0) + DIPS) {
     said.push({ key: 'why.verdict.dips', places: { decades: fixed(most_lost, 1), t: k - deepest } });
   }
   if (cut) said.push({ key: `why.verdict.cut.${cut.why}`, places: { t: k - cut.distance, next: k - cut.distance + 1 } });

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.types import Message
 
 from app import pages
 from app.api import describe, errors, first, routes
@@ -25,8 +26,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.first = compute.pool.submit(first.answer, settings)
         compute.pool.submit(app.state.static.joined)
         app.state.constants = constants(compute.pool.submit, settings)
+        await _warm_up(app)
         yield
         compute.close()
+        await compute.aside.end()
 
     # With a slash at its end an address is another one: a redirect would be an answer in no shape at all.
     app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan, redirect_slashes=False)
@@ -37,3 +40,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     describe.install(app, settings, task_catalogue())
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     return app
+
+
+async def _warm_up(app: FastAPI) -> None:
+    """Ask once: FastAPI makes its routes at the first request, and nothing else is answered meanwhile."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"{}"}
+
+    async def send(_: Message) -> None: ...
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/api/trace", "query_string": b"", "headers": headers}
+    await app(scope, receive, send)

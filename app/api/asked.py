@@ -1,6 +1,5 @@
 """What the routes share: a spec is made an experiment, and what the engine computes an answer."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -10,8 +9,8 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from app.api import describe, errors, stream, tidy, wire
-from app.api.compute import Compute, GoneError, Pulled, StoppingError
+from app.api import describe, errors, stream, tidy, waiting, wire
+from app.api.compute import Compute, Pulled
 from app.api.errors import ApiError
 from app.api.experiment import Experiment, prepare
 from app.api.memory import NotYetError, Share
@@ -20,7 +19,6 @@ from app.engine.errors import EngineError
 from app.settings import Settings
 
 JSON = "application/json"
-LOOK_SECONDS = 0.25  # between two looks at whether a client that waits for memory is still there
 AT_ONCE = 1e6  # bytes: what is more is free when a compute thread has dropped it
 
 Answer = Callable[[Experiment, AnySpec], Iterator[bytes]]
@@ -77,20 +75,10 @@ class Asked:
                 yield data
 
     async def _experiment(self, spec: Spec, share: Share) -> Experiment:
-        """The experiment, once there is memory for it: a client that asks for JSON is not told meanwhile."""
-        clock = asyncio.get_running_loop().time
+        """The experiment, once there is memory for it."""
         with suppress(NotYetError):
             return await self._prepared(spec, share)
-        share.line_up()
-        end = clock() + self.settings.wait_seconds
-        while not await share.wait(LOOK_SECONDS):
-            if self.compute.closing:
-                raise StoppingError
-            if await self.request.is_disconnected():
-                raise GoneError
-            if clock() >= end:
-                message = "other computations hold all the memory that there is for them"
-                raise ApiError(429, "server.busy", message, hint="try again when they are through")
+        await waiting.turn(share, self.request)
         return await self._prepared(spec, share)
 
     async def _prepared(self, spec: Spec, share: Share) -> Experiment:

@@ -15,6 +15,8 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
+from app.api.aside import Aside
+from app.api.errors import GoneError, StoppingError
 from app.api.memory import Memory
 from app.api.tidy import Tidy
 
@@ -24,14 +26,6 @@ THREADS = 2
 SLICE_SECONDS = 0.01
 SLICE_BYTES = 65_536
 EVENT_END = b"\n\n"  # of server-sent events
-
-
-class GoneError(Exception):
-    """The client left: what it asked for is computed no further."""
-
-
-class StoppingError(Exception):
-    """The server stops: what was asked for is computed no further."""
 
 
 class Compute:
@@ -46,6 +40,7 @@ class Compute:
         self.reading = 0
         self.closing = False
         self.tidy = Tidy(self.pool.submit)
+        self.aside = Aside()
 
     def close(self) -> None:
         """Take no more work; what runs ends with its slice."""

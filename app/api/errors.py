@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from app.api import wire
-from app.api.compute import GoneError, StoppingError
 from app.engine.errors import EngineError
 
 log = logging.getLogger("unrolled")
@@ -42,6 +41,14 @@ class ErrorAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     error: Problem
+
+
+class GoneError(Exception):
+    """The client left: what it asked for is computed no further."""
+
+
+class StoppingError(Exception):
+    """The server stops: what was asked for is computed no further."""
 
 
 class ApiError(Exception):

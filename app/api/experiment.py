@@ -273,7 +273,7 @@ def _outputs(given: NumberSequence, spec: Spec, loss: Loss, y: dict[int, Any]) -
         message = "no weights and no classes say how many classes there are"
         raise ApiError(422, "spec.missing", message, "sequence.classes", "add classes")
     target = y[loss.at[0]]
-    return max(1, len(target)) if isinstance(target, list) else 1
+    return max(1, len(target)) if isinstance(target, list | np.ndarray) else 1
 
 
 def _target(target: Any, kind: str, Y: int, where: str) -> Any:
@@ -284,24 +284,27 @@ def _target(target: Any, kind: str, Y: int, where: str) -> Any:
             message = f"the target is {said(target)}; it must be a class, one of 0 to {Y - 1}"
             raise ApiError(422, "sequence.target", message, where)
         return whole
-    numbers = target if isinstance(target, list) else [target] * (Y if kind == "bce" else 1)
+    several = isinstance(target, list | np.ndarray)
+    numbers = target if several else [target] * (Y if kind == "bce" else 1)
     if len(numbers) != Y:
         raise ApiError(
             422, "sequence.target", f"the target has {len(numbers)} numbers; there are {Y} outputs", where
         )
+    if isinstance(numbers, np.ndarray) and _may_be_targets(numbers, kind):
+        return numbers
     for k, number in enumerate(numbers):
-        entry = (
-            (f"entry {k} of the target", f"{where}.{k}")
-            if isinstance(target, list)
-            else ("the target", where)
-        )
+        entry = (f"entry {k} of the target", f"{where}.{k}") if several else ("the target", where)
         if isinstance(number, bool) or not isinstance(number, int | float) or not is_finite(number):
             message = f"{entry[0]} is {said(number)}; a finite number is needed"
             raise ApiError(422, "sequence.target", message, entry[1])
         if kind == "bce" and not 0 <= number <= 1:
-            message = f"{entry[0]} is {number}; for bce it is from 0 to 1"
+            message = f"{entry[0]} is {number:g}; for bce it is from 0 to 1"
             raise ApiError(422, "sequence.target", message, entry[1])
     return numbers
+
+
+def _may_be_targets(numbers: np.ndarray, kind: str) -> bool:
+    return bool(((numbers >= 0) & (numbers <= 1) if kind == "bce" else np.isfinite(numbers)).all())
 
 
 def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...]) -> str:
@@ -330,7 +333,9 @@ def _named(array: np.ndarray) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The same for 100 and 100.0: a browser writes both as 100."""
+    """The same for 100 and 100.0: a browser writes both as 100. What stands in many numbers is named."""
+    if isinstance(value, np.ndarray):
+        return _named(value)
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

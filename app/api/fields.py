@@ -7,7 +7,7 @@ Each reports its first mistake only, and where it is: a body of a million mistak
 from collections.abc import Callable, Collection
 from difflib import get_close_matches
 from functools import partial
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import numpy as np
 from pydantic import (
@@ -47,6 +47,10 @@ class Strict(BaseModel):
                 if key not in cls.model_fields:
                     raise unknown_key(key, cls.model_fields)
         return given
+
+    def settled(self) -> Self:
+        """The same, with what takes long to read out of it read already."""
+        return self
 
 
 def unknown_key(

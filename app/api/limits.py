@@ -1,5 +1,6 @@
 """What is too large: sizes, bytes of the answer and estimated seconds, all refused before memory is taken."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.api.costs import Cost
@@ -8,7 +9,7 @@ from app.api.spec import NumberSequence, Spec
 from app.settings import Settings
 
 # What a body becomes in memory, at most: bytes for a value, a key with its value, a list and a record.
-VALUE_BYTES, KEY_BYTES, LIST_BYTES, RECORD_BYTES = 64, 120, 64, 184
+BYTES_FOR = {b",": 64, b":": 120, b"[": 64, b"{": 184}
 MAX_OUTPUTS = 10_000  # no task has more; beyond it the read-out alone would fill the memory
 
 
@@ -28,10 +29,13 @@ def table(settings: Settings) -> dict[str, Any]:
     }
 
 
-def check_reading(body: bytes | bytearray, settings: Settings) -> None:
-    """ApiError 422 where a body as Python has it would take too much memory: it is counted, not parsed."""
-    values = VALUE_BYTES * body.count(b",") + KEY_BYTES * body.count(b":")
-    needed = 2 * len(body) + values + LIST_BYTES * body.count(b"[") + RECORD_BYTES * body.count(b"{")
+def check_reading(body: Iterable[bytes], settings: Settings) -> float:
+    """Bytes that it takes to read a body, given in parts: it is counted, not parsed. ApiError 422 where they
+    are too many.
+    """
+    needed = 0.0
+    for part in body:
+        needed += 2 * len(part) + sum(each * part.count(mark) for mark, each in BYTES_FOR.items())
     if needed > settings.max_memory:
         message = (
             f"to read this would take about {needed * 1e-6:.0f} MB of memory; at most "
@@ -39,6 +43,7 @@ def check_reading(body: bytes | bytearray, settings: Settings) -> None:
         )
         hint = 'fewer numbers, or packed: {"dtype": "f8", "bdata": base64, "shape": "rows,columns"}'
         raise ApiError(422, "spec.too_large", message, hint=hint)
+    return needed
 
 
 def check_sizes(spec: Spec, settings: Settings) -> None:

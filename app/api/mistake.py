@@ -4,6 +4,7 @@ import json
 import math
 from typing import Any
 
+import numpy as np
 from pydantic_core import PydanticCustomError
 
 SHOWN = 24  # characters of a text of the user's
@@ -22,7 +23,7 @@ def not_finite(value: int | float, *at: str | int) -> PydanticCustomError:
 
 def said(value: Any) -> str:
     """A value as JSON has it; records by their kind."""
-    if isinstance(value, list):
+    if isinstance(value, list | np.ndarray):
         return "a list"
     if isinstance(value, dict):
         return "an object"

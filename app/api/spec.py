@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, ValidationError, ValidationInfo, model_validator
+import numpy as np
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, from_json
 
 from app.api import foreign
@@ -34,16 +44,31 @@ from app.data.sources import SOURCES
 from app.engine.cells import CELLS
 from app.engine.network import READ_OUT_AXES
 from app.engine.tasks import TASKS
+from app.engine.tasks.option import Option
 from app.settings import Settings
 
 Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
 LossKind = Literal["cross_entropy", "bce", "mse"]
+LONGEST_CHARACTER = 16  # code points: a family of four has 7
 
 
 def _options_of(task: str) -> dict[str, str]:
     """The kinds of a task's options by name."""
     options = {name: option.kind for name, option in TASKS[task].options.items()}
     return options | ({SOURCES[task].option: "choice"} if task in SOURCES else {})
+
+
+def _check_length(option: Option, value: Any, name: str) -> None:
+    """Refuses a list, or a text, that is so long that it need not be looked at."""
+    if isinstance(value, list):
+        most, unit = option.bounds[1], "entries"
+    elif isinstance(value, str) and option.kind == "text":
+        most, unit = option.bounds[1] * LONGEST_CHARACTER, "code points"
+    else:
+        return
+    if len(value) > most:
+        hint = f"at most {option.bounds[1]} are taken"
+        raise mistake("task.option", f"{name} has {len(value)} {unit}", name, hint=hint)
 
 
 class TaskSequence(Strict):
@@ -76,6 +101,8 @@ class TaskSequence(Strict):
         for key, value in given.items():
             if value is not None and key not in cls.model_fields and key not in options:
                 raise unknown_key(key, [*cls.model_fields, *options], task=task)
+            if key in TASKS[task].options:
+                _check_length(TASKS[task].options[key], value, key)
             if options.get(key) == "numbers" and isinstance(value, list):
                 check_entries(value, key)
         return given
@@ -86,13 +113,28 @@ class TaskSequence(Strict):
         return self.T
 
 
+def _targets(given: list[Any]) -> list[Any]:
+    """Targets that are lists of numbers as arrays; what else they are is told where a loss asks for them."""
+    return [np.array(each, np.float64) if _is_row(each) else each for each in given]
+
+
+def _is_row(value: Any) -> bool:
+    """Whether it is a list of numbers that float64 has."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and set(map(type, value)) <= {int, float}
+        and all(map(is_finite, value))
+    )
+
+
 class NumberSequence(Strict):
     """The numbers themselves: `x` T rows of X, `y` a target for each step or null, `classes` where no weights
     say Y.
     """
 
     x: Matrix
-    y: list[Any]
+    y: Annotated[list[Any], AfterValidator(_targets)]
     classes: Count | None = None
 
     @property

@@ -4,10 +4,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
 from app.api import wire
 from app.api.answers import Answer, Number
@@ -70,6 +70,8 @@ class TableQuestion(Strict):
         Field(description="how missing numbers are filled; null: they stay null"),
     ] = None
 
+    _table: Table | None = PrivateAttr(None)
+
     @model_validator(mode="after")
     def one_of_them(self) -> "TableQuestion":
         if (self.text is None) == (self.bytes is None):
@@ -82,6 +84,22 @@ class TableQuestion(Strict):
     def choices(self) -> Choices:
         """How to read."""
         return Choices(**self.model_dump(exclude={"text", "bytes", "fill"}))
+
+    def settled(self) -> Self:
+        """With its table read, and without what it was read from."""
+        settled = self.model_copy(update={self.given: ""})
+        settled._table = _read(self)
+        return settled
+
+    @property
+    def given(self) -> Literal["text", "bytes"]:
+        """Which of the two it has."""
+        return "bytes" if self.text is None else "text"
+
+    @property
+    def table(self) -> Table:
+        """The table. ApiError or EngineError say what is wrong, and on which line."""
+        return self._table or _read(self)
 
 
 class WrongCell(Answer):
@@ -159,12 +177,11 @@ class TableAnswer(Answer):
 
 def answer(question: TableQuestion) -> Iterator[bytes]:
     """The answer's JSON in pieces. ApiError or EngineError say what is wrong, and on which line."""
-    table = _read(question)
+    table = question.table
     yield b""
     columns = []
-    given = "bytes" if question.text is None else "text"
     for k, column in enumerate(table.columns):
-        columns.append(_told(column, k, table, question.fill, given))
+        columns.append(_told(column, k, table, question.fill, question.given))
         yield b""
     yield from wire.pieces(
         {

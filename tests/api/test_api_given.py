@@ -324,16 +324,16 @@ def test_every_size_that_is_allowed_can_be_sent_packed_and_one_network_in_full()
     numbers = sum(int(np.prod(shape)) for shape in shapes(CELLS["lstm"](), H, H, H).values())
     assert SETTINGS.max_models * numbers * 32 / 3 < SETTINGS.max_body
     assert numbers * 25 < SETTINGS.max_body  # -1.2345678901234567e-308, and its comma
-    limits.check_reading(b"0.5," * numbers, SETTINGS)
+    limits.check_reading([b"0.5," * numbers], SETTINGS)
 
 
 def test_what_a_body_becomes_in_memory_is_counted_before_it_is_parsed():
     small = Settings(max_memory=1_000_000)
     for body in (b"1," * 20_000, b"[]" * 20_000, b"{}" * 6_000, b'"a":' * 9_000):
         with pytest.raises(ApiError) as caught:
-            limits.check_reading(body, small)
+            limits.check_reading([body[:9], body[9:]], small)
         assert caught.value.problem["code"] == "spec.too_large"
-        limits.check_reading(body[:1000], small)
+        limits.check_reading([body[:1000]], small)
 
 
 def test_the_memory_of_weights_that_are_given_counts(monkeypatch):

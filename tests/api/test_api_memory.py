@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from app.api import asked, stream
+from app.api import stream, waiting
 from app.api.memory import Memory, NotYetError, Share
 from app.settings import Settings
 from tests.api import specs
@@ -117,7 +117,7 @@ def test_a_stream_says_that_it_waits_and_begins_when_the_memory_is_free(monkeypa
 
 
 def test_a_question_waits_its_time_then_is_refused_and_may_come_again(monkeypatch):
-    monkeypatch.setattr(asked, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(waiting, "LOOK_SECONDS", 0)
 
     async def test(app):
         first = Reader(app, LONG)

@@ -1,0 +1,108 @@
+"""Large bodies are read in a process aside (`reader`), so that the event loop stays free."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.api.errors import ApiError
+from app.api.parts import COUNT, Part, head, pack, unpack
+from app.settings import Settings
+
+IDLE_SECONDS = 30.0  # it is kept for the next body; to start it takes half a second
+SLICE = 262_144  # bytes that are taken in one go
+ROOT = Path(__file__).resolve().parents[2]  # where the package `app` is found
+
+
+class Aside:
+    """The reading process of one server: begun when it is needed, and for one body at a time."""
+
+    def __init__(self) -> None:
+        self._process: Process | None = None
+        self._idle: asyncio.TimerHandle | None = None
+        self._turn = asyncio.Lock()
+
+    async def read(self, body: deque[bytes], kind: type, settings: Settings) -> Any:
+        """The spec of this kind in `body`, whose parts are dropped on the way; the ApiError where it is none.
+
+        ApiError 429 where no process can be had, 422 where it ended: it had too little memory.
+        """
+        async with self._turn:
+            if self._idle is not None:
+                self._idle.cancel()
+            try:
+                process = self._process = self._process or await _started()
+            except OSError as error:
+                message = f"there is no process to read a large body in: {error.strerror}"
+                raise ApiError(429, "server.busy", message, hint="try again soon") from None
+            try:
+                await _send(process, pack((kind, settings)), body)
+                spec, refused = unpack(await _receive(process))
+            except (OSError, asyncio.IncompleteReadError):
+                await self.end()
+                message = "to read this took more memory than there is"
+                raise ApiError(422, "spec.too_large", message, hint="fewer numbers, or packed") from None
+            except BaseException:  # nobody waits for it any more, and it is in the middle of a body
+                await self.end()
+                raise
+            self._idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._rest)
+        if refused:
+            status, problem = refused
+            raise ApiError(status, **problem)
+        return spec
+
+    async def end(self) -> None:
+        """End the process, whatever it does."""
+        process, self._process = self._process, None
+        if self._idle is not None:
+            self._idle.cancel()
+        if process is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.communicate()
+
+    def _rest(self) -> None:
+        """No body came for a while: the process ends with its input."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.stdin.close()
+
+
+async def _started() -> Process:
+    # In a session of its own: Ctrl-C in a terminal goes to every process of one session.
+    command = (sys.executable, "-m", "app.api.reader")
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, cwd=ROOT, start_new_session=os.name == "posix"
+    )
+
+
+async def _send(process: Process, question: list[Part], body: deque[bytes]) -> None:
+    process.stdin.write(head([*map(len, question), sum(map(len, body))]))
+    for part in question:
+        process.stdin.write(part)
+    while body:
+        process.stdin.write(body.popleft())
+        await process.stdin.drain()
+
+
+async def _receive(process: Process) -> list[np.ndarray]:
+    async def number() -> int:
+        return COUNT.unpack(await process.stdout.readexactly(COUNT.size))[0]
+
+    sizes = [await number() for _ in range(await number())]
+    parts = [np.empty(size, np.uint8) for size in sizes]  # nothing is written before it comes, as zeros would
+    for part in parts:
+        view, start = memoryview(part), 0
+        while start < len(part):
+            data = await process.stdout.read(min(SLICE, len(part) - start))
+            if not data:
+                raise asyncio.IncompleteReadError(b"", None)
+            view[start : start + len(data)] = data
+            start += len(data)
+    return parts

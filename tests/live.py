@@ -16,12 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 class Server:
     """A running `unrolled serve`: its address, its process, and what it printed."""
 
-    def __init__(self, *flags: str) -> None:
+    def __init__(self, *flags: str, root: Path = ROOT, descriptors: int | None = None) -> None:
+        """Starts that of the checkout at `root`, with at most so many file descriptors."""
         # Not a pipe: one that nobody reads fills up and stops the server.
         self.errors = TemporaryFile("w+")  # noqa: SIM115 - `said` closes it
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "app", "serve", "--no-open", "--port", "0", *flags],
-            cwd=ROOT,
+            cwd=root,
+            preexec_fn=descriptors and (lambda: _limited(descriptors)),
             stdout=subprocess.PIPE,
             stderr=self.errors,
             text=True,
@@ -51,6 +53,12 @@ class Server:
         """Resident bytes (Linux)."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _limited(descriptors: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
 
 def until(reached: Callable[[], bool], otherwise: str) -> None:

@@ -33,19 +33,42 @@ def spec(kind: type[AnySpec]) -> Callable[[Request], Awaitable[AnySpec]]:
         if media_type != JSON:
             message = f"the body is {media_type or 'of no declared type'}; {JSON} is needed"
             raise ApiError(415, "http.media_type", message, hint=f"add the header Content-Type: {JSON}")
-        parts = await _parts(request, settings, compute)
-        size = sum(map(len, parts))
+        held = _Held(compute)
         try:
-            if size <= AT_ONCE:
-                return read(b"".join(parts), kind, settings)
-            needed = await compute.run(lambda: limits.check_reading(parts, settings))
-            if size <= BESIDE:
-                return await compute.run(lambda: read(b"".join(parts), kind, settings))
-            return await _aside(parts, kind, needed, request)
+            await _take(request, held, settings)
+            if held.size <= AT_ONCE:
+                return read(b"".join(held.parts), kind, settings)
+            needed = await compute.run(lambda: limits.check_reading(held.parts, settings))
+            if held.size <= BESIDE:
+                return await compute.run(lambda: read(b"".join(held.parts), kind, settings))
+            return await _aside(held.parts, kind, needed, request)
         finally:
-            compute.reading -= size
+            held.drop()
 
     return read_spec
+
+
+class _Held:
+    """The parts of a body as it comes; their bytes count in `compute.reading` until they are dropped."""
+
+    def __init__(self, compute: Compute) -> None:
+        self.parts: deque[bytes] = deque()
+        self.size = 0
+        self._compute = compute
+
+    def take(self, part: bytes) -> None:
+        """One part more."""
+        self.parts.append(part)
+        self.size += len(part)
+        self._compute.reading += len(part)
+
+    def drop(self) -> None:
+        """All of them: what they took goes back to the system, if it was much."""
+        self.parts.clear()
+        self._compute.reading -= self.size
+        if self.size > AT_ONCE:
+            self._compute.tidy.dropped(self.size)
+        self.size = 0
 
 
 async def _aside(parts: deque[bytes], kind: type[AnySpec], needed: float, request: Request) -> AnySpec:
@@ -62,35 +85,26 @@ async def _aside(parts: deque[bytes], kind: type[AnySpec], needed: float, reques
         share.free()
 
 
-async def _parts(request: Request, settings: Settings, compute: Compute) -> deque[bytes]:
-    """The whole body as it came, in parts.
+async def _take(request: Request, held: _Held, settings: Settings) -> None:
+    """The whole body.
 
-    ApiError 413 as soon as it is longer than may be, whether or not it said so beforehand.
-    Its bytes count in `compute.reading` until the caller has read it: 429 when others take all that may be
-    held.
+    ApiError 413 as soon as it is longer than may be, whether or not it said so beforehand; 429 when others
+    take all that may be held of bodies.
     """
-    most, size, held = settings.max_body, 0, 0
-    parts: deque[bytes] = deque()
+    compute, most, size = request.app.state.compute, settings.max_body, 0
     try:
         async for part in request.stream():
             size += len(part)
-            if size > most:
-                parts.clear()
-                compute.reading -= held
-                held = 0
-                if size > DRAINED * most:
-                    break
-                continue
-            parts.append(part)
-            held += len(part)
-            compute.reading += len(part)
-            if compute.reading > max(held, settings.max_server_memory):
-                compute.reading -= held
+            if size <= most:
+                held.take(part)
+            elif size <= DRAINED * most:
+                held.drop()
+            else:
+                break
+            if compute.reading > max(held.size, settings.max_server_memory):
                 message = "other large requests are being read"
                 raise ApiError(429, "server.busy", message, hint="try again when they are through")
     except ClientDisconnect:
-        compute.reading -= held
         raise ApiError(400, "http.cut", "the request ended in the middle of its body") from None
     if size > most:
         raise ApiError(413, "http.too_large", f"the body has more than {most} bytes", hint=SHORTER)
-    return parts

@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: help run test test-long check bench bench-page golden lock clean setup-run setup-test
+.PHONY: help run test test-long test-load check bench bench-page golden lock clean setup-run setup-test
 .DEFAULT_GOAL := help
 
 help:  ## list what there is
@@ -27,6 +27,9 @@ test: setup-test  ## every test that is quick: engine, API, page (under ten minu
 
 test-long: setup-test  ## fuzzing and soaks: by hand, before a release
 	$(BIN)/python tests/run.py --long
+
+test-load: setup-test  ## the server under load, an hour and more: by hand (LOAD=--short: a minute; OLD= a checkout to compare with)
+	OLD=$(OLD) $(BIN)/python -m tests.load $(LOAD)
 
 check: setup-test  ## style and types alone
 	$(BIN)/python tests/run.py --check

@@ -39,7 +39,7 @@ class Compute:
         self.streams = 0
         self.reading = 0
         self.closing = False
-        self.tidy = Tidy(self.pool.submit)
+        self.tidy = Tidy(self.pool.submit, lambda: self.streams == 0)
         self.aside = Aside()
 
     def close(self) -> None:

@@ -18,6 +18,9 @@ KEPT_BACK = 64  # descriptors for files, the log, and connections that are being
 LEAVING = 16  # connections that are refused and still have a moment to read why
 LEAVING_SECONDS = 0.5
 PAUSE_SECONDS = 0.05
+# Beyond so many, connections come in one by one: those that are inside are answered in between. A page has six.
+CROWD = 32
+ROUND_SECONDS = 0.002
 LOG_SECONDS = 60.0
 
 
@@ -79,6 +82,8 @@ class Door:
                 await self._admit(arrived)
             except OSError:  # it left already
                 arrived.close()
+            if self._inside() > CROWD:
+                await asyncio.sleep(ROUND_SECONDS)
             return
         self._log(f"all {self.most} connections are taken")
         self._refuse(arrived)

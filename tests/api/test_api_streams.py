@@ -191,7 +191,8 @@ def test_memory_is_given_back_once_however_many_streams_end(monkeypatch):
 
     async def test():
         monkeypatch.setattr(asyncio.get_running_loop(), "call_later", lambda *call: due.append(call))
-        tidier = tidy.Tidy(submitted.append)
+        idle = True
+        tidier = tidy.Tidy(submitted.append, lambda: idle)
         tidier.dropped(1e6)
         assert due == []
         for _ in range(100):
@@ -200,9 +201,12 @@ def test_memory_is_given_back_once_however_many_streams_end(monkeypatch):
         assert call[0] == tidy.SECONDS
         assert submitted == []
         call[1]()
-        assert submitted == [tidy.give_back]
+        assert submitted == [gc.collect, tidy.give_back]
         tidier.dropped(1e6)
         assert len(due) == 1
+        idle = False
+        call[1]()
+        assert submitted[2:] == [tidy.give_back]
 
     asyncio.run(test())
 
@@ -222,15 +226,3 @@ def test_pages_are_given_back_for_who_left_and_not_after_each_small_answer(monke
         assert held > 1e6
 
     with_app(Settings(), test)
-
-
-def test_what_refers_to_itself_is_collected_when_memory_is_given_back():
-    class Node:
-        pass
-
-    node = Node()
-    node.itself = node
-    seen = weakref.ref(node)
-    del node
-    tidy.give_back()
-    assert seen() is None

@@ -173,6 +173,23 @@ def of_last_rows(sizes: Sequence[Size], spec: MapSpec) -> Cost:
     return _sum(_map, [replace(size, losses=1) for size in sizes], row)
 
 
+def of_radius(size: Size) -> Cost:
+    """What the spectral radius of a verdict's network costs, which one of the changes needs."""
+    return Cost(_eigenvalues(size), 0.0, 0.0)
+
+
+def of_change(size: Size, changed: VerdictSpec) -> Cost:
+    """What the verdict of a changed network costs beside the one of `size`; its memory is there already."""
+    (model,) = changed.models
+    other = replace(size, T=changed.sequence.steps, cell=make_cell(model.cell))
+    return Cost(estimate([other], changed).seconds, 0.0, 0.0)
+
+
+def of_clip(size: Size) -> Cost:
+    """What clipping costs a verdict: the whole chain and every gradient."""
+    return Cost(_pulled(size) + size.parameters * SECONDS_PER_UPDATE, 0.0, 0.0)
+
+
 def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec) -> Cost:
     return sum((of_one(size, spec) for size in sizes), Cost(0.0, 0.0, 0.0))
 
@@ -285,10 +302,19 @@ def _attribution(size: Size, spec: AttributionSpec) -> Cost:
     return Cost(_attributed(size), 2 * size.held + 2 * size.parameters + named, named)
 
 
+def _pulled(size: Size) -> float:
+    """Seconds of a forward pass and of the chain of one loss, kept as vectors."""
+    return 3 * size.products + size.T * SECONDS_PER_PULLED_STEP + 2 * SECONDS_PER_PASS
+
+
+def _eigenvalues(size: Size) -> float:
+    """Seconds of the eigenvalues and singular values of every gate's block of W_hh."""
+    return size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
+
+
 def _factors(size: Size, spec: FactorsSpec) -> Cost:
     """Both passes, a product more for each gate, and the eigenvalues of its block."""
-    eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
-    seconds = size.passes + 2 * size.products + eigenvalues
+    seconds = size.passes + 2 * size.products + _eigenvalues(size)
     return Cost(seconds, 2 * size.held, size.T * (4 + 3 * size.gates))
 
 
@@ -298,10 +324,9 @@ def _paths(size: Size, spec: PathsSpec) -> Cost:
 
 
 def _verdict(size: Size, spec: VerdictSpec) -> Cost:
-    """The network and up to six changed ones, of whichever cell: as if all were LSTMs."""
+    """The network judged as it is; memory and the answer, of the changes too, as if each were an LSTM."""
     lstm = replace(size, cell=make_cell("lstm"))
-    eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
-    return Cost(7 * lstm.passes + eigenvalues, 3 * lstm.held, 120)
+    return Cost(_pulled(size), 3 * lstm.held, 120)
 
 
 def _truncation(size: Size, spec: TruncationSpec) -> Cost:

@@ -317,7 +317,7 @@ def asked(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_verdict_s_estimate_is_of_the_changes_that_are_tried(kind, monkeypatch):
-    """The network's and each changed one's, and what a spectral radius or a gradient that is clipped takes."""
+    """Its own, those of the changed networks, and what a spectral radius or a clipped gradient takes."""
     told, judged, spec = [], [], asked(kind)
 
     def counted(experiment, m):
@@ -348,6 +348,5 @@ def test_a_verdict_whose_changes_take_too_long_is_refused_once_they_are_known():
             assert json.loads(b"".join(pieces))["changes"] == []
             continue
         with pytest.raises(ApiError) as error:
-            while not next(pieces):
-                pass
+            next(filter(None, pieces))
         assert (error.value.status, error.value.problem["code"]) == (422, "spec.too_costly")

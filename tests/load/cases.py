@@ -52,6 +52,14 @@ NAMES: dict[type[Spec], str] = {
     kind: kind.__name__.removesuffix("Spec").lower() or "trace" for kind in ANSWERS
 }
 SIZES = ((1, 1), (2, 16), (10, 64), (100, 16), (100, 128), (10, 512), (2000, 1), (2000, 16))
+OVERFLOWING = (
+    (100, 16, 3.0),
+    (400, 16, 8.0),
+    (400, 64, 2.0),
+    (400, 64, 8.0),
+    (1000, 64, 3.0),
+    (200, 256, 4.0),
+)
 
 
 class Case(NamedTuple):

@@ -1,4 +1,4 @@
-"""Estimated seconds beside those that are needed, over every route, from one step and one unit to the largest.
+"""Estimated seconds beside those that are needed, over every route, from the smallest to the largest.
 
 Needed are processor seconds of this process, from a body's bytes to the last byte of its answer, at the pace
 of the machine on which the constants of app/api/costs.py were measured: a fixed piece of work, run before and

@@ -183,9 +183,9 @@ class _Rows:
 
 @dataclass(frozen=True, eq=False)
 class _Shift:
-    """Moves of one parameter in the block of one gate (n,): rows of the batch, columns of the parameter, places
-    in the biases, by how much these change for each 1 that the number is multiplied with, and the gate that
-    multiplies it, at which of its units.
+    """Moves of one parameter in the block of one gate (n,): rows of the batch, columns of the parameter,
+    places in the biases, by how much these change for each 1 that the number is multiplied with, and the gate
+    that multiplies it too, by which units.
     """
 
     name: str

@@ -87,8 +87,8 @@ class Cell(ABC):
         return self.gates[row // H] if self.gates else None
 
     def weighed_by(self, name: str, gate: str | None) -> tuple[str, int] | None:
-        """The gate that multiplies, at the same step, what a parameter brings to the pre-activation of `gate`,
-        and whose unit that is: the row's (0) or the column's (1) of the parameter. None where none does.
+        """The gate of the same step that multiplies what a parameter brings to the pre-activation of `gate`,
+        and by which of its units: the row's (0) or the column's (1) of the parameter. None where none does.
         """
         return None
 

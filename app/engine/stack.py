@@ -30,8 +30,9 @@ ROOM, NEAR = 0.75, 0.2
 class Stack:
     """Rows (states, 1 + rows, B * H): first the adjoint of L, then one for each loss met so far.
 
-    `direct` (rows, B * H): what the rows of h begin with, the last step's first, as `rows` has them. `own`:
-    by step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows are of steps from t on.
+    `direct` (rows, B * H): what the rows of h begin with, the last step's first, as `rows` has them, times 2^
+    `shifts`. `own`: by step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows are of
+    steps from t on.
     """
 
     def __init__(self, trace: Trace, gmap: "GradientMap"):
@@ -45,6 +46,8 @@ class Stack:
             for steps in (self.rows, at)
         )
         self.own = dict(zip(objective.at, objective.weight * own, strict=True))
+        self.shifts = np.zeros(len(self.rows), int)
+        normalise([self.direct], self.shifts)
         depth, size = 1 + len(self.rows), self.direct.shape[1]
         states = len(self.cell.states)
         self.arriving, self.total = (np.zeros((states, depth, size), network.dtype) for _ in range(2))
@@ -73,19 +76,23 @@ class Stack:
         alive = np.concatenate([_counts(before.swapaxes(0, 1)), _counts(joined)])
         own = [self.own[t] for t in steps if t in self.own]
         alive[0] |= bool(own) and np.isfinite(before[:, 0]).all() and _counts(np.array(own)).any()
-        farthest = np.abs(np.where(begun & alive, norms, 0)).max()
-        most = sound_decades(before.dtype)
+        most, there = sound_decades(before.dtype), begun & alive
+        farthest = np.abs(np.where(there, norms, 0)).max()
+        if n > 1 and np.isinf(farthest):
+            farthest = np.abs(np.where(there & ~_ended(norms, begun, NEAR * most), norms, 0)).max()
         if farthest < most:
             norms[:, ~begun] = np.nan
             self.together = max(1, min(self.most, 2 * n, int(n * ROOM * most / (farthest + 1))))
         elif n == 1:
             norms = np.stack([log10_norms(rows)[None] for rows in self.total[:, : self.joined]])
+            self.together = 1
         else:
             self.exponents, self.joined, self.met = counts
             self.arriving[:, : self.joined] = before
-            fewer = max(1, n // FEWER)
-            for i in range(0, n, fewer):
-                self.pull_back(slopes, first, steps[i : i + fewer])
+            self.together = max(1, n // FEWER)
+            while steps:
+                taken, steps = steps[: self.together], steps[self.together :]
+                self.pull_back(slopes, first, taken)
             return
         self._write(steps, norms)
         arriving = self.arriving[:, : self.joined]
@@ -123,7 +130,7 @@ class Stack:
         direct = self.direct[self.met : self.met + used[-1] - self.joined]
         for each in (self.arriving, self.total):
             each[0, joining], each[1:, joining] = direct, 0
-        self.exponents[joining] = 0
+        self.exponents[joining] = self.shifts[self.met : self.met + used[-1] - self.joined]
         self.met += used[-1] - self.joined
         self.joined = used[-1]
         return used
@@ -164,6 +171,15 @@ class Stack:
             norms[self.rows[: self.met], :t] = -np.inf
         self.exponents[:] = 0
         self.joined = 1
+
+
+def _ended(norms: np.ndarray, begun: np.ndarray, near: float) -> np.ndarray:
+    """Which of `norms` (states, steps, rows) are of exact zeros that a step makes of a row near 1, or that were
+    zeros before it: a step taken alone would make the same.
+    """
+    before = np.zeros_like(norms[0])
+    before[1:] = np.where(begun[:-1], norms.max(axis=0)[:-1], 0)
+    return np.isneginf(norms) & ((before >= -near) | np.isneginf(before))
 
 
 def _counts(rows: np.ndarray) -> np.ndarray:

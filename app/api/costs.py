@@ -38,9 +38,15 @@ SECONDS_PER_NETWORK = 1.3e-3  # read, checked, its sequence drawn
 SECONDS_PER_WEIGHT = 18e-9  # drawn, and laid out for the passes
 SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body, as text or, in half the time, packed
 SECONDS_PER_PASS = 0.15e-3  # whatever its size
-SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
+SECONDS_PER_STEP = 8e-6  # of a pass, of any cell
+SECONDS_PER_BLOCK = 3e-6  # of a pass, more for each block of a step's gates
+SECONDS_PER_EVENT = 20e-6  # of one step of one pass
+SECONDS_PER_NODE = 90e-6  # of a step's tape
 SECONDS_PER_PULLED_STEP = 50e-6  # of a chain kept as vectors
-SECONDS_PER_MOVED_STEP = 45e-6  # of a batch of moved numbers
+SECONDS_PER_SCALED_STEP = 10e-6  # what that takes beyond a pass back
+SECONDS_PER_MOVED_STEP = 25e-6  # of a batch of moved numbers, for each block of its gates and one more
+SECONDS_PER_MOVED_LOSS = 100e-6  # of such a batch at a step with a loss
+SECONDS_PER_MOVED_READ_OUT = 1.5e-6  # of a row of it
 SECONDS_PER_GATE = 7e-9  # of one unit's in one row of a batch
 SECONDS_PER_UPDATE = 55e-9  # of one weight: moved, laid out, its gradient
 SECONDS_PER_FLOP = 45e-12
@@ -50,10 +56,11 @@ SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the m
 SECONDS_PER_TERM = 12e-6  # of a derivation
 SECONDS_PER_FORMULA = 0.2e-3  # in the four notations
 SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
-SECONDS_PER_CALL = 30e-6  # of a handful of NumPy calls on short arrays
+SECONDS_PER_CALL = 35e-6  # of a handful of NumPy calls on short arrays
 SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular values with them
 SECONDS_PER_QR = 0.25e-9  # of an n x n product pulled back and made orthogonal, times n^3
 SECONDS_PER_SINGULAR_VALUES = 1.8e-9  # of n x n products, times n^3
+SECONDS_PER_ROTATION = 0.3e-6  # of n x n products as well, times n^2
 SECONDS_PER_CHECK = 60e-6  # of one number whose differences are there, with what is told of it
 ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 FORMULA_BYTES = 4000  # in the four notations
@@ -123,7 +130,12 @@ class Size:
     @property
     def passes(self) -> float:
         """Seconds of a forward and a backward pass."""
-        return 3 * self.products + 2 * self.T * SECONDS_PER_STEP + 2 * SECONDS_PER_PASS
+        return 3 * self.products + 2 * self.calls + 2 * SECONDS_PER_PASS
+
+    @property
+    def calls(self) -> float:
+        """Seconds of the calls of one pass's steps, whatever H is."""
+        return self.T * (SECONDS_PER_STEP + self.cell.G * SECONDS_PER_BLOCK)
 
     @property
     def made(self) -> float:
@@ -198,14 +210,15 @@ def _trace(size: Size, spec: Spec) -> Cost:
     by_step, whole = _numbers(size, spec)
     packable = by_step if size.H > wire.PACK_ABOVE else 0
     written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
-    return Cost(size.passes + written, size.held, whole + packable, always_text=by_step - packable)
+    seconds = size.passes + 2 * size.T * SECONDS_PER_EVENT + written
+    return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
 
 
 def _passes(size: Size, spec: PassesSpec) -> Cost:
     """As a trace, but each quantity is one long array, whatever H is."""
     by_step, whole = _numbers(size, spec)
     written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
-    seconds = size.passes + size.T * SECONDS_PER_STEP + written
+    seconds = size.passes + size.T * SECONDS_PER_EVENT + written
     return Cost(seconds, size.held, by_step + whole)
 
 
@@ -226,7 +239,7 @@ def _map(size: Size, spec: MapSpec) -> Cost:
     every, side = spec.map == "every", min(spec.pool or T, T)
     sweep = _sweep(size, T if every else size.losses)
     asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
-    seconds = size.products + 2 * T * SECONDS_PER_STEP + sweep + asked * SECONDS_PER_NUMBER
+    seconds = size.products + 2 * size.calls + sweep + asked * SECONDS_PER_NUMBER
     return Cost(
         seconds,
         size.held + 2 * size.states * T * T,
@@ -245,7 +258,7 @@ def _sweep(size: Size, rows: int) -> float:
 def _drawn(size: Size, spec: NumbersSpec) -> Cost:
     """Nothing is passed through: as many numbers as there are."""
     numbers = size.T * (size.X + size.Y) + size.parameters
-    return Cost(numbers * SECONDS_PER_NUMBER, numbers, numbers)
+    return Cost(numbers * _per_number(spec), numbers, numbers)
 
 
 def _step(size: Size, spec: StepSpec) -> Cost:
@@ -255,7 +268,8 @@ def _step(size: Size, spec: StepSpec) -> Cost:
     steps = len(spec.span)
     numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
     zeros = steps * 2 * (size.cell.G - 1) * size.parameters
-    return Cost(size.passes + (numbers + zeros) * SECONDS_PER_NUMBER, size.held, numbers, zeros)
+    nodes = steps * len(size.cell.graph.nodes) * SECONDS_PER_NODE
+    return Cost(size.passes + nodes + (numbers + zeros) * SECONDS_PER_NUMBER, size.held, numbers, zeros)
 
 
 def _check(size: Size, spec: CheckSpec) -> Cost:
@@ -265,7 +279,12 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
     gates = size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
     by_row = size.products + size.T * gates
-    batches = math.ceil(samples / at_once) * (size.T * SECONDS_PER_MOVED_STEP + 2 * SECONDS_PER_PASS)
+    step = (1 + size.cell.G) * SECONDS_PER_MOVED_STEP
+    if any(size.cell.weighed_by("W_hh", gate) for gate in size.cell.gates):
+        step *= 3  # what waits for a gate has a batch of its own, and two steps for one
+    batch = size.T * step + size.losses * SECONDS_PER_MOVED_LOSS + 2 * SECONDS_PER_PASS
+    read_out = rows * (size.Y * (size.H + 1) / every if spec.entries == "all" else 1 / 4)
+    batches = math.ceil(samples / at_once) * batch + read_out * size.losses * SECONDS_PER_MOVED_READ_OUT
     seconds = size.passes + rows * by_row + batches + samples * SECONDS_PER_CHECK
     return Cost(seconds, 2 * size.held, 4 * samples)
 
@@ -273,7 +292,7 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:
     """A pass back for each loss, then its terms; those that are written come with their formulas."""
     ways = (size.losses + 1) / 2  # from all over the sequence: half as long as from its end
-    pulls = ways * (size.products + size.T * (SECONDS_PER_STEP + SECONDS_PER_TERM))
+    pulls = ways * (size.products + size.calls + size.T * SECONDS_PER_TERM)
     seconds = size.passes + pulls + spec.terms * SECONDS_PER_FORMULA
     return Cost(seconds, 2 * size.held, spec.terms * FORMULA_BYTES / wire.LIST_BYTES)
 
@@ -287,13 +306,14 @@ def _descent(size: Size, spec: DescentSpec) -> Cost:
 def _attributed(size: Size) -> float:
     """Seconds of the shares of every step in every parameter."""
     matrices = 3 * size.T * size.parameters * SECONDS_PER_ENTRY
-    return size.passes + matrices + size.T * (len(size.cell.axes) + 2) * SECONDS_PER_CALL
+    blocks = len(size.cell.axes) + 2 + size.gates
+    return size.passes + matrices + size.T * blocks * SECONDS_PER_CALL
 
 
 def _shares(size: Size, spec: SharesSpec) -> Cost:
     named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
     numbers = 2 * size.parameters + named
-    seconds = _attributed(size) + numbers * SECONDS_PER_NUMBER
+    seconds = _attributed(size) + named * SECONDS_PER_NUMBER + 2 * size.parameters * _per_number(spec)
     return Cost(seconds, size.held + numbers, numbers)
 
 
@@ -304,7 +324,7 @@ def _attribution(size: Size, spec: AttributionSpec) -> Cost:
 
 def _pulled(size: Size) -> float:
     """Seconds of a forward pass and of the chain of one loss, kept as vectors."""
-    return 3 * size.products + size.T * SECONDS_PER_PULLED_STEP + 2 * SECONDS_PER_PASS
+    return size.passes + size.T * SECONDS_PER_SCALED_STEP
 
 
 def _eigenvalues(size: Size) -> float:
@@ -314,7 +334,7 @@ def _eigenvalues(size: Size) -> float:
 
 def _factors(size: Size, spec: FactorsSpec) -> Cost:
     """Both passes, a product more for each gate, and the eigenvalues of its block."""
-    seconds = size.passes + 2 * size.products + _eigenvalues(size)
+    seconds = _pulled(size) + 2 * size.products + _eigenvalues(size)
     return Cost(seconds, 2 * size.held, size.T * (4 + 3 * size.gates))
 
 
@@ -344,7 +364,7 @@ def _clipping(size: Size, spec: ClippingSpec) -> Cost:
 
 def _seeds(size: Size, spec: SeedsSpec) -> Cost:
     """A row or a whole map for each seed, and weights drawn anew, some by QR."""
-    row = size.passes + (_sweep(size, size.T) if spec.every else 0.0)
+    row = _pulled(size) + (_sweep(size, size.T) if spec.every else 0.0)
     drawn = SECONDS_PER_NETWORK / 2 + size.parameters * SECONDS_PER_WEIGHT
     drawn += size.cell.G * size.H**3 * SECONDS_PER_QR if _orthogonal(spec) else 0.0
     held = 2 * size.held + (2 * size.states * size.T**2 if spec.every else 0)
@@ -357,8 +377,9 @@ def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
     n = size.states * size.H
     last = size.T - 1 if spec.t is None else spec.t
     distances = min(last + 1, 200) if spec.stride is None else last // spec.stride + 1
-    seconds = last * (n**3 * SECONDS_PER_QR + SECONDS_PER_CALL * 4)
-    seconds += distances * (n**3 * SECONDS_PER_SINGULAR_VALUES + SECONDS_PER_CALL * 10)
+    seconds = last * (n**3 * SECONDS_PER_QR + SECONDS_PER_CALL * 2)
+    singular = n**3 * SECONDS_PER_SINGULAR_VALUES + n**2 * SECONDS_PER_ROTATION
+    seconds += distances * (singular + SECONDS_PER_CALL * 10)
     return Cost(size.passes + seconds, size.held + 12 * n * n + distances * n, distances * (n + 2))
 
 

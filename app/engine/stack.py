@@ -62,6 +62,7 @@ class Stack:
         self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off
         self.together = self.most  # steps taken together next
         self.squares = np.empty((states, self.most, depth), network.dtype)
+        self.zeros: np.ndarray | None = None  # where it is exactly so, once a square was zero
 
     def pull_back(self, slopes: object, first: int, steps: range) -> None:
         """The steps of `steps`, descending, `first` being the first of the span of `slopes`: columns of the
@@ -71,15 +72,8 @@ class Stack:
         counts = self.exponents.copy(), self.joined, self.met
         begun = self._through(slopes, first, steps)
         norms = 0.5 * np.log10(self.squares[:, :n, : self.joined], dtype=np.float64)
-        # What is zero stays zero, and what is not finite is not mended by fewer steps together.
-        joined = self.direct[self.met - (self.joined - before.shape[1]) : self.met]
-        alive = np.concatenate([_counts(before.swapaxes(0, 1)), _counts(joined)])
-        own = [self.own[t] for t in steps if t in self.own]
-        alive[0] |= bool(own) and np.isfinite(before[:, 0]).all() and _counts(np.array(own)).any()
-        most, there = sound_decades(before.dtype), begun & alive
-        farthest = np.abs(np.where(there, norms, 0)).max()
-        if n > 1 and np.isinf(farthest):
-            farthest = np.abs(np.where(there & ~_ended(norms, begun, NEAR * most), norms, 0)).max()
+        most = sound_decades(before.dtype)
+        farthest = self._farthest(steps, norms, begun, before, counts[0][0])
         if farthest < most:
             norms[:, ~begun] = np.nan
             self.together = max(1, min(self.most, 2 * n, int(n * ROOM * most / (farthest + 1))))
@@ -89,7 +83,10 @@ class Stack:
         else:
             self.exponents, self.joined, self.met = counts
             self.arriving[:, : self.joined] = before
-            self.together = max(1, n // FEWER)
+            if self.zeros is None and np.isinf(farthest):
+                self.zeros = np.empty(self.squares.shape, bool)
+            else:
+                self.together = max(1, n // FEWER)
             while steps:
                 taken, steps = steps[: self.together], steps[self.together :]
                 self.pull_back(slopes, first, taken)
@@ -120,7 +117,29 @@ class Stack:
             else:
                 self.cell.step_rows_back(slopes, t - first, total, self.da[:K], sent)
             np.vecdot(total, total, out=self.squares[:, i, :K])
+            if self.zeros is not None:
+                np.logical_not(total.any(axis=2), out=self.zeros[:, i, :K])
         return np.arange(self.joined) < np.array(used)[:, None]
+
+    def _farthest(
+        self, steps: range, norms: np.ndarray, begun: np.ndarray, before: np.ndarray, exponent: int
+    ) -> float:
+        """How many decades the rows in use went from 1, inf where a square is 0 and its row may be not.
+
+        `exponent`: that of L's row until now. What is zero stays zero, and what is not finite is not mended
+        by fewer steps together: neither counts.
+        """
+        joined = self.direct[self.met - (self.joined - before.shape[1]) : self.met]
+        alive = np.concatenate([_counts(before.swapaxes(0, 1)), _counts(joined)])
+        own = [self.own[t] for t in steps if t in self.own]
+        alive[0] |= bool(own) and np.isfinite(before[:, 0]).all() and _counts(np.array(own)).any()
+        there = begun & alive
+        farthest = np.abs(np.where(there, norms, 0)).max()
+        if self.zeros is None or not np.isinf(farthest):
+            return farthest
+        ended = self.zeros[:, : len(steps), : self.joined] & _near(norms, begun, before.dtype)
+        ended[..., 0] &= self.exponents[0] == exponent  # or L's row was made small for a loss that joins
+        return np.abs(np.where(there & ~ended, norms, 0)).max()
 
     def _join(self, steps: range) -> list[int]:
         """The rows that begin at one of `steps` are put in place. How many are in use at each step."""
@@ -173,13 +192,13 @@ class Stack:
         self.joined = 1
 
 
-def _ended(norms: np.ndarray, begun: np.ndarray, near: float) -> np.ndarray:
-    """Which of `norms` (states, steps, rows) are of exact zeros that a step makes of a row near 1, or that were
-    zeros before it: a step taken alone would make the same.
+def _near(norms: np.ndarray, begun: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """(steps, rows) Which rows were near 1 before each step, or zero: what is zero after it would be so too
+    were the step taken alone. `norms` (states, steps, rows).
     """
     before = np.zeros_like(norms[0])
     before[1:] = np.where(begun[:-1], norms.max(axis=0)[:-1], 0)
-    return np.isneginf(norms) & ((before >= -near) | np.isneginf(before))
+    return (before >= -NEAR * sound_decades(dtype)) | np.isneginf(before)
 
 
 def _counts(rows: np.ndarray) -> np.ndarray:

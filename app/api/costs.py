@@ -1,7 +1,6 @@
 """What a spec costs, estimated from sizes alone: seconds, memory, bytes of the answer.
 
-The constants were measured on two cores, BLAS on one thread; tests/api/test_api_limits.py holds the estimates
-to the real engine.
+The constants were measured on two cores, BLAS on one thread; tests/load/estimates.py holds them to the work.
 """
 
 import math
@@ -36,7 +35,7 @@ from app.engine.moved import together
 
 SECONDS_PER_NETWORK = 1.3e-3  # read, checked, its sequence drawn
 SECONDS_PER_WEIGHT = 18e-9  # drawn, and laid out for the passes
-SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body, as text or, in half the time, packed
+SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body: parsed and digested; 0.25e-6 of 17 digits, 0.05e-6 packed
 SECONDS_PER_PASS = 0.15e-3  # whatever its size
 SECONDS_PER_STEP = 8e-6  # of a pass, of any cell
 SECONDS_PER_BLOCK = 3e-6  # of a pass, more for each block of a step's gates
@@ -187,13 +186,12 @@ def of_last_rows(sizes: Sequence[Size], spec: MapSpec) -> Cost:
 
 def of_radius(size: Size) -> Cost:
     """What the spectral radius of a verdict's network costs, which one of the changes needs."""
-    return Cost(_eigenvalues(size), 0.0, 0.0)
+    return Cost(_eigenvalues(size), 0, 0)
 
 
 def of_change(size: Size, changed: VerdictSpec) -> Cost:
     """What the verdict of a changed network costs beside the one of `size`; its memory is there already."""
-    (model,) = changed.models
-    other = replace(size, T=changed.sequence.steps, cell=make_cell(model.cell))
+    other = replace(size, T=changed.sequence.steps, cell=make_cell(changed.models[0].cell))
     return Cost(estimate([other], changed).seconds, 0.0, 0.0)
 
 
@@ -268,8 +266,8 @@ def _step(size: Size, spec: StepSpec) -> Cost:
     steps = len(spec.span)
     numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
     zeros = steps * 2 * (size.cell.G - 1) * size.parameters
-    nodes = steps * len(size.cell.graph.nodes) * SECONDS_PER_NODE
-    return Cost(size.passes + nodes + (numbers + zeros) * SECONDS_PER_NUMBER, size.held, numbers, zeros)
+    taped = steps * len(size.cell.graph.nodes) * SECONDS_PER_NODE + (numbers + zeros) * SECONDS_PER_NUMBER
+    return Cost(size.passes + taped, size.held, numbers, zeros)
 
 
 def _check(size: Size, spec: CheckSpec) -> Cost:
@@ -306,8 +304,7 @@ def _descent(size: Size, spec: DescentSpec) -> Cost:
 def _attributed(size: Size) -> float:
     """Seconds of the shares of every step in every parameter."""
     matrices = 3 * size.T * size.parameters * SECONDS_PER_ENTRY
-    blocks = len(size.cell.axes) + 2 + size.gates
-    return size.passes + matrices + size.T * blocks * SECONDS_PER_CALL
+    return size.passes + matrices + size.T * (len(size.cell.axes) + 2 + size.gates) * SECONDS_PER_CALL
 
 
 def _shares(size: Size, spec: SharesSpec) -> Cost:
@@ -345,8 +342,7 @@ def _paths(size: Size, spec: PathsSpec) -> Cost:
 
 def _verdict(size: Size, spec: VerdictSpec) -> Cost:
     """The network judged as it is; memory and the answer, of the changes too, as if each were an LSTM."""
-    lstm = replace(size, cell=make_cell("lstm"))
-    return Cost(_pulled(size), 3 * lstm.held, 120)
+    return Cost(_pulled(size), 3 * replace(size, cell=make_cell("lstm")).held, 120)
 
 
 def _truncation(size: Size, spec: TruncationSpec) -> Cost:

@@ -51,6 +51,7 @@ SECONDS_PER_UPDATE = 55e-9  # of one weight: moved, laid out, its gradient
 SECONDS_PER_FLOP = 45e-12
 SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
 SECONDS_PER_PACKED = 15e-9  # computed and sent as base64
+SECONDS_PER_CELL = 30e-9  # of a packed map, asked for or not
 SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
 SECONDS_PER_TERM = 12e-6  # of a derivation
 SECONDS_PER_FORMULA = 0.2e-3  # in the four notations
@@ -237,9 +238,9 @@ def _map(size: Size, spec: MapSpec) -> Cost:
     every, side = spec.map == "every", min(spec.pool or T, T)
     sweep = _sweep(size, T if every else size.losses)
     asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
-    seconds = size.products + 2 * size.calls + sweep + asked * SECONDS_PER_NUMBER
+    written = size.states * (side**2 * SECONDS_PER_CELL if spec.packed else asked * SECONDS_PER_NUMBER)
     return Cost(
-        seconds,
+        size.products + 2 * size.calls + sweep + written,
         size.held + 2 * size.states * T * T,
         size.states * (asked + T),
         size.states * (side**2 - asked),
@@ -275,8 +276,7 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
     every = size.parameters + size.H * (size.states + 1) + size.T * size.X
     samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
-    gates = size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
-    by_row = size.products + size.T * gates
+    by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
     step = (1 + size.cell.G) * SECONDS_PER_MOVED_STEP
     if any(size.cell.weighed_by("W_hh", gate) for gate in size.cell.gates):
         step *= 3  # what waits for a gate has a batch of its own, and two steps for one

@@ -23,7 +23,7 @@ from tests.load.cases import ANSWERS, Case, cases
 
 LEAST, MOST = 0.4, 2.5  # of what is needed
 PACE_SECONDS = 0.0083  # of the fixed piece of work, where the constants were measured
-ENOUGH_SECONDS, RUNS = 0.4, 7  # a case is run again until it took so long, or so often
+ENOUGH_SECONDS, RUNS = 0.2, 4  # a case is run again until it took so long, or so often
 
 
 class Row(NamedTuple):

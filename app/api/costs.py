@@ -1,7 +1,6 @@
 """What a spec costs, estimated from sizes alone: seconds, memory, bytes of the answer.
 
-The constants were measured on two cores, BLAS on one thread; tests/api/test_api_limits.py holds the estimates
-to the real engine.
+The constants were measured on two cores, BLAS on one thread; tests/load/estimates.py holds them to the work.
 """
 
 import math
@@ -36,24 +35,32 @@ from app.engine.moved import together
 
 SECONDS_PER_NETWORK = 1.3e-3  # read, checked, its sequence drawn
 SECONDS_PER_WEIGHT = 18e-9  # drawn, and laid out for the passes
-SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body, as text or, in half the time, packed
+SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body: parsed and digested; 0.25e-6 of 17 digits, 0.05e-6 packed
 SECONDS_PER_PASS = 0.15e-3  # whatever its size
-SECONDS_PER_STEP = 20e-6  # of a pass, with the events it makes
+SECONDS_PER_STEP = 8e-6  # of a pass, of any cell
+SECONDS_PER_BLOCK = 3e-6  # of a pass, more for each block of a step's gates
+SECONDS_PER_EVENT = 20e-6  # of one step of one pass
+SECONDS_PER_NODE = 90e-6  # of a step's tape
 SECONDS_PER_PULLED_STEP = 50e-6  # of a chain kept as vectors
-SECONDS_PER_MOVED_STEP = 45e-6  # of a batch of moved numbers
+SECONDS_PER_SCALED_STEP = 10e-6  # what that takes beyond a pass back
+SECONDS_PER_MOVED_STEP = 25e-6  # of a batch of moved numbers, for each block of its gates and one more
+SECONDS_PER_MOVED_LOSS = 100e-6  # of such a batch at a step with a loss
+SECONDS_PER_MOVED_READ_OUT = 1.5e-6  # of a row of it
 SECONDS_PER_GATE = 7e-9  # of one unit's in one row of a batch
 SECONDS_PER_UPDATE = 55e-9  # of one weight: moved, laid out, its gradient
 SECONDS_PER_FLOP = 45e-12
 SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
 SECONDS_PER_PACKED = 15e-9  # computed and sent as base64
+SECONDS_PER_CELL = 30e-9  # of a packed map, asked for or not
 SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
 SECONDS_PER_TERM = 12e-6  # of a derivation
 SECONDS_PER_FORMULA = 0.2e-3  # in the four notations
 SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
-SECONDS_PER_CALL = 30e-6  # of a handful of NumPy calls on short arrays
+SECONDS_PER_CALL = 35e-6  # of a handful of NumPy calls on short arrays
 SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular values with them
 SECONDS_PER_QR = 0.25e-9  # of an n x n product pulled back and made orthogonal, times n^3
 SECONDS_PER_SINGULAR_VALUES = 1.8e-9  # of n x n products, times n^3
+SECONDS_PER_ROTATION = 0.3e-6  # of n x n products as well, times n^2
 SECONDS_PER_CHECK = 60e-6  # of one number whose differences are there, with what is told of it
 ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 FORMULA_BYTES = 4000  # in the four notations
@@ -123,7 +130,12 @@ class Size:
     @property
     def passes(self) -> float:
         """Seconds of a forward and a backward pass."""
-        return 3 * self.products + 2 * self.T * SECONDS_PER_STEP + 2 * SECONDS_PER_PASS
+        return 3 * self.products + 2 * self.calls + 2 * SECONDS_PER_PASS
+
+    @property
+    def calls(self) -> float:
+        """Seconds of the calls of one pass's steps, whatever H is."""
+        return self.T * (SECONDS_PER_STEP + self.cell.G * SECONDS_PER_BLOCK)
 
     @property
     def made(self) -> float:
@@ -173,6 +185,22 @@ def of_last_rows(sizes: Sequence[Size], spec: MapSpec) -> Cost:
     return _sum(_map, [replace(size, losses=1) for size in sizes], row)
 
 
+def of_radius(size: Size) -> Cost:
+    """What the spectral radius of a verdict's network costs, which one of the changes needs."""
+    return Cost(_eigenvalues(size), 0, 0)
+
+
+def of_change(size: Size, changed: VerdictSpec) -> Cost:
+    """What the verdict of a changed network costs beside the one of `size`; its memory is there already."""
+    other = replace(size, T=changed.sequence.steps, cell=make_cell(changed.models[0].cell))
+    return Cost(estimate([other], changed).seconds, 0.0, 0.0)
+
+
+def of_clip(size: Size) -> Cost:
+    """What clipping costs a verdict: the whole chain and every gradient."""
+    return Cost(_pulled(size) + size.parameters * SECONDS_PER_UPDATE, 0.0, 0.0)
+
+
 def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec) -> Cost:
     return sum((of_one(size, spec) for size in sizes), Cost(0.0, 0.0, 0.0))
 
@@ -181,14 +209,15 @@ def _trace(size: Size, spec: Spec) -> Cost:
     by_step, whole = _numbers(size, spec)
     packable = by_step if size.H > wire.PACK_ABOVE else 0
     written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
-    return Cost(size.passes + written, size.held, whole + packable, always_text=by_step - packable)
+    seconds = size.passes + 2 * size.T * SECONDS_PER_EVENT + written
+    return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
 
 
 def _passes(size: Size, spec: PassesSpec) -> Cost:
     """As a trace, but each quantity is one long array, whatever H is."""
     by_step, whole = _numbers(size, spec)
     written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
-    seconds = size.passes + size.T * SECONDS_PER_STEP + written
+    seconds = size.passes + size.T * SECONDS_PER_EVENT + written
     return Cost(seconds, size.held, by_step + whole)
 
 
@@ -209,9 +238,9 @@ def _map(size: Size, spec: MapSpec) -> Cost:
     every, side = spec.map == "every", min(spec.pool or T, T)
     sweep = _sweep(size, T if every else size.losses)
     asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
-    seconds = size.products + 2 * T * SECONDS_PER_STEP + sweep + asked * SECONDS_PER_NUMBER
+    written = size.states * (side**2 * SECONDS_PER_CELL if spec.packed else asked * SECONDS_PER_NUMBER)
     return Cost(
-        seconds,
+        size.products + 2 * size.calls + sweep + written,
         size.held + 2 * size.states * T * T,
         size.states * (asked + T),
         size.states * (side**2 - asked),
@@ -228,7 +257,7 @@ def _sweep(size: Size, rows: int) -> float:
 def _drawn(size: Size, spec: NumbersSpec) -> Cost:
     """Nothing is passed through: as many numbers as there are."""
     numbers = size.T * (size.X + size.Y) + size.parameters
-    return Cost(numbers * SECONDS_PER_NUMBER, numbers, numbers)
+    return Cost(numbers * _per_number(spec), numbers, numbers)
 
 
 def _step(size: Size, spec: StepSpec) -> Cost:
@@ -238,7 +267,8 @@ def _step(size: Size, spec: StepSpec) -> Cost:
     steps = len(spec.span)
     numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
     zeros = steps * 2 * (size.cell.G - 1) * size.parameters
-    return Cost(size.passes + (numbers + zeros) * SECONDS_PER_NUMBER, size.held, numbers, zeros)
+    taped = steps * len(size.cell.graph.nodes) * SECONDS_PER_NODE + (numbers + zeros) * SECONDS_PER_NUMBER
+    return Cost(size.passes + taped, size.held, numbers, zeros)
 
 
 def _check(size: Size, spec: CheckSpec) -> Cost:
@@ -246,9 +276,13 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
     every = size.parameters + size.H * (size.states + 1) + size.T * size.X
     samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
-    gates = size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
-    by_row = size.products + size.T * gates
-    batches = math.ceil(samples / at_once) * (size.T * SECONDS_PER_MOVED_STEP + 2 * SECONDS_PER_PASS)
+    by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
+    step = (1 + size.cell.G) * SECONDS_PER_MOVED_STEP
+    if any(size.cell.weighed_by("W_hh", gate) for gate in size.cell.gates):
+        step *= 3  # what waits for a gate has a batch of its own, and two steps for one
+    batch = size.T * step + size.losses * SECONDS_PER_MOVED_LOSS + 2 * SECONDS_PER_PASS
+    read_out = rows * (size.Y * (size.H + 1) / every if spec.entries == "all" else 1 / 4)
+    batches = math.ceil(samples / at_once) * batch + read_out * size.losses * SECONDS_PER_MOVED_READ_OUT
     seconds = size.passes + rows * by_row + batches + samples * SECONDS_PER_CHECK
     return Cost(seconds, 2 * size.held, 4 * samples)
 
@@ -256,7 +290,7 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:
     """A pass back for each loss, then its terms; those that are written come with their formulas."""
     ways = (size.losses + 1) / 2  # from all over the sequence: half as long as from its end
-    pulls = ways * (size.products + size.T * (SECONDS_PER_STEP + SECONDS_PER_TERM))
+    pulls = ways * (size.products + size.calls + size.T * SECONDS_PER_TERM)
     seconds = size.passes + pulls + spec.terms * SECONDS_PER_FORMULA
     return Cost(seconds, 2 * size.held, spec.terms * FORMULA_BYTES / wire.LIST_BYTES)
 
@@ -270,13 +304,13 @@ def _descent(size: Size, spec: DescentSpec) -> Cost:
 def _attributed(size: Size) -> float:
     """Seconds of the shares of every step in every parameter."""
     matrices = 3 * size.T * size.parameters * SECONDS_PER_ENTRY
-    return size.passes + matrices + size.T * (len(size.cell.axes) + 2) * SECONDS_PER_CALL
+    return size.passes + matrices + size.T * (len(size.cell.axes) + 2 + size.gates) * SECONDS_PER_CALL
 
 
 def _shares(size: Size, spec: SharesSpec) -> Cost:
     named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
     numbers = 2 * size.parameters + named
-    seconds = _attributed(size) + numbers * SECONDS_PER_NUMBER
+    seconds = _attributed(size) + named * SECONDS_PER_NUMBER + 2 * size.parameters * _per_number(spec)
     return Cost(seconds, size.held + numbers, numbers)
 
 
@@ -285,10 +319,19 @@ def _attribution(size: Size, spec: AttributionSpec) -> Cost:
     return Cost(_attributed(size), 2 * size.held + 2 * size.parameters + named, named)
 
 
+def _pulled(size: Size) -> float:
+    """Seconds of a forward pass and of the chain of one loss, kept as vectors."""
+    return size.passes + size.T * SECONDS_PER_SCALED_STEP
+
+
+def _eigenvalues(size: Size) -> float:
+    """Seconds of the eigenvalues and singular values of every gate's block of W_hh."""
+    return size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
+
+
 def _factors(size: Size, spec: FactorsSpec) -> Cost:
     """Both passes, a product more for each gate, and the eigenvalues of its block."""
-    eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
-    seconds = size.passes + 2 * size.products + eigenvalues
+    seconds = _pulled(size) + 2 * size.products + _eigenvalues(size)
     return Cost(seconds, 2 * size.held, size.T * (4 + 3 * size.gates))
 
 
@@ -298,10 +341,8 @@ def _paths(size: Size, spec: PathsSpec) -> Cost:
 
 
 def _verdict(size: Size, spec: VerdictSpec) -> Cost:
-    """The network and up to six changed ones, of whichever cell: as if all were LSTMs."""
-    lstm = replace(size, cell=make_cell("lstm"))
-    eigenvalues = size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
-    return Cost(7 * lstm.passes + eigenvalues, 3 * lstm.held, 120)
+    """The network judged as it is; memory and the answer, of the changes too, as if each were an LSTM."""
+    return Cost(_pulled(size), 3 * replace(size, cell=make_cell("lstm")).held, 120)
 
 
 def _truncation(size: Size, spec: TruncationSpec) -> Cost:
@@ -319,7 +360,7 @@ def _clipping(size: Size, spec: ClippingSpec) -> Cost:
 
 def _seeds(size: Size, spec: SeedsSpec) -> Cost:
     """A row or a whole map for each seed, and weights drawn anew, some by QR."""
-    row = size.passes + (_sweep(size, size.T) if spec.every else 0.0)
+    row = _pulled(size) + (_sweep(size, size.T) if spec.every else 0.0)
     drawn = SECONDS_PER_NETWORK / 2 + size.parameters * SECONDS_PER_WEIGHT
     drawn += size.cell.G * size.H**3 * SECONDS_PER_QR if _orthogonal(spec) else 0.0
     held = 2 * size.held + (2 * size.states * size.T**2 if spec.every else 0)
@@ -332,8 +373,9 @@ def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
     n = size.states * size.H
     last = size.T - 1 if spec.t is None else spec.t
     distances = min(last + 1, 200) if spec.stride is None else last // spec.stride + 1
-    seconds = last * (n**3 * SECONDS_PER_QR + SECONDS_PER_CALL * 4)
-    seconds += distances * (n**3 * SECONDS_PER_SINGULAR_VALUES + SECONDS_PER_CALL * 10)
+    seconds = last * (n**3 * SECONDS_PER_QR + SECONDS_PER_CALL * 2)
+    singular = n**3 * SECONDS_PER_SINGULAR_VALUES + n**2 * SECONDS_PER_ROTATION
+    seconds += distances * (singular + SECONDS_PER_CALL * 10)
     return Cost(size.passes + seconds, size.held + 12 * n * n + distances * n, distances * (n + 2))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from app.api import wire
+from app.api import costs, limits, wire
 from app.api.errors import ApiError
 from app.api.experiment import Experiment, prepare
 from app.api.questions import VerdictSpec
@@ -72,7 +72,7 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
     judged = yield from _judge(experiment, spec.model)
     far = judged.far
     before, changes = judged.verdict(far), []
-    for change in before.changes:
+    for change, changed in _affordable(experiment, spec, judged).items():
         if change == "clip":
             clip = yield from _clipped(experiment, spec)
             changes.append(
@@ -86,7 +86,6 @@ def verdict(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
                 }
             )
             continue
-        changed = _changed(spec, change, judged)
         found = changed and (yield from _try(experiment, changed))
         if found:
             changes.append(
@@ -142,6 +141,27 @@ def _judge(experiment: Experiment, m: int) -> Steps:
         for distance in (engine.nearest_informative, needed)
     )
     return Judged(trace.network, row, nearest, farthest, headline(row))
+
+
+def _affordable(experiment: Experiment, spec: VerdictSpec, judged: Judged) -> dict[str, VerdictSpec | None]:
+    """By the name of each change that is to be tried, the changed spec (none for "clip").
+
+    ApiError when the estimate, which could not know before the network was judged what is wrong with it, says
+    now that all of it takes too long.
+    """
+    size, names = experiment.sizes[spec.model], judged.verdict(judged.far).changes
+    cost = costs.estimate(experiment.sizes, spec) + costs.of_given(spec)
+    if "gain" in names:
+        cost += costs.of_radius(size)
+        limits.check_cost(cost, spec, experiment.settings)
+    changed = {name: None if name == "clip" else _changed(spec, name, judged) for name in names}
+    for name, other in changed.items():
+        if other:
+            cost += costs.of_change(size, other)
+        elif name == "clip":
+            cost += costs.of_clip(size)
+    limits.check_cost(cost, spec, experiment.settings)
+    return changed
 
 
 def _try(experiment: Experiment, changed: VerdictSpec) -> Steps:

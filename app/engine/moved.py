@@ -46,8 +46,8 @@ def together(gate_bytes: int, moves: int) -> int:
 def moved_losses(trace: Trace, moves: Sequence[Move]) -> Moved:
     """All `moves`, each by itself, over the sequence of `trace`, a forward pass that is through.
 
-    What is moved in the read-out changes no state, so it needs no row; what waits for r takes two steps of a
-    GRU for one, so it has a batch of its own.
+    What is moved in the read-out changes no state, so it needs no row; what waits for a gate takes two steps
+    for one, so it has a batch of its own.
     """
     groups: dict[str, list[int]] = {"rows": [], "waiting": [], "read-out": []}
     for j, move in enumerate(moves):
@@ -65,16 +65,15 @@ def moved_losses(trace: Trace, moves: Sequence[Move]) -> Moved:
 def _group(trace: Trace, move: Move) -> str:
     if move.name in READ_OUT_AXES:
         return "read-out"
-    return "waiting" if _waits_for_r(trace.network, move) else "rows"
+    return "waiting" if _waits(trace.network, move) else "rows"
 
 
-def _waits_for_r(network: Network, move: Move) -> bool:
-    """In a GRU what W_hn makes, or what it is given, is multiplied with r; b_hn only after the product."""
+def _waits(network: Network, move: Move) -> bool:
+    """Whether what is moved is multiplied with a gate of its own step."""
     cell = network.cell
-    if cell.name != "gru":
+    if move.name not in cell.axes:
         return False
-    in_n = move.index[0] >= cell.rows("n", network.H).start
-    return (move.name == "W_hh" and in_n) or (move.name == "b_hn" and cell.reset == "after")
+    return cell.weighed_by(move.name, cell.gate_of(move.name, move.index[0], network.H)) is not None
 
 
 def _run(rows: "_Rows") -> Moved:
@@ -101,7 +100,7 @@ class _Rows:
 
     def __init__(self, trace: Trace, moves: Sequence[Move], read_out: Sequence[Move]):
         self.trace, network, self.read_out = trace, trace.network, read_out
-        self.waits = bool(moves) and _waits_for_r(network, moves[0])
+        self.waits = bool(moves) and _waits(network, moves[0])
         self.n, self.B, self.cell = len(moves) + 1, network.B, network.cell
         self.moves = {name: [] for name in {move.name for move in moves}}
         for j, move in enumerate(moves):
@@ -135,8 +134,8 @@ class _Rows:
             listed = self.moves.get(name, [])
             blocks = {}
             for j, move in listed:
-                blocks.setdefault(_gate(cell, name, move.index[0], H), []).append((j, move))
-            found += [_Shift(name, gate, *_places(cell, gate, moved, H)) for gate, moved in blocks.items()]
+                blocks.setdefault(cell.gate_of(name, move.index[0], H), []).append((j, move))
+            found += [_shift(cell, name, gate, moved, H) for gate, moved in blocks.items()]
         return found
 
     def step(self, t: int) -> np.ndarray:
@@ -149,7 +148,7 @@ class _Rows:
         for j, move in self.moves.get("x", ()):
             if move.index[0] == t:
                 xs[j][move.index[1:]] += move.by
-        if self.waits:  # r does not hang on what it is multiplied with
+        if self.waits:  # a gate does not hang on what it is multiplied with
             self.cell.unroll(self.one, slice(0, 1))
         for shift in self.shifts:
             self._shift(shift, t)
@@ -158,15 +157,15 @@ class _Rows:
 
     def _shift(self, shift: "_Shift", t: int) -> None:
         """The biases of its rows at step t: what the moved number adds to a pre-activation."""
-        j, unit, column = shift.rows, shift.units, shift.columns
+        j, column = shift.rows, shift.columns
         before = self.one.before["h"].reshape(self.n, self.B, -1)
         if shift.name == "W_xh":
             operand = self.trace.xs[t][:, column].T
         else:
             operand = before[j, :, column] if shift.name == "W_hh" else 1.0
-        if self.waits:
-            r = self.one.gates["r"].reshape(self.n, self.B, -1)
-            operand = operand * r[j, :, unit if self.cell.reset == "after" else column]
+        if shift.weighed_by is not None:
+            gate = self.one.gates[shift.weighed_by].reshape(self.n, self.B, -1)
+            operand = operand * gate[j, :, shift.units]
         place = shift.places
         self.biases[j, :, place] = self.plain[place, None] + shift.by[:, None] * operand
 
@@ -184,30 +183,26 @@ class _Rows:
 
 @dataclass(frozen=True, eq=False)
 class _Shift:
-    """Moves of one parameter in the block of one gate (n,): rows of the batch, units of the gate, columns of
-    the parameter, places in the biases, and by how much these change for each 1 that the number is multiplied
-    with.
+    """Moves of one parameter in the block of one gate (n,): rows of the batch, columns of the parameter,
+    places in the biases, by how much these change for each 1 that the number is multiplied with, and the gate
+    that multiplies it too, by which units.
     """
 
     name: str
-    gate: str | None
     rows: np.ndarray
-    units: np.ndarray
     columns: np.ndarray
     places: np.ndarray
     by: np.ndarray
+    weighed_by: str | None
+    units: np.ndarray | None
 
 
-def _gate(cell: Cell, name: str, row: int, H: int) -> str | None:
-    if not cell.gates:
-        return None
-    return "n" if name == "b_hn" else cell.gates[row // H]
-
-
-def _places(cell: Cell, gate: str | None, moved: list[tuple[int, Move]], H: int) -> tuple[np.ndarray, ...]:
+def _shift(cell: Cell, name: str, gate: str | None, moved: list[tuple[int, Move]], H: int) -> _Shift:
     units = np.array([move.index[0] % H for _, move in moved])
     columns = np.array([move.index[-1] for _, move in moved])
     first = cell.layout.index(gate) * H if gate else 0
     sign = -1.0 if gate in cell.sigmoids else 1.0
     by = np.array([sign * move.by for _, move in moved])
-    return np.array([j for j, _ in moved]), units, columns, first + units, by
+    weigher, axis = cell.weighed_by(name, gate) or (None, 0)
+    rows = np.array([j for j, _ in moved])
+    return _Shift(name, rows, columns, first + units, by, weigher, columns if axis else units)

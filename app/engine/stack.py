@@ -30,8 +30,9 @@ ROOM, NEAR = 0.75, 0.2
 class Stack:
     """Rows (states, 1 + rows, B * H): first the adjoint of L, then one for each loss met so far.
 
-    `direct` (rows, B * H): what the rows of h begin with, the last step's first, as `rows` has them. `own`:
-    by step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows are of steps from t on.
+    `direct` (rows, B * H): what the rows of h begin with, the last step's first, as `rows` has them, times 2^
+    `shifts`. `own`: by step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows are of
+    steps from t on.
     """
 
     def __init__(self, trace: Trace, gmap: "GradientMap"):
@@ -45,6 +46,8 @@ class Stack:
             for steps in (self.rows, at)
         )
         self.own = dict(zip(objective.at, objective.weight * own, strict=True))
+        self.shifts = np.zeros(len(self.rows), int)
+        normalise([self.direct], self.shifts)
         depth, size = 1 + len(self.rows), self.direct.shape[1]
         states = len(self.cell.states)
         self.arriving, self.total = (np.zeros((states, depth, size), network.dtype) for _ in range(2))
@@ -59,6 +62,7 @@ class Stack:
         self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off
         self.together = self.most  # steps taken together next
         self.squares = np.empty((states, self.most, depth), network.dtype)
+        self.zeros: np.ndarray | None = None  # where it is exactly so, once a square was zero
 
     def pull_back(self, slopes: object, first: int, steps: range) -> None:
         """The steps of `steps`, descending, `first` being the first of the span of `slopes`: columns of the
@@ -68,24 +72,24 @@ class Stack:
         counts = self.exponents.copy(), self.joined, self.met
         begun = self._through(slopes, first, steps)
         norms = 0.5 * np.log10(self.squares[:, :n, : self.joined], dtype=np.float64)
-        # What is zero stays zero, and what is not finite is not mended by fewer steps together.
-        joined = self.direct[self.met - (self.joined - before.shape[1]) : self.met]
-        alive = np.concatenate([_counts(before.swapaxes(0, 1)), _counts(joined)])
-        own = [self.own[t] for t in steps if t in self.own]
-        alive[0] |= bool(own) and np.isfinite(before[:, 0]).all() and _counts(np.array(own)).any()
-        farthest = np.abs(np.where(begun & alive, norms, 0)).max()
         most = sound_decades(before.dtype)
+        farthest = self._farthest(steps, norms, begun, before, counts[0][0])
         if farthest < most:
             norms[:, ~begun] = np.nan
             self.together = max(1, min(self.most, 2 * n, int(n * ROOM * most / (farthest + 1))))
         elif n == 1:
             norms = np.stack([log10_norms(rows)[None] for rows in self.total[:, : self.joined]])
+            self.together = 1
         else:
             self.exponents, self.joined, self.met = counts
             self.arriving[:, : self.joined] = before
-            fewer = max(1, n // FEWER)
-            for i in range(0, n, fewer):
-                self.pull_back(slopes, first, steps[i : i + fewer])
+            if self.zeros is None and np.isinf(farthest):
+                self.zeros = np.empty(self.squares.shape, bool)
+            else:
+                self.together = max(1, n // FEWER)
+            while steps:
+                taken, steps = steps[: self.together], steps[self.together :]
+                self.pull_back(slopes, first, taken)
             return
         self._write(steps, norms)
         arriving = self.arriving[:, : self.joined]
@@ -113,7 +117,29 @@ class Stack:
             else:
                 self.cell.step_rows_back(slopes, t - first, total, self.da[:K], sent)
             np.vecdot(total, total, out=self.squares[:, i, :K])
+            if self.zeros is not None:
+                np.logical_not(total.any(axis=2), out=self.zeros[:, i, :K])
         return np.arange(self.joined) < np.array(used)[:, None]
+
+    def _farthest(
+        self, steps: range, norms: np.ndarray, begun: np.ndarray, before: np.ndarray, exponent: int
+    ) -> float:
+        """How many decades the rows in use went from 1, inf where a square is 0 and its row may be not.
+
+        `exponent`: that of L's row until now. What is zero stays zero, and what is not finite is not mended
+        by fewer steps together: neither counts.
+        """
+        joined = self.direct[self.met - (self.joined - before.shape[1]) : self.met]
+        alive = np.concatenate([_counts(before.swapaxes(0, 1)), _counts(joined)])
+        own = [self.own[t] for t in steps if t in self.own]
+        alive[0] |= bool(own) and np.isfinite(before[:, 0]).all() and _counts(np.array(own)).any()
+        there = begun & alive
+        farthest = np.abs(np.where(there, norms, 0)).max()
+        if self.zeros is None or not np.isinf(farthest):
+            return farthest
+        ended = self.zeros[:, : len(steps), : self.joined] & _near(norms, begun, before.dtype)
+        ended[..., 0] &= self.exponents[0] == exponent  # or L's row was made small for a loss that joins
+        return np.abs(np.where(there & ~ended, norms, 0)).max()
 
     def _join(self, steps: range) -> list[int]:
         """The rows that begin at one of `steps` are put in place. How many are in use at each step."""
@@ -123,7 +149,7 @@ class Stack:
         direct = self.direct[self.met : self.met + used[-1] - self.joined]
         for each in (self.arriving, self.total):
             each[0, joining], each[1:, joining] = direct, 0
-        self.exponents[joining] = 0
+        self.exponents[joining] = self.shifts[self.met : self.met + used[-1] - self.joined]
         self.met += used[-1] - self.joined
         self.joined = used[-1]
         return used
@@ -164,6 +190,15 @@ class Stack:
             norms[self.rows[: self.met], :t] = -np.inf
         self.exponents[:] = 0
         self.joined = 1
+
+
+def _near(norms: np.ndarray, begun: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """(steps, rows) Which rows were near 1 before each step, or zero: what is zero after it would be so too
+    were the step taken alone. `norms` (states, steps, rows).
+    """
+    before = np.zeros_like(norms[0])
+    before[1:] = np.where(begun[:-1], norms.max(axis=0)[:-1], 0)
+    return (before >= -NEAR * sound_decades(dtype)) | np.isneginf(before)
 
 
 def _counts(rows: np.ndarray) -> np.ndarray:

@@ -9,10 +9,8 @@ import tracemalloc
 import httpx2
 import pytest
 
-from app.api import events, experiment, lecture, limits, maps, passes, seeds, spectra, tape, verdicts, why
-from app.api import numbers as plain
+from app.api import events, experiment, limits
 from app.api.errors import ApiError
-from app.api.events import trace_events
 from app.api.experiment import prepare
 from app.api.questions import (
     AttributionSpec,
@@ -40,6 +38,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.live import running
+from tests.load.cases import ANSWERS
 
 
 @pytest.mark.parametrize(
@@ -106,24 +105,6 @@ def test_refusing_takes_no_memory():
         assert live.memory - before < 20e6
 
 
-ANSWERS = {
-    Spec: trace_events,
-    MapSpec: maps.gradient_map,
-    PassesSpec: passes.passes_events,
-    NumbersSpec: plain.numbers,
-    StepSpec: tape.step,
-    SharesSpec: lecture.shares,
-    DerivationSpec: lecture.derive,
-    DescentSpec: lecture.descent,
-    FactorsSpec: why.factors,
-    PathsSpec: why.paths,
-    AttributionSpec: why.attribution,
-    TruncationSpec: why.truncation,
-    ClippingSpec: why.clipping,
-    VerdictSpec: verdicts.verdict,
-    SeedsSpec: seeds.seed_events,
-    SpectrumSpec: spectra.spectrum_events,
-}
 LAST = {"at": "last"}
 LSTM = {"model": 1}
 ELEMENT = {"parameter": "W_hh", "index": [0, 0]}
@@ -181,25 +162,7 @@ def test_the_bytes_of_an_answer_are_near_what_is_estimated(kind, given, monkeypa
     assert 0.7 < cost.answer(spec.packed) / size < 2
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(("kind", "given"), ESTIMATED)
-def test_the_seconds_of_an_answer_are_near_what_is_estimated(kind, given, monkeypatch):
-    """By the processor's clock, at most eight times off: the machine may be another, and busy."""
-    spec, cost = estimated(kind, given, monkeypatch)
-    seconds = []
-    for _ in range(3):
-        start = time.thread_time()
-        for _ in ANSWERS[kind](prepare(spec, Settings()), spec):
-            pass
-        seconds.append(time.thread_time() - start)
-    told = f"{kind.__name__}: {1e3 * min(seconds):.0f} ms, estimated {1e3 * cost.seconds:.0f} ms"
-    print(f"\n{told}")
-    assert 1 / 8 < cost.seconds / min(seconds) < 8, told
-
-
-@pytest.mark.parametrize(
-    ("kind", "given"), [(kind, given) for kind, given in ESTIMATED if kind is not VerdictSpec]
-)
 def test_the_smallest_answer_has_its_fixed_price_and_weights_theirs(kind, given, monkeypatch):
     """A network is made and passed through, however short: a millisecond; a million weights are drawn: 20."""
     small = {**given, "sequence": {**given["sequence"], "T": 3}, "t": 0}

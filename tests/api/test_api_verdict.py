@@ -5,8 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from app.api import costs, limits, verdicts
 from app.api.answers import Answer
+from app.api.errors import ApiError
+from app.api.experiment import prepare
+from app.api.questions import VerdictSpec
+from app.api.spec import read
 from app.api.why_answers import Preset
+from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import numbers
 
@@ -293,3 +299,54 @@ def test_presets_have_the_described_form_and_can_be_traced(server):
         assert ask.trace(server, each["spec"])[-1]["nonfinite"] is None
     assert len({each["name"] for each in found}) == len(found) == 10
     assert len(json.dumps(found)) < 20_000
+
+
+KINDS = {
+    "healthy": {"cell": "rnn", "init": {"rule": "orthogonal"}},
+    "vanishing": {"cell": "rnn", "init": {"gain": 0.3}},
+    "exploding": {"cell": "rnn", "activation": "relu", "init": {"gain": 8.0}},
+    "saturated": {"cell": "rnn", "init": {"gain": 60.0}},
+    "cut": {"cell": "rnn", "activation": "relu", "init": {"gain": 0.0}},
+}
+
+
+def asked(kind):
+    spec = {**specs.drawn(T=30), "models": [{**KINDS[kind], "hidden": 16, "seed": 0}], "model": 0}
+    return read(json.dumps(spec).encode(), VerdictSpec, Settings())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_verdict_s_estimate_is_of_the_changes_that_are_tried(kind, monkeypatch):
+    """Its own, those of the changed networks, and what a spectral radius or a clipped gradient takes."""
+    told, judged, spec = [], [], asked(kind)
+
+    def counted(experiment, m):
+        judged.append(experiment.spec)
+        return (yield from judge(experiment, m))
+
+    judge = verdicts._judge
+    monkeypatch.setattr(verdicts, "_judge", counted)
+    monkeypatch.setattr(limits, "check_cost", lambda cost, *_: told.append(cost))
+    answer = json.loads(b"".join(verdicts.verdict(prepare(spec, Settings()), spec)))
+    assert answer["verdict"]["kind"] == kind
+    tried, names = len(judged) - 1, {change["change"] for change in answer["changes"]}
+    first, whole, each = told[0], told[-1 - tried], told[len(told) - tried :]
+    more = whole.seconds - first.seconds - sum(cost.seconds for cost in each)
+    assert more > 1e-6 if names & {"gain", "clip"} else more == pytest.approx(0, abs=1e-12)
+    assert tried == sum(change["verdict"] is not None for change in answer["changes"])
+    assert whole.bytes == first.bytes
+
+
+def test_a_verdict_whose_changes_take_too_long_is_refused_once_they_are_known():
+    """Before anything is sent, as any estimate; a healthy network of the same size has nothing to change."""
+    cost = costs.estimate(prepare(asked("vanishing"), Settings()).sizes, asked("vanishing"))
+    settings = Settings(max_seconds=2 * cost.seconds)
+    for kind, refused in (("healthy", False), ("vanishing", True), ("saturated", True)):
+        spec = asked(kind)
+        pieces = verdicts.verdict(prepare(spec, settings), spec)
+        if not refused:
+            assert json.loads(b"".join(pieces))["changes"] == []
+            continue
+        with pytest.raises(ApiError) as error:
+            next(filter(None, pieces))
+        assert (error.value.status, error.value.problem["code"]) == (422, "spec.too_costly")

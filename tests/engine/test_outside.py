@@ -255,3 +255,24 @@ def test_norms_whose_squares_are_the_smallest_doubles_are_exact_too(decades):
     gmap = map_of(scalar_rnn(10**-decades * orthogonal(6), 64))
     expected = gmap.log10_dh[63, 63] - decades * np.arange(63, -1, -1)
     np.testing.assert_allclose(gmap.log10_dh[63], expected, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("case", [("rnn", {}), ("lstm", {}), ("gru", {})])
+@pytest.mark.parametrize("scale", [1e-200, 1e6])  # rows that leave the range at each step, or end at once
+def test_no_map_has_its_steps_taken_again_and_again(case, scale, monkeypatch):
+    """Each row of the stack is pulled through each step about once, whatever the numbers are."""
+    pulled = []
+
+    def counted(self, slopes, first, steps):
+        pulled.extend(steps)
+        return through(self, slopes, first, steps)
+
+    through = Stack._through
+    monkeypatch.setattr(Stack, "_through", counted)
+    trace = draw(case, at=range(200), T=200, H=8, scale=scale)
+    gmap = map_of(trace)
+    assert len(pulled) < 1.5 * 200
+    monkeypatch.setattr(stack, "MOST", 1)  # every step alone
+    alone = map_of(trace)
+    for state, norms in gmap.log10_norms.items():
+        np.testing.assert_allclose(norms, alone.log10_norms[state], rtol=0, atol=1e-9)

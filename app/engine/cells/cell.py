@@ -82,6 +82,16 @@ class Cell(ABC):
         start = self.gates.index(block) * H
         return slice(start, start + H)
 
+    def gate_of(self, name: str, row: int, H: int) -> str | None:
+        """The gate whose pre-activation that row of a parameter is part of; None where there are no gates."""
+        return self.gates[row // H] if self.gates else None
+
+    def weighed_by(self, name: str, gate: str | None) -> tuple[str, int] | None:
+        """The gate of the same step that multiplies what a parameter brings to the pre-activation of `gate`,
+        and by which of its units: the row's (0) or the column's (1) of the parameter. None where none does.
+        """
+        return None
+
     @property
     def layout(self) -> tuple[str, ...]:
         """The gates in the order in which a trace holds their values: those of a sigmoid first."""

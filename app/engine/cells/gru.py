@@ -84,6 +84,15 @@ class GRU(Cell):
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
+    def gate_of(self, name: str, row: int, H: int) -> str | None:
+        return "n" if name == "b_hn" else super().gate_of(name, row, H)
+
+    def weighed_by(self, name: str, gate: str | None) -> tuple[str, int] | None:
+        """What W_hn makes is multiplied with r, or what it is given; b_hn only after the product."""
+        if self.reset == "after":
+            return ("r", 0) if name == "b_hn" or (name, gate) == ("W_hh", "n") else None
+        return ("r", 1) if (name, gate) == ("W_hh", "n") else None
+
     def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
         gates = (trace.gates[gate] for gate in self.gates)
         r_z, operands = trace.block[..., : 2 * trace.network.H], trace.saved["reset_operand"]

@@ -18,7 +18,7 @@ KEPT_BACK = 64  # descriptors for files, the log, and connections that are being
 LEAVING = 16  # connections that are refused and still have a moment to read why
 LEAVING_SECONDS = 0.5
 PAUSE_SECONDS = 0.05
-# Beyond so many, connections come in one by one: those that are inside are answered in between. A page has six.
+# Beyond so many (a page has six), connections come in one by one: others are answered in between.
 CROWD = 32
 ROUND_SECONDS = 0.002
 LOG_SECONDS = 60.0

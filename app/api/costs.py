@@ -242,15 +242,18 @@ def _step(size: Size, spec: StepSpec) -> Cost:
 
 
 def _check(size: Size, spec: CheckSpec) -> Cost:
-    """Differences of five points, by each step: rows of a batch, several numbers' together."""
+    """Differences of five points, by each step: rows of a batch, several numbers' together. Then both passes
+    twice more, the second time with the units in another order.
+    """
     every = size.parameters + size.H * (size.states + 1) + size.T * size.X
     samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
     gates = size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
     by_row = size.products + size.T * gates
     batches = math.ceil(samples / at_once) * (size.T * SECONDS_PER_MOVED_STEP + 2 * SECONDS_PER_PASS)
-    seconds = size.passes + rows * by_row + batches + samples * SECONDS_PER_CHECK
-    return Cost(seconds, 2 * size.held, 4 * samples)
+    seconds = 3 * size.passes + rows * by_row + batches + samples * SECONDS_PER_CHECK
+    compared = 6 * size.parameters + 4 * size.T * size.H * size.batch  # laid out, and side by side
+    return Cost(seconds, 2 * size.held + compared, 4 * samples)
 
 
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:

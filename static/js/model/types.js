@@ -121,7 +121,17 @@
  * `error` is relative; not settled: on a kink or a cliff, where differences say nothing. `sides`: the slopes on either side of a kink.
  * @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean, sides: [number, number]|null}} CheckedEntry
  */
-/** @typedef {{worst: number|null, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
+/**
+ * How far a network and the same with its units in another order are apart, relatively; null: that says nothing.
+ * @typedef {{states: number|null, gradients: number|null}} Reordered
+ */
+/**
+ * `reordered`: of each network.
+ * @typedef {object} GradientCheck
+ * @property {number|null} worst
+ * @property {(CheckedEntry & {model: number})[]} entries
+ * @property {Reordered[]} reordered
+ */
 
 /**
  * One operation, input or parameter of one step, as POST /api/step tells it. With a batch of B > 1 every array but a parameter's has the batch's axis first.

@@ -2,8 +2,13 @@
 
 import { nameOf } from './names.js';
 
-/** @import {GradientCheck, Reordered, Spec} from './types.js' */
+/** @import {GradientCheck, Spec} from './types.js' */
 /** @import {Translate} from '../i18n.js' */
+
+/**
+ * How far a network and the same in another order are apart, relatively; null: that says nothing.
+ * @typedef {{states: number|null, gradients: number|null}} Reordered
+ */
 
 /** What a double holds, in decimal digits. */
 const MOST = 15;

@@ -1,4 +1,4 @@
-"""The server says nothing for long, or that others come first: the page says so, and leaves it to the reader."""
+"""The server says nothing for long, or others come first: the page says so, and the reader decides."""
 
 import pytest
 from playwright.sync_api import Locator, Route, expect

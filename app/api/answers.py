@@ -254,11 +254,30 @@ class CheckedEntry(Answer):
     ]
 
 
+class Reordered(Answer):
+    """The same network with its hidden units in another order, which changes nothing but how sums round: the
+    largest relative difference of both. No gradient of this network is known to more digits in doubles.
+
+    That of a vector or matrix is its largest difference over its largest entry; what is not finite, or at the
+    end of the doubles' range, is left out. Null where another order says nothing: with one unit or two, or
+    where the states round alike in it.
+    """
+
+    states: Annotated[Number | None, Field(description="of h_t and c_t, over all steps")]
+    gradients: Annotated[
+        Number | None,
+        Field(description="of dL by each parameter, by h_0, c_0, h_t and c_t; cut off as the spec says"),
+    ]
+
+
 class ModelCheck(Answer):
-    """The entries that were checked in one network, and the worst of those that settled."""
+    """The entries that were checked in one network, the worst of those that settled, and how many digits its
+    gradients have.
+    """
 
     checked: int
     worst: CheckedEntry | None
+    reordered: Reordered
     entries: list[CheckedEntry]
 
 

@@ -1,6 +1,7 @@
-"""The gradient check as an answer: how far BPTT and finite differences agree."""
+"""The gradient check as an answer: how far BPTT and finite differences agree, and to how many digits."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,10 @@ from app.api import wire
 from app.api.experiment import Experiment
 from app.api.questions import CheckSpec
 from app.engine import gradcheck as differences
+from app.engine import reordered
 from app.engine.gradcheck import Check, check_entries, drawn_places
 from app.engine.network import Network
+from app.engine.reordered import Apart
 
 Place = tuple[str, tuple[int, ...]]
 
@@ -22,22 +25,27 @@ def gradient_check(experiment: Experiment, spec: CheckSpec) -> Iterator[bytes]:
     """The answer of POST /api/gradient-check: entries of each network, as the spec says which."""
     sequence = experiment.sequence
     found: list[list[Check]] = [[] for _ in experiment.networks]
-    for network, entries in zip(experiment.networks, found, strict=True):
+    apart = [Apart() for _ in experiment.networks]
+    for m, (network, entries) in enumerate(zip(experiment.networks, found, strict=True)):
         places = entries_of(experiment, spec, network)
         for check in differences.gradient_check(
             network, sequence.xs, sequence.targets, sequence.has_target, experiment.loss, entries=places
         ):
             entries.append(check)
             yield b""
-    yield wire.encode(summary(experiment, found))
+        for _ in reordered.compare(experiment.trace(m), apart[m], spec.truncate):
+            yield b""
+    yield wire.encode(summary(experiment, found, apart))
 
 
-def summary(experiment: Experiment, found: list[list[Check]]) -> dict[str, Any]:
-    """The entries of each network, and the worst of them."""
+def summary(experiment: Experiment, found: list[list[Check]], apart: list[Apart]) -> dict[str, Any]:
+    """The entries of each network, the worst of them, and how far another order of its units takes it."""
     models = []
-    for entries in found:
+    for entries, both in zip(found, apart, strict=True):
         listed = [_entry(entry) for entry in entries]
-        models.append({"checked": len(listed), "worst": _worst(listed), "entries": listed})
+        models.append(
+            {"checked": len(listed), "worst": _worst(listed), "reordered": asdict(both), "entries": listed}
+        )
     worst = _worst([model["worst"] for model in models if model["worst"]])
     return {"digest": experiment.digest, "worst": worst and worst["error"], "models": models}
 

@@ -64,7 +64,7 @@ class Pulled:
     def __init__(self, pieces: Iterator[bytes], compute: Compute) -> None:
         self._pieces, self._compute, self._lock = pieces, compute, Lock()
         self._going = True
-        self._whole = True  # whether what was made so far ends with an event
+        self.whole = True  # whether what was made so far ends with an event
 
     async def begin(self, request: Request) -> bytes:
         """The first bytes that the pass makes: until then it yields b"" at every step.
@@ -89,7 +89,7 @@ class Pulled:
     @property
     def cut(self) -> bool:
         """Whether all should end, and this pass may: it is between two events and not through."""
-        return self._compute.closing and self._going and self._whole
+        return self._compute.closing and self._going and self.whole
 
     @property
     def through(self) -> bool:
@@ -112,10 +112,10 @@ class Pulled:
 
     def _slice(self) -> tuple[bytes, bool]:
         with self._lock:
-            if self._compute.closing and self._whole:
+            if self._compute.closing and self.whole:
                 return b"", True  # the thread is for those who are in the middle of an event
             data, going = _bytes(self._pieces, self._compute)
-            self._whole = data.endswith(EVENT_END) if data else self._whole
+            self.whole = data.endswith(EVENT_END) if data else self.whole
             return data, going
 
     def _close(self) -> None:

@@ -1,6 +1,6 @@
 """What a spec costs, estimated from sizes alone: seconds, memory, bytes of the answer.
 
-The constants were measured on two cores, BLAS on one thread; tests/load/estimates.py holds them to the work.
+What single operations take stands in `prices`.
 """
 
 import math
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from app.api import wire
+from app.api import prices, wire
 from app.api.questions import (
     AttributionSpec,
     CheckSpec,
@@ -33,35 +33,6 @@ from app.engine.cells import Cell, make_cell
 from app.engine.gradcheck import OFFSETS, STEPS
 from app.engine.moved import together
 
-SECONDS_PER_NETWORK = 1.3e-3  # read, checked, its sequence drawn
-SECONDS_PER_WEIGHT = 18e-9  # drawn, and laid out for the passes
-SECONDS_PER_GIVEN = 0.1e-6  # of a number in a body: parsed and digested; 0.25e-6 of 17 digits, 0.05e-6 packed
-SECONDS_PER_PASS = 0.15e-3  # whatever its size
-SECONDS_PER_STEP = 8e-6  # of a pass, of any cell
-SECONDS_PER_BLOCK = 3e-6  # of a pass, more for each block of a step's gates
-SECONDS_PER_EVENT = 20e-6  # of one step of one pass
-SECONDS_PER_NODE = 90e-6  # of a step's tape
-SECONDS_PER_PULLED_STEP = 50e-6  # of a chain kept as vectors
-SECONDS_PER_SCALED_STEP = 10e-6  # what that takes beyond a pass back
-SECONDS_PER_MOVED_STEP = 25e-6  # of a batch of moved numbers, for each block of its gates and one more
-SECONDS_PER_MOVED_LOSS = 100e-6  # of such a batch at a step with a loss
-SECONDS_PER_MOVED_READ_OUT = 1.5e-6  # of a row of it
-SECONDS_PER_GATE = 7e-9  # of one unit's in one row of a batch
-SECONDS_PER_UPDATE = 55e-9  # of one weight: moved, laid out, its gradient
-SECONDS_PER_FLOP = 45e-12
-SECONDS_PER_NUMBER = 60e-9  # computed, turned into text and sent
-SECONDS_PER_PACKED = 15e-9  # computed and sent as base64
-SECONDS_PER_CELL = 30e-9  # of a packed map, asked for or not
-SECONDS_PER_PULL = 3e-9  # of one number of an adjoint through one step of the map's sweep
-SECONDS_PER_TERM = 12e-6  # of a derivation
-SECONDS_PER_FORMULA = 0.2e-3  # in the four notations
-SECONDS_PER_ENTRY = 2.5e-9  # of a matrix, made and looked at
-SECONDS_PER_CALL = 35e-6  # of a handful of NumPy calls on short arrays
-SECONDS_PER_EIGENVALUES = 4e-9  # of an H x H matrix, times H^3: its singular values with them
-SECONDS_PER_QR = 0.25e-9  # of an n x n product pulled back and made orthogonal, times n^3
-SECONDS_PER_SINGULAR_VALUES = 1.8e-9  # of n x n products, times n^3
-SECONDS_PER_ROTATION = 0.3e-6  # of n x n products as well, times n^2
-SECONDS_PER_CHECK = 60e-6  # of one number whose differences are there, with what is told of it
 ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 FORMULA_BYTES = 4000  # in the four notations
 VIEWS, VIEWS_PER_BLOCK = 100, 75  # by step, in numbers: what the views take that a trace and its adjoint keep
@@ -125,22 +96,22 @@ class Size:
     @property
     def products(self) -> float:
         """Seconds of the matrix products of a forward pass."""
-        return 2.0 * self.batch * self.T * self.parameters * SECONDS_PER_FLOP
+        return 2.0 * self.batch * self.T * self.parameters * prices.FLOP
 
     @property
     def passes(self) -> float:
         """Seconds of a forward and a backward pass."""
-        return 3 * self.products + 2 * self.calls + 2 * SECONDS_PER_PASS
+        return 3 * self.products + 2 * self.calls + 2 * prices.PASS
 
     @property
     def calls(self) -> float:
         """Seconds of the calls of one pass's steps, whatever H is."""
-        return self.T * (SECONDS_PER_STEP + self.cell.G * SECONDS_PER_BLOCK)
+        return self.T * (prices.STEP + self.cell.G * prices.BLOCK)
 
     @property
     def made(self) -> float:
         """Seconds until the network and its sequence are there."""
-        return SECONDS_PER_NETWORK + self.parameters * SECONDS_PER_WEIGHT
+        return prices.NETWORK + self.parameters * prices.WEIGHT
 
     @property
     def held(self) -> float:
@@ -156,7 +127,7 @@ def estimate(sizes: Sequence[Size], spec: Spec) -> Cost:
     For /api/passes this covers the passes alone; `of_map` and `of_last_rows` estimate the rest.
     """
     asked = sizes[spec.model : spec.model + 1] if isinstance(spec, ModelSpec) else sizes
-    by_qr = sum(size.cell.G * size.H**3 * SECONDS_PER_QR for size in asked) if _orthogonal(spec) else 0.0
+    by_qr = sum(size.cell.G * size.H**3 * prices.QR for size in asked) if _orthogonal(spec) else 0.0
     made = Cost(sum(size.made for size in asked) + by_qr, 0.0, 0.0)
     return made + _sum(COSTS[type(spec)], asked, spec)
 
@@ -171,7 +142,7 @@ def of_given(spec: Spec) -> Cost:
     arrays = [array for model in spec.models for array in (model.weights or {}).values()]
     numbers = sum(array.size for array in arrays)
     xs = spec.sequence.x.size if isinstance(spec.sequence, NumberSequence) else 0
-    return Cost((numbers + xs) * SECONDS_PER_GIVEN, numbers, 0.0)
+    return Cost((numbers + xs) * prices.GIVEN, numbers, 0.0)
 
 
 def of_map(sizes: Sequence[Size], spec: MapSpec) -> Cost:
@@ -198,7 +169,7 @@ def of_change(size: Size, changed: VerdictSpec) -> Cost:
 
 def of_clip(size: Size) -> Cost:
     """What clipping costs a verdict: the whole chain and every gradient."""
-    return Cost(_pulled(size) + size.parameters * SECONDS_PER_UPDATE, 0.0, 0.0)
+    return Cost(_pulled(size) + size.parameters * prices.UPDATE, 0.0, 0.0)
 
 
 def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec) -> Cost:
@@ -208,22 +179,22 @@ def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec)
 def _trace(size: Size, spec: Spec) -> Cost:
     by_step, whole = _numbers(size, spec)
     packable = by_step if size.H > wire.PACK_ABOVE else 0
-    written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
-    seconds = size.passes + 2 * size.T * SECONDS_PER_EVENT + written
+    written = by_step * prices.NUMBER + whole * _per_number(spec)
+    seconds = size.passes + 2 * size.T * prices.EVENT + written
     return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
 
 
 def _passes(size: Size, spec: PassesSpec) -> Cost:
     """As a trace, but each quantity is one long array, whatever H is."""
     by_step, whole = _numbers(size, spec)
-    written = by_step * SECONDS_PER_NUMBER + whole * _per_number(spec)
-    seconds = size.passes + size.T * SECONDS_PER_EVENT + written
+    written = by_step * prices.NUMBER + whole * _per_number(spec)
+    seconds = size.passes + size.T * prices.EVENT + written
     return Cost(seconds, size.held, by_step + whole)
 
 
 def _per_number(spec: Spec) -> float:
     """Seconds of one of many numbers that go out together."""
-    return SECONDS_PER_PACKED if spec.packed else SECONDS_PER_NUMBER
+    return prices.PACKED if spec.packed else prices.NUMBER
 
 
 def _numbers(size: Size, spec: Spec) -> tuple[float, float]:
@@ -238,7 +209,7 @@ def _map(size: Size, spec: MapSpec) -> Cost:
     every, side = spec.map == "every", min(spec.pool or T, T)
     sweep = _sweep(size, T if every else size.losses)
     asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
-    written = size.states * (side**2 * SECONDS_PER_CELL if spec.packed else asked * SECONDS_PER_NUMBER)
+    written = size.states * (side**2 * prices.CELL if spec.packed else asked * prices.NUMBER)
     return Cost(
         size.products + 2 * size.calls + sweep + written,
         size.held + 2 * size.states * T * T,
@@ -250,8 +221,8 @@ def _map(size: Size, spec: MapSpec) -> Cost:
 def _sweep(size: Size, rows: int) -> float:
     """Seconds of the map's sweep."""
     pulls = rows * size.T / 2 * size.states * size.H
-    folding = 2.0 * size.T * size.cell.G * size.H**2 * SECONDS_PER_FLOP
-    return pulls * (2 * size.H * SECONDS_PER_FLOP + SECONDS_PER_PULL) + folding
+    folding = 2.0 * size.T * size.cell.G * size.H**2 * prices.FLOP
+    return pulls * (2 * size.H * prices.FLOP + prices.PULL) + folding
 
 
 def _drawn(size: Size, spec: NumbersSpec) -> Cost:
@@ -267,50 +238,53 @@ def _step(size: Size, spec: StepSpec) -> Cost:
     steps = len(spec.span)
     numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
     zeros = steps * 2 * (size.cell.G - 1) * size.parameters
-    taped = steps * len(size.cell.graph.nodes) * SECONDS_PER_NODE + (numbers + zeros) * SECONDS_PER_NUMBER
+    taped = steps * len(size.cell.graph.nodes) * prices.NODE + (numbers + zeros) * prices.NUMBER
     return Cost(size.passes + taped, size.held, numbers, zeros)
 
 
 def _check(size: Size, spec: CheckSpec) -> Cost:
-    """Differences of five points, by each step: rows of a batch, several numbers' together."""
+    """Differences of five points, by each step: rows of a batch, several numbers' together. Then both passes
+    twice more, the second time with the units in another order.
+    """
     every = size.parameters + size.H * (size.states + 1) + size.T * size.X
     samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
-    by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * SECONDS_PER_GATE
-    step = (1 + size.cell.G) * SECONDS_PER_MOVED_STEP
+    by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * prices.GATE
+    step = (1 + size.cell.G) * prices.MOVED_STEP
     if any(size.cell.weighed_by("W_hh", gate) for gate in size.cell.gates):
         step *= 3  # what waits for a gate has a batch of its own, and two steps for one
-    batch = size.T * step + size.losses * SECONDS_PER_MOVED_LOSS + 2 * SECONDS_PER_PASS
+    batch = size.T * step + size.losses * prices.MOVED_LOSS + 2 * prices.PASS
     read_out = rows * (size.Y * (size.H + 1) / every if spec.entries == "all" else 1 / 4)
-    batches = math.ceil(samples / at_once) * batch + read_out * size.losses * SECONDS_PER_MOVED_READ_OUT
-    seconds = size.passes + rows * by_row + batches + samples * SECONDS_PER_CHECK
-    return Cost(seconds, 2 * size.held, 4 * samples)
+    batches = math.ceil(samples / at_once) * batch + read_out * size.losses * prices.MOVED_READ_OUT
+    seconds = 3 * size.passes + rows * by_row + batches + samples * prices.CHECK
+    compared = 6 * size.parameters + 4 * size.T * size.H * size.batch  # laid out, and side by side
+    return Cost(seconds, 2 * size.held + compared, 4 * samples)
 
 
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:
     """A pass back for each loss, then its terms; those that are written come with their formulas."""
     ways = (size.losses + 1) / 2  # from all over the sequence: half as long as from its end
-    pulls = ways * (size.products + size.calls + size.T * SECONDS_PER_TERM)
-    seconds = size.passes + pulls + spec.terms * SECONDS_PER_FORMULA
+    pulls = ways * (size.products + size.calls + size.T * prices.TERM)
+    seconds = size.passes + pulls + spec.terms * prices.FORMULA
     return Cost(seconds, 2 * size.held, spec.terms * FORMULA_BYTES / wire.LIST_BYTES)
 
 
 def _descent(size: Size, spec: DescentSpec) -> Cost:
     parameters = size.parameters
-    seconds = (spec.updates + 1) * (size.passes + parameters * SECONDS_PER_UPDATE)
+    seconds = (spec.updates + 1) * (size.passes + parameters * prices.UPDATE)
     return Cost(seconds, 2 * size.held + 3 * parameters, 3 * parameters + spec.updates)
 
 
 def _attributed(size: Size) -> float:
     """Seconds of the shares of every step in every parameter."""
-    matrices = 3 * size.T * size.parameters * SECONDS_PER_ENTRY
-    return size.passes + matrices + size.T * (len(size.cell.axes) + 2 + size.gates) * SECONDS_PER_CALL
+    matrices = 3 * size.T * size.parameters * prices.ENTRY
+    return size.passes + matrices + size.T * (len(size.cell.axes) + 2 + size.gates) * prices.CALL
 
 
 def _shares(size: Size, spec: SharesSpec) -> Cost:
     named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
     numbers = 2 * size.parameters + named
-    seconds = _attributed(size) + named * SECONDS_PER_NUMBER + 2 * size.parameters * _per_number(spec)
+    seconds = _attributed(size) + named * prices.NUMBER + 2 * size.parameters * _per_number(spec)
     return Cost(seconds, size.held + numbers, numbers)
 
 
@@ -321,12 +295,12 @@ def _attribution(size: Size, spec: AttributionSpec) -> Cost:
 
 def _pulled(size: Size) -> float:
     """Seconds of a forward pass and of the chain of one loss, kept as vectors."""
-    return size.passes + size.T * SECONDS_PER_SCALED_STEP
+    return size.passes + size.T * prices.SCALED_STEP
 
 
 def _eigenvalues(size: Size) -> float:
     """Seconds of the eigenvalues and singular values of every gate's block of W_hh."""
-    return size.cell.G * size.H**3 * SECONDS_PER_EIGENVALUES
+    return size.cell.G * size.H**3 * prices.EIGENVALUES
 
 
 def _factors(size: Size, spec: FactorsSpec) -> Cost:
@@ -336,7 +310,7 @@ def _factors(size: Size, spec: FactorsSpec) -> Cost:
 
 
 def _paths(size: Size, spec: PathsSpec) -> Cost:
-    seconds = size.passes + 2 * size.T * SECONDS_PER_CALL
+    seconds = size.passes + 2 * size.T * prices.CALL
     return Cost(seconds, 2 * size.held, 4 * size.T)
 
 
@@ -347,25 +321,25 @@ def _verdict(size: Size, spec: VerdictSpec) -> Cost:
 
 def _truncation(size: Size, spec: TruncationSpec) -> Cost:
     """A pass back for each block length, and one more."""
-    gradients = size.parameters * 4 * SECONDS_PER_ENTRY + 2 * SECONDS_PER_PASS
-    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * SECONDS_PER_PULLED_STEP + gradients)
+    gradients = size.parameters * 4 * prices.ENTRY + 2 * prices.PASS
+    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * prices.PULLED_STEP + gradients)
     starts = spec.batches.steps // spec.batches.length if spec.batches else 0
     numbers = sum(size.T // n for n in spec.tried) / 4 + 2 * len(spec.tried) * (len(size.cell.axes) + 2)
     return Cost(size.passes + pulls, 2 * size.held + starts, numbers + starts / 3)
 
 
 def _clipping(size: Size, spec: ClippingSpec) -> Cost:
-    return Cost(size.passes + 20 * size.parameters * SECONDS_PER_ENTRY, 2 * size.held, 70)
+    return Cost(size.passes + 20 * size.parameters * prices.ENTRY, 2 * size.held, 70)
 
 
 def _seeds(size: Size, spec: SeedsSpec) -> Cost:
     """A row or a whole map for each seed, and weights drawn anew, some by QR."""
     row = _pulled(size) + (_sweep(size, size.T) if spec.every else 0.0)
-    drawn = SECONDS_PER_NETWORK / 2 + size.parameters * SECONDS_PER_WEIGHT
-    drawn += size.cell.G * size.H**3 * SECONDS_PER_QR if _orthogonal(spec) else 0.0
+    drawn = prices.NETWORK / 2 + size.parameters * prices.WEIGHT
+    drawn += size.cell.G * size.H**3 * prices.QR if _orthogonal(spec) else 0.0
     held = 2 * size.held + (2 * size.states * size.T**2 if spec.every else 0)
     numbers = (spec.seeds + 5) * size.T
-    return Cost(spec.seeds * (row + drawn) + numbers * SECONDS_PER_NUMBER, held + numbers, numbers)
+    return Cost(spec.seeds * (row + drawn) + numbers * prices.NUMBER, held + numbers, numbers)
 
 
 def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
@@ -373,9 +347,9 @@ def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
     n = size.states * size.H
     last = size.T - 1 if spec.t is None else spec.t
     distances = min(last + 1, 200) if spec.stride is None else last // spec.stride + 1
-    seconds = last * (n**3 * SECONDS_PER_QR + SECONDS_PER_CALL * 2)
-    singular = n**3 * SECONDS_PER_SINGULAR_VALUES + n**2 * SECONDS_PER_ROTATION
-    seconds += distances * (singular + SECONDS_PER_CALL * 10)
+    seconds = last * (n**3 * prices.QR + prices.CALL * 2)
+    singular = n**3 * prices.SINGULAR_VALUES + n**2 * prices.ROTATION
+    seconds += distances * (singular + prices.CALL * 10)
     return Cost(size.passes + seconds, size.held + 12 * n * n + distances * n, distances * (n + 2))
 
 

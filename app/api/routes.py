@@ -104,7 +104,8 @@ async def gradient_check(spec: Annotated[CheckSpec, Depends(body(CheckSpec))], a
     """Gradients beside central differences of the loss, at entries drawn from all parameters, states and
     inputs.
 
-    What is checked is the whole gradient: `truncate` does not count here.
+    What is checked is the whole gradient: `truncate` does not count here. `reordered` says how many digits
+    gradients have, and they are those that the spec asks for: cut off where it says so.
     """
     return await asked.json(spec, check.gradient_check)
 

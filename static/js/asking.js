@@ -1,5 +1,7 @@
 /** A question about the run on screen: asked anew when what it is about changes, the one under way taken back; an answer of another run is never shown. */
 
+import { createDelay } from './delay.js';
+
 /** @import {State, Problem} from './model/types.js' */
 /** @import {Store} from './services.js' */
 
@@ -13,10 +15,11 @@
  * @property {boolean} [cancelled]  the question was taken back by the reader; an answer is as much as had come
  */
 /** @typedef {{done: number, total: number}|null} Progress */
+/** @typedef {ReturnType<typeof createDelay>} Delayed */
 /**
- * What is told before the answer is whole: how far it is, and what stands already.
+ * What is told before the answer is whole: how far it is, what stands already; `heard`: something came.
  * @template A
- * @typedef {(patch: {answer?: A, progress?: Progress}) => void} Meanwhile
+ * @typedef {((patch: {answer?: A, progress?: Progress}) => void) & {heard: Delayed['heard']}} Meanwhile
  */
 /**
  * @template {{digest: string}} A
@@ -51,13 +54,18 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
     now = { answer, problem: null, waiting: next !== null };
     tell({});
     if (next === null) return;
+    const delay = createDelay(store, () => void follow(true));
+    signal.addEventListener('abort', delay.end);
+    const meanwhile = (/** @type {{answer?: A, progress?: Progress}} */ patch) => {
+      if (!signal.aborted && (!patch.answer || isShown(patch.answer))) tell(patch);
+    };
     try {
-      const found = await ask(state, signal, (patch) => {
-        if (!signal.aborted && (!patch.answer || isShown(patch.answer))) tell(patch);
-      });
+      const found = await ask(state, signal, Object.assign(meanwhile, { heard: delay.heard }));
       if (!signal.aborted && isShown(found)) show(now = { answer: found, problem: null, waiting: false });
     } catch (error) {
       if (!signal.aborted) show(now = { answer: null, problem: /** @type {Problem} */ (error), waiting: false });
+    } finally {
+      delay.end();
     }
   }
   const stop = store.subscribe(() => void follow());

@@ -57,7 +57,7 @@ const store = createStore(/** @type {State} */ ({
   ...saved, pending: null, seeking: false,
   run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null,
   linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false,
-  checkProblem: null, mapProblem: null, answered: null,
+  checkProblem: null, mapProblem: null, answered: null, delays: [],
   connection: { status: 'connecting', error: null, since: new Date() },
 }));
 const runs = createRuns(store, firstAnswer(saved));

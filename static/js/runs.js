@@ -4,11 +4,12 @@
  */
 
 import * as client from './api/client.js';
+import { createArrival } from './arrival.js';
+import { createDelay } from './delay.js';
 import { same } from './model/held.js';
 import { completed, isWhole } from './model/tasks.js';
-import { advance, startRun, withCheck, withMap } from './model/run.js';
+import { withCheck, withMap } from './model/run.js';
 import { within } from './model/state.js';
-import { sharedRange } from './figures/scales.js';
 
 /** @import {State, Run, Problem} from './model/types.js' */
 /** @import {Saved} from './model/state.js' */
@@ -16,13 +17,8 @@ import { sharedRange } from './figures/scales.js';
 
 /** A map of more steps than this is pooled by the server: beyond it, a cell is smaller than a pixel. */
 const MAP_CELLS = 200;
-/**
- * An answer that takes longer than PATIENCE is shown as it comes, at this PACE; one that takes longer than
- * LONG gives way to a newer question, ms.
- */
-const PATIENCE = 300,
-  PACE = 180,
-  LONG = 1000;
+/** An answer that takes longer gives way to a newer question, ms. */
+const LONG = 1000;
 
 /**
  * @param {Store} store
@@ -68,16 +64,19 @@ export function createRuns(store, first = null) {
     connecting();
     const mine = (asked = { spec, since: performance.now() });
     const arrival = createArrival(store, spec, ++ids);
+    const delay = createDelay(store, start);
     signal.addEventListener('abort', arrival.end);
     try {
+      const options = { map: rows, pool: MAP_CELLS, signal, onEvents: arrival.take, onHeard: delay.heard };
       if (first && first.spec === spec && first.rows === rows) arrival.take(first.events);
-      else await client.passes(spec, { map: rows, pool: MAP_CELLS, signal, onEvents: arrival.take });
+      else await client.passes(spec, options);
       if (signal.aborted) return;
       arrival.whole();
     } catch (error) {
       // Of a spec that nobody wants any more nothing is said.
       if (!signal.aborted && store.get().spec === spec) arrival.broken(/** @type {Problem} */ (error));
     } finally {
+      delay.end();
       arrival.end();
       if (asked === mine) asked = null;
     }
@@ -106,6 +105,7 @@ export function createRuns(store, first = null) {
     const { run, view, connection } = store.get();
     if (!run || connection.status !== 'done') return;
     const { signal } = under;
+    const delay = createDelay(store, start);
     store.set({ mapProblem: null });
     try {
       const answer = await client.gradientMap(run.spec, { map: view.rows, pool: MAP_CELLS, signal });
@@ -117,6 +117,8 @@ export function createRuns(store, first = null) {
       if (now && !signal.aborted && answer.map.rows === rows) store.set({ run: withMap(now, answer) });
     } catch (error) {
       if (!signal.aborted) refusedMap(/** @type {Problem} */ (error));
+    } finally {
+      delay.end();
     }
   }
 
@@ -140,6 +142,7 @@ export function createRuns(store, first = null) {
     const { run, checking } = store.get();
     if (!run || checking) return;
     const { signal } = under; // by the time it fails another question may be under way
+    const delay = createDelay(store, start);
     store.set({ run: { ...run, check: null }, checking: true, checkProblem: null });
     try {
       const answer = await client.gradientCheck(run.spec, { signal });
@@ -148,6 +151,7 @@ export function createRuns(store, first = null) {
     } catch (error) {
       if (!signal.aborted) refused(/** @type {Problem} */ (error));
     } finally {
+      delay.end();
       store.set({ checking: false });
     }
   }
@@ -231,65 +235,4 @@ export function createRuns(store, first = null) {
     (state) => state.view.rows,
   );
   return { start, turnTo, open, back, whole, check, fitScale };
-}
-
-/**
- * An answer as it comes: soon there, it is put into the store once and whole; else what has come by then,
- * again and again.
- * @param {Store} store @param {Run['spec']} spec @param {number} id
- */
-function createArrival(store, spec, id) {
-  /** @type {Run|null} */
-  let run = null;
-  /** @type {State['mapProblem']} */
-  let mapProblem = null;
-  let timer = window.setTimeout(show, PATIENCE);
-  let due = false;
-
-  /** @param {Partial<State>} patch */
-  const put = (patch) =>
-    store.set({
-      ...(run ? { run, mapProblem, selection: within(store.get().selection, run) } : {}),
-      ...patch,
-    });
-
-  /** What has come; the next look is taken a while later. */
-  function show() {
-    due = run === null;
-    if (!run) return;
-    put({ connection: { status: 'streaming', error: null, since: new Date() } });
-    timer = window.setTimeout(show, PACE);
-  }
-
-  return {
-    /** @param {any[]} events */
-    take(events) {
-      const plan = events[0].event === 'plan' ? events[0] : null;
-      run = advance(
-        plan ? startRun(spec, plan, id, heldScale(store.get(), spec)) : /** @type {Run} */ (run),
-        plan ? events.slice(1) : events,
-      );
-      const mapped = events.find(({ event }) => event === 'map');
-      if (mapped) mapProblem = mapped.refused;
-      if (due) show();
-    },
-    whole() {
-      const now = new Date();
-      put({ connection: { status: 'done', error: null, since: now }, answered: now });
-    },
-    /** @param {Problem} error */
-    broken(error) {
-      const { pending, view } = store.get();
-      const shown = pending?.view ? { view: pending.view, pending: { ...pending, view: null } } : { view };
-      put({ ...shown, connection: { status: 'broken', error, since: new Date() } });
-    },
-    end: () => window.clearTimeout(timer),
-  };
-}
-
-/** Other data have a scale of their own. @param {State} state @param {Run['spec']} spec @returns {Run['scale']} */
-function heldScale({ run, pending }, spec) {
-  if (run === null || (pending?.spec === spec && pending.fresh)) return null;
-  const data = (/** @type {Run['spec']} */ { sequence }) => ({ ...sequence, T: null, seed: null });
-  return same(data(run.spec), data(spec)) ? sharedRange(run) : null;
 }

@@ -1,6 +1,7 @@
 /** The tape of the selected step while the microscope is open: asked for by several steps at once, ahead of the way one goes, and soon forgotten. */
 
 import * as client from './api/client.js';
+import { createDelay } from './delay.js';
 
 /** @import {Problem, Run, Tape, TapeNode} from './model/types.js' */
 /** @import {Store} from './services.js' */
@@ -45,7 +46,9 @@ export function createTapes(store) {
     const { spec, T } = shown;
     const last = Math.min(T, first + stride(shown, m)) - 1;
     const asked = batch > 1 ? { ...spec, sequence: { ...spec.sequence, batch } } : spec;
-    const { nodes, symbols } = await client.step(asked, m, [first, last], { signal: under.signal });
+    const delay = createDelay(store, anew);
+    const answer = client.step(asked, m, [first, last], { signal: under.signal });
+    const { nodes, symbols } = await answer.finally(delay.end);
     /** @type {Chunk['steps']} */
     const steps = new Map();
     for (const node of nodes) steps.set(node.t, (steps.get(node.t) ?? new Map()).set(node.id, node));
@@ -60,13 +63,23 @@ export function createTapes(store) {
     return shown && view.pane === 'cell' && (connection.status === 'done' || shown.done) ? shown : null;
   }
 
+  function forget() {
+    chunks.clear();
+    under.abort();
+    under = new AbortController();
+  }
+
+  /** Takes back what is asked, and asks it once more. */
+  function anew() {
+    forget();
+    follow();
+  }
+
   function follow() {
     const { run: now, selection, view } = store.get();
     if (now?.id !== run) {
       run = now?.id ?? 0;
-      chunks.clear();
-      under.abort();
-      under = new AbortController();
+      forget();
     }
     const shown = wanted();
     if (!shown) return show(null);

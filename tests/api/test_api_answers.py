@@ -5,6 +5,7 @@ import pytest
 
 from app.api import check
 from app.engine.gradcheck import Check
+from app.engine.reordered import Apart
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
 
@@ -190,8 +191,25 @@ def test_the_worst_of_a_check_is_the_one_furthest_off_where_differences_say_anyt
     bad = Check("W_hh", (0, 1), 1.0, 2.0, floor=1e-9, spread=0.0)
     kink = Check("W_hy", (0, 0), 1.0, 9.0, floor=1e-9, spread=1.0)
     nan = Check("x", (0, 0, 3), float("nan"), 1.0, floor=1e-9, spread=0.0)
-    told = check.summary(Digest(), [[good, bad, kink], [good, nan]])
+    told = check.summary(Digest(), [[good, bad, kink], [good, nan]], [Apart(), Apart(1e-9, 1e-8)])
     assert told["models"][0]["worst"]["name"] == "W_hh"
     assert told["models"][1]["worst"]["index"] == [0, 3]
     assert np.isnan(told["worst"])
-    assert check.summary(Digest(), [[kink]])["worst"] is None
+    assert told["models"][1]["reordered"] == {"states": 1e-9, "gradients": 1e-8}
+    assert check.summary(Digest(), [[kink]], [Apart()])["worst"] is None
+
+
+def test_a_check_says_to_how_many_digits_gradients_agree_with_those_of_another_order_of_the_units(server):
+    """A tame network and a chaotic one, of twelve units; a single unit has no other order."""
+    spec = specs.drawn(T=120, hidden=12, cells=("rnn", "rnn", "rnn"), samples=1)
+    spec["models"][1]["init"] = {"rule": "torch", "gain": 10}
+    spec["models"][2]["hidden"] = 1
+    tame, chaotic, single = (
+        model["reordered"] for model in ask.answer(server, "/api/gradient-check", spec)["models"]
+    )
+    assert 0 < tame["states"] <= tame["gradients"] < 1e-13
+    assert 1e-12 < chaotic["states"] < chaotic["gradients"]
+    assert single == {"states": None, "gradients": None}
+    cut = ask.answer(server, "/api/gradient-check", spec | {"truncate": 3})["models"]
+    assert cut[0]["reordered"]["states"] == tame["states"]
+    assert cut[0]["reordered"]["gradients"] != tame["gradients"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.api import asked, tidy
+from app.api import asked, compute, stream, tidy
 from app.api.experiment import Experiment
 from app.main import create_app
 from app.settings import Settings
@@ -183,6 +183,21 @@ def test_what_an_abandoned_stream_held_is_dropped_without_the_collector(monkeypa
         with_app(Settings(), test)
     finally:
         gc.enable()
+
+
+def test_a_stream_that_computes_for_long_gives_signs_of_life_between_its_events_alone(monkeypatch):
+    """A comment in the middle of an event would be read as part of it."""
+    monkeypatch.setattr(compute, "SLICE_SECONDS", 0)  # every piece is a slice
+    pieces = [b"", b"data: {", b"", b"}\n\n", b""]
+
+    async def followed() -> list[bytes]:
+        pulled = compute.Pulled(iter(pieces), compute.Compute(1e6))
+        return [data async for data in stream.follow(pulled)]
+
+    whole = [b"data: {", b"}\n\n"]
+    assert asyncio.run(followed()) == whole
+    monkeypatch.setattr(stream, "LIFE_SECONDS", 0)
+    assert asyncio.run(followed()) == [stream.LIFE, *whole, stream.LIFE, stream.LIFE]
 
 
 def test_memory_is_given_back_once_however_many_streams_end(monkeypatch):

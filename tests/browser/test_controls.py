@@ -110,6 +110,21 @@ def test_dragging_asks_one_thing_at_a_time_and_ends_at_the_last_value(explorer: 
     assert explorer.page.evaluate("probe.most") == 1
 
 
+def test_a_hundred_changes_before_the_first_answer_are_two_questions(explorer: Explorer):
+    """The first value's, and the newest's: those between are asked by nobody any more."""
+    asked = []
+    explorer.page.on("request", lambda request: asked.append(request))
+    slider = explorer.page.get_by_label("Steps T", exact=True)
+    slider.evaluate(
+        "slider => { for (slider.value = 60; slider.value < 160; slider.stepUp())"
+        " slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    explorer.traced()
+    expect(explorer.page.locator(".here output")).to_contain_text("of 158")
+    passes = [request.post_data_json for request in asked if request.url.endswith("/api/passes")]
+    assert [spec["sequence"]["T"] for spec in passes] == [60, 159]
+
+
 def test_no_frame_shows_numbers_of_two_specs(explorer: Explorer):
     """While seeds go by, every painted frame's loss and ledger belong to one seed."""
     truth = {}

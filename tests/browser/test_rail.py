@@ -2,6 +2,7 @@
 
 import ast
 import json
+import math
 import re
 from pathlib import Path
 
@@ -204,6 +205,27 @@ def test_every_cheap_run_is_checked_by_itself_and_a_large_one_when_asked(explore
     explorer.traced()
     expect(explorer.page.locator(".checked")).to_contain_text("Not checked yet.")
     assert not [url for url in asked if "gradient-check" in url]
+
+
+def test_a_chaotic_network_says_to_how_many_digits_its_gradients_are_known(explorer: Explorer):
+    """A tame one says so where one looks: among what was compared."""
+    init = {"rule": "torch", "gain": 12}
+    models = [DEFAULT["models"][1] | {"hidden": 8}, {"cell": "rnn", "hidden": 8, "seed": 0, "init": init}]
+    spec = DEFAULT | {"models": models, "sequence": {**DEFAULT["sequence"], "T": 90}}
+    explorer.open_spec(spec)
+    check = explorer.page.locator(".checked")
+    found = [model["reordered"]["gradients"] for model in explorer.ask("/api/gradient-check", spec)["models"]]
+    kept, short = (math.floor(-math.log10(apart)) for apart in found)
+    assert short < 10 < kept
+    expect(check.locator(".short")).to_have_text(
+        f"With its units in another order, the gradients of RNN agree to {short} digits only. "
+        "It is chaotic: rounding grows from step to step."
+    )
+    if check.locator("summary").count():
+        check.locator("summary").click()
+    expect(check).to_contain_text(
+        f"LSTM: with its units in another order its gradients are the same to {kept}"
+    )
 
 
 def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Explorer):

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
+import test, { mock } from 'node:test';
 
 import { createAsking } from '../../static/js/asking.js';
+import { SILENCE } from '../../static/js/delay.js';
 import { createStore } from '../../static/js/store.js';
 
-/** @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void, meanwhile: (patch: any) => void}} Asked */
+mock.timers.enable({ apis: ['setTimeout'] }); // questions here are left without an answer
+
+/** @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void, meanwhile: any}} Asked */
 
 /** A store, a question about its run, and what was shown. */
 function begin() {
-  const store = createStore(/** @type {any} */ ({ run: { id: 1, digest: 'a', done: true }, selection: { t: 0 } }));
+  const store = createStore(/** @type {any} */ ({ run: { id: 1, digest: 'a', done: true }, selection: { t: 0 }, delays: [] }));
   /** @type {Asked[]} */
   const asked = [];
   /** @type {any[]} */
@@ -122,4 +125,32 @@ test('who cancels keeps what had come, and may ask again', async () => {
   assert.deepEqual([asked.length, last().problem], [1, null]);
   asking.again();
   assert.deepEqual([asked.length, last().waiting, last().cancelled, last().progress], [2, true, undefined, undefined]);
+});
+
+test('a question without an answer is told, asked again when that is wanted, and not before', async () => {
+  const { store, asked, last, asking } = begin();
+  mock.timers.tick(SILENCE);
+  const [delay] = store.get().delays;
+  assert.deepEqual([delay.before, delay.begun, asked[0].signal.aborted, asked.length], [null, false, false, 1]);
+  delay.again();
+  assert.deepEqual([asked[0].signal.aborted, asked.length, store.get().delays], [true, 2, []]);
+  mock.timers.tick(SILENCE);
+  assert.equal(store.get().delays.length, 1);
+  asked[1].answer({ digest: 'a' });
+  await settled();
+  assert.deepEqual([last().answer, store.get().delays], [{ digest: 'a' }, []]);
+  asking.again();
+  mock.timers.tick(SILENCE);
+  asking.cancel();
+  assert.deepEqual(store.get().delays, [], 'what is taken back keeps nobody waiting');
+});
+
+test('a stream that a question listens to is not silent while something comes', () => {
+  const { store, asked } = begin();
+  mock.timers.tick(SILENCE - 1);
+  asked[0].meanwhile.heard();
+  mock.timers.tick(SILENCE - 1);
+  assert.deepEqual(store.get().delays, []);
+  mock.timers.tick(1);
+  assert.equal(store.get().delays[0].begun, true);
 });

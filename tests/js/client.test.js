@@ -65,6 +65,23 @@ test('passes ask for base64, and deliver decoded events in order with done as th
   assert.equal(done.seconds, 0.5);
 });
 
+test('every piece of a stream is heard: a turn that is waited for, a sign of life, an event', async () => {
+  const pieces = ['data: {"event": "waiting", "before": 2}\n\n', ': computing\n\n', 'data: {"event": "done",', ' "seconds": 1}\n\n'];
+  const body = new ReadableStream({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+      controller.close();
+    },
+  });
+  /** @type {(number|null)[]} */
+  const heard = [];
+  const through = globalThis.fetch;
+  globalThis.fetch = async () => new Response(body);
+  const options = { ...EVERY, onEvents() {}, onHeard: (/** @type {number|null} */ before) => heard.push(before) };
+  await passes(defaultSpec(), options).finally(() => (globalThis.fetch = through));
+  assert.deepEqual(heard, [2, null, null, null]);
+});
+
 test('a stream that ends with neither done nor error is cut', async () => {
   respond = (_, response) => {
     send(response, [{ event: 'plan', digest: 'd', models: [] }]);

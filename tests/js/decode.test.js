@@ -105,8 +105,8 @@ test('a tape’s ledgers and slopes are arrays, another factor is named', () => 
 
 test('a gradient check tells whose each entry is', () => {
   const entry = { name: 'W_hh', index: [0, 1], analytic: 1, numeric: 1.5, error: '-Infinity', sides: ['Infinity', 0] };
-  const { check } = decode.gradientCheck({ digest: 'd', worst: 2e-10, models: [{ checked: 0, worst: null, entries: [] }, { checked: 1, worst: entry, entries: [entry] }] });
-  assert.deepEqual(check, { worst: 2e-10, entries: [{ ...entry, model: 1, error: -Infinity, sides: [Infinity, 0] }] });
+  const { check } = decode.gradientCheck({ digest: 'd', worst: 2e-10, models: [{ checked: 0, worst: null, reordered: { states: null, gradients: null }, entries: [] }, { checked: 1, worst: entry, reordered: { states: 1e-16, gradients: 2e-15 }, entries: [entry] }] });
+  assert.deepEqual(check, { worst: 2e-10, entries: [{ ...entry, model: 1, error: -Infinity, sides: [Infinity, 0] }], reordered: [{ states: null, gradients: null }, { states: 1e-16, gradients: 2e-15 }] });
 });
 
 test('a descent’s matrices come packed or as lists, and are the same', () => {

@@ -80,3 +80,26 @@ test('weights for another sequence are told from weights that fit no network', (
   assert.deepEqual(['W_xh', 'W_hy', 'W_hh', 'b_h'].map((name) => misfits(problem('model.weights', `models.0.weights.${name}`))), [true, true, false, false]);
   assert.ok(!misfits(problem('spec.ragged', 'models.0.weights.W_xh')) && !misfits(problem('model.weights')));
 });
+
+test('a busy server says what it has no more of, in the words that its source has', () => {
+  const say = (/** @type {string} */ message) => told(problem('server.busy', null, message), t, known);
+  const read = (/** @type {string} */ path) => readFileSync(new URL(`../../app/${path}`, import.meta.url), 'utf8');
+  const source = ['api/stream.py', 'api/asked.py', 'api/body.py', 'serving/door.py'].map(read).join();
+  const lacks = {
+    'traces are open already': /8 streams open/,
+    'connections are open already': /8 connections open/,
+    'other computations hold all the memory that there is for them': /hold all the memory/,
+    'other large requests are being read': /reading other large requests/,
+  };
+  for (const [words, sentence] of Object.entries(lacks)) {
+    assert.ok(source.includes(words), words);
+    assert.match(say(words.startsWith('other') ? words : `8 ${words}`).sentence, sentence);
+  }
+  assert.deepEqual([say('the server is busy').sentence, say('the server is busy').words], [t('error.busy'), null]);
+});
+
+test('what the server cannot read, or waits for in vain, has a sentence of its own', () => {
+  const codes = ['http.slow', 'http.invalid', 'http.headers_too_large', 'http.method'];
+  assert.deepEqual(codes.map(sentenceOf), ['slow', 'invalid', 'headers', 'request']);
+  assert.ok(PASSING.has('http.slow'));
+});

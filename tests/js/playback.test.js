@@ -35,7 +35,7 @@ function page({ parameters = 20_000, ...view } = {}) {
   run.spec.loss.kind = 'cross_entropy';
   for (const model of run.models) model.parameters = parameters;
   const state = defaultState();
-  const store = createStore(/** @type {any} */ ({ ...state, run, catalogue: CATALOGUE, tape: null, tapeProblem: null, halt: null, connection: { status: 'done' },
+  const store = createStore(/** @type {any} */ ({ ...state, run, catalogue: CATALOGUE, tape: null, tapeProblem: null, halt: null, delays: [], connection: { status: 'done' },
     view: { ...state.view, pane: 'cell', stepBy: 'operation', ...view }, selection: { ...state.selection, model: 0, pass: 'forward', t: 0, node: 'x', op: null } }));
   const tapes = createTapes(store);
   return { store, tapes, playback: createPlayback(store, tapes) };

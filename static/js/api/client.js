@@ -66,13 +66,19 @@ const read = (body, signal) => body().catch((cause) => {
 });
 
 /**
+ * How a stream is listened to. `onHeard`: something has come, be it a sign of life; `before`: how many
+ * computations come first, of one that waits its turn. A busy server may say so before the first event.
+ * @typedef {{signal?: AbortSignal, onHeard?: (before: number|null) => void}} Streamed
+ */
+/**
  * Streams the events of a route; `onEvents` gets them decoded and in batches, as the network brings them, the last one `done`.
- * @param {string} path @param {object} body @param {{signal?: AbortSignal, onEvents: (events: any[]) => void, event: (wire: any) => any}} options  event: decodes one
+ * @param {string} path @param {object} body
+ * @param {Streamed & {onEvents: (events: any[]) => void, event: (wire: any) => any}} options
+ *   event: decodes one
  * @returns {Promise<any>} the `done` event
- * `waiting`, which a busy server may say before the first of them, is left out.
  * @throws {Failure} what an `error` event says; `stream.cut` when neither `done` nor `error` came
  */
-export async function stream(path, body, { signal, onEvents, event }) {
+export async function stream(path, body, { signal, onEvents, onHeard, event }) {
   const response = await post(path, { ...body, arrays: 'base64' }, signal, 'text/event-stream');
   const chunks = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const text = new TextDecoder();
@@ -82,7 +88,9 @@ export async function stream(path, body, { signal, onEvents, event }) {
       throw signal?.aborted ? signal.reason : new Failure({ code: 'stream.cut', message: String(cause?.message ?? cause) });
     });
     if (done) throw new Failure({ code: 'stream.cut', message: 'the stream ended without done or error' });
-    const batch = events.read(text.decode(value, { stream: true })).map((data) => JSON.parse(data)).filter((each) => each.event !== 'waiting').map(event);
+    const told = events.read(text.decode(value, { stream: true })).map((data) => JSON.parse(data));
+    const batch = told.filter((each) => each.event !== 'waiting').map(event);
+    onHeard?.(batch.length ? null : (told.at(-1)?.before ?? null));
     const end = batch.findIndex((each) => each.event === 'done' || each.event === 'error');
     if (end < 0) {
       if (batch.length) onEvents(batch);
@@ -99,7 +107,10 @@ export async function stream(path, body, { signal, onEvents, event }) {
 
 /**
  * Both passes of a spec and its map, in blocks of steps.
- * @param {Spec} spec @param {{map: 'every'|'loss', pool: number, signal?: AbortSignal, onEvents: (events: any[]) => void}} options  pool: at most so many cells a side @returns {Promise<any>} as `stream`
+ * @param {Spec} spec
+ * @param {Streamed & {map: 'every'|'loss', pool: number, onEvents: (events: any[]) => void}} options
+ *   pool: at most so many cells a side
+ * @returns {Promise<any>} as `stream`
  */
 export const passes = (spec, { map, pool, ...options }) => stream('api/passes', { ...spec, map, pool }, { ...options, event: decode.event });
 

@@ -5,6 +5,7 @@ import { matrix, number, vector } from './decode.js';
 
 /** @import {Spec, Clipped, ClippingAnswer, NumberBand, SeedsAnswer, SpectrumAnswer, TruncationAnswer} from '../model/types.js' */
 /** @import {Progress} from '../asking.js' */
+/** @import {Streamed} from './client.js' */
 
 /** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
 const each = (record, f) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
@@ -44,9 +45,10 @@ const event = (/** @type {any} */ wire) => EVENTS[wire.event]?.(wire) ?? wire;
 
 /**
  * The singular values of ds_t/ds_(t-d) over the distance d, s the joint state.
- * @param {Spec} spec @param {{model: number, t: number|null}} what @param {{signal?: AbortSignal, onProgress: (progress: Progress) => void}} options @returns {Promise<SpectrumAnswer>}
+ * @param {Spec} spec @param {{model: number, t: number|null}} what
+ * @param {Streamed & {onProgress: (progress: Progress) => void}} options @returns {Promise<SpectrumAnswer>}
  */
-export async function spectrum(spec, { model, t }, { signal, onProgress }) {
+export async function spectrum(spec, { model, t }, { onProgress, ...options }) {
   /** @type {any} */
   let found = null;
   const onEvents = (/** @type {any[]} */ events) => {
@@ -54,16 +56,18 @@ export async function spectrum(spec, { model, t }, { signal, onProgress }) {
     const progress = events.findLast((each) => each.event === 'progress');
     if (progress) onProgress(progress);
   };
-  await stream('api/spectrum', { ...spec, model, ...(t === null ? {} : { t }) }, { signal, onEvents, event });
+  const body = { ...spec, model, ...(t === null ? {} : { t }) };
+  await stream('api/spectrum', body, { ...options, onEvents, event });
   return found;
 }
 
 /**
  * Every network drawn by several seeds: `onSeeds` gets what has come each time it is more.
  * @param {Spec} spec @param {{seeds: number, match: 'hidden'|'parameters'}} what
- * @param {{signal?: AbortSignal, onSeeds: (answer: SeedsAnswer, progress: Progress) => void}} options @returns {Promise<SeedsAnswer>}
+ * @param {Streamed & {onSeeds: (answer: SeedsAnswer, progress: Progress) => void}} options
+ * @returns {Promise<SeedsAnswer>}
  */
-export async function seeds(spec, what, { signal, onSeeds }) {
+export async function seeds(spec, what, { onSeeds, ...options }) {
   /** @type {SeedsAnswer|null} */
   let found = null;
   const onEvents = (/** @type {any[]} */ events) => {
@@ -74,6 +78,6 @@ export async function seeds(spec, what, { signal, onSeeds }) {
     }
     if (found) onSeeds(found, events.findLast((each) => each.event === 'progress') ?? { done: found.found.length, total: found.seeds.length });
   };
-  await stream('api/seeds', { ...spec, ...what }, { signal, onEvents, event });
+  await stream('api/seeds', { ...spec, ...what }, { ...options, onEvents, event });
   return /** @type {SeedsAnswer} */ (/** @type {unknown} */ (found));
 }

@@ -176,5 +176,6 @@ export function gradientCheck(wire) {
     entries.map((/** @type {any} */ { analytic, numeric, error, sides, ...entry }) => ({
       ...entry, model, analytic: number(analytic), numeric: number(numeric), error: number(error), sides: sides && sides.map(number),
     })));
-  return { digest: wire.digest, check: { worst: wire.worst === null ? null : number(wire.worst), entries } };
+  const reordered = wire.models.map((/** @type {any} */ model) => model.reordered);
+  return { digest: wire.digest, check: { worst: wire.worst && number(wire.worst), entries, reordered } };
 }

@@ -127,12 +127,26 @@ function bounds({ value, tasks, spec, name }) {
   return option?.bounds && count !== null && (count < option.bounds[0] || count > option.bounds[1]) ? { name: 'bounds', places: { count, least: option.bounds[0], most: option.bounds[1] } } : null;
 }
 
+/** What the server has no more of, in its words. @type {[RegExp, string][]} */
+const BUSY = [
+  [/^(\d+) traces are open already$/, 'streams'],
+  [/^(\d+) connections are open already$/, 'connections'],
+  [/^other computations hold all the memory that there is for them$/, 'memory'],
+  [/^other large requests are being read$/, 'bodies'],
+];
+
+/** @param {Asked} asked @returns {Exact|null} */
+function busy({ message }) {
+  const [lack, name] = BUSY.find(([words]) => words.test(message)) ?? [];
+  return lack && name ? { name, places: { count: lack.exec(message)?.[1] ?? '' } } : null;
+}
+
 /** @type {Exact} */
 const NO_CLASSES = { name: 'classes', places: {} };
 
 /** By the name of the mistake's sentence (model/mistakes.js). @type {Record<string, (asked: Asked) => Exact|null>} */
 const EXACT = {
-  long: most, wide: most, many: most,
+  long: most, wide: most, many: most, busy,
   large: (asked) => (asked.where ? most(asked) : asked.limits && { name: 'room', places: { answer: rounded(asked.limits.answer_bytes), memory: rounded(asked.limits.memory_bytes) } }),
   body: ({ limits }) => limits && { name: 'body', places: { most: rounded(limits.body_bytes) } },
   costly: ({ limits }) => limits && { name: 'time', places: { seconds: Math.round(limits.seconds) } },

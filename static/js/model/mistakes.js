@@ -11,11 +11,13 @@ import { taskOf } from './tasks.js';
 /** Asking again may help. */
 export const PASSING = new Set([
   ...['server.gone', 'server.offline', 'stream.cut', 'server.error', 'server.busy', 'server.stopping'],
+  'http.slow',
 ]);
 
 /** A kind of code, and the sentence for it: error.<name>. The first that fits counts. @type {[RegExp, string][]} */
 const SENTENCES = [
   [/^server\.gone$/, 'gone'], [/^server\.offline$/, 'off'], [/^stream\.cut$/, 'cut'], [/^server\.error$/, 'failed'],
+  [/^http\.slow$/, 'slow'], [/^http\.invalid$/, 'invalid'], [/^http\.headers_too_large$/, 'headers'],
   [/^server\.busy$/, 'busy'], [/^server\.stopping$/, 'stopping'], [/^server\.internal$/, 'internal'],
   [/^(spec\.too_long)$/, 'long'], [/^task\.too_long$/, 'data'], [/^task\.too_short$/, 'short'], [/^spec\.too_wide$/, 'wide'], [/^spec\.too_many$/, 'many'],
   [/^spec\.too_large$/, 'large'], [/^http\.too_large$/, 'body'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^init\.gain$/, 'beyond'], [/^spec\.missing$/, 'missing'],

@@ -121,7 +121,7 @@
  * `error` is relative; not settled: on a kink or a cliff, where differences say nothing. `sides`: the slopes on either side of a kink.
  * @typedef {{name: string, index: number[], analytic: number, numeric: number, error: number, settled: boolean, sides: [number, number]|null}} CheckedEntry
  */
-/** @typedef {{worst: number|null, entries: (CheckedEntry & {model: number})[]}} GradientCheck */
+/** @typedef {{worst: number|null, entries: (CheckedEntry & {model: number})[], reordered: import('./reordered.js').Reordered[]}} GradientCheck */
 
 /**
  * One operation, input or parameter of one step, as POST /api/step tells it. With a batch of B > 1 every array but a parameter's has the batch's axis first.
@@ -255,6 +255,7 @@
  * @property {boolean} seeking  "Why it dies" was opened: it turns to the network that lost most
  * @property {Run|null} run
  * @property {Connection} connection
+ * @property {import('../delay.js').Delay[]} delays  of what is asked: what keeps one waiting
  * @property {Date|null} answered  when the last whole run came
  * @property {{cells: any, tasks: any, limits: any, presets: import('./presets.js').Preset[]}|null} catalogue  as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none

@@ -3,6 +3,7 @@
 import { el, fill, icon, write } from '../dom.js';
 import { number } from '../model/format.js';
 import { nameOf } from '../model/names.js';
+import { keptDigits, shortOfDigits } from '../model/reordered.js';
 import { mistake, serverWords } from './problem.js';
 
 /** @import {Store, Services} from '../services.js' */
@@ -55,12 +56,14 @@ export function mount(host, store, services) {
       cliffs > 0 && el('p', {}, t(cliffs === 1 ? 'check.aside.one' : 'check.aside', { count: cliffs })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
       check.worst !== null && run.models.length > 1 && el('p', {}, ...run.models.flatMap((_, m) => [m ? ' · ' : '', el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 2)}`)])),
+      ...keptDigits(check, run.models, t).map((sentence) => el('p', {}, sentence)),
       el('p', {}, again),
     ];
-    if (verdict !== 'good') return fill(box, title, ...details);
+    const short = shortOfDigits(check, run.models, t).map((sentence) => el('p', { class: 'short' }, sentence));
+    if (verdict !== 'good') return fill(box, title, ...short, ...details);
     const folded = el('details', { open }, el('summary', {}, title), ...details);
     folded.addEventListener('toggle', () => (open = folded.open));
-    fill(box, folded);
+    fill(box, folded, ...short);
   }
 
   let timer = 0;

@@ -1,5 +1,9 @@
-/** What went wrong, and what can be done: the server gone, the stream cut, a spec refused, a number that overflowed. */
+/**
+ * What went wrong, or takes its time, and what can be done: the server gone or silent, the stream cut, a spec
+ * refused, a number that overflowed.
+ */
 
+import { SILENCE } from '../delay.js';
 import { el, fill, icon } from '../dom.js';
 import { misfits, PASSING } from '../model/mistakes.js';
 import { nameOf } from '../model/names.js';
@@ -19,9 +23,28 @@ export function mount(host, store, services) {
     el('button', { class: 'button framed', type: 'button', on: { click: done } }, act),
     el('button', { class: 'button bare', type: 'button', 'aria-label': t('status.close'), title: t('status.close'), on: { click: close } }, icon('close')));
 
+  /** What keeps one waiting: a turn, or silence, in which one may go on waiting or ask again. */
+  function delayed() {
+    const { delays } = store.get();
+    const turns = delays.flatMap(({ before }) => (before === null ? [] : [before]));
+    const silent = delays.filter(({ before }) => before === null);
+    const again = new Set(silent.map((delay) => delay.again)); // one question may be told by more than one
+    const words = silent.some(({ begun }) => begun) ? 'delay.silent' : 'delay.unanswered';
+    const notice = { class: 'notice', role: 'status' };
+    const button = { class: 'button framed', type: 'button', on: { click: () => again.forEach((ask) => ask()) } };
+    return [
+      turns.length > 0 && el('div', notice, el('p', {}, inTurn(Math.max(...turns)))),
+      silent.length > 0 && el('div', notice, icon('alert'),
+        el('p', {}, t(words, { seconds: SILENCE / 1000 })), el('button', button, t('delay.again'))),
+    ];
+  }
+  /** @param {number} count  computations before */
+  const inTurn = (count) => t(['delay.turn.next', 'delay.turn.one'][count] ?? 'delay.turn', { count });
+
   function show() {
     const { connection, run, spec, answered } = store.get();
-    const notices = [];
+    /** @type {import('../dom.js').Child[]} */
+    const notices = delayed();
     const { error } = connection;
     if (connection.status === 'broken' && error) {
       const { subject } = services.told(error);
@@ -51,6 +74,6 @@ export function mount(host, store, services) {
   }
 
   show();
-  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), ...(/** @type {const} */ (['catalogue', 'linkProblem', 'lost', 'unlinked', 'unlinkedTold'])).map((part) => store.subscribe(show, (state) => state[part]))];
+  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), ...(/** @type {const} */ (['catalogue', 'delays', 'linkProblem', 'lost', 'unlinked', 'unlinkedTold'])).map((part) => store.subscribe(show, (state) => state[part]))];
   return () => stops.forEach((stop) => stop());
 }

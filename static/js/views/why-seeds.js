@@ -61,7 +61,8 @@ export function mount(host, store, services) {
     subject: ({ run }) => (run?.done ? String(run.id) : null),
     detail: ({ view }) => `${view.seeds} ${view.match}`,
     ask: ({ run, view }, signal, meanwhile) => client.seeds(/** @type {Run} */ (run).spec, { seeds: view.seeds, match: view.match }, {
-      signal, onSeeds: (answer, progress) => meanwhile({ progress, ...(answer.found.length ? { answer } : {}) }),
+      signal, onHeard: meanwhile.heard,
+      onSeeds: (answer, progress) => meanwhile({ progress, ...(answer.found.length ? { answer } : {}) }),
     }),
     nodes: [el('div', { class: 'settings' }, count.node, el('span', { class: 'quiet small' }, t('why.seeds.seeds')), match.node, come), sentence, table, el('div', {}, chart.node)],
     move() {},

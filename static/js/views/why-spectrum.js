@@ -57,7 +57,12 @@ export function mount(host, store, services) {
   const unmount = mountSection(host, store, services, {
     subject: followed,
     detail: (state) => String(rowOf(state)),
-    ask: (state, signal, meanwhile) => client.spectrum(/** @type {Run} */ (state.run).spec, { model: state.selection.model, t: rowOf(state) }, { signal, onProgress: (progress) => meanwhile({ progress }) }),
+    ask: (state, signal, meanwhile) => {
+      const { spec } = /** @type {Run} */ (state.run);
+      return client.spectrum(spec, { model: state.selection.model, t: rowOf(state) }, {
+        signal, onHeard: meanwhile.heard, onProgress: (progress) => meanwhile({ progress }),
+      });
+    },
     nodes: [sentence, el('div', { class: 'key-bar' }, key.node), chart.node, el('div', { class: 'key-bar' }, below.node), el('div', {}, line.node)],
     move: () => chart.move(),
     draw(/** @type {SpectrumAnswer|null} */ answer) {

@@ -1,0 +1,50 @@
+// How many digits gradients have: the server runs each network again with its hidden units in another order.
+
+import { nameOf } from './names.js';
+
+/** @import {GradientCheck, Spec} from './types.js' */
+/** @import {Translate} from '../i18n.js' */
+
+/**
+ * How far a network and the same in another order are apart, relatively; null: that says nothing.
+ * @typedef {{states: number|null, gradients: number|null}} Reordered
+ */
+
+/** What a double holds, in decimal digits. */
+const MOST = 15;
+/** To so many digits gradients are true where the network is not chaotic. */
+const CLAIMED = 10;
+/** States that are farther apart have not only rounded otherwise: their differences have grown. */
+const GROWN = 1e-12;
+
+/** To how many digits numbers agree that are so far apart, relatively. @param {number} apart */
+export const digits = (apart) => Math.min(MOST, Math.max(0, Math.floor(-Math.log10(apart))));
+
+/** Whether they are fewer than is claimed. @param {Reordered} found */
+const isShort = ({ gradients }) => gradients !== null && digits(gradients) < CLAIMED;
+
+/**
+ * Of each network whose gradients have fewer digits than is claimed: how many, and why.
+ * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
+ */
+export const shortOfDigits = ({ reordered }, models, t) =>
+  reordered.flatMap((found, m) => {
+    if (!isShort(found)) return [];
+    const count = digits(/** @type {number} */ (found.gradients));
+    const key = ['check.order.none', 'check.order.one'][count] ?? 'check.order.few';
+    const grown = /** @type {number} */ (found.states) > GROWN;
+    const why = t(grown ? 'check.order.chaotic' : 'check.order.back');
+    return [`${t(key, { network: nameOf(models, m, t), count })} ${why}`];
+  });
+
+/**
+ * Of each other network: to how many digits its gradients agree, or that another order says nothing.
+ * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
+ */
+export const keptDigits = ({ reordered }, models, t) =>
+  reordered.flatMap((found, m) => {
+    if (isShort(found)) return [];
+    const network = nameOf(models, m, t);
+    if (found.gradients === null) return [t('check.order.alike', { network })];
+    return [t('check.order.kept', { network, count: digits(found.gradients) })];
+  });

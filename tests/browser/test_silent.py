@@ -1,0 +1,80 @@
+"""The server says nothing for long, or others come first: the page says so, and the reader decides."""
+
+import pytest
+from playwright.sync_api import Locator, Route, expect
+
+from tests.browser.axe import clean
+from tests.browser.explorer import Explorer
+
+BEGUN = "Nothing has come from the server for 10 s."
+UNANSWERED = "The server has not answered for 10 s. It may still be computing."
+# The next answer of the passes comes as `say` brings it, piece by piece.
+BY_HAND = """() => {
+  const through = window.fetch;
+  let pieces;
+  const body = new ReadableStream({ start: (controller) => { pieces = controller; } });
+  window.say = (text) => pieces.enqueue(new TextEncoder().encode(text));
+  window.aborted = false;
+  window.fetch = async (path, init) => {
+    if (path !== 'api/passes') return through(path, init);
+    window.fetch = through;
+    init.signal.addEventListener('abort', () => {
+      window.aborted = true;
+      pieces.error(init.signal.reason);
+    });
+    return new Response(body);
+  };
+}"""
+
+
+def notice(explorer: Explorer) -> Locator:
+    return explorer.page.locator("#notices .notice")
+
+
+def next_seed(explorer: Explorer) -> None:
+    explorer.page.get_by_role("button", name="Next seed").click()
+
+
+def test_a_stream_that_falls_silent_is_told_until_it_goes_on_or_is_asked_again(explorer: Explorer):
+    page, told = explorer.page, notice(explorer)
+    page.clock.install()
+    page.evaluate(BY_HAND)
+    next_seed(explorer)
+    for before, sentence in ((2, "2 computations before yours."), (0, "yours is the next computation.")):
+        for _ in range(2):
+            page.evaluate(f'say(\'data: {{"event": "waiting", "before": {before}}}\\n\\n\')')
+        expect(told).to_have_text(f"The server is busy: {sentence}")
+    page.evaluate("say(': computing\\n\\n')")
+    expect(told).to_have_count(0)
+    page.clock.fast_forward(10_000)
+    expect(told).to_contain_text(BEGUN)
+    clean(page, "silent")
+    page.evaluate("say(': computing\\n\\n')")
+    expect(told).to_have_count(0)
+    page.clock.fast_forward(10_000)
+    expect(told).to_contain_text(BEGUN)
+    assert page.evaluate("aborted") is False
+    told.get_by_role("button", name="Ask again").click()
+    explorer.traced()
+    assert page.evaluate("aborted") is True
+    expect(told).to_have_count(0)
+
+
+@pytest.mark.usefixtures("intercepted")
+def test_a_question_that_is_not_answered_is_told_and_asked_once_more_when_that_is_wanted(explorer: Explorer):
+    held: list[Route] = []
+    page, told = explorer.page, notice(explorer)
+    expect(page.locator(".checked.good")).to_be_visible()
+    page.clock.install()
+    page.route("**/api/passes", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/api/passes"):
+        next_seed(explorer)
+    page.clock.fast_forward(9_000)
+    expect(told).to_have_count(0)
+    page.clock.fast_forward(1_000)
+    expect(told).to_contain_text(UNANSWERED)
+    assert len(held) == 1
+    told.get_by_role("button", name="Ask again").focus()
+    page.keyboard.press("Enter")
+    explorer.traced()
+    expect(told).to_have_count(0)

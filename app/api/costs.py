@@ -101,7 +101,7 @@ class Size:
     @property
     def passes(self) -> float:
         """Seconds of a forward and a backward pass."""
-        return 3 * self.products + 2 * self.calls + 2 * prices.PASS
+        return 3 * self.products + 2 * self.calls + 2 * prices.PASS + self.held * prices.HELD
 
     @property
     def calls(self) -> float:

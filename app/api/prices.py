@@ -7,6 +7,7 @@ NETWORK = 1.3e-3  # read, checked, its sequence drawn
 WEIGHT = 18e-9  # drawn, and laid out for the passes
 GIVEN = 0.1e-6  # of a number in a body: parsed and digested; 0.25e-6 of 17 digits, 0.05e-6 packed
 PASS = 0.15e-3  # whatever its size
+HELD = 8e-9  # of a number that both passes hold: its memory made, filled, read
 STEP = 8e-6  # of a pass, of any cell
 BLOCK = 3e-6  # of a pass, more for each block of a step's gates
 EVENT = 20e-6  # of one step of one pass

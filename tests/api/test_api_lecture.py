@@ -151,7 +151,7 @@ def test_what_is_not_there_is_refused(server, path, further, code, where):
             "derivation",
             specs.drawn(T=2000, hidden=64, loss={"at": "all"}, model=1, parameter="b_h", index=[0]),
         ),
-        ("descent", specs.drawn(T=2000, hidden=128, eta=0.1, updates=100)),
+        ("descent", specs.drawn(T=2000, hidden=256, eta=0.1, updates=100)),
         ("gradient-check", specs.drawn(T=500, hidden=128, entries="all")),
     ],
 )  # fmt: skip

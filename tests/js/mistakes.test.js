@@ -84,7 +84,7 @@ test('weights for another sequence are told from weights that fit no network', (
 test('a busy server says what it has no more of, in the words that its source has', () => {
   const say = (/** @type {string} */ message) => told(problem('server.busy', null, message), t, known);
   const read = (/** @type {string} */ path) => readFileSync(new URL(`../../app/${path}`, import.meta.url), 'utf8');
-  const source = ['api/stream.py', 'api/asked.py', 'api/body.py', 'serving/door.py'].map(read).join();
+  const source = ['api/stream.py', 'api/waiting.py', 'api/body.py', 'serving/door.py'].map(read).join();
   const lacks = {
     'traces are open already': /8 streams open/,
     'connections are open already': /8 connections open/,

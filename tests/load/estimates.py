@@ -65,7 +65,7 @@ def _measured(case: Case) -> Row:
 def _answered(kind: type[Spec], body: bytes, settings: Settings) -> float:
     """The whole answer; the seconds that were told for it."""
     with _told() as costs:
-        limits.check_reading(body, settings)
+        limits.check_reading([body], settings)
         spec = read(body, kind, settings)
         for _ in ANSWERS[kind](prepare(spec, settings), spec):
             pass

@@ -324,7 +324,7 @@ def test_at_the_end_a_thread_is_only_for_who_is_in_the_middle_of_an_event():
         async for data in between.rest():
             assert (data, made, between.cut) == (b"", [], True)
             break
-        within._whole = False  # its event was begun
+        within.whole = False  # its event was begun
         async for data in within.rest():
             assert data == b"event: a\ndata: 1\n\n"
             assert within.cut

@@ -34,7 +34,7 @@ def copied(tree: Path) -> Iterator[Path]:
 
 
 def found(copy: Path, fault: Break) -> str | None:
-    """The test that fails with the fault put in; None where none does."""
+    """The test that fails with the fault put in; None where none does. ValueError where none could be run."""
     file = copy / fault.file
     whole = file.read_text()
     if whole.count(fault.old) != 1:
@@ -45,8 +45,11 @@ def found(copy: Path, fault: Break) -> str | None:
     finally:
         file.write_text(whole)
     lines = done.stdout.splitlines()
-    failed = [line.split()[1] for line in lines if line.startswith(("FAILED ", "ERROR "))]
-    return failed[0] if failed else None if done.returncode == 0 else f"exit code {done.returncode}"
+    told = [line.split()[1] for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    failed = [name for name in told if "::" in name]  # else it did not even begin
+    if done.returncode and not failed:
+        raise ValueError(f"the tests could not be run:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return failed[0] if failed else None
 
 
 def main(arguments: list[str]) -> int:

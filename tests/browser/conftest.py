@@ -58,18 +58,23 @@ def profile(browser_type: BrowserType, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def standing() -> list[Explorer]:
-    """The page that tests marked `standing` have one after the other, once there is one."""
-    return []
+def standing() -> dict[tuple[bool, bool], list[Explorer]]:
+    """The pages that tests marked `standing` have one after the other, once there is one: with Plotly or its
+    recorder, for tests that hold answers on their way or for others.
+    """
+    return {(plotly, holds): [] for plotly in (True, False) for holds in (True, False)}
 
 
 @pytest.fixture
-def context(profile: BrowserContext, standing: list[Explorer], server: str) -> Iterator[BrowserContext]:
+def context(
+    profile: BrowserContext, standing: dict[tuple[bool, bool], list[Explorer]], server: str
+) -> Iterator[BrowserContext]:
     """No memory of tests before: a reader who has gone on to the workbench."""
     profile.add_cookies([{"name": "bench", "value": "1", "url": server}])
     yield profile
+    kept = [explorer.page for pages in standing.values() for explorer in pages]
     for page in profile.pages[1:]:  # the first is the browser's own: it ends with that
-        if all(page is not explorer.page for explorer in standing):
+        if page not in kept:
             page.close()
     profile.unroute_all()
     profile.clear_cookies()
@@ -78,23 +83,28 @@ def context(profile: BrowserContext, standing: list[Explorer], server: str) -> I
 
 @pytest.fixture
 def intercepted(context: BrowserContext) -> None:
-    """For a test that holds or alters answers on their way. Before the page opens: on one that stands
-    already, interception may begin only after the next request.
+    """For a test that holds or alters answers on their way. Before the page opens, or follows the link to the
+    first example: interception may begin only after the next request.
     """
     context.route("**/nothing", lambda route: route.abort())
 
 
 @pytest.fixture
 def explorer_as(
-    request: pytest.FixtureRequest, context: BrowserContext, server: str, standing: list[Explorer]
+    request: pytest.FixtureRequest,
+    context: BrowserContext,
+    server: str,
+    standing: dict[tuple[bool, bool], list[Explorer]],
 ) -> Iterator[Callable[..., Explorer]]:
     """Opens the explorer for somebody with another screen, language, theme or wish for motion: the first
     example, traced, at its LSTM. In the end the page must have been quiet.
 
     To open a page takes seconds. A test marked `standing` does not ask how the page was opened: it has the
-    one that another left, unless that failed or held answers on their way, and a link to the first example.
+    one that another like it left, unless that failed, and a link to the first example. Half of those seconds
+    are Plotly's script: only a test marked `plotly` has it, all others its recorder.
     """
-    stands = request.node.get_closest_marker("standing") and "intercepted" not in request.fixturenames
+    stands, plotly = (request.node.get_closest_marker(name) is not None for name in ("standing", "plotly"))
+    kept = standing[plotly, "intercepted" in request.fixturenames]
     failures = request.session.testsfailed
     explorers = []
 
@@ -104,8 +114,8 @@ def explorer_as(
         scheme: str = "light",
         motion: str = "no-preference",
     ) -> Explorer:
-        found = standing.pop() if stands and standing else None
-        explorer = found or Explorer(context, server)
+        found = kept.pop() if stands and kept else None
+        explorer = found or Explorer(context, server, plotly)
         explorers.append(explorer)
         explorer.lang = locale[:2]
         explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -122,7 +132,7 @@ def explorer_as(
     for explorer in explorers:
         explorer.must_be_quiet()
     if stands and explorers and request.session.testsfailed == failures:
-        standing.append(explorers[-1].forgotten())
+        kept.append(explorers[-1].forgotten())
 
 
 @pytest.fixture(

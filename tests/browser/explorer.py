@@ -14,7 +14,7 @@ from tests.browser.settled import FRAMES
 
 # A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
 WITHIN = 20_000
-PROBE = Path(__file__).with_name("probe.js")
+PROBE, RECORDER = (Path(__file__).with_name(name) for name in ("probe.js", "recorder.js"))
 DEFAULT = {
     "sequence": {"task": "recall", "T": 30, "seed": 0},
     "models": [
@@ -64,9 +64,12 @@ def _rows(events: list[dict], t: int) -> Iterator[dict]:
 
 
 class Explorer:
-    """A page on the explorer of the server at `url`; it notes what goes wrong."""
+    """A page on the explorer of the server at `url`; it notes what goes wrong.
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    `plotly`: whether figures' frames are drawn, or what Plotly would be given is recorded.
+    """
+
+    def __init__(self, context: BrowserContext, url: str, plotly: bool = False) -> None:
         self.url = url
         self.context = context
         self.lang = "en"
@@ -74,6 +77,8 @@ class Explorer:
         self.faults: list[str] = []
         self.expected: list[str] = []
         self.page.add_init_script(path=PROBE)
+        if not plotly:
+            self.page.add_init_script(path=RECORDER)
         self.page.expose_function("asFarAs", self.as_far_as)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("console", self._heard)

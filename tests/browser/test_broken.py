@@ -9,6 +9,8 @@ from tests.api.ask import stream
 from tests.browser.explorer import DEFAULT, Explorer, sent
 from tests.live import Server, running
 
+pytestmark = pytest.mark.standing
+
 
 def test_when_the_server_is_gone_the_page_keeps_what_it_has_and_can_try_again(context):
     with running() as live:

@@ -25,6 +25,7 @@ OUTSIDE = """() => [
 }).map((node) => node.textContent))"""
 
 
+@pytest.mark.plotly
 @pairs(("notation", "lang", "size"), LETTERS, [(lang, size) for size in SIZES for lang in LANGUAGES])
 def test_every_term_stands_whole_in_its_line_in_every_notation(explorer_as, notation, lang, size):
     explorer = explorer_as(size=SIZES[size], locale=LANGUAGES[lang])

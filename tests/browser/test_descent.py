@@ -121,6 +121,7 @@ def test_each_weight_before_after_and_its_change_are_the_servers(hand: Explorer)
                     assert found["change", name, str(i), column] == change
 
 
+@pytest.mark.plotly
 def test_the_picture_of_the_weights_says_them_in_the_letters_of_the_notation_with_one_scale(
     explorer: Explorer,
 ):

@@ -17,7 +17,7 @@ from tests.browser.lecture import answered
 from tests.browser.why import choose
 from tests.browser.written import number
 
-pytestmark = pytest.mark.standing
+pytestmark = [pytest.mark.standing, pytest.mark.plotly]
 
 CURVE = "Norm of ∂L_k/∂h_t by distance from the loss, k = 29"
 GRAPH = "RNN, unrolled: states, then total gradient"

@@ -70,6 +70,7 @@ def test_the_matrices_show_the_share_of_the_chosen_step_and_the_sum(layer: Explo
             }
 
 
+@pytest.mark.plotly
 def test_a_small_share_has_a_scale_of_its_own_and_says_what_part_of_the_sum_it_is(explorer: Explorer):
     page = explorer.page
     explorer.open_spec(DEFAULT, view={"pane": "layer"}, selection=AT_LSTM)

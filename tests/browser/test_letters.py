@@ -126,6 +126,7 @@ BARS = r"""strip => {
 }"""
 
 
+@pytest.mark.plotly
 def test_a_matrix_is_in_the_order_of_its_notation_in_line_bars_and_files(explorer: Explorer):
     """Where vectors are rows, W_h stands the other way round than the engine has it, everywhere."""
     rnn = {"cell": "rnn", "hidden": 3, "seed": 0}

@@ -69,6 +69,7 @@ def palette_colour(value: float, low: float, high: float) -> tuple[int, ...]:
     return tuple(round(a + (b - a) * (place - i)) for a, b in zip(stops[i], stops[i + 1], strict=True))
 
 
+@pytest.mark.plotly
 def test_a_maps_pixels_are_the_colours_of_its_numbers(explorer: Explorer):
     values = explorer.ask("/api/gradient-map", {**DEFAULT, "map": "every"})["models"][0]["log10_norm"]["dh"]
     low, high = (float(text) for text in explorer.page.locator(".maps .legend .number").all_inner_texts())
@@ -84,6 +85,7 @@ def test_a_maps_pixels_are_the_colours_of_its_numbers(explorer: Explorer):
 
 
 @pytest.mark.long
+@pytest.mark.plotly
 def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explorer):
     explorer.open_spec(CHECKERBOARD)
     explorer.open_view()
@@ -107,6 +109,7 @@ def test_a_checkerboard_of_gradients_is_drawn_with_sharp_cells(explorer: Explore
         assert colours[unit] == [dark if (7 - t) % 2 == unit else empty for t in range(8)]
 
 
+@pytest.mark.plotly
 @pytest.mark.parametrize(("scheme", "locale"), [further("light", "en-GB"), ("dark", "ko-KR")])
 def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
     explorer = explorer_as(locale=locale, scheme=scheme)

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.cases import further
 from tests.browser.explorer import Explorer
 
+pytestmark = pytest.mark.standing
+
 PANES = {
     "map": "Where does it go?",
     "cell": "How is it computed?",

@@ -16,7 +16,7 @@ def place(url: str) -> str:
 
 
 def test_before_plotly_the_page_asks_for_itself_a_script_a_sheet_and_what_it_shows(context, server):
-    explorer = Explorer(context, server)
+    explorer = Explorer(context, server, plotly=True)
     asked = []
     explorer.page.on("request", lambda request: asked.append(place(request.url)))
     explorer.open()

@@ -12,7 +12,7 @@ from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.why import answered
 
-pytestmark = pytest.mark.standing
+pytestmark = [pytest.mark.standing, pytest.mark.plotly]
 
 THEMES = ["dark", further("light")]
 LSTM = DEFAULT["models"][1]

@@ -30,6 +30,7 @@ OVERLAP = """() => {
 }"""
 
 
+@pytest.mark.plotly
 @pairs(("spec", "size"), [BOTH, THREE], [(size,) for size in reversed(SIZES)])
 def test_the_map_stays_in_sight_and_the_rows_apart_however_many_networks_there_are(explorer_as, spec, size):
     explorer = explorer_as(size=size)

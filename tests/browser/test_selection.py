@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.explorer import DEFAULT, Explorer
 
-pytestmark = pytest.mark.standing
+pytestmark = [pytest.mark.standing, pytest.mark.plotly]
 
 
 def click_node(explorer: Explorer, name: str, row: str, t: int) -> None:

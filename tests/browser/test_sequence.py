@@ -12,6 +12,7 @@ def losses(explorer: Explorer, spec: dict) -> list[str]:
     return [f"{e['loss']:.3f}" for e in explorer.trace(spec) if e["event"] == "gradients"]
 
 
+@pytest.mark.plotly
 def test_the_encoding_is_folded_and_shows_the_numbers_of_the_stream(explorer: Explorer):
     figure = explorer.page.locator(".figure.sequence")
     expect(figure).to_have_count(0)

@@ -12,6 +12,7 @@ from tests.browser.written import number
 pytestmark = pytest.mark.standing
 
 
+@pytest.mark.plotly
 def test_the_cursor_stands_on_the_column_of_its_step_in_every_lane(explorer: Explorer):
     for key, t, place in (
         ("ArrowRight", 9, "backward, t = 9 of 29"),
@@ -26,6 +27,7 @@ def test_the_cursor_stands_on_the_column_of_its_step_in_every_lane(explorer: Exp
             assert explorer.cursor_x(name, ".strip") == pytest.approx(explorer.column_x(name, t), abs=1)
 
 
+@pytest.mark.plotly
 def test_what_the_pass_has_not_reached_is_veiled(explorer: Explorer):
     veil = explorer.lane("RNN").locator(".graph .veil")
     explorer.page.keyboard.press("Home")
@@ -40,6 +42,7 @@ def test_what_the_pass_has_not_reached_is_veiled(explorer: Explorer):
 
 
 @pytest.mark.long
+@pytest.mark.plotly
 def test_a_strips_unreached_cells_are_hatched_and_the_legend_names_it(explorer: Explorer):
     strip = explorer.lane("RNN").locator(".strip")
     hatch = strip.locator(".veil .hatch").evaluate("veil => getComputedStyle(veil).backgroundImage")
@@ -51,6 +54,7 @@ def test_a_strips_unreached_cells_are_hatched_and_the_legend_names_it(explorer: 
     assert (left, right) == pytest.approx((strip.bounding_box()["x"] + 40, edge), abs=1)
 
 
+@pytest.mark.plotly
 def test_going_back_uncovers_the_gradients_from_the_right(explorer: Explorer):
     sheet = explorer.lane("LSTM").locator(".sheet").nth(1)
     edge = (explorer.column_x("LSTM", 9) + explorer.column_x("LSTM", 10)) / 2
@@ -131,6 +135,7 @@ def test_a_stop_is_said_aloud_once_it_stands(explorer: Explorer):
     )
 
 
+@pytest.mark.plotly
 def test_a_long_sequence_is_windowed_around_the_cursor_and_the_strip_shows_it_whole(explorer: Explorer):
     explorer.turn("Steps T", "120")
     explorer.traced()

@@ -258,6 +258,7 @@ def test_an_infinite_gradient_is_told_in_a_sentence_and_has_no_direction(explore
 LETTERS = {"textbook": ["U", "W", "b", "V", "c"], "numbered": ["W1x", "W1h", "b1", "W2", "b2"]}
 
 
+@pytest.mark.plotly
 @pytest.mark.parametrize("notation", LETTERS)
 def test_clipped_weights_have_the_letters_of_the_notation(explorer: Explorer, notation):
     view = {"pane": "why", "why": "clipping", "notation": notation}

@@ -36,6 +36,7 @@ def test_the_factors_on_screen_are_the_servers_step_by_step_and_add_up(why: Expl
 
 
 @pytest.mark.long
+@pytest.mark.plotly
 def test_the_chart_stands_on_the_lanes_time_axis(why: Explorer):
     page = why.page
     lane = why.cursor_x("RNN")

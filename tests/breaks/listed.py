@@ -1,0 +1,93 @@
+"""Forty faults as people make them: an index one off, a factor left out, a sign, a forgotten case."""
+
+from typing import NamedTuple
+
+OPS, RNN, LSTM, GRU = (f"app/engine/{name}.py" for name in ("ops", "cells/rnn", "cells/lstm", "cells/gru"))
+
+
+OVERLAY = "static/js/views/overlay.js"
+
+
+class Break(NamedTuple):
+    """`old`, which stands once in `file`, becomes `new`. `tests`: where one must fail."""
+
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+def _all(tests: str, *faults: tuple[str, str, str]) -> tuple[Break, ...]:
+    return tuple(Break(*fault, tests) for fault in faults)
+
+
+def _page(*names: str) -> str:
+    return " ".join(f"tests/browser/test_{name}.py" for name in names)
+
+
+ENGINE = _all(
+    "tests/engine",
+    (OPS, "lambda y: 1 - y * y)", "lambda y: 1 - y)"),
+    (OPS, "np.heaviside(y, 0)", "np.heaviside(y, 1)"),
+    (OPS, "grad.sum(axis=0)", "grad.mean(axis=0)"),
+    (OPS, "(grad * b, grad * a)", "(grad * a, grad * b)"),
+    (RNN, "hs = trace.hs[span]\n", 'hs = trace.before["h"][span]\n'),
+    (LSTM, "of_h[:, :, 0] = tanh_c * o * (1 - o)", "of_h[:, :, 0] = o * (1 - o)"),
+    (LSTM, "c_prev * f * (1 - f)", "f * (1 - f)"),
+    (LSTM, "np.add(arrived, dc_prev, dc)", "np.copyto(dc, dc_prev)"),
+    (LSTM, "slopes.of_c[s, :, 3], dc_prev", "slopes.of_c[s, :, 0], dc_prev"),
+    (LSTM, 'np.multiply(dc, trace.before["c"][span]', "np.multiply(dc, trace.cs[span]"),
+    (GRU, "np.multiply(da_n, by_r, da_r)", "np.multiply(dh, by_r, da_r)"),
+    (GRU, "dh_prev += dh * keep", "dh_prev += keep"),
+    (GRU, "diagonal(by_reset)[...] += reset", "diagonal(by_reset)[...] += 0 * reset"),
+    (GRU, "(da_n * r, h_prev)", "(da_n, h_prev)"),
+    (
+        "app/engine/bptt.py",
+        "loss_gradients(trace, steps) * trace.objective.weight",
+        "loss_gradients(trace, steps)",
+    ),
+    ("app/engine/bptt.py", "cut[truncate::truncate]", "cut[truncate - 1 :: truncate]"),
+    ("app/engine/bptt.py", "log10_norm(value) + exponent * LOG10_2", "log10_norm(value)"),
+    ("app/engine/stack.py", "norms[self.rows[: self.met], :t] = -np.inf", "pass"),
+    ("app/engine/chain.py", 'arriving["h"] += np.ldexp(direct, -exponent[0])', 'arriving["h"] += direct'),
+    ("app/engine/paths.py", "part.mantissas[t + 1] * forget[t + 1]", "part.mantissas[t + 1] * forget[t]"),
+)
+API = _all(
+    "tests/api",
+    ("app/api/wire.py", 'inf_nan_mode="strings"', 'inf_nan_mode="null"'),
+    (
+        "app/api/wire.py",
+        "if packed and self.values.size > PACK_ABOVE:",
+        "if packed and self.values.size >= 0:",
+    ),
+    ("app/api/events.py", 'if has_loss else None,\n        "loss"', 'if t else None,\n        "loss"'),
+    ("app/api/events.py", '"backward": -1,', '"backward": 1,'),
+    ("app/api/passes.py", "first, end = min(met), max(met) + 1", "first, end = min(met), max(met)"),
+    ("app/api/limits.py", "if settings.max_t < T:", "if settings.max_t <= T:"),
+    ("app/api/questions.py", "if step >= T:", "if step > T:"),
+    ("app/api/numbers.py", "network.h_0[0]", "0 * network.h_0[0]"),
+    ("app/api/seeds.py", "range(first, first + spec.seeds)", "range(spec.seeds)"),
+    ("app/api/experiment.py", "max(T, MIN_T_MAX)", "T"),
+)
+PAGE = (
+    *_all(
+        "tests/browser/test_transport.py",
+        (OVERLAY, "columnX(t, geometry) - Math", "columnX(t + 1, geometry) - Math"),
+        (OVERLAY, "Math.max(dim[0], from)", "Math.max(dim[0] + 1, from)"),
+    ),
+    *_all(
+        _page("look", "room", "derivation_page", "why_compare", "exports", "painting"),
+        ("static/js/plotly.js", "if (before?.key === key) return", "if (before) return"),
+        ("static/js/paint/heat.js", "if (at.length > count) return Array.from(at);", ""),
+        ("static/js/views/exports.js", "rows.slice(0, ROWS).map", "rows.slice(1, ROWS).map"),
+        ("static/js/drawing.js", "    colours = null;\n    for", "    for"),
+    ),
+    *_all(
+        _page("first_sight", "typing", "controls", "history", "debugger"),
+        ("static/js/views/ledger.js", "dh[i] * o[i] * (1 - Math", "dh[i] * (1 - Math"),
+        ("static/js/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
+        ("static/js/history.js", "left.get(state.id) ?? state.saved", "state.saved"),
+        ("static/js/playback.js", "begins && goTo(0) && halts()", "begins && goTo(0) && false"),
+    ),
+)
+GROUPS = {"engine": ENGINE, "api": API, "page": PAGE}

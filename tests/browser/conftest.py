@@ -118,6 +118,7 @@ def explorer_as(
         explorer = found or Explorer(context, server, plotly)
         explorers.append(explorer)
         explorer.lang = locale[:2]
+        explorer.page.bring_to_front()  # behind another one it would paint nothing
         explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
         explorer.page.set_extra_http_headers({"accept-language": locale})
         explorer.page.emulate_media(color_scheme=scheme, reduced_motion=motion)

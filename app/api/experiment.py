@@ -27,6 +27,7 @@ from app.engine.tasks.shuffle import shuffled
 from app.engine.trace import Loss, Sequence, Trace, new_trace
 from app.settings import Settings
 
+WRITTEN = 1000  # numbers of one target that stand in the digest's text
 MIN_T_MAX = 3  # of the rule chrono: log U(1, T_max - 1) needs a range
 
 
@@ -333,9 +334,9 @@ def _named(array: np.ndarray) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The same for 100 and 100.0: a browser writes both as 100. What stands in many numbers is named."""
+    """The same for 100 and 100.0: a browser writes both as 100."""
     if isinstance(value, np.ndarray):
-        return _named(value)
+        return _plain(value.tolist()) if value.size <= WRITTEN else _named(value)
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -21,6 +21,7 @@ export function createDelay(store, again) {
   /** @type {Delay|null} */
   let told = null;
   let begun = false,
+    over = false,
     turns = 0;
   let timer = setTimeout(silent, SILENCE);
 
@@ -38,6 +39,7 @@ export function createDelay(store, again) {
   return {
     /** @param {number|null} [before] */
     heard(before = null) {
+      if (over) return; // a piece that was on its way when the question was taken back
       begun = true;
       clearTimeout(timer);
       timer = setTimeout(silent, SILENCE);
@@ -46,6 +48,7 @@ export function createDelay(store, again) {
       tell(before !== null && turns > 1 ? { before, begun, again } : null);
     },
     end() {
+      over = true;
       clearTimeout(timer);
       tell(null);
     },

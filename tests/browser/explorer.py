@@ -211,6 +211,11 @@ class Explorer:
         self.traced()
         return self.page.locator("body").get_attribute("data-run") or ""
 
+    def shows(self, digest: str) -> None:
+        """Wait until the run of this digest is on screen, and whole."""
+        expect(self.page.locator("body")).to_have_attribute("data-run", digest)
+        self.traced()
+
     def lane(self, name: str) -> Locator:
         return self.page.locator(".lane", has=self.page.locator("h3", has_text=re.compile(f"^{name}$")))
 

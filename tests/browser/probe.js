@@ -233,7 +233,11 @@ async function counted(path, init) {
 /** Passes that have come as far as `probe.until`, step by step, and no further: the test makes their text. @param {any} init */
 async function held(init) {
   const text = await /** @type {any} */ (globalThis).asFarAs(init.body, ...probe.until ?? []);
-  const body = new ReadableStream({ start: (to) => to.enqueue(new TextEncoder().encode(text)) });
+  const start = (/** @type {ReadableStreamDefaultController<Uint8Array>} */ to) => {
+    to.enqueue(new TextEncoder().encode(text));
+    init.signal?.addEventListener('abort', () => to.error(init.signal.reason));
+  };
+  const body = new ReadableStream({ start });
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));

@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was_and_says_why(exp
     for text, why in UNREADABLE:
         opened(explorer, text)
         expect(notice).to_have_text(f"lesson.json was not opened: {why} Everything stays as it was.Close")
-        assert explorer.digest() == before
+        explorer.shows(before)
     explorer.page.evaluate("Object.assign(File.prototype, { text: () => Promise.reject(new Error('gone')) })")
     opened(explorer, DEFAULT)
     expect(notice).to_contain_text("lesson.json was not opened: it could not be read.")
@@ -67,7 +67,7 @@ def test_a_link_may_leave_out_its_loss(context, server):
     explorer = Explorer(context, server)
     spec = {"sequence": {"task": "copy", "T": 12}, "models": [{"cell": "gru", "hidden": 4}]}
     explorer.open(link(spec))
-    assert explorer.digest() == explorer.digest_of(spec)
+    explorer.shows(explorer.digest_of(spec))
     explorer.must_be_quiet()
 
 
@@ -94,7 +94,7 @@ def test_a_link_that_the_server_refuses_says_so_and_offers_the_first_example(con
     expect(explorer.page.locator(".nothing")).to_contain_text("Nothing has been computed yet.")
     expect(explorer.page.locator("#lanes .ghosts")).to_be_hidden()
     explorer.page.get_by_role("button", name="Open the first example").click()
-    assert explorer.digest() == explorer.digest_of(DEFAULT)
+    explorer.shows(explorer.digest_of(DEFAULT))
     expect(explorer.page.locator(".nothing")).to_be_hidden()
     expect(explorer.page.locator(".notice")).to_have_count(0)
     explorer.must_be_quiet()

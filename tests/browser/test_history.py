@@ -111,7 +111,7 @@ def test_starting_over_brings_the_first_page_back_from_a_refused_spec_too(explor
     page.get_by_role("button", name="Start over").click()
     explorer.traced()
     expect(refused).to_have_count(0)
-    assert explorer.digest() == explorer.digest_of(DEFAULT)
+    explorer.shows(explorer.digest_of(DEFAULT))
     assert page.get_by_label("Theme").input_value() == "dark"
     assert page.get_by_label("Notation").input_value() == "papers"
     toast = page.locator(".toast")
@@ -138,7 +138,7 @@ def test_a_network_is_removed_from_its_lane_but_not_the_last_and_comes_back(expl
     page.locator(".toast").get_by_role("button", name="Undo").click()
     explorer.traced()
     expect(explorer.lane("RNN")).to_have_count(1)
-    assert explorer.digest() == explorer.digest_of(DEFAULT)
+    explorer.shows(explorer.digest_of(DEFAULT))
 
 
 @pytest.mark.standing
@@ -160,7 +160,7 @@ def test_a_remedy_shows_before_and_after_and_is_kept_or_taken_back(explorer: Exp
     clean(page, "a pair in a toast")
     page.get_by_role("button", name="Take back").click()
     explorer.traced()
-    assert explorer.digest() == explorer.digest_of(DEFAULT)
+    explorer.shows(explorer.digest_of(DEFAULT))
     answered(explorer)
     page.locator(".changes .change").first.click()
     page.get_by_role("button", name="Keep").click()
@@ -168,7 +168,7 @@ def test_a_remedy_shows_before_and_after_and_is_kept_or_taken_back(explorer: Exp
     explorer.traced()
     page.locator(".lane.chosen").get_by_role("button", name=re.compile("^Remove")).click()
     explorer.traced()
-    assert explorer.digest() == explorer.digest_of(DEFAULT)
+    explorer.shows(explorer.digest_of(DEFAULT))
 
 
 @pytest.mark.standing

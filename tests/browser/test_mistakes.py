@@ -201,7 +201,7 @@ def test_weights_of_another_shape_are_told_and_there_is_a_way_back_to_what_is_sh
     explorer.page.evaluate("Date.sooner()")
     notice.get_by_role("button", name="Back to what is shown").click()
     expect(notice).to_have_count(0)
-    assert explorer.digest() == before
+    explorer.shows(before)
     explorer.linked('"cell":"lstm"')
 
 

@@ -71,10 +71,10 @@ def test_weights_drawn_for_a_sequence_of_ones_own_have_the_outputs_of_those_befo
         turn()
         expect(notice).to_contain_text(GONE)
         spec = {**whole(NUMBERS), "sequence": sequence, "models": [{"cell": "rnn", "seed": 0, **drawn}]}
-        assert explorer.digest() == explorer.digest_of(spec)
+        explorer.shows(explorer.digest_of(spec))
         notice.get_by_role("button", name="Give them back").click()
         expect(notice).to_have_count(0)
-        assert explorer.digest() == before
+        explorer.shows(before)
 
 
 def test_an_example_with_weights_is_left_without_a_word(explorer: Explorer):
@@ -97,7 +97,7 @@ def test_sequence_and_loss_keep_the_weights(explorer: Explorer):
     explorer.page.get_by_label("Seed (data)").blur()
     spec["sequence"] = {"task": "recall", "T": 12, "seed": 7}
     spec["loss"] = {**spec["loss"], "at": "all"}
-    assert explorer.digest() == explorer.digest_of(spec)
+    explorer.shows(explorer.digest_of(spec))
     expect(explorer.page.locator(".notice")).to_have_count(0)
 
 
@@ -109,11 +109,11 @@ def test_a_network_that_joins_is_drawn_and_the_others_keep_their_weights(explore
     expect(rule.locator("option:checked")).to_have_text("Given weights, in part")
     drawn = {"cell": "gru", "hidden": 3, "seed": 0, "init": {"rule": "torch", "gain": 1}}
     spec["models"] = [*spec["models"], drawn]
-    assert explorer.digest() == explorer.digest_of(spec)
+    explorer.shows(explorer.digest_of(spec))
     explorer.page.get_by_role("button", name="Next seed").click()
     spec["models"][2]["seed"] = 1
     spec["sequence"] = {**spec["sequence"], "seed": 1}
-    assert explorer.digest() == explorer.digest_of(spec)
+    explorer.shows(explorer.digest_of(spec))
 
 
 def test_weights_that_another_task_has_no_use_for_can_be_drawn_anew(explorer: Explorer):
@@ -128,7 +128,7 @@ def test_weights_that_another_task_has_no_use_for_can_be_drawn_anew(explorer: Ex
     assert explorer.digest() != before
     expect(explorer.page.locator(".notice")).to_contain_text(GONE)
     explorer.page.get_by_role("button", name="Give them back").click()
-    assert explorer.digest() == before, "with the task that they are for"
+    explorer.shows(before)
 
 
 def test_what_the_address_cannot_hold_is_told_once_and_survives_a_reload(explorer: Explorer):
@@ -143,7 +143,7 @@ def test_what_the_address_cannot_hold_is_told_once_and_survives_a_reload(explore
         notice.get_by_role("button", name="Save file").click()
     expect(notice).to_have_count(0)
     page.reload()
-    assert explorer.digest() == before
+    explorer.shows(before)
     expect(page.locator("#titlebar").get_by_role("button", name="Save file")).to_be_visible()
     expect(notice).to_have_count(0)
     page.get_by_label("Initialisation, of all").select_option("keras")

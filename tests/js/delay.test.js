@@ -74,3 +74,11 @@ test('the end takes back what was told, of this question alone, and nothing come
   mock.timers.tick(2 * SILENCE);
   assert.deepEqual(told(), []);
 });
+
+test('a piece that comes when the question was taken back begins nothing', () => {
+  const { delay, told } = begin();
+  delay.end();
+  delay.heard();
+  mock.timers.tick(SILENCE);
+  assert.deepEqual(told(), []);
+});

@@ -22,7 +22,8 @@ export function partName(state, t, m, part) {
   const model = state.run?.spec.models[m];
   if (part === 'weights') return letterOf(state, m, 'W_hh');
   if (part === 'saturation') return t('why.part.saturation', { activation: model?.activation ?? 'tanh' });
-  if (part === 'highway') return t(`why.part.highway.${model?.cell}`);
+  // What is shown may be of the run before, whose network was another one: an RNN has no such part.
+  if (part === 'highway') return t(model?.cell === 'gru' ? 'why.part.highway.gru' : 'why.part.highway.lstm');
   return t('why.part.gate', { part });
 }
 

@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.load import bodies, held, loop, mixed, peers, speed
+from tests.load import bodies, estimates, held, loop, mixed, peers, speed
 from tests.load.row import Row, printed
 
 PARTS: dict[str, Callable[[bool], Iterator[Row]]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[bool], Iterator[Row]]] = {
     "loop": loop.rows,
     "peers": peers.rows,
     "bodies": bodies.rows,
+    "estimates": estimates.rows,
     "speed": speed.rows,
     "mixed": mixed.rows,
 }

@@ -20,13 +20,14 @@ from app.api.questions import PassesSpec
 from app.api.spec import Spec, read
 from app.settings import Settings
 from tests.load.cases import ANSWERS, Case, cases
+from tests.load.row import Row
 
 LEAST, MOST = 0.4, 2.5  # of what is needed
 PACE_SECONDS = 0.0083  # of the fixed piece of work, where the constants were measured
 ENOUGH_SECONDS, RUNS = 0.2, 4  # a case is run again until it took so long, or so often
 
 
-class Row(NamedTuple):
+class Estimate(NamedTuple):
     """One case; seconds."""
 
     case: str
@@ -42,13 +43,22 @@ class Row(NamedTuple):
         return LEAST <= self.ratio <= MOST
 
 
-def rows(short: bool = False) -> Iterator[Row]:
+def estimates(short: bool = False) -> Iterator[Estimate]:
     """Each case as it is through: a handful under a minute, or all of them within minutes."""
     for case in cases(short):
         yield _measured(case)
 
 
-def _measured(case: Case) -> Row:
+def rows(short: bool) -> Iterator[Row]:
+    """Row 4: all of them in one."""
+    found = list(estimates(short))
+    ratios = sorted(each.ratio for each in found)
+    figure = f"{ratios[0]:.2f} to {ratios[-1]:.2f}, {sum(not each.met for each in found)} outside"
+    what = f"4  {len(found)} estimates: told beside needed"
+    yield Row(what, figure, f"{LEAST} to {MOST}", all(each.met for each in found))
+
+
+def _measured(case: Case) -> Estimate:
     """The least of several runs, each at its own pace; a first short one only warms up."""
     body, settings = json.dumps(case.spec).encode(), Settings()
     took, first = _seconds(lambda: _answered(case.kind, body, settings))
@@ -59,7 +69,7 @@ def _measured(case: Case) -> Row:
         after = _pace()
         needed.append(2 * took / (before + after))
         spent, before = spent + took, after
-    return Row(case.name, first, min(needed))
+    return Estimate(case.name, first, min(needed))
 
 
 def _answered(kind: type[Spec], body: bytes, settings: Settings) -> float:
@@ -110,6 +120,6 @@ def _seconds(work: Callable[[], Any]) -> tuple[float, Any]:
 
 if __name__ == "__main__":
     print(f"{'case':72} {'told':>9} {'needed':>9} {'ratio':>6}  met")
-    for each in rows():
+    for each in estimates():
         times = f"{1e3 * each.told:9.1f} {1e3 * each.needed:9.1f}"
         print(f"{each.case:72} {times} {each.ratio:6.2f}  {'yes' if each.met else 'NO'}", flush=True)

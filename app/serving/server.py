@@ -19,7 +19,7 @@ TELLING_SECONDS = 1.6  # with what uvicorn takes after that, two seconds in all
 SILENT_SECONDS = 0.5  # a reader that has taken nothing for so long is not waited for
 LOOK_SECONDS = 0.02
 # So soon the event loop has the interpreter back from a compute thread, after each call that let go of it. At
-# Python's own 5 ms an answer beside 300 streams waits 85 ms at the 99th percentile, at this 50.
+# Python's own 5 ms an answer beside 300 streams waits 85 ms at the 99th percentile, at this 60.
 SWITCH_SECONDS = 0.0005
 # Full collections are rare: they stop everything, and `tidy` makes them where no stream is open.
 COLLECTED = (700, 10, 1000)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.api import check
+from app.api import check, wire
 from app.engine.gradcheck import Check
 from app.engine.reordered import Apart
 from tests.api import ask, specs
@@ -213,3 +213,8 @@ def test_a_check_says_to_how_many_digits_gradients_agree_with_those_of_another_o
     cut = ask.answer(server, "/api/gradient-check", spec | {"truncate": 3})["models"]
     assert cut[0]["reordered"]["states"] == tame["states"]
     assert cut[0]["reordered"]["gradients"] != tame["gradients"]
+
+
+def test_a_short_map_stays_a_list_where_base64_is_asked_for():
+    short = wire.Masked(np.eye(2), np.tri(2, dtype=bool))
+    assert b"".join(short.pieces(packed=True)) == b"[[1.0,null],[0.0,1.0]]"

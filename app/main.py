@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await _warm_up(app)
         yield
         compute.close()
-        await compute.aside.end()
+        await compute.parser.end()
 
     # With a slash at its end an address is another one: a redirect would be an answer in no shape at all.
     app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan, redirect_slashes=False)

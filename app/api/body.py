@@ -14,8 +14,8 @@ from app.api.spec import AnySpec, read
 from app.settings import Settings
 
 JSON = "application/json"
-AT_ONCE = 16_384  # bytes: what is longer is parsed on a compute thread, and beyond
-BESIDE = 1_000_000  # in a process aside
+AT_ONCE = 16_384  # bytes: a longer body is parsed on a compute thread
+IN_THREAD = 1_000_000  # bytes: a longer one in a process of its own
 # Times the limit: so much of a body that is too large is taken and dropped, so that its sender hears of it.
 DRAINED = 2
 SHORTER = (
@@ -39,9 +39,9 @@ def spec(kind: type[AnySpec]) -> Callable[[Request], Awaitable[AnySpec]]:
             if held.size <= AT_ONCE:
                 return read(b"".join(held.parts), kind, settings)
             needed = await compute.run(lambda: limits.check_reading(held.parts, settings))
-            if held.size <= BESIDE:
+            if held.size <= IN_THREAD:
                 return await compute.run(lambda: read(b"".join(held.parts), kind, settings))
-            return await _aside(held.parts, kind, needed, request)
+            return await _in_process(held.parts, kind, needed, request)
         finally:
             held.drop()
 
@@ -71,8 +71,8 @@ class _Held:
         self.size = 0
 
 
-async def _aside(parts: deque[bytes], kind: type[AnySpec], needed: float, request: Request) -> AnySpec:
-    """Read in the process aside, once there is the memory for it."""
+async def _in_process(parts: deque[bytes], kind: type[AnySpec], needed: float, request: Request) -> AnySpec:
+    """Parse in the other process, once there is the memory for it."""
     compute = request.app.state.compute
     share = Share(compute.memory)
     try:
@@ -80,7 +80,7 @@ async def _aside(parts: deque[bytes], kind: type[AnySpec], needed: float, reques
             share.take(needed)
         except NotYetError:
             await waiting.turn(share, request)
-        return await compute.aside.read(parts, kind, request.app.state.settings)
+        return await compute.parser.read(parts, kind, request.app.state.settings)
     finally:
         share.free()
 

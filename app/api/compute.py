@@ -15,9 +15,9 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from app.api.aside import Aside
 from app.api.errors import GoneError, StoppingError
 from app.api.memory import Memory
+from app.api.parser_process import ParserProcess
 from app.api.tidy import Tidy
 
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ class Compute:
         self.reading = 0
         self.closing = False
         self.tidy = Tidy(self.pool.submit, lambda: self.streams == 0)
-        self.aside = Aside()
+        self.parser = ParserProcess()
 
     def close(self) -> None:
         """Take no more work; what runs ends with its slice."""

@@ -1,6 +1,6 @@
 """What a spec costs, estimated from sizes alone: seconds, memory, bytes of the answer.
 
-What single operations take stands in `prices`.
+What single operations take stands in `rates`.
 """
 
 import math
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from app.api import prices, wire
+from app.api import rates, wire
 from app.api.questions import (
     AttributionSpec,
     CheckSpec,
@@ -96,22 +96,22 @@ class Size:
     @property
     def products(self) -> float:
         """Seconds of the matrix products of a forward pass."""
-        return 2.0 * self.batch * self.T * self.parameters * prices.FLOP
+        return 2.0 * self.batch * self.T * self.parameters * rates.FLOP
 
     @property
     def passes(self) -> float:
         """Seconds of a forward and a backward pass."""
-        return 3 * self.products + 2 * self.calls + 2 * prices.PASS + self.held * prices.HELD
+        return 3 * self.products + 2 * self.calls + 2 * rates.PASS + self.held * rates.HELD
 
     @property
     def calls(self) -> float:
         """Seconds of the calls of one pass's steps, whatever H is."""
-        return self.T * (prices.STEP + self.cell.G * prices.BLOCK)
+        return self.T * (rates.STEP + self.cell.G * rates.BLOCK)
 
     @property
     def made(self) -> float:
         """Seconds until the network and its sequence are there."""
-        return prices.NETWORK + self.parameters * prices.WEIGHT
+        return rates.NETWORK + self.parameters * rates.WEIGHT
 
     @property
     def held(self) -> float:
@@ -127,7 +127,7 @@ def estimate(sizes: Sequence[Size], spec: Spec) -> Cost:
     For /api/passes this covers the passes alone; `of_map` and `of_last_rows` estimate the rest.
     """
     asked = sizes[spec.model : spec.model + 1] if isinstance(spec, ModelSpec) else sizes
-    by_qr = sum(size.cell.G * size.H**3 * prices.QR for size in asked) if _orthogonal(spec) else 0.0
+    by_qr = sum(size.cell.G * size.H**3 * rates.QR for size in asked) if _orthogonal(spec) else 0.0
     made = Cost(sum(size.made for size in asked) + by_qr, 0.0, 0.0)
     return made + _sum(COSTS[type(spec)], asked, spec)
 
@@ -142,7 +142,7 @@ def of_given(spec: Spec) -> Cost:
     arrays = [array for model in spec.models for array in (model.weights or {}).values()]
     numbers = sum(array.size for array in arrays)
     xs = spec.sequence.x.size if isinstance(spec.sequence, NumberSequence) else 0
-    return Cost((numbers + xs) * prices.GIVEN, numbers, 0.0)
+    return Cost((numbers + xs) * rates.GIVEN, numbers, 0.0)
 
 
 def of_map(sizes: Sequence[Size], spec: MapSpec) -> Cost:
@@ -169,7 +169,7 @@ def of_change(size: Size, changed: VerdictSpec) -> Cost:
 
 def of_clip(size: Size) -> Cost:
     """What clipping costs a verdict: the whole chain and every gradient."""
-    return Cost(_pulled(size) + size.parameters * prices.UPDATE, 0.0, 0.0)
+    return Cost(_pulled(size) + size.parameters * rates.UPDATE, 0.0, 0.0)
 
 
 def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec) -> Cost:
@@ -179,22 +179,22 @@ def _sum(of_one: Callable[[Size, Any], Cost], sizes: Sequence[Size], spec: Spec)
 def _trace(size: Size, spec: Spec) -> Cost:
     by_step, whole = _numbers(size, spec)
     packable = by_step if size.H > wire.PACK_ABOVE else 0
-    written = by_step * prices.NUMBER + whole * _per_number(spec)
-    seconds = size.passes + 2 * size.T * prices.EVENT + written
+    written = by_step * rates.NUMBER + whole * _per_number(spec)
+    seconds = size.passes + 2 * size.T * rates.EVENT + written
     return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
 
 
 def _passes(size: Size, spec: PassesSpec) -> Cost:
     """As a trace, but each quantity is one long array, whatever H is."""
     by_step, whole = _numbers(size, spec)
-    written = by_step * prices.NUMBER + whole * _per_number(spec)
-    seconds = size.passes + size.T * prices.EVENT + written
+    written = by_step * rates.NUMBER + whole * _per_number(spec)
+    seconds = size.passes + size.T * rates.EVENT + written
     return Cost(seconds, size.held, by_step + whole)
 
 
 def _per_number(spec: Spec) -> float:
     """Seconds of one of many numbers that go out together."""
-    return prices.PACKED if spec.packed else prices.NUMBER
+    return rates.PACKED if spec.packed else rates.NUMBER
 
 
 def _numbers(size: Size, spec: Spec) -> tuple[float, float]:
@@ -209,7 +209,7 @@ def _map(size: Size, spec: MapSpec) -> Cost:
     every, side = spec.map == "every", min(spec.pool or T, T)
     sweep = _sweep(size, T if every else size.losses)
     asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
-    written = size.states * (side**2 * prices.CELL if spec.packed else asked * prices.NUMBER)
+    written = size.states * (side**2 * rates.CELL if spec.packed else asked * rates.NUMBER)
     return Cost(
         size.products + 2 * size.calls + sweep + written,
         size.held + 2 * size.states * T * T,
@@ -221,8 +221,8 @@ def _map(size: Size, spec: MapSpec) -> Cost:
 def _sweep(size: Size, rows: int) -> float:
     """Seconds of the map's sweep."""
     pulls = rows * size.T / 2 * size.states * size.H
-    folding = 2.0 * size.T * size.cell.G * size.H**2 * prices.FLOP
-    return pulls * (2 * size.H * prices.FLOP + prices.PULL) + folding
+    folding = 2.0 * size.T * size.cell.G * size.H**2 * rates.FLOP
+    return pulls * (2 * size.H * rates.FLOP + rates.PULL) + folding
 
 
 def _drawn(size: Size, spec: NumbersSpec) -> Cost:
@@ -238,7 +238,7 @@ def _step(size: Size, spec: StepSpec) -> Cost:
     steps = len(spec.span)
     numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
     zeros = steps * 2 * (size.cell.G - 1) * size.parameters
-    taped = steps * len(size.cell.graph.nodes) * prices.NODE + (numbers + zeros) * prices.NUMBER
+    taped = steps * len(size.cell.graph.nodes) * rates.NODE + (numbers + zeros) * rates.NUMBER
     return Cost(size.passes + taped, size.held, numbers, zeros)
 
 
@@ -249,14 +249,14 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
     every = size.parameters + size.H * (size.states + 1) + size.T * size.X
     samples = every if spec.entries == "all" else len(spec.entries) if spec.entries else spec.samples
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
-    by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * prices.GATE
-    step = (1 + size.cell.G) * prices.MOVED_STEP
+    by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * rates.GATE
+    step = (1 + size.cell.G) * rates.MOVED_STEP
     if any(size.cell.weighed_by("W_hh", gate) for gate in size.cell.gates):
         step *= 3  # what waits for a gate has a batch of its own, and two steps for one
-    batch = size.T * step + size.losses * prices.MOVED_LOSS + 2 * prices.PASS
+    batch = size.T * step + size.losses * rates.MOVED_LOSS + 2 * rates.PASS
     read_out = rows * (size.Y * (size.H + 1) / every if spec.entries == "all" else 1 / 4)
-    batches = math.ceil(samples / at_once) * batch + read_out * size.losses * prices.MOVED_READ_OUT
-    seconds = 3 * size.passes + rows * by_row + batches + samples * prices.CHECK
+    batches = math.ceil(samples / at_once) * batch + read_out * size.losses * rates.MOVED_READ_OUT
+    seconds = 3 * size.passes + rows * by_row + batches + samples * rates.CHECK
     compared = 6 * size.parameters + 4 * size.T * size.H * size.batch  # laid out, and side by side
     return Cost(seconds, 2 * size.held + compared, 4 * samples)
 
@@ -264,27 +264,27 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
 def _derivation(size: Size, spec: DerivationSpec) -> Cost:
     """A pass back for each loss, then its terms; those that are written come with their formulas."""
     ways = (size.losses + 1) / 2  # from all over the sequence: half as long as from its end
-    pulls = ways * (size.products + size.calls + size.T * prices.TERM)
-    seconds = size.passes + pulls + spec.terms * prices.FORMULA
+    pulls = ways * (size.products + size.calls + size.T * rates.TERM)
+    seconds = size.passes + pulls + spec.terms * rates.FORMULA
     return Cost(seconds, 2 * size.held, spec.terms * FORMULA_BYTES / wire.LIST_BYTES)
 
 
 def _descent(size: Size, spec: DescentSpec) -> Cost:
     parameters = size.parameters
-    seconds = (spec.updates + 1) * (size.passes + parameters * prices.UPDATE)
+    seconds = (spec.updates + 1) * (size.passes + parameters * rates.UPDATE)
     return Cost(seconds, 2 * size.held + 3 * parameters, 3 * parameters + spec.updates)
 
 
 def _attributed(size: Size) -> float:
     """Seconds of the shares of every step in every parameter."""
-    matrices = 3 * size.T * size.parameters * prices.ENTRY
-    return size.passes + matrices + size.T * (len(size.cell.axes) + 2 + size.gates) * prices.CALL
+    matrices = 3 * size.T * size.parameters * rates.ENTRY
+    return size.passes + matrices + size.T * (len(size.cell.axes) + 2 + size.gates) * rates.CALL
 
 
 def _shares(size: Size, spec: SharesSpec) -> Cost:
     named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
     numbers = 2 * size.parameters + named
-    seconds = _attributed(size) + named * prices.NUMBER + 2 * size.parameters * _per_number(spec)
+    seconds = _attributed(size) + named * rates.NUMBER + 2 * size.parameters * _per_number(spec)
     return Cost(seconds, size.held + numbers, numbers)
 
 
@@ -295,12 +295,12 @@ def _attribution(size: Size, spec: AttributionSpec) -> Cost:
 
 def _pulled(size: Size) -> float:
     """Seconds of a forward pass and of the chain of one loss, kept as vectors."""
-    return size.passes + size.T * prices.SCALED_STEP
+    return size.passes + size.T * rates.SCALED_STEP
 
 
 def _eigenvalues(size: Size) -> float:
     """Seconds of the eigenvalues and singular values of every gate's block of W_hh."""
-    return size.cell.G * size.H**3 * prices.EIGENVALUES
+    return size.cell.G * size.H**3 * rates.EIGENVALUES
 
 
 def _factors(size: Size, spec: FactorsSpec) -> Cost:
@@ -310,7 +310,7 @@ def _factors(size: Size, spec: FactorsSpec) -> Cost:
 
 
 def _paths(size: Size, spec: PathsSpec) -> Cost:
-    seconds = size.passes + 2 * size.T * prices.CALL
+    seconds = size.passes + 2 * size.T * rates.CALL
     return Cost(seconds, 2 * size.held, 4 * size.T)
 
 
@@ -321,25 +321,25 @@ def _verdict(size: Size, spec: VerdictSpec) -> Cost:
 
 def _truncation(size: Size, spec: TruncationSpec) -> Cost:
     """A pass back for each block length, and one more."""
-    gradients = size.parameters * 4 * prices.ENTRY + 2 * prices.PASS
-    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * prices.PULLED_STEP + gradients)
+    gradients = size.parameters * 4 * rates.ENTRY + 2 * rates.PASS
+    pulls = (1 + len(spec.tried)) * (2 * size.products + size.T * rates.PULLED_STEP + gradients)
     starts = spec.batches.steps // spec.batches.length if spec.batches else 0
     numbers = sum(size.T // n for n in spec.tried) / 4 + 2 * len(spec.tried) * (len(size.cell.axes) + 2)
     return Cost(size.passes + pulls, 2 * size.held + starts, numbers + starts / 3)
 
 
 def _clipping(size: Size, spec: ClippingSpec) -> Cost:
-    return Cost(size.passes + 20 * size.parameters * prices.ENTRY, 2 * size.held, 70)
+    return Cost(size.passes + 20 * size.parameters * rates.ENTRY, 2 * size.held, 70)
 
 
 def _seeds(size: Size, spec: SeedsSpec) -> Cost:
     """A row or a whole map for each seed, and weights drawn anew, some by QR."""
     row = _pulled(size) + (_sweep(size, size.T) if spec.every else 0.0)
-    drawn = prices.NETWORK / 2 + size.parameters * prices.WEIGHT
-    drawn += size.cell.G * size.H**3 * prices.QR if _orthogonal(spec) else 0.0
+    drawn = rates.NETWORK / 2 + size.parameters * rates.WEIGHT
+    drawn += size.cell.G * size.H**3 * rates.QR if _orthogonal(spec) else 0.0
     held = 2 * size.held + (2 * size.states * size.T**2 if spec.every else 0)
     numbers = (spec.seeds + 5) * size.T
-    return Cost(spec.seeds * (row + drawn) + numbers * prices.NUMBER, held + numbers, numbers)
+    return Cost(spec.seeds * (row + drawn) + numbers * rates.NUMBER, held + numbers, numbers)
 
 
 def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
@@ -347,9 +347,9 @@ def _spectrum(size: Size, spec: SpectrumSpec) -> Cost:
     n = size.states * size.H
     last = size.T - 1 if spec.t is None else spec.t
     distances = min(last + 1, 200) if spec.stride is None else last // spec.stride + 1
-    seconds = last * (n**3 * prices.QR + prices.CALL * 2)
-    singular = n**3 * prices.SINGULAR_VALUES + n**2 * prices.ROTATION
-    seconds += distances * (singular + prices.CALL * 10)
+    seconds = last * (n**3 * rates.QR + rates.CALL * 2)
+    singular = n**3 * rates.SINGULAR_VALUES + n**2 * rates.ROTATION
+    seconds += distances * (singular + rates.CALL * 10)
     return Cost(size.passes + seconds, size.held + 12 * n * n + distances * n, distances * (n + 2))
 
 

@@ -48,8 +48,8 @@ class Strict(BaseModel):
                     raise unknown_key(key, cls.model_fields)
         return given
 
-    def settled(self) -> Self:
-        """The same, with what takes long to read out of it read already."""
+    def parsed(self) -> Self:
+        """The same, with what takes long to parse in it parsed already."""
         return self
 
 

@@ -16,8 +16,8 @@ from app.engine.errors import EngineError
 
 PROGRESS_SECONDS = 0.1
 WAITING_SECONDS = 0.5
-LIFE_SECONDS = 3.0  # the page takes ten without a byte for silence
-LIFE = b": computing\n\n"  # a comment, which readers of event streams leave out
+HEARTBEAT_SECONDS = 3.0  # the page takes ten without a byte for silence
+HEARTBEAT = b": computing\n\n"  # a comment, which readers of event streams leave out
 
 
 class EventStream(StreamingResponse):
@@ -60,11 +60,11 @@ async def waiting(share: Share, compute: Compute) -> AsyncIterator[bytes]:
 
 
 async def follow(pulled: Pulled) -> AsyncIterator[bytes]:
-    """The events of a pass, signs of life where there is none for long, and that the server stops."""
+    """The events of a pass, a heartbeat where none comes for long, and an `error` if the server stops."""
     last = perf_counter()
     async for data in pulled.rest():
-        if not data and pulled.whole and perf_counter() - last >= LIFE_SECONDS:
-            data = LIFE
+        if not data and pulled.whole and perf_counter() - last >= HEARTBEAT_SECONDS:
+            data = HEARTBEAT
         if data:
             yield data
             last = perf_counter()

@@ -85,15 +85,15 @@ class TableQuestion(Strict):
         """How to read."""
         return Choices(**self.model_dump(exclude={"text", "bytes", "fill"}))
 
-    def settled(self) -> Self:
-        """With its table read, and without what it was read from."""
-        settled = self.model_copy(update={self.given: ""})
-        settled._table = _read(self)
-        return settled
+    def parsed(self) -> Self:
+        """The question with its table parsed, and without the text or bytes that it came from."""
+        parsed = self.model_copy(update={self.given: ""})
+        parsed._table = _read(self)
+        return parsed
 
     @property
     def given(self) -> Literal["text", "bytes"]:
-        """Which of the two it has."""
+        """The field that the table came in."""
         return "bytes" if self.text is None else "text"
 
     @property

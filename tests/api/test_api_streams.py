@@ -196,8 +196,8 @@ def test_a_stream_that_computes_for_long_gives_signs_of_life_between_its_events_
 
     whole = [b"data: {", b"}\n\n"]
     assert asyncio.run(followed()) == whole
-    monkeypatch.setattr(stream, "LIFE_SECONDS", 0)
-    assert asyncio.run(followed()) == [stream.LIFE, *whole, stream.LIFE, stream.LIFE]
+    monkeypatch.setattr(stream, "HEARTBEAT_SECONDS", 0)
+    assert asyncio.run(followed()) == [stream.HEARTBEAT, *whole, stream.HEARTBEAT, stream.HEARTBEAT]
 
 
 def test_memory_is_given_back_once_however_many_streams_end(monkeypatch):

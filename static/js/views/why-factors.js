@@ -33,13 +33,16 @@ export function mount(host, store, services) {
   const held = createHolding(store, services);
   const bar = el('div', { class: 'key-bar' }, key.node, sum);
 
-  const named = (/** @type {string} */ part) => partName(store.get(), t, store.get().selection.model, part);
-  /** The same as plain text. @param {string} part */
-  const inWords = (part) => (part === 'weights' ? calledIn(store.get(), store.get().selection.model, 'W_hh') : String(named(part)));
+  /** A part's name in the network that the answer is about. @param {FactorsAnswer} answer */
+  const namesOf = (answer) => (/** @type {string} */ part) => partName(store.get(), t, answer, part);
+  /** The same as plain text. @param {FactorsAnswer} answer @param {string} part */
+  const inWords = (answer, part) =>
+    (part === 'weights' ? calledIn(store.get(), answer.model, 'W_hh') : String(namesOf(answer)(part)));
 
   /** @param {FactorsAnswer} answer @param {number} width */
   function write(answer, width) {
     const { k, gain, recurrent, headline } = answer;
+    const named = namesOf(answer);
     const { steps, decades } = headline;
     const lost = decades < 0 ? 'gains' : 'loses';
     const size = strong(fixed(Math.abs(decades), 2)), basis = t(answer.cell === 'lstm' ? 'why.factors.basis.joint' : 'why.factors.basis', { steps });
@@ -47,7 +50,7 @@ export function mount(host, store, services) {
     else if (headline.share) {
       const [[part, share], ...others] = byShare(headline.share);
       const rest = others.filter(([, other]) => Math.abs(other) >= TOLD);
-      fill(sentence, ...woven(t, `why.factors.${rest.length ? 'sum' : 'one'}.${lost}`, { decades: size, basis, part: named(part), share: strong(percent(t, share)), others: rest.length > 0 && list(rest) }));
+      fill(sentence, ...woven(t, `why.factors.${rest.length ? 'sum' : 'one'}.${lost}`, { decades: size, basis, part: named(part), share: strong(percent(t, share)), others: rest.length > 0 && list(answer, rest) }));
     } else {
       const { sum: whole, parts: [saturation, weights] } = summands(ofProduct(headline).map((part) => Math.sign(decades || 1) * part), 2);
       fill(sentence, ...woven(t, `why.factors.${lost}`, { decades: strong(whole), basis, saturation: strong(saturation), weights: strong(weights), slope: fixed(Number(headline.mean_slope), 2), activation: named('saturation'), W: named('weights') }));
@@ -69,7 +72,7 @@ export function mount(host, store, services) {
     const decades = summands(ofProduct(headline).map((part) => -part), 2).parts;
     const n = together(geometry(width, /** @type {Run} */ (store.get().run).T));
     key.draw([
-      ...partsOf(answer, tokens).map(({ name, colour }) => ({ name: named(name), text: inWords(name), colour, value: headline.share ? percent(t, headline.share[name]) : decades[PRODUCT.indexOf(name)] })),
+      ...partsOf(answer, tokens).map(({ name, colour }) => ({ name: namesOf(answer)(name), text: inWords(answer, name), colour, value: headline.share ? percent(t, headline.share[name]) : decades[PRODUCT.indexOf(name)] })),
       { text: t(headline.share ? 'why.key.sum' : 'why.key.gain'), colour: tokens.ink, look: 'solid' },
       ...(headline.share ? [] : [{ text: t('why.key.radius'), value: fixed(recurrent.h.spectral_radius, 3), colour: tokens.quiet, look: 'dot' }, { text: t('why.key.most'), value: fixed(recurrent.h.largest_singular_value, 3), colour: tokens.quiet, look: 'dash' }]),
       ...(n > 1 ? [{ text: t('why.key.mean', { steps: n }), look: 'note' }] : []),
@@ -79,11 +82,14 @@ export function mount(host, store, services) {
     fill(sum, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`why.factors.adds.${headline.share ? 'shares' : 'decades'}.${verdict}`, { steps: headline.steps, sum: fixed(whole, 3), gap: number(gap, 2) })));
   }
 
-  /** @param {[string, number][]} shares */
-  const list = (shares) => el('span', {}, ...shares.flatMap(([part, share], i) => [i ? ', ' : '', named(part), ' ', percent(t, share)]));
+  /** @param {FactorsAnswer} answer @param {[string, number][]} shares */
+  const list = (answer, shares) =>
+    el('span', {}, ...shares.flatMap(([part, share], i) => [i ? ', ' : '', namesOf(answer)(part), ' ', percent(t, share)]));
 
   /** What step t says. @param {FactorsAnswer} answer @param {number} step @returns {import('../dom.js').Child[]} */
-  function read({ k, gain, factors: product, paths }, step) {
+  function read(answer, step) {
+    const { k, gain, factors: product, paths } = answer;
+    const named = namesOf(answer);
     const i = k - step;
     if (i < 0 || i >= gain.length || Number.isNaN(gain[i])) return [t('why.factors.read.none', { t: step, k })];
     if (product) {
@@ -91,7 +97,7 @@ export function mount(host, store, services) {
       return woven(t, 'why.factors.read', { t: step, gain: whole, saturation, weights, activation: named('saturation'), slope: fixed(product.mean_slope[i], 3), W: named('weights') });
     }
     const { share } = /** @type {NonNullable<typeof paths>} */ (paths);
-    return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(Object.entries(share).map(([part, values]) => [part, values[i]])) });
+    return woven(t, 'why.factors.read.sum', { t: step, gain: fixed(gain[i], 3), shares: list(answer, Object.entries(share).map(([part, values]) => [part, values[i]])) });
   }
 
   const unmount = mountRow(host, store, services, {

@@ -17,13 +17,17 @@ export function letterOf({ run, catalogue, view }, m, name, gate = null) {
   return graph ? mathml(math(letters(graph, view.notation, name, gate))) : name;
 }
 
-/** A part of a step back: the activations' slopes, the recurrent weights, the state handed on, a gate. @param {State} state @param {Translate} t @param {number} m @param {string} part @returns {Child} */
-export function partName(state, t, m, part) {
-  const model = state.run?.spec.models[m];
-  if (part === 'weights') return letterOf(state, m, 'W_hh');
-  if (part === 'saturation') return t('why.part.saturation', { activation: model?.activation ?? 'tanh' });
-  // What is shown may be of the run before, whose network was another one: an RNN has no such part.
-  if (part === 'highway') return t(model?.cell === 'gru' ? 'why.part.highway.gru' : 'why.part.highway.lstm');
+/**
+ * A part of a step back: the activations' slopes, the recurrent weights, the state handed on, a gate. The
+ * network is the one that the answer is about: the one that is selected may be another by now.
+ * @param {State} state @param {Translate} t @param {{model: number, cell: string}} answer @param {string} part
+ * @returns {Child}
+ */
+export function partName(state, t, { model, cell }, part) {
+  if (part === 'weights') return letterOf(state, model, 'W_hh');
+  const activation = state.run?.spec.models[model]?.activation ?? 'tanh';
+  if (part === 'saturation') return t('why.part.saturation', { activation });
+  if (part === 'highway') return t(`why.part.highway.${cell}`);
   return t('why.part.gate', { part });
 }
 

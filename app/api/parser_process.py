@@ -1,4 +1,4 @@
-"""Large bodies are read in a process aside (`reader`), so that the event loop stays free."""
+"""Large bodies are parsed in a process of their own (`parser_worker`), so that the event loop stays free."""
 
 import asyncio
 import os
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from app.api.errors import ApiError
-from app.api.parts import COUNT, Part, head, pack, unpack
+from app.api.frames import COUNT, Part, header, pack, unpack
+from app.api.parser_worker import out_of_memory
 from app.settings import Settings
 
 IDLE_SECONDS = 30.0  # it is kept for the next body; to start it takes half a second
@@ -20,8 +21,8 @@ SLICE = 262_144  # bytes that are taken in one go
 ROOT = Path(__file__).resolve().parents[2]  # where the package `app` is found
 
 
-class Aside:
-    """The reading process of one server: begun when it is needed, and for one body at a time."""
+class ParserProcess:
+    """The parsing process of one server: started when it is needed, for one body at a time."""
 
     def __init__(self) -> None:
         self._process: Process | None = None
@@ -29,9 +30,10 @@ class Aside:
         self._turn = asyncio.Lock()
 
     async def read(self, body: deque[bytes], kind: type, settings: Settings) -> Any:
-        """The spec of this kind in `body`, whose parts are dropped on the way; the ApiError where it is none.
+        """The spec of this kind in `body`, whose parts are dropped on the way.
 
-        ApiError 429 where no process can be had, 422 where it ended: it had too little memory.
+        Raises the ApiError of a body that is no such spec, 429 where no process can be had, and 422 where the
+        system killed it, as it does when memory runs out. RuntimeError if it failed: a mistake of our own.
         """
         async with self._turn:
             if self._idle is not None:
@@ -39,15 +41,17 @@ class Aside:
             try:
                 process = self._process = self._process or await _started()
             except OSError as error:
-                message = f"there is no process to read a large body in: {error.strerror}"
+                message = f"no process can be started to parse a large body: {error.strerror}"
                 raise ApiError(429, "server.busy", message, hint="try again soon") from None
             try:
                 await _send(process, pack((kind, settings)), body)
                 spec, refused = unpack(await _receive(process))
             except (OSError, asyncio.IncompleteReadError):
+                code = await process.wait()
                 await self.end()
-                message = "to read this took more memory than there is"
-                raise ApiError(422, "spec.too_large", message, hint="fewer numbers, or packed") from None
+                if code > 0:
+                    raise RuntimeError(f"the parsing process ended with {code}") from None
+                raise out_of_memory() from None
             except BaseException:  # nobody waits for it any more, and it is in the middle of a body
                 await self.end()
                 raise
@@ -68,7 +72,7 @@ class Aside:
             await process.communicate()
 
     def _rest(self) -> None:
-        """No body came for a while: the process ends with its input."""
+        """Close the input of a process that has been idle for long: it ends with that."""
         process, self._process = self._process, None
         if process is not None:
             process.stdin.close()
@@ -76,14 +80,14 @@ class Aside:
 
 async def _started() -> Process:
     # In a session of its own: Ctrl-C in a terminal goes to every process of one session.
-    command = (sys.executable, "-m", "app.api.reader")
+    command = (sys.executable, "-m", "app.api.parser_worker")
     return await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, stdout=PIPE, cwd=ROOT, start_new_session=os.name == "posix"
     )
 
 
 async def _send(process: Process, question: list[Part], body: deque[bytes]) -> None:
-    process.stdin.write(head([*map(len, question), sum(map(len, body))]))
+    process.stdin.write(header([*map(len, question), sum(map(len, body))]))
     for part in question:
         process.stdin.write(part)
     while body:

@@ -1,6 +1,7 @@
-"""The process that reads large bodies: a parser holds its interpreter for as long as it runs.
+"""The process that parses large bodies: a parser holds its interpreter for as long as it runs.
 
-Standard input brings what is to be read, standard output takes what came of it; it ends when its input does.
+Standard input brings bodies, standard output takes the specs or what is wrong with them; the process ends
+when its input does.
 """
 
 import os
@@ -10,22 +11,22 @@ from typing import Any, BinaryIO
 
 from app.api import tidy
 from app.api.errors import ApiError, of
-from app.api.parts import COUNT, head, pack, unpack
+from app.api.frames import COUNT, header, pack, unpack
 from app.api.spec import read
 from app.engine.errors import EngineError
 
-NICE = 5
+NICE = 5  # where processors are few the server comes first
 
 
 def main(source: BinaryIO, sink: BinaryIO) -> None:
-    """Read one body after the other until there is none; the server comes first where processors are few."""
+    """Parse one body after the other until there is none."""
     if hasattr(os, "nice"):
         os.nice(NICE)
     while given := list(_parts(source)):
         answer = pack(_read(*unpack(given[:1]), given[1]))
         size = len(given[1])
         del given
-        for part in (head([len(part) for part in answer]), *answer):
+        for part in (header([len(part) for part in answer]), *answer):
             sink.write(part)
         sink.flush()
         del answer, part
@@ -47,10 +48,18 @@ def _parts(source: BinaryIO) -> Iterator[bytearray]:
 def _read(kind: Any, settings: Any, body: bytearray) -> tuple[Any, Any]:
     """The spec and None; or None and the status and the problem of an ApiError."""
     try:
-        return read(body, kind, settings).settled(), None
+        return read(body, kind, settings).parsed(), None
     except (ApiError, EngineError) as error:
         refused = of(error)
-        return None, (refused.status, refused.problem)
+    except MemoryError:
+        refused = out_of_memory()
+    return None, (refused.status, refused.problem)
+
+
+def out_of_memory() -> ApiError:
+    """What is said of a body for which the memory of the process did not do."""
+    message = "to read this took more memory than there is"
+    return ApiError(422, "spec.too_large", message, hint="fewer numbers, or packed")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Messages between two processes: how many parts there are, how many bytes each has, and the parts.
+"""Messages between two processes: the number of parts, the length of each in bytes, and the parts.
 
 The first part is a pickle, the others are buffers that it refers to: arrays travel as their bytes.
 """
@@ -24,6 +24,6 @@ def unpack(parts: Sequence[Part]) -> Any:
     return pickle.loads(parts[0], buffers=parts[1:])
 
 
-def head(sizes: Sequence[int]) -> bytes:
-    """What says how many parts follow, and how many bytes each has."""
+def header(sizes: Sequence[int]) -> bytes:
+    """The number of parts that follow, and their lengths in bytes."""
     return b"".join(map(COUNT.pack, (len(sizes), *sizes)))

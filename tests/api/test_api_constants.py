@@ -4,9 +4,12 @@ import asyncio
 import json
 
 import anyio.to_thread
+import pydantic
 import pytest
+from fastapi.testclient import TestClient
 
 from app.api import constants, limits
+from app.main import create_app
 from app.settings import Settings
 from tests.api import specs
 from tests.api.test_api_streams import Reader, with_app
@@ -57,3 +60,16 @@ def test_what_never_changes_is_made_once_and_needs_no_thread(monkeypatch):
 
     with_app(Settings(), test)
     assert sorted(made) == ["catalogue", "presets", "task_catalogue"]
+
+
+def test_the_first_request_makes_no_route_any_more(monkeypatch):
+    made = []
+    with TestClient(create_app(Settings()), base_url="http://localhost") as client:
+        make = pydantic.TypeAdapter.__init__
+        monkeypatch.setattr(
+            pydantic.TypeAdapter,
+            "__init__",
+            lambda self, *given, **more: made.append(self) or make(self, *given, **more),
+        )
+        assert client.post("/api/trace", json=specs.drawn()).status_code == 200
+    assert made == []

@@ -171,6 +171,16 @@ def test_the_digest_is_of_the_meaning_and_not_of_the_writing(server):
     assert len({digest(other) for other in [spec, *others]}) == 6
 
 
+def test_a_long_target_counts_in_the_digest_however_it_is_written(server):
+    def digest(*target):
+        spec = {"sequence": {"x": [[1.0]], "y": [target]}, "loss": {"kind": "mse"}}
+        return ask.trace(server, {**spec, "models": [{"cell": "rnn", "hidden": 1}]})[0]["digest"]
+
+    zeros = [0] * 1500
+    assert digest(*zeros) == digest(*[0.0] * 1500)
+    assert len({digest(*zeros), digest(1e-300, *zeros[1:]), digest(*zeros, 0)}) == 3
+
+
 def test_a_whole_number_and_the_same_with_a_point_have_one_digest(server):
     def digest(*values):
         series = {"task": "series", "T": 3, "values": values}

@@ -332,3 +332,30 @@ def test_at_the_end_a_thread_is_only_for_who_is_in_the_middle_of_an_event():
 
     asyncio.run(test())
     compute.close()
+
+
+@pytest.mark.parametrize(("inside", "paused"), [(3, []), (doors.CROWD + 1, [doors.ROUND_SECONDS] * 2)])
+def test_where_many_are_inside_others_are_answered_between_two_that_come_in(inside, paused, monkeypatch):
+    slept, admitted = [], []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    async def admit(arrived):
+        admitted.append(arrived)
+        arrived.close()
+
+    async def test(listener):
+        door = doors.Door(listener, 99, lambda: inside, admit)
+        peers = [await asyncio.open_connection(*listener.getsockname()) for _ in range(2)]
+        with monkeypatch.context() as patch:
+            patch.setattr(doors.asyncio, "sleep", sleep)
+            keeping = asyncio.create_task(door.keep())
+            for reader, writer in peers:
+                await reader.read()
+                writer.close()
+            keeping.cancel()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        asyncio.run(test(listener))
+    assert (len(admitted), slept) == (2, paused)

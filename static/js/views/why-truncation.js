@@ -74,6 +74,7 @@ export function mount(host, store, services) {
     move: () => row.move(),
     draw(/** @type {TruncationAnswer|null} */ answer) {
       const state = store.get();
+      const m = answer?.model ?? state.selection.model; // until the next frame it may be of the network before
       const { T, models, lossSteps, spec } = /** @type {Run} */ (state.run);
       const n = lengthOf(state);
       length.set(n, [1, T], [1, T]);
@@ -82,16 +83,16 @@ export function mount(host, store, services) {
       use.textContent = t(inUse ? 'why.truncation.inuse' : n === T ? 'why.truncation.full' : 'why.truncation.use');
       const block = answer?.blocks.find((each) => each.length === n) ?? null;
       told = block ?? (answer && told);
-      const about = { network: nameOf(models, state.selection.model, t) };
-      if (told) write(told, state.selection.model);
+      const about = { network: nameOf(models, m, t) };
+      if (told) write(told, m);
       const data = told && { T, length: told.length, cuts: told.cuts, reached: reached(T, told.length, lossSteps) };
       row.draw(data && {
-        title: t('why.truncation.row', { length: data.length, ...about }), T, models: [state.selection.model], axes: { x: t('figure.axis.step') }, table: () => unrolledRows(data), summary: () => t(unrolledSummary(data).key, unrolledSummary(data).places),
+        title: t('why.truncation.row', { length: data.length, ...about }), T, models: [m], axes: { x: t('figure.axis.step') }, table: () => unrolledRows(data), summary: () => t(unrolledSummary(data).key, unrolledSummary(data).places),
         figure: (g, height) => unrolledRow(data, { geometry: g, height: Math.min(height, 2 * ROW), tokens: drawing.tokens() }),
       }, { height: ROW });
       const found = answer && told && { blocks: answer.blocks, length: told.length };
       curves.draw(found && {
-        title: t('why.truncation.figure', about), models: [state.selection.model], key: () => looksOf(found.blocks, drawing.tokens()).map(([name, colour, dash]) => ({ is: 'line', text: calledIn(store.get(), state.selection.model, name), colour, dash })), table: () => rows(found), summary: () => t(summary(found).key, summary(found).places),
+        title: t('why.truncation.figure', about), models: [m], key: () => looksOf(found.blocks, drawing.tokens()).map(([name, colour, dash]) => ({ is: 'line', text: calledIn(store.get(), m, name), colour, dash })), table: () => rows(found), summary: () => t(summary(found).key, summary(found).places),
         figure: (size) => truncation(found, { ...size, tokens: drawing.tokens(), label: t }),
       }, CURVES);
       if (answer) batches.draw();

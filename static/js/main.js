@@ -45,21 +45,44 @@ const page = JSON.parse($('page').textContent ?? '');
 /** What came with the page where it opens on the first example: the server's answer to it. @param {import('./model/state.js').Saved} state */
 function firstAnswer({ spec, view: { rows } }) {
   const carried = JSON.parse(document.getElementById('first')?.textContent ?? 'null');
-  return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec) ? { spec, rows, events: received(carried.events) } : null;
+  return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec)
+    ? { spec, rows, events: received(carried.events) }
+    : null;
 }
 
 /** Whether the reader has gone on to the workbench before: a first visit has the explanation. */
 const remembered = /(^|; )bench=1/.test(document.cookie);
-const { saved, problem, large } = await opened(window, { ...defaultState().view, lang: page.lang, bench: remembered });
+const { saved, problem, large } = await opened(window, {
+  ...defaultState().view,
+  lang: page.lang,
+  bench: remembered,
+});
 
 /** @type {Store} */
-const store = createStore(/** @type {State} */ ({
-  ...saved, pending: null, seeking: false,
-  run: null, catalogue: null, catalogueProblem: null, tape: null, tapeProblem: null, halt: null,
-  linkProblem: problem, undo: [], lost: null, unlinked: large, unlinkedTold: large, checking: false,
-  checkProblem: null, mapProblem: null, answered: null, delays: [],
-  connection: { status: 'connecting', error: null, since: new Date() },
-}));
+const store = createStore(
+  /** @type {State} */ ({
+    ...saved,
+    pending: null,
+    seeking: false,
+    run: null,
+    catalogue: null,
+    catalogueProblem: null,
+    tape: null,
+    tapeProblem: null,
+    halt: null,
+    linkProblem: problem,
+    undo: [],
+    lost: null,
+    unlinked: large,
+    unlinkedTold: large,
+    checking: false,
+    checkProblem: null,
+    mapProblem: null,
+    answered: null,
+    delays: [],
+    connection: { status: 'connecting', error: null, since: new Date() },
+  }),
+);
 const runs = createRuns(store, firstAnswer(saved));
 if (isWhole(saved.spec)) runs.start();
 else store.set({ spec: await runs.whole(saved.spec) });
@@ -72,17 +95,32 @@ const drawing = createDrawing(store, idle);
 const playback = createPlayback(store, createTapes(store));
 /** @type {Services} */
 const services = {
-  t: translator(page.catalogue), lang: page.lang, runs, history, playback, drawing, idle, shown: new Map(),
+  t: translator(page.catalogue),
+  lang: page.lang,
+  runs,
+  history,
+  playback,
+  drawing,
+  idle,
+  shown: new Map(),
   told: (problem) => told(problem, services.t, known(store.get(), services.lang)),
-  ...createToasts(history, () => services.t), startOver,
-  openExports: (anchor) => openExports(store, services, anchor), openHelp: () => openHelp(services),
+  ...createToasts(history, () => services.t),
+  startOver,
+  openExports: (anchor) => openExports(store, services, anchor),
+  openHelp: () => openHelp(services),
   openTyping: (asked) => openTyping(store, services, asked),
-  openBreakpoints: (anchor) => openBreakpoints(store, services, anchor), toggleBreakpoint: () => toggleHere(store, services), openWatches,
-  present: (present) => store.set({ view: { ...store.get().view, present } }), presents: () => store.get().view.present,
+  openBreakpoints: (anchor) => openBreakpoints(store, services, anchor),
+  toggleBreakpoint: () => toggleHere(store, services),
+  openWatches,
+  present: (present) => store.set({ view: { ...store.get().view, present } }),
+  presents: () => store.get().view.present,
   openPane(pane) {
     const { view } = store.get();
     const seeking = pane === 'why' && view.pane !== 'why';
-    store.set({ view: { ...view, pane, bench: view.bench || pane !== 'map', stepBy: stepping(pane, view.stepBy) }, seeking });
+    store.set({
+      view: { ...view, pane, bench: view.bench || pane !== 'map', stepBy: stepping(pane, view.stepBy) },
+      seeking,
+    });
   },
 };
 /** The language and the theme stay: they are the reader's. */
@@ -91,7 +129,13 @@ function startOver() {
   void services.change(() => runs.open(firstState(store.get().view)), services.t('undo.restart'));
 }
 /** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
-const known = (state, lang) => ({ spec: state.spec, lang, limits: state.catalogue?.limits ?? null, cells: state.catalogue?.cells ?? null, tasks: tasksOf(state) });
+const known = (state, lang) => ({
+  spec: state.spec,
+  lang,
+  limits: state.catalogue?.limits ?? null,
+  cells: state.catalogue?.cells ?? null,
+  tasks: tasksOf(state),
+});
 /** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
 const stepping = (pane, by) => (pane === 'cell' ? 'operation' : by === 'operation' ? 'time' : by);
 /** @type {(() => void)[]} */
@@ -116,7 +160,13 @@ async function mountAll() {
   document.title = services.t('page.title');
   /** @type {Element} */ (document.querySelector('.skip')).textContent = services.t('page.skip');
   /** @type {Element} */ (document.querySelector('#stage > h2')).textContent = services.t('stage.label');
-  for (const [id, key] of Object.entries({ rail: 'rail.label', stage: 'stage.label', inspector: 'inspector.label', transport: 'transport.label' })) $(id).setAttribute('aria-label', services.t(key));
+  for (const [id, key] of Object.entries({
+    rail: 'rail.label',
+    stage: 'stage.label',
+    inspector: 'inspector.label',
+    transport: 'transport.label',
+  }))
+    $(id).setAttribute('aria-label', services.t(key));
   unmounts.forEach((unmount) => unmount());
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
 }
@@ -128,17 +178,21 @@ function showDepth({ bench, inspect, present }) {
   document.body.dataset.inspect = String(bench || inspect);
 }
 
-store.subscribe((lang) => {
-  document.cookie = `lang=${lang}; path=/; max-age=31536000; samesite=lax`;
-  void mountAll();
-}, (state) => state.view.lang);
+store.subscribe(
+  (lang) => {
+    document.cookie = `lang=${lang}; path=/; max-age=31536000; samesite=lax`;
+    void mountAll();
+  },
+  (state) => state.view.lang,
+);
 await mountAll();
 listen(services);
 listenForTerms(services);
 
 /** The first numbers are painted before Plotly's script takes its second. */
 const begin = () => requestAnimationFrame(() => setTimeout(() => drawing.begin()));
-const isReady = (/** @type {State} */ { run, mapProblem, connection }) => run?.map != null || mapProblem !== null || connection.status === 'broken';
+const isReady = (/** @type {State} */ { run, mapProblem, connection }) =>
+  run?.map != null || mapProblem !== null || connection.status === 'broken';
 if (isReady(store.get())) begin();
 else {
   const patience = setTimeout(begin, PATIENCE);

@@ -20,7 +20,8 @@ const REST = 500;
 
 /** @param {Store} store @param {Tapes} tapes */
 export function createPlayback(store, tapes) {
-  let timer = 0, due = 0;
+  let timer = 0,
+    due = 0;
   /** Nobody has gone anywhere yet: playing begins with the first step. */
   let unmoved = stands(store.get().selection, opening(store.get().spec));
   /** @type {Set<(playing: boolean) => void>} */
@@ -42,14 +43,29 @@ export function createPlayback(store, tapes) {
     const cell = by === 'operation' ? graph() : null;
     if (by === 'operation' && !cell) return null;
     const key = [run.id, by === 'node' && hasC, cell?.variant].join();
-    if (made[by]?.key !== key) made[by] = { key, stops: cell ? operationStops(run.T, cell, run.lossSteps) : by === 'time' ? timeStops(run.T) : nodeStops(run.T, hasC, run.lossSteps) };
+    if (made[by]?.key !== key)
+      made[by] = {
+        key,
+        stops: cell
+          ? operationStops(run.T, cell, run.lossSteps)
+          : by === 'time'
+            ? timeStops(run.T)
+            : nodeStops(run.T, hasC, run.lossSteps),
+      };
     return made[by].stops;
   }
 
   /** Who selects a node and no operation means the node itself. @param {Partial<Selection>} patch */
   function select(patch) {
     if ('t' in patch || 'pass' in patch) unmoved = false;
-    store.set({ selection: { ...store.get().selection, ...('node' in patch ? { op: null, gather: false } : {}), ...patch }, halt: null });
+    store.set({
+      selection: {
+        ...store.get().selection,
+        ...('node' in patch ? { op: null, gather: false } : {}),
+        ...patch,
+      },
+      halt: null,
+    });
   }
 
   /** Who goes by steps while an operation is shown stays at that operation, or where there is none, at the one beside it. @param {Stop} stop */
@@ -57,7 +73,9 @@ export function createPlayback(store, tapes) {
     const { selection } = store.get();
     const operations = selection.op === null ? null : stops('operation');
     const shape = graph()?.byId.get(selection.op ?? '')?.op;
-    return operations && shape !== 'parameter' && shape !== 'input' ? operations.at(operations.indexOf({ ...selection, pass, t })) : { pass, t };
+    return operations && shape !== 'parameter' && shape !== 'input'
+      ? operations.at(operations.indexOf({ ...selection, pass, t }))
+      : { pass, t };
   }
 
   /** @param {number} index @param {View['stepBy']} by */
@@ -69,8 +87,10 @@ export function createPlayback(store, tapes) {
     return index >= 0 && index < all.length;
   }
 
-  const index = (/** @type {View['stepBy']} */ by = store.get().view.stepBy) => stops(by)?.indexOf(store.get().selection) ?? 0;
-  const step = (/** @type {number} */ by, /** @type {View['stepBy']} */ kind = store.get().view.stepBy) => goTo(index(kind) + by, kind);
+  const index = (/** @type {View['stepBy']} */ by = store.get().view.stepBy) =>
+    stops(by)?.indexOf(store.get().selection) ?? 0;
+  const step = (/** @type {number} */ by, /** @type {View['stepBy']} */ kind = store.get().view.stepBy) =>
+    goTo(index(kind) + by, kind);
 
   /** What there is to wait for before the stop after so many others is shown with its numbers; null: nothing. @param {number} by @param {View['stepBy']} kind */
   function waitsFor(by, kind = store.get().view.stepBy) {
@@ -83,11 +103,17 @@ export function createPlayback(store, tapes) {
     const { view } = store.get();
     const all = stops(view.stepBy);
     if (!all || index() >= all.length - 1) return pause();
-    const waiting = waitsFor(1), mine = timer;
-    if (waiting) return void waiting.then(() => timer === mine && tick(), () => timer === mine && (step(1), pause())); // what went wrong is told there
+    const waiting = waitsFor(1),
+      mine = timer;
+    if (waiting)
+      return void waiting.then(
+        () => timer === mine && tick(),
+        () => timer === mine && (step(1), pause()),
+      ); // what went wrong is told there
     step(1);
     if (halts() || index() >= all.length - 1) return pause();
-    const now = performance.now(), pace = 1000 / (PACE[view.stepBy] * view.speed);
+    const now = performance.now(),
+      pace = 1000 / (PACE[view.stepBy] * view.speed);
     const turns = store.get().selection.pass === 'forward' && all.at(index() + 1).pass === 'backward';
     due = Math.max(due + pace, now) + (turns ? REST : 0); // a late stop delays none after it
     timer = window.setTimeout(tick, due - now);
@@ -97,7 +123,8 @@ export function createPlayback(store, tapes) {
   function halts() {
     const { run, view, selection } = store.get();
     const all = stops(view.stepBy);
-    const halt = run && all && hit(/** @type {Run} */ (run), selection.model, all.at(index()), view.breakpoints);
+    const halt =
+      run && all && hit(/** @type {Run} */ (run), selection.model, all.at(index()), view.breakpoints);
     if (halt) store.set({ halt });
     return Boolean(halt);
   }
@@ -145,7 +172,16 @@ export function createPlayback(store, tapes) {
   }
 
   return {
-    stops, select, goTo, step, face, play, pause, rewind, waitsFor, nextNetwork,
+    stops,
+    select,
+    goTo,
+    step,
+    face,
+    play,
+    pause,
+    rewind,
+    waitsFor,
+    nextNetwork,
     /** Asks anew for a tape that did not come. */
     again: () => tapes.again(),
     index: () => index(),

@@ -9,7 +9,9 @@ import { createDelay } from './delay.js';
 /** @typedef {{symbols: string[][]|null, steps: Map<number, Map<string, TapeNode>>}} Chunk */
 
 /** Steps in one question at most, numbers in one answer (about), questions remembered. */
-const STEPS = 8, NUMBERS = 100_000, KEPT = 5;
+const STEPS = 8,
+  NUMBERS = 100_000,
+  KEPT = 5;
 
 /** @typedef {ReturnType<typeof createTapes>} Tapes */
 
@@ -23,7 +25,11 @@ export function createTapes(store) {
   let before = 0;
 
   /** How many steps come together: a large network's tape is long. @param {Run} shown @param {number} m */
-  const stride = (shown, m) => Math.max(1, Math.min(STEPS, Math.floor(NUMBERS / (6 * shown.models[m].parameters * store.get().view.batch))));
+  const stride = (shown, m) =>
+    Math.max(
+      1,
+      Math.min(STEPS, Math.floor(NUMBERS / (6 * shown.models[m].parameters * store.get().view.batch))),
+    );
 
   /** @param {Run} shown @param {number} m @param {number} first @returns {Promise<Chunk>|Chunk} */
   function chunk(shown, m, first) {
@@ -33,7 +39,10 @@ export function createTapes(store) {
     chunks.delete(key);
     chunks.set(key, there);
     if (!(there instanceof Promise)) return there;
-    there.then((answer) => chunks.get(key) === there && chunks.set(key, answer), () => chunks.get(key) === there && chunks.delete(key));
+    there.then(
+      (answer) => chunks.get(key) === there && chunks.set(key, answer),
+      () => chunks.get(key) === there && chunks.delete(key),
+    );
     for (const old of chunks.keys()) {
       if (chunks.size <= KEPT) break;
       chunks.delete(old);
@@ -55,7 +64,8 @@ export function createTapes(store) {
     return { steps, symbols };
   }
 
-  const first = (/** @type {Run} */ shown, /** @type {number} */ m, /** @type {number} */ t) => t - (t % stride(shown, m));
+  const first = (/** @type {Run} */ shown, /** @type {number} */ m, /** @type {number} */ t) =>
+    t - (t % stride(shown, m));
 
   /** The run whose tapes are wanted: the microscope is open, and the numbers are all there. */
   function wanted() {
@@ -89,10 +99,21 @@ export function createTapes(store) {
     if (there instanceof Promise) {
       show(null);
       const { signal } = under;
-      there.then(follow, (error) => signal.aborted || store.set({ tapeProblem: /** @type {Problem} */ (error) }));
-    } else show({ id: shown.id, model: m, t, batch: view.batch, symbols: there.symbols, nodes: /** @type {Map<string, TapeNode>} */ (there.steps.get(t)) });
+      there.then(
+        follow,
+        (error) => signal.aborted || store.set({ tapeProblem: /** @type {Problem} */ (error) }),
+      );
+    } else
+      show({
+        id: shown.id,
+        model: m,
+        t,
+        batch: view.batch,
+        symbols: there.symbols,
+        nodes: /** @type {Map<string, TapeNode>} */ (there.steps.get(t)),
+      });
     const here = pass === 'forward' ? t : 2 * shown.T - 1 - t;
-    const later = (here >= before) === (pass === 'forward'); // whether one goes towards the later steps
+    const later = here >= before === (pass === 'forward'); // whether one goes towards the later steps
     before = here;
     const next = later ? start + stride(shown, m) : start - stride(shown, m);
     if (next >= 0 && next < shown.T) void Promise.resolve(chunk(shown, m, next)).catch(() => {}); // told when it is wanted
@@ -109,7 +130,13 @@ export function createTapes(store) {
   /** @param {Tape|null} tape */
   function show(tape) {
     const now = store.get().tape;
-    if (now?.id === tape?.id && now?.model === tape?.model && now?.t === tape?.t && now?.batch === tape?.batch) return;
+    if (
+      now?.id === tape?.id &&
+      now?.model === tape?.model &&
+      now?.t === tape?.t &&
+      now?.batch === tape?.batch
+    )
+      return;
     store.set({ tape, tapeProblem: null });
   }
 

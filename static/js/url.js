@@ -10,10 +10,15 @@ export const LINK_LIMIT = 8000;
 const UNFOLDED_LIMIT = 9e6;
 
 /** @param {Uint8Array} bytes */
-const toBase64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const toBase64 = (bytes) =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 
 /** @param {string} text */
-const fromBase64 = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
+const fromBase64 = (text) =>
+  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
 /**
  * @param {Uint8Array} bytes @param {CompressionStream|DecompressionStream} through @param {number} limit @returns {Promise<Uint8Array>}
@@ -39,9 +44,14 @@ async function pipe(bytes, through, limit) {
  * @param {{deflate?: boolean}} [options]  deflate false: as in a browser that can't
  * @returns {Promise<{hash: string, bytes: number, tooLarge: boolean}>}  hash with its '#'
  */
-export async function toHash({ spec, view, selection }, { deflate = 'CompressionStream' in globalThis } = {}) {
+export async function toHash(
+  { spec, view, selection },
+  { deflate = 'CompressionStream' in globalThis } = {},
+) {
   const json = new TextEncoder().encode(JSON.stringify({ spec, view, selection }));
-  const hash = deflate ? `#z${toBase64(await pipe(json, new CompressionStream('deflate-raw'), Infinity))}` : `#j${toBase64(json)}`;
+  const hash = deflate
+    ? `#z${toBase64(await pipe(json, new CompressionStream('deflate-raw'), Infinity))}`
+    : `#j${toBase64(json)}`;
   return { hash, bytes: hash.length, tooLarge: hash.length > LINK_LIMIT };
 }
 
@@ -51,7 +61,8 @@ export async function fromHash(hash, otherwise) {
   if (text === '') return { state: defaultState(otherwise), problem: null };
   try {
     const bytes = fromBase64(text.slice(1));
-    const json = text[0] === 'z' ? await pipe(bytes, new DecompressionStream('deflate-raw'), UNFOLDED_LIMIT) : bytes;
+    const json =
+      text[0] === 'z' ? await pipe(bytes, new DecompressionStream('deflate-raw'), UNFOLDED_LIMIT) : bytes;
     if (text[0] !== 'z' && text[0] !== 'j') throw new SyntaxError('neither kind of link');
     return restore(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)), otherwise);
   } catch {

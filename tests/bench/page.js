@@ -8,7 +8,14 @@
 
 const WATCHED = '.figure, .headline';
 const DRAWS = /** @type {const} */ ([
-  'clearRect', 'drawImage', 'fill', 'fillRect', 'fillText', 'putImageData', 'stroke', 'strokeRect',
+  'clearRect',
+  'drawImage',
+  'fill',
+  'fillRect',
+  'fillText',
+  'putImageData',
+  'stroke',
+  'strokeRect',
   'strokeText',
 ]);
 /** How often it is asked whether the page is complete, ms. */
@@ -22,9 +29,11 @@ const texts = (selector) => [...document.querySelectorAll(selector)].map(({ text
 const nextFrame = requestAnimationFrame.bind(globalThis);
 const afterFrame = new MessageChannel();
 /** Whether something has changed that no frame has painted yet, and whether one is being made. */
-let changed = false, inFrame = false;
+let changed = false,
+  inFrame = false;
 /** When the last change had been painted, and the first headline could be read; ms since the navigation. */
-let last = 0, readable = 0;
+let last = 0,
+  readable = 0;
 /** Whether a worker draws on a canvas of the page: nothing of that is seen here. */
 let blind = false;
 
@@ -40,10 +49,11 @@ afterFrame.port1.onmessage = () => {
   last = performance.now();
   if (!readable && document.querySelector('.headline')?.textContent.includes('decades')) readable = last;
 };
-globalThis.requestAnimationFrame = (fn) => nextFrame((now) => {
-  frame();
-  fn(now);
-});
+globalThis.requestAnimationFrame = (fn) =>
+  nextFrame((now) => {
+    frame();
+    fn(now);
+  });
 
 /** Something has changed: what a frame does itself is painted with it, all else with the next. */
 function note() {
@@ -126,18 +136,26 @@ function framed() {
 /** Whether all that there is to show is there, and not what was `before`. @param {Shown|null} before */
 function whole(before) {
   const { headlines, maps } = shown();
-  const there = document.body.dataset.connection === 'done' && headlines.length > 0
-    && headlines.every((text) => text.includes('decades'))
-    && maps.length === headlines.length && maps.every(Boolean) && framed();
+  const there =
+    document.body.dataset.connection === 'done' &&
+    headlines.length > 0 &&
+    headlines.every((text) => text.includes('decades')) &&
+    maps.length === headlines.length &&
+    maps.every(Boolean) &&
+    framed();
   if (!there || before === null) return there;
   return `${headlines}` !== `${before.headlines}` && `${maps}` !== `${before.maps}`;
 }
 
 /** How things stand where a page is not complete. @param {number} now @param {Shown|null} before */
-const standing = (now, before) => JSON.stringify({
-  connection: document.body.dataset.connection, quiet: Math.round(now - last), framed: framed(),
-  before, shown: shown(),
-});
+const standing = (now, before) =>
+  JSON.stringify({
+    connection: document.body.dataset.connection,
+    quiet: Math.round(now - last),
+    framed: framed(),
+    before,
+    shown: shown(),
+  });
 
 // ---- what is done to the page
 
@@ -186,7 +204,8 @@ function reseed() {
 function everyFrame(look) {
   const probe = document.body.appendChild(document.createElement('i'));
   Object.assign(probe.style, { position: 'fixed', visibility: 'hidden', height: '1px', width: '1px' });
-  let asked = 0, wide = false;
+  let asked = 0,
+    wide = false;
   const sized = new ResizeObserver(look); // is told after all that a frame does, and before it is painted
   const turn = () => {
     wide = !wide;
@@ -207,22 +226,23 @@ function everyFrame(look) {
  * @param {() => void} act @param {number} times @param {number} ms
  * @returns {Promise<{ms: number, times: number}>}
  */
-const eachFrame = (act, times, ms) => new Promise((done) => {
-  performance.mark('bench');
-  const start = performance.now();
-  let gone = 0;
-  const step = () => {
-    const passed = performance.now() - start;
-    if (gone < times && passed < ms) {
-      act();
-      gone += 1;
-      return void requestAnimationFrame(step);
-    }
+const eachFrame = (act, times, ms) =>
+  new Promise((done) => {
     performance.mark('bench');
-    done({ ms: passed, times: gone });
-  };
-  requestAnimationFrame(step);
-});
+    const start = performance.now();
+    let gone = 0;
+    const step = () => {
+      const passed = performance.now() - start;
+      if (gone < times && passed < ms) {
+        act();
+        gone += 1;
+        return void requestAnimationFrame(step);
+      }
+      performance.mark('bench');
+      done({ ms: passed, times: gone });
+    };
+    requestAnimationFrame(step);
+  });
 
 /** Plotly's calls since they were last asked for, figure by figure. @type {Map<unknown, number>} */
 const calls = new Map();
@@ -231,18 +251,23 @@ let plotly;
 
 /** Plotly, its drawing calls counted. @param {any} library */
 function counted(library) {
-  const draws = ['react', 'newPlot'].map((name) => [name, {
-    value(/** @type {unknown} */ host, /** @type {any[]} */ ...given) {
-      calls.set(host, (calls.get(host) ?? 0) + 1);
-      return library[name](host, ...given);
+  const draws = ['react', 'newPlot'].map((name) => [
+    name,
+    {
+      value(/** @type {unknown} */ host, /** @type {any[]} */ ...given) {
+        calls.set(host, (calls.get(host) ?? 0) + 1);
+        return library[name](host, ...given);
+      },
     },
-  }]);
+  ]);
   return Object.create(library, Object.fromEntries(draws));
 }
 Object.defineProperty(globalThis, 'Plotly', {
   configurable: true,
   get: () => plotly,
-  set(library) { plotly = counted(library); },
+  set(library) {
+    plotly = counted(library);
+  },
 });
 
 /** @typedef {{quiet: number, limit: number}} Patience */
@@ -259,7 +284,8 @@ const bench = {
    * @param {Patience & {label?: string, value?: number}} how
    */
   async change({ label, value = 0, ...how }) {
-    const before = shown(), since = performance.now();
+    const before = shown(),
+      since = performance.now();
     if (label) enter(control(label), value);
     else reseed();
     return (await settled({ since, before, ...how })) - since;
@@ -282,12 +308,15 @@ const bench = {
    * @returns {Promise<{ms: number, times: number, frames: [Shown, number][]}>}
    */
   async drag({ label, values, times, ms, maps }) {
-    const input = control(label), way = [...values, ...values.slice(1, -1).reverse()];
+    const input = control(label),
+      way = [...values, ...values.slice(1, -1).reverse()];
     /** @type {[Shown, number][]} */
     const frames = [];
-    let before = '', i = 0;
+    let before = '',
+      i = 0;
     const stop = everyFrame(() => {
-      const now = shown(maps), text = JSON.stringify(now);
+      const now = shown(maps),
+        text = JSON.stringify(now);
       if (text === before) frames[frames.length - 1][1] += 1;
       else frames.push([now, 1]);
       before = text;
@@ -330,7 +359,8 @@ const bench = {
   async seeds({ times, limit }) {
     const { dataset } = document.body;
     for (let i = 0; i < times; i++) {
-      const before = dataset.run, end = performance.now() + limit;
+      const before = dataset.run,
+        end = performance.now() + limit;
       reseed();
       while (dataset.run === before || dataset.connection !== 'done') {
         await new Promise(nextFrame);

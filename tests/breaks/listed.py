@@ -79,7 +79,7 @@ PAGE = (
         _page("look", "room", "derivation_page", "why_compare", "exports", "painting"),
         ("static/js/plotly.js", "if (before?.key === key) return", "if (before) return"),
         ("static/js/paint/heat.js", "if (at.length > count) return Array.from(at);", ""),
-        ("static/js/views/exports.js", "rows.slice(0, ROWS).map", "rows.slice(1, ROWS).map"),
+        ("static/js/views/exports.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
         ("static/js/drawing.js", "    colours = null;\n    for", "    for"),
     ),
     *_all(

@@ -4,18 +4,23 @@
 const drawn = (host) => {
   const { left, top } = host.getBoundingClientRect();
   const { _size, xaxis, yaxis } = host._fullLayout;
-  return { x: (/** @type {number} */ value) => left + _size.l + xaxis.d2p(value), y: (/** @type {number} */ value) => top + _size.t + yaxis.d2p(value), yaxis };
+  return {
+    x: (/** @type {number} */ value) => left + _size.l + xaxis.d2p(value),
+    y: (/** @type {number} */ value) => top + _size.t + yaxis.d2p(value),
+    yaxis,
+  };
 };
 
 /** The function's first true answer, looked for in every frame. @template R @param {() => R} look @returns {Promise<R>} */
-const onceSeen = (look) => new Promise((done) => {
-  const again = () => {
-    const found = look();
-    if (found) done(found);
-    else requestAnimationFrame(again);
-  };
-  again();
-});
+const onceSeen = (look) =>
+  new Promise((done) => {
+    const again = () => {
+      const found = look();
+      if (found) done(found);
+      else requestAnimationFrame(again);
+    };
+    again();
+  });
 
 /** What transport, microscope and inspector say of the operation that is shown: one text each. */
 const marks = () => [
@@ -27,7 +32,12 @@ const marks = () => [
 function agreed() {
   const [, t, last, title] = /t = (\d+) of (\d+) (.*)$/.exec(marks()[0]) ?? [];
   const [, here, inspector] = marks();
-  return here.startsWith(`t = ${t} of ${last} `) && here.includes(title) && inspector.startsWith(title) && inspector.endsWith(`at t = ${t} false`);
+  return (
+    here.startsWith(`t = ${t} of ${last} `) &&
+    here.includes(title) &&
+    inspector.startsWith(title) &&
+    inspector.endsWith(`at t = ${t} false`)
+  );
 }
 
 /**
@@ -40,7 +50,8 @@ async function walk({ key, stops, each, apart, held = false }) {
   const faults = [];
   const start = performance.now();
   for (let gone = 0; gone < stops; gone += each) {
-    for (let i = 0; i < Math.min(each, stops - gone); i++) document.dispatchEvent(new KeyboardEvent('keydown', { key, repeat: held, bubbles: true }));
+    for (let i = 0; i < Math.min(each, stops - gone); i++)
+      document.dispatchEvent(new KeyboardEvent('keydown', { key, repeat: held, bubbles: true }));
     await frame();
     places.add(marks()[0]);
     if (apart === 0 || gone % apart >= each) continue;
@@ -65,8 +76,16 @@ async function painted(ms) {
 }
 
 /** What a figure has been painted with, as one number. @param {any} host */
-const shown = ({ figure }) => String(figure.data.flatMap((/** @type {any} */ { z, y, marker }) => z?.flat() ?? [...y, ...[marker?.color ?? []].flat()]).reduce((/** @type {number} */ sum, /** @type {any} */ value, /** @type {number} */ i) =>
-  sum + (i + 1) * (typeof value === 'string' ? Number(value.replaceAll(/\D/g, '')) : value ?? 0), 0));
+const shown = ({ figure }) =>
+  String(
+    figure.data
+      .flatMap((/** @type {any} */ { z, y, marker }) => z?.flat() ?? [...y, ...[marker?.color ?? []].flat()])
+      .reduce(
+        (/** @type {number} */ sum, /** @type {any} */ value, /** @type {number} */ i) =>
+          sum + (i + 1) * (typeof value === 'string' ? Number(value.replaceAll(/\D/g, '')) : (value ?? 0)),
+        0,
+      ),
+  );
 
 const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
 
@@ -80,22 +99,27 @@ const gone = (selector, within) => {
 };
 
 /** Follow a link; once its run is asked for. @param {string} hash @returns {Promise<void>} */
-const follow = (hash) => new Promise((done) => {
-  const seen = new MutationObserver(() => {
-    seen.disconnect();
-    done();
+const follow = (hash) =>
+  new Promise((done) => {
+    const seen = new MutationObserver(() => {
+      seen.disconnect();
+      done();
+    });
+    seen.observe(document.body, { attributeFilter: ['data-connection'] });
+    // It may not have been written since.
+    if (location.hash === hash) history.replaceState(null, '', location.pathname);
+    location.hash = hash;
   });
-  seen.observe(document.body, { attributeFilter: ['data-connection'] });
-  // It may not have been written since.
-  if (location.hash === hash) history.replaceState(null, '', location.pathname);
-  location.hash = hash;
-});
 
 const probe = {
   /** The address, once it says what the page shows. */
   address: () => onceSeen(() => history.state?.stale === false && (location.hash || '#')),
-  gone, follow,
-  walk, painted, agreed, marks,
+  gone,
+  follow,
+  walk,
+  painted,
+  agreed,
+  marks,
   /** @type {string[]} */
   violations: [],
   /** Passes that are on their way, and how many there were at once at most. @type {Set<object>} */
@@ -108,18 +132,26 @@ const probe = {
   /** The pixel of a lane's row, by its letter. */
   rowY(/** @type {any} */ host, /** @type {string} */ letter) {
     const { y, yaxis } = drawn(host);
-    return y(yaxis.tickvals[yaxis.ticktext.findIndex((/** @type {string} */ tick) => tick.includes(`>${letter}<`))]);
+    return y(
+      yaxis.tickvals[yaxis.ticktext.findIndex((/** @type {string} */ tick) => tick.includes(`>${letter}<`))],
+    );
   },
   /** The middle of a map's cell. */
-  cell: (/** @type {any} */ host, /** @type {[number, number]} */ [k, t]) => [drawn(host).x(t), drawn(host).y(k)],
+  cell: (/** @type {any} */ host, /** @type {[number, number]} */ [k, t]) => [
+    drawn(host).x(t),
+    drawn(host).y(k),
+  ],
   /** When headline and ledger first stood on screen, ms after navigation. */
-  readable: onceSeen(() => text('.headline').includes('decades') && text('.ledger td.number') && performance.now()),
+  readable: onceSeen(
+    () => text('.headline').includes('decades') && text('.ledger td.number') && performance.now(),
+  ),
   /** For another test on the same page. */
   forget() {
     [probe.violations, probe.cancelled, probe.until] = [[], [], null];
     for (const dialog of document.querySelectorAll('dialog')) dialog.close();
     for (const folded of document.querySelectorAll('details')) folded.open = false;
-    for (const menu of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[popover]'))) menu.hidePopover();
+    for (const menu of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[popover]')))
+      menu.hidePopover();
     /** @type {HTMLElement|null} */ (document.activeElement)?.blur();
   },
   /** Streams are held after this step: its pass and t. @type {[string, number]|null} */
@@ -128,7 +160,11 @@ const probe = {
   frames: new Set(),
   watchLosses() {
     void onceSeen(() => {
-      probe.frames.add(JSON.stringify([...document.querySelectorAll('.headline')].map((line) => (line.textContent ?? '').split(' · ')[0])));
+      probe.frames.add(
+        JSON.stringify(
+          [...document.querySelectorAll('.headline')].map((line) => (line.textContent ?? '').split(' · ')[0]),
+        ),
+      );
       return false;
     });
   },
@@ -137,7 +173,13 @@ const probe = {
    * each figure has been painted with. @param {string} label @param {number} count @returns {Promise<string[][]>}
    */
   async drag(label, count) {
-    const slider = /** @type {HTMLInputElement} */ (document.getElementById(/** @type {HTMLLabelElement} */ ([...document.querySelectorAll('label')].find((each) => each.textContent === label)).htmlFor));
+    const slider = /** @type {HTMLInputElement} */ (
+      document.getElementById(
+        /** @type {HTMLLabelElement} */ (
+          [...document.querySelectorAll('label')].find((each) => each.textContent === label)
+        ).htmlFor,
+      )
+    );
     const frames = [];
     const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // once all views have drawn
     const settled = () => document.body.dataset.connection === 'done';
@@ -148,15 +190,21 @@ const probe = {
         if (i === count - 1) slider.dispatchEvent(new Event('change', { bubbles: true }));
       } else after = settled() ? after + 1 : 0;
       await painted();
-      frames.push([[...document.querySelectorAll('.headline')].map((line) => line.textContent).join(), ...[...document.querySelectorAll('.picture.painted')].map(shown)]);
+      frames.push([
+        [...document.querySelectorAll('.headline')].map((line) => line.textContent).join(),
+        ...[...document.querySelectorAll('.picture.painted')].map(shown),
+      ]);
     }
     return frames;
   },
   /** Whether these hold their content without scrolling. */
-  fits: (/** @type {string[]} */ ids) => ids.every((id) => {
-    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = /** @type {Element} */ (document.querySelector(id));
-    return scrollHeight <= clientHeight && scrollWidth <= clientWidth;
-  }),
+  fits: (/** @type {string[]} */ ids) =>
+    ids.every((id) => {
+      const { scrollHeight, clientHeight, scrollWidth, clientWidth } = /** @type {Element} */ (
+        document.querySelector(id)
+      );
+      return scrollHeight <= clientHeight && scrollWidth <= clientWidth;
+    }),
   /** Of these, what is missing, hidden, or stands beyond the pane's left or right end. Asked at once: a view may be drawn anew at any frame. @param {string[]} selectors @param {string} pane */
   outside(selectors, pane) {
     const frame = /** @type {Element} */ (document.querySelector(pane)).getBoundingClientRect();
@@ -170,19 +218,34 @@ const probe = {
     });
   },
   /** Controls and words that are wider than their place. */
-  cut: () => [...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .field')]
-    .filter((node) => node.checkVisibility() && getComputedStyle(node).overflow === 'visible' && node.clientWidth > 0 && node.scrollWidth > node.clientWidth + 1)
-    .map((node) => node.outerHTML.slice(0, 100)),
+  cut: () =>
+    [...document.querySelectorAll('button, select, label, h2, h3, .headline, output, .field')]
+      .filter(
+        (node) =>
+          node.checkVisibility() &&
+          getComputedStyle(node).overflow === 'visible' &&
+          node.clientWidth > 0 &&
+          node.scrollWidth > node.clientWidth + 1,
+      )
+      .map((node) => node.outerHTML.slice(0, 100)),
   /** Left and right end of what is seen of a veil; the same twice where nothing is. */
   clipped(/** @type {Element} */ veil) {
-    const [outer, inner] = [veil, /** @type {Element} */ (veil.firstElementChild)].map((node) => node.getBoundingClientRect());
+    const [outer, inner] = [veil, /** @type {Element} */ (veil.firstElementChild)].map((node) =>
+      node.getBoundingClientRect(),
+    );
     return [outer.left, Math.max(outer.left, inner.right)];
   },
   /** Whether the address comes to hold this piece of JSON, within so many frames. */
   async linked(/** @type {string} */ wanted, frames = 600) {
     for (; frames > 0; frames--) {
-      const bytes = Uint8Array.from(atob(location.hash.slice(2).replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
-      const json = location.hash[1] === 'z' ? new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')) : new Blob([bytes]);
+      const bytes = Uint8Array.from(
+        atob(location.hash.slice(2).replaceAll('-', '+').replaceAll('_', '/')),
+        (letter) => letter.charCodeAt(0),
+      );
+      const json =
+        location.hash[1] === 'z'
+          ? new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+          : new Blob([bytes]);
       if ((await new Response(json).text()).includes(wanted)) return true;
       await new Promise(requestAnimationFrame);
     }
@@ -193,24 +256,52 @@ const probe = {
     const host = document.body.appendChild(document.createElement('div'));
     host.innerHTML = svg;
     const root = /** @type {SVGSVGElement} */ (host.firstElementChild);
-    const texts = [...root.querySelectorAll('text')].filter((each) => each.textContent !== '').map((each) => ({ text: (each.textContent ?? '').replaceAll('\u200b', ''), box: each.getBoundingClientRect() }));
-    const touch = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
-    const fills = (/** @type {string} */ selector) => [...root.querySelectorAll(selector)].map((node) => getComputedStyle(node).fill);
+    const texts = [...root.querySelectorAll('text')]
+      .filter((each) => each.textContent !== '')
+      .map((each) => ({
+        text: (each.textContent ?? '').replaceAll('\u200b', ''),
+        box: each.getBoundingClientRect(),
+      }));
+    const touch = (/** @type {DOMRect} */ a, /** @type {DOMRect} */ b) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+    const fills = (/** @type {string} */ selector) =>
+      [...root.querySelectorAll(selector)].map((node) => getComputedStyle(node).fill);
     const [, , width, height] = (root.getAttribute('viewBox') ?? '').split(' ').map(Number);
     const { left, top } = root.getBoundingClientRect();
-    const out = texts.filter(({ box }) => box.left < left || box.top < top || box.right > left + width || box.bottom > top + height).map(({ text }) => `${text} is cut`);
+    const out = texts
+      .filter(
+        ({ box }) =>
+          box.left < left || box.top < top || box.right > left + width || box.bottom > top + height,
+      )
+      .map(({ text }) => `${text} is cut`);
     const found = {
-      size: [width, height], texts: texts.map(({ text }) => text), key: fills('.shapelayer path'),
-      touching: [...out, ...texts.flatMap((a, i) => texts.slice(i + 1).filter((b) => touch(a.box, b.box)).map((b) => `${a.text} / ${b.text}`))],
-      points: [...root.querySelectorAll('.trace')].filter((trace) => trace.querySelectorAll('.point').length > 0).map((trace) => [...trace.querySelectorAll('.point')].map((node) => getComputedStyle(node).fill)),
+      size: [width, height],
+      texts: texts.map(({ text }) => text),
+      key: fills('.shapelayer path'),
+      touching: [
+        ...out,
+        ...texts.flatMap((a, i) =>
+          texts
+            .slice(i + 1)
+            .filter((b) => touch(a.box, b.box))
+            .map((b) => `${a.text} / ${b.text}`),
+        ),
+      ],
+      points: [...root.querySelectorAll('.trace')]
+        .filter((trace) => trace.querySelectorAll('.point').length > 0)
+        .map((trace) => [...trace.querySelectorAll('.point')].map((node) => getComputedStyle(node).fill)),
     };
     host.remove();
     return found;
   },
-  boxes: (/** @type {string[]} */ ids) => ids.map((id) => {
-    const { left, top, right, bottom } = /** @type {Element} */ (document.querySelector(id)).getBoundingClientRect();
-    return [left, top, right, bottom];
-  }),
+  boxes: (/** @type {string[]} */ ids) =>
+    ids.map((id) => {
+      const { left, top, right, bottom } = /** @type {Element} */ (
+        document.querySelector(id)
+      ).getBoundingClientRect();
+      return [left, top, right, bottom];
+    }),
 };
 const send = fetch;
 globalThis.fetch = (path, init) => {
@@ -228,11 +319,13 @@ async function counted(path, init) {
     end();
     throw error;
   });
-  return response.body && response.ok ? new Response(response.body.pipeThrough(new TransformStream({ flush: end })), response) : (end(), response);
+  return response.body && response.ok
+    ? new Response(response.body.pipeThrough(new TransformStream({ flush: end })), response)
+    : (end(), response);
 }
 /** Passes that have come as far as `probe.until`, step by step, and no further: the test makes their text. @param {any} init */
 async function held(init) {
-  const text = await /** @type {any} */ (globalThis).asFarAs(init.body, ...probe.until ?? []);
+  const text = await /** @type {any} */ (globalThis).asFarAs(init.body, ...(probe.until ?? []));
   const start = (/** @type {ReadableStreamDefaultController<Uint8Array>} */ to) => {
     to.enqueue(new TextEncoder().encode(text));
     init.signal?.addEventListener('abort', () => to.error(init.signal.reason));
@@ -240,5 +333,7 @@ async function held(init) {
   const body = new ReadableStream({ start });
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
-addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`));
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) =>
+  probe.violations.push(`${violatedDirective}: ${blockedURI} ${sample}`),
+);
 Object.assign(globalThis, { probe });

@@ -4,9 +4,15 @@
 
 /** Along one axis: the pixel of a number, from the plot area's left or upper end. @param {any} axis @param {number} size @param {boolean} upwards */
 function placed(axis, size, upwards) {
-  const { range: [from, to], domain: [low, high] = [0, 1], type } = axis;
-  const part = (/** @type {number} */ value) => ((type === 'log' ? Math.log10(value) : value) - from) / (to - from);
-  const d2p = (/** @type {number} */ value) => (upwards ? 1 - part(value) : part(value)) * (high - low) * size;
+  const {
+    range: [from, to],
+    domain: [low, high] = [0, 1],
+    type,
+  } = axis;
+  const part = (/** @type {number} */ value) =>
+    ((type === 'log' ? Math.log10(value) : value) - from) / (to - from);
+  const d2p = (/** @type {number} */ value) =>
+    (upwards ? 1 - part(value) : part(value)) * (high - low) * size;
   const _offset = (upwards ? 1 - high : low) * size;
   return { ...axis, d2p, _offset };
 }
@@ -23,7 +29,8 @@ function full({ width, height, margin: { l, r, t, b }, ...rest }) {
   return { _size: { l, r, t, b, w, h }, ...Object.fromEntries(placedAxes) };
 }
 
-const SHELL = '<div class="plot-container plotly"><div class="svg-container"><div class="gl-container"></div></div></div>';
+const SHELL =
+  '<div class="plot-container plotly"><div class="svg-container"><div class="gl-container"></div></div></div>';
 
 const recorder = {
   /** @param {any} host @param {any[]} data @param {any} layout @param {any} config */
@@ -31,7 +38,8 @@ const recorder = {
     const _fullLayout = full(layout);
     for (const trace of data) {
       for (const name of [trace.xaxis ?? 'x', trace.yaxis ?? 'y']) {
-        if (!(`${name[0]}axis${name.slice(1)}` in _fullLayout)) throw new Error(`no axis ${name} in the layout`);
+        if (!(`${name[0]}axis${name.slice(1)}` in _fullLayout))
+          throw new Error(`no axis ${name} in the layout`);
       }
     }
     if (!host.classList.contains('js-plotly-plot')) {
@@ -50,10 +58,13 @@ const recorder = {
 
 const append = Element.prototype.append;
 Element.prototype.append = function (...nodes) {
-  const asked = nodes.find((node) => node instanceof HTMLScriptElement && node.src.includes('/vendor/plotly-'));
+  const asked = nodes.find(
+    (node) => node instanceof HTMLScriptElement && node.src.includes('/vendor/plotly-'),
+  );
   if (!(asked instanceof HTMLScriptElement)) return append.apply(this, nodes);
   const get = (/** @type {any} */ known, /** @type {string} */ name) => {
-    if (!(name in known) && name !== 'then') throw new Error(`Plotly.${name} is not recorded: mark the test \`plotly\``);
+    if (!(name in known) && name !== 'then')
+      throw new Error(`Plotly.${name} is not recorded: mark the test \`plotly\``);
     return known[name];
   };
   Object.assign(globalThis, { Plotly: new Proxy(recorder, { get }) });

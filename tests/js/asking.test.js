@@ -11,18 +11,32 @@ mock.timers.enable({ apis: ['setTimeout'] }); // questions here are left without
 
 /** A store, a question about its run, and what was shown. */
 function begin() {
-  const store = createStore(/** @type {any} */ ({ run: { id: 1, digest: 'a', done: true }, selection: { t: 0 }, delays: [] }));
+  const store = createStore(
+    /** @type {any} */ ({ run: { id: 1, digest: 'a', done: true }, selection: { t: 0 }, delays: [] }),
+  );
   /** @type {Asked[]} */
   const asked = [];
   /** @type {any[]} */
   const shown = [];
   const asking = createAsking(store, {
-    subject: ({ run }) => (run?.done ? String(run.id) : null), detail: ({ selection }) => String(selection.t),
-    ask: (_, signal, meanwhile) => new Promise((answer, fail) => { asked.push({ signal, answer, fail, meanwhile }); }),
+    subject: ({ run }) => (run?.done ? String(run.id) : null),
+    detail: ({ selection }) => String(selection.t),
+    ask: (_, signal, meanwhile) =>
+      new Promise((answer, fail) => {
+        asked.push({ signal, answer, fail, meanwhile });
+      }),
     show: (now) => shown.push(now),
   });
   asking.follow();
-  return { store, asked, shown, asking, last: () => shown[shown.length - 1], run: (/** @type {number} */ id, /** @type {string} */ digest, done = true) => store.set({ run: { id, digest, done } }) };
+  return {
+    store,
+    asked,
+    shown,
+    asking,
+    last: () => shown[shown.length - 1],
+    run: (/** @type {number} */ id, /** @type {string} */ digest, done = true) =>
+      store.set({ run: { id, digest, done } }),
+  };
 }
 const settled = () => new Promise((done) => setImmediate(done));
 
@@ -124,14 +138,20 @@ test('who cancels keeps what had come, and may ask again', async () => {
   await settled();
   assert.deepEqual([asked.length, last().problem], [1, null]);
   asking.again();
-  assert.deepEqual([asked.length, last().waiting, last().cancelled, last().progress], [2, true, undefined, undefined]);
+  assert.deepEqual(
+    [asked.length, last().waiting, last().cancelled, last().progress],
+    [2, true, undefined, undefined],
+  );
 });
 
 test('a question without an answer is told, asked again when that is wanted, and not before', async () => {
   const { store, asked, last, asking } = begin();
   mock.timers.tick(SILENCE);
   const [delay] = store.get().delays;
-  assert.deepEqual([delay.before, delay.begun, asked[0].signal.aborted, asked.length], [null, false, false, 1]);
+  assert.deepEqual(
+    [delay.before, delay.begun, asked[0].signal.aborted, asked.length],
+    [null, false, false, 1],
+  );
   delay.again();
   assert.deepEqual([asked[0].signal.aborted, asked.length, store.get().delays], [true, 2, []]);
   mock.timers.tick(SILENCE);

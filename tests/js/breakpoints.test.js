@@ -12,9 +12,21 @@ import { finished, started, T } from './example.js';
 /** @param {any[]} given @returns {Breakpoint[]} */
 const made = (...given) => given.map((each) => ({ on: true, ...each }));
 /** The example's norms of dh are 1e-4 at t = 0 … 1e-1 at t = 3. */
-const norm = (/** @type {string} */ side, /** @type {number} */ value, of = 'dh') => made({ kind: 'norm', of, side, value });
-const places = (/** @type {any} */ run, /** @type {number} */ m, /** @type {Breakpoint[]} */ breakpoints, stops = timeStops(T)) => hits(run, m, stops, breakpoints).map((i) => stops.at(i)).map(({ pass, t }) => `${pass[0]}${t}`);
-const graph = (/** @type {string} */ cell) => /** @type {any} */ (cellGraph(CATALOGUE, /** @type {any} */ ({ models: [{ cell }], loss: { kind: 'cross_entropy' } }), 0));
+const norm = (/** @type {string} */ side, /** @type {number} */ value, of = 'dh') =>
+  made({ kind: 'norm', of, side, value });
+const places = (
+  /** @type {any} */ run,
+  /** @type {number} */ m,
+  /** @type {Breakpoint[]} */ breakpoints,
+  stops = timeStops(T),
+) =>
+  hits(run, m, stops, breakpoints)
+    .map((i) => stops.at(i))
+    .map(({ pass, t }) => `${pass[0]}${t}`);
+const graph = (/** @type {string} */ cell) =>
+  /** @type {any} */ (
+    cellGraph(CATALOGUE, /** @type {any} */ ({ models: [{ cell }], loss: { kind: 'cross_entropy' } }), 0)
+  );
 
 test('a norm hits where it passes the number on the way back, and not again while it stays there', () => {
   const run = finished();
@@ -51,15 +63,62 @@ test('the first value that is not finite is found by its name, in the order in w
     const stop = index === undefined ? null : timeStops(T).at(index);
     return stop && `${stop.pass[0]}${stop.t} ${hit(run, 1, stop, made({ kind: 'nonfinite' }))?.found}`;
   };
-  assert.equal(at(() => {}), null);
-  assert.equal(at((m) => { m.h[3] = NaN; }), 'f1 h');
-  assert.equal(at((m) => { m.h[3] = Infinity; m.gates.f[2] = NaN; }), 'f1 f');
-  assert.equal(at((m) => { m.output[3] = NaN; }), 'f1 output');
-  assert.equal(at((m) => { m.loss[0] = NaN; }), null, 'where no loss is asked there is none');
-  assert.equal(at((m) => { m.loss[T - 1] = -Infinity; }), 'f3 loss');
-  assert.equal(at((m) => { m.dc_next[2] = NaN; m.dh[0] = NaN; }), 'b1 dc_next');
-  assert.equal(at((m) => { m.dgates.f[2] = NaN; }), 'b1 df');
-  assert.equal(at((m) => { m.h.fill(NaN, 4); }), 'f2 h', 'once, though what follows is not finite either');
+  assert.equal(
+    at(() => {}),
+    null,
+  );
+  assert.equal(
+    at((m) => {
+      m.h[3] = NaN;
+    }),
+    'f1 h',
+  );
+  assert.equal(
+    at((m) => {
+      m.h[3] = Infinity;
+      m.gates.f[2] = NaN;
+    }),
+    'f1 f',
+  );
+  assert.equal(
+    at((m) => {
+      m.output[3] = NaN;
+    }),
+    'f1 output',
+  );
+  assert.equal(
+    at((m) => {
+      m.loss[0] = NaN;
+    }),
+    null,
+    'where no loss is asked there is none',
+  );
+  assert.equal(
+    at((m) => {
+      m.loss[T - 1] = -Infinity;
+    }),
+    'f3 loss',
+  );
+  assert.equal(
+    at((m) => {
+      m.dc_next[2] = NaN;
+      m.dh[0] = NaN;
+    }),
+    'b1 dc_next',
+  );
+  assert.equal(
+    at((m) => {
+      m.dgates.f[2] = NaN;
+    }),
+    'b1 df',
+  );
+  assert.equal(
+    at((m) => {
+      m.h.fill(NaN, 4);
+    }),
+    'f2 h',
+    'once, though what follows is not finite either',
+  );
 });
 
 test('a step is reached in both passes, a loss only where one stands', () => {
@@ -74,18 +133,55 @@ test('by node and by operation, the stop is the one at which the value stands', 
   const run = finished();
   const f = /** @type {Float64Array} */ (run.models[1].gates.f);
   f.fill(0.5).set([1, 1], 2);
-  const all = [...norm('below', 1e-2), ...norm('above', 1e-4, 'dc'), ...made({ kind: 'gate', gate: 'f', share: 1 }, { kind: 'loss', k: 3 }, { kind: 'step', t: 1 })];
-  const written = (/** @type {import('../../static/js/model/stops.js').Stops} */ stops) => hits(run, 1, stops, all).map((i) => stops.at(i)).map(({ pass, t, node, op, gather }) => `${pass[0]}${t} ${gather ? '+' : ''}${op ?? node}`);
-  assert.deepEqual(written(operationStops(T, graph('lstm'), [3])), ['f1 x', 'f1 f', 'f3 loss', 'b3 loss', 'b3 +c', 'b1 +h']);
-  assert.deepEqual(written(nodeStops(T, true, [3])), ['f1 x', 'f1 h', 'f3 loss', 'b3 loss', 'b3 c', 'b1 output', 'b1 h']);
+  const all = [
+    ...norm('below', 1e-2),
+    ...norm('above', 1e-4, 'dc'),
+    ...made({ kind: 'gate', gate: 'f', share: 1 }, { kind: 'loss', k: 3 }, { kind: 'step', t: 1 }),
+  ];
+  const written = (/** @type {import('../../static/js/model/stops.js').Stops} */ stops) =>
+    hits(run, 1, stops, all)
+      .map((i) => stops.at(i))
+      .map(({ pass, t, node, op, gather }) => `${pass[0]}${t} ${gather ? '+' : ''}${op ?? node}`);
+  assert.deepEqual(written(operationStops(T, graph('lstm'), [3])), [
+    'f1 x',
+    'f1 f',
+    'f3 loss',
+    'b3 loss',
+    'b3 +c',
+    'b1 +h',
+  ]);
+  assert.deepEqual(written(nodeStops(T, true, [3])), [
+    'f1 x',
+    'f1 h',
+    'f3 loss',
+    'b3 loss',
+    'b3 c',
+    'b1 output',
+    'b1 h',
+  ]);
 });
 
 test('going through all stops, a hit is told at the marked ones and at no other', () => {
   const run = finished();
-  const all = [...norm('below', 1e-2), ...norm('above', 1e-4, 'dc'), ...made({ kind: 'gate', gate: 'f', share: 1 }, { kind: 'loss', k: 3 }, { kind: 'step', t: 1 }, { kind: 'step', t: 0 }, { kind: 'nonfinite' })];
-  for (const [m, cell] of /** @type {[number, string][]} */ ([[0, 'rnn'], [1, 'lstm']])) {
+  const all = [
+    ...norm('below', 1e-2),
+    ...norm('above', 1e-4, 'dc'),
+    ...made(
+      { kind: 'gate', gate: 'f', share: 1 },
+      { kind: 'loss', k: 3 },
+      { kind: 'step', t: 1 },
+      { kind: 'step', t: 0 },
+      { kind: 'nonfinite' },
+    ),
+  ];
+  for (const [m, cell] of /** @type {[number, string][]} */ ([
+    [0, 'rnn'],
+    [1, 'lstm'],
+  ])) {
     for (const stops of [timeStops(T), nodeStops(T, m === 1, [3]), operationStops(T, graph(cell), [3])]) {
-      const told = Array.from({ length: stops.length }, (_, i) => i).filter((i) => hit(run, m, stops.at(i), all));
+      const told = Array.from({ length: stops.length }, (_, i) => i).filter((i) =>
+        hit(run, m, stops.at(i), all),
+      );
       assert.deepEqual(told, hits(run, m, stops, all));
       assert.ok(told.length > 3);
     }
@@ -94,18 +190,50 @@ test('going through all stops, a hit is told at the marked ones and at no other'
 
 test('what is off, or has not arrived, does not hit', () => {
   assert.deepEqual(places(finished(), 0, [{ kind: 'step', t: 2, on: false }]), []);
-  assert.deepEqual(places(started(), 0, [...made({ kind: 'step', t: 2 }, { kind: 'nonfinite' }), ...norm('below', 1)]), []);
+  assert.deepEqual(
+    places(started(), 0, [...made({ kind: 'step', t: 2 }, { kind: 'nonfinite' }), ...norm('below', 1)]),
+    [],
+  );
 });
 
 test('breakpoints of a link are checked one by one: what is none is left out', () => {
-  const good = [...norm('above', 3.5), ...made({ kind: 'gate', gate: 'z', share: 0.25 }, { kind: 'nonfinite' }, { kind: 'loss', k: 4 }), { kind: 'step', t: 0, on: false }];
+  const good = [
+    ...norm('above', 3.5),
+    ...made({ kind: 'gate', gate: 'z', share: 0.25 }, { kind: 'nonfinite' }, { kind: 'loss', k: 4 }),
+    { kind: 'step', t: 0, on: false },
+  ];
   assert.deepEqual(breakpointsOf(JSON.parse(JSON.stringify(good))), good);
-  const bad = [null, 3, 'step', [], { kind: 'constructor' }, { kind: '__proto__' }, { kind: 'step', t: -1 }, { kind: 'step', t: 1.5 }, { kind: 'loss' }, { kind: 'norm', of: 'dh', side: 'below', value: 0 },
-    { kind: 'norm', of: 'dh', side: 'below', value: '1' }, { kind: 'norm', of: 'x', side: 'below', value: 1 }, { kind: 'gate', gate: 'g', share: 0.5 }, { kind: 'gate', gate: 'f', share: 1.5 }, { kind: 'gate', gate: 'f', share: 0 }];
+  const bad = [
+    null,
+    3,
+    'step',
+    [],
+    { kind: 'constructor' },
+    { kind: '__proto__' },
+    { kind: 'step', t: -1 },
+    { kind: 'step', t: 1.5 },
+    { kind: 'loss' },
+    { kind: 'norm', of: 'dh', side: 'below', value: 0 },
+    { kind: 'norm', of: 'dh', side: 'below', value: '1' },
+    { kind: 'norm', of: 'x', side: 'below', value: 1 },
+    { kind: 'gate', gate: 'g', share: 0.5 },
+    { kind: 'gate', gate: 'f', share: 1.5 },
+    { kind: 'gate', gate: 'f', share: 0 },
+  ];
   for (const each of bad) assert.deepEqual(breakpointsOf([each, good[0]]), [good[0]], JSON.stringify(each));
   for (const none of [undefined, null, 'x', {}, 7]) assert.deepEqual(breakpointsOf(none), []);
-  assert.deepEqual(breakpointsOf([{ kind: 'step', t: 3, note: 'x' }, { kind: 'step', t: 3, on: false }]), [{ kind: 'step', t: 3, on: true }], 'nothing else is kept, and nothing twice');
-  assert.equal(breakpointsOf(Array.from({ length: 50 }, (_, t) => ({ kind: 'step', t }))).length, BREAKPOINTS);
+  assert.deepEqual(
+    breakpointsOf([
+      { kind: 'step', t: 3, note: 'x' },
+      { kind: 'step', t: 3, on: false },
+    ]),
+    [{ kind: 'step', t: 3, on: true }],
+    'nothing else is kept, and nothing twice',
+  );
+  assert.equal(
+    breakpointsOf(Array.from({ length: 50 }, (_, t) => ({ kind: 'step', t }))).length,
+    BREAKPOINTS,
+  );
 });
 
 test('toggling sets a breakpoint and takes it away, whether it was on or off', () => {

@@ -4,7 +4,19 @@ import { execFileSync } from 'node:child_process';
 
 const root = new URL('../../', import.meta.url);
 const program = 'import json; from app.formulas import catalogue; print(json.dumps(catalogue()))';
-export const CATALOGUE = { cells: JSON.parse(execFileSync(process.env.PYTHON ?? '.venv/bin/python', ['-c', program], { cwd: root, maxBuffer: 2 ** 26, encoding: 'utf8' })), tasks: [], limits: {} };
+export const CATALOGUE = {
+  cells: JSON.parse(
+    execFileSync(process.env.PYTHON ?? '.venv/bin/python', ['-c', program], {
+      cwd: root,
+      maxBuffer: 2 ** 26,
+      encoding: 'utf8',
+    }),
+  ),
+  tasks: [],
+  limits: {},
+};
 
 /** Every cell in every variant, as a model of a spec. @type {any[]} */
-export const MODELS = CATALOGUE.cells.cells.flatMap(({ cell, variants }) => variants.map(({ options }) => ({ cell, ...options })));
+export const MODELS = CATALOGUE.cells.cells.flatMap(({ cell, variants }) =>
+  variants.map(({ options }) => ({ cell, ...options })),
+);

@@ -9,7 +9,10 @@ mock.timers.enable({ apis: ['setTimeout'] });
 /** A delay, what of it stands in the store, and how often that has changed. */
 function begin(store = createStore(/** @type {any} */ ({ delays: [] }))) {
   let changes = 0;
-  store.subscribe(() => (changes += 1), ({ delays }) => delays);
+  store.subscribe(
+    () => (changes += 1),
+    ({ delays }) => delays,
+  );
   const again = () => {};
   const delay = createDelay(store, again);
   const told = () => store.get().delays.map((/** @type {any} */ each) => [each.before, each.begun]);

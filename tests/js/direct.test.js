@@ -13,13 +13,30 @@ const of = (/** @type {number[]} */ ...values) => Float64Array.from(values);
 /** A run whose map asks at every step. @param {any} [pool] */
 const mapped = (pool = null) => {
   const dh = Float64Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? NaN : -(i + 1)));
-  return { ...finished(), map: /** @type {any} */ ({ rows: 'every', T, models: [0, 1].map(() => ({ dh, dc: dh, mask: dh.map((value) => Number(!Number.isNaN(value))), totalDh: dh.slice(0, T), totalDc: null, pool })) }) };
+  return {
+    ...finished(),
+    map: /** @type {any} */ ({
+      rows: 'every',
+      T,
+      models: [0, 1].map(() => ({
+        dh,
+        dc: dh,
+        mask: dh.map((value) => Number(!Number.isNaN(value))),
+        totalDh: dh.slice(0, T),
+        totalDc: null,
+        pool,
+      })),
+    }),
+  };
 };
 
 test('a norm is exact where its square is out of range; of zeros it is an exact zero, of infinite numbers none', () => {
   assert.ok(Math.abs(log10Norm(of(3e-200, 4e-200)) - Math.log10(5e-200)) < 1e-12);
   assert.ok(Math.abs(log10Norm(of(-3e200, 4e200)) - Math.log10(5e200)) < 1e-12);
-  assert.deepEqual([log10Norm(of(0, 0)), log10Norm(of(Infinity, 1)), log10Norm(of(NaN, 1))], [-Infinity, Infinity, NaN]);
+  assert.deepEqual(
+    [log10Norm(of(0, 0)), log10Norm(of(Infinity, 1)), log10Norm(of(NaN, 1))],
+    [-Infinity, Infinity, NaN],
+  );
 });
 
 test('the direct gradient is exactly zero where no loss stands, and nothing where the pass has not been', () => {
@@ -38,7 +55,12 @@ test('a direct run has direct gradients in place of the total ones; the run itse
   assert.deepEqual([direct.models[1].log10.dc, direct.models[1].dc], [null, null]);
   assert.deepEqual([...run.models[1].log10.dh], [-4, -3, -2, -1]);
   assert.equal(directRun(run), direct, 'made once');
-  const { data: [{ z }] } = strip({ run: direct, m: 1 }, { geometry: geometry(400, T), height: 20, tokens: TOKENS, range: [-8, 2] });
+  const {
+    data: [{ z }],
+  } = strip(
+    { run: direct, m: 1 },
+    { geometry: geometry(400, T), height: 20, tokens: TOKENS, range: [-8, 2] },
+  );
   assert.equal(z.length, 1, 'a cell state has no loss of its own');
 });
 
@@ -48,7 +70,18 @@ test('of the map only the diagonal is direct, the rest exactly zero; what is mas
   const at = (/** @type {number} */ k, /** @type {number} */ t) => map?.models[0].dh[k * T + t];
   assert.deepEqual([at(3, 3), at(2, 2), at(3, 0), at(2, 1), at(0, 3)], [-16, -11, -Infinity, -Infinity, NaN]);
   assert.deepEqual([...distanceRow(/** @type {any} */ (map), 0, 3)], [-16, -Infinity, -Infinity, -Infinity]);
-  assert.equal(curveRows([{ cell: 'rnn', name: 'RNN', variant: 0, row: distanceRow(/** @type {any} */ (map), 0, 3), headline: headline(of(-16, -Infinity)) }]).rows.length, T);
+  assert.equal(
+    curveRows([
+      {
+        cell: 'rnn',
+        name: 'RNN',
+        variant: 0,
+        row: distanceRow(/** @type {any} */ (map), 0, 3),
+        headline: headline(of(-16, -Infinity)),
+      },
+    ]).rows.length,
+    T,
+  );
 });
 
 test('a pooled map stays the total one: its cells do not tell the diagonal apart', () => {

@@ -3,15 +3,41 @@
 import { advance, startRun } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
-export const T = 4, H = 2;
+export const T = 4,
+  H = 2;
 export const TOKENS = {
-  dark: false, page: '#faf9f6', surface: '#ffffff', line: '#dcdfe3', lineStrong: '#a9b0b8', ink: '#1b1f24', quiet: '#5c6670', good: '#1f6b3a', back: '#be185d', backSoft: '#fbe9f1',
-  negative: '#2166ac', positive: '#b35806', network: { rnn: '#23272e', lstm: '#0a7d8c', gru: '#74800f' }, gate: { i: '#3f8f5b', f: '#7a5ea8', g: '#b0852c', o: '#4a7fa5', r: '#7a5ea8', z: '#3f8f5b', n: '#b0852c' }, saturation: '#c3bdb0', weights: '#8a8478', font: 'sans-serif', type: 13,
+  dark: false,
+  page: '#faf9f6',
+  surface: '#ffffff',
+  line: '#dcdfe3',
+  lineStrong: '#a9b0b8',
+  ink: '#1b1f24',
+  quiet: '#5c6670',
+  good: '#1f6b3a',
+  back: '#be185d',
+  backSoft: '#fbe9f1',
+  negative: '#2166ac',
+  positive: '#b35806',
+  network: { rnn: '#23272e', lstm: '#0a7d8c', gru: '#74800f' },
+  gate: { i: '#3f8f5b', f: '#7a5ea8', g: '#b0852c', o: '#4a7fa5', r: '#7a5ea8', z: '#3f8f5b', n: '#b0852c' },
+  saturation: '#c3bdb0',
+  weights: '#8a8478',
+  font: 'sans-serif',
+  type: 13,
 };
 
 export const PLAN = {
-  event: 'plan', digest: 'abc', T, loss_steps: [T - 1], symbols: ['A', 'B', '<', '?'], inputs: null, outputs: null,
-  models: [{ cell: 'rnn', hidden: H, parameters: 10, shapes: { W_hh: [H, H] } }, { cell: 'lstm', hidden: H, parameters: 40, shapes: { W_hh: [4 * H, H] } }],
+  event: 'plan',
+  digest: 'abc',
+  T,
+  loss_steps: [T - 1],
+  symbols: ['A', 'B', '<', '?'],
+  inputs: null,
+  outputs: null,
+  models: [
+    { cell: 'rnn', hidden: H, parameters: 10, shapes: { W_hh: [H, H] } },
+    { cell: 'lstm', hidden: H, parameters: 40, shapes: { W_hh: [4 * H, H] } },
+  ],
 };
 
 /** @param {number} model @param {number} t */
@@ -19,32 +45,76 @@ const vector = (model, t) => Float64Array.of(100 * model + t, 100 * model + t + 
 
 /** @param {number} model @param {number} t */
 export const forward = (model, t) => ({
-  event: 'forward', model, layer: 0, direction: 'forward', t, x: { data: vector(model, t), shape: [H] }, h: vector(model, t).map((x) => x / 1000), gates: {},
+  event: 'forward',
+  model,
+  layer: 0,
+  direction: 'forward',
+  t,
+  x: { data: vector(model, t), shape: [H] },
+  h: vector(model, t).map((x) => x / 1000),
+  gates: {},
   ...(model === 1 ? { c: vector(model, t).map((x) => -x / 1000), gates: { f: vector(model, t) } } : {}),
 });
 
 /** @param {number} model @param {number} t */
 export const output = (model, t) => ({
-  event: 'output', model, t, logits: Float64Array.of(1, 2, 3 + t), output: Float64Array.of(0.1, 0.2, 0.7), target: t === T - 1 ? 2 : null, loss: t === T - 1 ? 0.36 + model : null,
+  event: 'output',
+  model,
+  t,
+  logits: Float64Array.of(1, 2, 3 + t),
+  output: Float64Array.of(0.1, 0.2, 0.7),
+  target: t === T - 1 ? 2 : null,
+  loss: t === T - 1 ? 0.36 + model : null,
 });
 
 /** @param {number} model @param {number} t @param {{dh: number, dc?: number}} [log10_norm] */
 export const backward = (model, t, log10_norm = { dh: t - 4, dc: t - 5 }) => ({
-  event: 'backward', model, layer: 0, direction: 'forward', t, dh: vector(model, t), dh_direct: t === T - 1 ? vector(model, t) : new Float64Array(H), dh_next: vector(model, t), gates: {},
+  event: 'backward',
+  model,
+  layer: 0,
+  direction: 'forward',
+  t,
+  dh: vector(model, t),
+  dh_direct: t === T - 1 ? vector(model, t) : new Float64Array(H),
+  dh_next: vector(model, t),
+  gates: {},
   log10_norm: model === 1 ? log10_norm : { dh: log10_norm.dh },
   ...(model === 1 ? { dc: vector(model, t), dc_next: vector(model, t), gates: { f: vector(model, t) } } : {}),
 });
 
 /** @param {number} model @param {number} t @param {any[]} given  of this step, by network: the others have the example's own */
 function stepForward(model, t, given) {
-  const { x, h, c, gates, logits, output: answer, target, loss } = Object.assign({}, forward(model, t), output(model, t), ...given.filter((each) => each.model === model));
-  return { x: x.data, h, ...(c ? { c } : {}), gates, logits, output: answer, target: [target], loss: Float64Array.of(loss ?? NaN) };
+  const {
+    x,
+    h,
+    c,
+    gates,
+    logits,
+    output: answer,
+    target,
+    loss,
+  } = Object.assign({}, forward(model, t), output(model, t), ...given.filter((each) => each.model === model));
+  return {
+    x: x.data,
+    h,
+    ...(c ? { c } : {}),
+    gates,
+    logits,
+    output: answer,
+    target: [target],
+    loss: Float64Array.of(loss ?? NaN),
+  };
 }
 
 /** @param {number} model @param {number} t @param {any[]} given */
 function stepBackward(model, t, given) {
   const { log10_norm, ...rest } = given.find((each) => each.model === model) ?? backward(model, t);
-  return { ...rest, log10_norm: Object.fromEntries(Object.entries(log10_norm).map(([name, norm]) => [name, Float64Array.of(norm)])) };
+  return {
+    ...rest,
+    log10_norm: Object.fromEntries(
+      Object.entries(log10_norm).map(([name, norm]) => [name, Float64Array.of(norm)]),
+    ),
+  };
 }
 
 /** What the server sends: a block for each step of which something is given, of both networks. @param {any[]} events */
@@ -59,8 +129,14 @@ export function blocks(events) {
     step.push(event);
     const next = events[i + 1];
     if (next && next.t === event.t && pass(next) === pass(event)) return;
-    const { t } = event, of = step;
-    made.push({ event: pass(event), from: t, to: t + 1, models: [0, 1].map((m) => (pass(event) === 'forward' ? stepForward(m, t, of) : stepBackward(m, t, of))) });
+    const { t } = event,
+      of = step;
+    made.push({
+      event: pass(event),
+      from: t,
+      to: t + 1,
+      models: [0, 1].map((m) => (pass(event) === 'forward' ? stepForward(m, t, of) : stepBackward(m, t, of))),
+    });
     step = [];
   });
   return made;
@@ -71,4 +147,8 @@ export const started = () => startRun(/** @type {any} */ (defaultSpec()), /** @t
 export const forwardEvents = () => steps.flatMap((t) => [0, 1].flatMap((m) => [forward(m, t), output(m, t)]));
 export const backwardEvents = () => steps.toReversed().flatMap((t) => [0, 1].map((m) => backward(m, t)));
 /** A run to its end. */
-export const finished = () => advance(started(), blocks([...forwardEvents(), ...backwardEvents(), { event: 'done', seconds: 0.1, nonfinite: null }]));
+export const finished = () =>
+  advance(
+    started(),
+    blocks([...forwardEvents(), ...backwardEvents(), { event: 'done', seconds: 0.1, nonfinite: null }]),
+  );

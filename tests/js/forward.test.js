@@ -4,11 +4,14 @@ import test from 'node:test';
 import { unitLine } from '../../static/js/model/forward.js';
 
 /** Two units over two steps, a quantity a row. @param {string} cell @param {object} more */
-const page = (cell, more) => /** @type {any} */ ({
-  T: 2,
-  spec: { models: [{ cell, ...more.model }] },
-  models: [{ cell, H: 2, X: 1, recurrent: true, c: null, gates: {}, x: Float64Array.of(1, -2), ...more.run }],
-});
+const page = (cell, more) =>
+  /** @type {any} */ ({
+    T: 2,
+    spec: { models: [{ cell, ...more.model }] },
+    models: [
+      { cell, H: 2, X: 1, recurrent: true, c: null, gates: {}, x: Float64Array.of(1, -2), ...more.run },
+    ],
+  });
 const rows = (/** @type {number[]} */ ...numbers) => Float64Array.from(numbers);
 
 test('an RNN’s line: from the input, from the state before, the bias; as printed they add up', () => {
@@ -35,7 +38,8 @@ test('a gated cell’s lines: what is kept, what is written, what is shown; a gi
     ...{ f: rows(0.5, 0, 0.9, 0), i: rows(0.25, 0, 0.5, 0) },
     ...{ g: rows(-0.4, 0, 0.2, 0), o: rows(0.5, 0, 1, 0) },
   };
-  const c = rows(0.4, 0, 0.46, 0), h = rows(0.19, 0, 0.43, 0);
+  const c = rows(0.4, 0, 0.46, 0),
+    h = rows(0.19, 0, 0.43, 0);
   const lstm = page('lstm', { model: { c_0: [1, 0] }, run: { c, h, gates } });
   assert.equal(unitLine(lstm, 0, 'c', 0, 0, null), '0.500 · 1.000 + 0.250 · (−0.400) = 0.400');
   assert.equal(unitLine(lstm, 0, 'c', 1, 0, null), '0.900 · 0.400 + 0.500 · 0.200 = 0.460');

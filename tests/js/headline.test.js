@@ -19,7 +19,8 @@ test('a norm that falls by a factor each step loses its decades: 0.9^d loses 0.0
 
 test('a tenth each step reaches the thousandth at 3, whichever way the logarithm rounds', () => {
   assert.equal(headline(powers(0.1, 6)).reach, 3);
-  for (const start of [1, 0.3, 0.7, 0.013, 0.37, 2.2]) assert.equal(headline([0, 1, 2, 3, 4].map((d) => Math.log10(start * 0.1 ** d))).reach, 3, `${start}`);
+  for (const start of [1, 0.3, 0.7, 0.013, 0.37, 2.2])
+    assert.equal(headline([0, 1, 2, 3, 4].map((d) => Math.log10(start * 0.1 ** d))).reach, 3, `${start}`);
   assert.ok(-4.02 - -1.02 > -3);
   assert.equal(headline([-1.02, -2.02, -3.02, -4.02, -5.02]).reach, 3);
   assert.equal(headline([0, -1, -2, -2.9999999, -4]).reach, 4);
@@ -52,22 +53,34 @@ test('a NaN or an Infinity counts for neither, and the slope keeps the distances
 });
 
 test('with fewer than two finite points there is no slope, and it says so', () => {
-  assert.deepEqual([headline([-1]).state, headline([-1]).decades, headline([-1]).intercept], ['few', null, null]);
+  assert.deepEqual(
+    [headline([-1]).state, headline([-1]).decades, headline([-1]).intercept],
+    ['few', null, null],
+  );
   assert.deepEqual([headline([-1, NaN]).state, headline([-1, -Infinity]).reach], ['few', 1]);
   assert.equal(headline([-1, -Infinity]).decades, null);
 });
 
 test('without a finite norm at d = 0 there is no reach, and it says why', () => {
-  assert.deepEqual([headline([-Infinity, -Infinity]).state, headline([-Infinity, -1, -9]).reach], ['zero', null]);
+  assert.deepEqual(
+    [headline([-Infinity, -Infinity]).state, headline([-Infinity, -1, -9]).reach],
+    ['zero', null],
+  );
   assert.deepEqual([headline([NaN, -1, -9]).state, headline([NaN, -1, -9]).reach], ['nonfinite', null]);
-  assert.deepEqual([headline([Infinity, -1, -9]).state, headline([Infinity, -1, -9]).reach], ['nonfinite', null]);
+  assert.deepEqual(
+    [headline([Infinity, -1, -9]).state, headline([Infinity, -1, -9]).reach],
+    ['nonfinite', null],
+  );
   assert.equal(headline([]).state, 'nonfinite');
 });
 
 test('a gradient that stays at its own step reaches no other: that is told, and no slope', () => {
   const cut = headline([0.5, -Infinity, -Infinity]);
   assert.deepEqual([cut.state, cut.decades, cut.zeros], ['alone', null, 2]);
-  assert.deepEqual([headline([0.5]).state, headline([0.5, -1, -Infinity]).state, headline([-Infinity, -Infinity]).state], ['few', 'ok', 'zero']);
+  assert.deepEqual(
+    [headline([0.5]).state, headline([0.5, -1, -Infinity]).state, headline([-Infinity, -Infinity]).state],
+    ['few', 'ok', 'zero'],
+  );
 });
 
 test('far below double range the numbers hold', () => {
@@ -91,20 +104,39 @@ test('the row of the last loss by distance leaves out the steps after it', () =>
 });
 
 test('a reach is told of a norm that falls: by one step, by several, beyond the first; of one that grows only where it ends', () => {
-  const t = translator(JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')));
-  const told = (/** @type {number[]} */ ...row) => headlineText(t, /** @type {any} */ ({ models: [{}], lossSteps: [row.length - 1], spec: { loss: {} }, map: { T: row.length, models: [{ dh: Float64Array.from(row.map(() => row.toReversed()).flat()) }] } }), 0);
+  const t = translator(
+    JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')),
+  );
+  const told = (/** @type {number[]} */ ...row) =>
+    headlineText(
+      t,
+      /** @type {any} */ ({
+        models: [{}],
+        lossSteps: [row.length - 1],
+        spec: { loss: {} },
+        map: { T: row.length, models: [{ dh: Float64Array.from(row.map(() => row.toReversed()).flat()) }] },
+      }),
+      0,
+    );
   assert.equal(told(0, -1), 'loses 1.00 decades a step (×0.10) · reach beyond 1 step');
   assert.equal(told(0, -1, -2), 'loses 1.00 decades a step (×0.10) · reach beyond 2 steps');
   assert.equal(told(0, -4), 'loses 4.00 decades a step (×1.0\u202f×\u202f10⁻⁴) · reach 1 step');
   assert.equal(told(0, 1, 2), 'gains 1.00 decades a step (×10)');
   assert.equal(told(0, -4, 4), 'gains 2.00 decades a step (×100) · reach 1 step');
-  assert.equal(told(0, -1.5, -1.6, -1.7, -1.8, -1.9, -2, -2.1), 'loses 1.50 decades in the first step, then 0.10 a step (×0.79) · reach beyond 7 steps');
-  assert.equal(told(0, -1, -2, -1.9, -1.8, -1.7, -1.6, -1.5), 'loses 2.00 decades in the first 2 steps, then gains 0.10 a step (×1.3) · reach beyond 7 steps');
+  assert.equal(
+    told(0, -1.5, -1.6, -1.7, -1.8, -1.9, -2, -2.1),
+    'loses 1.50 decades in the first step, then 0.10 a step (×0.79) · reach beyond 7 steps',
+  );
+  assert.equal(
+    told(0, -1, -2, -1.9, -1.8, -1.7, -1.6, -1.5),
+    'loses 2.00 decades in the first 2 steps, then gains 0.10 a step (×1.3) · reach beyond 7 steps',
+  );
   assert.equal(told(-1), '');
 });
 
 /** @param {number} n @param {number} at @param {number} first @param {number} then */
-const twoLines = (n, at, first, then) => Array.from({ length: n }, (_, d) => 7 - first * Math.min(d, at) - then * Math.max(d - at, 0));
+const twoLines = (n, at, first, then) =>
+  Array.from({ length: n }, (_, d) => 7 - first * Math.min(d, at) - then * Math.max(d - at, 0));
 
 test('the loss at the entry is told apart from the slope after it', () => {
   for (const [row, ...expected] of /** @type {[number[], number, number, number][]} */ ([
@@ -117,11 +149,16 @@ test('the loss at the entry is told apart from the slope after it', () => {
     [twoLines(40, 0, 0, -0.1), 0, 0, -0.1],
   ])) {
     const { entry, entrySteps, slope } = headline(row);
-    [entry, entrySteps, Number(slope)].forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-9, `${[entry, entrySteps, slope]} is not ${expected}`));
+    [entry, entrySteps, Number(slope)].forEach((value, i) =>
+      assert.ok(Math.abs(value - expected[i]) < 1e-9, `${[entry, entrySteps, slope]} is not ${expected}`),
+    );
   }
   const late = headline(twoLines(40, 30, 0.1, 0.3));
   assert.deepEqual([late.entrySteps, late.slope], [0, late.decades]);
   // Under a ripple: as the engine finds it.
   const rippled = headline(twoLines(60, 8, 0.25, 0.02).map((value, d) => value + 0.05 * Math.sin(7 * d)));
-  assert.deepEqual([rippled.entrySteps, rippled.entry.toFixed(6), Number(rippled.slope).toFixed(6)], [8, '2.001813', '0.019967']);
+  assert.deepEqual(
+    [rippled.entrySteps, rippled.entry.toFixed(6), Number(rippled.slope).toFixed(6)],
+    [8, '2.001813', '0.019967'],
+  );
 });

@@ -235,7 +235,10 @@ test('what is selected and shown once its run is here counts from the start', as
   store.set({ spec, pending: { spec, selection: { model: 1 }, view } });
   await settled();
   const kept = window.entries.map(({ state }) => [state.saved.selection.model, state.saved.view.pane]);
-  assert.deepEqual(kept, [[0, 'map'], [1, 'why']]);
+  assert.deepEqual(kept, [
+    [0, 'map'],
+    [1, 'why'],
+  ]);
   store.set({ view, selection: { ...store.get().selection, model: 1 }, pending: null });
   await settled();
   assert.equal(window.entries.length, 2);
@@ -267,5 +270,8 @@ test('a change whose entry the browser refuses goes into the one that stands', a
   window.page.history.pushState = pushState;
   spec(32);
   await settled();
-  assert.deepEqual(window.entries.map(({ state }) => state.saved.spec.sequence.T), [31, 32]);
+  assert.deepEqual(
+    window.entries.map(({ state }) => state.saved.spec.sequence.T),
+    [31, 32],
+  );
 });

@@ -6,7 +6,10 @@ import { translator } from '../../static/js/i18n.js';
 const t = translator({ plain: 'as it is', turned: '{n}단계 중 {t}단계', twice: '{a} and {a}' });
 
 test('places are filled by name, in the order of the language', () => {
-  assert.deepEqual([t('plain'), t('turned', { t: 3, n: 30 }), t('twice', { a: '$&' })], ['as it is', '30단계 중 3단계', '$& and $&']);
+  assert.deepEqual(
+    [t('plain'), t('turned', { t: 3, n: 30 }), t('twice', { a: '$&' })],
+    ['as it is', '30단계 중 3단계', '$& and $&'],
+  );
 });
 
 test('a key or a place that is not there is a mistake, not an empty word', () => {

@@ -4,7 +4,11 @@ import test from 'node:test';
 import { gap, ledgerOf } from '../../static/js/views/ledger.js';
 import { finished, H, T } from './example.js';
 
-const sides = (/** @type {number[]} */ here, /** @type {number[]} */ next, /** @type {number[]} */ total) => ({ here: Float64Array.from(here), next: Float64Array.from(next), total: Float64Array.from(total) });
+const sides = (
+  /** @type {number[]} */ here,
+  /** @type {number[]} */ next,
+  /** @type {number[]} */ total,
+) => ({ here: Float64Array.from(here), next: Float64Array.from(next), total: Float64Array.from(total) });
 
 test('a ledger that does not add up has a gap, relative to its largest total', () => {
   assert.equal(gap(sides([1, 2], [3, 4], [4, 6])), 0);
@@ -23,7 +27,8 @@ test('the ledger of h is what the server sent; that of c reckons what comes thro
   lstm.gates.o = Float64Array.from({ length: T * H }, (_, i) => i / 10);
   assert.deepEqual(ledgerOf(rnn, 'h', 1, T).here, rnn.dh_direct.subarray(H, 2 * H));
   const { here, next } = ledgerOf(lstm, 'c', 2, T);
-  const at = 2 * H, c = /** @type {Float64Array} */ (lstm.c);
+  const at = 2 * H,
+    c = /** @type {Float64Array} */ (lstm.c);
   assert.equal(here[0], lstm.dh[at] * lstm.gates.o[at] * (1 - Math.tanh(c[at]) ** 2));
   assert.deepEqual(next, /** @type {Float64Array} */ (lstm.dc_next).subarray(at, at + H));
 });

@@ -6,15 +6,30 @@ import { classOf, fileOf, nameOf, variantOf } from '../../static/js/model/names.
 /** @param {string} key @param {any} [places] */
 const t = (key, places) => `${key}(${places.network})`;
 /** @type {import('../../static/js/model/names.js').Named[]} */
-const MODELS = [{ cell: 'rnn' }, { cell: 'rnn', recurrent: false }, { cell: 'lstm', recurrent: true }, { cell: 'lstm' }, { cell: 'gru', recurrent: false }];
+const MODELS = [
+  { cell: 'rnn' },
+  { cell: 'rnn', recurrent: false },
+  { cell: 'lstm', recurrent: true },
+  { cell: 'lstm' },
+  { cell: 'gru', recurrent: false },
+];
 
 test('a network is named by its cell, numbered where there are two alike, and told where its edge is cut', () => {
-  assert.deepEqual(MODELS.map((_, m) => nameOf(MODELS, m, t)), ['RNN', 'network.cut(RNN)', 'LSTM 1', 'LSTM 2', 'network.cut(GRU)']);
+  assert.deepEqual(
+    MODELS.map((_, m) => nameOf(MODELS, m, t)),
+    ['RNN', 'network.cut(RNN)', 'LSTM 1', 'LSTM 2', 'network.cut(GRU)'],
+  );
 });
 
 test('networks of one cell are told apart by their look', () => {
-  assert.deepEqual(MODELS.map((_, m) => variantOf(MODELS, m)), [0, 1, 0, 1, 0]);
-  assert.deepEqual(MODELS.map((_, m) => classOf(MODELS, m)), ['rnn', 'rnn other other-1', 'lstm', 'lstm other other-1', 'gru']);
+  assert.deepEqual(
+    MODELS.map((_, m) => variantOf(MODELS, m)),
+    [0, 1, 0, 1, 0],
+  );
+  assert.deepEqual(
+    MODELS.map((_, m) => classOf(MODELS, m)),
+    ['rnn', 'rnn other other-1', 'lstm', 'lstm other other-1', 'gru'],
+  );
 });
 
 test('a file is called by its network, its step and what it shows, each once', () => {

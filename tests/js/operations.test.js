@@ -6,8 +6,12 @@ import { operationAt, operationsOf, operationStops } from '../../static/js/model
 import { CATALOGUE, MODELS } from './catalogue.js';
 
 /** @param {any} model */
-const graphOf = (model, kind = 'cross_entropy') => /** @type {import('../../static/js/model/cellgraph.js').CellGraph} */ (cellGraph(CATALOGUE, /** @type {any} */ ({ models: [model], loss: { kind } }), 0));
-const written = (/** @type {{op: string, gather: boolean}[]} */ operations) => operations.map(({ op, gather }) => (gather ? `+${op}` : op)).join(' ');
+const graphOf = (model, kind = 'cross_entropy') =>
+  /** @type {import('../../static/js/model/cellgraph.js').CellGraph} */ (
+    cellGraph(CATALOGUE, /** @type {any} */ ({ models: [model], loss: { kind } }), 0)
+  );
+const written = (/** @type {{op: string, gather: boolean}[]} */ operations) =>
+  operations.map(({ op, gather }) => (gather ? `+${op}` : op)).join(' ');
 const [rnn, lstm, gru] = [{ cell: 'rnn' }, { cell: 'lstm' }, { cell: 'gru' }].map((model) => graphOf(model));
 
 test('the RNN’s way back is the lecture’s four moves: dh + dh_next, dtanh, the sum with db, the two products', () => {
@@ -17,7 +21,10 @@ test('the RNN’s way back is the lecture’s four moves: dh + dh_next, dtanh, t
 });
 
 test('a state is added up before it is sent on; what several operations have used is added up last', () => {
-  assert.equal(written(operationsOf(lstm, false).backward), '+h h tanh_c +c c written kept o g f i a_o from_h_o from_x_o a_g from_h_g from_x_g a_f from_h_f from_x_f a_i from_h_i from_x_i +h_prev +x');
+  assert.equal(
+    written(operationsOf(lstm, false).backward),
+    '+h h tanh_c +c c written kept o g f i a_o from_h_o from_x_o a_g from_h_g from_x_g a_f from_h_f from_x_f a_i from_h_i from_x_i +h_prev +x',
+  );
   assert.match(written(operationsOf(gru, false).backward), /^\+h h .* \+h_prev \+x$/);
 });
 
@@ -28,13 +35,19 @@ test('forward, nothing is used before it stands; backward, nothing is sent befor
     const still = graph.nodes.filter(({ op }) => op === 'input' || op === 'parameter').map(({ id }) => id);
     const stands = new Set(still);
     for (const { op } of forward) {
-      for (const input of graph.byId.get(op)?.inputs ?? []) assert.ok(stands.has(input), `${op} before ${input}`);
+      for (const input of graph.byId.get(op)?.inputs ?? [])
+        assert.ok(stands.has(input), `${op} before ${input}`);
       stands.add(op);
     }
-    assert.deepEqual([...stands].sort(), graph.nodes.map(({ id }) => id).sort(), 'every operation has its stop');
+    assert.deepEqual(
+      [...stands].sort(),
+      graph.nodes.map(({ id }) => id).sort(),
+      'every operation has its stop',
+    );
     const sent = new Set(['output']);
     for (const { op, gather } of backward) {
-      for (const consumer of graph.consumers.get(op) ?? []) assert.ok(sent.has(consumer), `${op} before ${consumer}`);
+      for (const consumer of graph.consumers.get(op) ?? [])
+        assert.ok(sent.has(consumer), `${op} before ${consumer}`);
       if (!gather) sent.add(op);
     }
   }
@@ -43,7 +56,12 @@ test('forward, nothing is used before it stands; backward, nothing is sent befor
 test('index and stop are each other’s inverse, for every cell and variant, with and without losses', () => {
   for (const model of MODELS) {
     for (const kind of ['cross_entropy', 'bce', 'mse']) {
-      for (const [T, losses] of /** @type {[number, number[]][]} */ ([[1, [0]], [3, []], [4, [0, 3]], [5, [0, 1, 2, 3, 4]]])) {
+      for (const [T, losses] of /** @type {[number, number[]][]} */ ([
+        [1, [0]],
+        [3, []],
+        [4, [0, 3]],
+        [5, [0, 1, 2, 3, 4]],
+      ])) {
         const stops = operationStops(T, graphOf(model, kind), losses);
         const seen = new Set();
         for (let i = 0; i < stops.length; i++) {
@@ -58,9 +76,14 @@ test('index and stop are each other’s inverse, for every cell and variant, wit
 
 test('the tape runs over the borders of the steps: forward to the last, then back to the first', () => {
   const stops = operationStops(2, rnn, [1]);
-  const all = Array.from({ length: stops.length }, (_, i) => stops.at(i)).map(({ pass, t, op, gather }) => `${pass[0]}${t}${gather ? '+' : ''}${op}`);
-  assert.equal(all.join(' '), 'f0x f0from_x f0from_h f0a f0h f0from_h_y f0logits f0output f1x f1from_x f1from_h f1a f1h f1from_h_y f1logits f1output f1loss '
-    + 'b1loss b1logits b1from_h_y b1+h b1h b1a b1from_h b1from_x b0+h b0h b0a b0from_h b0from_x');
+  const all = Array.from({ length: stops.length }, (_, i) => stops.at(i)).map(
+    ({ pass, t, op, gather }) => `${pass[0]}${t}${gather ? '+' : ''}${op}`,
+  );
+  assert.equal(
+    all.join(' '),
+    'f0x f0from_x f0from_h f0a f0h f0from_h_y f0logits f0output f1x f1from_x f1from_h f1a f1h f1from_h_y f1logits f1output f1loss ' +
+      'b1loss b1logits b1from_h_y b1+h b1h b1a b1from_h b1from_x b0+h b0h b0a b0from_h b0from_x',
+  );
 });
 
 test('what has no stop of its own has that of its nearest operation', () => {
@@ -80,7 +103,11 @@ test('a node of the column means its first stop: on the way back, what it receiv
   assert.deepEqual(at({ pass: 'backward', node: 'c' }), { op: 'c', gather: true });
   assert.deepEqual(at({ pass: 'forward', node: 'c' }), { op: 'c', gather: false });
   assert.deepEqual(at({ pass: 'backward', node: 'output' }), { op: 'logits', gather: false });
-  assert.deepEqual(operationAt(/** @type {any} */ ({ op: 'tanh_c', gather: false, pass: 'backward', node: 'c' }), rnn), { op: 'h', gather: true }, 'an operation of another cell');
+  assert.deepEqual(
+    operationAt(/** @type {any} */ ({ op: 'tanh_c', gather: false, pass: 'backward', node: 'c' }), rnn),
+    { op: 'h', gather: true },
+    'an operation of another cell',
+  );
 });
 
 test('a long tape takes moments: its length is known, any of its stops found, without a list of them', () => {

@@ -11,7 +11,10 @@ for (const { name, pieces } of CASES) {
   test(`a character is what a reader takes for one: ${name}`, () => {
     assert.equal(characters(pieces.join('')), pieces.length);
     const between = new Intl.Segmenter('und', { granularity: 'grapheme' });
-    assert.deepEqual([...between.segment(pieces.join(''))].map(({ segment }) => segment), pieces);
+    assert.deepEqual(
+      [...between.segment(pieces.join(''))].map(({ segment }) => segment),
+      pieces,
+    );
   });
 }
 

@@ -13,13 +13,32 @@ let asked = [];
 const browser = globalThis.fetch;
 beforeEach(() => {
   asked = [];
-  globalThis.fetch = /** @type {any} */ ((/** @type {string} */ _path, /** @type {any} */ { body, signal }) => new Promise((resolve, reject) => {
-    const question = JSON.parse(body);
-    signal.addEventListener('abort', () => reject(signal.reason));
-    const [from, to] = question.t;
-    const nodes = Array.from({ length: to - from + 1 }, (_, i) => ({ id: 'h', t: from + i, op: 'tanh', inputs: [], shape: [1], value: [question.model], grad: [0], received: {}, sent: {}, local: {} }));
-    asked.push({ body: question, signal, answer: () => resolve(Response.json({ digest: 'abc', nodes })), fail: () => reject(new Error('gone')) });
-  }));
+  globalThis.fetch = /** @type {any} */ (
+    (/** @type {string} */ _path, /** @type {any} */ { body, signal }) =>
+      new Promise((resolve, reject) => {
+        const question = JSON.parse(body);
+        signal.addEventListener('abort', () => reject(signal.reason));
+        const [from, to] = question.t;
+        const nodes = Array.from({ length: to - from + 1 }, (_, i) => ({
+          id: 'h',
+          t: from + i,
+          op: 'tanh',
+          inputs: [],
+          shape: [1],
+          value: [question.model],
+          grad: [0],
+          received: {},
+          sent: {},
+          local: {},
+        }));
+        asked.push({
+          body: question,
+          signal,
+          answer: () => resolve(Response.json({ digest: 'abc', nodes })),
+          fail: () => reject(new Error('gone')),
+        });
+      })
+  );
   globalThis.window = /** @type {any} */ (globalThis);
 });
 afterEach(() => {
@@ -35,29 +54,57 @@ function page({ parameters = 20_000, ...view } = {}) {
   run.spec.loss.kind = 'cross_entropy';
   for (const model of run.models) model.parameters = parameters;
   const state = defaultState();
-  const store = createStore(/** @type {any} */ ({ ...state, run, catalogue: CATALOGUE, tape: null, tapeProblem: null, halt: null, delays: [], connection: { status: 'done' },
-    view: { ...state.view, pane: 'cell', stepBy: 'operation', ...view }, selection: { ...state.selection, model: 0, pass: 'forward', t: 0, node: 'x', op: null } }));
+  const store = createStore(
+    /** @type {any} */ ({
+      ...state,
+      run,
+      catalogue: CATALOGUE,
+      tape: null,
+      tapeProblem: null,
+      halt: null,
+      delays: [],
+      connection: { status: 'done' },
+      view: { ...state.view, pane: 'cell', stepBy: 'operation', ...view },
+      selection: { ...state.selection, model: 0, pass: 'forward', t: 0, node: 'x', op: null },
+    }),
+  );
   const tapes = createTapes(store);
   return { store, tapes, playback: createPlayback(store, tapes) };
 }
-const at = (/** @type {any} */ store) => { const { pass, t, op, gather } = store.get().selection; return `${pass[0]}${t}${gather ? '+' : ''}${op}`; };
+const at = (/** @type {any} */ store) => {
+  const { pass, t, op, gather } = store.get().selection;
+  return `${pass[0]}${t}${gather ? '+' : ''}${op}`;
+};
 
 test('the tape follows the selection, is asked one step ahead the way one goes, and never shown beside another step', async () => {
   const { store, playback } = page();
-  assert.deepEqual(asked.map(({ body }) => body.t), [[0, 0], [1, 1]]);
+  assert.deepEqual(
+    asked.map(({ body }) => body.t),
+    [
+      [0, 0],
+      [1, 1],
+    ],
+  );
   assert.equal(store.get().tape, null);
   asked[0].answer();
   asked[1].answer();
   await settled();
   assert.equal(store.get().tape.t, 0);
-  store.subscribe((/** @type {any} */ tape) => assert.ok(tape === null || tape.t === store.get().selection.t), (/** @type {any} */ state) => state.tape);
+  store.subscribe(
+    (/** @type {any} */ tape) => assert.ok(tape === null || tape.t === store.get().selection.t),
+    (/** @type {any} */ state) => state.tape,
+  );
   playback.select({ t: 1 });
   assert.equal(store.get().tape.t, 1, 'it was there already');
   assert.deepEqual(asked.at(-1)?.body.t, [2, 2]);
   playback.select({ t: 3 });
   assert.equal(store.get().tape, null);
   playback.select({ pass: 'backward' });
-  assert.deepEqual(asked.map(({ body }) => body.t[0]), [0, 1, 2, 3], 'on the way back the steps before it are asked, and what is there is not asked again');
+  assert.deepEqual(
+    asked.map(({ body }) => body.t[0]),
+    [0, 1, 2, 3],
+    'on the way back the steps before it are asked, and what is there is not asked again',
+  );
 });
 
 test('who turns round is followed: what is asked ahead lies where one goes', () => {
@@ -66,12 +113,18 @@ test('who turns round is followed: what is asked ahead lies where one goes', () 
   store.set({ run: { ...store.get().run, id: 2 } });
   const before = asked.length;
   playback.select({ t: 1 });
-  assert.deepEqual(asked.slice(before - 2).map(({ body }) => body.t[0]), [2, 3, 1, 0]);
+  assert.deepEqual(
+    asked.slice(before - 2).map(({ body }) => body.t[0]),
+    [2, 3, 1, 0],
+  );
 });
 
 test('a small network’s tape comes by many steps at once', () => {
   page({ parameters: 10 });
-  assert.deepEqual(asked.map(({ body }) => body.t), [[0, T - 1]]);
+  assert.deepEqual(
+    asked.map(({ body }) => body.t),
+    [[0, T - 1]],
+  );
 });
 
 test('another network, another batch, another run: another tape; with the microscope closed there is none', async () => {
@@ -81,9 +134,20 @@ test('another network, another batch, another run: another tape; with the micros
   playback.select({ model: 1 });
   assert.equal(store.get().tape, null);
   store.set({ view: { ...store.get().view, batch: 3 } });
-  assert.deepEqual(asked.map(({ body }) => [body.model, body.sequence.batch]), [[0, undefined], [1, undefined], [1, 3]]);
+  assert.deepEqual(
+    asked.map(({ body }) => [body.model, body.sequence.batch]),
+    [
+      [0, undefined],
+      [1, undefined],
+      [1, 3],
+    ],
+  );
   store.set({ run: { ...store.get().run, id: 2 } });
-  assert.deepEqual(asked.map(({ signal }) => signal.aborted), [true, true, true, false], 'of another run nothing is waited for');
+  assert.deepEqual(
+    asked.map(({ signal }) => signal.aborted),
+    [true, true, true, false],
+    'of another run nothing is waited for',
+  );
   store.set({ view: { ...store.get().view, pane: 'map' } });
   asked[3].answer();
   await settled();
@@ -103,7 +167,9 @@ test('what the server could not do is told, and asked again when one comes back'
   assert.deepEqual(asked.at(-1)?.body.t, [0, 0]);
 });
 
-test('playing waits at the border of a step for the numbers of the next one, and then goes on', async ({ mock }) => {
+test('playing waits at the border of a step for the numbers of the next one, and then goes on', async ({
+  mock,
+}) => {
   const { store, playback } = page();
   asked[0].answer();
   await settled();
@@ -150,7 +216,11 @@ test('playing by time stops at a breakpoint, says which, and goes on from there'
     for (let j = 0; j < 20; j++) mock.timers.tick(10_000);
     ends.push([at(store).slice(0, 2), store.get().halt?.breakpoint === breakpoint, playback.playing()]);
   }
-  assert.deepEqual(ends, [['f2', true, false], ['b2', true, false], ['b0', false, false]]);
+  assert.deepEqual(ends, [
+    ['f2', true, false],
+    ['b2', true, false],
+    ['b0', false, false],
+  ]);
 });
 
 test('stepping by hand passes breakpoints, and what was told is gone', ({ mock }) => {

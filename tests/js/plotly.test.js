@@ -14,18 +14,76 @@ const Plotly = {
     calls.push(['react', host.name, layout.title, data]);
   },
   purge: (/** @type {any} */ host) => calls.push(['purge', host.name]),
-  toImage: async (/** @type {any} */ figure, /** @type {any} */ options) => (calls.push(['toImage', figure, options]), 'data:'),
+  toImage: async (/** @type {any} */ figure, /** @type {any} */ options) => (
+    calls.push(['toImage', figure, options]),
+    'data:'
+  ),
 };
 
 /** A fresh door, before its script is there. */
 let fresh = 0;
 const door = () => import(`../../static/js/plotly.js?${fresh++}`);
 /** @returns {any} */
-const context = () => new Proxy({}, { get: (_, name) => (name === 'createImageData' ? (/** @type {number} */ w, /** @type {number} */ h) => ({ data: new Uint8ClampedArray(4 * w * h) }) : () => {}), set: () => true });
-const element = () => ({ on: {}, style: {}, addEventListener(/** @type {string} */ name, /** @type {any} */ fn) { this.on[name] = fn; }, remove() { this.removed = true; }, getContext: context });
-const host = (name = 'host') => /** @type {any} */ ({ ...element(), name, children: [], append(/** @type {any} */ child) { this.children.push(child); }, querySelector: () => null, getBoundingClientRect: () => ({ left: 100, top: 50 }), removeEventListener(/** @type {string} */ event) { delete this.on[event]; } });
+const context = () =>
+  new Proxy(
+    {},
+    {
+      get: (_, name) =>
+        name === 'createImageData'
+          ? (/** @type {number} */ w, /** @type {number} */ h) => ({ data: new Uint8ClampedArray(4 * w * h) })
+          : () => {},
+      set: () => true,
+    },
+  );
+const element = () => ({
+  on: {},
+  style: {},
+  addEventListener(/** @type {string} */ name, /** @type {any} */ fn) {
+    this.on[name] = fn;
+  },
+  remove() {
+    this.removed = true;
+  },
+  getContext: context,
+});
+const host = (name = 'host') =>
+  /** @type {any} */ ({
+    ...element(),
+    name,
+    children: [],
+    append(/** @type {any} */ child) {
+      this.children.push(child);
+    },
+    querySelector: () => null,
+    getBoundingClientRect: () => ({ left: 100, top: 50 }),
+    removeEventListener(/** @type {string} */ event) {
+      delete this.on[event];
+    },
+  });
 /** @param {any} title of its frame @param {number[]} [y] its values */
-const figure = (title, y = [1]) => ({ data: [{ type: 'scatter', mode: 'lines', x: y.map((_, i) => i), y, line: { color: 'red' }, customdata: y.map((_, t) => ({ t })) }], layout: { width: 120, height: 60, margin: { l: 10, r: 10, t: 10, b: 10 }, hoverdistance: 12, title, font: {}, xaxis: { range: [0, 10] }, yaxis: { range: [0, 10] } }, config: {} });
+const figure = (title, y = [1]) => ({
+  data: [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      x: y.map((_, i) => i),
+      y,
+      line: { color: 'red' },
+      customdata: y.map((_, t) => ({ t })),
+    },
+  ],
+  layout: {
+    width: 120,
+    height: 60,
+    margin: { l: 10, r: 10, t: 10, b: 10 },
+    hoverdistance: 12,
+    title,
+    font: {},
+    xaxis: { range: [0, 10] },
+    yaxis: { range: [0, 10] },
+  },
+  config: {},
+});
 /** The script arrives. */
 async function arrive() {
   await null;
@@ -41,7 +99,8 @@ beforeEach(() => {
   fails = false;
   Object.assign(globalThis, {
     document: {
-      querySelector: (/** @type {string} */ selector) => (selector === 'meta[name="plotly-src"]' ? { content: '/plotly.js' } : null),
+      querySelector: (/** @type {string} */ selector) =>
+        selector === 'meta[name="plotly-src"]' ? { content: '/plotly.js' } : null,
       createElement: element,
       head: { append: (/** @type {any} */ script) => scripts.push(script) },
     },
@@ -56,8 +115,14 @@ test('the script is asked for with the first frame, once, from the page’s own 
   void drawFrame(one, figure(1));
   void drawFrame(host('b'), figure(2));
   await arrive();
-  assert.deepEqual(scripts.map(({ src }) => src), ['/plotly.js']);
-  assert.deepEqual(drawn(), [['a', 1], ['b', 2]]);
+  assert.deepEqual(
+    scripts.map(({ src }) => src),
+    ['/plotly.js'],
+  );
+  assert.deepEqual(drawn(), [
+    ['a', 1],
+    ['b', 2],
+  ]);
 });
 
 test('of several frames that one host was asked to show while the script was on its way, the last is drawn', async () => {
@@ -79,16 +144,25 @@ test('other values are no other frame: Plotly is asked once for any number of th
   }
   assert.deepEqual(drawn(), [['host', 'kept']]);
   assert.deepEqual(one.figure.data[0].y, [5, 6, 7]);
-  await drawFrame(one, { ...figure('kept'), layout: { ...figure('kept').layout, yaxis: { range: [0, 20] } } });
+  await drawFrame(one, {
+    ...figure('kept'),
+    layout: { ...figure('kept').layout, yaxis: { range: [0, 20] } },
+  });
   assert.equal(drawn().length, 2);
-  assert.ok(calls.every(([, , , data]) => data.every((/** @type {any} */ trace) => trace.x.every((/** @type {any} */ x) => x === null))), 'Plotly is given no value');
+  assert.ok(
+    calls.every(([, , , data]) =>
+      data.every((/** @type {any} */ trace) => trace.x.every((/** @type {any} */ x) => x === null)),
+    ),
+    'Plotly is given no value',
+  );
 });
 
 test('what stands there already is not painted again, unless the screen has become finer', async () => {
   const { paintValues } = await door();
   const one = host();
   let times = 0;
-  one.append = (/** @type {any} */ canvas) => Object.assign(canvas, { getContext: () => (times++, context()) });
+  one.append = (/** @type {any} */ canvas) =>
+    Object.assign(canvas, { getContext: () => (times++, context()) });
   paintValues(one, figure('kept', [1, 2]));
   paintValues(one, figure('kept', [1, 2]));
   assert.equal(times, 1);
@@ -133,7 +207,8 @@ test('a pointer hears of the point that it means, with its data, and once that t
   /** @type {any[]} */
   const heard = [];
   const off = onPoint(one, (/** @type {any} */ point) => heard.push(point));
-  const move = (/** @type {number} */ clientX, /** @type {number} */ clientY) => one.on.pointermove({ clientX, clientY });
+  const move = (/** @type {number} */ clientX, /** @type {number} */ clientY) =>
+    one.on.pointermove({ clientX, clientY });
   move(100 + 20 + 3, 50 + 30 - 2); // of the second point, at 20, 30 px
   move(180, 60);
   move(181, 60);
@@ -166,5 +241,17 @@ test('a picture stands on the page’s ground, as large as its layout says, twic
   const both = Promise.all(['png', 'svg'].map((format) => image(made, { format, ground: '#faf9f6' })));
   await arrive();
   await both;
-  assert.deepEqual(calls.map(([, { layout }, { width, height, scale }]) => [layout.paper_bgcolor, layout.title, width, height, scale]), [['#faf9f6', 'kept', 300, 200, 2], ['#faf9f6', 'kept', 300, 200, 1]]);
+  assert.deepEqual(
+    calls.map(([, { layout }, { width, height, scale }]) => [
+      layout.paper_bgcolor,
+      layout.title,
+      width,
+      height,
+      scale,
+    ]),
+    [
+      ['#faf9f6', 'kept', 300, 200, 2],
+      ['#faf9f6', 'kept', 300, 200, 1],
+    ],
+  );
 });

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { banded, channels, heldRange, isHeld, legend, marks, normPalette, normRange, paint, sharedRange, signedPalette, symmetric } from '../../static/js/figures/scales.js';
+import {
+  banded,
+  channels,
+  heldRange,
+  isHeld,
+  legend,
+  marks,
+  normPalette,
+  normRange,
+  paint,
+  sharedRange,
+  signedPalette,
+  symmetric,
+} from '../../static/js/figures/scales.js';
 import { tokens } from '../../static/js/figures/theme.js';
 import { finished, started, T, TOKENS } from './example.js';
 
@@ -9,7 +22,9 @@ const DARK = { ...TOKENS, dark: true, page: '#15171a' };
 
 /** WCAG's relative luminance. @param {string} colour */
 function luminance(colour) {
-  const [r, g, b] = channels(colour).map((channel) => (channel / 255 <= 0.03928 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = channels(colour).map((channel) =>
+    channel / 255 <= 0.03928 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4,
+  );
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -18,23 +33,37 @@ for (const theme of [TOKENS, DARK]) {
 
   test(`${name}: lightness goes one way along the norms, from next to the page away from it`, () => {
     const steps = Array.from({ length: 41 }, (_, i) => luminance(paint(i, [0, 40], normPalette(theme))));
-    for (let i = 1; i < steps.length; i++) assert.ok(theme.dark ? steps[i] > steps[i - 1] : steps[i] < steps[i - 1], `step ${i}`);
+    for (let i = 1; i < steps.length; i++)
+      assert.ok(theme.dark ? steps[i] > steps[i - 1] : steps[i] < steps[i - 1], `step ${i}`);
     assert.ok(Math.abs(steps[0] - luminance(theme.page)) < 0.1);
     assert.ok(Math.abs(steps[40] - luminance(theme.page)) > 0.6);
   });
 
   test(`${name}: zero of a signed scale is the page, and its ends are blue and brown`, () => {
     const at = (/** @type {number} */ x) => paint(x, [-2, 2], signedPalette(theme));
-    assert.deepEqual([at(-2), at(0), at(2)], [theme.negative, theme.page, theme.positive].map((colour) => `rgb(${channels(colour).join(', ')})`));
+    assert.deepEqual(
+      [at(-2), at(0), at(2)],
+      [theme.negative, theme.page, theme.positive].map((colour) => `rgb(${channels(colour).join(', ')})`),
+    );
   });
 
-  for (const range of /** @type {[number, number][]} */ ([[-8, 0], [-1, 1], [-12.37, -11], [0.1, 0.3]])) {
+  for (const range of /** @type {[number, number][]} */ ([
+    [-8, 0],
+    [-1, 1],
+    [-12.37, -11],
+    [0.1, 0.3],
+  ])) {
     test(`${name}: the banded scale of ${range} goes from 0 to 1 without a step back, and every code lies inside it`, () => {
       const { zmin, zmax, colorscale, code } = banded(range, normPalette(theme), theme);
       assert.deepEqual([colorscale[0][0], colorscale.at(-1)?.[0]], [0, 1]);
-      for (let i = 1; i < colorscale.length; i++) assert.ok(colorscale[i][0] >= colorscale[i - 1][0], `stop ${i}`);
-      for (const value of [NaN, Infinity, -Infinity, range[0] - 1, range[1] + 1, ...range]) assert.ok(code(value) >= zmin && code(value) <= zmax);
-      assert.deepEqual(range.map((value) => code(value)), range);
+      for (let i = 1; i < colorscale.length; i++)
+        assert.ok(colorscale[i][0] >= colorscale[i - 1][0], `stop ${i}`);
+      for (const value of [NaN, Infinity, -Infinity, range[0] - 1, range[1] + 1, ...range])
+        assert.ok(code(value) >= zmin && code(value) <= zmax);
+      assert.deepEqual(
+        range.map((value) => code(value)),
+        range,
+      );
     });
   }
 
@@ -70,7 +99,14 @@ test('a range is never empty', () => {
 test('one range holds the norms of all networks, of h and of c, and the maps', () => {
   const run = finished();
   assert.deepEqual(sharedRange(run), [-5, -1]);
-  const map = /** @type {any} */ ({ rows: 'every', T, models: [{ dh: Float64Array.of(NaN, 0.5), dc: null }, { dh: Float64Array.of(-6.5), dc: Float64Array.of(-7) }] });
+  const map = /** @type {any} */ ({
+    rows: 'every',
+    T,
+    models: [
+      { dh: Float64Array.of(NaN, 0.5), dc: null },
+      { dh: Float64Array.of(-6.5), dc: Float64Array.of(-7) },
+    ],
+  });
   assert.deepEqual(sharedRange({ ...run, map }), [-7, 1]);
 });
 
@@ -85,18 +121,41 @@ test('a colour is found on a range that is wider than a double', () => {
 });
 
 test('colours are read as the page gives them', () => {
-  assert.deepEqual([channels('#fff'), channels('#8c2d73'), channels('rgb(1, 22, 255)'), channels('rgba(1, 2, 3, 0.5)')], [[255, 255, 255], [140, 45, 115], [1, 22, 255], [1, 2, 3]]);
+  assert.deepEqual(
+    [channels('#fff'), channels('#8c2d73'), channels('rgb(1, 22, 255)'), channels('rgba(1, 2, 3, 0.5)')],
+    [
+      [255, 255, 255],
+      [140, 45, 115],
+      [1, 22, 255],
+      [1, 2, 3],
+    ],
+  );
 });
 
 test('the legend has the palette’s stops with their values, and the marks that occur', () => {
-  const { stops, marks: [mark] } = legend([-8, 0], normPalette(TOKENS), TOKENS, ['below']);
-  assert.deepEqual(stops.map(({ at, value }) => [at, value]), [[0, -8], [0.25, -6], [0.5, -4], [0.75, -2], [1, 0]]);
+  const {
+    stops,
+    marks: [mark],
+  } = legend([-8, 0], normPalette(TOKENS), TOKENS, ['below']);
+  assert.deepEqual(
+    stops.map(({ at, value }) => [at, value]),
+    [
+      [0, -8],
+      [0.25, -6],
+      [0.5, -4],
+      [0.75, -2],
+      [1, 0],
+    ],
+  );
   assert.deepEqual([mark.kind, mark.colour], ['below', marks(TOKENS).below.colour]);
 });
 
 test('tokens are read by the names of the style sheet', () => {
   const found = tokens((name) => `<${name}>`, true);
-  assert.deepEqual([found.dark, found.page, found.lineStrong, found.network.lstm], [true, '<--page>', '<--line-strong>', '<--lstm>']);
+  assert.deepEqual(
+    [found.dark, found.page, found.lineStrong, found.network.lstm],
+    [true, '<--page>', '<--line-strong>', '<--lstm>'],
+  );
 });
 
 test('a scale is held while the values stay on it, widens by four decades, and is given up beyond twelve', () => {

@@ -6,7 +6,10 @@ import { createSpan, lossBeyond } from '../../static/js/figures/span.js';
 const WIDTH = 870;
 /** @param {number} t @param {Partial<import('../../static/js/figures/span.js').Shown>} [further] @param {any} [run] @returns {import('../../static/js/figures/span.js').Shown} */
 const at = (t, further, run) => ({
-  run: { T: 100, lossSteps: [99], ...run }, selection: { t, pass: 'backward' }, untouched: false, ...further,
+  run: { T: 100, lossSteps: [99], ...run },
+  selection: { t, pass: 'backward' },
+  untouched: false,
+  ...further,
 });
 
 test('before anybody has gone anywhere the window of a backward pass ends with the loss', () => {

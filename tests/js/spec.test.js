@@ -20,8 +20,25 @@ test('turning the controls to where they stand changes nothing', () => {
 });
 
 test('each control is read back as it was turned', () => {
-  const turns = { task: 'copy', T: 12, at: /** @type {const} */ ('all'), kind: /** @type {const} */ ('mse'), cells: /** @type {const} */ (['lstm', 'gru']), hidden: 8, rule: 'orthogonal', gain: 1.5, forgetBias: 3, seed: 7, truncate: 4 };
-  for (const [name, value] of Object.entries(turns)) assert.deepEqual(controls(withControls(defaultSpec(), { [name]: value }))[/** @type {'T'} */ (name)], value, name);
+  const turns = {
+    task: 'copy',
+    T: 12,
+    at: /** @type {const} */ ('all'),
+    kind: /** @type {const} */ ('mse'),
+    cells: /** @type {const} */ (['lstm', 'gru']),
+    hidden: 8,
+    rule: 'orthogonal',
+    gain: 1.5,
+    forgetBias: 3,
+    seed: 7,
+    truncate: 4,
+  };
+  for (const [name, value] of Object.entries(turns))
+    assert.deepEqual(
+      controls(withControls(defaultSpec(), { [name]: value }))[/** @type {'T'} */ (name)],
+      value,
+      name,
+    );
 });
 
 test('one seed is the data’s and every network’s', () => {
@@ -31,8 +48,16 @@ test('one seed is the data’s and every network’s', () => {
 
 test('the forget bias is the LSTM’s alone, and may be the rule’s own', () => {
   const { models } = withControls(defaultSpec(), { cells: ['rnn', 'lstm', 'gru'], forgetBias: 2 });
-  assert.deepEqual(models.map(({ init }) => init?.forget_bias), [undefined, 2, undefined]);
-  assert.ok(!('forget_bias' in /** @type {object} */ (withControls(defaultSpec(), { forgetBias: null }).models[1].init)));
+  assert.deepEqual(
+    models.map(({ init }) => init?.forget_bias),
+    [undefined, 2, undefined],
+  );
+  assert.ok(
+    !(
+      'forget_bias' in
+      /** @type {object} */ (withControls(defaultSpec(), { forgetBias: null }).models[1].init)
+    ),
+  );
 });
 
 test('a cell that is added is drawn like the others, and those that stay are as they were', () => {
@@ -43,7 +68,10 @@ test('a cell that is added is drawn like the others, and those that stay are as 
 
 test('two networks of one cell stay two', () => {
   const spec = defaultSpec();
-  spec.models = [{ cell: 'lstm', hidden: 16, init: { rule: 'torch', forget_bias: 0 } }, { cell: 'lstm', hidden: 16, init: { rule: 'torch', forget_bias: 1 } }];
+  spec.models = [
+    { cell: 'lstm', hidden: 16, init: { rule: 'torch', forget_bias: 0 } },
+    { cell: 'lstm', hidden: 16, init: { rule: 'torch', forget_bias: 1 } },
+  ];
   assert.deepEqual(withControls(spec, { T: 9 }).models, spec.models);
 });
 
@@ -55,26 +83,65 @@ test('a task’s options stay while it stays, and go with it', () => {
 
 test('a network’s own numbers stay until it is drawn anew, and what kind of cell it is stays even then', () => {
   const weights = { W_hy: [[1, 2, 3]] };
-  const spec = { ...defaultSpec(), models: [{ cell: /** @type {const} */ ('rnn'), activation: /** @type {const} */ ('relu'), weights }] };
+  const spec = {
+    ...defaultSpec(),
+    models: [{ cell: /** @type {const} */ ('rnn'), activation: /** @type {const} */ ('relu'), weights }],
+  };
   assert.equal(controls(spec).hidden, 3);
   assert.equal(withControls(spec, { at: 'all' }).models[0].weights, weights);
-  assert.deepEqual(withControls(spec, { hidden: 4 }).models[0], { cell: 'rnn', hidden: 4, seed: 0, init: { rule: 'torch', gain: 1 }, activation: 'relu' });
+  assert.deepEqual(withControls(spec, { hidden: 4 }).models[0], {
+    cell: 'rnn',
+    hidden: 4,
+    seed: 0,
+    init: { rule: 'torch', gain: 1 },
+    activation: 'relu',
+  });
 });
 
 test('weights of its own stay whatever is turned but the network’s size, and rule and seed stand for those that are drawn', () => {
   const weights = { W_hy: [[1, 2, 3]] };
-  const given = /** @type {import('../../static/js/model/types.js').ModelSpec} */ ({ cell: 'rnn', seed: 4, weights, h_0: [1, 2, 3] });
+  const given = /** @type {import('../../static/js/model/types.js').ModelSpec} */ ({
+    cell: 'rnn',
+    seed: 4,
+    weights,
+    h_0: [1, 2, 3],
+  });
   const spec = { ...defaultSpec(), models: [given] };
-  assert.deepEqual([controls(spec).own, controls({ ...spec, models: [given, defaultSpec().models[1]] }).own, controls(defaultSpec()).own], ['all', 'part', 'none']);
-  for (const patch of [{ seed: 2 }, { rule: 'keras' }, { gain: 2 }, { hidden: 3 }, { T: 4 }, { task: 'copy' }, controls(spec)]) assert.equal(withControls(spec, patch).models[0], given);
+  assert.deepEqual(
+    [
+      controls(spec).own,
+      controls({ ...spec, models: [given, defaultSpec().models[1]] }).own,
+      controls(defaultSpec()).own,
+    ],
+    ['all', 'part', 'none'],
+  );
+  for (const patch of [
+    { seed: 2 },
+    { rule: 'keras' },
+    { gain: 2 },
+    { hidden: 3 },
+    { T: 4 },
+    { task: 'copy' },
+    controls(spec),
+  ])
+    assert.equal(withControls(spec, patch).models[0], given);
   assert.deepEqual(withControls(spec, { seed: 2 }).sequence.seed, 2);
-  assert.deepEqual(withControls(spec, { own: 'none', rule: 'keras' }).models, [{ cell: 'rnn', hidden: 3, seed: 0, init: { rule: 'keras', gain: 1 }, h_0: [1, 2, 3] }]);
-  const mixed = withControls({ ...spec, models: [given, { cell: 'lstm', hidden: 3, seed: 1, init: { rule: 'chrono' } }] }, { seed: 8 });
+  assert.deepEqual(withControls(spec, { own: 'none', rule: 'keras' }).models, [
+    { cell: 'rnn', hidden: 3, seed: 0, init: { rule: 'keras', gain: 1 }, h_0: [1, 2, 3] },
+  ]);
+  const mixed = withControls(
+    { ...spec, models: [given, { cell: 'lstm', hidden: 3, seed: 1, init: { rule: 'chrono' } }] },
+    { seed: 8 },
+  );
   assert.deepEqual([mixed.models[0], mixed.models[1].seed, controls(mixed).rule], [given, 8, 'chrono']);
 });
 
 test('a sequence of numbers says how many outputs there are once no weights do', () => {
-  const spec = { ...defaultSpec(), sequence: { x: [[1], [2]], y: [0, 2] }, models: [{ cell: /** @type {const} */ ('rnn'), weights: { W_hy: [[1], [2], [3]] } }] };
+  const spec = {
+    ...defaultSpec(),
+    sequence: { x: [[1], [2]], y: [0, 2] },
+    models: [{ cell: /** @type {const} */ ('rnn'), weights: { W_hy: [[1], [2], [3]] } }],
+  };
   assert.deepEqual(withControls(spec, { own: 'none' }).sequence, { ...spec.sequence, classes: 3 });
   assert.deepEqual(withControls(spec, { hidden: 9 }).sequence, { ...spec.sequence, classes: 3 });
   assert.deepEqual(withControls(spec, { cells: ['gru'] }).sequence, { ...spec.sequence, classes: 3 });
@@ -83,15 +150,41 @@ test('a sequence of numbers says how many outputs there are once no weights do',
 });
 
 test('own weights are lost where no network has them any more', () => {
-  const own = { ...defaultSpec(), models: defaultSpec().models.map((model) => ({ ...model, weights: { b_y: [0] } })) };
-  assert.ok(losesWeights(own, withControls(own, { hidden: 3 })) && losesWeights(own, withControls(own, { cells: ['rnn'] })) && losesWeights(own, defaultSpec()));
+  const own = {
+    ...defaultSpec(),
+    models: defaultSpec().models.map((model) => ({ ...model, weights: { b_y: [0] } })),
+  };
+  assert.ok(
+    losesWeights(own, withControls(own, { hidden: 3 })) &&
+      losesWeights(own, withControls(own, { cells: ['rnn'] })) &&
+      losesWeights(own, defaultSpec()),
+  );
   const twins = withControls(own, { recurrent: 'both' });
-  assert.ok(!losesWeights(own, twins) && !losesWeights(twins, withControls(twins, { recurrent: 'on' })) && losesWeights(twins, withControls(twins, { own: 'none' })));
-  assert.ok(!losesWeights(own, withControls(own, { seed: 3 })) && !losesWeights(defaultSpec(), own) && !losesWeights(own, withControls(own, { cells: ['rnn', 'lstm', 'gru'] })));
+  assert.ok(
+    !losesWeights(own, twins) &&
+      !losesWeights(twins, withControls(twins, { recurrent: 'on' })) &&
+      losesWeights(twins, withControls(twins, { own: 'none' })),
+  );
+  assert.ok(
+    !losesWeights(own, withControls(own, { seed: 3 })) &&
+      !losesWeights(defaultSpec(), own) &&
+      !losesWeights(own, withControls(own, { cells: ['rnn', 'lstm', 'gru'] })),
+  );
 });
 
 test('what is no number stands for nothing in the controls', () => {
-  const spec = /** @type {any} */ ({ ...defaultSpec(), models: [{ cell: 'lstm', hidden: '8', seed: null, init: { rule: 'torch', gain: 'NaN', forget_bias: [] }, weights: { W_hy: 'x' } }] });
+  const spec = /** @type {any} */ ({
+    ...defaultSpec(),
+    models: [
+      {
+        cell: 'lstm',
+        hidden: '8',
+        seed: null,
+        init: { rule: 'torch', gain: 'NaN', forget_bias: [] },
+        weights: { W_hy: 'x' },
+      },
+    ],
+  });
   const { hidden, gain, forgetBias, seed } = controls(spec);
   assert.deepEqual([hidden, gain, forgetBias, seed], [16, 1, null, 0]);
 });
@@ -117,17 +210,27 @@ test('the horizon of chrono stays while the rule does', () => {
 });
 
 test('the bounds are the server’s', () => {
-  assert.deepEqual(bounds({ T: 2000, hidden: 512, models: 6 }), { T: [1, 2000], hidden: [1, 512], models: [1, 6] });
+  assert.deepEqual(bounds({ T: 2000, hidden: 512, models: 6 }), {
+    T: [1, 2000],
+    hidden: [1, 512],
+    models: [1, 6],
+  });
 });
 
 test('the recurrent edge is on, cut, or both: each network beside one with the same weights and no such edge', () => {
   const spec = defaultSpec();
   const both = withControls(spec, { recurrent: 'both' });
-  assert.deepEqual(both.models, spec.models.flatMap((model) => [model, { ...model, recurrent: false }]));
+  assert.deepEqual(
+    both.models,
+    spec.models.flatMap((model) => [model, { ...model, recurrent: false }]),
+  );
   assert.equal(controls(both).recurrent, 'both');
   assert.deepEqual(withControls(both, { recurrent: 'on' }), spec);
   const cut = withControls(both, { recurrent: 'cut' });
-  assert.deepEqual(cut.models, spec.models.map((model) => ({ ...model, recurrent: false })));
+  assert.deepEqual(
+    cut.models,
+    spec.models.map((model) => ({ ...model, recurrent: false })),
+  );
   assert.deepEqual(withControls(cut, { recurrent: 'on' }), spec);
   assert.deepEqual(withControls(both, controls(both)), both);
 });
@@ -135,11 +238,18 @@ test('the recurrent edge is on, cut, or both: each network beside one with the s
 test('other controls leave the recurrent edge as it is, and a network that joins is wired like the others', () => {
   for (const recurrent of /** @type {const} */ (['cut', 'both'])) {
     const spec = withControls(defaultSpec(), { recurrent });
-    for (const patch of [{ hidden: 4 }, { seed: 3 }, { T: 9 }, { forgetBias: null }]) assert.equal(controls(withControls(spec, patch)).recurrent, recurrent);
+    for (const patch of [{ hidden: 4 }, { seed: 3 }, { T: 9 }, { forgetBias: null }])
+      assert.equal(controls(withControls(spec, patch)).recurrent, recurrent);
     const joined = withControls(spec, { cells: [...controls(spec).cells, 'gru'] });
-    assert.deepEqual([joined.models.length, controls(joined).recurrent], [recurrent === 'both' ? 6 : 3, recurrent]);
+    assert.deepEqual(
+      [joined.models.length, controls(joined).recurrent],
+      [recurrent === 'both' ? 6 : 3, recurrent],
+    );
     const left = withControls(joined, { cells: controls(joined).cells.filter((cell) => cell !== 'lstm') });
-    assert.deepEqual([left.models.length, controls(left).recurrent], [recurrent === 'both' ? 4 : 2, recurrent]);
+    assert.deepEqual(
+      [left.models.length, controls(left).recurrent],
+      [recurrent === 'both' ? 4 : 2, recurrent],
+    );
   }
 });
 
@@ -154,5 +264,10 @@ test('networks whose edges differ in another way are mixed, and stay so', () => 
 test('options are given with a control and taken away again', () => {
   const text = withControls(defaultSpec(), { task: 'text', options: { passage: 'ko' } });
   assert.deepEqual(text.sequence, { task: 'text', T: 30, seed: 0, passage: 'ko' });
-  assert.deepEqual(withControls(text, { options: { passage: undefined, text: 'abc' } }).sequence, { task: 'text', T: 30, seed: 0, text: 'abc' });
+  assert.deepEqual(withControls(text, { options: { passage: undefined, text: 'abc' } }).sequence, {
+    task: 'text',
+    T: 30,
+    seed: 0,
+    text: 'abc',
+  });
 });

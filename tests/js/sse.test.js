@@ -3,7 +3,8 @@ import test from 'node:test';
 
 import { eventReader } from '../../static/js/api/sse.js';
 
-const STREAM = 'event: plan\ndata: {"symbols": ["가", "나", "🙂"]}\n\n: a comment\r\nevent: forward\r\ndata: one\r\ndata: two\r\n\r\ndata:bare\r\rdata\n\ndata:  padded\n\nid: 3\n\n';
+const STREAM =
+  'event: plan\ndata: {"symbols": ["가", "나", "🙂"]}\n\n: a comment\r\nevent: forward\r\ndata: one\r\ndata: two\r\n\r\ndata:bare\r\rdata\n\ndata:  padded\n\nid: 3\n\n';
 const EVENTS = ['{"symbols": ["가", "나", "🙂"]}', 'one\ntwo', 'bare', '', ' padded'];
 
 /** @param {string[]} parts */
@@ -17,7 +18,8 @@ test('one text gives the events that it completes, by every kind of line end', (
 });
 
 test('the events are the same wherever the text is cut in two', () => {
-  for (let cut = 0; cut <= STREAM.length; cut++) assert.deepEqual(readAll([STREAM.slice(0, cut), STREAM.slice(cut)]), EVENTS, `cut at ${cut}`);
+  for (let cut = 0; cut <= STREAM.length; cut++)
+    assert.deepEqual(readAll([STREAM.slice(0, cut), STREAM.slice(cut)]), EVENTS, `cut at ${cut}`);
 });
 
 test('the events are the same letter by letter, with empty texts between', () => {
@@ -29,7 +31,8 @@ test('bytes cut within a letter, decoded as a stream, give the same events', () 
   for (let size = 1; size <= 7; size++) {
     const decoder = new TextDecoder();
     const parts = [];
-    for (let i = 0; i < bytes.length; i += size) parts.push(decoder.decode(bytes.subarray(i, i + size), { stream: true }));
+    for (let i = 0; i < bytes.length; i += size)
+      parts.push(decoder.decode(bytes.subarray(i, i + size), { stream: true }));
     assert.deepEqual(readAll(parts), EVENTS, `chunks of ${size}`);
   }
 });

@@ -14,7 +14,10 @@ test('set merges one level and leaves the rest as it was', () => {
 test('a subscriber hears of what it selects, and of nothing else', () => {
   const store = createStore({ t: 0, k: 0 });
   const heard = [];
-  store.subscribe((t, before, state) => heard.push([t, before, state.k]), (state) => state.t);
+  store.subscribe(
+    (t, before, state) => heard.push([t, before, state.k]),
+    (state) => state.t,
+  );
   store.set({ k: 1 });
   store.set({ t: 0 });
   store.set({ t: 2 });
@@ -24,7 +27,10 @@ test('a subscriber hears of what it selects, and of nothing else', () => {
 test('a NaN that stays NaN is no news', () => {
   const store = createStore({ x: NaN });
   let heard = 0;
-  store.subscribe(() => heard++, (state) => state.x);
+  store.subscribe(
+    () => heard++,
+    (state) => state.x,
+  );
   store.set({ x: NaN });
   assert.equal(heard, 0);
 });
@@ -34,7 +40,10 @@ test('after its end a subscription is silent, also when it is ended by another l
   const heard = [];
   const stops = [];
   store.subscribe(() => stops[1]());
-  stops.push(() => {}, store.subscribe(() => heard.push('second')));
+  stops.push(
+    () => {},
+    store.subscribe(() => heard.push('second')),
+  );
   store.set({ t: 1 });
   store.set({ t: 2 });
   assert.deepEqual(heard, []);

@@ -6,16 +6,30 @@ import { comes, question, story } from '../../static/js/model/story.js';
 
 /** @param {number[]} row @param {number} [m] */
 const told = (row, m = 0) => ({ m, row: Float64Array.from(row), headline: headline(row) });
-const line = (/** @type {number} */ slope, /** @type {number} */ n) => Array.from({ length: n }, (_, d) => -slope * d);
+const line = (/** @type {number} */ slope, /** @type {number} */ n) =>
+  Array.from({ length: n }, (_, d) => -slope * d);
 /** @param {object} over @returns {any} */
 const run = (over = {}) => ({
-  plan: { informative: [0], order: null }, lossSteps: [29], T: 30, models: [{ output: new Float64Array(150) }], spec: { sequence: { task: 'recall' }, loss: { kind: 'cross_entropy' }, models: [{ cell: 'rnn' }, { cell: 'lstm' }] }, ...over,
+  plan: { informative: [0], order: null },
+  lossSteps: [29],
+  T: 30,
+  models: [{ output: new Float64Array(150) }],
+  spec: {
+    sequence: { task: 'recall' },
+    loss: { kind: 'cross_entropy' },
+    models: [{ cell: 'rnn' }, { cell: 'lstm' }],
+  },
+  ...over,
 });
 const said = (/** @type {any} */ { key, places }) => [key.replace('story.', ''), ...Object.values(places)];
 
 test('what is asked: by the task’s own words, by the steps, or only where the loss stands', () => {
   assert.deepEqual(said(question(run())), ['recall', 29, 0]);
-  assert.deepEqual(said(question(run({ plan: { informative: [0], order: [1, 0] } }))), ['one', 29, 0], 'shuffled, the letter stands elsewhere');
+  assert.deepEqual(
+    said(question(run({ plan: { informative: [0], order: [1, 0] } }))),
+    ['one', 29, 0],
+    'shuffled, the letter stands elsewhere',
+  );
   const adding = { plan: { informative: [3, 8], order: null }, spec: { sequence: { task: 'adding' } } };
   assert.deepEqual(said(question(run(adding))), ['adding', 29, 3, 8]);
   assert.deepEqual(said(question(run({ ...adding, spec: { sequence: { x: [[1]] } } }))), ['two', 29, 3, 8]);
@@ -48,11 +62,29 @@ test('how far a gradient comes: its reach, what is left of it, or by how much it
 test('all is told in order, and of many networks those that end first and last', () => {
   const rows = [line(0.25, 30), line(0.05, 30), line(0.3, 30), line(0.02, 30)];
   const all = (/** @type {number} */ n, /** @type {object[]} */ models) =>
-    story(run({ spec: { sequence: { task: 'recall' }, loss: { kind: 'cross_entropy' }, models } }), rows.slice(0, n).map((row, m) => told(row, m)));
-  assert.deepEqual(all(2, [{}, {}]).map(({ key, m }) => [key, m]), [['story.recall', undefined], ['story.reach', 0], ['story.left', 1], ['story.random.chance', undefined]]);
-  assert.deepEqual(all(4, [{}, {}, {}, {}]).map(({ m }) => m), [undefined, 2, 3, undefined]);
+    story(
+      run({ spec: { sequence: { task: 'recall' }, loss: { kind: 'cross_entropy' }, models } }),
+      rows.slice(0, n).map((row, m) => told(row, m)),
+    );
+  assert.deepEqual(
+    all(2, [{}, {}]).map(({ key, m }) => [key, m]),
+    [
+      ['story.recall', undefined],
+      ['story.reach', 0],
+      ['story.left', 1],
+      ['story.random.chance', undefined],
+    ],
+  );
+  assert.deepEqual(
+    all(4, [{}, {}, {}, {}]).map(({ m }) => m),
+    [undefined, 2, 3, undefined],
+  );
   assert.deepEqual(all(2, [{}, {}]).at(-1)?.places, { loss: '1.609' });
-  assert.deepEqual(story(run(), []).map(({ key }) => key), ['story.recall'], 'nothing of gradients that are not here');
+  assert.deepEqual(
+    story(run(), []).map(({ key }) => key),
+    ['story.recall'],
+    'nothing of gradients that are not here',
+  );
   assert.equal(all(2, [{}, { weights: {} }]).at(-1)?.key, 'story.random.some');
   assert.equal(all(2, [{ weights: {} }, { weights: {} }]).length, 3);
 });

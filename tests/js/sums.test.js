@@ -12,7 +12,12 @@ test('a sum keeps what plain adding loses', () => {
 test('what is not finite is told, not hidden', () => {
   assert.equal(total([1, Infinity]), Infinity);
   assert.ok(Number.isNaN(total([Infinity, -Infinity])));
-  for (const [parts, whole] of /** @type {[number[], number][]} */ ([[[1, NaN], 1], [[1], NaN], [[Infinity], Infinity]])) assert.equal(addUp(parts, whole).verdict, 'nonfinite');
+  for (const [parts, whole] of /** @type {[number[], number][]} */ ([
+    [[1, NaN], 1],
+    [[1], NaN],
+    [[Infinity], Infinity],
+  ]))
+    assert.equal(addUp(parts, whole).verdict, 'nonfinite');
 });
 
 test('parts that miss their total by more than rounding are a mistake, however large they are', () => {

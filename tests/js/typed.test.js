@@ -5,11 +5,24 @@ import { readNumber } from '../../static/js/model/typed.js';
 
 test('a number is read as people type it, and as the page writes it', () => {
   const read = {
-    '-.5': -0.5, '1e-3': 0.001, '−0,5': -0.5, ' 12,5 ': 12.5, '0,125': 0.125, ',5': 0.5, '1234,567': 1234.567,
-    '+3.': 3, '2E5': 2e5, '1.96 × 10⁻⁵': 1.96e-5, '−2×10³': -2000, '1 * 10^-2': 0.01, '１．５': 1.5, 0: 0,
+    '-.5': -0.5,
+    '1e-3': 0.001,
+    '−0,5': -0.5,
+    ' 12,5 ': 12.5,
+    '0,125': 0.125,
+    ',5': 0.5,
+    '1234,567': 1234.567,
+    '+3.': 3,
+    '2E5': 2e5,
+    '1.96 × 10⁻⁵': 1.96e-5,
+    '−2×10³': -2000,
+    '1 * 10^-2': 0.01,
+    '１．５': 1.5,
+    0: 0,
     '0.1000000000000000055': 0.1,
   };
-  for (const [text, value] of Object.entries(read)) assert.deepEqual(readNumber(text), { value, why: null }, text);
+  for (const [text, value] of Object.entries(read))
+    assert.deepEqual(readNumber(text), { value, why: null }, text);
 });
 
 test('what is no number is refused, and so is what no double holds', () => {

@@ -32,17 +32,30 @@ test('of states alone, nothing is to come on the way back once they are here; of
   assert.deepEqual(ofLane(come(T, 23), at('backward', 10), T, ['dh_direct']), [0, 23]);
 });
 
-const cut = /** @type {any} */ ({ code: 'stream.cut' }), gone = /** @type {any} */ ({ code: 'server.gone' });
+const cut = /** @type {any} */ ({ code: 'stream.cut' }),
+  gone = /** @type {any} */ ({ code: 'server.gone' });
 /** @param {any} patch */
-const state = (patch) => ({ connection: { status: 'done', error: null }, run: null, view: { pane: 'map' }, catalogue: {}, catalogueProblem: null, mapProblem: null, ...patch });
+const state = (patch) => ({
+  connection: { status: 'done', error: null },
+  run: null,
+  view: { pane: 'map' },
+  catalogue: {},
+  catalogueProblem: null,
+  mapProblem: null,
+  ...patch,
+});
 const broken = { connection: { status: 'broken', error: cut } };
 
 test('a pane lacks what a stream that broke off did not bring; while it streams, nothing is missing', () => {
-  const part = { done: null, map: null }, whole = { done: {}, map: null };
+  const part = { done: null, map: null },
+    whole = { done: {}, map: null };
   for (const pane of ['map', 'cell', 'layer', 'hand', 'why']) {
     assert.equal(missing(state({ ...broken, run: part, view: { pane } })), cut);
     assert.equal(missing(state({ ...broken, view: { pane } })), cut);
-    assert.equal(missing(state({ connection: { status: 'streaming', error: null }, run: part, view: { pane } })), null);
+    assert.equal(
+      missing(state({ connection: { status: 'streaming', error: null }, run: part, view: { pane } })),
+      null,
+    );
     assert.equal(missing(state({ ...broken, run: whole, view: { pane } })), pane === 'map' ? cut : null);
   }
   assert.equal(missing(state({ ...broken, run: { done: {}, map: {} } })), null);
@@ -51,13 +64,16 @@ test('a pane lacks what a stream that broke off did not bring; while it streams,
 test('a map that the server will not compute is missing from its own pane alone', () => {
   const costly = /** @type {any} */ ({ code: 'spec.too_costly' });
   for (const map of [null, {}]) {
-    const found = ['map', 'cell', 'layer', 'hand', 'why'].map((pane) => missing(state({ run: { done: {}, map }, view: { pane }, mapProblem: costly })));
+    const found = ['map', 'cell', 'layer', 'hand', 'why'].map((pane) =>
+      missing(state({ run: { done: {}, map }, view: { pane }, mapProblem: costly })),
+    );
     assert.deepEqual(found, [costly, null, null, null, null]);
   }
 });
 
 test('panes that write formulas lack a catalogue that did not come', () => {
-  const lacking = (/** @type {string} */ pane) => missing(state({ run: { done: {}, map: {} }, view: { pane }, catalogue: null, catalogueProblem: gone }));
+  const lacking = (/** @type {string} */ pane) =>
+    missing(state({ run: { done: {}, map: {} }, view: { pane }, catalogue: null, catalogueProblem: gone }));
   assert.deepEqual(['map', 'cell', 'layer', 'hand', 'why'].map(lacking), [null, gone, gone, gone, null]);
 });
 

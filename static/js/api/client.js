@@ -27,11 +27,19 @@ async function ask(path, init) {
   });
   if (response.ok) return response;
   const answer = await response.json().catch(() => null);
-  throw new Failure(answer?.error?.code ? answer.error : { code: 'server.error', message: `${response.status} ${response.statusText}` });
+  throw new Failure(
+    answer?.error?.code
+      ? answer.error
+      : { code: 'server.error', message: `${response.status} ${response.statusText}` },
+  );
 }
 
 /** The stream's end, a moment after its last event: a request that is taken back then would look like one that failed. @param {ReadableStreamDefaultReader<Uint8Array>} chunks */
-const ended = (chunks) => chunks.read().then(({ done }) => (done ? undefined : chunks.cancel())).catch(() => {});
+const ended = (chunks) =>
+  chunks
+    .read()
+    .then(({ done }) => (done ? undefined : chunks.cancel()))
+    .catch(() => {});
 
 /**
  * Nothing came back. An aborted request is no failure of the server's.
@@ -52,7 +60,12 @@ function isOff() {
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} [accept] */
 export const post = (path, body, signal, accept = 'application/json') =>
-  ask(path, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body: JSON.stringify(body), signal });
+  ask(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept },
+    body: JSON.stringify(body),
+    signal,
+  });
 
 /** What the server answers to a question, arrays packed. @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
 export async function answer(path, body, signal) {
@@ -61,9 +74,10 @@ export async function answer(path, body, signal) {
 }
 
 /** @template R @param {() => Promise<R>} body @param {AbortSignal} [signal] @returns {Promise<R>} */
-const read = (body, signal) => body().catch((cause) => {
-  throw gone(cause, signal);
-});
+const read = (body, signal) =>
+  body().catch((cause) => {
+    throw gone(cause, signal);
+  });
 
 /**
  * How a stream is listened to. `onHeard`: something has come, be it a sign of life; `before`: how many
@@ -85,7 +99,9 @@ export async function stream(path, body, { signal, onEvents, onHeard, event }) {
   const events = eventReader();
   for (;;) {
     const { done, value } = await chunks.read().catch((cause) => {
-      throw signal?.aborted ? signal.reason : new Failure({ code: 'stream.cut', message: String(cause?.message ?? cause) });
+      throw signal?.aborted
+        ? signal.reason
+        : new Failure({ code: 'stream.cut', message: String(cause?.message ?? cause) });
     });
     if (done) throw new Failure({ code: 'stream.cut', message: 'the stream ended without done or error' });
     const told = events.read(text.decode(value, { stream: true })).map((data) => JSON.parse(data));
@@ -112,7 +128,8 @@ export async function stream(path, body, { signal, onEvents, onHeard, event }) {
  *   pool: at most so many cells a side
  * @returns {Promise<any>} as `stream`
  */
-export const passes = (spec, { map, pool, ...options }) => stream('api/passes', { ...spec, map, pool }, { ...options, event: decode.event });
+export const passes = (spec, { map, pool, ...options }) =>
+  stream('api/passes', { ...spec, map, pool }, { ...options, event: decode.event });
 
 /** Events of passes that came some other way than by a stream, decoded. @param {any[]} events @returns {any[]} */
 export const received = (events) => events.map(decode.event);
@@ -149,7 +166,9 @@ export async function numbers(spec) {
  * @param {Spec} spec @param {{entries?: 'all'|{name: string, index: number[]}[], signal?: AbortSignal}} [options] @returns {Promise<{digest: string, check: GradientCheck}>}
  */
 export async function gradientCheck(spec, { entries, signal } = {}) {
-  return decode.gradientCheck(await answer('api/gradient-check', { ...spec, ...(entries ? { entries } : {}) }, signal));
+  return decode.gradientCheck(
+    await answer('api/gradient-check', { ...spec, ...(entries ? { entries } : {}) }, signal),
+  );
 }
 
 /** dL by one element, written out term by term. @param {Spec} spec @param {{model: number, parameter: string, index: number[], terms: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Derivation>} */

@@ -8,7 +8,8 @@ import { matrix, number, vector } from './decode.js';
 /** @import {Streamed} from './client.js' */
 
 /** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
-const each = (record, f) => Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+const each = (record, f) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
 /**
  * What the optimiser would be given instead of the raw gradient.
@@ -20,7 +21,15 @@ export async function clipping(spec, what, { signal } = {}) {
 }
 
 /** @param {any} wire @returns {Clipped|null} */
-const clipped = (wire) => wire && { ...wire, ...each({ log10_norm_raw: wire.log10_norm_raw, log10_norm: wire.log10_norm, cosine: wire.cosine }, number), parameters: each(wire.parameters, (/** @type {any} */ one) => each(one, number)) };
+const clipped = (wire) =>
+  wire && {
+    ...wire,
+    ...each(
+      { log10_norm_raw: wire.log10_norm_raw, log10_norm: wire.log10_norm, cosine: wire.cosine },
+      number,
+    ),
+    parameters: each(wire.parameters, (/** @type {any} */ one) => each(one, number)),
+  };
 
 /**
  * Each weight's truncated gradient beside the full one, by block length; where the blocks of a batch begin.
@@ -30,16 +39,39 @@ export async function truncation(spec, what, { signal } = {}) {
   const wire = await answer('api/truncation', { ...spec, ...what }, signal);
   return {
     ...wire,
-    blocks: wire.blocks.map((/** @type {any} */ { log10_ratio, cosine, ...block }) => ({ ...block, log10_ratio: each(log10_ratio, number), cosine: each(cosine, number) })),
+    blocks: wire.blocks.map((/** @type {any} */ { log10_ratio, cosine, ...block }) => ({
+      ...block,
+      log10_ratio: each(log10_ratio, number),
+      cosine: each(cosine, number),
+    })),
     batches: wire.batches && { offsets: wire.batches.offsets, starts: matrix(wire.batches.starts) },
   };
 }
 
 /** How the fields of each event travel. @type {Record<string, (wire: any) => any>} */
 const EVENTS = {
-  spectrum: (wire) => ({ ...wire, log10_singular_values: matrix(wire.log10_singular_values), lyapunov: vector(wire.lyapunov), log10_step_norm: vector(wire.log10_step_norm) }),
-  seed: (wire) => ({ ...wire, models: wire.models.map((/** @type {any} */ { curve, decades, reach }) => ({ curve: vector(curve), decades: number(decades), reach })) }),
-  bands: (wire) => ({ ...wire, models: wire.models.map((/** @type {any} */ { curve, decades, reach }) => ({ curve: each(curve, vector), decades: /** @type {NumberBand} */ (each(decades, number)), reach: each(reach, number) })) }),
+  spectrum: (wire) => ({
+    ...wire,
+    log10_singular_values: matrix(wire.log10_singular_values),
+    lyapunov: vector(wire.lyapunov),
+    log10_step_norm: vector(wire.log10_step_norm),
+  }),
+  seed: (wire) => ({
+    ...wire,
+    models: wire.models.map((/** @type {any} */ { curve, decades, reach }) => ({
+      curve: vector(curve),
+      decades: number(decades),
+      reach,
+    })),
+  }),
+  bands: (wire) => ({
+    ...wire,
+    models: wire.models.map((/** @type {any} */ { curve, decades, reach }) => ({
+      curve: each(curve, vector),
+      decades: /** @type {NumberBand} */ (each(decades, number)),
+      reach: each(reach, number),
+    })),
+  }),
 };
 const event = (/** @type {any} */ wire) => EVENTS[wire.event]?.(wire) ?? wire;
 
@@ -73,10 +105,21 @@ export async function seeds(spec, what, { onSeeds, ...options }) {
   const onEvents = (/** @type {any[]} */ events) => {
     for (const one of events) {
       if (one.event === 'plan') found = { ...one, found: [], bands: null };
-      else if (one.event === 'seed') found = { .../** @type {SeedsAnswer} */ (found), found: [.../** @type {SeedsAnswer} */ (found).found, one] };
+      else if (one.event === 'seed')
+        found = {
+          .../** @type {SeedsAnswer} */ (found),
+          found: [.../** @type {SeedsAnswer} */ (found).found, one],
+        };
       else if (one.event === 'bands') found = { .../** @type {SeedsAnswer} */ (found), bands: one.models };
     }
-    if (found) onSeeds(found, events.findLast((each) => each.event === 'progress') ?? { done: found.found.length, total: found.seeds.length });
+    if (found)
+      onSeeds(
+        found,
+        events.findLast((each) => each.event === 'progress') ?? {
+          done: found.found.length,
+          total: found.seeds.length,
+        },
+      );
   };
   await stream('api/seeds', { ...spec, ...what }, { ...options, onEvents, event });
   return /** @type {SeedsAnswer} */ (/** @type {unknown} */ (found));

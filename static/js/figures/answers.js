@@ -23,7 +23,9 @@ import { escape, wide } from './text.js';
  */
 
 /** Where nothing is asked a dot is enough; of letters in a mark, the least and the largest; all px. */
-const DOT = 3, LEAST = 9, MOST = 13;
+const DOT = 3,
+  LEAST = 9,
+  MOST = 13;
 /** Air between a ring and the words beside it, px. */
 const AIR = 5;
 /** The tick stands between ring and answer, beside their edge, where there is room, px. */
@@ -58,7 +60,15 @@ function lettered(text, size) {
  * @returns {Mark}
  */
 const plain = (t, colour, size) => ({
-  node: 'output', t, symbol: 'circle', size, colour, line: colour, width: 0, text: '', font: LEAST,
+  node: 'output',
+  t,
+  symbol: 'circle',
+  size,
+  colour,
+  line: colour,
+  width: 0,
+  text: '',
+  font: LEAST,
   ink: colour,
 });
 
@@ -104,19 +114,29 @@ function lossMark({ run, m }, t, { geometry, tokens, pitch, back }) {
 
 /** Both rows, in one trace. @param {LaneData} data @param {Rows} rows */
 function marked(data, rows) {
-  const { geometry: { from, to }, y } = rows;
+  const {
+    geometry: { from, to },
+    y,
+  } = rows;
   const steps = Array.from({ length: to - from }, (_, i) => from + i);
   const losses = data.run.lossSteps.filter((t) => t >= from && t < to);
   const asked = losses.map((t) => lossMark(data, t, rows));
   const marks = [...steps.map((t) => answerMark(data, t, rows)), ...asked];
   const each = (/** @type {(mark: Mark) => any} */ pick) => marks.map(pick);
   return {
-    type: 'scatter', mode: 'markers+text', hoverinfo: 'none',
-    x: each(({ t }) => t), y: each(({ node }) => y[node]), customdata: each(({ node, t }) => ({ node, t })),
-    text: each(({ text }) => text), textposition: 'middle center',
+    type: 'scatter',
+    mode: 'markers+text',
+    hoverinfo: 'none',
+    x: each(({ t }) => t),
+    y: each(({ node }) => y[node]),
+    customdata: each(({ node, t }) => ({ node, t })),
+    text: each(({ text }) => text),
+    textposition: 'middle center',
     textfont: { size: each(({ font }) => font), color: each(({ ink }) => ink) },
     marker: {
-      symbol: each(({ symbol }) => symbol), opacity: 1, size: each(({ size }) => size),
+      symbol: each(({ symbol }) => symbol),
+      opacity: 1,
+      size: each(({ size }) => size),
       color: each(({ colour }) => colour),
       line: { width: each(({ width }) => width), color: each(({ line }) => line) },
     },
@@ -162,8 +182,14 @@ function worded({ run, m }, rows) {
     return said(answer, left, rows);
   });
   return {
-    type: 'scatter', mode: 'text', hoverinfo: 'skip', cliponaxis: false, textposition: 'middle left',
-    x: words.map(({ x }) => x), y: words.map((word) => word.y), text: words.map(({ text }) => text),
+    type: 'scatter',
+    mode: 'text',
+    hoverinfo: 'skip',
+    cliponaxis: false,
+    textposition: 'middle left',
+    x: words.map(({ x }) => x),
+    y: words.map((word) => word.y),
+    text: words.map(({ text }) => text),
     textfont: { size: words.map(({ size }) => size), color: words.map(({ colour }) => colour) },
   };
 }
@@ -176,7 +202,11 @@ export function answerKey({ spec }, tokens, label) {
   if (spec.loss.kind !== 'cross_entropy') return [];
   return [
     {
-      is: 'scale', text: label('answer.key'), range: [0, 1], palette: probabilityPalette(tokens), ticks: [0, 1],
+      is: 'scale',
+      text: label('answer.key'),
+      range: [0, 1],
+      palette: probabilityPalette(tokens),
+      ticks: [0, 1],
     },
     { is: 'ring', text: label('answer.key.wanted'), colour: tokens.ink },
   ];
@@ -199,7 +229,7 @@ export function answerColumns({ run, m }) {
     return { columns: ['answer', 'probability', 'target'], cells };
   }
   const named = (/** @type {string} */ what) =>
-    (model.Y === 1 ? [what] : outputs.map((_, i) => `${what}_${i}`));
+    model.Y === 1 ? [what] : outputs.map((_, i) => `${what}_${i}`);
   const wanted = (/** @type {number} */ t) => {
     const target = model.target[t];
     return outputs.map((_, i) => (typeof target === 'number' || target === null ? target : target[i]));

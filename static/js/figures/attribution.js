@@ -13,15 +13,35 @@ import { timeLines } from './timelines.js';
 /** @typedef {{answer: AttributionAnswer, parameter: string}} AttributionData */
 
 /** The whole parameter, then each gate's rows of it. @param {AttributionData} data @returns {[string|null, AttributedBlock][]} */
-export const blocksOf = ({ answer, parameter }) => [[null, answer.parameters[parameter].whole], .../** @type {[string, AttributedBlock][]} */ (Object.entries(answer.parameters[parameter].gates))];
+export const blocksOf = ({ answer, parameter }) => [
+  [null, answer.parameters[parameter].whole],
+  .../** @type {[string, AttributedBlock][]} */ (Object.entries(answer.parameters[parameter].gates)),
+];
 
 /** @param {string|null} gate @param {Tokens} tokens */
 export const colourOf = (gate, tokens) => (gate === null ? tokens.ink : tokens.gate[gate]);
 
 /** @param {AttributionData} data @param {TimeOptions & {label: (name: string) => string}} options @returns {Figure} */
 export function attribution(data, options) {
-  const series = (/** @type {'cumulated'|'log10_norm'} */ what) => blocksOf(data).map(([gate, block]) => ({ name: gate ?? data.parameter, colour: colourOf(gate, options.tokens), values: block[what], width: gate === null ? 2.25 : 1.5 }));
-  return timeLines({ upper: { series: series('cumulated'), title: options.label('figure.axis.cumulated'), from: [0, 1], level: data.answer.fraction }, lower: { series: series('log10_norm'), title: options.label('figure.axis.stepshare') } }, options);
+  const series = (/** @type {'cumulated'|'log10_norm'} */ what) =>
+    blocksOf(data).map(([gate, block]) => ({
+      name: gate ?? data.parameter,
+      colour: colourOf(gate, options.tokens),
+      values: block[what],
+      width: gate === null ? 2.25 : 1.5,
+    }));
+  return timeLines(
+    {
+      upper: {
+        series: series('cumulated'),
+        title: options.label('figure.axis.cumulated'),
+        from: [0, 1],
+        level: data.answer.fraction,
+      },
+      lower: { series: series('log10_norm'), title: options.label('figure.axis.stepshare') },
+    },
+    options,
+  );
 }
 
 /** @param {AttributionData} data @returns {Table} */
@@ -29,8 +49,16 @@ export function rows(data) {
   const blocks = blocksOf(data);
   const columns = /** @type {const} */ (['log10_norm', 'cumulated', 'along']);
   return {
-    columns: ['t', ...blocks.flatMap(([gate]) => columns.map((name) => `${name}_${[data.parameter, gate].filter(Boolean).join('_')}`))],
-    rows: Array.from({ length: data.answer.T }, (_, t) => [t, ...blocks.flatMap(([, block]) => columns.map((name) => block[name][t]))]),
+    columns: [
+      't',
+      ...blocks.flatMap(([gate]) =>
+        columns.map((name) => `${name}_${[data.parameter, gate].filter(Boolean).join('_')}`),
+      ),
+    ],
+    rows: Array.from({ length: data.answer.T }, (_, t) => [
+      t,
+      ...blocks.flatMap(([, block]) => columns.map((name) => block[name][t])),
+    ]),
   };
 }
 
@@ -38,7 +66,10 @@ export function rows(data) {
 export function summary({ answer: { fraction, parameters }, parameter }) {
   const { last_steps } = parameters[parameter].whole;
   if (last_steps === null) return { key: 'figure.attribution.none', places: { parameter } };
-  return { key: 'figure.attribution', places: { parameter, percent: Math.round(100 * fraction), steps: last_steps } };
+  return {
+    key: 'figure.attribution',
+    places: { parameter, percent: Math.round(100 * fraction), steps: last_steps },
+  };
 }
 
 /** More inputs than these are told by their norm alone: a row each would be too thin. */
@@ -48,7 +79,13 @@ const BOTTOM = 19;
 /** The rows of the picture: the norm over all inputs, and each input where there are several. @param {AttributionAnswer} answer @returns {{name: string, at: (t: number) => number}[]} */
 export function inputRows({ inputs: { log10_norm, log10_magnitude, names } }) {
   const [, X] = log10_magnitude.shape;
-  const each = X > 1 && X <= MOST_INPUTS ? Array.from({ length: X }, (_, i) => ({ name: names?.[i] ?? String(i), at: (/** @type {number} */ t) => log10_magnitude.data[t * X + i] })) : [];
+  const each =
+    X > 1 && X <= MOST_INPUTS
+      ? Array.from({ length: X }, (_, i) => ({
+          name: names?.[i] ?? String(i),
+          at: (/** @type {number} */ t) => log10_magnitude.data[t * X + i],
+        }))
+      : [];
   return [{ name: '‖∂<i>x</i>‖', at: (t) => log10_norm[t] }, ...each];
 }
 
@@ -57,16 +94,31 @@ export const inputRange = ({ inputs }) => normRange([inputs.log10_norm, inputs.l
 
 /** @param {AttributionAnswer} answer @param {TimeOptions} options @returns {Figure} */
 export function inputGradients(answer, { geometry: g, height, tokens }) {
-  const shown = inputRows(answer), range = inputRange(answer);
+  const shown = inputRows(answer),
+    range = inputRange(answer);
   const traces = cells({
-    x: Array.from({ length: answer.T }, (_, t) => t), y: shown.map((_, i) => i), range, palette: normPalette(tokens), tokens, size: { width: g.step, height: (height - BOTTOM) / shown.length },
-    value: (row, t) => shown[row].at(t), kind: (norm) => kindOf(norm, range),
+    x: Array.from({ length: answer.T }, (_, t) => t),
+    y: shown.map((_, i) => i),
+    range,
+    palette: normPalette(tokens),
+    tokens,
+    size: { width: g.step, height: (height - BOTTOM) / shown.length },
+    value: (row, t) => shown[row].at(t),
+    kind: (norm) => kindOf(norm, range),
   });
   return {
     data: traces,
     layout: layout(tokens, {
-      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: BOTTOM }, xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
-      yaxis: { range: [shown.length - 0.5, -0.5], tickvals: shown.map((_, i) => i), ticktext: shown.map(({ name }) => name), tickfont: { color: tokens.quiet, size: tokens.type } },
+      width: g.width,
+      height,
+      margin: { l: g.left, r: g.right, t: 0, b: BOTTOM },
+      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
+      yaxis: {
+        range: [shown.length - 0.5, -0.5],
+        tickvals: shown.map((_, i) => i),
+        ticktext: shown.map(({ name }) => name),
+        tickfont: { color: tokens.quiet, size: tokens.type },
+      },
     }),
     config: CONFIG,
   };
@@ -77,15 +129,41 @@ export function inputTable(answer) {
   const [, X] = answer.inputs.log10_magnitude.shape;
   const names = Array.from({ length: X }, (_, i) => answer.inputs.names?.[i] ?? String(i));
   return {
-    columns: ['t', 'symbol', 'log10_norm_dx', ...names.flatMap((name) => [`log10_abs_dx_${name}`, `x_${name}`])],
-    rows: Array.from(answer.inputs.log10_norm, (norm, t) => [t, answer.inputs.symbols[t] ?? '', norm, ...names.flatMap((_, i) => [answer.inputs.log10_magnitude.data[t * X + i], answer.inputs.value.data[t * X + i]])]),
+    columns: [
+      't',
+      'symbol',
+      'log10_norm_dx',
+      ...names.flatMap((name) => [`log10_abs_dx_${name}`, `x_${name}`]),
+    ],
+    rows: Array.from(answer.inputs.log10_norm, (norm, t) => [
+      t,
+      answer.inputs.symbols[t] ?? '',
+      norm,
+      ...names.flatMap((_, i) => [
+        answer.inputs.log10_magnitude.data[t * X + i],
+        answer.inputs.value.data[t * X + i],
+      ]),
+    ]),
   };
 }
 
 /** @param {AttributionAnswer} answer @returns {Phrase} */
 export function inputSummary(answer) {
   const { log10_norm: norms, symbols } = answer.inputs;
-  const most = norms.reduce((best, norm, t) => (norm > norms[best] || Number.isNaN(norms[best]) ? t : best), 0);
+  const most = norms.reduce(
+    (best, norm, t) => (norm > norms[best] || Number.isNaN(norms[best]) ? t : best),
+    0,
+  );
   const { zero, nonfinite } = count(Array.from(norms, (norm) => kindOf(norm, inputRange(answer))));
-  return { key: 'figure.inputs', places: { steps: norms.length, most: fixed(norms[most], 3), at: most, symbol: symbols[most] ?? '', zero, nonfinite } };
+  return {
+    key: 'figure.inputs',
+    places: {
+      steps: norms.length,
+      most: fixed(norms[most], 3),
+      at: most,
+      symbol: symbols[most] ?? '',
+      zero,
+      nonfinite,
+    },
+  };
 }

@@ -15,7 +15,18 @@ const NUMBER = 22;
 export const heightOf = (count) => MARGIN.t + MARGIN.b + 20 * count;
 
 /** @param {BatchesData} data @param {BatchesOptions} options @returns {Figure} */
-export function batches({ steps, length, offsets, starts: { shape: [count] }, batch }, { width, height, tokens, label }) {
+export function batches(
+  {
+    steps,
+    length,
+    offsets,
+    starts: {
+      shape: [count],
+    },
+    batch,
+  },
+  { width, height, tokens, label },
+) {
   const row = Math.floor(steps / offsets.length);
   const left = 16 + 7 * String(steps).length;
   const px = (width - left - MARGIN.r) / row;
@@ -24,23 +35,85 @@ export function batches({ steps, length, offsets, starts: { shape: [count] }, ba
   const named = length * px >= NUMBER ? places : [];
   return {
     data: [
-      { type: 'heatmap', x: Array.from({ length: count + 1 }, (_, j) => j * length - 0.5), y: offsets.map((_, i) => i), z: offsets.map(() => at.map((_, j) => (j === batch ? 2 : j % 2))), zmin: 0, zmax: 2, colorscale: [[0, tokens.line], [0.5, tokens.lineStrong], [1, tokens.ink]], showscale: false, xgap: length * px > 5 ? 2 : 0, ygap: 4, hoverinfo: 'skip' },
-      { type: 'scatter', mode: 'text', x: named.map(({ x }) => x), y: named.map(({ y }) => y), text: named.map(({ j }) => String(j + 1)), hoverinfo: 'skip', textfont: { size: tokens.type, color: named.map(({ j }) => (j === batch ? tokens.page : tokens.ink)) } },
+      {
+        type: 'heatmap',
+        x: Array.from({ length: count + 1 }, (_, j) => j * length - 0.5),
+        y: offsets.map((_, i) => i),
+        z: offsets.map(() => at.map((_, j) => (j === batch ? 2 : j % 2))),
+        zmin: 0,
+        zmax: 2,
+        colorscale: [
+          [0, tokens.line],
+          [0.5, tokens.lineStrong],
+          [1, tokens.ink],
+        ],
+        showscale: false,
+        xgap: length * px > 5 ? 2 : 0,
+        ygap: 4,
+        hoverinfo: 'skip',
+      },
+      {
+        type: 'scatter',
+        mode: 'text',
+        x: named.map(({ x }) => x),
+        y: named.map(({ y }) => y),
+        text: named.map(({ j }) => String(j + 1)),
+        hoverinfo: 'skip',
+        textfont: {
+          size: tokens.type,
+          color: named.map(({ j }) => (j === batch ? tokens.page : tokens.ink)),
+        },
+      },
     ],
     layout: layout(tokens, {
-      width, height, margin: { ...MARGIN, l: left },
-      xaxis: { range: [-0.5, row - 0.5], nticks: 8, title: { text: label('figure.axis.fromrow'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
-      yaxis: { range: [offsets.length - 0.5, -0.5], tickvals: offsets.map((_, i) => i), ticktext: offsets.map(String) },
+      width,
+      height,
+      margin: { ...MARGIN, l: left },
+      xaxis: {
+        range: [-0.5, row - 0.5],
+        nticks: 8,
+        title: {
+          text: label('figure.axis.fromrow'),
+          standoff: 2,
+          font: { color: tokens.quiet, size: tokens.type },
+        },
+      },
+      yaxis: {
+        range: [offsets.length - 0.5, -0.5],
+        tickvals: offsets.map((_, i) => i),
+        ticktext: offsets.map(String),
+      },
     }),
     config: CONFIG,
   };
 }
 
 /** @param {BatchesData} data @returns {Table} */
-export const rows = ({ length, offsets, starts: { data, shape: [count] } }) => ({
+export const rows = ({
+  length,
+  offsets,
+  starts: {
+    data,
+    shape: [count],
+  },
+}) => ({
   columns: ['batch', 'row', 'from_step', 'to_step'],
-  rows: Array.from({ length: count }, (_, j) => offsets.map((__, i) => [j + 1, i + 1, data[j * offsets.length + i], data[j * offsets.length + i] + length - 1])).flat(),
+  rows: Array.from({ length: count }, (_, j) =>
+    offsets.map((__, i) => [
+      j + 1,
+      i + 1,
+      data[j * offsets.length + i],
+      data[j * offsets.length + i] + length - 1,
+    ]),
+  ).flat(),
 });
 
 /** @param {BatchesData} data @returns {Phrase} */
-export const summary = ({ steps, length, offsets, starts: { shape: [count] } }) => ({ key: 'figure.batches', places: { steps, rows: offsets.length, count, length } });
+export const summary = ({
+  steps,
+  length,
+  offsets,
+  starts: {
+    shape: [count],
+  },
+}) => ({ key: 'figure.batches', places: { steps, rows: offsets.length, count, length } });

@@ -18,7 +18,8 @@ import { banded, marks } from './scales.js';
  */
 
 /** A smaller cell has no room for a glyph, a still smaller one none for a gap. */
-const GLYPH = 6, GAP = 9;
+const GLYPH = 6,
+  GAP = 9;
 
 /** @param {Field} field @returns {any[]} traces, the image first */
 export function cells({ x, y, value, kind, range, palette, tokens, size }) {
@@ -30,7 +31,8 @@ export function cells({ x, y, value, kind, range, palette, tokens, size }) {
   const z = y.map((at, row) => {
     const line = Array(columns);
     for (let column = 0; column < columns; column++) {
-      const number = value(row, column), found = kind(number, row, column);
+      const number = value(row, column),
+        found = kind(number, row, column);
       line[column] = found === null ? null : code(number, found);
       if (found === null || found === 'inside' || !glyphs) continue;
       const places = off.get(found) ?? { x: [], y: [] };
@@ -41,12 +43,39 @@ export function cells({ x, y, value, kind, range, palette, tokens, size }) {
     return line;
   });
   const gap = Math.min(size.width, size.height) >= GAP ? 1 : 0;
-  const image = { type: 'heatmap', x, y, z, zmin, zmax, colorscale, showscale: false, xgap: gap, ygap: gap, hoverinfo: 'none', hoverongaps: false, zsmooth: false };
+  const image = {
+    type: 'heatmap',
+    x,
+    y,
+    z,
+    zmin,
+    zmax,
+    colorscale,
+    showscale: false,
+    xgap: gap,
+    ygap: gap,
+    hoverinfo: 'none',
+    hoverongaps: false,
+    zsmooth: false,
+  };
   const looks = marks(tokens);
-  return [image, ...[...off].map(([each, places]) => ({
-    type: 'scatter', mode: 'markers', ...places, hoverinfo: 'skip', cliponaxis: false,
-    marker: { symbol: looks[each].symbol, size: looks[each].size, color: looks[each].ink, opacity: 1, line: { width: 1, color: looks[each].ink } },
-  }))];
+  return [
+    image,
+    ...[...off].map(([each, places]) => ({
+      type: 'scatter',
+      mode: 'markers',
+      ...places,
+      hoverinfo: 'skip',
+      cliponaxis: false,
+      marker: {
+        symbol: looks[each].symbol,
+        size: looks[each].size,
+        color: looks[each].ink,
+        opacity: 1,
+        line: { width: 1, color: looks[each].ink },
+      },
+    })),
+  ];
 }
 
 /** How many cells are of each kind. @param {Iterable<Kind>} kinds */

@@ -22,7 +22,11 @@ const APART = 16;
 
 /** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent @param {number} type  size of the words, px */
 export function margin([low, high], type) {
-  const letters = Math.max(high - low < 3 ? 4 : 2, String(Math.round(low)).length, String(Math.round(high)).length);
+  const letters = Math.max(
+    high - low < 3 ? 4 : 2,
+    String(Math.round(low)).length,
+    String(Math.round(high)).length,
+  );
   return { l: Math.round((2 + 0.55 * letters) * type), r: 16, t: 8, b: Math.round(2.75 * type) };
 }
 
@@ -32,14 +36,40 @@ export function curve(data, { width, height, tokens, label, range = extent(data)
   const [low, high] = range;
   const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
+  const title = (/** @type {string} */ name) => ({
+    text: label(name),
+    standoff: 2,
+    font: { color: tokens.quiet, size: tokens.type },
+  });
   const px = (height - room.t - room.b) / (high - low);
   return {
-    data: [...thousandths(data, tokens, { px, step, low, type: tokens.type }, label('figure.curve.thousandth')), ...data.flatMap((network, i) => [line(network, tokens, step), ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])])],
+    data: [
+      ...thousandths(data, tokens, { px, step, low, type: tokens.type }, label('figure.curve.thousandth')),
+      ...data.flatMap((network, i) => [
+        line(network, tokens, step),
+        ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)]),
+      ]),
+    ],
     layout: layout(tokens, {
-      width, height, margin: room,
-      xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
-      yaxis: { range: [low, high], nticks: TICKS, tickformat: format(high - low), showgrid: true, gridcolor: tokens.line, gridwidth: 1, title: title('figure.axis.log10norm') },
+      width,
+      height,
+      margin: room,
+      xaxis: {
+        range: [-0.5, longest - 0.5],
+        tickvals: ticks(0, longest, step, 30),
+        title: title('figure.axis.distance'),
+        showline: true,
+        linecolor: tokens.line,
+      },
+      yaxis: {
+        range: [low, high],
+        nticks: TICKS,
+        tickformat: format(high - low),
+        showgrid: true,
+        gridcolor: tokens.line,
+        gridwidth: 1,
+        title: title('figure.axis.log10norm'),
+      },
     }),
     config: CONFIG,
   };
@@ -59,7 +89,8 @@ const SHORT = 2;
  * @param {{row: Float64Array}[]} data @returns {[number, number]}
  */
 export function extent(data) {
-  let low = Infinity, high = -Infinity;
+  let low = Infinity,
+    high = -Infinity;
   for (const { row } of data) {
     for (const value of row) {
       if (!Number.isFinite(value)) continue;
@@ -69,8 +100,13 @@ export function extent(data) {
   }
   if (low > high) return [-1, 0.5];
   const span = Math.max(high - low, 0.1);
-  const unit = span < SHORT ? 10 ** Math.floor(Math.log10(span / 2)) * 5 : [1, 2, 5, 10, 20, 50, 100, 200, 500].find((each) => span / each <= TICKS) ?? 1000;
-  const [from, to] = [Math.floor(low / unit), Math.ceil(high / unit)].map((ends) => Number((ends * unit).toPrecision(12)) + 0); // no -0
+  const unit =
+    span < SHORT
+      ? 10 ** Math.floor(Math.log10(span / 2)) * 5
+      : ([1, 2, 5, 10, 20, 50, 100, 200, 500].find((each) => span / each <= TICKS) ?? 1000);
+  const [from, to] = [Math.floor(low / unit), Math.ceil(high / unit)].map(
+    (ends) => Number((ends * unit).toPrecision(12)) + 0,
+  ); // no -0
   return [from === to ? from - unit : from, to];
 }
 
@@ -88,12 +124,25 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   const every = Math.max(1, Math.ceil(11 / step)); // marks tell the networks apart, the line carries the values
   const shown = (/** @type {number} */ d) => d % every === 0 || d === headline.reach;
   return {
-    type: 'scatter', mode: 'lines+markers', name: name ?? NETWORK[cell].label, x: Array.from(row, (_, d) => d), y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
-    customdata: Array.from(row, (_, d) => ({ cell, name: name ?? NETWORK[cell].label, d })), hoverinfo: 'none', connectgaps: false, cliponaxis: false,
+    type: 'scatter',
+    mode: 'lines+markers',
+    name: name ?? NETWORK[cell].label,
+    x: Array.from(row, (_, d) => d),
+    y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
+    customdata: Array.from(row, (_, d) => ({ cell, name: name ?? NETWORK[cell].label, d })),
+    hoverinfo: 'none',
+    connectgaps: false,
+    cliponaxis: false,
     line: { color: colour, width: 1.75, dash: dashOf(variant) },
     marker: {
-      symbol: NETWORK[cell].shape, opacity: 1, size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)), color: Array.from(row, (_, d) => (variant || d === headline.reach ? tokens.surface : colour)),
-      line: { color: colour, width: Array.from(row, (_, d) => (d === headline.reach ? 2 : variant && shown(d) ? 1.25 : 0)) },
+      symbol: NETWORK[cell].shape,
+      opacity: 1,
+      size: Array.from(row, (_, d) => (d === headline.reach ? 10 : shown(d) ? 5 : 0)),
+      color: Array.from(row, (_, d) => (variant || d === headline.reach ? tokens.surface : colour)),
+      line: {
+        color: colour,
+        width: Array.from(row, (_, d) => (d === headline.reach ? 2 : variant && shown(d) ? 1.25 : 0)),
+      },
     },
   };
 }
@@ -107,11 +156,13 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
  */
 function beside(ends, level, data, { px, step, low: foot, type }, text) {
   if (level < foot) return null;
-  const steps = Math.ceil((4 + wide(text, type)) / step), tall = APART / px;
+  const steps = Math.ceil((4 + wide(text, type)) / step),
+    tall = APART / px;
   for (const end of /** @type {const} */ ([0, 1])) {
     const from = end ? ends[1] - steps : ends[0];
     if (from < 0) continue;
-    const clear = (/** @type {number} */ low) => data.every(({ row }) => !meets(row, [from, from + steps], [low, low + tall]));
+    const clear = (/** @type {number} */ low) =>
+      data.every(({ row }) => !meets(row, [from, from + steps], [low, low + tall]));
     const side = end ? 'left' : 'right';
     if (level - (type + 4) / px >= foot && clear(level - tall)) return { end, position: `bottom ${side}` };
     if (clear(level)) return { end, position: `top ${side}` };
@@ -138,13 +189,22 @@ function thousandths(data, tokens, scale, text) {
     const level = levels[i];
     const there = Number.isFinite(level);
     const ends = /** @type {[number, number]} */ ([0, headline.reach ?? row.length - 1]);
-    const near = levels.some((other, j) => (other === level ? j < i : other < level && (level - other) * scale.px < APART));
+    const near = levels.some((other, j) =>
+      other === level ? j < i : other < level && (level - other) * scale.px < APART,
+    );
     const free = there && !near ? beside(ends, level, data, scale, text) : null;
     return {
-      type: 'scatter', mode: 'lines+markers+text', marker: { size: 7, opacity: 0 }, // a mark keeps the name off the line
-      x: there ? ends : [], y: there ? [level, level] : [], hoverinfo: 'skip', opacity: 0.8,
-      text: free ? ends.map((_, end) => (end === free.end ? text : '')) : [], textposition: free?.position ?? 'bottom right',
-      textfont: { size: tokens.type, color: tokens.quiet }, line: { color: tokens.network[cell], width: 1, dash: 'dot' },
+      type: 'scatter',
+      mode: 'lines+markers+text',
+      marker: { size: 7, opacity: 0 }, // a mark keeps the name off the line
+      x: there ? ends : [],
+      y: there ? [level, level] : [],
+      hoverinfo: 'skip',
+      opacity: 0.8,
+      text: free ? ends.map((_, end) => (end === free.end ? text : '')) : [],
+      textposition: free?.position ?? 'bottom right',
+      textfont: { size: tokens.type, color: tokens.quiet },
+      line: { color: tokens.network[cell], width: 1, dash: 'dot' },
     };
   });
 }
@@ -160,10 +220,20 @@ export function offScale({ cell, row }, tokens, step, [foot, head]) {
       since = is(row[d]) ? since + 1 : 0;
       if (since > 0 && (since - 1) % every === 0) at.push(d);
     }
-    return at.length === 0 ? [] : [{
-      type: 'scatter', mode: 'markers', x: at, y: at.map(() => y), customdata: at.map((d) => ({ cell, d })), hoverinfo: 'none', cliponaxis: false,
-      marker: { symbol, size: 5, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
-    }];
+    return at.length === 0
+      ? []
+      : [
+          {
+            type: 'scatter',
+            mode: 'markers',
+            x: at,
+            y: at.map(() => y),
+            customdata: at.map((d) => ({ cell, d })),
+            hoverinfo: 'none',
+            cliponaxis: false,
+            marker: { symbol, size: 5, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
+          },
+        ];
   }
   return [
     ...trace((value) => value === -Infinity, foot, marks(tokens).zero.symbol),
@@ -176,8 +246,17 @@ export function key(data, { label }) {
   const rows = data.flatMap(({ row }) => Array.from(row));
   return [
     ...networkKey(data),
-    ...(data.some(({ headline: { reach } }) => reach !== null) ? [{ is: /** @type {const} */ ('reach'), text: label('legend.reach') }] : []),
-    ...markKey(OFF.filter((kind) => (kind === 'zero' ? rows.includes(-Infinity) : kind === 'nonfinite' && rows.some((value) => Number.isNaN(value) || value === Infinity))), label),
+    ...(data.some(({ headline: { reach } }) => reach !== null)
+      ? [{ is: /** @type {const} */ ('reach'), text: label('legend.reach') }]
+      : []),
+    ...markKey(
+      OFF.filter((kind) =>
+        kind === 'zero'
+          ? rows.includes(-Infinity)
+          : kind === 'nonfinite' && rows.some((value) => Number.isNaN(value) || value === Infinity),
+      ),
+      label,
+    ),
   ];
 }
 
@@ -186,7 +265,9 @@ export function key(data, { label }) {
  * @param {CurveData} data @param {number} d
  */
 export function readAt(data, d) {
-  const parts = data.flatMap(({ cell, name, row }) => (d < row.length ? [{ name: name ?? NETWORK[cell].label, log: row[d] }] : []));
+  const parts = data.flatMap(({ cell, name, row }) =>
+    d < row.length ? [{ name: name ?? NETWORK[cell].label, log: row[d] }] : [],
+  );
   const [least, ...others] = parts.filter(({ log }) => Number.isFinite(log)).sort((a, b) => a.log - b.log);
   const most = others[others.length - 1];
   return { parts, ratio: most ? { most: most.name, least: least.name, log: most.log - least.log } : null };
@@ -215,8 +296,16 @@ const longestOf = (data) => Math.max(2, ...data.map(({ row }) => row.length));
 /** @param {CurveData} data @returns {Table} */
 export function rows(data) {
   const longest = Math.max(0, ...data.map(({ row }) => row.length));
-  const names = data.map(({ cell }, i) => (data.findIndex((other) => other.cell === cell) === i ? cell : `${cell}_${i}`));
-  return { columns: ['d', ...names], rows: Array.from({ length: longest }, (_, d) => [d, ...data.map(({ row }) => (d < row.length ? row[d] : null))]) };
+  const names = data.map(({ cell }, i) =>
+    data.findIndex((other) => other.cell === cell) === i ? cell : `${cell}_${i}`,
+  );
+  return {
+    columns: ['d', ...names],
+    rows: Array.from({ length: longest }, (_, d) => [
+      d,
+      ...data.map(({ row }) => (d < row.length ? row[d] : null)),
+    ]),
+  };
 }
 
 /** One sentence for each network. @param {CurveData} data @returns {Phrase[]} */
@@ -228,5 +317,8 @@ function sentence({ cell, name, headline: { decades, reach, length, state } }) {
   if (decades === null || state !== 'ok') return { key: `figure.curve.${state}`, places: { network } };
   const slope = { decades: fixed(decades, 2), factor: power(-decades, 2) };
   if (reach === null) return { key: 'figure.curve.beyond', places: { network, ...slope, steps: length - 1 } };
-  return { key: reach === 1 ? 'figure.curve.reach.one' : 'figure.curve.reach', places: { network, ...slope, reach } };
+  return {
+    key: reach === 1 ? 'figure.curve.reach.one' : 'figure.curve.reach',
+    places: { network, ...slope, reach },
+  };
 }

@@ -18,35 +18,108 @@ export function errors(entries, { width, height, tokens, label, good }) {
   const order = sorted(entries);
   const logs = order.map((entry) => Math.log10(size(entry)));
   const finite = logs.filter(Number.isFinite);
-  const low = Math.min(-16, ...finite.map(Math.floor)), high = Math.max(Math.log10(good) + 1, finite.reduce((a, b) => Math.max(a, b), -Infinity) + 0.5);
+  const low = Math.min(-16, ...finite.map(Math.floor)),
+    high = Math.max(Math.log10(good) + 1, finite.reduce((a, b) => Math.max(a, b), -Infinity) + 0.5);
   const looks = marks(tokens);
   const places = (/** @type {(i: number) => boolean} */ is) => [...order.keys()].filter(is);
-  const points = (/** @type {number[]} */ x, /** @type {number[]} */ y, /** @type {object} */ marker) => (x.length ? [{ type: 'scatter', mode: 'markers', x, y, hoverinfo: 'none', cliponaxis: false, marker: { size: 4, opacity: 1, ...marker } }] : []);
-  const inside = (/** @type {boolean} */ settled) => places((i) => Number.isFinite(logs[i]) && order[i].settled === settled);
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
-  const zero = places((i) => logs[i] === -Infinity), lost = places((i) => logs[i] === Infinity);
+  const points = (/** @type {number[]} */ x, /** @type {number[]} */ y, /** @type {object} */ marker) =>
+    x.length
+      ? [
+          {
+            type: 'scatter',
+            mode: 'markers',
+            x,
+            y,
+            hoverinfo: 'none',
+            cliponaxis: false,
+            marker: { size: 4, opacity: 1, ...marker },
+          },
+        ]
+      : [];
+  const inside = (/** @type {boolean} */ settled) =>
+    places((i) => Number.isFinite(logs[i]) && order[i].settled === settled);
+  const title = (/** @type {string} */ name) => ({
+    text: label(name),
+    standoff: 2,
+    font: { color: tokens.quiet, size: tokens.type },
+  });
+  const zero = places((i) => logs[i] === -Infinity),
+    lost = places((i) => logs[i] === Infinity);
   return {
     data: [
-      { type: 'scatter', mode: 'lines', x: [-0.5, order.length - 0.5], y: [Math.log10(good), Math.log10(good)], hoverinfo: 'skip', line: { color: tokens.quiet, width: 1, dash: 'dash' } },
-      ...points(inside(true), inside(true).map((i) => logs[i]), { color: tokens.ink }),
-      ...points(inside(false), inside(false).map((i) => logs[i]), { color: tokens.surface, line: { color: tokens.quiet, width: 1 } }),
-      ...points(zero, zero.map(() => low), { symbol: looks.zero.symbol, color: tokens.quiet, line: { color: tokens.quiet, width: 1 } }),
-      ...points(lost, lost.map(() => high), { symbol: looks.nonfinite.symbol, color: tokens.ink, line: { color: tokens.ink, width: 1.25 } }),
+      {
+        type: 'scatter',
+        mode: 'lines',
+        x: [-0.5, order.length - 0.5],
+        y: [Math.log10(good), Math.log10(good)],
+        hoverinfo: 'skip',
+        line: { color: tokens.quiet, width: 1, dash: 'dash' },
+      },
+      ...points(
+        inside(true),
+        inside(true).map((i) => logs[i]),
+        { color: tokens.ink },
+      ),
+      ...points(
+        inside(false),
+        inside(false).map((i) => logs[i]),
+        { color: tokens.surface, line: { color: tokens.quiet, width: 1 } },
+      ),
+      ...points(
+        zero,
+        zero.map(() => low),
+        { symbol: looks.zero.symbol, color: tokens.quiet, line: { color: tokens.quiet, width: 1 } },
+      ),
+      ...points(
+        lost,
+        lost.map(() => high),
+        { symbol: looks.nonfinite.symbol, color: tokens.ink, line: { color: tokens.ink, width: 1.25 } },
+      ),
     ],
     layout: layout(tokens, {
-      width, height, margin: { l: 56, r: 10, t: 8, b: 36 },
-      xaxis: { range: [-0.02 * order.length - 0.5, 1.02 * order.length - 0.5], nticks: 6, title: title('figure.axis.rank') },
-      yaxis: { range: [low - 0.5, high + 0.5], nticks: 6, showgrid: true, gridcolor: tokens.line, title: title('figure.axis.error') },
+      width,
+      height,
+      margin: { l: 56, r: 10, t: 8, b: 36 },
+      xaxis: {
+        range: [-0.02 * order.length - 0.5, 1.02 * order.length - 0.5],
+        nticks: 6,
+        title: title('figure.axis.rank'),
+      },
+      yaxis: {
+        range: [low - 0.5, high + 0.5],
+        nticks: 6,
+        showgrid: true,
+        gridcolor: tokens.line,
+        title: title('figure.axis.error'),
+      },
     }),
     config: CONFIG,
   };
 }
 
 /** @param {CheckedEntry[]} entries @returns {Table} */
-export const rows = (entries) => ({ columns: ['name', 'row', 'column', 'bptt', 'differences', 'relative_error', 'settled'], rows: sorted(entries).map(({ name, index, analytic, numeric, error, settled }) => [name, index[0], index[1] ?? null, analytic, numeric, error, String(settled)]) });
+export const rows = (entries) => ({
+  columns: ['name', 'row', 'column', 'bptt', 'differences', 'relative_error', 'settled'],
+  rows: sorted(entries).map(({ name, index, analytic, numeric, error, settled }) => [
+    name,
+    index[0],
+    index[1] ?? null,
+    analytic,
+    numeric,
+    error,
+    String(settled),
+  ]),
+});
 
 /** @param {CheckedEntry[]} entries @returns {Phrase} */
 export function summary(entries) {
   const settled = entries.filter((entry) => entry.settled);
-  return { key: 'figure.errors', places: { count: entries.length, worst: settled.length ? number(sorted(settled)[0].error, 2) : '–', unsettled: entries.length - settled.length } };
+  return {
+    key: 'figure.errors',
+    places: {
+      count: entries.length,
+      worst: settled.length ? number(sorted(settled)[0].error, 2) : '–',
+      unsettled: entries.length - settled.length,
+    },
+  };
 }

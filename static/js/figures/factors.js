@@ -8,9 +8,17 @@ import { timeBars } from './timebars.js';
 
 /** The parts of a step, in the order in which they are stacked, and their colours. @param {FactorsAnswer} answer @param {Tokens} tokens @returns {Part[]} */
 export function partsOf({ factors, paths }, tokens) {
-  if (factors) return [{ name: 'saturation', colour: tokens.saturation, values: factors.saturation }, { name: 'weights', colour: tokens.weights, values: factors.weights }];
+  if (factors)
+    return [
+      { name: 'saturation', colour: tokens.saturation, values: factors.saturation },
+      { name: 'weights', colour: tokens.weights, values: factors.weights },
+    ];
   const { share } = /** @type {NonNullable<FactorsAnswer['paths']>} */ (paths);
-  return Object.entries(share).map(([name, values]) => ({ name, colour: tokens.gate[name] ?? tokens.quiet, values }));
+  return Object.entries(share).map(([name, values]) => ({
+    name,
+    colour: tokens.gate[name] ?? tokens.quiet,
+    values,
+  }));
 }
 
 /** @param {FactorsAnswer} answer @param {TimeOptions} options @returns {Figure} */
@@ -19,7 +27,18 @@ export function factors(answer, options) {
   const parts = partsOf(answer, options.tokens);
   if (answer.factors) {
     const { spectral_radius, largest_singular_value } = recurrent.h;
-    return timeBars({ k, parts, sum: { name: 'gain', values: gain }, lines: [{ at: Math.log10(spectral_radius), dash: 'dot' }, { at: Math.log10(largest_singular_value), dash: 'dash' }] }, options);
+    return timeBars(
+      {
+        k,
+        parts,
+        sum: { name: 'gain', values: gain },
+        lines: [
+          { at: Math.log10(spectral_radius), dash: 'dot' },
+          { at: Math.log10(largest_singular_value), dash: 'dash' },
+        ],
+      },
+      options,
+    );
   }
   return timeBars({ k, parts, sum: { name: 'sum', values: sums(parts) } }, options);
 }
@@ -30,23 +49,57 @@ const sums = (parts) => parts[0].values.map((_, i) => parts.reduce((sum, { value
 /** @param {FactorsAnswer} answer @returns {Table} */
 export function rows({ k, gain, factors: product, paths }) {
   const named = product
-    ? { saturation: product.saturation, weights: product.weights, mean_slope: product.mean_slope, weights_beyond_radius: product.beyond_radius }
-    : { ...prefixed('share', paths?.share), ...prefixed('log10_norm', paths?.log10_norm), ...prefixed('mean_gate', paths?.mean_gate) };
+    ? {
+        saturation: product.saturation,
+        weights: product.weights,
+        mean_slope: product.mean_slope,
+        weights_beyond_radius: product.beyond_radius,
+      }
+    : {
+        ...prefixed('share', paths?.share),
+        ...prefixed('log10_norm', paths?.log10_norm),
+        ...prefixed('mean_gate', paths?.mean_gate),
+      };
   return {
     columns: ['t', 'distance', 'log10_gain', ...Object.keys(named)],
-    rows: Array.from(gain, (value, i) => [k - i, i + 1, value, ...Object.values(named).map((values) => values[i])]),
+    rows: Array.from(gain, (value, i) => [
+      k - i,
+      i + 1,
+      value,
+      ...Object.values(named).map((values) => values[i]),
+    ]),
   };
 }
 
 /** @param {string} what @param {Record<string, Float64Array>} [record] */
-const prefixed = (what, record = {}) => Object.fromEntries(Object.entries(record).map(([name, values]) => [`${what}_${name}`, values]));
+const prefixed = (what, record = {}) =>
+  Object.fromEntries(Object.entries(record).map(([name, values]) => [`${what}_${name}`, values]));
 
 /** @param {FactorsAnswer} answer @returns {Phrase} */
 export function summary({ k, factors: product, headline }) {
   const { steps, decades } = headline;
   if (steps === 0) return { key: k === 0 ? 'figure.factors.first' : 'figure.factors.none', places: { k } };
-  if (product) return { key: 'figure.factors.product', places: { k, steps, decades: fixed(decades, 3), saturation: fixed(Number(headline.saturation), 3), weights: fixed(Number(headline.weights), 3) } };
-  return { key: 'figure.factors.sum', places: { k, steps, decades: fixed(decades, 3), highway: percent(headline.share?.highway ?? NaN), gates: percent(1 - (headline.share?.highway ?? NaN)) } };
+  if (product)
+    return {
+      key: 'figure.factors.product',
+      places: {
+        k,
+        steps,
+        decades: fixed(decades, 3),
+        saturation: fixed(Number(headline.saturation), 3),
+        weights: fixed(Number(headline.weights), 3),
+      },
+    };
+  return {
+    key: 'figure.factors.sum',
+    places: {
+      k,
+      steps,
+      decades: fixed(decades, 3),
+      highway: percent(headline.share?.highway ?? NaN),
+      gates: percent(1 - (headline.share?.highway ?? NaN)),
+    },
+  };
 }
 
 /** @param {number} part */

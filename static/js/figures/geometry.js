@@ -2,7 +2,8 @@
 
 /** @import {Geometry} from '../model/types.js' */
 
-const LEFT = 40, RIGHT = 14;
+const LEFT = 40,
+  RIGHT = 14;
 /** A column narrower than this can't hold a node and its symbol. */
 const NARROWEST = 16;
 const MOST_COLUMNS = 48;
@@ -21,7 +22,8 @@ export function geometry(width, T, [from, to] = [0, T]) {
 export const columnX = (t, g) => g.left + (t - g.from + 0.5) * g.step;
 
 /** The step whose column is at x; the nearest one beside the columns. @param {number} x @param {Geometry} g */
-export const columnAt = (x, g) => Math.min(g.to - 1, Math.max(g.from, g.from + Math.floor((x - g.left) / g.step)));
+export const columnAt = (x, g) =>
+  Math.min(g.to - 1, Math.max(g.from, g.from + Math.floor((x - g.left) / g.step)));
 
 /** How many steps have room. @param {number} T @param {number} width */
 const columnsIn = (T, width) =>
@@ -48,7 +50,12 @@ export function windowAround(t, T, width, previous = null) {
   const length = previous ? previous[1] - previous[0] : 0;
   const same = previous && length === columns ? previous : null;
   if (same && t >= same[0] && t < same[1]) return same;
-  const before = same && t === same[1] ? BEHIND : same && t === same[0] - 1 ? columns - 1 - BEHIND : Math.floor(columns / 2);
+  const before =
+    same && t === same[1]
+      ? BEHIND
+      : same && t === same[0] - 1
+        ? columns - 1 - BEHIND
+        : Math.floor(columns / 2);
   const from = Math.min(T - columns, Math.max(0, t - before));
   return [from, from + columns];
 }

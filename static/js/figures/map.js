@@ -27,7 +27,13 @@ function read({ run, m, state = 'dh' }) {
   const map = /** @type {GradientMap} */ (run.map);
   const model = map.models[m];
   const n = model.pool?.n ?? map.T;
-  return { map, model, n, values: /** @type {Float64Array} */ (model[state]), from: model.pool?.from ?? Array.from({ length: n }, (_, i) => i) };
+  return {
+    map,
+    model,
+    n,
+    values: /** @type {Float64Array} */ (model[state]),
+    from: model.pool?.from ?? Array.from({ length: n }, (_, i) => i),
+  };
 }
 
 /** The cell that holds step `step`. @param {MapModel} model @param {number} step */
@@ -35,7 +41,10 @@ export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step
 
 /** Where a cell stands in the figure, px. @param {{row: number, column: number}} cell @param {MapData} data @param {MapOptions} options */
 export function cellBox({ row, column }, data, { width, height, tokens }) {
-  const { map: { T }, n } = read(data);
+  const {
+    map: { T },
+    n,
+  } = read(data);
   const { l, r, t, b } = margin(T, tokens.type);
   const [w, h] = [(width - l - r) / n, (height - t - b) / n];
   return { x: l + column * w, y: t + row * h, width: w, height: h };
@@ -44,32 +53,68 @@ export function cellBox({ row, column }, data, { width, height, tokens }) {
 /** @param {MapData} data @param {MapOptions} options @returns {Figure} */
 export function map(data, options) {
   const { tokens, range, width, height, label } = options;
-  const { map: { T }, model, n, values, from } = read(data);
+  const {
+    map: { T },
+    model,
+    n,
+    values,
+    from,
+  } = read(data);
   const size = cellBox({ row: 0, column: 0 }, data, options);
   const steps = Array.from({ length: n }, (_, i) => i);
   const traces = cells({
-    x: steps, y: steps, range, palette: normPalette(tokens), tokens, size,
-    value: (k, t) => values[k * n + t], kind: (norm, k, t) => (model.mask[k * n + t] ? kindOf(norm, range) : null),
+    x: steps,
+    y: steps,
+    range,
+    palette: normPalette(tokens),
+    tokens,
+    size,
+    value: (k, t) => values[k * n + t],
+    kind: (norm, k, t) => (model.mask[k * n + t] ? kindOf(norm, range) : null),
   });
   const told = (/** @type {number} */ px) => {
     const tickvals = ticks(0, n, px, Math.max(30, 11 * String(T).length));
     return { tickvals, ticktext: tickvals.map((i) => String(i === n - 1 ? T - 1 : from[i])) };
   };
   return {
-    data: traces, config: CONFIG,
+    data: traces,
+    config: CONFIG,
     layout: layout(tokens, {
-      width, height, margin: margin(T, tokens.type),
-      xaxis: { range: [-0.5, n - 0.5], ...told(size.width), title: { text: label('figure.axis.step'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
-      yaxis: { range: [n - 0.5, -0.5], ticklabelstandoff: 4, ...told(size.height), title: { text: label('figure.axis.loss'), standoff: 2, font: { color: tokens.quiet, size: tokens.type } } },
+      width,
+      height,
+      margin: margin(T, tokens.type),
+      xaxis: {
+        range: [-0.5, n - 0.5],
+        ...told(size.width),
+        title: {
+          text: label('figure.axis.step'),
+          standoff: 2,
+          font: { color: tokens.quiet, size: tokens.type },
+        },
+      },
+      yaxis: {
+        range: [n - 0.5, -0.5],
+        ticklabelstandoff: 4,
+        ...told(size.height),
+        title: {
+          text: label('figure.axis.loss'),
+          standoff: 2,
+          font: { color: tokens.quiet, size: tokens.type },
+        },
+      },
     }),
   };
 }
 
 /** How many of the cells that ask something are of each kind, and the least and the greatest finite value. @param {MapData} data @param {Range} range */
 function tally(data, range) {
-  const { model: { mask }, values } = read(data);
+  const {
+    model: { mask },
+    values,
+  } = read(data);
   const counts = { inside: 0, below: 0, above: 0, zero: 0, nonfinite: 0 };
-  let least = Infinity, greatest = -Infinity;
+  let least = Infinity,
+    greatest = -Infinity;
   for (let i = 0; i < values.length; i++) {
     if (!mask[i]) continue;
     counts[kindOf(values[i], range)] += 1;
@@ -87,7 +132,8 @@ export function marked(data, { range }) {
 }
 
 /** @param {MapData} data @param {Pick<MapOptions, 'range'|'tokens'|'label'>} options @returns {Explained[]} */
-export const key = (data, options) => normKey(options.label('figure.axis.log10'), marked(data, options), options);
+export const key = (data, options) =>
+  normKey(options.label('figure.axis.log10'), marked(data, options), options);
 
 /** Every cell that asks something, in full; of a pooled map the steps that a cell covers. @param {MapData} data @returns {Table} */
 export function rows(data) {
@@ -95,21 +141,37 @@ export function rows(data) {
   const { pool } = model;
   const span = (/** @type {number} */ i) => (pool ? [pool.from[i], pool.to[i] - 1] : [i]);
   const table = [];
-  for (let k = 0; k < n; k++) for (let t = 0; t < n; t++) if (model.mask[k * n + t]) table.push([...span(k), ...span(t), values[k * n + t]]);
-  return { columns: [...(pool ? ['k_from', 'k_to', 't_from', 't_to'] : ['k', 't']), `log10_norm_${data.state ?? 'dh'}`], rows: table };
+  for (let k = 0; k < n; k++)
+    for (let t = 0; t < n; t++)
+      if (model.mask[k * n + t]) table.push([...span(k), ...span(t), values[k * n + t]]);
+  return {
+    columns: [
+      ...(pool ? ['k_from', 'k_to', 't_from', 't_to'] : ['k', 't']),
+      `log10_norm_${data.state ?? 'dh'}`,
+    ],
+    rows: table,
+  };
 }
 
 /** @param {MapData} data @param {Pick<MapOptions, 'range'> & Partial<Pick<MapOptions, 'label'>>} options @returns {Phrase} */
 export function summary(data, { range, label }) {
-  const { map: { rows, T } } = read(data);
+  const {
+    map: { rows, T },
+  } = read(data);
   const { counts, least, greatest } = tally(data, range);
   const network = nameOf(data.run.models, data.m, label);
   const extreme = (/** @type {number} */ value) => (Number.isFinite(value) ? fixed(value, 3) : '–');
   return {
     key: `figure.map.${rows}`,
     places: {
-      network, steps: T, least: extreme(least), most: extreme(greatest),
-      below: counts.below, above: counts.above, zero: counts.zero, nonfinite: counts.nonfinite,
+      network,
+      steps: T,
+      least: extreme(least),
+      most: extreme(greatest),
+      below: counts.below,
+      above: counts.above,
+      zero: counts.zero,
+      nonfinite: counts.nonfinite,
     },
   };
 }

@@ -35,12 +35,15 @@ const TITLE = 22;
 export const relativeKey = (text, tokens) => [signed(text, [-1, 1], signedPalette(tokens))];
 
 /** One scale for several matrices. @param {{matrix: Matrix, block: Block}[]} panels @returns {Range} */
-export const signedRange = (panels) => symmetric(panels.flatMap(({ matrix, block }) => values(matrix, block)));
+export const signedRange = (panels) =>
+  symmetric(panels.flatMap(({ matrix, block }) => values(matrix, block)));
 
 /** A block's numbers, row by row on paper. @param {Matrix} matrix @param {Block} block */
 export function values(matrix, block) {
   const [rows, columns] = sizeOf(block);
-  return Array.from({ length: rows * columns }, (_, i) => valueAt(matrix, indexAt(block, Math.floor(i / columns), i % columns)));
+  return Array.from({ length: rows * columns }, (_, i) =>
+    valueAt(matrix, indexAt(block, Math.floor(i / columns), i % columns)),
+  );
 }
 
 /** A box for the cells of a block, as large as fits, cells as square as they can be. @param {Block} block @param {{width: number, height: number}} room @param {number} [largest] side of a cell, px */
@@ -48,19 +51,28 @@ export function fitted(block, { width, height }, largest = 26) {
   const [rows, columns] = sizeOf(block);
   const side = Math.min(largest, width / columns, height / rows);
   const least = 10; // a vector is not to be a thread
-  return { width: Math.min(width, Math.max(columns * side, least)), height: Math.min(height, Math.max(rows * side, least)) };
+  return {
+    width: Math.min(width, Math.max(columns * side, least)),
+    height: Math.min(height, Math.max(rows * side, least)),
+  };
 }
 
 /** Where a cell stands, px. @param {Block} block @param {Box} box @param {[number, number]} place */
 export function cellBox(block, { x, y, width, height }, [row, column]) {
   const [rows, columns] = sizeOf(block);
-  return { x: x + column * width / columns, y: y + row * height / rows, width: width / columns, height: height / rows };
+  return {
+    x: x + (column * width) / columns,
+    y: y + (row * height) / rows,
+    width: width / columns,
+    height: height / rows,
+  };
 }
 
 /** The row and column under a point. @param {Block} block @param {Box} box @param {number} px @param {number} py @returns {[number, number]|null} */
 export function placeUnder(block, { x, y, width, height }, px, py) {
   const [rows, columns] = sizeOf(block);
-  const row = Math.floor((py - y) / height * rows), column = Math.floor((px - x) / width * columns);
+  const row = Math.floor(((py - y) / height) * rows),
+    column = Math.floor(((px - x) / width) * columns);
   return row >= 0 && column >= 0 && row < rows && column < columns ? [row, column] : null;
 }
 
@@ -80,17 +92,61 @@ export function matrices(panels, options) {
     const [rows, columns] = sizeOf(panel.block);
     const suffix = i ? String(i + 1) : '';
     const traces = cells({
-      x: [...Array(columns).keys()], y: [...Array(rows).keys()], range: panel.range, palette: signedPalette(tokens), tokens,
+      x: [...Array(columns).keys()],
+      y: [...Array(rows).keys()],
+      range: panel.range,
+      palette: signedPalette(tokens),
+      tokens,
       size: { width: box.width / columns, height: box.height / rows },
-      value: (row, column) => valueAt(panel.matrix, indexAt(panel.block, row, column)), kind: (value) => (Number.isFinite(value) ? 'inside' : 'nonfinite'),
+      value: (row, column) => valueAt(panel.matrix, indexAt(panel.block, row, column)),
+      kind: (value) => (Number.isFinite(value) ? 'inside' : 'nonfinite'),
     });
     data.push(...traces.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })));
     const told = options.told ? {} : { showticklabels: false };
     const frame = { showline: true, linecolor: tokens.line, linewidth: 1, mirror: true };
-    figure[`xaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `y${suffix}`, side: 'top', domain: [box.x / width, (box.x + box.width) / width], range: [-0.5, columns - 0.5], tickvals: ticks(0, columns, box.width / columns, 24), tickfont: { color: tokens.quiet, size: 10 } };
-    figure[`yaxis${suffix}`] = { ...axis, ...told, ...frame, anchor: `x${suffix}`, domain: [1 - (box.y + box.height) / height, 1 - box.y / height], range: [rows - 0.5, -0.5], tickvals: ticks(0, rows, box.height / rows, 16), tickfont: { color: tokens.quiet, size: 10 } };
-    const word = (/** @type {string} */ text, /** @type {number} */ at, /** @type {object} */ look) => ({ text, x: box.x / width, y: 1 - at / height, xref: 'paper', yref: 'paper', xanchor: 'left', showarrow: false, borderpad: 0, ...look });
-    if (alone) figure.annotations.push(word(onPaper(panel.title ?? panel.name), box.y, { yanchor: 'bottom', font: { color: tokens.ink, size: 12 } }), word(`± ${number(panel.range[1], 2)}`, box.y + box.height, { yanchor: 'top', font: { color: tokens.quiet, size: 10 } }));
+    figure[`xaxis${suffix}`] = {
+      ...axis,
+      ...told,
+      ...frame,
+      anchor: `y${suffix}`,
+      side: 'top',
+      domain: [box.x / width, (box.x + box.width) / width],
+      range: [-0.5, columns - 0.5],
+      tickvals: ticks(0, columns, box.width / columns, 24),
+      tickfont: { color: tokens.quiet, size: 10 },
+    };
+    figure[`yaxis${suffix}`] = {
+      ...axis,
+      ...told,
+      ...frame,
+      anchor: `x${suffix}`,
+      domain: [1 - (box.y + box.height) / height, 1 - box.y / height],
+      range: [rows - 0.5, -0.5],
+      tickvals: ticks(0, rows, box.height / rows, 16),
+      tickfont: { color: tokens.quiet, size: 10 },
+    };
+    const word = (/** @type {string} */ text, /** @type {number} */ at, /** @type {object} */ look) => ({
+      text,
+      x: box.x / width,
+      y: 1 - at / height,
+      xref: 'paper',
+      yref: 'paper',
+      xanchor: 'left',
+      showarrow: false,
+      borderpad: 0,
+      ...look,
+    });
+    if (alone)
+      figure.annotations.push(
+        word(onPaper(panel.title ?? panel.name), box.y, {
+          yanchor: 'bottom',
+          font: { color: tokens.ink, size: 12 },
+        }),
+        word(`± ${number(panel.range[1], 2)}`, box.y + box.height, {
+          yanchor: 'top',
+          font: { color: tokens.quiet, size: 10 },
+        }),
+      );
   });
   return { data, layout: figure, config: CONFIG };
 }
@@ -109,8 +165,19 @@ export function rows(panels) {
 
 /** @param {Panel} panel @returns {Phrase} */
 export function summary({ name, matrix, block }) {
-  const all = values(matrix, block), finite = all.filter(Number.isFinite);
+  const all = values(matrix, block),
+    finite = all.filter(Number.isFinite);
   const told = (/** @type {number} */ value) => (finite.length ? number(value, 3) : '–');
   const [height, width] = sizeOf(block);
-  return { key: 'figure.matrix', places: { name, rows: height, columns: width, least: told(finite.reduce((a, b) => Math.min(a, b), Infinity)), most: told(finite.reduce((a, b) => Math.max(a, b), -Infinity)), nonfinite: all.length - finite.length } };
+  return {
+    key: 'figure.matrix',
+    places: {
+      name,
+      rows: height,
+      columns: width,
+      least: told(finite.reduce((a, b) => Math.min(a, b), Infinity)),
+      most: told(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
+      nonfinite: all.length - finite.length,
+    },
+  };
 }

@@ -48,7 +48,8 @@ const DECADES = 8;
  * @returns {Range}
  */
 export function normRange(arrays, otherwise = [-DECADES, 0]) {
-  let least = Infinity, greatest = -Infinity;
+  let least = Infinity,
+    greatest = -Infinity;
   for (const values of arrays) {
     for (let i = 0; values && i < values.length; i++) {
       if (!Number.isFinite(values[i])) continue;
@@ -86,7 +87,10 @@ function rangesOf(run) {
   const known = shared.get(run);
   if (known) return known;
   const maps = (run.map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc]);
-  const own = normRange([...run.models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...maps], run.scale ?? undefined); // of what has not come nothing is to be said
+  const own = normRange(
+    [...run.models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...maps],
+    run.scale ?? undefined,
+  ); // of what has not come nothing is to be said
   const ranges = { own, range: heldRange(own, run.scale) };
   shared.set(run, ranges);
   return ranges;
@@ -131,7 +135,8 @@ export function contrast(a, b) {
 }
 
 /** Black or white: one of both can be read on any fill, ink or page on a middling one cannot. @param {string} fill */
-export const textOn = (fill) => (contrast(fill, '#000000') >= contrast(fill, '#ffffff') ? '#000000' : '#ffffff');
+export const textOn = (fill) =>
+  contrast(fill, '#000000') >= contrast(fill, '#ffffff') ? '#000000' : '#ffffff';
 
 /** What gives the colour of a value on a palette, linear between its stops. @param {Range} range @param {string[]} palette @returns {(value: number) => string} */
 export function colours([low, high], palette) {
@@ -165,16 +170,28 @@ const BANDS = ['nonfinite', 'zero', 'below'];
  */
 export function banded([low, high], palette, tokens) {
   const band = (high - low) / 20;
-  const zmin = low - BANDS.length * band, zmax = high + band;
+  const zmin = low - BANDS.length * band,
+    zmax = high + band;
   const looks = marks(tokens);
   const at = (/** @type {number} */ z) => (z - zmin) / (zmax - zmin);
   const edges = [...BANDS.map((_, i) => at(zmin + i * band)), at(low)]; // a band ends exactly where the next begins: a scale that goes back is silently another one
-  const colorscale = /** @type {[number, string][]} */ (BANDS.flatMap((kind, i) => [[edges[i], looks[kind].colour], [edges[i + 1], looks[kind].colour]]));
-  palette.forEach((colour, i) => colorscale.push([at(low + (high - low) * i / (palette.length - 1)), colour]));
+  const colorscale = /** @type {[number, string][]} */ (
+    BANDS.flatMap((kind, i) => [
+      [edges[i], looks[kind].colour],
+      [edges[i + 1], looks[kind].colour],
+    ])
+  );
+  palette.forEach((colour, i) =>
+    colorscale.push([at(low + ((high - low) * i) / (palette.length - 1)), colour]),
+  );
   const end = at(high) + 1e-9; // what is exactly `high` is on the scale
   colorscale.push([end, palette[palette.length - 1]], [end, looks.above.colour], [1, looks.above.colour]);
   const code = (/** @type {number} */ value, kind = kindOf(value, [low, high])) =>
-    kind === 'inside' ? value : kind === 'above' ? high + band / 2 : zmin + (BANDS.indexOf(/** @type {Off} */ (kind)) + 0.5) * band;
+    kind === 'inside'
+      ? value
+      : kind === 'above'
+        ? high + band / 2
+        : zmin + (BANDS.indexOf(/** @type {Off} */ (kind)) + 0.5) * band;
   return { zmin, zmax, colorscale, code };
 }
 
@@ -185,7 +202,11 @@ export function banded([low, high], palette, tokens) {
 export function legend([low, high], palette, tokens, kinds = []) {
   const looks = marks(tokens);
   return {
-    stops: palette.map((colour, i) => ({ at: i / (palette.length - 1), value: low + (high - low) * i / (palette.length - 1), colour })),
+    stops: palette.map((colour, i) => ({
+      at: i / (palette.length - 1),
+      value: low + ((high - low) * i) / (palette.length - 1),
+      colour,
+    })),
     marks: kinds.map((kind) => ({ kind, ...looks[kind] })),
   };
 }

@@ -20,22 +20,49 @@ export function seedBands(data, { width, height, tokens, label }) {
   const [low, high] = extent(data.flatMap(({ curve }) => [{ row: curve.least }, { row: curve.greatest }]));
   const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
+  const title = (/** @type {string} */ name) => ({
+    text: label(name),
+    standoff: 2,
+    font: { color: tokens.quiet, size: tokens.type },
+  });
   return {
     data: [
       ...data.flatMap((network) => quartiles(network, tokens)),
-      ...data.flatMap((network, i) => [...lines(network, tokens, step), ...offScale({ cell: network.cell, row: network.curve.median }, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)])]),
+      ...data.flatMap((network, i) => [
+        ...lines(network, tokens, step),
+        ...offScale({ cell: network.cell, row: network.curve.median }, tokens, step, [
+          low + i * 0.03 * (high - low),
+          high - i * 0.03 * (high - low),
+        ]),
+      ]),
     ],
     layout: layout(tokens, {
-      width, height, margin: room,
-      xaxis: { range: [-0.5, longest - 0.5], tickvals: ticks(0, longest, step, 30), title: title('figure.axis.distance'), showline: true, linecolor: tokens.line },
-      yaxis: { range: [low, high], nticks: TICKS, tickformat: format(high - low), showgrid: true, gridcolor: tokens.line, gridwidth: 1, title: title('figure.axis.log10norm') },
+      width,
+      height,
+      margin: room,
+      xaxis: {
+        range: [-0.5, longest - 0.5],
+        tickvals: ticks(0, longest, step, 30),
+        title: title('figure.axis.distance'),
+        showline: true,
+        linecolor: tokens.line,
+      },
+      yaxis: {
+        range: [low, high],
+        nticks: TICKS,
+        tickformat: format(high - low),
+        showgrid: true,
+        gridcolor: tokens.line,
+        gridwidth: 1,
+        title: title('figure.axis.log10norm'),
+      },
     }),
     config: CONFIG,
   };
 }
 
-const finite = (/** @type {Float64Array} */ row) => Array.from(row, (value) => (Number.isFinite(value) ? value : null));
+const finite = (/** @type {Float64Array} */ row) =>
+  Array.from(row, (value) => (Number.isFinite(value) ? value : null));
 
 /** The area between the quartiles, as far as both have a place. @param {SeedsData[number]} network @param {Tokens} tokens */
 function quartiles({ cell, name, curve: { low, high } }, tokens) {
@@ -43,7 +70,19 @@ function quartiles({ cell, name, curve: { low, high } }, tokens) {
   if (there.length === 0) return [];
   const [r, g, b] = channels(tokens.network[cell]);
   const around = [...there, ...there.toReversed()];
-  return [{ type: 'scatter', mode: 'lines', name: `${name} quartiles`, x: around, y: around.map((d, i) => (i < there.length ? high[d] : low[d])), fill: 'toself', fillcolor: `rgba(${r}, ${g}, ${b}, ${QUARTILES})`, line: { width: 0 }, hoverinfo: 'skip' }];
+  return [
+    {
+      type: 'scatter',
+      mode: 'lines',
+      name: `${name} quartiles`,
+      x: around,
+      y: around.map((d, i) => (i < there.length ? high[d] : low[d])),
+      fill: 'toself',
+      fillcolor: `rgba(${r}, ${g}, ${b}, ${QUARTILES})`,
+      line: { width: 0 },
+      hoverinfo: 'skip',
+    },
+  ];
 }
 
 /** @param {SeedsData[number]} network @param {Tokens} tokens @param {number} step px between two points */
@@ -52,23 +91,69 @@ function lines({ cell, name, variant, curve }, tokens, step) {
   const x = [...curve.median.keys()];
   const every = Math.max(1, Math.ceil(14 / step));
   const dash = dashOf(variant);
-  const end = (/** @type {'least'|'greatest'} */ which) => ({ type: 'scatter', mode: 'lines', name: `${name} ${which}`, x, y: finite(curve[which]), hoverinfo: 'skip', connectgaps: false, opacity: 0.6, line: { color: colour, width: 0.75, dash } });
-  return [end('least'), end('greatest'), {
-    type: 'scatter', mode: 'lines+markers', name, x, y: finite(curve.median), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: 2, dash },
-    marker: { symbol: NETWORK[cell].shape, opacity: 1, size: x.map((d) => (d % every === 0 ? 6 : 0)), color: variant ? tokens.surface : colour, line: { color: colour, width: x.map((d) => (variant && d % every === 0 ? 1.25 : 0)) } },
-  }];
+  const end = (/** @type {'least'|'greatest'} */ which) => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: `${name} ${which}`,
+    x,
+    y: finite(curve[which]),
+    hoverinfo: 'skip',
+    connectgaps: false,
+    opacity: 0.6,
+    line: { color: colour, width: 0.75, dash },
+  });
+  return [
+    end('least'),
+    end('greatest'),
+    {
+      type: 'scatter',
+      mode: 'lines+markers',
+      name,
+      x,
+      y: finite(curve.median),
+      hoverinfo: 'none',
+      connectgaps: false,
+      cliponaxis: false,
+      line: { color: colour, width: 2, dash },
+      marker: {
+        symbol: NETWORK[cell].shape,
+        opacity: 1,
+        size: x.map((d) => (d % every === 0 ? 6 : 0)),
+        color: variant ? tokens.surface : colour,
+        line: { color: colour, width: x.map((d) => (variant && d % every === 0 ? 1.25 : 0)) },
+      },
+    },
+  ];
 }
 
 /** @param {SeedsData} data @returns {Table} */
 export function rows(data) {
   const parts = /** @type {const} */ (['median', 'low', 'high', 'least', 'greatest']);
-  const heads = { median: 'median', low: 'quartile_1', high: 'quartile_3', least: 'least', greatest: 'greatest' };
+  const heads = {
+    median: 'median',
+    low: 'quartile_1',
+    high: 'quartile_3',
+    least: 'least',
+    greatest: 'greatest',
+  };
   const longest = Math.max(0, ...data.map(({ curve }) => curve.median.length));
   return {
     columns: ['d', ...data.flatMap(({ name }) => parts.map((part) => `${name} ${heads[part]}`))],
-    rows: Array.from({ length: longest }, (_, d) => [d, ...data.flatMap(({ curve }) => parts.map((part) => curve[part][d] ?? null))]),
+    rows: Array.from({ length: longest }, (_, d) => [
+      d,
+      ...data.flatMap(({ curve }) => parts.map((part) => curve[part][d] ?? null)),
+    ]),
   };
 }
 
 /** One sentence for each network. @param {SeedsData} data @returns {Phrase[]} */
-export const summary = (data) => data.map(({ name, decades }) => ({ key: 'figure.seeds', places: { network: name, median: fixed(decades.median, 3), low: fixed(decades.low, 3), high: fixed(decades.high, 3) } }));
+export const summary = (data) =>
+  data.map(({ name, decades }) => ({
+    key: 'figure.seeds',
+    places: {
+      network: name,
+      median: fixed(decades.median, 3),
+      low: fixed(decades.low, 3),
+      high: fixed(decades.high, 3),
+    },
+  }));

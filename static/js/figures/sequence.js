@@ -14,7 +14,9 @@ import { number } from '../model/format.js';
 /** @typedef {{geometry: Geometry, tokens: Tokens, label: import('../i18n.js').Translate}} SequenceOptions */
 
 /** A line of text, and the rows of the encoding: one is no higher than it need be, all together no higher than this, px. */
-const LINE = 16, ROW = 14, ALL = 168;
+const LINE = 16,
+  ROW = 14,
+  ALL = 168;
 /** A row this high has room for its name and its numbers, px. */
 const READABLE = 11;
 
@@ -26,7 +28,15 @@ export function rowsOf({ run }) {
   const X = inputsOf(run);
   const row = X ? Math.min(ROW, ALL / X) : 0;
   const above = LINE * (run.plan.order ? 2 : 1);
-  return { X, row, above, was: LINE / 2, symbol: above - LINE / 2, target: above + X * row + 2 + LINE / 2, height: above + X * row + 2 + LINE };
+  return {
+    X,
+    row,
+    above,
+    was: LINE / 2,
+    symbol: above - LINE / 2,
+    target: above + X * row + 2 + LINE / 2,
+    height: above + X * row + 2 + LINE,
+  };
 }
 
 /** @param {SequenceData} data @param {SequenceOptions} options @returns {Figure} */
@@ -39,29 +49,74 @@ export function sequence(data, { geometry: g, tokens, label }) {
   const middles = Array.from({ length: X }, (_, i) => at.above + (i + 0.5) * row);
   const there = columns.filter((t) => t < forwardTo);
   const traces = cells({
-    x: columns, y: middles, range: symmetric(x.subarray(0, forwardTo * X)), palette: signedPalette(tokens), tokens, size: { width: g.step, height: row },
-    value: (input, column) => x[columns[column] * X + input], kind: (_, __, column) => (columns[column] < forwardTo ? 'inside' : null),
+    x: columns,
+    y: middles,
+    range: symmetric(x.subarray(0, forwardTo * X)),
+    palette: signedPalette(tokens),
+    tokens,
+    size: { width: g.step, height: row },
+    value: (input, column) => x[columns[column] * X + input],
+    kind: (_, __, column) => (columns[column] < forwardTo ? 'inside' : null),
   });
   const written = there.flatMap((t) => middles.map((y, input) => ({ t, y, text: plain(x[t * X + input]) })));
   const roomy = row >= READABLE && Math.max(0, ...written.map(({ text }) => text.length)) * 6.2 + 2 <= g.step;
   const line = (/** @type {number} */ y, /** @type {(t: number) => string} */ text, color = tokens.ink) => ({
-    type: 'scatter', mode: 'text', x: columns, y: columns.map(() => y), text: fitting(columns, columns.map(text), g).map(escape), hoverinfo: 'skip', cliponaxis: false,
-    textposition: 'middle center', textfont: { size: 12, color },
+    type: 'scatter',
+    mode: 'text',
+    x: columns,
+    y: columns.map(() => y),
+    text: fitting(columns, columns.map(text), g).map(escape),
+    hoverinfo: 'skip',
+    cliponaxis: false,
+    textposition: 'middle center',
+    textfont: { size: 12, color },
   });
-  const named = row >= READABLE ? middles.map((y, input) => ({ y, name: run.plan.inputs?.[input] ?? String(input) })) : ticks(0, X, row, 22).map((input) => ({ y: middles[input], name: run.plan.inputs?.[input] ?? String(input) }));
+  const named =
+    row >= READABLE
+      ? middles.map((y, input) => ({ y, name: run.plan.inputs?.[input] ?? String(input) }))
+      : ticks(0, X, row, 22).map((input) => ({
+          y: middles[input],
+          name: run.plan.inputs?.[input] ?? String(input),
+        }));
   const { order } = run.plan;
-  const sides = [...(order ? [{ y: at.was, name: label('sequence.row.was') }] : []), { y: at.symbol, name: '<i>x</i>' }, ...named.map(({ y, name }) => ({ y, name: escape(name) })), { y: at.target, name: label('sequence.row.target') }];
+  const sides = [
+    ...(order ? [{ y: at.was, name: label('sequence.row.was') }] : []),
+    { y: at.symbol, name: '<i>x</i>' },
+    ...named.map(({ y, name }) => ({ y, name: escape(name) })),
+    { y: at.target, name: label('sequence.row.target') },
+  ];
   return {
     data: [
       ...(X ? traces : []),
-      ...(roomy ? [{ type: 'scatter', mode: 'text', x: written.map(({ t }) => t), y: written.map(({ y }) => y), text: written.map(({ text }) => text), hoverinfo: 'skip', textposition: 'middle center', textfont: { size: 10, color: tokens.ink } }] : []),
+      ...(roomy
+        ? [
+            {
+              type: 'scatter',
+              mode: 'text',
+              x: written.map(({ t }) => t),
+              y: written.map(({ y }) => y),
+              text: written.map(({ text }) => text),
+              hoverinfo: 'skip',
+              textposition: 'middle center',
+              textfont: { size: 10, color: tokens.ink },
+            },
+          ]
+        : []),
       ...(order ? [line(at.was, (t) => String(order[t]), tokens.quiet)] : []),
-      line(at.symbol, (t) => run.plan.symbols[t] ?? ''), line(at.target, (t) => wantedAt(run, 0, t)),
+      line(at.symbol, (t) => run.plan.symbols[t] ?? ''),
+      line(at.target, (t) => wantedAt(run, 0, t)),
     ],
     layout: layout(tokens, {
-      width: g.width, height: at.height, margin: { l: g.left, r: g.right, t: 0, b: 0 },
+      width: g.width,
+      height: at.height,
+      margin: { l: g.left, r: g.right, t: 0, b: 0 },
       xaxis: timeAxis(g, { showticklabels: false }),
-      yaxis: { range: [at.height, 0], tickvals: sides.map(({ y }) => y), ticktext: sides.map(({ name }) => name), tickfont: { color: tokens.quiet, size: 10 } },
+      yaxis: {
+        range: [at.height, 0],
+        tickvals: sides.map(({ y }) => y),
+        ticktext: sides.map(({ name }) => name),
+        tickfont: { color: tokens.quiet, size: 10 },
+      },
     }),
     config: CONFIG,
   };
@@ -89,11 +144,22 @@ export function rows({ run }) {
   const names = Array.from({ length: X }, (_, i) => `x_${inputs?.[i] ?? i}`);
   return {
     columns: ['t', ...(order ? ['step_before'] : []), 'symbol', ...names, 'target'],
-    rows: Array.from({ length: run.T }, (_, t) => [t, ...(order ? [order[t]] : []), symbols[t] ?? '', ...names.map((_, i) => (t < forwardTo ? x[t * X + i] : null)), wantedAt(run, 0, t)]),
+    rows: Array.from({ length: run.T }, (_, t) => [
+      t,
+      ...(order ? [order[t]] : []),
+      symbols[t] ?? '',
+      ...names.map((_, i) => (t < forwardTo ? x[t * X + i] : null)),
+      wantedAt(run, 0, t),
+    ]),
   };
 }
 
 /** @param {SequenceData} data @returns {Phrase} */
 export const summary = ({ run }) => ({
-  key: 'figure.sequence', places: { steps: run.T, inputs: inputsOf(run), targets: run.models[0].target.filter((asked) => asked !== null).length },
+  key: 'figure.sequence',
+  places: {
+    steps: run.T,
+    inputs: inputsOf(run),
+    targets: run.models[0].target.filter((asked) => asked !== null).length,
+  },
 });

@@ -23,33 +23,91 @@ export function columnBox(t, data, options) {
 }
 
 /** The step under a pixel. @param {number} px @param {SharesData} data @param {SharesOptions} options */
-export const stepAt = (px, data, options) => Math.max(0, Math.min(data.values.length - 1, Math.floor((px - MARGIN.l) / stepOf(data, options))));
+export const stepAt = (px, data, options) =>
+  Math.max(0, Math.min(data.values.length - 1, Math.floor((px - MARGIN.l) / stepOf(data, options))));
 
 /** @param {SharesData} data @param {SharesOptions} options @returns {Figure} */
 export function shares(data, options) {
   const { kind, values } = data;
   const { tokens, width, height, label } = options;
-  const T = values.length, step = stepOf(data, options);
+  const T = values.length,
+    step = stepOf(data, options);
   const [low, high] = extent(data);
   const base = kind === 'norm' ? low : 0;
-  const title = (/** @type {string} */ text) => ({ text, standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
+  const title = (/** @type {string} */ text) => ({
+    text,
+    standoff: 2,
+    font: { color: tokens.quiet, size: tokens.type },
+  });
   const looks = marks(tokens);
-  const off = (/** @type {'zero'|'nonfinite'} */ mark, /** @type {(value: number) => boolean} */ is, /** @type {number} */ y) => {
+  const off = (
+    /** @type {'zero'|'nonfinite'} */ mark,
+    /** @type {(value: number) => boolean} */ is,
+    /** @type {number} */ y,
+  ) => {
     const at = Array.from(values.keys()).filter((t) => is(values[t]));
-    return at.length === 0 ? [] : [{ type: 'scatter', mode: 'markers', x: at, y: at.map(() => y), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: looks[mark].symbol, size: 5, color: tokens.quiet, opacity: 1, line: { width: 1.25, color: tokens.quiet } } }];
+    return at.length === 0
+      ? []
+      : [
+          {
+            type: 'scatter',
+            mode: 'markers',
+            x: at,
+            y: at.map(() => y),
+            hoverinfo: 'skip',
+            cliponaxis: false,
+            marker: {
+              symbol: looks[mark].symbol,
+              size: 5,
+              color: tokens.quiet,
+              opacity: 1,
+              line: { width: 1.25, color: tokens.quiet },
+            },
+          },
+        ];
   };
   return {
     data: [
-      { type: 'bar', x: [...values.keys()], y: Array.from(values, (value) => (Number.isFinite(value) ? value - base : null)), base, width: Math.max(0.6, 1 - 2 / step), hoverinfo: 'none', marker: { opacity: 0.75, color: Array.from(values, (value) => (kind === 'norm' ? tokens.back : value < 0 ? tokens.negative : tokens.positive)), line: { width: 0 } } },
+      {
+        type: 'bar',
+        x: [...values.keys()],
+        y: Array.from(values, (value) => (Number.isFinite(value) ? value - base : null)),
+        base,
+        width: Math.max(0.6, 1 - 2 / step),
+        hoverinfo: 'none',
+        marker: {
+          opacity: 0.75,
+          color: Array.from(values, (value) =>
+            kind === 'norm' ? tokens.back : value < 0 ? tokens.negative : tokens.positive,
+          ),
+          line: { width: 0 },
+        },
+      },
       ...off('zero', (value) => value === -Infinity, low + 0.03 * (high - low)),
       ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity, high - 0.03 * (high - low)),
     ],
     layout: {
       ...layout(tokens, {
-        width, height, margin: MARGIN,
-        xaxis: { range: [-0.5, T - 0.5], tickvals: ticks(0, T, step, 30), title: title(label('figure.axis.step')) },
-        yaxis: { range: [low, high], nticks: 5, showgrid: true, gridcolor: tokens.line, zeroline: kind !== 'norm', zerolinecolor: tokens.lineStrong, zerolinewidth: 1, title: title(label(`figure.axis.shares.${kind}`)) },
-      }), bargap: 0,
+        width,
+        height,
+        margin: MARGIN,
+        xaxis: {
+          range: [-0.5, T - 0.5],
+          tickvals: ticks(0, T, step, 30),
+          title: title(label('figure.axis.step')),
+        },
+        yaxis: {
+          range: [low, high],
+          nticks: 5,
+          showgrid: true,
+          gridcolor: tokens.line,
+          zeroline: kind !== 'norm',
+          zerolinecolor: tokens.lineStrong,
+          zerolinewidth: 1,
+          title: title(label(`figure.axis.shares.${kind}`)),
+        },
+      }),
+      bargap: 0,
     },
     config: CONFIG,
   };
@@ -60,11 +118,13 @@ function extent({ kind, values }) {
   const finite = Array.from(values).filter(Number.isFinite);
   if (kind === 'norm') {
     if (finite.length === 0) return [-1, 0];
-    const low = finite.reduce((a, b) => Math.min(a, b)), high = finite.reduce((a, b) => Math.max(a, b));
+    const low = finite.reduce((a, b) => Math.min(a, b)),
+      high = finite.reduce((a, b) => Math.max(a, b));
     const air = 0.06 * Math.max(1, high - low);
     return [low - air, high + air];
   }
-  const low = finite.reduce((a, b) => Math.min(a, b), 0), high = finite.reduce((a, b) => Math.max(a, b), 0);
+  const low = finite.reduce((a, b) => Math.min(a, b), 0),
+    high = finite.reduce((a, b) => Math.max(a, b), 0);
   if (low === high) return [-1, 1];
   return [low - (low < 0 ? 0.06 * (high - low) : 0), high + (high > 0 ? 0.06 * (high - low) : 0)];
 }
@@ -72,14 +132,21 @@ function extent({ kind, values }) {
 const COLUMN = { norm: 'log10_norm', along: 'along', element: 'share' };
 
 /** @param {SharesData} data @returns {Table} */
-export const rows = ({ kind, values, name }) => ({ columns: ['t', `${COLUMN[kind]} of ${name}`], rows: Array.from(values, (value, t) => [t, value]) });
+export const rows = ({ kind, values, name }) => ({
+  columns: ['t', `${COLUMN[kind]} of ${name}`],
+  rows: Array.from(values, (value, t) => [t, value]),
+});
 
 /** @param {SharesData} data @returns {Phrase} */
 export function summary({ kind, values, name }) {
   const finite = Array.from(values.keys()).filter((t) => Number.isFinite(values[t]));
   if (finite.length === 0) return { key: 'figure.shares.none', places: { name } };
   const size = (/** @type {number} */ t) => (kind === 'norm' ? values[t] : Math.abs(values[t]));
-  const most = finite.reduce((a, b) => (size(b) > size(a) ? b : a)), least = finite.reduce((a, b) => (size(b) < size(a) ? b : a));
+  const most = finite.reduce((a, b) => (size(b) > size(a) ? b : a)),
+    least = finite.reduce((a, b) => (size(b) < size(a) ? b : a));
   const told = (/** @type {number} */ t) => (kind === 'norm' ? fixed(values[t], 3) : number(values[t], 3));
-  return { key: `figure.shares.${kind}`, places: { name, steps: values.length, most: told(most), at: most, least: told(least), there: least } };
+  return {
+    key: `figure.shares.${kind}`,
+    places: { name, steps: values.length, most: told(most), at: most, least: told(least), there: least },
+  };
 }

@@ -18,7 +18,10 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @param {StripData} data @returns {{name: 'h'|'c', norms: Float64Array}[]} */
 function norms({ run, m }) {
   const { log10 } = run.models[m];
-  return [{ name: 'h', norms: log10.dh }, ...(log10.dc ? [{ name: /** @type {const} */ ('c'), norms: log10.dc }] : [])];
+  return [
+    { name: 'h', norms: log10.dh },
+    ...(log10.dc ? [{ name: /** @type {const} */ ('c'), norms: log10.dc }] : []),
+  ];
 }
 
 /** How many rows it has: one for each state. @param {StripData} data */
@@ -32,26 +35,44 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
   const { backwardFrom } = data.run.models[data.m];
   const below = told ? UNDER : 0;
   const traces = cells({
-    x: Array.from({ length: g.T }, (_, t) => t), y: states.map((_, i) => i), range, palette: normPalette(tokens), tokens,
+    x: Array.from({ length: g.T }, (_, t) => t),
+    y: states.map((_, i) => i),
+    range,
+    palette: normPalette(tokens),
+    tokens,
     size: { width: g.step, height: (height - below) / states.length },
-    value: (row, t) => states[row].norms[t], kind: (norm, _, t) => (t < backwardFrom ? null : kindOf(norm, range)),
+    value: (row, t) => states[row].norms[t],
+    kind: (norm, _, t) => (t < backwardFrom ? null : kindOf(norm, range)),
   });
   return {
     data: traces,
     layout: layout(tokens, {
-      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
+      width: g.width,
+      height,
+      margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
-      yaxis: { range: [states.length - 0.5, -0.5], tickvals: states.map((_, i) => i), ticktext: states.map(({ name }) => `∂<i>${name}</i>`), tickfont: { color: tokens.quiet, size: tokens.type } },
+      yaxis: {
+        range: [states.length - 0.5, -0.5],
+        tickvals: states.map((_, i) => i),
+        ticktext: states.map(({ name }) => `∂<i>${name}</i>`),
+        tickfont: { color: tokens.quiet, size: tokens.type },
+      },
     }),
     config: CONFIG,
   };
 }
 
 /** What kind each norm is, as far as they have come. @param {StripData} data @param {Float64Array} norms @param {Range} range */
-const kindsOf = ({ run, m }, norms, range) => Array.from(norms.subarray(run.models[m].backwardFrom), (norm) => kindOf(norm, range));
+const kindsOf = ({ run, m }, norms, range) =>
+  Array.from(norms.subarray(run.models[m].backwardFrom), (norm) => kindOf(norm, range));
 
 /** @param {StripData} data @param {Pick<StripOptions, 'range'|'tokens'> & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
-export const key = (data, options) => normKey(options.label('lanes.legend.norm'), occurring(norms(data).flatMap(({ norms }) => kindsOf(data, norms, options.range))), options);
+export const key = (data, options) =>
+  normKey(
+    options.label('lanes.legend.norm'),
+    occurring(norms(data).flatMap(({ norms }) => kindsOf(data, norms, options.range))),
+    options,
+  );
 
 /** @param {StripData} data @returns {Table} */
 export function rows(data) {
@@ -59,7 +80,10 @@ export function rows(data) {
   const { backwardFrom } = data.run.models[data.m];
   return {
     columns: ['t', ...states.map(({ name }) => `log10_norm_d${name}`)],
-    rows: Array.from({ length: data.run.T }, (_, t) => [t, ...states.map(({ norms }) => (t < backwardFrom ? null : norms[t]))]),
+    rows: Array.from({ length: data.run.T }, (_, t) => [
+      t,
+      ...states.map(({ norms }) => (t < backwardFrom ? null : norms[t])),
+    ]),
   };
 }
 
@@ -72,6 +96,14 @@ export function summary(data, { range, label }) {
   const counts = count(kindsOf(data, log10.dh, range));
   return {
     key: 'figure.strip',
-    places: { network, steps: run.T, first: fixed(log10.dh[0], 3), last: fixed(log10.dh[run.T - 1], 3), below: counts.below, zero: counts.zero, nonfinite: counts.nonfinite },
+    places: {
+      network,
+      steps: run.T,
+      first: fixed(log10.dh[0], 3),
+      last: fixed(log10.dh[run.T - 1], 3),
+      below: counts.below,
+      zero: counts.zero,
+      nonfinite: counts.nonfinite,
+    },
   };
 }

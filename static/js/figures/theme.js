@@ -11,16 +11,38 @@ import { CELLS, GATES, gateToken, NETWORK } from '../model/names.js';
 export function tokens(read, dark) {
   return {
     dark,
-    page: read('--page'), surface: read('--surface'), line: read('--line'), lineStrong: read('--line-strong'), ink: read('--ink'), quiet: read('--quiet'),
-    good: read('--good'), back: read('--back'), backSoft: read('--back-soft'), negative: read('--negative'), positive: read('--positive'),
-    network: /** @type {Tokens['network']} */ (Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))),
-    gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])), saturation: read('--saturation'), weights: read('--weights'),
-    font: read('--sans'), type: parseFloat(read('--small')),
+    page: read('--page'),
+    surface: read('--surface'),
+    line: read('--line'),
+    lineStrong: read('--line-strong'),
+    ink: read('--ink'),
+    quiet: read('--quiet'),
+    good: read('--good'),
+    back: read('--back'),
+    backSoft: read('--back-soft'),
+    negative: read('--negative'),
+    positive: read('--positive'),
+    network: /** @type {Tokens['network']} */ (
+      Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))
+    ),
+    gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])),
+    saturation: read('--saturation'),
+    weights: read('--weights'),
+    font: read('--sans'),
+    type: parseFloat(read('--small')),
   };
 }
 
 /** No tool bar, no logo, no offer to send the data away. */
-export const CONFIG = { displaylogo: false, showSendToCloud: false, displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
+export const CONFIG = {
+  displaylogo: false,
+  showSendToCloud: false,
+  displayModeBar: false,
+  responsive: false,
+  staticPlot: false,
+  scrollZoom: false,
+  doubleClick: false,
+};
 
 /**
  * @param {Tokens} tokens @param {{width: number, height: number, margin: {l: number, r: number, t: number, b: number}, xaxis: object, yaxis: object}} options
@@ -28,15 +50,31 @@ export const CONFIG = { displaylogo: false, showSendToCloud: false, displayModeB
  */
 export function layout(tokens, { width, height, margin, xaxis, yaxis }) {
   const axis = {
-    fixedrange: true, zeroline: false, showgrid: false, showline: false, ticks: '', automargin: false, tickangle: 0, exponentformat: 'power', // 2 × 10⁻⁵, as in sentences, not 20μ
-    tickfont: { color: tokens.quiet, size: tokens.type }, title: { font: { color: tokens.quiet, size: tokens.type }, standoff: 4 },
+    fixedrange: true,
+    zeroline: false,
+    showgrid: false,
+    showline: false,
+    ticks: '',
+    automargin: false,
+    tickangle: 0,
+    exponentformat: 'power', // 2 × 10⁻⁵, as in sentences, not 20μ
+    tickfont: { color: tokens.quiet, size: tokens.type },
+    title: { font: { color: tokens.quiet, size: tokens.type }, standoff: 4 },
   };
   return {
-    width, height, autosize: false, margin: { ...margin, pad: 0 },
-    paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)',
+    width,
+    height,
+    autosize: false,
+    margin: { ...margin, pad: 0 },
+    paper_bgcolor: 'rgba(0,0,0,0)',
+    plot_bgcolor: 'rgba(0,0,0,0)',
     font: { family: tokens.font, color: tokens.ink, size: tokens.type },
-    showlegend: false, dragmode: false, hovermode: 'closest', hoverdistance: 12,
-    xaxis: { ...axis, ...xaxis }, yaxis: { ...axis, ...yaxis },
+    showlegend: false,
+    dragmode: false,
+    hovermode: 'closest',
+    hoverdistance: 12,
+    xaxis: { ...axis, ...xaxis },
+    yaxis: { ...axis, ...yaxis },
   };
 }
 

@@ -22,30 +22,92 @@ export function unrolledRow({ T, cuts, reached }, { geometry: g, height, tokens 
   const size = Math.min(NODE.most, 0.6 * g.step);
   /** The edges into step t - 1 that carry something, or nothing. @param {number} wanted @param {string} colour */
   const edges = (wanted, colour) => {
-    const at = Array.from({ length: T - 1 }, (_, i) => i + 1).filter((t) => !cut.has(t) && reached[t] === wanted);
-    return { type: 'scatter', mode: 'lines', name: wanted ? 'carries' : 'idle', x: at.flatMap((t) => [t - 1, t, null]), y: at.flatMap(() => [0, 0, null]), hoverinfo: 'skip', connectgaps: false, line: { color: colour, width: 2 } };
+    const at = Array.from({ length: T - 1 }, (_, i) => i + 1).filter(
+      (t) => !cut.has(t) && reached[t] === wanted,
+    );
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      name: wanted ? 'carries' : 'idle',
+      x: at.flatMap((t) => [t - 1, t, null]),
+      y: at.flatMap(() => [0, 0, null]),
+      hoverinfo: 'skip',
+      connectgaps: false,
+      line: { color: colour, width: 2 },
+    };
   };
   const steps = [...reached.keys()];
   return {
     data: [
-      edges(0, tokens.lineStrong), edges(1, tokens.back),
-      ...(size >= NODE.least ? [{ type: 'scatter', mode: 'markers', name: 'steps', x: steps, y: steps.map(() => 0), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: 'square', size, opacity: 1, color: steps.map((t) => (reached[t] ? tokens.back : tokens.surface)), line: { width: 1.25, color: steps.map((t) => (reached[t] ? tokens.back : tokens.lineStrong)) } } }] : []),
-      { type: 'scatter', mode: 'lines', name: 'cuts', x: cuts.flatMap((t) => [t - 0.5, t - 0.5, null]), y: cuts.flatMap(() => [-0.7, 0.7, null]), hoverinfo: 'skip', connectgaps: false, line: { color: tokens.ink, width: g.step < 4 ? 0.5 : 1.25, dash: 'dot' } },
+      edges(0, tokens.lineStrong),
+      edges(1, tokens.back),
+      ...(size >= NODE.least
+        ? [
+            {
+              type: 'scatter',
+              mode: 'markers',
+              name: 'steps',
+              x: steps,
+              y: steps.map(() => 0),
+              hoverinfo: 'skip',
+              cliponaxis: false,
+              marker: {
+                symbol: 'square',
+                size,
+                opacity: 1,
+                color: steps.map((t) => (reached[t] ? tokens.back : tokens.surface)),
+                line: {
+                  width: 1.25,
+                  color: steps.map((t) => (reached[t] ? tokens.back : tokens.lineStrong)),
+                },
+              },
+            },
+          ]
+        : []),
+      {
+        type: 'scatter',
+        mode: 'lines',
+        name: 'cuts',
+        x: cuts.flatMap((t) => [t - 0.5, t - 0.5, null]),
+        y: cuts.flatMap(() => [-0.7, 0.7, null]),
+        hoverinfo: 'skip',
+        connectgaps: false,
+        line: { color: tokens.ink, width: g.step < 4 ? 0.5 : 1.25, dash: 'dot' },
+      },
     ],
-    layout: layout(tokens, { width: g.width, height, margin: { l: g.left, r: g.right, t: 4, b: UNDER }, xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }), yaxis: { range: [-1, 1], showticklabels: false } }),
+    layout: layout(tokens, {
+      width: g.width,
+      height,
+      margin: { l: g.left, r: g.right, t: 4, b: UNDER },
+      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
+      yaxis: { range: [-1, 1], showticklabels: false },
+    }),
     config: CONFIG,
   };
 }
 
 /** @param {RowData} data @returns {Table} */
-export const unrolledRows = ({ T, cuts, reached }) => ({ columns: ['t', 'cut_before', 'gradient_arrives'], rows: Array.from({ length: T }, (_, t) => [t, cuts.includes(t) ? 1 : 0, reached[t]]) });
+export const unrolledRows = ({ T, cuts, reached }) => ({
+  columns: ['t', 'cut_before', 'gradient_arrives'],
+  rows: Array.from({ length: T }, (_, t) => [t, cuts.includes(t) ? 1 : 0, reached[t]]),
+});
 
 /** @param {RowData} data @returns {Phrase} */
-export const unrolledSummary = ({ T, length, cuts, reached }) => ({ key: 'figure.unrolled', places: { T, length, cuts: cuts.length, reached: reached.reduce((sum, each) => sum + each, 0) } });
+export const unrolledSummary = ({ T, length, cuts, reached }) => ({
+  key: 'figure.unrolled',
+  places: { T, length, cuts: cuts.length, reached: reached.reduce((sum, each) => sum + each, 0) },
+});
 
 /** The weights, and how each one's line looks. @param {TruncatedBlock[]} blocks @param {Tokens} tokens @returns {[string, string, string][]}  name, colour, dash */
 export function looksOf([{ cosine }], tokens) {
-  const look = (/** @type {string} */ name) => (name === 'W_hh' ? [tokens.weights, 'solid'] : name.endsWith('y') ? [tokens.lineStrong, 'solid'] : name.startsWith('W') ? [tokens.ink, 'dash'] : [tokens.quiet, 'dot']);
+  const look = (/** @type {string} */ name) =>
+    name === 'W_hh'
+      ? [tokens.weights, 'solid']
+      : name.endsWith('y')
+        ? [tokens.lineStrong, 'solid']
+        : name.startsWith('W')
+          ? [tokens.ink, 'dash']
+          : [tokens.quiet, 'dot'];
   return Object.keys(cosine).map((name) => /** @type {[string, string, string]} */ ([name, ...look(name)]));
 }
 
@@ -55,30 +117,91 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
   const x = sorted.map((block) => block.length);
   const looks = looksOf(blocks, tokens);
   const panel = (/** @type {'log10_ratio'|'cosine'} */ what, /** @type {string} */ axis) => {
-    const [low, high] = extent(sorted.flatMap((block) => Object.values(block[what])), what === 'cosine' ? [0, 1] : [0]);
+    const [low, high] = extent(
+      sorted.flatMap((block) => Object.values(block[what])),
+      what === 'cosine' ? [0, 1] : [0],
+    );
     return {
       range: [low, high],
       traces: looks.flatMap(([name, colour, dash]) => {
         const values = sorted.map((block) => block[what][name]);
         const off = values.flatMap((value, i) => (Number.isFinite(value) ? [] : [i]));
         return [
-          { type: 'scatter', mode: 'lines+markers', name, xaxis: `x${axis}`, yaxis: `y${axis}`, x, y: values.map((value) => (Number.isFinite(value) ? value : null)), hoverinfo: 'none', connectgaps: false, cliponaxis: false, line: { color: colour, width: name === 'W_hh' ? 2.25 : 1.5, dash }, marker: { color: colour, size: 4, opacity: 1 } },
-          ...(off.length ? [{ type: 'scatter', mode: 'markers', xaxis: `x${axis}`, yaxis: `y${axis}`, x: off.map((i) => x[i]), y: off.map(() => low), hoverinfo: 'skip', cliponaxis: false, marker: { symbol: off.map((i) => marks(tokens)[values[i] === -Infinity ? 'zero' : 'nonfinite'].symbol), size: 5, color: colour, opacity: 1, line: { width: 1.25, color: colour } } }] : []),
+          {
+            type: 'scatter',
+            mode: 'lines+markers',
+            name,
+            xaxis: `x${axis}`,
+            yaxis: `y${axis}`,
+            x,
+            y: values.map((value) => (Number.isFinite(value) ? value : null)),
+            hoverinfo: 'none',
+            connectgaps: false,
+            cliponaxis: false,
+            line: { color: colour, width: name === 'W_hh' ? 2.25 : 1.5, dash },
+            marker: { color: colour, size: 4, opacity: 1 },
+          },
+          ...(off.length
+            ? [
+                {
+                  type: 'scatter',
+                  mode: 'markers',
+                  xaxis: `x${axis}`,
+                  yaxis: `y${axis}`,
+                  x: off.map((i) => x[i]),
+                  y: off.map(() => low),
+                  hoverinfo: 'skip',
+                  cliponaxis: false,
+                  marker: {
+                    symbol: off.map(
+                      (i) => marks(tokens)[values[i] === -Infinity ? 'zero' : 'nonfinite'].symbol,
+                    ),
+                    size: 5,
+                    color: colour,
+                    opacity: 1,
+                    line: { width: 1.25, color: colour },
+                  },
+                },
+              ]
+            : []),
         ];
       }),
     };
   };
   const [ratio, cosine] = [panel('log10_ratio', ''), panel('cosine', '2')];
-  const title = (/** @type {string} */ name) => ({ text: label(name), standoff: 2, font: { color: tokens.quiet, size: tokens.type } });
+  const title = (/** @type {string} */ name) => ({
+    text: label(name),
+    standoff: 2,
+    font: { color: tokens.quiet, size: tokens.type },
+  });
   const base = layout(tokens, { width, height, margin: { l: 50, r: 8, t: 6, b: 36 }, xaxis: {}, yaxis: {} });
-  const lengths = { ...base.xaxis, type: 'log', tickvals: told(x, width), ticktext: told(x, width).map(String), range: [Math.log10(x[0]) - 0.06, Math.log10(x[x.length - 1]) + 0.06], title: title('figure.axis.block') };
-  const level = (/** @type {string} */ axis) => ({ type: 'line', xref: `x${axis}`, yref: `y${axis} domain`, x0: length, x1: length, y0: 0, y1: 1, line: { color: tokens.ink, width: 1.5 } });
+  const lengths = {
+    ...base.xaxis,
+    type: 'log',
+    tickvals: told(x, width),
+    ticktext: told(x, width).map(String),
+    range: [Math.log10(x[0]) - 0.06, Math.log10(x[x.length - 1]) + 0.06],
+    title: title('figure.axis.block'),
+  };
+  const level = (/** @type {string} */ axis) => ({
+    type: 'line',
+    xref: `x${axis}`,
+    yref: `y${axis} domain`,
+    x0: length,
+    x1: length,
+    y0: 0,
+    y1: 1,
+    line: { color: tokens.ink, width: 1.5 },
+  });
   const norms = { ...base.yaxis, showgrid: true, gridcolor: tokens.line, nticks: 5 };
   return {
     data: [...ratio.traces, ...cosine.traces],
     layout: {
-      ...base, xaxis: { ...lengths, domain: [0, 0.43] }, xaxis2: { ...lengths, domain: [0.57, 1], anchor: 'y2' },
-      yaxis: { ...norms, range: ratio.range, title: title('figure.axis.ratio') }, yaxis2: { ...norms, range: cosine.range, anchor: 'x2', title: title('figure.clipping.cosine') },
+      ...base,
+      xaxis: { ...lengths, domain: [0, 0.43] },
+      xaxis2: { ...lengths, domain: [0.57, 1], anchor: 'y2' },
+      yaxis: { ...norms, range: ratio.range, title: title('figure.axis.ratio') },
+      yaxis2: { ...norms, range: cosine.range, anchor: 'x2', title: title('figure.clipping.cosine') },
       shapes: [level(''), level('2')],
     },
     config: CONFIG,
@@ -87,14 +210,15 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
 
 /** Lengths to tell on an axis of half the width: as many as there is room for, the last always. @param {number[]} x @param {number} width */
 function told(x, width) {
-  const every = Math.ceil(x.length / Math.max(2, Math.floor(0.43 * width / 30)));
+  const every = Math.ceil(x.length / Math.max(2, Math.floor((0.43 * width) / 30)));
   return x.filter((_, i) => (x.length - 1 - i) % every === 0);
 }
 
 /** @param {number[]} values @param {number[]} with_ @returns {[number, number]} */
 function extent(values, with_) {
   const finite = [...values.filter(Number.isFinite), ...with_];
-  const low = finite.reduce((a, b) => Math.min(a, b)), high = finite.reduce((a, b) => Math.max(a, b));
+  const low = finite.reduce((a, b) => Math.min(a, b)),
+    high = finite.reduce((a, b) => Math.max(a, b));
   const air = 0.06 * (high - low || 1);
   return [low - air, high + air];
 }
@@ -103,13 +227,31 @@ function extent(values, with_) {
 export function rows({ blocks }) {
   const names = Object.keys(blocks[0].cosine);
   return {
-    columns: ['block_length', ...names.map((name) => `log10_ratio ${name}`), ...names.map((name) => `cosine ${name}`)],
-    rows: blocks.toSorted((a, b) => a.length - b.length).map((block) => [block.length, ...names.map((name) => block.log10_ratio[name]), ...names.map((name) => block.cosine[name])]),
+    columns: [
+      'block_length',
+      ...names.map((name) => `log10_ratio ${name}`),
+      ...names.map((name) => `cosine ${name}`),
+    ],
+    rows: blocks
+      .toSorted((a, b) => a.length - b.length)
+      .map((block) => [
+        block.length,
+        ...names.map((name) => block.log10_ratio[name]),
+        ...names.map((name) => block.cosine[name]),
+      ]),
   };
 }
 
 /** @param {CurvesData} data @returns {Phrase} */
 export function summary({ blocks, length }) {
   const block = /** @type {TruncatedBlock} */ (blocks.find((each) => each.length === length));
-  return { key: 'figure.truncation', places: { length, lengths: blocks.length, ratio: fixed(block.log10_ratio.W_hh, 3), cosine: fixed(block.cosine.W_hh, 3) } };
+  return {
+    key: 'figure.truncation',
+    places: {
+      length,
+      lengths: blocks.length,
+      ratio: fixed(block.log10_ratio.W_hh, 3),
+      cosine: fixed(block.cosine.W_hh, 3),
+    },
+  };
 }

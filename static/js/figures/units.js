@@ -16,7 +16,8 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
 
 /** One range of magnitudes for all networks. @param {Run} run @returns {Range} */
-export const unitsRange = ({ models }) => normRange(models.map(({ dh }) => dh.map((value) => Math.log10(Math.abs(value)))));
+export const unitsRange = ({ models }) =>
+  normRange(models.map(({ dh }) => dh.map((value) => Math.log10(Math.abs(value)))));
 
 /** Sign times how far the magnitude's log10 stands in the range, 0 to 1. @param {number} value @param {Range} range @returns {{z: number, kind: Kind}} */
 export function signedLog(value, [low, high]) {
@@ -33,16 +34,27 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
   const { H, dh, backwardFrom } = run.models[m];
   const below = told ? UNDER : 0;
   const traces = cells({
-    x: Array.from({ length: g.T }, (_, t) => t), y: Array.from({ length: H }, (_, unit) => unit), range: [-1, 1], palette: signedPalette(tokens), tokens,
+    x: Array.from({ length: g.T }, (_, t) => t),
+    y: Array.from({ length: H }, (_, unit) => unit),
+    range: [-1, 1],
+    palette: signedPalette(tokens),
+    tokens,
     size: { width: g.step, height: (height - below) / H },
-    value: (unit, t) => signedLog(dh[t * H + unit], range).z, kind: (_, unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range).kind),
+    value: (unit, t) => signedLog(dh[t * H + unit], range).z,
+    kind: (_, unit, t) => (t < backwardFrom ? null : signedLog(dh[t * H + unit], range).kind),
   });
   return {
     data: traces,
     layout: layout(tokens, {
-      width: g.width, height, margin: { l: g.left, r: g.right, t: 0, b: below },
+      width: g.width,
+      height,
+      margin: { l: g.left, r: g.right, t: 0, b: below },
       xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
-      yaxis: { range: [H - 0.5, -0.5], tickvals: ticks(0, H, (height - below) / H, 22), tickfont: { color: tokens.quiet, size: 10 } },
+      yaxis: {
+        range: [H - 0.5, -0.5],
+        tickvals: ticks(0, H, (height - below) / H, 22),
+        tickfont: { color: tokens.quiet, size: 10 },
+      },
     }),
     config: CONFIG,
   };
@@ -58,7 +70,16 @@ function kindsOf({ run, m }, range) {
 export function key(data, { range, tokens, label }) {
   const [low, high] = range;
   const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told
-  return [{ is: 'scale', text: label('figure.units.scale', { low: tenTo(low), high: tenTo(high) }), range: [-decades, decades], palette: signedPalette(tokens), ticks: [-decades, 0, decades] }, ...markKey(occurring(kindsOf(data, range)), label)];
+  return [
+    {
+      is: 'scale',
+      text: label('figure.units.scale', { low: tenTo(low), high: tenTo(high) }),
+      range: [-decades, decades],
+      palette: signedPalette(tokens),
+      ticks: [-decades, 0, decades],
+    },
+    ...markKey(occurring(kindsOf(data, range)), label),
+  ];
 }
 
 /** @param {UnitsData} data @returns {Table} */
@@ -66,7 +87,10 @@ export function rows({ run, m }) {
   const { H, dh, backwardFrom } = run.models[m];
   return {
     columns: ['t', ...Array.from({ length: H }, (_, unit) => `dh_${unit}`)],
-    rows: Array.from({ length: run.T }, (_, t) => [t, ...Array.from({ length: H }, (_, unit) => (t < backwardFrom ? null : dh[t * H + unit]))]),
+    rows: Array.from({ length: run.T }, (_, t) => [
+      t,
+      ...Array.from({ length: H }, (_, unit) => (t < backwardFrom ? null : dh[t * H + unit])),
+    ]),
   };
 }
 
@@ -77,5 +101,17 @@ export function summary(data, { range, label }) {
   const network = nameOf(run.models, m, label);
   if (backwardFrom > 0) return { key: 'figure.units.waiting', places: { network, units: H, steps: run.T } };
   const { below, zero, nonfinite } = count(kindsOf(data, range));
-  return { key: 'figure.units', places: { network, units: H, steps: run.T, low: tenTo(range[0]), high: tenTo(range[1]), below, zero, nonfinite } };
+  return {
+    key: 'figure.units',
+    places: {
+      network,
+      units: H,
+      steps: run.T,
+      low: tenTo(range[0]),
+      high: tenTo(range[1]),
+      below,
+      zero,
+      nonfinite,
+    },
+  };
 }

@@ -18,13 +18,16 @@ export function columnsOf({ nodes, consumers, states, readout, byId }, upright) 
     if (op === 'parameter') continue;
     const operands = inputs.filter((input) => !parameter(input));
     const last = Math.max(-1, ...operands.map((input) => /** @type {number} */ (columns.get(input))));
-    const under = upright && readout.has(id) || inputs.length === 1 && states.includes(inputs[0]);
+    const under = (upright && readout.has(id)) || (inputs.length === 1 && states.includes(inputs[0]));
     columns.set(id, under ? last : last + 1);
   }
   for (const { id, op } of nodes) {
     if (op !== 'parameter') continue;
     const readers = /** @type {string[]} */ (consumers.get(id));
-    columns.set(id, readers.length > 1 ? 0 : Math.max(0, /** @type {number} */ (columns.get(readers[0])) - 1));
+    columns.set(
+      id,
+      readers.length > 1 ? 0 : Math.max(0, /** @type {number} */ (columns.get(readers[0])) - 1),
+    );
   }
   const end = Math.max(...columns.values()) + 1;
   for (const state of states) columns.set(nextOf(state), end);

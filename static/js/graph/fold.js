@@ -13,9 +13,13 @@
  */
 
 /** Sizes of the picture, px: a cell, the height of all, and at which heights its parts stand. */
-export const CELL = { width: 46, height: 28 }, HEIGHT = 126;
+export const CELL = { width: 46, height: 28 },
+  HEIGHT = 126;
 export const Y = { frame: 40, h: 12, out: 22, cell: 63, in: 102, x: 116, foot: 86 };
-const STEP = 62, SIDE = 58, REACH = 74, LOOP = 9;
+const STEP = 62,
+  SIDE = 58,
+  REACH = 74,
+  LOOP = 9;
 /** Cells that are drawn at least, and the width that they need, px. */
 const FEWEST = 5;
 export const NARROWEST = 2 * SIDE + FEWEST * STEP;
@@ -26,7 +30,11 @@ export function stepsShown(T, t, room) {
   const ends = room >= 9 ? 2 : 1;
   const middle = Math.max(1, room - 2 * ends - 2); // two places are gaps
   const from = Math.max(0, Math.min(T - middle, t - Math.floor(middle / 2)));
-  const wanted = new Set([...Array(ends).keys(), ...Array.from({ length: middle }, (_, i) => from + i), ...Array.from({ length: ends }, (_, i) => T - 1 - i)]);
+  const wanted = new Set([
+    ...Array(ends).keys(),
+    ...Array.from({ length: middle }, (_, i) => from + i),
+    ...Array.from({ length: ends }, (_, i) => T - 1 - i),
+  ]);
   /** @type {(number|null)[]} */
   const shown = [];
   let last = -1;
@@ -44,13 +52,22 @@ export function fold({ T, t, width }) {
   const step = Math.min(1.5 * STEP, (width - 2 * SIDE) / shown.length);
   const left = (width - step * shown.length) / 2;
   const middle = (/** @type {number} */ i) => left + (i + 0.5) * step;
-  const centre = width / 2, edge = centre + CELL.width / 2, end = edge + REACH;
+  const centre = width / 2,
+    edge = centre + CELL.width / 2,
+    end = edge + REACH;
   const [out, back] = [Y.cell - LOOP, Y.cell + LOOP];
   return {
-    cells: shown.flatMap((each, i) => (each === null ? [] : [{ t: each, x: middle(i), next: each === T - 1 ? null : middle(i + 1) }])),
+    cells: shown.flatMap((each, i) =>
+      each === null ? [] : [{ t: each, x: middle(i), next: each === T - 1 ? null : middle(i + 1) }],
+    ),
     gaps: shown.flatMap((each, i) => (each === null ? [middle(i)] : [])),
-    left, right: left + step * shown.length, centre,
-    loop: { forward: `M${edge} ${out}H${end - 6}q6 0 6 6V${back - 6}q0 6 -6 6H${edge + 7}`, backward: `M${edge} ${back}H${end - 6}q6 0 6 -6V${out + 6}q0 -6 -6 -6H${edge + 7}` },
+    left,
+    right: left + step * shown.length,
+    centre,
+    loop: {
+      forward: `M${edge} ${out}H${end - 6}q6 0 6 6V${back - 6}q0 6 -6 6H${edge + 7}`,
+      backward: `M${edge} ${back}H${end - 6}q6 0 6 -6V${out + 6}q0 -6 -6 -6H${edge + 7}`,
+    },
     delay: { x: end, y: Y.cell },
   };
 }

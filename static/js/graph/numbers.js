@@ -14,14 +14,17 @@ export function part({ data }, batch, which, shared) {
   return data.subarray(which * each, (which + 1) * each);
 }
 
-const parameter = (/** @type {Tape} */ { nodes }, /** @type {string} */ id) => nodes.get(id)?.op === 'parameter';
+const parameter = (/** @type {Tape} */ { nodes }, /** @type {string} */ id) =>
+  nodes.get(id)?.op === 'parameter';
 
 /** In the order in which a notation writes them. @param {Tape} tape @param {string} id @param {'value'|'grad'} kind @param {Which} which @param {CellGraph} graph @param {string} notation @returns {Float64Array|null} null: the step has no such node (a loss that is not asked) */
 export function numbersOf(tape, id, kind, which, graph, notation) {
   const node = tape.nodes.get(id);
   if (!node) return null;
   const whole = tape.batch === 1 || which === null || parameter(tape, id);
-  return whole ? onPaper(node[kind], /** @type {CatalogueNode} */ (graph.byId.get(id)), graph, notation) : part(node[kind], tape.batch, which, false);
+  return whole
+    ? onPaper(node[kind], /** @type {CatalogueNode} */ (graph.byId.get(id)), graph, notation)
+    : part(node[kind], tape.batch, which, false);
 }
 
 /** What came to a node from one of its consumers, or from the next step. @param {Tape} tape @param {string} id @param {string} from  `next`, or the consumer @param {Which} which @returns {Float64Array|null} null: nothing came */
@@ -49,6 +52,9 @@ export function condensed(values, most) {
   const each = Math.ceil(values.length / most);
   return Array.from({ length: Math.ceil(values.length / each) }, (_, i) => {
     const share = values.subarray(i * each, (i + 1) * each);
-    return share.find((value) => !Number.isFinite(value)) ?? share.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a));
+    return (
+      share.find((value) => !Number.isFinite(value)) ??
+      share.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a))
+    );
   });
 }

@@ -22,24 +22,35 @@ export function milestones(graph, asked) {
 function reckoned(graph, asked) {
   const { forward, backward } = operationsOf(graph, asked);
   /** @type {Milestones} */
-  const found = { value: new Map(graph.nodes.filter(({ op }) => op === 'input' || op === 'parameter').map(({ id }) => [id, -1])), grad: new Map(), sent: new Map() };
+  const found = {
+    value: new Map(
+      graph.nodes.filter(({ op }) => op === 'input' || op === 'parameter').map(({ id }) => [id, -1]),
+    ),
+    grad: new Map(),
+    sent: new Map(),
+  };
   forward.forEach(({ op }, i) => found.value.set(op, i));
   backward.forEach(({ op, gather }, i) => {
     if (!found.grad.has(op)) found.grad.set(op, i);
     if (!gather) found.sent.set(op, i);
   });
   for (const { id } of graph.nodes) {
-    const last = Math.max(...(graph.consumers.get(id) ?? []).map((consumer) => found.sent.get(consumer) ?? -1));
+    const last = Math.max(
+      ...(graph.consumers.get(id) ?? []).map((consumer) => found.sent.get(consumer) ?? -1),
+    );
     if (!found.grad.has(id) && last >= 0) found.grad.set(id, last);
   }
   return found;
 }
 
 /** The value stands: computed in this pass, or in the one before. @param {Milestones} of @param {Now} now @param {string} id */
-export const hasValue = ({ value }, { pass, place }, id) => (pass === 'backward' ? value.has(id) : (value.get(id) ?? Infinity) <= place);
+export const hasValue = ({ value }, { pass, place }, id) =>
+  pass === 'backward' ? value.has(id) : (value.get(id) ?? Infinity) <= place;
 
 /** All that the node receives has come. @param {Milestones} of @param {Now} now @param {string} id */
-export const hasGradient = ({ grad }, { pass, place }, id) => pass === 'backward' && (grad.get(id) ?? Infinity) <= place;
+export const hasGradient = ({ grad }, { pass, place }, id) =>
+  pass === 'backward' && (grad.get(id) ?? Infinity) <= place;
 
 /** The node has sent its gradient on to its inputs. @param {Milestones} of @param {Now} now @param {string} id */
-export const hasSent = ({ sent }, { pass, place }, id) => pass === 'backward' && (sent.get(id) ?? Infinity) <= place;
+export const hasSent = ({ sent }, { pass, place }, id) =>
+  pass === 'backward' && (sent.get(id) ?? Infinity) <= place;

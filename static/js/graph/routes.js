@@ -9,7 +9,8 @@
  */
 
 /** Least distance of an edge from a foreign node, and of two edges side by side, px. */
-const CLEAR = 4, APART = 5;
+const CLEAR = 4,
+  APART = 5;
 
 /** @param {Placed[]} nodes @param {[string, string][]} edges @returns {Route[]} */
 export function routesOf(nodes, edges) {
@@ -20,10 +21,13 @@ export function routesOf(nodes, edges) {
   /** @type {Route[]} */
   const routes = [];
   const span = (/** @type {[string, string]} */ [a, b]) => of(b).column - of(a).column;
-  for (const [from, to] of [...edges].sort((a, b) => span(a) - span(b) || Math.abs(of(a[0]).y - of(a[1]).y) - Math.abs(of(b[0]).y - of(b[1]).y))) {
+  for (const [from, to] of [...edges].sort(
+    (a, b) => span(a) - span(b) || Math.abs(of(a[0]).y - of(a[1]).y) - Math.abs(of(b[0]).y - of(b[1]).y),
+  )) {
     const [a, b] = [of(from), of(to)];
     if (a.column === b.column) routes.push(inColumn(a, b));
-    else if (span([from, to]) === 1) routes.push({ from, to, side: 'left', levels: [a.y, b.y], channels: [a.column] });
+    else if (span([from, to]) === 1)
+      routes.push({ from, to, side: 'left', levels: [a.y, b.y], channels: [a.column] });
     else routes.push(through(a, b));
   }
   dock();
@@ -31,7 +35,9 @@ export function routesOf(nodes, edges) {
 
   /** To the next node above or below straight; else around those between, at the right. @param {Placed} a @param {Placed} b @returns {Route} */
   function inColumn(a, b) {
-    const between = nodes.some(({ column, y }) => column === a.column && y > Math.min(a.y, b.y) && y < Math.max(a.y, b.y));
+    const between = nodes.some(
+      ({ column, y }) => column === a.column && y > Math.min(a.y, b.y) && y < Math.max(a.y, b.y),
+    );
     if (between) return { from: a.id, to: b.id, side: 'right', levels: [a.y, b.y], channels: [a.column] };
     return { from: a.id, to: b.id, side: b.y > a.y ? 'above' : 'below', levels: [], channels: [] };
   }
@@ -43,9 +49,18 @@ export function routesOf(nodes, edges) {
     /** @type {number[]} */
     const levels = [a.y];
     if (whole !== null) for (let column = first; column <= last; column++) levels.push(whole);
-    else for (let column = first; column <= last; column++) levels.push(freeLevel(a, column, column, /** @type {number} */ (levels.at(-1)), b.y) ?? b.y);
-    for (let column = first; column <= last; column++) taken.push({ from: a.id, y: levels[column - a.column], first: column, last: column });
-    return { from: a.id, to: b.id, side: 'left', levels: [...levels, b.y], channels: levels.map((_, i) => a.column + i) };
+    else
+      for (let column = first; column <= last; column++)
+        levels.push(freeLevel(a, column, column, /** @type {number} */ (levels.at(-1)), b.y) ?? b.y);
+    for (let column = first; column <= last; column++)
+      taken.push({ from: a.id, y: levels[column - a.column], first: column, last: column });
+    return {
+      from: a.id,
+      to: b.id,
+      side: 'left',
+      levels: [...levels, b.y],
+      channels: levels.map((_, i) => a.column + i),
+    };
   }
 
   /** The level with the least way up and down at which no node and no other edge is met. @param {Placed} a @param {number} first @param {number} last @param {number} y @param {number} goal @returns {number|null} */
@@ -53,19 +68,48 @@ export function routesOf(nodes, edges) {
     const inWay = nodes.filter(({ column }) => column >= first && column <= last);
     const beside = nodes.filter(({ column, id }) => column === first - 1 && id !== a.id); // what leaves these on the same level would run into it
     const others = taken.filter((each) => each.from !== a.id && each.last >= first && each.first <= last);
-    const free = (/** @type {number} */ level) => inWay.every((node) => Math.abs(level - node.y) >= node.height / 2 + CLEAR) && [...others, ...beside].every((each) => Math.abs(level - each.y) >= APART);
-    const edge = inWay.flatMap((node) => [1, 2, 3].flatMap((i) => [node.y - node.height / 2 - i * CLEAR, node.y + node.height / 2 + i * CLEAR]));
-    const between = inWay.flatMap((node) => inWay.filter((other) => other.y > node.y).map((other) => (node.y + node.height / 2 + other.y - other.height / 2) / 2));
+    const free = (/** @type {number} */ level) =>
+      inWay.every((node) => Math.abs(level - node.y) >= node.height / 2 + CLEAR) &&
+      [...others, ...beside].every((each) => Math.abs(level - each.y) >= APART);
+    const edge = inWay.flatMap((node) =>
+      [1, 2, 3].flatMap((i) => [node.y - node.height / 2 - i * CLEAR, node.y + node.height / 2 + i * CLEAR]),
+    );
+    const between = inWay.flatMap((node) =>
+      inWay
+        .filter((other) => other.y > node.y)
+        .map((other) => (node.y + node.height / 2 + other.y - other.height / 2) / 2),
+    );
     const shared = taken.filter((each) => each.from === a.id).map((each) => each.y);
-    const way = (/** @type {number} */ level) => Math.abs(level - y) + Math.abs(level - goal) - (shared.includes(level) ? 2 : 0) - (between.includes(level) ? 1 : 0);
-    return [y, goal, ...shared, ...between, ...edge].filter(free).reduce((best, level) => (best === null || way(level) < way(best) ? level : best), /** @type {number|null} */ (null));
+    const way = (/** @type {number} */ level) =>
+      Math.abs(level - y) +
+      Math.abs(level - goal) -
+      (shared.includes(level) ? 2 : 0) -
+      (between.includes(level) ? 1 : 0);
+    return [y, goal, ...shared, ...between, ...edge]
+      .filter(free)
+      .reduce(
+        (best, level) => (best === null || way(level) < way(best) ? level : best),
+        /** @type {number|null} */ (null),
+      );
   }
 
   /** A little up or down where another node's edge runs on the same level in the channel. @param {Route} route @param {number} low @param {number} high */
   function aside({ from, to, levels, channels }, low, high) {
-    const last = levels.length - 1, channel = channels[last - 1], y = levels[last];
-    const others = routes.filter((other) => other.from !== from).flatMap((other) => other.channels.flatMap((each, i) => (each === channel ? [other.levels[i], ...(other.to === to ? [other.levels[i + 1]] : [])] : [])));
-    const free = [0, 3, -3, 6, -6].map((by) => y + by).find((level) => level >= low && level <= high && others.every((other) => Math.abs(other - level) >= 3));
+    const last = levels.length - 1,
+      channel = channels[last - 1],
+      y = levels[last];
+    const others = routes
+      .filter((other) => other.from !== from)
+      .flatMap((other) =>
+        other.channels.flatMap((each, i) =>
+          each === channel ? [other.levels[i], ...(other.to === to ? [other.levels[i + 1]] : [])] : [],
+        ),
+      );
+    const free = [0, 3, -3, 6, -6]
+      .map((by) => y + by)
+      .find(
+        (level) => level >= low && level <= high && others.every((other) => Math.abs(other - level) >= 3),
+      );
     levels[last] = free ?? y;
   }
 
@@ -76,15 +120,24 @@ export function routesOf(nodes, edges) {
       const come = (/** @type {Route} */ { levels }) => levels[levels.length - 2];
       arriving.sort((a, b) => come(a) - come(b));
       const [low, high] = [node.y - node.height / 2 + APART, node.y + node.height / 2 - APART];
-      const even = (/** @type {number} */ i) => low + (i + 0.5) * (high - low) / arriving.length;
+      const even = (/** @type {number} */ i) => low + ((i + 0.5) * (high - low)) / arriving.length;
       const straight = arriving.findIndex((route) => come(route) >= low && come(route) <= high);
       const at = straight < 0 ? node.y : come(arriving[straight]);
       arriving.forEach(({ levels }, i) => {
-        levels[levels.length - 1] = straight < 0 ? even(i) : i === straight ? at : i < straight ? low + (i + 0.5) * (at - low) / straight : at + (i - straight) * (high - at) / (arriving.length - straight);
+        levels[levels.length - 1] =
+          straight < 0
+            ? even(i)
+            : i === straight
+              ? at
+              : i < straight
+                ? low + ((i + 0.5) * (at - low)) / straight
+                : at + ((i - straight) * (high - at)) / (arriving.length - straight);
       });
       arriving.forEach((route, i) => i === straight || aside(route, low, high));
       const back = routes.filter(({ to, side }) => to === node.id && side === 'right');
-      back.forEach((route, i) => { route.levels[1] = node.y + (i + 1) * (high - node.y) / (back.length + 1); });
+      back.forEach((route, i) => {
+        route.levels[1] = node.y + ((i + 1) * (high - node.y)) / (back.length + 1);
+      });
     }
   }
 }
@@ -106,17 +159,40 @@ export function tracksOf(routes) {
     });
   }
   return Array.from(channels, (nets) => {
-    const trunks = [...(nets ?? new Map()).values()].map((net) => ({ ...net, low: Math.min(...net.left, ...net.right), high: Math.max(...net.left, ...net.right) })).filter(({ low, high }) => high - low > 0.5);
-    const within = (/** @type {number[]} */ levels, /** @type {{low: number, high: number}} */ { low, high }) => levels.filter((y) => y > low - APART / 2 && y < high + APART / 2).length;
+    const trunks = [...(nets ?? new Map()).values()]
+      .map((net) => ({
+        ...net,
+        low: Math.min(...net.left, ...net.right),
+        high: Math.max(...net.left, ...net.right),
+      }))
+      .filter(({ low, high }) => high - low > 0.5);
+    const within = (
+      /** @type {number[]} */ levels,
+      /** @type {{low: number, high: number}} */ { low, high },
+    ) => levels.filter((y) => y > low - APART / 2 && y < high + APART / 2).length;
     /** How many crossings more it makes to have a left of b than right of it. */
-    const worse = (/** @type {typeof trunks[0]} */ a, /** @type {typeof trunks[0]} */ b) => within(a.right, b) + within(b.left, a) - within(b.right, a) - within(a.left, b);
-    const meet = (/** @type {typeof trunks[0]} */ a, /** @type {typeof trunks[0]} */ b) => a.low < b.high + APART && b.low < a.high + APART;
-    const score = new Map(trunks.map((a) => [a.from, trunks.reduce((sum, b) => sum + (a !== b && meet(a, b) ? Math.sign(worse(a, b)) : 0), 0)]));
-    trunks.sort((a, b) => /** @type {number} */ (score.get(a.from)) - /** @type {number} */ (score.get(b.from)) || a.low - b.low);
+    const worse = (/** @type {typeof trunks[0]} */ a, /** @type {typeof trunks[0]} */ b) =>
+      within(a.right, b) + within(b.left, a) - within(b.right, a) - within(a.left, b);
+    const meet = (/** @type {typeof trunks[0]} */ a, /** @type {typeof trunks[0]} */ b) =>
+      a.low < b.high + APART && b.low < a.high + APART;
+    const score = new Map(
+      trunks.map((a) => [
+        a.from,
+        trunks.reduce((sum, b) => sum + (a !== b && meet(a, b) ? Math.sign(worse(a, b)) : 0), 0),
+      ]),
+    );
+    trunks.sort(
+      (a, b) =>
+        /** @type {number} */ (score.get(a.from)) - /** @type {number} */ (score.get(b.from)) ||
+        a.low - b.low,
+    );
     /** @type {Map<string, number>} */
     const tracks = new Map();
     trunks.forEach((trunk, i) => {
-      const before = trunks.slice(0, i).filter((other) => meet(trunk, other)).map((other) => /** @type {number} */ (tracks.get(other.from)));
+      const before = trunks
+        .slice(0, i)
+        .filter((other) => meet(trunk, other))
+        .map((other) => /** @type {number} */ (tracks.get(other.from)));
       tracks.set(trunk.from, Math.max(-1, ...before) + 1);
     });
     return tracks;

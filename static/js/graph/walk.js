@@ -16,5 +16,10 @@ export function walk({ byId, consumers }, { boxes }, id, key) {
   };
   const middle = (/** @type {Box} */ { y, height }) => y + height / 2;
   const far = (/** @type {Box} */ box) => Math.abs(middle(box) - middle(here));
-  return (ways[key] ?? []).reduce((best, box) => (best === null || far(box) < far(best) ? box : best), /** @type {Box|null} */ (null))?.id ?? null;
+  return (
+    (ways[key] ?? []).reduce(
+      (best, box) => (best === null || far(box) < far(best) ? box : best),
+      /** @type {Box|null} */ (null),
+    )?.id ?? null
+  );
 }

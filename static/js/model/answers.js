@@ -79,7 +79,10 @@ const percent = (share) => String(Math.round(100 * share));
 export function told({ t, said, wanted, share, right }, form) {
   const places = { t, said, wanted };
   if (share === null || !Number.isFinite(share)) return { key: `answer.${form}.number`, places };
-  return { key: `answer.${form}.${right ? 'right' : 'class'}`, places: { ...places, percent: percent(share) } };
+  return {
+    key: `answer.${form}.${right ? 'right' : 'class'}`,
+    places: { ...places, percent: percent(share) },
+  };
 }
 
 /**

@@ -10,13 +10,15 @@ export function quantile(values, q) {
   if (values.some(Number.isNaN)) return NaN;
   const ordered = Float64Array.from(values).sort();
   const place = q * (ordered.length - 1);
-  const below = ordered[Math.floor(place)], above = ordered[Math.ceil(place)];
+  const below = ordered[Math.floor(place)],
+    above = ordered[Math.ceil(place)];
   const part = place - Math.floor(place);
   return below === above || part === 0 ? below : below * (1 - part) + above * part;
 }
 
 /** @template V @param {(q: number) => V} f @returns {Band<V>} */
-const banded = (f) => /** @type {Band<V>} */ (Object.fromEntries(Object.entries(PARTS).map(([name, q]) => [name, f(q)])));
+const banded = (f) =>
+  /** @type {Band<V>} */ (Object.fromEntries(Object.entries(PARTS).map(([name, q]) => [name, f(q)])));
 
 /** @param {number[]} values @returns {NumberBand} */
 export const bandOf = (values) => banded((q) => quantile(values, q));
@@ -27,8 +29,16 @@ export function bandsOf({ bands, found, models }) {
   return models.map((_, m) => {
     const mine = found.map((seed) => seed.models[m]);
     return {
-      curve: banded((q) => mine[0].curve.map((__, d) => quantile(mine.map(({ curve }) => curve[d]), q))),
-      decades: bandOf(mine.map(({ decades }) => decades)), reach: bandOf(mine.map(({ reach }) => reach ?? Infinity)),
+      curve: banded((q) =>
+        mine[0].curve.map((__, d) =>
+          quantile(
+            mine.map(({ curve }) => curve[d]),
+            q,
+          ),
+        ),
+      ),
+      decades: bandOf(mine.map(({ decades }) => decades)),
+      reach: bandOf(mine.map(({ reach }) => reach ?? Infinity)),
     };
   });
 }
@@ -42,7 +52,11 @@ export function compared(answer) {
   const medians = bands.map(({ decades }) => decades.median);
   if (medians.length < 2 || medians.some(Number.isNaN)) return null;
   const best = medians.indexOf(Math.min(...medians));
-  const wins = medians.flatMap((_, m) => (m === best ? [] : [{ m, count: answer.found.filter(({ models }) => models[best].decades < models[m].decades).length }]));
+  const wins = medians.flatMap((_, m) =>
+    m === best
+      ? []
+      : [{ m, count: answer.found.filter(({ models }) => models[best].decades < models[m].decades).length }],
+  );
   const reaches = bands.map(({ reach }) => reach.median);
   const most = Math.max(...reaches);
   return { best, wins, farthest: most > reaches[best] ? reaches.indexOf(most) : null };

@@ -22,31 +22,52 @@ export const parametersOf = ({ shapes }) => Object.keys(shapes);
 export const gatesOf = (graph, name) => (graph.byId.get(name)?.shape[0] === 'GH' ? graph.gates : []);
 
 /** The gate in whose block an element stands. @param {CellGraph} graph @param {ModelRun} model @param {Entry} entry @returns {string|null} */
-export const gateOf = (graph, { H }, { name, index }) => gatesOf(graph, name)[Math.floor(index[0] / H)] ?? null;
+export const gateOf = (graph, { H }, { name, index }) =>
+  gatesOf(graph, name)[Math.floor(index[0] / H)] ?? null;
 
 /** @param {CellGraph} graph @param {ModelRun} model @param {string} notation @param {string} name @param {string|null} gate null: all of it @returns {Block} */
 export function blockOf(graph, { H, shapes }, notation, name, gate) {
   const [rows, columns] = shapes[name];
   return {
-    name, gate, vector: columns === undefined, transposed: graph.rowwise[notation],
-    first: gate === null ? 0 : H * graph.gates.indexOf(gate), height: gate === null ? rows : H, width: columns ?? 1,
+    name,
+    gate,
+    vector: columns === undefined,
+    transposed: graph.rowwise[notation],
+    first: gate === null ? 0 : H * graph.gates.indexOf(gate),
+    height: gate === null ? rows : H,
+    width: columns ?? 1,
   };
 }
 
 /** The element that is meant in this network: the one that was chosen, as far as there is such a one, else the first of the recurrent weights. @param {Entry|null} chosen @param {ModelRun} model @returns {Entry} */
 export function entryIn(chosen, { shapes }) {
   const name = chosen && shapes[chosen.name] ? chosen.name : 'W_hh';
-  return { name, index: shapes[name].map((size, axis) => Math.min(size - 1, (chosen?.name === name && chosen.index[axis]) || 0)) };
+  return {
+    name,
+    index: shapes[name].map((size, axis) =>
+      Math.min(size - 1, (chosen?.name === name && chosen.index[axis]) || 0),
+    ),
+  };
 }
 
 /** Another parameter's or gate's element: the one at the same place of its block. @param {CellGraph} graph @param {ModelRun} model @param {Entry} entry @param {{name?: string, gate?: string}} to @returns {Entry} */
-export function moved(graph, model, entry, { name = entry.name, gate = gateOf(graph, model, entry) ?? undefined }) {
+export function moved(
+  graph,
+  model,
+  entry,
+  { name = entry.name, gate = gateOf(graph, model, entry) ?? undefined },
+) {
   const shape = model.shapes[name];
   const gates = gatesOf(graph, name);
   const row = gatesOf(graph, entry.name).length ? entry.index[0] % model.H : entry.index[0];
   const block = gates.length ? model.H : shape[0];
   const first = gates.length ? model.H * Math.max(0, gates.indexOf(gate ?? '')) : 0;
-  return { name, index: shape.map((size, axis) => (axis ? Math.min(size - 1, entry.index[1] ?? 0) : first + Math.min(block - 1, row))) };
+  return {
+    name,
+    index: shape.map((size, axis) =>
+      axis ? Math.min(size - 1, entry.index[1] ?? 0) : first + Math.min(block - 1, row),
+    ),
+  };
 }
 
 /** Rows and columns on paper. @param {Block} block @returns {[number, number]} */

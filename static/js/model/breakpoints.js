@@ -16,10 +16,12 @@ import { row } from './run.js';
 export const BREAKPOINTS = 16;
 /** Gates between 0 and 1, which can be all the way open or shut; the candidates are not. */
 export const GATES = ['i', 'f', 'o', 'r', 'z'];
-const OPEN = 0.95, SHUT = 0.05;
+const OPEN = 0.95,
+  SHUT = 0.05;
 
 /** Share of a gate's units that are all but open or shut. @param {Float64Array} units */
-const saturated = (units) => units.reduce((count, unit) => count + Number(unit > OPEN || unit < SHUT), 0) / units.length;
+const saturated = (units) =>
+  units.reduce((count, unit) => count + Number(unit > OPEN || unit < SHUT), 0) / units.length;
 
 /** @param {Pass} pass @param {string} name of a value in a ModelRun @returns {Omit<Place, 'found'>} the stop at which it stands */
 function placeOf(pass, name) {
@@ -32,33 +34,61 @@ function placeOf(pass, name) {
 /** The first value of a step that is not finite, in the order in which they are computed. @param {ModelRun} model @param {Pass} pass @param {number} t @param {number} T @returns {Place|null} */
 function nonfinite(model, pass, t, T) {
   const gates = pass === 'forward' ? model.gates : model.dgates;
-  const own = Object.entries(gates).map(([gate, values]) => /** @type {const} */ ([pass === 'forward' ? gate : `d${gate}`, values, { node: 'h', op: gate, gather: false }]));
-  const names = pass === 'forward' ? /** @type {const} */ (['c', 'h', 'logits', 'output']) : /** @type {const} */ (['dh_direct', 'dh_next', 'dh', 'dc_next', 'dc']);
+  const own = Object.entries(gates).map(
+    ([gate, values]) =>
+      /** @type {const} */ ([
+        pass === 'forward' ? gate : `d${gate}`,
+        values,
+        { node: 'h', op: gate, gather: false },
+      ]),
+  );
+  const names =
+    pass === 'forward'
+      ? /** @type {const} */ (['c', 'h', 'logits', 'output'])
+      : /** @type {const} */ (['dh_direct', 'dh_next', 'dh', 'dc_next', 'dc']);
   const states = names.map((name) => /** @type {const} */ ([name, model[name], placeOf(pass, name)]));
   for (const [name, values, place] of pass === 'forward' ? [...own, ...states] : [...states, ...own]) {
-    if (values?.length && !row(values, t, T).every(Number.isFinite)) return { .../** @type {Omit<Place, 'found'>} */ (place), found: name };
+    if (values?.length && !row(values, t, T).every(Number.isFinite))
+      return { .../** @type {Omit<Place, 'found'>} */ (place), found: name };
   }
-  return pass === 'forward' && model.target[t] !== null && !Number.isFinite(model.loss[t]) ? { ...placeOf(pass, 'loss'), found: 'loss' } : null;
+  return pass === 'forward' && model.target[t] !== null && !Number.isFinite(model.loss[t])
+    ? { ...placeOf(pass, 'loss'), found: 'loss' }
+    : null;
 }
 
 /** Whether the condition holds at a step of a pass, and at which of its stops that is known. @param {Run} run @param {number} m @param {Breakpoint} breakpoint @param {Pass} pass @param {number} t @returns {Place|null} */
 function holds(run, m, breakpoint, pass, t) {
   const model = run.models[m];
-  if (t < 0 || t >= run.T || (pass === 'forward' ? t >= Math.min(model.forwardTo, model.outputTo) : t < model.backwardFrom)) return null;
+  if (
+    t < 0 ||
+    t >= run.T ||
+    (pass === 'forward' ? t >= Math.min(model.forwardTo, model.outputTo) : t < model.backwardFrom)
+  )
+    return null;
   switch (breakpoint.kind) {
     case 'norm': {
-      const log10 = model.log10[breakpoint.of]?.[t] ?? NaN, than = Math.log10(breakpoint.value);
-      return pass === 'backward' && (breakpoint.side === 'below' ? log10 < than : log10 > than) ? { ...placeOf(pass, breakpoint.of), found: log10 } : null;
+      const log10 = model.log10[breakpoint.of]?.[t] ?? NaN,
+        than = Math.log10(breakpoint.value);
+      return pass === 'backward' && (breakpoint.side === 'below' ? log10 < than : log10 > than)
+        ? { ...placeOf(pass, breakpoint.of), found: log10 }
+        : null;
     }
     case 'gate': {
       const gate = model.gates[breakpoint.gate];
       if (pass === 'backward' || !gate) return null;
       const share = saturated(row(gate, t, run.T));
-      return share >= breakpoint.share ? { node: 'h', op: breakpoint.gate, gather: false, found: share } : null;
+      return share >= breakpoint.share
+        ? { node: 'h', op: breakpoint.gate, gather: false, found: share }
+        : null;
     }
-    case 'nonfinite': return nonfinite(model, pass, t, run.T);
-    case 'loss': return t === breakpoint.k && run.lossSteps.includes(t) ? { ...placeOf(pass, 'loss'), found: null } : null;
-    case 'step': return t === breakpoint.t ? { ...firstOf(run, pass, t), found: null } : null;
+    case 'nonfinite':
+      return nonfinite(model, pass, t, run.T);
+    case 'loss':
+      return t === breakpoint.k && run.lossSteps.includes(t)
+        ? { ...placeOf(pass, 'loss'), found: null }
+        : null;
+    case 'step':
+      return t === breakpoint.t ? { ...firstOf(run, pass, t), found: null } : null;
   }
 }
 
@@ -81,7 +111,10 @@ function begins(run, m, breakpoint, pass, t) {
 export function hit(run, m, { pass, t, node, op, gather }, breakpoints) {
   for (const breakpoint of breakpoints) {
     const place = breakpoint.on ? begins(run, m, breakpoint, pass, t) : null;
-    const here = place && (node === null || (op === undefined ? place.node === node : place.op === op && place.gather === gather));
+    const here =
+      place &&
+      (node === null ||
+        (op === undefined ? place.node === node : place.op === op && place.gather === gather));
     if (here) return { breakpoint, model: m, pass, t, found: place.found };
   }
   return null;
@@ -103,7 +136,8 @@ export function hits(run, m, stops, breakpoints) {
 }
 
 /** Whether two are the same condition, on or off. @param {Breakpoint} one @param {Breakpoint} other */
-export const same = (one, other) => JSON.stringify({ ...one, on: true }) === JSON.stringify({ ...other, on: true });
+export const same = (one, other) =>
+  JSON.stringify({ ...one, on: true }) === JSON.stringify({ ...other, on: true });
 
 /** With this one, or without it if it is there. @param {Breakpoint[]} breakpoints @param {Breakpoint} breakpoint */
 export function toggled(breakpoints, breakpoint) {
@@ -114,9 +148,18 @@ export function toggled(breakpoints, breakpoint) {
 const whole = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
 /** What each kind must say; anything else of it is dropped. @type {Record<string, Record<string, (value: unknown) => boolean>>} */
 const FIELDS = {
-  norm: { of: (of) => of === 'dh' || of === 'dc', side: (side) => side === 'below' || side === 'above', value: (value) => typeof value === 'number' && value > 0 && Number.isFinite(value) },
-  gate: { gate: (gate) => typeof gate === 'string' && GATES.includes(gate), share: (share) => typeof share === 'number' && share > 0 && share <= 1 },
-  nonfinite: {}, loss: { k: whole }, step: { t: whole },
+  norm: {
+    of: (of) => of === 'dh' || of === 'dc',
+    side: (side) => side === 'below' || side === 'above',
+    value: (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+  },
+  gate: {
+    gate: (gate) => typeof gate === 'string' && GATES.includes(gate),
+    share: (share) => typeof share === 'number' && share > 0 && share <= 1,
+  },
+  nonfinite: {},
+  loss: { k: whole },
+  step: { t: whole },
 };
 
 /** Breakpoints out of a stranger's text: what is none is left out. @param {unknown} given @returns {Breakpoint[]} */
@@ -126,7 +169,11 @@ export function breakpointsOf(given) {
   for (const each of Array.isArray(given) ? given.slice(0, BREAKPOINTS) : []) {
     const fields = Object.hasOwn(FIELDS, each?.kind) ? Object.entries(FIELDS[each.kind]) : null;
     if (!fields?.every(([name, fits]) => fits(each[name]))) continue;
-    const breakpoint = /** @type {any} */ ({ kind: each.kind, ...Object.fromEntries(fields.map(([name]) => [name, each[name]])), on: each.on !== false });
+    const breakpoint = /** @type {any} */ ({
+      kind: each.kind,
+      ...Object.fromEntries(fields.map(([name]) => [name, each[name]])),
+      on: each.on !== false,
+    });
     if (!all.some((other) => same(other, breakpoint))) all.push(breakpoint);
   }
   return all;

@@ -10,17 +10,32 @@ import { cutEvery } from './truncate.js';
  * @param {Run} run @param {{models: number[], hidden?: number[], whole?: boolean}} shown  networks of the picture; hidden: their sizes where many seeds draw them; whole: truncation does not count in it
  * @param {Translate} t @param {string|null} task  its title; null: the sequence is given in numbers @returns {string[]}
  */
-export const caption = (run, { models, hidden, whole }, t, task) => [asked(run, t, task, whole), models.map((m) => drawn(run, m, t, hidden?.[m])).join(' · ')];
+export const caption = (run, { models, hidden, whole }, t, task) => [
+  asked(run, t, task, whole),
+  models.map((m) => drawn(run, m, t, hidden?.[m])).join(' · '),
+];
 
 /** Where the pass stands. @param {Selection} selection @param {Translate} t */
 export const standing = ({ pass, t: step }, t) => t(`caption.${pass}`, { t: step });
 
 /** @param {Run} run @param {Translate} t @param {string|null} task @param {boolean} [whole] */
 function asked(run, t, task, whole = false) {
-  const { spec: { sequence, loss }, plan, T } = run, n = cutEvery(run);
-  const at = typeof loss.at === 'string' ? t(`caption.at.${loss.at}`) : t('caption.at.steps', { count: loss.at.length });
+  const {
+      spec: { sequence, loss },
+      plan,
+      T,
+    } = run,
+    n = cutEvery(run);
+  const at =
+    typeof loss.at === 'string'
+      ? t(`caption.at.${loss.at}`)
+      : t('caption.at.steps', { count: loss.at.length });
   return [
-    task ?? t('rail.task.own'), `T = ${T}`, ...(task === null ? [] : [t('caption.seed', { seed: String(sequence.seed ?? 0) })]), ...(plan.order ? [t('caption.shuffled')] : []), at,
+    task ?? t('rail.task.own'),
+    `T = ${T}`,
+    ...(task === null ? [] : [t('caption.seed', { seed: String(sequence.seed ?? 0) })]),
+    ...(plan.order ? [t('caption.shuffled')] : []),
+    at,
     ...(n === null ? [] : [whole ? t('caption.whole') : t('caption.truncated', { n })]),
   ].join(', ');
 }
@@ -30,7 +45,16 @@ function drawn({ spec: { models }, models: runs }, m, t, hidden) {
   const { cell, seed = 0, init, weights, activation, reset } = models[m];
   const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};
   return [
-    `${nameOf(models, m, t)}: H = ${hidden ?? runs[m].H}`, ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []), ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
-    ...(weights && !hidden ? [t('caption.given')] : [t(`rail.rule.${rule}`), ...(gain === 1 ? [] : [t('caption.gain', { gain })]), ...(bias === null ? [] : [t('caption.bias', { bias })]), ...(hidden ? [] : [t('caption.seed', { seed })])]),
+    `${nameOf(models, m, t)}: H = ${hidden ?? runs[m].H}`,
+    ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []),
+    ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
+    ...(weights && !hidden
+      ? [t('caption.given')]
+      : [
+          t(`rail.rule.${rule}`),
+          ...(gain === 1 ? [] : [t('caption.gain', { gain })]),
+          ...(bias === null ? [] : [t('caption.bias', { bias })]),
+          ...(hidden ? [] : [t('caption.seed', { seed })]),
+        ]),
   ].join(', ');
 }

@@ -46,7 +46,10 @@ export function axesOf({ op, shapes }, notation, batch) {
 }
 
 /** The letters of axes; a stacked parameter has so many times H as there are gates. @param {string[]} axes @param {CellGraph} graph @param {string} notation */
-export const lettersOf = (axes, { gates, sizes }, notation) => axes.map((axis) => axis.replace('GH', `${gates.length || ''}H`).replace(/[HXY]$/, (id) => sizes[notation][id]));
+export const lettersOf = (axes, { gates, sizes }, notation) =>
+  axes.map((axis) =>
+    axis.replace('GH', `${gates.length || ''}H`).replace(/[HXY]$/, (id) => sizes[notation][id]),
+  );
 
 /** The numbers for which axes stand. @param {string[]} axes  in a notation @param {string[]} own  as the engine has them @param {number[]} sizes  of these @param {number} batch */
 export function sizesOf(axes, own, sizes, batch) {
@@ -56,10 +59,14 @@ export function sizesOf(axes, own, sizes, batch) {
 }
 
 /** From where a node may receive on the way back, in the order in which its formula adds it up: those that read it, then the step after. @param {CellGraph} graph @param {string} id */
-export const sourcesOf = ({ consumers, states }, id) => [...(consumers.get(id) ?? []).filter((by) => by !== 'output'), ...(states.includes(id) ? ['next'] : [])];
+export const sourcesOf = ({ consumers, states }, id) => [
+  ...(consumers.get(id) ?? []).filter((by) => by !== 'output'),
+  ...(states.includes(id) ? ['next'] : []),
+];
 
 /** The engine has vectors B x n and matrices n x m: whether an array's rows are columns on paper. @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation */
-export const isTurned = ({ op, shape }, { rowwise }, notation) => (op === 'parameter' && shape.length === 2) === rowwise[notation];
+export const isTurned = ({ op, shape }, { rowwise }, notation) =>
+  (op === 'parameter' && shape.length === 2) === rowwise[notation];
 
 /** An array's numbers as they are read on paper, row by row. All that shows an array's numbers one after the other takes them from here. @param {Matrix} array @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation @returns {Float64Array} */
 export function onPaper({ data, shape: [rows, columns] }, node, graph, notation) {
@@ -77,7 +84,10 @@ export function cellGraph(catalogue, spec, m) {
   const model = /** @type {ModelSpec & Record<string, unknown>} */ (spec.models[m]);
   const cell = catalogue?.cells.cells.find((/** @type {any} */ each) => each.cell === model.cell);
   if (!catalogue || !cell) return null;
-  const variant = cell.variants.find((/** @type {any} */ each) => Object.entries(each.options).every(([name, value]) => (model[name] ?? value) === value)) ?? cell.variants[0];
+  const variant =
+    cell.variants.find((/** @type {any} */ each) =>
+      Object.entries(each.options).every(([name, value]) => (model[name] ?? value) === value),
+    ) ?? cell.variants[0];
   const name = [model.cell, ...Object.values(variant.options), spec.loss.kind].join(' ');
   const known = made.get(catalogue) ?? new Map();
   made.set(catalogue, known);
@@ -100,10 +110,16 @@ function graphOf(cell, own, readout, variant, notations) {
   const consumers = new Map(nodes.map(({ id }) => [id, []]));
   for (const { id, inputs } of nodes) for (const input of inputs) consumers.get(input)?.push(id);
   return {
-    cell: cell.cell, variant, states: cell.states, gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
-    nodes, byId: new Map(nodes.map((node) => [node.id, node])), consumers,
+    cell: cell.cell,
+    variant,
+    states: cell.states,
+    gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
+    nodes,
+    byId: new Map(nodes.map((node) => [node.id, node])),
+    consumers,
     readout: new Set(readout.map(({ id }) => id)),
     equations: own.equations,
-    sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])), rowwise: Object.fromEntries(notations.map(({ name, vectors }) => [name, vectors === 'rows'])),
+    sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])),
+    rowwise: Object.fromEntries(notations.map(({ name, vectors }) => [name, vectors === 'rows'])),
   };
 }

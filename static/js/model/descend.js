@@ -5,16 +5,24 @@
 /** How a loss came out of its updates. @typedef {'falls'|'grows'|'still'|'nonfinite'} Outcome */
 
 /** Row after row -> nested lists, as a spec has them. @param {Matrix} matrix */
-const nested = ({ data, shape: [rows, columns] }) => (columns === undefined ? [...data] : Array.from({ length: rows }, (_, i) => [...data.subarray(i * columns, (i + 1) * columns)]));
+const nested = ({ data, shape: [rows, columns] }) =>
+  columns === undefined
+    ? [...data]
+    : Array.from({ length: rows }, (_, i) => [...data.subarray(i * columns, (i + 1) * columns)]);
 
 /** The spec whose networks have the weights that the updates led to; all else stays. @param {Spec} spec @param {Descent} descent @returns {Spec} */
 export function withWeights({ sequence, ...spec }, { models }) {
   const { classes, ...kept } = sequence; // how many there are, the weights say now
-  return { ...spec, sequence: /** @type {Spec['sequence']} */ (kept), models: spec.models.map((model, m) => ({ ...model, weights: written(models[m].after) })) };
+  return {
+    ...spec,
+    sequence: /** @type {Spec['sequence']} */ (kept),
+    models: spec.models.map((model, m) => ({ ...model, weights: written(models[m].after) })),
+  };
 }
 
 /** @param {Record<string, Matrix>} weights */
-const written = (weights) => Object.fromEntries(Object.entries(weights).map(([name, matrix]) => [name, nested(matrix)]));
+const written = (weights) =>
+  Object.fromEntries(Object.entries(weights).map(([name, matrix]) => [name, nested(matrix)]));
 
 /** @param {Float64Array} losses @returns {Outcome} */
 export function outcome(losses) {
@@ -27,4 +35,7 @@ export function outcome(losses) {
 export const finite = (weights) => Object.values(weights).every(({ data }) => data.every(Number.isFinite));
 
 /** What the updates did to a weight. @param {Matrix} before @param {Matrix} after @returns {Matrix} */
-export const change = (before, after) => ({ shape: before.shape, data: before.data.map((value, i) => after.data[i] - value) });
+export const change = (before, after) => ({
+  shape: before.shape,
+  data: before.data.map((value, i) => after.data[i] - value),
+});

@@ -12,7 +12,10 @@ export function log10Norm(values) {
 }
 
 /** log10 norms of the direct gradients; a step that has not arrived holds NaN. @param {ModelRun} model @param {number} T */
-export const directNorms = (model, T) => Float64Array.from({ length: T }, (_, t) => (t < model.backwardFrom ? NaN : log10Norm(row(model.dh_direct, t, T))));
+export const directNorms = (model, T) =>
+  Float64Array.from({ length: T }, (_, t) =>
+    t < model.backwardFrom ? NaN : log10Norm(row(model.dh_direct, t, T)),
+  );
 
 /** @type {WeakMap<Run, Run>} made once for each run */
 const made = new WeakMap();
@@ -26,15 +29,31 @@ export function directRun(run) {
   const known = made.get(run);
   if (known) return known;
   const direct = {
-    ...run, map: run.map && directMap(run.map), last: null,
-    models: run.models.map((model) => ({ ...model, dh: model.dh_direct, dh_next: new Float64Array(model.dh_next.length), dc: null, dc_next: null, log10: { dh: directNorms(model, run.T), dc: null } })),
+    ...run,
+    map: run.map && directMap(run.map),
+    last: null,
+    models: run.models.map((model) => ({
+      ...model,
+      dh: model.dh_direct,
+      dh_next: new Float64Array(model.dh_next.length),
+      dc: null,
+      dc_next: null,
+      log10: { dh: directNorms(model, run.T), dc: null },
+    })),
   };
   made.set(run, direct);
   return direct;
 }
 
 /** Of L_k only h_k is told directly: on the diagonal direct and total are one, before it the direct gradient is exactly zero. @param {GradientMap} map @returns {GradientMap} */
-const directMap = (map) => ({ ...map, models: map.models.map((model) => (model.pool ? model : onDiagonal(model, map.T))) });
+const directMap = (map) => ({
+  ...map,
+  models: map.models.map((model) => (model.pool ? model : onDiagonal(model, map.T))),
+});
 
 /** @param {MapModel} model @param {number} T @returns {MapModel} */
-const onDiagonal = (model, T) => ({ ...model, dh: model.dh.map((value, i) => (model.mask[i] && Math.floor(i / T) !== i % T ? -Infinity : value)), dc: null });
+const onDiagonal = (model, T) => ({
+  ...model,
+  dh: model.dh.map((value, i) => (model.mask[i] && Math.floor(i / T) !== i % T ? -Infinity : value)),
+  dc: null,
+});

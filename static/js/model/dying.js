@@ -25,7 +25,9 @@ export function lineOf(answer) {
 export function dying(answers) {
   const losses = answers.map((answer) => {
     const verdict = answer && judged(answer);
-    return !verdict || verdict.kind === 'healthy' || Number.isNaN(verdict.most_lost) ? -Infinity : verdict.most_lost;
+    return !verdict || verdict.kind === 'healthy' || Number.isNaN(verdict.most_lost)
+      ? -Infinity
+      : verdict.most_lost;
   });
   const most = Math.max(...losses);
   return most === -Infinity ? null : losses.indexOf(most);

@@ -96,17 +96,28 @@ export function withNumber(spec, drawn, place, value) {
  */
 export function indexRows(weights, { readout, gates, byId }, H, out, unit) {
   const names = Object.keys(weights).filter((name) => readout.has(name) === out);
-  return names.flatMap((name) => weights[name].flatMap((row, i) => {
-    if (!out && unit !== null && i % H !== unit) return [];
-    const block = byId.get(name)?.shape[0] === 'GH' && gates.length ? gates[Math.floor(i / H)] : null;
-    const within = block === null ? i : i % H;
-    const at = (/** @type {number[]} */ further) =>
-      ({ name, block, index: [i, ...further], within: [within, ...further] });
-    return Array.isArray(row) ? row.map((_, j) => at([j])) : [at([])];
-  }));
+  return names.flatMap((name) =>
+    weights[name].flatMap((row, i) => {
+      if (!out && unit !== null && i % H !== unit) return [];
+      const block = byId.get(name)?.shape[0] === 'GH' && gates.length ? gates[Math.floor(i / H)] : null;
+      const within = block === null ? i : i % H;
+      const at = (/** @type {number[]} */ further) => ({
+        name,
+        block,
+        index: [i, ...further],
+        within: [within, ...further],
+      });
+      return Array.isArray(row) ? row.map((_, j) => at([j])) : [at([])];
+    }),
+  );
 }
 
 /** A sequence that shows one mark a step: all its inputs are 0 but one, which is 1. @param {number[][]} x */
-export const isOneHot = (x) => x[0].length > 1
-  && x.every((row) => row.every((each) => each === 0 || each === 1) && row.indexOf(1) === row.lastIndexOf(1)
-    && row.includes(1));
+export const isOneHot = (x) =>
+  x[0].length > 1 &&
+  x.every(
+    (row) =>
+      row.every((each) => each === 0 || each === 1) &&
+      row.indexOf(1) === row.lastIndexOf(1) &&
+      row.includes(1),
+  );

@@ -31,20 +31,33 @@ const isRecord = (value) => typeof value === 'object' && value !== null && !Arra
 /** A value in a sentence; records are too much for one. @param {unknown} value */
 function shown(value) {
   if ([value].flat().some(isRecord)) return '';
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value) ?? '';
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? '');
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /** The values that an option of a cell may have. @param {Known} known @param {string} name @returns {string[]|undefined} */
-const optionsOf = ({ cells }, name) => cells?.cells.flatMap((/** @type {any} */ { variants }) => variants.flatMap((/** @type {any} */ { options }) => options[name] ?? []));
+const optionsOf = ({ cells }, name) =>
+  cells?.cells.flatMap((/** @type {any} */ { variants }) =>
+    variants.flatMap((/** @type {any} */ { options }) => options[name] ?? []),
+  );
 
 /** The values that a field may have. @type {[RegExp, (known: Known) => string[]|undefined][]} */
 const CHOICES = [
-  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)], [/\.cell$/, () => CELLS], [/init\.rule$/, () => RULES],
-  [/\.activation$/, (known) => optionsOf(known, 'activation')], [/\.reset$/, (known) => optionsOf(known, 'reset')], [/^loss\.kind$/, ({ cells }) => cells?.losses.map((/** @type {any} */ { kind }) => kind)], [/^loss\.reduction$/, ({ cells }) => cells && Object.keys(cells.reductions)],
+  [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)],
+  [/\.cell$/, () => CELLS],
+  [/init\.rule$/, () => RULES],
+  [/\.activation$/, (known) => optionsOf(known, 'activation')],
+  [/\.reset$/, (known) => optionsOf(known, 'reset')],
+  [/^loss\.kind$/, ({ cells }) => cells?.losses.map((/** @type {any} */ { kind }) => kind)],
+  [/^loss\.reduction$/, ({ cells }) => cells && Object.keys(cells.reductions)],
 ];
 /** Fields of whole numbers, with the least that each may be. @type {[RegExp, number][]} */
-const INTEGERS = [[/(^|\.)(T|hidden|truncate|classes)$/, 1], [/(^|\.)(seed|shuffle)$/, 0], [/T_max$/, 3], [/^loss\.at\.\d+$/, 0]];
+const INTEGERS = [
+  [/(^|\.)(T|hidden|truncate|classes)$/, 1],
+  [/(^|\.)(seed|shuffle)$/, 0],
+  [/T_max$/, 3],
+  [/^loss\.at\.\d+$/, 0],
+];
 const REAL = /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hc]_0))\.\d+(\.\d+)?$/;
 
 const rounded = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
@@ -52,10 +65,23 @@ const rounded = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
 /** @param {Asked} asked @returns {Exact|null} */
 function most({ value, where, limits, spec, now }) {
   /** @type {[RegExp, number][]} */
-  const table = [[/^sequence\.(T|x)$/, limits?.T], [/(\.hidden|W_hh)$/, limits?.hidden], [/^sequence\.classes$/, limits?.outputs], [/^models$/, limits?.models], [/seed$/, LARGEST_SEED]];
+  const table = [
+    [/^sequence\.(T|x)$/, limits?.T],
+    [/(\.hidden|W_hh)$/, limits?.hidden],
+    [/^sequence\.classes$/, limits?.outputs],
+    [/^models$/, limits?.models],
+    [/seed$/, LARGEST_SEED],
+  ];
   const limit = table.find(([path]) => path.test(where))?.[1];
   const model = spec.models?.[where.split('.')[1]];
-  const here = value === undefined ? null : Array.isArray(value) ? (where.endsWith('W_hh') ? model && sizeOf(model) : value.length) : now;
+  const here =
+    value === undefined
+      ? null
+      : Array.isArray(value)
+        ? where.endsWith('W_hh')
+          ? model && sizeOf(model)
+          : value.length
+        : now;
   return limit === undefined || here == null ? null : { name: 'most', places: { most: limit, value: here } };
 }
 
@@ -73,7 +99,9 @@ function target({ value, where, spec, now }) {
   if (Number.isNaN(t)) return null;
   if (value == null) return { name: 'untold', places: { t } };
   const outputs = spec.sequence.classes ?? outputsOf(spec.models);
-  return spec.loss?.kind === 'cross_entropy' && outputs ? { name: 'class', places: { t, value: now, last: outputs - 1 } } : { name: 'target', places: { t, value: now } };
+  return spec.loss?.kind === 'cross_entropy' && outputs
+    ? { name: 'class', places: { t, value: now, last: outputs - 1 } }
+    : { name: 'target', places: { t, value: now } };
 }
 
 /** The shape that weights must have, in the server's words: it alone knows how many inputs and outputs a task has. */
@@ -117,14 +145,21 @@ function strange(asked) {
 /** @param {Asked} asked @returns {Exact|null} */
 function ragged({ value, where, spec }) {
   const rows = valueAt(spec, where.replace(/\.\d+$/, ''));
-  return Array.isArray(value) && Array.isArray(rows?.[0]) ? { name: 'ragged', places: { row: Number(/\d+$/.exec(where)?.[0]), count: value.length, first: rows[0].length } } : null;
+  return Array.isArray(value) && Array.isArray(rows?.[0])
+    ? {
+        name: 'ragged',
+        places: { row: Number(/\d+$/.exec(where)?.[0]), count: value.length, first: rows[0].length },
+      }
+    : null;
 }
 
 /** @param {Asked} asked @returns {Exact|null} */
 function bounds({ value, tasks, spec, name }) {
   const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ each) => each.name === name);
   const count = typeof value === 'string' ? characters(value) : Array.isArray(value) ? value.length : null;
-  return option?.bounds && count !== null && (count < option.bounds[0] || count > option.bounds[1]) ? { name: 'bounds', places: { count, least: option.bounds[0], most: option.bounds[1] } } : null;
+  return option?.bounds && count !== null && (count < option.bounds[0] || count > option.bounds[1])
+    ? { name: 'bounds', places: { count, least: option.bounds[0], most: option.bounds[1] } }
+    : null;
 }
 
 /** What the server has no more of, in its words. @type {[RegExp, string][]} */
@@ -146,32 +181,79 @@ const NO_CLASSES = { name: 'classes', places: {} };
 
 /** By the name of the mistake's sentence (model/mistakes.js). @type {Record<string, (asked: Asked) => Exact|null>} */
 const EXACT = {
-  long: most, wide: most, many: most, busy,
-  large: (asked) => (asked.where ? most(asked) : asked.limits && { name: 'room', places: { answer: rounded(asked.limits.answer_bytes), memory: rounded(asked.limits.memory_bytes) } }),
+  long: most,
+  wide: most,
+  many: most,
+  busy,
+  large: (asked) =>
+    asked.where
+      ? most(asked)
+      : asked.limits && {
+          name: 'room',
+          places: { answer: rounded(asked.limits.answer_bytes), memory: rounded(asked.limits.memory_bytes) },
+        },
   body: ({ limits }) => limits && { name: 'body', places: { most: rounded(limits.body_bytes) } },
   costly: ({ limits }) => limits && { name: 'time', places: { seconds: Math.round(limits.seconds) } },
-  small: ({ where, now }) => { const least = INTEGERS.find(([path]) => path.test(where))?.[1]; return least === undefined ? null : { name: 'least', places: { least, value: now } }; },
-  short: ({ tasks, spec, now }) => { const task = taskOf(tasks, spec.sequence); return task ? { name: 'least', places: { least: task.T_min, value: now } } : null; },
-  data: ({ tasks, spec, now }) => { const most = mostSteps(tasks, spec.sequence); return Number.isFinite(most) ? { name: 'data', places: { most, value: now } } : null; },
-  choice: (asked) => { const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked); return choices && asked.value !== undefined ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } } : null; },
+  small: ({ where, now }) => {
+    const least = INTEGERS.find(([path]) => path.test(where))?.[1];
+    return least === undefined ? null : { name: 'least', places: { least, value: now } };
+  },
+  short: ({ tasks, spec, now }) => {
+    const task = taskOf(tasks, spec.sequence);
+    return task ? { name: 'least', places: { least: task.T_min, value: now } } : null;
+  },
+  data: ({ tasks, spec, now }) => {
+    const most = mostSteps(tasks, spec.sequence);
+    return Number.isFinite(most) ? { name: 'data', places: { most, value: now } } : null;
+  },
+  choice: (asked) => {
+    const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked);
+    return choices && asked.value !== undefined
+      ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } }
+      : null;
+  },
   kind: ({ value }) => (typeof value === 'string' ? { name: 'kind', places: { value } } : null),
   unknown: strange,
   finite: ({ now }) => (now ? { name: 'finite', places: { value: now } } : null),
   type: kind,
-  at: ({ value, spec }) => (Array.isArray(value) && value.every(Number.isInteger) ? { name: 'at', places: { step: Math.max(...value), last: (spec.sequence.x?.length ?? spec.sequence.T) - 1 } } : null),
+  at: ({ value, spec }) =>
+    Array.isArray(value) && value.every(Number.isInteger)
+      ? {
+          name: 'at',
+          places: { step: Math.max(...value), last: (spec.sequence.x?.length ?? spec.sequence.T) - 1 },
+        }
+      : null,
   empty: ({ where }) => (where === 'loss.at' ? { name: 'nowhere', places: {} } : null),
   repeated: ({ now }) => (now ? { name: 'twice', places: { value: now } } : null),
   target,
-  shape: (asked) => (/^sequence\.y$/.test(asked.where) && Array.isArray(asked.value) && Array.isArray(asked.spec.sequence.x) ? { name: 'lengths', places: { steps: asked.spec.sequence.x.length, targets: asked.value.length } } : ragged(asked)),
-  contradiction: ({ where, now, name, spec }) => { const count = where.endsWith('.hidden') ? spec.models[where.split('.')[1]]?.weights?.W_hh?.[0]?.length : outputsOf(spec.models); return count ? { name: 'against', places: { name, value: now, count } } : null; },
-  option: (asked) => bounds(asked) ?? kind(asked), numbers,
-  missing: ({ where, name }) => (/^sequence\.classes$/.test(where) ? NO_CLASSES : name ? { name: 'lack', places: { name } } : null),
+  shape: (asked) =>
+    /^sequence\.y$/.test(asked.where) && Array.isArray(asked.value) && Array.isArray(asked.spec.sequence.x)
+      ? { name: 'lengths', places: { steps: asked.spec.sequence.x.length, targets: asked.value.length } }
+      : ragged(asked),
+  contradiction: ({ where, now, name, spec }) => {
+    const count = where.endsWith('.hidden')
+      ? spec.models[where.split('.')[1]]?.weights?.W_hh?.[0]?.length
+      : outputsOf(spec.models);
+    return count ? { name: 'against', places: { name, value: now, count } } : null;
+  },
+  option: (asked) => bounds(asked) ?? kind(asked),
+  numbers,
+  missing: ({ where, name }) =>
+    /^sequence\.classes$/.test(where) ? NO_CLASSES : name ? { name: 'lack', places: { name } } : null,
 };
 
 /** @param {string} sentence  the name of the mistake's sentence @param {Problem} problem @param {Known} known @returns {Exact|null} null: the page knows no more than the sentence says */
 export function exact(sentence, { where, message }, known) {
   const path = where ?? '';
   const value = where === null ? undefined : valueAt(known.spec, path);
-  const found = EXACT[sentence]?.({ ...known, value, now: shown(value), where: path, name: path.split('.').pop() ?? '', message }) ?? null;
+  const found =
+    EXACT[sentence]?.({
+      ...known,
+      value,
+      now: shown(value),
+      where: path,
+      name: path.split('.').pop() ?? '',
+      message,
+    }) ?? null;
   return found?.places.value === '' ? null : found;
 }

@@ -12,7 +12,9 @@ const special = (x) => (Number.isFinite(x) ? null : String(x));
 
 /** 10⁻⁵. @param {number} exponent */
 export function tenTo(exponent) {
-  return `10${String(exponent).replace('-', '⁻').replace(/\d/g, (digit) => RAISED[Number(digit)])}`;
+  return `10${String(exponent)
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => RAISED[Number(digit)])}`;
 }
 
 /** A mantissa as it is written, and its power of ten. @param {string} mantissa @param {number} exponent */
@@ -59,7 +61,9 @@ export function fixed(x, digits = 3) {
  * @param {number[]} parts @param {number} digits after the point @returns {{sum: string, parts: string[]}}
  */
 export function summands(parts, digits) {
-  const unit = 10 ** digits, exact = parts.map((part) => part * unit), whole = Math.round(exact.reduce((sum, part) => sum + part, 0));
+  const unit = 10 ** digits,
+    exact = parts.map((part) => part * unit),
+    whole = Math.round(exact.reduce((sum, part) => sum + part, 0));
   const rounded = exact.map(Math.round);
   if (Number.isFinite(whole)) {
     for (let gap = whole - rounded.reduce((sum, part) => sum + part, 0); gap !== 0; gap -= Math.sign(gap)) {
@@ -82,7 +86,9 @@ export function power(x, figures = 3) {
   if (!Number.isFinite(x)) return /** @type {string} */ (special(x));
   const exponent = Math.floor(x);
   const mantissa = (10 ** (x - exponent)).toFixed(figures - 1);
-  return mantissa.startsWith('10') ? written((1).toFixed(figures - 1), exponent + 1) : written(mantissa, exponent);
+  return mantissa.startsWith('10')
+    ? written((1).toFixed(figures - 1), exponent + 1)
+    : written(mantissa, exponent);
 }
 
 /** Thousands apart: 12,345. @param {number} n */

@@ -52,7 +52,8 @@ export function unitLine(run, m, state, t, u, weights) {
     return `${written(f)} · ${kept} + ${written(i)} · ${inside(g)} = ${written(of(c))}`;
   }
   if (c) return `${written(of(gates.o))} · tanh(${written(of(c))}) = ${written(of(h))}`;
-  const z = written(of(gates.z)), kept = inside(before(run, m, 'h', t)[u]);
+  const z = written(of(gates.z)),
+    kept = inside(before(run, m, 'h', t)[u]);
   return `(1 − ${z}) · ${inside(of(gates.n))} + ${z} · ${kept} = ${written(of(h))}`;
 }
 

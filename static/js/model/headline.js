@@ -22,7 +22,11 @@ const THOUSANDTH = -3 + 1e-9;
 
 /** @param {ArrayLike<number>} row  log10 norm by distance d = 0, 1, … @returns {Headline} */
 export function headline(row) {
-  let points = 0, zeros = 0, nonfinite = 0, sumD = 0, sumY = 0;
+  let points = 0,
+    zeros = 0,
+    nonfinite = 0,
+    sumD = 0,
+    sumY = 0;
   for (let d = 0; d < row.length; d++) {
     if (Number.isFinite(row[d])) {
       points += 1;
@@ -31,8 +35,10 @@ export function headline(row) {
     } else if (row[d] === -Infinity) zeros += 1;
     else nonfinite += 1;
   }
-  const meanD = sumD / points, meanY = sumY / points;
-  let covariance = 0, variance = 0;
+  const meanD = sumD / points,
+    meanY = sumY / points;
+  let covariance = 0,
+    variance = 0;
   for (let d = 0; d < row.length; d++) {
     if (!Number.isFinite(row[d])) continue;
     covariance += (d - meanD) * (row[d] - meanY);
@@ -44,13 +50,27 @@ export function headline(row) {
   const one = { entry: 0, entrySteps: 0, slope: decades };
   const apart = anchored && decades !== null ? entryLoss(row, { meanD, meanY, decades }) : null;
   let reach = null;
-  for (let d = 1; anchored && reach === null && d < row.length; d++) if (row[d] - row[0] <= THOUSANDTH) reach = d;
+  for (let d = 1; anchored && reach === null && d < row.length; d++)
+    if (row[d] - row[0] <= THOUSANDTH) reach = d;
   return {
     ...(apart ?? one),
     decades,
     intercept: slope === null ? null : meanY - slope * meanD,
-    reach, points, zeros, nonfinite, length: row.length,
-    state: row[0] === -Infinity ? 'zero' : !anchored ? 'nonfinite' : zeros > 0 && zeros === row.length - 1 ? 'alone' : points < 2 ? 'few' : 'ok',
+    reach,
+    points,
+    zeros,
+    nonfinite,
+    length: row.length,
+    state:
+      row[0] === -Infinity
+        ? 'zero'
+        : !anchored
+          ? 'nonfinite'
+          : zeros > 0 && zeros === row.length - 1
+            ? 'alone'
+            : points < 2
+              ? 'few'
+              : 'ok',
   };
 }
 
@@ -61,7 +81,8 @@ const HALVED = 0.5;
 /** And one of both slopes is so many times the other, or of the other sign. */
 const STEEPER = 2;
 /** The entry ends in the first third of the row; so many points lie beyond it. */
-const ENTRY_PART = 3, BEYOND = 3;
+const ENTRY_PART = 3,
+  BEYOND = 3;
 
 /**
  * A line with one break, by least squares, where it fits clearly better than the line without: as the engine has it (headline.py).
@@ -79,7 +100,11 @@ function entryLoss(row, { meanD, meanY, decades }) {
   let best = { left: HALVED ** 2 * misfit, at: 0, bend: 0, level: 0, tilt: 0 };
   for (let at = 1; at <= Math.floor(row.length / ENTRY_PART); at++) {
     // What lies beyond the break, as max(d - at, 0), less its own line: all that a second line can explain.
-    let count = 0, sum = 0, squares = 0, along = 0, explained = 0;
+    let count = 0,
+      sum = 0,
+      squares = 0,
+      along = 0,
+      explained = 0;
     for (let i = distances.length - 1; i >= 0 && distances[i] > at; i--) {
       const beyond = distances[i] - at;
       count += 1;
@@ -89,7 +114,8 @@ function entryLoss(row, { meanD, meanY, decades }) {
       explained += beyond * missed[i];
     }
     if (count < BEYOND) break;
-    const level = sum / distances.length, tilt = along / variance;
+    const level = sum / distances.length,
+      tilt = along / variance;
     const own = squares - level * sum - tilt * along;
     const left = misfit - explained ** 2 / own;
     if (left < best.left) best = { left, at, bend: explained / own, level, tilt };
@@ -97,7 +123,8 @@ function entryLoss(row, { meanD, meanY, decades }) {
   if (best.at === 0) return null;
   const { at, bend, level, tilt } = best;
   const there = meanY - decades * (at - meanD) - bend * (level + tilt * (at - meanD));
-  const entry = row[0] - there, slope = decades - bend * (1 - tilt);
+  const entry = row[0] - there,
+    slope = decades - bend * (1 - tilt);
   const [gentle, steep] = [Math.abs(entry) / at, Math.abs(slope)].sort((a, b) => a - b);
   return entry * slope < 0 || steep >= STEEPER * gentle ? { entry, entrySteps: at, slope } : null;
 }
@@ -109,4 +136,5 @@ export function distanceRow(map, m, k, state = 'dh') {
 }
 
 /** The same from the row of the last loss, step k. @param {LastRow} row @param {number} k @param {'dh'|'dc'} [state] @returns {Float64Array} */
-export const rowBack = (row, k, state = 'dh') => /** @type {Float64Array} */ (row[state]).slice(0, k + 1).reverse();
+export const rowBack = (row, k, state = 'dh') =>
+  /** @type {Float64Array} */ (row[state]).slice(0, k + 1).reverse();

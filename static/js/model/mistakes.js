@@ -16,19 +16,53 @@ export const PASSING = new Set([
 
 /** A kind of code, and the sentence for it: error.<name>. The first that fits counts. @type {[RegExp, string][]} */
 const SENTENCES = [
-  [/^server\.gone$/, 'gone'], [/^server\.offline$/, 'off'], [/^stream\.cut$/, 'cut'], [/^server\.error$/, 'failed'],
-  [/^http\.slow$/, 'slow'], [/^http\.invalid$/, 'invalid'], [/^http\.headers_too_large$/, 'headers'],
-  [/^server\.busy$/, 'busy'], [/^server\.stopping$/, 'stopping'], [/^server\.internal$/, 'internal'],
-  [/^(spec\.too_long)$/, 'long'], [/^task\.too_long$/, 'data'], [/^task\.too_short$/, 'short'], [/^spec\.too_wide$/, 'wide'], [/^spec\.too_many$/, 'many'],
-  [/^spec\.too_large$/, 'large'], [/^http\.too_large$/, 'body'], [/^spec\.too_costly$/, 'costly'], [/^spec\.too_small$/, 'small'], [/^spec\.not_finite$/, 'finite'], [/^init\.gain$/, 'beyond'], [/^spec\.missing$/, 'missing'],
-  [/^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.reduction$|^model\.(activation|cell|reset)$/, 'choice'],
-  [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'], [/^spec\.(type|invalid|batch|packed)$|^json\./, 'type'], [/^loss\.at$/, 'at'], [/^(loss|sequence)\.target$/, 'target'],
-  [/^loss\.kind$/, 'kind'], [/^spec\.weights$/, 'given'], [/^spec\.not_recurrent$/, 'cutEdge'], [/^spec\.repeated$/, 'repeated'], [/^spec\.empty$/, 'empty'], [/^spec\.ragged$|^sequence\./, 'shape'], [/^spec\.contradiction$/, 'contradiction'], [/^task\.option$/, 'option'],
-  [/^model\./, 'numbers'], [/^spec\.n(o|ot)_/, 'entry'], [/^(http|host|origin)\./, 'request'], [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
+  [/^server\.gone$/, 'gone'],
+  [/^server\.offline$/, 'off'],
+  [/^stream\.cut$/, 'cut'],
+  [/^server\.error$/, 'failed'],
+  [/^http\.slow$/, 'slow'],
+  [/^http\.invalid$/, 'invalid'],
+  [/^http\.headers_too_large$/, 'headers'],
+  [/^server\.busy$/, 'busy'],
+  [/^server\.stopping$/, 'stopping'],
+  [/^server\.internal$/, 'internal'],
+  [/^(spec\.too_long)$/, 'long'],
+  [/^task\.too_long$/, 'data'],
+  [/^task\.too_short$/, 'short'],
+  [/^spec\.too_wide$/, 'wide'],
+  [/^spec\.too_many$/, 'many'],
+  [/^spec\.too_large$/, 'large'],
+  [/^http\.too_large$/, 'body'],
+  [/^spec\.too_costly$/, 'costly'],
+  [/^spec\.too_small$/, 'small'],
+  [/^spec\.not_finite$/, 'finite'],
+  [/^init\.gain$/, 'beyond'],
+  [/^spec\.missing$/, 'missing'],
+  [
+    /^spec\.choice$|^task\.unknown$|^init\.rule$|^loss\.reduction$|^model\.(activation|cell|reset)$/,
+    'choice',
+  ],
+  [/^spec\.unknown$|^model\.option$|^init\.forget_bias$/, 'unknown'],
+  [/^spec\.(type|invalid|batch|packed)$|^json\./, 'type'],
+  [/^loss\.at$/, 'at'],
+  [/^(loss|sequence)\.target$/, 'target'],
+  [/^loss\.kind$/, 'kind'],
+  [/^spec\.weights$/, 'given'],
+  [/^spec\.not_recurrent$/, 'cutEdge'],
+  [/^spec\.repeated$/, 'repeated'],
+  [/^spec\.empty$/, 'empty'],
+  [/^spec\.ragged$|^sequence\./, 'shape'],
+  [/^spec\.contradiction$/, 'contradiction'],
+  [/^task\.option$/, 'option'],
+  [/^model\./, 'numbers'],
+  [/^spec\.n(o|ot)_/, 'entry'],
+  [/^(http|host|origin)\./, 'request'],
+  [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
 
 /** Whether networks' own weights are for another sequence, which drawing them anew would mend. @param {Problem} problem */
-export const misfits = ({ code, where }) => code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
+export const misfits = ({ code, where }) =>
+  code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
 
 /** Sentences that say all there is to say. */
 const WHOLE = new Set(['cutEdge']);
@@ -37,8 +71,20 @@ const PARTIAL = new Set(['foreign']);
 
 /** Which fields of the spec a control turns; a control's label is rail.<name>. @type {Record<string, RegExp>} */
 export const WHERE = {
-  task: /^sequence(\.task)?$/, T: /^sequence\.(T|x)$/, at: /^loss(\.at.*)?$/, networks: /^models(\[?\.?\d*\]?)(\.cell)?$/, recurrent: /recurrent$/, hidden: /hidden$/,
-  rule: /init(\.rule|\.T_max)?$/, gain: /gain$/, bias: /forget_bias$/, seed: /seed$/, activation: /activation$/, reset: /reset$/, truncate: /truncate$/, reduction: /reduction$/,
+  task: /^sequence(\.task)?$/,
+  T: /^sequence\.(T|x)$/,
+  at: /^loss(\.at.*)?$/,
+  networks: /^models(\[?\.?\d*\]?)(\.cell)?$/,
+  recurrent: /recurrent$/,
+  hidden: /hidden$/,
+  rule: /init(\.rule|\.T_max)?$/,
+  gain: /gain$/,
+  bias: /forget_bias$/,
+  seed: /seed$/,
+  activation: /activation$/,
+  reset: /reset$/,
+  truncate: /truncate$/,
+  reduction: /reduction$/,
 };
 
 /** The name of the sentence for a code. @param {string} code */
@@ -46,7 +92,9 @@ export const sentenceOf = (code) => SENTENCES.find(([kind]) => kind.test(code))?
 
 /** The server's words as a sentence: a capital letter, unless a name begins it, and a full stop. @param {string} text */
 const written = (text) => {
-  const begun = /^(?!(rnn|lstm|gru)\b)[a-z]{2,}(?=[\s,;:])/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+  const begun = /^(?!(rnn|lstm|gru)\b)[a-z]{2,}(?=[\s,;:])/.test(text)
+    ? text[0].toUpperCase() + text.slice(1)
+    : text;
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 };
 
@@ -54,15 +102,20 @@ const written = (text) => {
 function subject(where, t, { spec, tasks, lang }) {
   const control = Object.keys(WHERE).find((name) => WHERE[name].test(where));
   if (control) return t(`rail.${control}`);
-  const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ { name }) => `${where}.`.startsWith(['sequence', name, ''].join('.')));
+  const option = taskOf(tasks, spec.sequence)?.options.find((/** @type {any} */ { name }) =>
+    `${where}.`.startsWith(['sequence', name, ''].join('.')),
+  );
   if (option) return option.titles[lang];
   const [, at, input] = /^sequence\.x\.(\d+)\.(\d+)$/.exec(where) ?? [];
   if (at) return t('error.where.x', { t: at, input });
-  const [, m, name, row, column] = /^models\.(\d+)\.(?:weights\.)?(W_\w+|b_\w+|[hc]_0)(?:\.(\d+)(?:\.(\d+))?)?$/.exec(where) ?? [];
+  const [, m, name, row, column] =
+    /^models\.(\d+)\.(?:weights\.)?(W_\w+|b_\w+|[hc]_0)(?:\.(\d+)(?:\.(\d+))?)?$/.exec(where) ?? [];
   if (!m || !spec.models[m]) return null;
   const network = nameOf(spec.models, Number(m), t);
   if (column) return t('error.where.entry', { network, name, row, column });
-  return row && !name.startsWith('W_') ? t('error.where.number', { network, name, row }) : t('error.where.part', { network, name });
+  return row && !name.startsWith('W_')
+    ? t('error.where.number', { network, name, row })
+    : t('error.where.part', { network, name });
 }
 
 /**
@@ -75,8 +128,14 @@ export function told(problem, t, known) {
   const name = sentenceOf(code);
   const found = exact(name, problem, known);
   return {
-    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`), exact: found ? !PARTIAL.has(found.name) : WHOLE.has(name),
+    sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`),
+    exact: found ? !PARTIAL.has(found.name) : WHOLE.has(name),
     subject: where === null ? null : subject(where, t, known),
-    words: PASSING.has(code) ? null : [message, hint].filter((each) => each !== null).map(written).join(' '),
+    words: PASSING.has(code)
+      ? null
+      : [message, hint]
+          .filter((each) => each !== null)
+          .map(written)
+          .join(' '),
   };
 }

@@ -19,14 +19,17 @@ const isCut = ({ recurrent }) => recurrent === false;
  */
 export function nameOf(models, m, t) {
   const { cell } = models[m];
-  const same = models.flatMap((model, i) => (model.cell === cell && isCut(model) === isCut(models[m]) ? [i] : []));
+  const same = models.flatMap((model, i) =>
+    model.cell === cell && isCut(model) === isCut(models[m]) ? [i] : [],
+  );
   const network = same.length === 1 ? NETWORK[cell].label : `${NETWORK[cell].label} ${same.indexOf(m) + 1}`;
   if (!isCut(models[m])) return network;
   return t ? t('network.cut', { network }) : `${network}, h_prev = 0`;
 }
 
 /** Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and dashed. @param {Named[]} models @param {number} m */
-export const variantOf = (models, m) => models.slice(0, m).filter(({ cell }) => cell === models[m].cell).length;
+export const variantOf = (models, m) =>
+  models.slice(0, m).filter(({ cell }) => cell === models[m].cell).length;
 
 /** The lines of the networks of one cell, which share a colour: the first is solid. Plotly's words. @type {(string|undefined)[]} */
 const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
@@ -34,7 +37,8 @@ const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
 export const dashOf = (variant) => DASHES[variant % DASHES.length];
 
 /** The class that gives an element the network's colour, and its mark the network's look. @param {Named[]} models @param {number} m */
-export const classOf = (models, m) => [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
+export const classOf = (models, m) =>
+  [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
 
 /** What the files of a figure are called: the network where it is of one, the step where it is of one, what it shows. @param {Named[]} models @param {{id: string, models?: number[], step?: string}} figure */
 export function fileOf(models, { id, models: shown = [], step }) {

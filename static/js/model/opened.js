@@ -31,10 +31,27 @@ export function readFile(text, name) {
     raw = JSON.parse(text);
   } catch (error) {
     const found = [...text.matchAll(NO_NUMBER)].find(([word]) => word[0] !== '"');
-    if (found) return { raw: null, problem: { key: 'status.file.number', places: { name, word: found[0], ...place(text, found.index) } } };
+    if (found)
+      return {
+        raw: null,
+        problem: { key: 'status.file.number', places: { name, word: found[0], ...place(text, found.index) } },
+      };
     const where = told(text, String(error));
-    return { raw: null, problem: where ? { key: 'status.file.json', places: { name, ...where } } : { key: 'status.file.text', places: { name } } };
+    return {
+      raw: null,
+      problem: where
+        ? { key: 'status.file.json', places: { name, ...where } }
+        : { key: 'status.file.text', places: { name } },
+    };
   }
   const what = lacking(raw);
-  return what === null ? { raw, problem: null } : { raw: null, problem: { key: what === 'spec' ? 'status.file.none' : 'status.file.spec', places: what === 'spec' ? { name } : { name, what } } };
+  return what === null
+    ? { raw, problem: null }
+    : {
+        raw: null,
+        problem: {
+          key: what === 'spec' ? 'status.file.none' : 'status.file.spec',
+          places: what === 'spec' ? { name } : { name, what },
+        },
+      };
 }

@@ -10,7 +10,8 @@
 export const STILL = new Set(['input', 'parameter']);
 
 /** The column's node that an operation belongs to. @param {string} op @param {CellGraph} graph @returns {NodeName} */
-export const nodeOf = (op, graph) => (op === 'x' || op === 'c' || op === 'loss' ? op : graph.readout.has(op) ? 'output' : 'h');
+export const nodeOf = (op, graph) =>
+  op === 'x' || op === 'c' || op === 'loss' ? op : graph.readout.has(op) ? 'output' : 'h';
 
 /**
  * The stops of one step. Forward: the input, the operations, and the loss where it stands. Backward: the same operations from the last to the first, the read-out
@@ -20,13 +21,21 @@ export const nodeOf = (op, graph) => (op === 'x' || op === 'c' || op === 'loss' 
  * @returns {{forward: Operation[], backward: Operation[]}}
  */
 export function operationsOf(graph, asked) {
-  const operations = graph.nodes.filter(({ id, op }) => !STILL.has(op) && (id !== 'loss' || asked)).map(({ id }) => id);
+  const operations = graph.nodes
+    .filter(({ id, op }) => !STILL.has(op) && (id !== 'loss' || asked))
+    .map(({ id }) => id);
   const back = operations.filter((id) => id !== 'output' && (asked || !graph.readout.has(id))).reverse();
-  const shared = graph.nodes.filter(({ id, op }) => op === 'input' && /** @type {string[]} */ (graph.consumers.get(id)).length > 1).map(({ id }) => id);
-  const send = (/** @type {string} */ op) => ({ op, gather: false }), gather = (/** @type {string} */ op) => ({ op, gather: true });
+  const shared = graph.nodes
+    .filter(({ id, op }) => op === 'input' && /** @type {string[]} */ (graph.consumers.get(id)).length > 1)
+    .map(({ id }) => id);
+  const send = (/** @type {string} */ op) => ({ op, gather: false }),
+    gather = (/** @type {string} */ op) => ({ op, gather: true });
   return {
     forward: ['x', ...operations].map(send),
-    backward: [...back.flatMap((op) => (graph.states.includes(op) ? [gather(op), send(op)] : [send(op)])), ...shared.reverse().map(gather)],
+    backward: [
+      ...back.flatMap((op) => (graph.states.includes(op) ? [gather(op), send(op)] : [send(op)])),
+      ...shared.reverse().map(gather),
+    ],
   };
 }
 
@@ -51,7 +60,8 @@ export function operationStops(T, graph, lossSteps) {
   return {
     length,
     at(index) {
-      let low = 0, high = 2 * T - 1; // the last segment that begins at or before index
+      let low = 0,
+        high = 2 * T - 1; // the last segment that begins at or before index
       while (low < high) {
         const middle = (low + high + 1) >> 1;
         if (starts[middle] <= index) low = middle;

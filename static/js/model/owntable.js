@@ -102,8 +102,12 @@ function lackOfNumbers({ columns }) {
 
 /** The options that only numbers of one's own have, taken away. @type {Record<string, undefined>} */
 export const NOTHING = {
-  values: undefined, names: undefined, inputs: undefined, target: undefined,
-  horizon: undefined, scale: undefined,
+  values: undefined,
+  names: undefined,
+  inputs: undefined,
+  target: undefined,
+  horizon: undefined,
+  scale: undefined,
 };
 
 /**
@@ -138,14 +142,20 @@ export function heldBy(sequence) {
   const rows = values.map((each) => (Array.isArray(each) ? each : [each]));
   /** @type {OwnColumn[]} */
   const columns = (rows[0] ?? []).map((/** @type {unknown} */ _, /** @type {number} */ k) => ({
-    name: String(names?.[k] ?? ''), kind: 'number', values: rows.map((row) => row[k]), missing: [], wrong: [],
+    name: String(names?.[k] ?? ''),
+    kind: 'number',
+    values: rows.map((row) => row[k]),
+    missing: [],
+    wrong: [],
   }));
   const all = columns.map((_, k) => k);
   return {
     table: { rows: rows.length, columns, lines: rows.map((_, row) => row + 1), assumed: null, doubts: [] },
     roles: {
-      inputs: Array.isArray(inputs) ? inputs : all, target: target ?? 0,
-      horizon: horizon ?? 1, standard: scale === 'standard',
+      inputs: Array.isArray(inputs) ? inputs : all,
+      target: target ?? 0,
+      horizon: horizon ?? 1,
+      standard: scale === 'standard',
     },
   };
 }
@@ -157,9 +167,12 @@ export const wayOf = (choice) => String(Object.values(choice)[0]);
  * The ways to read what is doubtful, the one that was taken first: each with the numbers that result.
  * @param {Doubt} doubt @returns {{choice: Record<string, any>, way: string, numbers: string}[]}
  */
-export const waysOf = ({ choices, results }) => choices.map((choice, k) => ({
-  choice, way: wayOf(choice), numbers: (results[k] ?? []).map(exactly).join(' | '),
-}));
+export const waysOf = ({ choices, results }) =>
+  choices.map((choice, k) => ({
+    choice,
+    way: wayOf(choice),
+    numbers: (results[k] ?? []).map(exactly).join(' | '),
+  }));
 
 /**
  * Which doubts there are, those among them that a choice has settled: it can be taken back.
@@ -170,8 +183,10 @@ export function doubtsAfter(before, now, chosen) {
   const settled = gone.filter(({ choices }) => choices.some((choice) => isChosen(choice, chosen)));
   const asTaken = (/** @type {Doubt} */ doubt) => {
     const at = doubt.choices.findIndex((choice) => isChosen(choice, chosen));
-    const first = (/** @type {any[]} */ ways) =>
-      [...ways.slice(at, at + 1), ...ways.filter((_, k) => k !== at)];
+    const first = (/** @type {any[]} */ ways) => [
+      ...ways.slice(at, at + 1),
+      ...ways.filter((_, k) => k !== at),
+    ];
     return { ...doubt, choices: first(doubt.choices), results: first(doubt.results) };
   };
   return [...settled.map(asTaken), ...now];

@@ -25,4 +25,9 @@ export function presetOf(spec, presets, tasks) {
 }
 
 /** JSON, whatever the order in which fields were set. @param {unknown} value */
-const ordered = (value) => JSON.stringify(value, (_, each) => (each !== null && typeof each === 'object' && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each));
+const ordered = (value) =>
+  JSON.stringify(value, (_, each) =>
+    each !== null && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );

@@ -19,8 +19,19 @@ export function row(rows, t, T) {
  */
 export function startRun(spec, plan, id, scale = null) {
   return {
-    id, version: 0, digest: plan.digest, spec, plan, T: plan.T, lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
-    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)), done: null, map: null, last: null, check: null, scale,
+    id,
+    version: 0,
+    digest: plan.digest,
+    spec,
+    plan,
+    T: plan.T,
+    lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
+    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)),
+    done: null,
+    map: null,
+    last: null,
+    check: null,
+    scale,
   };
 }
 
@@ -29,10 +40,32 @@ function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
   const state = () => blank(T, H);
   const memory = () => (cell === 'lstm' ? blank(T, H) : null);
   return {
-    cell, recurrent, H, X: 0, Y: 0, shapes, parameters, forwardTo: 0, outputTo: 0, backwardFrom: T,
-    x: blank(T, 0), h: state(), c: memory(), gates: {}, logits: blank(T, 0), output: blank(T, 0), target: Array(T).fill(null), loss: blank(T, 1),
-    dh: state(), dh_direct: state(), dh_next: state(), dc: memory(), dc_next: memory(), dgates: {},
-    log10: { dh: blank(T, 1), dc: cell === 'lstm' ? blank(T, 1) : null }, gradients: null,
+    cell,
+    recurrent,
+    H,
+    X: 0,
+    Y: 0,
+    shapes,
+    parameters,
+    forwardTo: 0,
+    outputTo: 0,
+    backwardFrom: T,
+    x: blank(T, 0),
+    h: state(),
+    c: memory(),
+    gates: {},
+    logits: blank(T, 0),
+    output: blank(T, 0),
+    target: Array(T).fill(null),
+    loss: blank(T, 1),
+    dh: state(),
+    dh_direct: state(),
+    dh_next: state(),
+    dc: memory(),
+    dc_next: memory(),
+    dgates: {},
+    log10: { dh: blank(T, 1), dc: cell === 'lstm' ? blank(T, 1) : null },
+    gradients: null,
   };
 }
 
@@ -52,17 +85,20 @@ function placed(into, rows, from, T) {
 }
 
 /** The same for an array whose width only its first block tells. @param {Float64Array} into @param {Float64Array} rows @param {{from: number, to: number}} steps @param {number} T */
-const widened = (into, rows, { from, to }, T) => placed(into.length ? into : blank(T, rows.length / (to - from)), rows, from, T);
+const widened = (into, rows, { from, to }, T) =>
+  placed(into.length ? into : blank(T, rows.length / (to - from)), rows, from, T);
 
 /** @param {Record<string, Float64Array>} into @param {Record<string, Float64Array>} gates @param {{from: number, to: number}} steps @param {number} T */
 function setGates(into, gates, steps, T) {
-  for (const [name, rows] of Object.entries(gates)) into[name] = widened(into[name] ?? blank(T, 0), rows, steps, T);
+  for (const [name, rows] of Object.entries(gates))
+    into[name] = widened(into[name] ?? blank(T, 0), rows, steps, T);
 }
 
 /** What each event adds; a name that is not here adds nothing. @type {Record<string, (run: Run, event: any) => void>} */
 const EVENTS = {
   forward(run, { from, to, models }) {
-    const { T } = run, steps = { from, to };
+    const { T } = run,
+      steps = { from, to };
     run.models.forEach((m, i) => {
       const { x, h, c, gates, logits, output, target, loss } = models[i];
       m.x = widened(m.x, x, steps, T);
@@ -110,7 +146,12 @@ export const withMap = (run, { digest, map }) => (digest === run.digest ? { ...r
 export const withCheck = (run, { digest, check }) => (digest === run.digest ? { ...run, check } : run);
 
 /** Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets nowhere else. @param {Pick<Run, 'spec'|'lossSteps'>} run */
-export const onlyLosses = ({ spec: { sequence: { y } }, lossSteps }) => Array.isArray(y) && y.every((target, t) => target === null || lossSteps.includes(t));
+export const onlyLosses = ({
+  spec: {
+    sequence: { y },
+  },
+  lossSteps,
+}) => Array.isArray(y) && y.every((target, t) => target === null || lossSteps.includes(t));
 
 /** Parts of a gradient, with the state whose gradient each is a part of, if not all. */
 const PARTS = { dh: 'dh', dc: 'dc', dh_direct: 'dh', dh_next: 'dh', dc_next: 'dc' };
@@ -127,5 +168,9 @@ export function isZero({ models, lossSteps, T }, m, part, t) {
   if (part === 'dh_direct' && !lossSteps.includes(t)) return true;
   if (t < model.backwardFrom || row(numbers, t, T).some((value) => value !== 0)) return false;
   const whole = /** @type {'dh'|'dc'} */ (PARTS[part]);
-  return !model.log10[whole] || model.log10[whole][t] === -Infinity || row(/** @type {Float64Array} */ (model[whole]), t, T).some((value) => value !== 0);
+  return (
+    !model.log10[whole] ||
+    model.log10[whole][t] === -Infinity ||
+    row(/** @type {Float64Array} */ (model[whole]), t, T).some((value) => value !== 0)
+  );
 }

@@ -72,7 +72,11 @@ const joined = ({ recurrent, ...model }) => model;
 function recurrentOf(models) {
   if (!models.some(isCut)) return 'on';
   if (models.every(isCut)) return 'cut';
-  const twins = models.length % 2 === 0 && models.every((model, m) => m % 2 === 0 ? !isCut(model) : isCut(model) && same(joined(model), joined(models[m - 1])));
+  const twins =
+    models.length % 2 === 0 &&
+    models.every((model, m) =>
+      m % 2 === 0 ? !isCut(model) : isCut(model) && same(joined(model), joined(models[m - 1])),
+    );
   return twins ? 'both' : 'mixed';
 }
 
@@ -96,7 +100,8 @@ export const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(wei
 const columnsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
 
 /** How many outputs the networks' own read-outs have; null where none has its own. @param {ModelSpec[]} models @returns {number|null} */
-export const outputsOf = (models) => models.map(({ weights }) => weights?.W_hy).find(Array.isArray)?.length ?? null;
+export const outputsOf = (models) =>
+  models.map(({ weights }) => weights?.W_hy).find(Array.isArray)?.length ?? null;
 
 /** A task's options, to be given (or taken away: undefined) with a control. @typedef {Partial<Controls> & {options?: Record<string, unknown>}} Turn */
 
@@ -108,13 +113,20 @@ export const outputsOf = (models) => models.map(({ weights }) => weights?.W_hy).
 export function withControls(spec, patch) {
   const wanted = { ...controls(spec), ...patch };
   const turned = ['hidden', 'rule', 'gain', 'forgetBias', 'seed'].some((name) => name in patch);
-  const stays = (/** @type {ModelSpec} */ model) => (model.weights ? wanted.own !== 'none' && !('hidden' in patch && patch.hidden !== sizeOf(model)) : !turned);
+  const stays = (/** @type {ModelSpec} */ model) =>
+    model.weights ? wanted.own !== 'none' && !('hidden' in patch && patch.hidden !== sizeOf(model)) : !turned;
   const left = [...spec.models]; // a cell may stand there twice: each is taken once
-  const models = wired(wanted.cells.map((cell) => {
-    const place = left.findIndex((model) => model.cell === cell);
-    const there = place < 0 ? null : left.splice(place, 1)[0];
-    return there && stays(there) ? there : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
-  }), wanted.recurrent, recurrentOf(spec.models));
+  const models = wired(
+    wanted.cells.map((cell) => {
+      const place = left.findIndex((model) => model.cell === cell);
+      const there = place < 0 ? null : left.splice(place, 1)[0];
+      return there && stays(there)
+        ? there
+        : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
+    }),
+    wanted.recurrent,
+    recurrentOf(spec.models),
+  );
   return {
     ...spec,
     sequence: withOutputs(sequenceOf(spec, patch, wanted), spec.models, models),
@@ -130,13 +142,17 @@ function sequenceOf({ sequence }, patch, wanted) {
   const { task, T, seed } = wanted;
   const kept = 'task' in patch && patch.task !== sequence.task ? {} : sequence; // another task has options of its own
   const whole = { ...kept, task, T, seed, ...patch.options };
-  return /** @type {Spec['sequence']} */ (Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)));
+  return /** @type {Spec['sequence']} */ (
+    Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined))
+  );
 }
 
 /** A sequence of numbers whose outputs the weights told has to tell them itself once these are gone. @param {Spec['sequence']} sequence @param {ModelSpec[]} before @param {ModelSpec[]} now @returns {Spec['sequence']} */
 function withOutputs(sequence, before, now) {
   const classes = outputsOf(before);
-  return !Array.isArray(sequence.x) || classes === null || outputsOf(now) !== null ? sequence : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
+  return !Array.isArray(sequence.x) || classes === null || outputsOf(now) !== null
+    ? sequence
+    : /** @type {Spec['sequence']} */ ({ ...sequence, classes });
 }
 
 /**
@@ -144,9 +160,13 @@ function withOutputs(sequence, before, now) {
  * in the same network, are these with a number typed over.
  * @param {Spec} before @param {Spec} now
  */
-export const losesWeights = (before, now) => before.models.some(({ cell, weights }, m) => weights
-  && !now.models.some((model) => model.weights === weights)
-  && !(now.models.length === before.models.length && now.models[m].cell === cell && now.models[m].weights));
+export const losesWeights = (before, now) =>
+  before.models.some(
+    ({ cell, weights }, m) =>
+      weights &&
+      !now.models.some((model) => model.weights === weights) &&
+      !(now.models.length === before.models.length && now.models[m].cell === cell && now.models[m].weights),
+  );
 
 /** The spec without one of its networks. @param {Spec} spec @param {number} m @returns {Spec} */
 export function without(spec, m) {
@@ -157,9 +177,23 @@ export function without(spec, m) {
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
 function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
   const { cell, activation, reset, recurrent, init: before, h_0, c_0 } = model;
-  const init = { ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}), rule, gain, ...(cell === 'lstm' && forgetBias !== null ? { forget_bias: forgetBias } : {}) };
+  const init = {
+    ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}),
+    rule,
+    gain,
+    ...(cell === 'lstm' && forgetBias !== null ? { forget_bias: forgetBias } : {}),
+  };
   const states = sizeOf(model) === hidden ? { ...(h_0 ? { h_0 } : {}), ...(c_0 ? { c_0 } : {}) } : {};
-  return { cell, hidden, seed, init, ...states, ...(activation ? { activation } : {}), ...(reset ? { reset } : {}), ...(recurrent === false ? { recurrent } : {}) };
+  return {
+    cell,
+    hidden,
+    seed,
+    init,
+    ...states,
+    ...(activation ? { activation } : {}),
+    ...(reset ? { reset } : {}),
+    ...(recurrent === false ? { recurrent } : {}),
+  };
 }
 
 /** Chosen loss steps that a shorter sequence still has; the last step if none is left. @param {LossSpec['at']} at @param {number} T */

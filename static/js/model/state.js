@@ -43,10 +43,20 @@ const VIEW = {
   speed: [1, 0.25, 0.5, 2, 4, 8, 16],
 };
 /** @type {Record<string, unknown[]>} */
-const WORDS = { direction: ['forward', 'reverse'], pass: ['forward', 'backward'], node: ['h', 'x', 'c', 'output', 'loss'] };
+const WORDS = {
+  direction: ['forward', 'reverse'],
+  pass: ['forward', 'backward'],
+  node: ['h', 'x', 'c', 'output', 'loss'],
+};
 
 /** @param {Record<string, unknown[]>} table @param {Record<string, unknown>} given */
-const chosen = (table, given) => Object.fromEntries(Object.entries(table).map(([name, values]) => [name, values.includes(given[name]) ? given[name] : values[0]]));
+const chosen = (table, given) =>
+  Object.fromEntries(
+    Object.entries(table).map(([name, values]) => [
+      name,
+      values.includes(given[name]) ? given[name] : values[0],
+    ]),
+  );
 
 /** @param {View} [view] @returns {Saved} */
 export function defaultState(view = viewOf({})) {
@@ -74,15 +84,25 @@ const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) &&
 
 /** What a view's field may be any number of. @param {Record<string, unknown>} given */
 const numbersOf = ({ terms, eta, block, limit }) => ({
-  terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6, eta: isPositive(eta) ? eta : 0.1, block: isCount(block) ? block : null, limit: isPositive(limit) ? limit : 1,
+  terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6,
+  eta: isPositive(eta) ? eta : 0.1,
+  block: isCount(block) ? block : null,
+  limit: isPositive(limit) ? limit : 1,
 });
 
 /** @param {Record<string, unknown>} given @returns {View} */
-const viewOf = (given) => /** @type {any} */ ({ ...chosen(VIEW, given), ...numbersOf(given), breakpoints: breakpointsOf(given.breakpoints), watches: watchesOf(given.watches) });
+const viewOf = (given) =>
+  /** @type {any} */ ({
+    ...chosen(VIEW, given),
+    ...numbersOf(given),
+    breakpoints: breakpointsOf(given.breakpoints),
+    watches: watchesOf(given.watches),
+  });
 
 /** @param {Record<string, unknown>} given @param {Spec} spec @returns {Selection} */
 function selectionOf(given, spec) {
-  const whole = (/** @type {unknown} */ value, /** @type {any} */ otherwise) => (Number.isSafeInteger(value) && Number(value) >= 0 ? value : otherwise);
+  const whole = (/** @type {unknown} */ value, /** @type {any} */ otherwise) =>
+    Number.isSafeInteger(value) && Number(value) >= 0 ? value : otherwise;
   const model = whole(given.model, 0);
   return /** @type {any} */ ({
     ...chosen(WORDS, given),
@@ -99,16 +119,19 @@ function selectionOf(given, spec) {
 
 /** @param {any} given @returns {import('./types.js').Entry|null} */
 const entryOf = ({ name, index }) =>
-  (typeof name === 'string' && Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0) ? { name, index: index.slice(0, 2) } : null);
+  typeof name === 'string' && Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0)
+    ? { name, index: index.slice(0, 2) }
+    : null;
 
 /** @param {any} value */
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The spec in what a link or a file holds: it may be the bare spec. @param {any} saved */
-const specOf = (saved) => (isRecord(saved) ? saved.spec ?? saved : null);
+const specOf = (saved) => (isRecord(saved) ? (saved.spec ?? saved) : null);
 
 /** @param {any} model */
-const isModel = (model) => isRecord(model) && CELLS.includes(model.cell) && (model.init === undefined || isRecord(model.init));
+const isModel = (model) =>
+  isRecord(model) && CELLS.includes(model.cell) && (model.init === undefined || isRecord(model.init));
 
 /**
  * The first part of a spec that is not there, or not of the shape that the page itself relies on; the server judges the rest. A loss may be left out, or part of it.
@@ -118,9 +141,15 @@ export function lacking(raw) {
   const spec = specOf(raw);
   if (!isRecord(spec) || (spec.sequence === undefined && spec.models === undefined)) return 'spec';
   const { sequence, models, loss = {} } = spec;
-  if (!isRecord(sequence) || !(typeof sequence.task === 'string' && Number.isFinite(sequence.T) || Array.isArray(sequence.x))) return 'sequence';
+  if (
+    !isRecord(sequence) ||
+    !((typeof sequence.task === 'string' && Number.isFinite(sequence.T)) || Array.isArray(sequence.x))
+  )
+    return 'sequence';
   if (!Array.isArray(models) || models.length === 0 || !models.every(isModel)) return 'models';
-  return isRecord(loss) && (loss.at == null || typeof loss.at === 'string' || Array.isArray(loss.at)) ? null : 'loss';
+  return isRecord(loss) && (loss.at == null || typeof loss.at === 'string' || Array.isArray(loss.at))
+    ? null
+    : 'loss';
 }
 
 /**
@@ -131,8 +160,16 @@ export function restore(raw, otherwise) {
   if (lacking(raw)) return { state: defaultState(otherwise), problem: 'link.invalid' };
   const saved = /** @type {any} */ (raw);
   const spec = specOf(saved);
-  const view = isRecord(saved.view) ? viewOf(saved.view) : otherwise ?? viewOf({}), selection = isRecord(saved.selection) ? saved.selection : opening(spec);
-  return { state: { spec: { ...spec, truncate: spec.truncate ?? null }, view, selection: selectionOf(selection, spec) }, problem: null };
+  const view = isRecord(saved.view) ? viewOf(saved.view) : (otherwise ?? viewOf({})),
+    selection = isRecord(saved.selection) ? saved.selection : opening(spec);
+  return {
+    state: {
+      spec: { ...spec, truncate: spec.truncate ?? null },
+      view,
+      selection: selectionOf(selection, spec),
+    },
+    problem: null,
+  };
 }
 
 /**

@@ -20,5 +20,8 @@ function rangeOf(word) {
 /** [3, 7, 8, 9] -> "3, 7-9". @param {number[]} steps  ascending */
 export function writeSteps(steps) {
   const ends = steps.filter((step, i) => steps[i + 1] !== step + 1);
-  return steps.filter((step, i) => steps[i - 1] !== step - 1).map((from, i) => (from === ends[i] ? `${from}` : `${from}-${ends[i]}`)).join(', ');
+  return steps
+    .filter((step, i) => steps[i - 1] !== step - 1)
+    .map((from, i) => (from === ends[i] ? `${from}` : `${from}-${ends[i]}`))
+    .join(', ');
 }

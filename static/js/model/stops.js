@@ -9,7 +9,10 @@
 export function timeStops(T) {
   return {
     length: 2 * T,
-    at: (index) => (index < T ? { pass: 'forward', t: index, node: null } : { pass: 'backward', t: 2 * T - 1 - index, node: null }),
+    at: (index) =>
+      index < T
+        ? { pass: 'forward', t: index, node: null }
+        : { pass: 'backward', t: 2 * T - 1 - index, node: null },
     indexOf: ({ pass, t }) => (pass === 'forward' ? t : 2 * T - 1 - t),
   };
 }
@@ -35,10 +38,11 @@ export function nodeStops(T, hasC, lossSteps) {
   const half = way.length;
   return {
     length: 2 * half,
-    at: (index) => (index < half ? { pass: 'forward', ...way[index] } : { pass: 'backward', ...way[2 * half - 1 - index] }),
+    at: (index) =>
+      index < half ? { pass: 'forward', ...way[index] } : { pass: 'backward', ...way[2 * half - 1 - index] },
     indexOf({ pass, t, node }) {
       const places = /** @type {NodeName[]} */ ([...states, 'loss']);
-      const wanted = node === 'c' && !hasC ? 'h' : node ?? 'h';
+      const wanted = node === 'c' && !hasC ? 'h' : (node ?? 'h');
       const size = (first[t + 1] ?? half) - first[t];
       const place = first[t] + Math.min(places.indexOf(wanted), size - 1);
       return pass === 'forward' ? place : 2 * half - 1 - place;

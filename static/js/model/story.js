@@ -25,7 +25,10 @@ export function question({ plan: { informative, order }, lossSteps, spec: { sequ
   if (!informative || informative.length > 2 || t === k) return { key: 'story.last', places: { k } };
   const named = 'task' in sequence && NAMED.includes(String(sequence.task)) && !order;
   const how = last === undefined ? 'one' : 'two';
-  return { key: `story.${named ? sequence.task : how}`, places: { k, t, ...(last === undefined ? {} : { last }) } };
+  return {
+    key: `story.${named ? sequence.task : how}`,
+    places: { k, t, ...(last === undefined ? {} : { last }) },
+  };
 }
 
 /** How far the gradient of one network comes. @param {Told} told @returns {Sentence} */
@@ -34,15 +37,19 @@ export function comes({ m, row, headline: { state, reach, length }, carried }) {
     const steps = carried.length - 1;
     return { m, key: 'story.carried', places: { part: part(carried[steps] - carried[0]), steps } };
   }
-  if (state === 'zero' || state === 'nonfinite' || state === 'alone') return { m, key: `story.${state}`, places: {} };
+  if (state === 'zero' || state === 'nonfinite' || state === 'alone')
+    return { m, key: `story.${state}`, places: {} };
   const high = peak(row, reach ?? length - 1);
   const rises = { times: times(row[high] - row[0]), top: high };
   if (reach !== null && high > 0) return { m, key: 'story.peak.reach', places: { ...rises, steps: reach } };
-  if (reach !== null) return { m, key: reach === 1 ? 'story.reach.one' : 'story.reach', places: { steps: reach } };
-  const steps = length - 1, grown = row[steps] - row[0];
+  if (reach !== null)
+    return { m, key: reach === 1 ? 'story.reach.one' : 'story.reach', places: { steps: reach } };
+  const steps = length - 1,
+    grown = row[steps] - row[0];
   if (steps === 0) return { m, key: 'story.here', places: {} };
   if (!Number.isFinite(grown)) return { m, key: 'story.nonfinite', places: {} };
-  if (high > 0 && grown < GROWS) return { m, key: 'story.peak.left', places: { ...rises, part: part(grown), steps } };
+  if (high > 0 && grown < GROWS)
+    return { m, key: 'story.peak.left', places: { ...rises, part: part(grown), steps } };
   return grown >= GROWS
     ? { m, key: 'story.grows', places: { times: times(grown), steps } }
     : { m, key: 'story.left', places: { part: part(grown), steps } };
@@ -72,7 +79,11 @@ const times = (log10) => (log10 < 4 ? String(Number((10 ** log10).toPrecision(2)
  * All sentences but for what the networks are called; only the question as long as their gradients are not here.
  * @param {Run} run @param {Told[]} networks @returns {Sentence[]}
  */
-export const story = (run, networks) => [question(run), ...chosen(networks).map(comes), ...(networks.length ? weights(run) : [])];
+export const story = (run, networks) => [
+  question(run),
+  ...chosen(networks).map(comes),
+  ...(networks.length ? weights(run) : []),
+];
 
 /** Where there are many: the one whose gradient ends first and the one that comes farthest. @param {Told[]} networks */
 function chosen(networks) {
@@ -90,11 +101,23 @@ function weights(run) {
   if (drawn === 0) return [];
   if (drawn < models.length) return [{ key: 'story.random.some', places: {} }];
   const cost = chance(run);
-  return [cost === null ? { key: 'story.random', places: {} } : { key: 'story.random.chance', places: { loss: fixed(cost, 3) } }];
+  return [
+    cost === null
+      ? { key: 'story.random', places: {} }
+      : { key: 'story.random.chance', places: { loss: fixed(cost, 3) } },
+  ];
 }
 
 /** The loss of an answer that holds all classes for equally likely; null where there are none. @param {Run} run */
-function chance({ spec: { loss: { kind, reduction } }, lossSteps, models, T }) {
-  const each = kind === 'cross_entropy' ? Math.log(models[0].output.length / T) : kind === 'bce' ? Math.LN2 : null;
+function chance({
+  spec: {
+    loss: { kind, reduction },
+  },
+  lossSteps,
+  models,
+  T,
+}) {
+  const each =
+    kind === 'cross_entropy' ? Math.log(models[0].output.length / T) : kind === 'bce' ? Math.LN2 : null;
   return each === null ? null : each * (reduction === 'mean' ? 1 : lossSteps.length);
 }

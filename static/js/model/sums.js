@@ -7,7 +7,8 @@ const ROUNDING = 1e-12;
 
 /** The sum, its rounding errors kept (Neumaier, 1974). @param {Iterable<number>} values */
 export function total(values) {
-  let sum = 0, lost = 0;
+  let sum = 0,
+    lost = 0;
   for (const value of values) {
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
@@ -27,10 +28,12 @@ export function addUp(parts, whole) {
 }
 
 /** The largest magnitude among numbers, what is no number aside. @param {number[]} numbers */
-const largest = (numbers) => numbers.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+const largest = (numbers) =>
+  numbers.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 
 /** How large a step's share is beside the sum of all, which has a scale of its own: the largest magnitude, and which part of the sum's that is; null where the sum has none. @param {number[]} share @param {number[]} sum */
 export function beside(share, sum) {
-  const most = largest(share), of = largest(sum);
+  const most = largest(share),
+    of = largest(sum);
   return { most, part: of > 0 ? most / of : null };
 }

@@ -9,7 +9,13 @@ const field = (value) => {
 };
 
 /** RFC 4180. @param {Table} table @returns {string} */
-export const csv = ({ columns, rows }) => [columns, ...rows].map((row) => row.map(field).join(',') + '\r\n').join('');
+export const csv = ({ columns, rows }) =>
+  [columns, ...rows].map((row) => row.map(field).join(',') + '\r\n').join('');
 
 /** Non-finite numbers as the strings "NaN", "Infinity", "-Infinity". @param {Table} table @returns {string} */
-export const json = ({ columns, rows }) => JSON.stringify({ columns, rows }, (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value), 1);
+export const json = ({ columns, rows }) =>
+  JSON.stringify(
+    { columns, rows },
+    (_, value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value),
+    1,
+  );

@@ -1,7 +1,15 @@
 // The ledger of every node of a step: what it received adds up to its gradient, what it sends is that gradient by its local derivative, and what
 // one step sends to the state before is what that state received. Reckoned from the tape, and told where it does not add up.
 
-import { ROUNDING, cutBefore, gapOf, gatherEquation, numbersOf, sentEquation, worstGap } from './equations.js';
+import {
+  ROUNDING,
+  cutBefore,
+  gapOf,
+  gatherEquation,
+  numbersOf,
+  sentEquation,
+  worstGap,
+} from './equations.js';
 import { row } from './run.js';
 
 /** @import {CellGraph, CatalogueNode} from './cellgraph.js' */
@@ -45,7 +53,11 @@ export function tapeLedger(id, tape, graph, run) {
         continue;
       }
       const result = numbersOf(equation.result, tape, graph, run);
-      const gap = worstGap(equation, result, equation.operands.map((each) => numbersOf(each, tape, graph, run)));
+      const gap = worstGap(
+        equation,
+        result,
+        equation.operands.map((each) => numbersOf(each, tape, graph, run)),
+      );
       const same = handed(whole, /** @type {TapeNode} */ (tape.nodes.get(to)).received[id]);
       sent[to] = worstOf([gap, same, strays(whole, result)]);
     }
@@ -63,25 +75,45 @@ function adds(told, tape, graph, run) {
 }
 
 /** The loss's own gradient is 1, or 1/K under the mean. @param {TapeNode} told @param {Run} run */
-const seed = ({ grad }, { spec, lossSteps }) => worstOf(Array.from(grad.data, (each) => gapOf(each, spec.loss.reduction === 'mean' ? 1 / lossSteps.length : 1, 1)));
+const seed = ({ grad }, { spec, lossSteps }) =>
+  worstOf(
+    Array.from(grad.data, (each) =>
+      gapOf(each, spec.loss.reduction === 'mean' ? 1 / lossSteps.length : 1, 1),
+    ),
+  );
 
 /** What the one says it sent must be what the other says it received. @param {Matrix} sent @param {Matrix|undefined} received */
-const handed = (sent, received) => (received ? worstOf(Array.from(sent.data, (each, i) => gapOf(received.data[i], each, Math.abs(each)))) : Infinity);
+const handed = (sent, received) =>
+  received
+    ? worstOf(Array.from(sent.data, (each, i) => gapOf(received.data[i], each, Math.abs(each))))
+    : Infinity;
 
 /** Outside the block that it reads nothing is sent. @param {Matrix} whole @param {import('./equations.js').Numbers} block */
 function strays({ data }, block) {
   if (data.length === block.data.length) return 0;
-  const from = (block.data.byteOffset - data.byteOffset) / data.BYTES_PER_ELEMENT, to = from + block.data.length;
+  const from = (block.data.byteOffset - data.byteOffset) / data.BYTES_PER_ELEMENT,
+    to = from + block.data.length;
   return data.some((value, i) => value !== 0 && (i < from || i >= to)) ? Infinity : 0;
 }
 
 /** What a step sends back is what the state before it received, and the trace's own gradients are the tape's. With a batch the run's own sequence is the first. @param {TapeNode} told @param {Tape} tape @param {Run} run @returns {TapeLedger['across']} */
 function acrossSteps(told, tape, run) {
-  const model = run.models[tape.model], { t } = tape;
+  const model = run.models[tape.model],
+    { t } = tape;
   if (!run.done) return null;
-  const side = told.id in { h: 0, c: 0 } ? 'next' : told.id.endsWith('_prev') ? 'previous' : told.id === 'x' ? 'input' : null;
+  const side =
+    told.id in { h: 0, c: 0 }
+      ? 'next'
+      : told.id.endsWith('_prev')
+        ? 'previous'
+        : told.id === 'x'
+          ? 'input'
+          : null;
   if (side === null) return null;
-  const there = side === 'next' ? told.received.next?.data ?? new Float64Array(told.shape[0] * tape.batch) : told.grad.data;
+  const there =
+    side === 'next'
+      ? (told.received.next?.data ?? new Float64Array(told.shape[0] * tape.batch))
+      : told.grad.data;
   const known = knownOf(model, told.id, t, run.T);
   if (!known) return null;
   const size = known.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
@@ -103,7 +135,8 @@ const audited = new WeakMap();
 
 /** The ledgers of all nodes of a step. @param {Tape} tape @param {CellGraph} graph @param {Run} run @returns {Map<string, TapeLedger>} */
 export function audit(tape, graph, run) {
-  const known = audited.get(tape) ?? new Map([...tape.nodes.keys()].map((id) => [id, tapeLedger(id, tape, graph, run)]));
+  const known =
+    audited.get(tape) ?? new Map([...tape.nodes.keys()].map((id) => [id, tapeLedger(id, tape, graph, run)]));
   audited.set(tape, known);
   return known;
 }

@@ -43,19 +43,25 @@ function entries(option, sequence) {
 
 /** The most steps that the task's data fill: each needs the next one, or one further on, as its target. @param {any[]} tasks @param {Spec['sequence']} sequence */
 export function mostSteps(tasks, sequence) {
-  const source = taskOf(tasks, sequence)?.options.find((/** @type {any} */ option) => option.kind === 'choice');
+  const source = taskOf(tasks, sequence)?.options.find(
+    (/** @type {any} */ option) => option.kind === 'choice',
+  );
   const ahead = 'horizon' in sequence ? Number(sequence.horizon) : 1;
   return source ? entries(source, sequence) - ahead : Infinity;
 }
 
 /** Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it. @param {any[]} tasks @param {Spec} spec */
-const boundByData = (tasks, spec) => Array.isArray(spec.sequence.x) || controls(spec).T === mostSteps(tasks, spec.sequence);
+const boundByData = (tasks, spec) =>
+  Array.isArray(spec.sequence.x) || controls(spec).T === mostSteps(tasks, spec.sequence);
 
 /** What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's language. @param {any[]} tasks @param {Spec} spec @param {string} name @param {State['view']['lang']} lang @returns {Turn} */
 export function taskPatch(tasks, spec, name, lang) {
   const sequence = { task: name, T: 1, seed: 0 };
   const task = taskOf(tasks, sequence);
-  const ofPage = task.options.filter((/** @type {any} */ { kind, choices, default: first }) => kind === 'choice' && first !== lang && choices.some((/** @type {any} */ { value }) => value === lang));
+  const ofPage = task.options.filter(
+    (/** @type {any} */ { kind, choices, default: first }) =>
+      kind === 'choice' && first !== lang && choices.some((/** @type {any} */ { value }) => value === lang),
+  );
   const options = Object.fromEntries(ofPage.map((/** @type {any} */ option) => [option.name, lang]));
   const wanted = boundByData(tasks, spec) ? defaultSpec().sequence.T : controls(spec).T;
   const T = Math.min(Math.max(Number(wanted), task.T_min), mostSteps(tasks, { ...sequence, ...options }));
@@ -65,5 +71,7 @@ export function taskPatch(tasks, spec, name, lang) {
 /** A longer sequence moves the steps of a loss that stands where the task puts it. @param {any[]} tasks @param {Spec} spec @param {number} T @returns {Partial<Controls>} */
 export function stepsOf(tasks, spec, T) {
   const now = controls(spec);
-  return taskOf(tasks, spec.sequence)?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T)) ? { at: recallSteps(T) } : {};
+  return taskOf(tasks, spec.sequence)?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T))
+    ? { at: recallSteps(T) }
+    : {};
 }

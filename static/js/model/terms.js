@@ -12,7 +12,9 @@ export const TERMS = ['gradient', 'loss', 'decades', 'reach'];
  */
 export function termed(text, words, seen) {
   const found = Object.entries(words)
-    .flatMap(([term, word]) => (seen.has(term) || !text.includes(word) ? [] : [{ term, word, at: text.indexOf(word) }]))
+    .flatMap(([term, word]) =>
+      seen.has(term) || !text.includes(word) ? [] : [{ term, word, at: text.indexOf(word) }],
+    )
     .sort((a, b) => a.at - b.at);
   /** @type {{text: string, term: string|null}[]} */
   const pieces = [];

@@ -14,7 +14,7 @@ export function lengthOf({ run, view }) {
 /** 1 where the truncated gradient of a loss arrives: a loss stands at the step or later in its block. @param {number} T @param {number} length @param {number[]} lossSteps */
 export function reached(T, length, lossSteps) {
   const found = new Uint8Array(T);
-  for (const k of lossSteps) found.fill(1, k - k % length, k + 1);
+  for (const k of lossSteps) found.fill(1, k - (k % length), k + 1);
   return found;
 }
 

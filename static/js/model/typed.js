@@ -10,7 +10,9 @@ const COMMA = /^([+-]?)(\d*),(\d+)(e[+-]?\d+)?$/i;
 
 /** Figures that stand above the line. @param {string} text */
 const lowered = (text) =>
-  text.replace('⁻', '-').replace('⁺', '')
+  text
+    .replace('⁻', '-')
+    .replace('⁺', '')
     .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(RAISED.indexOf(digit)));
 
 /** Without spaces, with the signs that a keyboard has. @param {string} text */

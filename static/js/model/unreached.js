@@ -7,7 +7,10 @@
 /** @typedef {Pick<Selection, 't'|'pass'>} Place */
 
 /** Of a strip of gradients. @param {Come} model @param {Place} place @param {number} T @returns {Steps} */
-export const ofStrip = ({ backwardFrom }, { t, pass }, T) => [0, pass === 'forward' ? T : Math.max(t, backwardFrom)];
+export const ofStrip = ({ backwardFrom }, { t, pass }, T) => [
+  0,
+  pass === 'forward' ? T : Math.max(t, backwardFrom),
+];
 
 /**
  * Of a lane: its states, its gradients, or on the way back the states as far as its gradients have not come.
@@ -22,7 +25,8 @@ export function ofLane(model, { t, pass }, T, quantities) {
 }
 
 /** A stream that has ended before its end. @param {Pick<State, 'connection'|'run'>} state */
-export const brokenOff = ({ connection, run }) => connection.status === 'broken' && run !== null && run.done === null;
+export const brokenOff = ({ connection, run }) =>
+  connection.status === 'broken' && run !== null && run.done === null;
 
 /**
  * Why what a pane is about has not come, and does not come any more; null: it is here, or on its way.

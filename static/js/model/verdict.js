@@ -58,11 +58,16 @@ const DIPS = 0.5;
 function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
   /** @type {Phrase[]} */
   const said = [];
-  if (kind === 'exploding' && gained !== -lost) said.push({ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } });
+  if (kind === 'exploding' && gained !== -lost)
+    said.push({ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } });
   if (kind !== 'healthy' && most_lost > Math.max(lost, 0) + DIPS) {
     said.push({ key: 'why.verdict.dips', places: { decades: fixed(most_lost, 1), t: k - deepest } });
   }
-  if (cut) said.push({ key: `why.verdict.cut.${cut.why}`, places: { t: k - cut.distance, next: k - cut.distance + 1 } });
+  if (cut)
+    said.push({
+      key: `why.verdict.cut.${cut.why}`,
+      places: { t: k - cut.distance, next: k - cut.distance + 1 },
+    });
   if (kind === 'saturated') said.push({ key: 'why.verdict.flat', places: { openness: fixed(openness, 3) } });
   return said;
 }
@@ -96,37 +101,53 @@ export function sentences(answer) {
 }
 
 /** What the network is called by its verdict: healthy only so far, where it is not further back. @param {VerdictAnswer} answer @returns {Phrase & {kind: string}} */
-export const kindOf = ({ k, verdict: { kind, distance }, farthest }) => (farthest ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } } : { kind, key: `why.kind.${kind}`, places: {} });
+export const kindOf = ({ k, verdict: { kind, distance }, farthest }) =>
+  farthest
+    ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } }
+    : { kind, key: `why.kind.${kind}`, places: {} };
 
 /** The way that the changes are about. @param {VerdictAnswer} answer */
 export const judged = ({ verdict, farthest }) => farthest ?? verdict;
 
 /** Inputs are large from here on, and many gates at their ends where so many are. */
-const LARGE = 3, SHARE = 0.1, ENDS = [0.05, 0.95];
+const LARGE = 3,
+  SHARE = 0.1,
+  ENDS = [0.05, 0.95];
 
 /** Inputs so large that they hold gates (of an RNN: tanh units) at their ends, which no verdict on gradients says. @param {ModelRun} model @returns {Phrase[]} */
 export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
   const most = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const sigmoids = ['i', 'f', 'o', 'r', 'z'].flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
-  const values = cell === 'rnn' ? (activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : []) : sigmoids;
+  const values =
+    cell === 'rnn' ? (activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : []) : sigmoids;
   const count = values.reduce((sum, each) => sum + each.length, 0);
-  const ended = values.reduce((sum, each) => sum + each.reduce((n, value) => n + Number(value < ENDS[0] || value > ENDS[1]), 0), 0);
+  const ended = values.reduce(
+    (sum, each) => sum + each.reduce((n, value) => n + Number(value < ENDS[0] || value > ENDS[1]), 0),
+    0,
+  );
   if (most < LARGE || !count || ended / count < SHARE) return [];
-  return [{ key: cell === 'rnn' ? 'why.large.rnn' : 'why.large', places: { most: number(most, 2), percent: Math.round((100 * ended) / count) } }];
+  return [
+    {
+      key: cell === 'rnn' ? 'why.large.rnn' : 'why.large',
+      places: { most: number(most, 2), percent: Math.round((100 * ended) / count) },
+    },
+  ];
 }
 
 /**
  * The decades that a change is about: gained on the way where the gradient explodes, else lost at its deepest point.
  * @param {Verdict} before @param {Verdict} verdict
  */
-export const decadesOf = (before, verdict) => (before.kind === 'exploding' ? verdict.gained : verdict.most_lost);
+export const decadesOf = (before, verdict) =>
+  before.kind === 'exploding' ? verdict.gained : verdict.most_lost;
 
 /** Decades as a number of a button: of nothing that arrives there are none. @param {number} decades */
 export const decadesText = (decades) => (decades === Infinity ? '∞' : fixed(decades, 1));
 
 /** What a change that does not help would make of the decades. @param {Verdict} before @param {Verdict} after @returns {Phrase} */
 export function useless(before, after) {
-  const explodes = after.kind === 'exploding' && before.kind !== 'exploding', decades = explodes ? after.gained : decadesOf(before, after);
+  const explodes = after.kind === 'exploding' && before.kind !== 'exploding',
+    decades = explodes ? after.gained : decadesOf(before, after);
   if (decades === Infinity) return { key: 'why.change.useless.nothing', places: {} };
   const how = explodes ? 'explodes' : before.kind === 'exploding' || decades < 0 ? 'gained' : 'lost';
   return { key: `why.change.useless.${how}`, places: { decades: fixed(Math.abs(decades), 1) } };
@@ -134,29 +155,48 @@ export function useless(before, after) {
 
 /** What may tell two networks of one cell apart, with what stands where it is left out. @type {Record<string, (model: ModelSpec) => string|number|null>} */
 const FIELDS = {
-  hidden: (model) => model.hidden ?? null, rule: ({ init }) => init?.rule ?? 'torch', gain: ({ init }) => init?.gain ?? 1, forget_bias: ({ init }) => init?.forget_bias ?? null, T_max: ({ init }) => init?.T_max ?? null,
-  seed: ({ seed }) => seed ?? 0, activation: ({ activation }) => activation ?? 'tanh', reset: ({ reset }) => reset ?? 'after',
+  hidden: (model) => model.hidden ?? null,
+  rule: ({ init }) => init?.rule ?? 'torch',
+  gain: ({ init }) => init?.gain ?? 1,
+  forget_bias: ({ init }) => init?.forget_bias ?? null,
+  T_max: ({ init }) => init?.T_max ?? null,
+  seed: ({ seed }) => seed ?? 0,
+  activation: ({ activation }) => activation ?? 'tanh',
+  reset: ({ reset }) => reset ?? 'after',
 };
 
 /** @param {string} name @param {string|number|null} value @returns {Phrase} */
-const said = (name, value) => (value === null ? { key: `why.without.${name}`, places: {} } : { key: `why.differs.${name}`, places: { value } });
+const said = (name, value) =>
+  value === null
+    ? { key: `why.without.${name}`, places: {} }
+    : { key: `why.differs.${name}`, places: { value } };
 
 /** What tells a network from the one of its cell that stands before it; another rule says by itself that what it sets is left to it. @param {ModelSpec[]} models @param {number} m @returns {Phrase[]} */
 export function differences(models, m) {
   const before = models.findLast((model, i) => i < m && model.cell === models[m].cell);
   if (!before || models[m].weights || before.weights) return [];
   const another = FIELDS.rule(models[m]) !== FIELDS.rule(before);
-  return Object.entries(FIELDS).filter(([, of]) => of(models[m]) !== of(before) && !(another && of(models[m]) === null)).map(([name, of]) => said(name, of(models[m])));
+  return Object.entries(FIELDS)
+    .filter(([, of]) => of(models[m]) !== of(before) && !(another && of(models[m]) === null))
+    .map(([name, of]) => said(name, of(models[m])));
 }
 
 /** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
 export function changeName({ change, model, sequence, clip }) {
-  const value = change === 'forget_bias' || change === 'lstm' ? model?.init?.forget_bias : change === 'gain' ? model?.init?.gain : change === 'shorter_T' ? sequence?.T : clip?.norm;
+  const value =
+    change === 'forget_bias' || change === 'lstm'
+      ? model?.init?.forget_bias
+      : change === 'gain'
+        ? model?.init?.gain
+        : change === 'shorter_T'
+          ? sequence?.T
+          : clip?.norm;
   return { key: `why.change.${change}`, places: typeof value === 'number' ? { value } : {} };
 }
 
 /** Where the changed network stands already; -1: nowhere. @param {Spec} spec @param {Change} change */
-export const placeOf = ({ models }, { model }) => models.findIndex((each) => JSON.stringify(each) === JSON.stringify(model));
+export const placeOf = ({ models }, { model }) =>
+  models.findIndex((each) => JSON.stringify(each) === JSON.stringify(model));
 
 /** The spec with the changed network after the one it was made of; a shorter sequence is one for all. @param {Spec} spec @param {number} m @param {Change} change @returns {Spec} */
 export function changed(spec, m, { model, sequence }) {

@@ -11,7 +11,8 @@ import { row } from './run.js';
  * @typedef {{values: Float64Array, log10: boolean, pass: Pass, stands: (t: number) => boolean}} Series
  */
 
-export const WATCHES = 12, LONGEST = 40;
+export const WATCHES = 12,
+  LONGEST = 40;
 const GATES = ['i', 'f', 'g', 'o', 'r', 'z', 'n'];
 const FORWARD = ['x', 'h', 'c', 'logits', 'output', 'loss', ...GATES];
 const BACKWARD = ['dh', 'dh_direct', 'dh_next', 'dc', 'dc_next', 'dx', ...GATES.map((gate) => `d${gate}`)];
@@ -23,21 +24,40 @@ export const NAMES = [...FORWARD, ...BACKWARD, ...WEIGHTS];
 
 /** @param {string} text @returns {{watch: Watch, problem: null} | {watch: null, problem: Phrase}} */
 export function parse(text) {
-  const wrong = (/** @type {string} */ key, places = {}) => ({ watch: null, problem: { key: `watches.wrong.${key}`, places } });
-  const [, word, quantity, index] = /^\s*(?:([a-z]+)\s+)?([A-Za-z_]+)(?:\[(\d{1,4})\])?\s*$/.exec(text.slice(0, LONGEST)) ?? [];
+  const wrong = (/** @type {string} */ key, places = {}) => ({
+    watch: null,
+    problem: { key: `watches.wrong.${key}`, places },
+  });
+  const [, word, quantity, index] =
+    /^\s*(?:([a-z]+)\s+)?([A-Za-z_]+)(?:\[(\d{1,4})\])?\s*$/.exec(text.slice(0, LONGEST)) ?? [];
   if (!quantity) return wrong('form');
   if (word && !REDUCTIONS.includes(word)) return wrong('word', { word });
   if (!NAMES.includes(quantity)) return wrong('name', { name: quantity });
   if (quantity === 'loss' && (word || index)) return wrong('one', { name: quantity });
-  if (WEIGHTS.includes(quantity) && (index || word && word !== 'norm')) return wrong('weight', { name: quantity });
+  if (WEIGHTS.includes(quantity) && (index || (word && word !== 'norm')))
+    return wrong('weight', { name: quantity });
   if (word && index) return wrong('both');
   const reduction = quantity === 'loss' || index ? null : /** @type {Reduction} */ (word ?? 'norm');
-  return { watch: { quantity, reduction, unit: index ? Number(index) : null, name: index ? `${quantity}[${Number(index)}]` : reduction ? `${reduction} ${quantity}` : quantity }, problem: null };
+  return {
+    watch: {
+      quantity,
+      reduction,
+      unit: index ? Number(index) : null,
+      name: index ? `${quantity}[${Number(index)}]` : reduction ? `${reduction} ${quantity}` : quantity,
+    },
+    problem: null,
+  };
 }
 
 /** Watches out of a stranger's text, each in full and once. @param {unknown} given @returns {string[]} */
 export function watchesOf(given) {
-  const names = Array.isArray(given) ? given.slice(0, WATCHES).flatMap((each) => (typeof each === 'string' && each.length <= LONGEST ? parse(each).watch?.name ?? [] : [])) : [];
+  const names = Array.isArray(given)
+    ? given
+        .slice(0, WATCHES)
+        .flatMap((each) =>
+          typeof each === 'string' && each.length <= LONGEST ? (parse(each).watch?.name ?? []) : [],
+        )
+    : [];
   return [...new Set(names)];
 }
 
@@ -74,10 +94,18 @@ const REDUCE = {
 export function seriesOf(run, m, { quantity, reduction, unit }, shares) {
   const { T } = run;
   const model = run.models[m];
-  const nothing = { values: new Float64Array(T).fill(NaN), log10: false, pass: /** @type {Pass} */ ('backward'), stands: () => false };
+  const nothing = {
+    values: new Float64Array(T).fill(NaN),
+    log10: false,
+    pass: /** @type {Pass} */ ('backward'),
+    stands: () => false,
+  };
   if (WEIGHTS.includes(quantity)) {
     const name = quantity.slice(1);
-    if (shares) return shares.parameters[name] ? { values: shares.parameters[name].log10_norm, log10: true, pass: 'backward', stands: () => true } : null;
+    if (shares)
+      return shares.parameters[name]
+        ? { values: shares.parameters[name].log10_norm, log10: true, pass: 'backward', stands: () => true }
+        : null;
     return name in model.shapes ? nothing : null;
   }
   const rows = rowsOf(model, quantity);
@@ -86,10 +114,24 @@ export function seriesOf(run, m, { quantity, reduction, unit }, shares) {
   if (rows.length === 0) return { ...nothing, pass };
   if (unit !== null && unit >= rows.length / T) return null;
   const log10 = pass === 'backward' && reduction === 'norm';
-  const number = (/** @type {Float64Array} */ vector) => (unit !== null ? vector[unit] : log10 ? log10Norm(vector) : reduction ? REDUCE[reduction](vector) : vector[0]);
+  const number = (/** @type {Float64Array} */ vector) =>
+    unit !== null
+      ? vector[unit]
+      : log10
+        ? log10Norm(vector)
+        : reduction
+          ? REDUCE[reduction](vector)
+          : vector[0];
   const late = quantity === 'loss' || quantity === 'output' || quantity === 'logits';
-  const stands = (/** @type {number} */ t) => (quantity === 'loss' ? model.target[t] !== null : true) && (pass === 'forward' ? t < (late ? model.outputTo : model.forwardTo) : t >= model.backwardFrom);
-  return { values: Float64Array.from({ length: T }, (_, t) => (stands(t) ? number(row(rows, t, T)) : NaN)), log10, pass, stands };
+  const stands = (/** @type {number} */ t) =>
+    (quantity === 'loss' ? model.target[t] !== null : true) &&
+    (pass === 'forward' ? t < (late ? model.outputTo : model.forwardTo) : t >= model.backwardFrom);
+  return {
+    values: Float64Array.from({ length: T }, (_, t) => (stands(t) ? number(row(rows, t, T)) : NaN)),
+    log10,
+    pass,
+    stands,
+  };
 }
 
 /**
@@ -97,20 +139,27 @@ export function seriesOf(run, m, { quantity, reduction, unit }, shares) {
  * @param {Float64Array} values @returns {{path: string, least: number|null, greatest: number|null}}  t of the extremes; null: no number
  */
 export function sparkline(values) {
-  let least = -1, greatest = -1;
+  let least = -1,
+    greatest = -1;
   values.forEach((value, t) => {
     if (!Number.isFinite(value)) return;
     if (least < 0 || value < values[least]) least = t;
     if (greatest < 0 || value > values[greatest]) greatest = t;
   });
   if (least < 0) return { path: '', least: null, greatest: null };
-  const low = values[least], high = values[greatest], step = 100 / values.length;
-  let path = '', pen = false;
+  const low = values[least],
+    high = values[greatest],
+    step = 100 / values.length;
+  let path = '',
+    pen = false;
   values.forEach((value, t) => {
-    const x = (t + 0.5) * step, y = high > low ? 100 - 100 * (value - low) / (high - low) : 50;
+    const x = (t + 0.5) * step,
+      y = high > low ? 100 - (100 * (value - low)) / (high - low) : 50;
     if (!Number.isFinite(value)) pen = false;
     else {
-      path += pen ? `L${x.toFixed(2)} ${y.toFixed(2)}` : `M${x.toFixed(2)} ${y.toFixed(2)}${Number.isFinite(values[t + 1]) ? '' : 'h.01'}`;
+      path += pen
+        ? `L${x.toFixed(2)} ${y.toFixed(2)}`
+        : `M${x.toFixed(2)} ${y.toFixed(2)}${Number.isFinite(values[t + 1]) ? '' : 'h.01'}`;
       pen = true;
     }
   });

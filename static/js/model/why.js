@@ -5,20 +5,40 @@ import { addUp, total } from './sums.js';
 /** @import {FactorsAnswer, PathsAnswer, State} from './types.js' */
 
 /** The network that is selected, once its run is whole and something goes back in it from step to step. @param {State} state @returns {string|null} */
-export const followed = ({ run, selection }) => (run?.done && run.models[selection.model] && run.spec.models[selection.model].recurrent !== false ? `${run.id} ${selection.model}` : null);
+export const followed = ({ run, selection }) =>
+  run?.done && run.models[selection.model] && run.spec.models[selection.model].recurrent !== false
+    ? `${run.id} ${selection.model}`
+    : null;
 
 /** The step whose loss is followed back: the one chosen in the map, else the last loss; null: as the server takes it. @param {State} state @returns {number|null} */
-export const rowOf = ({ run, selection }) => (selection.k !== null && run && selection.k < run.T ? selection.k : null);
+export const rowOf = ({ run, selection }) =>
+  selection.k !== null && run && selection.k < run.T ? selection.k : null;
 
 /**
  * Whether the parts of a row add up: of an RNN the decades of its two factors over the whole way, of a gated cell the shares of each step, the worst of them told.
  * @param {FactorsAnswer} answer
  */
 export function closes({ factors, paths, gain, headline: { steps } }) {
-  if (factors) return addUp([total(factors.saturation.subarray(0, steps)), total(factors.weights.subarray(0, steps))], total(gain.subarray(0, steps)));
+  if (factors)
+    return addUp(
+      [total(factors.saturation.subarray(0, steps)), total(factors.weights.subarray(0, steps))],
+      total(gain.subarray(0, steps)),
+    );
   const shares = Object.values(/** @type {NonNullable<FactorsAnswer['paths']>} */ (paths).share);
-  const sums = Array.from({ length: steps }, (_, i) => addUp(shares.map((share) => share[i]), 1));
-  return sums.find(({ verdict }) => verdict === 'nonfinite') ?? sums.reduce((worst, each) => (each.gap > worst.gap ? each : worst), { sum: 1, gap: 0, verdict: /** @type {'good'} */ ('good') });
+  const sums = Array.from({ length: steps }, (_, i) =>
+    addUp(
+      shares.map((share) => share[i]),
+      1,
+    ),
+  );
+  return (
+    sums.find(({ verdict }) => verdict === 'nonfinite') ??
+    sums.reduce((worst, each) => (each.gap > worst.gap ? each : worst), {
+      sum: 1,
+      gap: 0,
+      verdict: /** @type {'good'} */ ('good'),
+    })
+  );
 }
 
 /**
@@ -26,7 +46,9 @@ export function closes({ factors, paths, gain, headline: { steps } }) {
  * @param {ArrayLike<number>} gain  by step back
  */
 export function growth(gain) {
-  let sum = 0, decades = 0, distance = 0;
+  let sum = 0,
+    decades = 0,
+    distance = 0;
   for (let i = 0; i < gain.length && Number.isFinite(gain[i]); i++) {
     sum += gain[i];
     if (sum > decades) [decades, distance] = [sum, i + 1];
@@ -51,7 +73,11 @@ const EVENLY = 1 / 4;
 export function passedOn({ k, share }) {
   if (k === 0 || !(share[0] > 0 && share[0] < 1)) return null;
   const each = Math.log10(share[0]) / k;
-  return share.subarray(0, k + 1).every((part, t) => Math.abs(Math.log10(part) - each * (k - t)) <= -EVENLY * each * k) ? 10 ** each : null;
+  return share
+    .subarray(0, k + 1)
+    .every((part, t) => Math.abs(Math.log10(part) - each * (k - t)) <= -EVENLY * each * k)
+    ? 10 ** each
+    : null;
 }
 
 /** Parts by the size of their share, the largest first. @param {Record<string, number>} shares @returns {[string, number][]} */

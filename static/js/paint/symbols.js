@@ -10,14 +10,17 @@
  */
 
 /** @param {number[][]} points  in halves of the mark's size @param {boolean} [closed] @returns {Outline} */
-const polygon = (points, closed = true) => (ctx, { x, y, r, cos, sin }) => {
-  points.forEach(([across, down], i) => {
-    const px = x + r * (across * cos - down * sin), py = y + r * (across * sin + down * cos);
-    if (i) ctx.lineTo(px, py);
-    else ctx.moveTo(px, py);
-  });
-  if (closed) ctx.closePath();
-};
+const polygon =
+  (points, closed = true) =>
+  (ctx, { x, y, r, cos, sin }) => {
+    points.forEach(([across, down], i) => {
+      const px = x + r * (across * cos - down * sin),
+        py = y + r * (across * sin + down * cos);
+      if (i) ctx.lineTo(px, py);
+      else ctx.moveTo(px, py);
+    });
+    if (closed) ctx.closePath();
+  };
 
 /** Lines from end to end. @param {number[][][]} lines @returns {Outline} */
 const strokes = (lines) => {
@@ -26,38 +29,104 @@ const strokes = (lines) => {
 };
 
 /** Half the width of an arrow's foot, and its length: a tip of 36 degrees. */
-const FOOT = 2 * Math.sin(Math.PI / 10), LENGTH = 2 * Math.cos(Math.PI / 10);
+const FOOT = 2 * Math.sin(Math.PI / 10),
+  LENGTH = 2 * Math.cos(Math.PI / 10);
 /** The foot of a triangle of equal sides, half of it. */
 const SIDE = 2 / Math.sqrt(3);
 
 /** The arms of a plus that has an area. */
 const ARMS = [
-  [1.2, 0.4], [0.4, 0.4], [0.4, 1.2], [-0.4, 1.2], [-0.4, 0.4], [-1.2, 0.4],
-  [-1.2, -0.4], [-0.4, -0.4], [-0.4, -1.2], [0.4, -1.2], [0.4, -0.4], [1.2, -0.4],
+  [1.2, 0.4],
+  [0.4, 0.4],
+  [0.4, 1.2],
+  [-0.4, 1.2],
+  [-0.4, 0.4],
+  [-1.2, 0.4],
+  [-1.2, -0.4],
+  [-0.4, -0.4],
+  [-0.4, -1.2],
+  [0.4, -1.2],
+  [0.4, -0.4],
+  [1.2, -0.4],
 ];
 
 /** @type {Record<string, Outline>} */
 const SHAPES = {
-  'circle': (ctx, { x, y, r }) => {
+  circle: (ctx, { x, y, r }) => {
     ctx.moveTo(x + r, y);
     ctx.arc(x, y, r, 0, 2 * Math.PI);
   },
-  'square': polygon([[1, 1], [-1, 1], [-1, -1], [1, -1]]),
-  'diamond': polygon([[1.3, 0], [0, 1.3], [-1.3, 0], [0, -1.3]]),
-  'triangle-up': polygon([[-SIDE, 0.5], [SIDE, 0.5], [0, -1]]),
-  'cross': polygon(ARMS),
-  'x': polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
-  'arrow': polygon([[0, 0], [-FOOT, LENGTH], [FOOT, LENGTH]]),
-  'line-ns': strokes([[[0, 1.4], [0, -1.4]]]),
-  'cross-thin': strokes([[[0, 1.4], [0, -1.4]], [[1.4, 0], [-1.4, 0]]]),
-  'x-thin': strokes([[[1, 1], [-1, -1]], [[1, -1], [-1, 1]]]),
+  square: polygon([
+    [1, 1],
+    [-1, 1],
+    [-1, -1],
+    [1, -1],
+  ]),
+  diamond: polygon([
+    [1.3, 0],
+    [0, 1.3],
+    [-1.3, 0],
+    [0, -1.3],
+  ]),
+  'triangle-up': polygon([
+    [-SIDE, 0.5],
+    [SIDE, 0.5],
+    [0, -1],
+  ]),
+  cross: polygon(ARMS),
+  x: polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
+  arrow: polygon([
+    [0, 0],
+    [-FOOT, LENGTH],
+    [FOOT, LENGTH],
+  ]),
+  'line-ns': strokes([
+    [
+      [0, 1.4],
+      [0, -1.4],
+    ],
+  ]),
+  'cross-thin': strokes([
+    [
+      [0, 1.4],
+      [0, -1.4],
+    ],
+    [
+      [1.4, 0],
+      [-1.4, 0],
+    ],
+  ]),
+  'x-thin': strokes([
+    [
+      [1, 1],
+      [-1, -1],
+    ],
+    [
+      [1, -1],
+      [-1, 1],
+    ],
+  ]),
 };
 
-const DOT = polygon([[0, 1], [1, 0], [0, -1], [-1, 0]]);
+const DOT = polygon([
+  [0, 1],
+  [1, 0],
+  [0, -1],
+  [-1, 0],
+]);
 /** What may be put into a shape. @type {Record<string, Outline>} */
 const INSIDE = {
-  'dot': (ctx, place) => DOT(ctx, { ...place, r: 0.5 }),
-  'cross': strokes([[[0, 1], [0, -1]], [[1, 0], [-1, 0]]]),
+  dot: (ctx, place) => DOT(ctx, { ...place, r: 0.5 }),
+  cross: strokes([
+    [
+      [0, 1],
+      [0, -1],
+    ],
+    [
+      [1, 0],
+      [-1, 0],
+    ],
+  ]),
 };
 
 /**
@@ -67,8 +136,10 @@ const INSIDE = {
  * @throws {TypeError} a mark that no figure here uses
  */
 export function symbol(name) {
-  const [, shape = '', open, inside] = /^(.*?)(-open)?(-dot|(?<=circle|square|diamond)-cross)?$/.exec(name) ?? [];
-  const outline = SHAPES[shape], added = inside === undefined ? null : INSIDE[inside.slice(1)];
+  const [, shape = '', open, inside] =
+    /^(.*?)(-open)?(-dot|(?<=circle|square|diamond)-cross)?$/.exec(name) ?? [];
+  const outline = SHAPES[shape],
+    added = inside === undefined ? null : INSIDE[inside.slice(1)];
   if (!outline) throw new TypeError(`no way to paint the mark ${name}`);
   /** @type {Outline} */
   const both = (ctx, place) => [outline, added].forEach((each) => each?.(ctx, place));

@@ -8,8 +8,20 @@ import { number } from '../model/format.js';
  * @returns {{node: HTMLElement, set: (values: ArrayLike<number>|null, most?: number|null) => void}}  most: the value that fills the height; the largest, if left out
  */
 export function bars({ height = 40, colour, label }) {
-  const [up, down, odd, zero] = [svg('path', { class: 'up' }), svg('path', { class: 'down' }), svg('path', { class: 'odd' }), svg('path', { class: 'axis' })];
-  const picture = svg('svg', { viewBox: `0 0 100 ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, zero, up, down, odd);
+  const [up, down, odd, zero] = [
+    svg('path', { class: 'up' }),
+    svg('path', { class: 'down' }),
+    svg('path', { class: 'odd' }),
+    svg('path', { class: 'axis' }),
+  ];
+  const picture = svg(
+    'svg',
+    { viewBox: `0 0 100 ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    zero,
+    up,
+    down,
+    odd,
+  );
   if (colour) for (const path of [up, down]) /** @type {any} */ (path).style.fill = colour;
   const most = el('span', { class: 'most number', 'aria-hidden': 'true' });
   const node = el('div', { class: 'bars', role: 'img', 'aria-label': label }, picture, most);
@@ -19,18 +31,22 @@ export function bars({ height = 40, colour, label }) {
     set(values, end = null) {
       const all = values ? Array.from(values) : [];
       const greatest = end ?? all.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0);
-      const negative = all.some((value) => value < 0), positive = all.some((value) => value > 0);
+      const negative = all.some((value) => value < 0),
+        positive = all.some((value) => value > 0);
       const base = negative && positive ? height / 2 : negative ? 1 : height - 1;
       const full = negative && positive ? height / 2 - 1 : height - 2;
-      const step = 100 / Math.max(1, all.length), wide = step * (all.length > 40 ? 1 : 0.78);
+      const step = 100 / Math.max(1, all.length),
+        wide = step * (all.length > 40 ? 1 : 0.78);
       /** @type {[string, string, string]} */
       const d = ['', '', ''];
       all.forEach((value, i) => {
         const x = (i * step + (step - wide) / 2).toFixed(2);
-        if (!Number.isFinite(value)) d[2] += `M${x} 1h${wide.toFixed(2)}V${height - 1}h${(-wide).toFixed(2)}z`;
+        if (!Number.isFinite(value))
+          d[2] += `M${x} 1h${wide.toFixed(2)}V${height - 1}h${(-wide).toFixed(2)}z`;
         else if (value !== 0) {
           const tall = Math.max(0.5, full * Math.min(1, Math.abs(value) / (greatest || 1)));
-          d[value > 0 ? 0 : 1] += `M${x} ${base}h${wide.toFixed(2)}v${(value > 0 ? -tall : tall).toFixed(2)}h${(-wide).toFixed(2)}z`;
+          d[value > 0 ? 0 : 1] +=
+            `M${x} ${base}h${wide.toFixed(2)}v${(value > 0 ? -tall : tall).toFixed(2)}h${(-wide).toFixed(2)}z`;
         }
       });
       assign(up, { d: d[0] || null });

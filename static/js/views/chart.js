@@ -22,14 +22,20 @@ import { el } from '../dom.js';
 /** The height that the pane has left from a node's top on, within bounds, px. @param {HTMLElement} node @param {{least: number, most: number, below?: number}} bounds  below: what stands under it */
 export function room(node, { least, most, below = 0 }) {
   const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
-  const left = pane.getBoundingClientRect().bottom - node.getBoundingClientRect().top - pane.scrollTop - below - 12;
+  const left =
+    pane.getBoundingClientRect().bottom - node.getBoundingClientRect().top - pane.scrollTop - below - 12;
   return Math.round(Math.max(least, Math.min(most, left)));
 }
 
 /** @param {Services} services @param {string} id  of its files */
 export function createChart({ drawing, shown }, id) {
   const picture = el('div', { class: 'picture' });
-  const node = el('div', { class: 'figure graph chart', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const node = el(
+    'div',
+    { class: 'figure graph chart', role: 'img' },
+    el('div', { class: 'skeleton' }),
+    picture,
+  );
   return {
     node,
     /** @param {Shows|null} what  null: its numbers are on their way @param {number} height */
@@ -42,7 +48,19 @@ export function createChart({ drawing, shown }, id) {
       if (!what || width === 0) return;
       drawing.draw(picture, what.figure(size));
       node.setAttribute('aria-label', what.summary());
-      shown.set(id, { id, title: what.title, figure: what.figure, key: what.key, models: what.models, step: what.step, hidden: what.hidden, whole: what.whole, about: what.about, table: what.table, summary: what.summary });
+      shown.set(id, {
+        id,
+        title: what.title,
+        figure: what.figure,
+        key: what.key,
+        models: what.models,
+        step: what.step,
+        hidden: what.hidden,
+        whole: what.whole,
+        about: what.about,
+        table: what.table,
+        summary: what.summary,
+      });
     },
     remove() {
       drawing.clear(picture);

@@ -30,26 +30,49 @@ const CURVE = 150;
 /** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
 export function createDescent(store, services, busy) {
   const { t, drawing, shown, say } = services;
-  const turn = (/** @type {Partial<State['view']>} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
-  const rate = magnitude({ label: t('hand.eta'), slider: t('hand.eta.slider'), ...ETA, turn: (eta) => turn({ eta }) });
-  const updates = choice({ name: 'hand-updates', options: [['1', t('hand.updates.one')], ['10', t('hand.updates.ten')]], turn: (value) => turn({ updates: value === '10' ? 10 : 1 }) });
+  const turn = (/** @type {Partial<State['view']>} */ patch) =>
+    store.set({ view: { ...store.get().view, ...patch } });
+  const rate = magnitude({
+    label: t('hand.eta'),
+    slider: t('hand.eta.slider'),
+    ...ETA,
+    turn: (eta) => turn({ eta }),
+  });
+  const updates = choice({
+    name: 'hand-updates',
+    options: [
+      ['1', t('hand.updates.one')],
+      ['10', t('hand.updates.ten')],
+    ],
+    turn: (value) => turn({ updates: value === '10' ? 10 : 1 }),
+  });
   updates.node.setAttribute('aria-label', t('hand.updates'));
   const rules = el('div', { class: 'math back' });
   const truncated = el('p', { class: 'quiet small', hidden: true });
   const losses = el('table', { class: 'numbers losses' });
   const told = el('p', { class: 'small told' });
-  const apply = el('button', { class: 'button framed', type: 'button', on: { click: keep } }, t('hand.apply'));
+  const apply = el(
+    'button',
+    { class: 'button framed', type: 'button', on: { click: keep } },
+    t('hand.apply'),
+  );
   const undo = el('button', { class: 'button framed', type: 'button', on: { click: back } }, t('hand.undo'));
   const moved = el('p', { class: 'quiet small' });
   const curvePicture = el('div', { class: 'picture' });
-  const curveBox = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), curvePicture);
+  const curveBox = el(
+    'div',
+    { class: 'figure', role: 'img' },
+    el('div', { class: 'skeleton' }),
+    curvePicture,
+  );
   const weights = createWeights(services);
 
   /** @type {Asked<Descent>} */
   let asked = { answer: null, problem: null, waiting: false };
   const asking = createAsking(store, {
     subject: ({ run, view }) => (run?.done ? [run.id, view.eta, view.updates].join(' ') : null),
-    ask: ({ run, view: { eta, updates: count } }, signal) => client.descent(/** @type {NonNullable<typeof run>} */ (run).spec, { eta, updates: count }, { signal }),
+    ask: ({ run, view: { eta, updates: count } }, signal) =>
+      client.descent(/** @type {NonNullable<typeof run>} */ (run).spec, { eta, updates: count }, { signal }),
     show: (now) => {
       asked = now;
       busy(now.waiting);
@@ -57,9 +80,29 @@ export function createDescent(store, services, busy) {
     },
   });
   const problem = createProblem(services, asking.again);
-  const aside = el('aside', {}, rules, truncated,
-      rate.node, updates.node, losses, told, el('div', { class: 'acts' }, apply, undo), moved);
-  const node = el('div', { class: 'hand-part descent' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('pane.name.descent') }, problem.node, weights.node));
+  const aside = el(
+    'aside',
+    {},
+    rules,
+    truncated,
+    rate.node,
+    updates.node,
+    losses,
+    told,
+    el('div', { class: 'acts' }, apply, undo),
+    moved,
+  );
+  const node = el(
+    'div',
+    { class: 'hand-part descent' },
+    aside,
+    el(
+      'div',
+      { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('pane.name.descent') },
+      problem.node,
+      weights.node,
+    ),
+  );
 
   /** The moved weights become those of the whole page. */
   function keep() {
@@ -67,7 +110,10 @@ export function createDescent(store, services, busy) {
     const { answer } = asked;
     if (!run || !answer) return;
     const first = answer.models[store.get().selection.model].losses;
-    store.set({ undo: [...before, { spec: run.spec, updates: answer.updates }], spec: withWeights(run.spec, answer) });
+    store.set({
+      undo: [...before, { spec: run.spec, updates: answer.updates }],
+      spec: withWeights(run.spec, answer),
+    });
     say(t('hand.applied', { before: number(first[0]), after: number(first[first.length - 1]) }));
   }
 
@@ -104,10 +150,45 @@ export function createDescent(store, services, busy) {
   function drawLosses({ run }, answer) {
     losses.hidden = told.hidden = !answer;
     if (!answer) return;
-    fill(losses, el('thead', {}, el('tr', {}, ...['hand.loss', 'hand.before', 'hand.after'].map((key) => el('th', { scope: 'col' }, t(key))))),
-      el('tbody', {}, ...answer.models.map(({ losses: found }, m) => el('tr', {}, el('th', { scope: 'row' }, el('span', { class: `lane-name ${classOf(run.models, m)}` }, icon(run.models[m].cell), nameOf(run.models, m, t))), el('td', { class: 'number' }, number(found[0])), el('td', { class: `number ${outcome(found)}` }, number(found[found.length - 1]))))));
+    fill(
+      losses,
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          ...['hand.loss', 'hand.before', 'hand.after'].map((key) => el('th', { scope: 'col' }, t(key))),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        ...answer.models.map(({ losses: found }, m) =>
+          el(
+            'tr',
+            {},
+            el(
+              'th',
+              { scope: 'row' },
+              el(
+                'span',
+                { class: `lane-name ${classOf(run.models, m)}` },
+                icon(run.models[m].cell),
+                nameOf(run.models, m, t),
+              ),
+            ),
+            el('td', { class: 'number' }, number(found[0])),
+            el('td', { class: `number ${outcome(found)}` }, number(found[found.length - 1])),
+          ),
+        ),
+      ),
+    );
     const outcomes = answer.models.map(({ losses: found }) => outcome(found));
-    const worst = /** @type {const} */ (['nonfinite', 'grows', 'still', 'falls']).find((each) => outcomes.includes(each)) ?? 'falls';
+    const worst =
+      /** @type {const} */ (['nonfinite', 'grows', 'still', 'falls']).find((each) =>
+        outcomes.includes(each),
+      ) ?? 'falls';
     told.className = `small told ${worst}`;
     fill(told, worst !== 'falls' && icon('alert'), el('span', {}, t(`hand.outcome.${worst}`)));
   }
@@ -119,17 +200,33 @@ export function createDescent(store, services, busy) {
     aside.append(curveBox);
     const size = { width: aside.clientWidth, height: CURVE };
     Object.assign(curveBox.style, { width: `${size.width}px`, height: `${size.height}px` });
-    const data = answer.models.map(({ losses: found }, m) => ({ cell: run.models[m].cell, name: nameOf(run.models, m, t), variant: variantOf(run.models, m), losses: found }));
+    const data = answer.models.map(({ losses: found }, m) => ({
+      cell: run.models[m].cell,
+      name: nameOf(run.models, m, t),
+      variant: variantOf(run.models, m),
+      losses: found,
+    }));
     const figure = curve(data, { ...size, tokens: drawing.tokens(), label: t });
-    const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
+    const text = () =>
+      curveSummary(data)
+        .map(({ key, places }) => t(key, places))
+        .join(' ');
     drawing.draw(curvePicture, figure);
     curveBox.setAttribute('aria-label', text());
-    shown.set('descent-loss', { id: 'descent-loss', title: t('hand.curve.figure'), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }), key: () => networkKey(data), table: () => curveRows(data), summary: text });
+    shown.set('descent-loss', {
+      id: 'descent-loss',
+      title: t('hand.curve.figure'),
+      figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t }),
+      key: () => networkKey(data),
+      table: () => curveRows(data),
+      summary: text,
+    });
   }
 
   asking.follow();
   return {
-    node, update,
+    node,
+    update,
     remove() {
       asking.stop();
       weights.remove();

@@ -16,7 +16,16 @@ export const titled = ({ view }, t, title) => (view.direct ? t('direct.figure', 
 
 /** @param {Store} store @param {Services} services @returns {{node: HTMLElement, note: HTMLElement, update: () => void}} */
 export function createDirect(store, { t }) {
-  const node = el('button', { type: 'button', class: 'button framed toggle', title: t('direct.label'), on: { click: () => store.set({ view: { ...store.get().view, direct: !store.get().view.direct } }) } }, t('direct.direct'));
+  const node = el(
+    'button',
+    {
+      type: 'button',
+      class: 'button framed toggle',
+      title: t('direct.label'),
+      on: { click: () => store.set({ view: { ...store.get().view, direct: !store.get().view.direct } }) },
+    },
+    t('direct.direct'),
+  );
   const note = el('p', { class: 'direct-note small', role: 'status' });
   return {
     node,
@@ -29,7 +38,13 @@ export function createDirect(store, { t }) {
       note.hidden = !model;
       if (!run || !model) return fill(note);
       const zeros = directNorms(model, run.T).filter((norm) => norm === -Infinity).length;
-      const text = t('direct.note', { layer: NETWORK[model.cell].label, zeros, steps: run.T, total: power(model.log10.dh[selection.t]), t: selection.t });
+      const text = t('direct.note', {
+        layer: NETWORK[model.cell].label,
+        zeros,
+        steps: run.T,
+        total: power(model.log10.dh[selection.t]),
+        t: selection.t,
+      });
       if (note.textContent !== text) note.textContent = text;
     },
   };

@@ -24,14 +24,22 @@ export function takeDrops(store, services, read) {
     else read(file);
   };
   const { signal } = ended;
-  document.addEventListener('dragover', (event) => {
-    if (!hasFile(event)) return;
-    event.preventDefault();
-    over(true);
-  }, { signal });
-  document.addEventListener('dragleave', ({ relatedTarget }) => {
-    if (relatedTarget === null) over(false);
-  }, { signal });
+  document.addEventListener(
+    'dragover',
+    (event) => {
+      if (!hasFile(event)) return;
+      event.preventDefault();
+      over(true);
+    },
+    { signal },
+  );
+  document.addEventListener(
+    'dragleave',
+    ({ relatedTarget }) => {
+      if (relatedTarget === null) over(false);
+    },
+    { signal },
+  );
   document.addEventListener('drop', dropped, { signal });
   return () => ended.abort();
 }

@@ -31,14 +31,47 @@ const CHART = { width: 420, height: 170 };
 export function createChecked(store, services, busy) {
   const { t, drawing, shown } = services;
   const picked = createPicker(store, services, 'gradient');
-  const all = el('button', { class: 'button framed', type: 'button', on: { click: () => { whole = String(shownNetwork(store.get())); asking.follow(); } } });
+  const all = el('button', {
+    class: 'button framed',
+    type: 'button',
+    on: {
+      click: () => {
+        whole = String(shownNetwork(store.get()));
+        asking.follow();
+      },
+    },
+  });
   const head = el('div', { class: 'pair' });
   const note = el('p', { class: 'quiet small' });
-  const waits = el('p', { class: 'waits-line', role: 'status', hidden: true }, t('hand.check.waiting'), ' ', el('button', { class: 'linklike', type: 'button', on: { click: () => { whole = ''; asking.follow(); } } }, t('hand.check.stop')));
+  const waits = el(
+    'p',
+    { class: 'waits-line', role: 'status', hidden: true },
+    t('hand.check.waiting'),
+    ' ',
+    el(
+      'button',
+      {
+        class: 'linklike',
+        type: 'button',
+        on: {
+          click: () => {
+            whole = '';
+            asking.follow();
+          },
+        },
+      },
+      t('hand.check.stop'),
+    ),
+  );
   const list = el('table', { class: 'numbers checks' });
   const said = el('p', { class: 'adds small' });
   const canvas = el('div', { class: 'picture' });
-  const chart = el('div', { class: 'figure', role: 'img', style: { width: `${CHART.width}px`, height: `${CHART.height}px` } }, el('div', { class: 'skeleton' }), canvas);
+  const chart = el(
+    'div',
+    { class: 'figure', role: 'img', style: { width: `${CHART.width}px`, height: `${CHART.height}px` } },
+    el('div', { class: 'skeleton' }),
+    canvas,
+  );
   /** The network whose every number is asked for. */
   let whole = '';
 
@@ -48,12 +81,17 @@ export function createChecked(store, services, busy) {
     subject(state) {
       const now = shownNetwork(state) && meant(state);
       if (!now) return null;
-      return whole === shownNetwork(state) ? whole : [shownNetwork(state), now.entry.name, now.entry.index].join(' ');
+      return whole === shownNetwork(state)
+        ? whole
+        : [shownNetwork(state), now.entry.name, now.entry.index].join(' ');
     },
     async ask(state, signal) {
       const { run, m, entry } = /** @type {Meant} */ (meant(state));
       const alone = { ...run.spec, models: [run.spec.models[m]] }; // another network may lack the parameter
-      const { check } = await client.gradientCheck(alone, { entries: whole === shownNetwork(state) ? 'all' : [entry], signal });
+      const { check } = await client.gradientCheck(alone, {
+        entries: whole === shownNetwork(state) ? 'all' : [entry],
+        signal,
+      });
       return { digest: run.digest, entries: check.entries };
     },
     show: (now) => {
@@ -62,22 +100,49 @@ export function createChecked(store, services, busy) {
       update();
     },
   });
-  const problem = createProblem(services, () => { whole = ''; asking.again(); });
+  const problem = createProblem(services, () => {
+    whole = '';
+    asking.again();
+  });
   const aside = el('aside', {}, picked.node, all);
-  const node = el('div', { class: 'hand-part check' }, aside, el('div', { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.check') }, problem.node, head, waits, note, said, list));
+  const node = el(
+    'div',
+    { class: 'hand-part check' },
+    aside,
+    el(
+      'div',
+      { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.check') },
+      problem.node,
+      head,
+      waits,
+      note,
+      said,
+      list,
+    ),
+  );
 
   /** What an entry is of, in the notation's letters. @param {Meant} meant @param {CheckedEntry} entry */
   function written({ graph, model, notation }, { name, index }) {
     if (!model.shapes[name]) return el('span', { class: 'number' }, `${name}[${index.join(', ')}]`);
     const entry = { name, index };
-    return mathml(math(element(graph, notation, blockOf(graph, model, notation, name, gateOf(graph, model, entry)), entry)));
+    return mathml(
+      math(
+        element(graph, notation, blockOf(graph, model, notation, name, gateOf(graph, model, entry)), entry),
+      ),
+    );
   }
 
-  const verdictOf = (/** @type {CheckedEntry} */ { error, settled }) => (!settled ? 'unsettled' : Number.isNaN(error) ? 'nonfinite' : error < GOOD ? 'good' : 'bad');
+  const verdictOf = (/** @type {CheckedEntry} */ { error, settled }) =>
+    !settled ? 'unsettled' : Number.isNaN(error) ? 'nonfinite' : error < GOOD ? 'good' : 'bad';
 
   /** The slopes on either side of a kink. @param {CheckedEntry} entry */
   const sidesOf = ({ sides }) =>
-    (sides ? [el('dt', {}, t('hand.check.sides')), el('dd', { class: 'number' }, sides.map((side) => number(side, 7)).join(' | '))] : []);
+    sides
+      ? [
+          el('dt', {}, t('hand.check.sides')),
+          el('dd', { class: 'number' }, sides.map((side) => number(side, 7)).join(' | ')),
+        ]
+      : [];
 
   function update() {
     const state = store.get();
@@ -94,12 +159,32 @@ export function createChecked(store, services, busy) {
     head.hidden = !one;
     if (one) {
       const verdict = verdictOf(one);
-      fill(head, el('p', { class: 'pair-of' }, mathml(math(by(element(graph, notation, block, entry))))),
-        el('dl', {}, el('dt', {}, t('hand.check.bptt')), el('dd', { class: 'number' }, number(one.analytic, 13)), el('dt', {}, t('hand.check.differences')), el('dd', { class: 'number' }, number(one.numeric, 13)), el('dt', {}, t('hand.check.error')), el('dd', { class: 'number' }, number(one.error, 2)), ...sidesOf(one)),
-        el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), el('span', {}, t(`hand.check.${verdict}`))));
+      fill(
+        head,
+        el('p', { class: 'pair-of' }, mathml(math(by(element(graph, notation, block, entry))))),
+        el(
+          'dl',
+          {},
+          el('dt', {}, t('hand.check.bptt')),
+          el('dd', { class: 'number' }, number(one.analytic, 13)),
+          el('dt', {}, t('hand.check.differences')),
+          el('dd', { class: 'number' }, number(one.numeric, 13)),
+          el('dt', {}, t('hand.check.error')),
+          el('dd', { class: 'number' }, number(one.error, 2)),
+          ...sidesOf(one),
+        ),
+        el(
+          'p',
+          { class: `adds small ${verdict}` },
+          icon(verdict === 'good' ? 'check' : 'alert'),
+          el('span', {}, t(`hand.check.${verdict}`)),
+        ),
+      );
     }
     waits.hidden = !asked.waiting || whole === '';
-    note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : ''].filter(Boolean).join(' ');
+    note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : '']
+      .filter(Boolean)
+      .join(' ');
     list.hidden = said.hidden = entries.length < 2;
     shown.delete('check');
     if (list.hidden) return chart.remove();
@@ -110,12 +195,50 @@ export function createChecked(store, services, busy) {
     said.className = `adds small ${bad ? 'bad' : 'good'}`;
     fill(said, icon(bad ? 'alert' : 'check'), el('span', {}, told(entries)));
     drawChart(entries, m);
-    fill(list, el('caption', { class: 'quiet small' }, entries.length > LISTED ? t('hand.check.listed', { count: LISTED }) : ''),
-      el('thead', {}, el('tr', {}, ...['hand.check.entry', 'hand.check.bptt', 'hand.check.differences', 'hand.check.error', 'hand.check.verdict'].map((key) => el('th', { scope: 'col' }, t(key))))),
-      el('tbody', {}, ...order.slice(0, LISTED).map((each) => el('tr', {}, el('td', {}, written(now, each)), el('td', { class: 'number' }, number(each.analytic, 7)), el('td', { class: 'number' }, number(each.numeric, 7)), el('td', { class: 'number' }, number(each.error, 2)), el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`))))));
+    fill(
+      list,
+      el(
+        'caption',
+        { class: 'quiet small' },
+        entries.length > LISTED ? t('hand.check.listed', { count: LISTED }) : '',
+      ),
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          ...[
+            'hand.check.entry',
+            'hand.check.bptt',
+            'hand.check.differences',
+            'hand.check.error',
+            'hand.check.verdict',
+          ].map((key) => el('th', { scope: 'col' }, t(key))),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        ...order
+          .slice(0, LISTED)
+          .map((each) =>
+            el(
+              'tr',
+              {},
+              el('td', {}, written(now, each)),
+              el('td', { class: 'number' }, number(each.analytic, 7)),
+              el('td', { class: 'number' }, number(each.numeric, 7)),
+              el('td', { class: 'number' }, number(each.error, 2)),
+              el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`)),
+            ),
+          ),
+      ),
+    );
   }
 
-  const told = (/** @type {CheckedEntry[]} */ entries) => t(summary(entries).key, { ...summary(entries).places, count: size(entries.length) });
+  const told = (/** @type {CheckedEntry[]} */ entries) =>
+    t(summary(entries).key, { ...summary(entries).places, count: size(entries.length) });
 
   /** @param {CheckedEntry[]} entries @param {number} m */
   function drawChart(entries, m) {
@@ -123,12 +246,21 @@ export function createChecked(store, services, busy) {
     drawing.draw(canvas, figure);
     chart.setAttribute('aria-label', told(entries));
     const { models } = /** @type {NonNullable<ReturnType<Store['get']>['run']>} */ (store.get().run);
-    shown.set('check', { id: 'check', whole: true, title: t('hand.check.figure', { network: nameOf(models, m, t) }), figure: (room) => errors(entries, { ...room, tokens: drawing.tokens(), label: t, good: GOOD }), models: [m], table: () => rows(entries), summary: () => told(entries) });
+    shown.set('check', {
+      id: 'check',
+      whole: true,
+      title: t('hand.check.figure', { network: nameOf(models, m, t) }),
+      figure: (room) => errors(entries, { ...room, tokens: drawing.tokens(), label: t, good: GOOD }),
+      models: [m],
+      table: () => rows(entries),
+      summary: () => told(entries),
+    });
   }
 
   asking.follow();
   return {
-    node, update,
+    node,
+    update,
     remove() {
       asking.stop();
       drawing.clear(canvas);

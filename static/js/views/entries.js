@@ -13,8 +13,13 @@ export function entry(xml, batch, places, parse) {
   flatten(node);
   if (!batch) for (const part of node.querySelectorAll('[data-part="batch"]')) part.remove();
   for (const slot of node.querySelectorAll('[data-slot]')) {
-    const [, name, shift] = /** @type {RegExpMatchArray} */ (/** @type {HTMLElement} */ (slot).dataset.slot?.match(/^([a-z])(.*)$/));
-    slot.textContent = String((places[/** @type {'t'} */ (name)] ?? 0) + Number(shift || 0)).replace('-', '−');
+    const [, name, shift] = /** @type {RegExpMatchArray} */ (
+      /** @type {HTMLElement} */ (slot).dataset.slot?.match(/^([a-z])(.*)$/)
+    );
+    slot.textContent = String((places[/** @type {'t'} */ (name)] ?? 0) + Number(shift || 0)).replace(
+      '-',
+      '−',
+    );
   }
   return node;
 }

@@ -21,21 +21,33 @@ let names = 0;
 export function field(label, control, where, value = null) {
   const id = `field-${++names}`;
   const group = control.getAttribute('role') === 'group' || control.tagName === 'FIELDSET';
-  const focusable = /^(INPUT|SELECT|TEXTAREA)$/.test(control.tagName) ? control : control.querySelector('input, select, textarea');
+  const focusable = /^(INPUT|SELECT|TEXTAREA)$/.test(control.tagName)
+    ? control
+    : control.querySelector('input, select, textarea');
   const name = group ? el('span', { class: 'label', id }, label) : el('label', { for: id }, label);
   if (group) control.setAttribute('aria-labelledby', id);
   else focusable?.setAttribute('id', id);
   const problem = el('p', { class: 'problem', id: `${id}-problem`, hidden: true });
-  const node = el('div', { class: 'field' }, el('div', { class: 'field-head' }, name, value), control, problem);
+  const node = el(
+    'div',
+    { class: 'field' },
+    el('div', { class: 'field-head' }, name, value),
+    control,
+    problem,
+  );
   return {
-    node, where,
+    node,
+    where,
     tell(said) {
       problem.hidden = said === null;
       node.classList.toggle('wrong', said !== null);
       fill(problem, ...(said === null ? [] : [said].flat()));
       for (const each of node.querySelectorAll('input, select, textarea')) {
         each.toggleAttribute('aria-invalid', said !== null);
-        if (said) { each.setAttribute('aria-invalid', 'true'); each.setAttribute('aria-describedby', problem.id); } else each.removeAttribute('aria-describedby');
+        if (said) {
+          each.setAttribute('aria-invalid', 'true');
+          each.setAttribute('aria-describedby', problem.id);
+        } else each.removeAttribute('aria-describedby');
       }
     },
   };
@@ -52,7 +64,11 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
   /** @type {number|null} */
   let shown = null;
   const number = el('input', {
-    class: 'exact', type: 'number', step: step === 1 ? 1 : 'any', 'aria-label': exact, placeholder: none,
+    class: 'exact',
+    type: 'number',
+    step: step === 1 ? 1 : 'any',
+    'aria-label': exact,
+    placeholder: none,
     on: {
       change: () => {
         if (number.value !== '') turn(Number(number.value));
@@ -70,7 +86,7 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
   };
   const paint = () => {
     const [low, high, value] = [input.min, input.max, input.value].map(Number);
-    input.style.setProperty('--part', `${high > low ? 100 * (value - low) / (high - low) : 0}%`);
+    input.style.setProperty('--part', `${high > low ? (100 * (value - low)) / (high - low) : 0}%`);
   };
   input.addEventListener('input', () => {
     say(Number(input.value));
@@ -95,13 +111,25 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
 
 /** One of a few, all in sight. @param {{name: string, options: [string, import('../dom.js').Child][], turn: (value: string) => void, fine?: boolean}} options */
 export function choice({ name, options, turn, fine = false }) {
-  const inputs = options.map(([value]) => el('input', { type: 'radio', name, value, on: { change: () => turn(value) } }));
-  const node = el('div', { class: fine ? 'choice fine' : 'choice', role: 'group' }, ...options.map(([, text], i) => el('label', {}, inputs[i], text)));
+  const inputs = options.map(([value]) =>
+    el('input', { type: 'radio', name, value, on: { change: () => turn(value) } }),
+  );
+  const node = el(
+    'div',
+    { class: fine ? 'choice fine' : 'choice', role: 'group' },
+    ...options.map(([, text], i) => el('label', {}, inputs[i], text)),
+  );
   return {
     node,
-    set: (/** @type {string} */ value) => inputs.forEach((input) => { input.checked = input.value === value; }),
+    set: (/** @type {string} */ value) =>
+      inputs.forEach((input) => {
+        input.checked = input.value === value;
+      }),
     /** Options that are of no use now. @param {string[]} values */
-    without: (values) => inputs.forEach((input) => { input.disabled = values.includes(input.value); }),
+    without: (values) =>
+      inputs.forEach((input) => {
+        input.disabled = values.includes(input.value);
+      }),
   };
 }
 
@@ -111,7 +139,9 @@ export function chooser(options, turn) {
   return {
     node,
     set(/** @type {string} */ value, /** @type {[string, string][]} */ anew = options) {
-      refill(node, JSON.stringify(anew), () => anew.map(([each, text]) => el('option', { value: each }, text)));
+      refill(node, JSON.stringify(anew), () =>
+        anew.map(([each, text]) => el('option', { value: each }, text)),
+      );
       if (node.value !== value) node.value = value;
     },
   };

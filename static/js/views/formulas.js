@@ -31,7 +31,13 @@ export function formula(xml) {
   const node = mathml(xml);
   const slots = [...node.querySelectorAll('[data-slot]')];
   const shifts = slots.map((slot) => Number(/** @type {HTMLElement} */ (slot).dataset.slot?.slice(1) || 0));
-  return { node, set: (t) => slots.forEach((slot, i) => { slot.textContent = String(t + shifts[i]).replace('-', '−'); }) };
+  return {
+    node,
+    set: (t) =>
+      slots.forEach((slot, i) => {
+        slot.textContent = String(t + shifts[i]).replace('-', '−');
+      }),
+  };
 }
 
 const SLOT = /\uE000(-?\d+)\uE000/g;
@@ -42,18 +48,26 @@ function inLine(part) {
   if (slot?.startsWith('t')) return `\uE000${Number(slot.slice(1) || 0)}\uE000`;
   const [base, ...indices] = [...part.children].map(inLine);
   switch (part.localName) {
-    case 'msub': return `${base}_${indices[0]}`;
-    case 'msup': return `${base}^${indices[0]}`;
-    case 'msubsup': return `${base}_${indices[0]}^${indices[1]}`;
-    case 'mfrac': return `${base}/${indices[0]}`;
-    case 'mspace': return ' ';
-    default: return part.children.length ? [base, ...indices].join('') : part.textContent ?? '';
+    case 'msub':
+      return `${base}_${indices[0]}`;
+    case 'msup':
+      return `${base}^${indices[0]}`;
+    case 'msubsup':
+      return `${base}_${indices[0]}^${indices[1]}`;
+    case 'mfrac':
+      return `${base}/${indices[0]}`;
+    case 'mspace':
+      return ' ';
+    default:
+      return part.children.length ? [base, ...indices].join('') : (part.textContent ?? '');
   }
 }
 
 /** A formula's letters as plain text, for a name that is read out or stands in a file: W_hh, h_t-1. @param {string} xml @param {number} [t]  the step, if it is one @param {Parse} [parse] */
 export function spoken(xml, t, parse = mathml) {
-  return inLine(parse(xml)).replace(SLOT, (_, shift) => (t === undefined ? `t${Number(shift) > 0 ? '+' : ''}${Number(shift) || ''}` : String(t + Number(shift))));
+  return inLine(parse(xml)).replace(SLOT, (_, shift) =>
+    t === undefined ? `t${Number(shift) > 0 ? '+' : ''}${Number(shift) || ''}` : String(t + Number(shift)),
+  );
 }
 
 /** What stands between brackets, taken out of them so that a line may end there; an index stays with the closing one. @param {Element} part @returns {Element[]} */
@@ -61,7 +75,8 @@ function opened(part) {
   const [row, index] = part.children;
   if (part.localName !== 'msub' || row.firstElementChild?.textContent !== '[') return [part];
   const close = /** @type {Element} */ (row.lastElementChild);
-  for (const bracket of [/** @type {Element} */ (row.firstElementChild), close]) bracket.setAttribute('stretchy', 'false');
+  for (const bracket of [/** @type {Element} */ (row.firstElementChild), close])
+    bracket.setAttribute('stretchy', 'false');
   part.replaceChildren(close, index);
   return [...row.children, part];
 }
@@ -93,7 +108,8 @@ export function membership(xml) {
 /** What stands between brackets, out of them, so that a line may end there. @param {Element} part @returns {Element[]} */
 function unbracketed(part) {
   if (part.localName !== 'mrow' || part.firstElementChild?.textContent !== '(') return [part];
-  for (const bracket of [part.firstElementChild, part.lastElementChild]) bracket?.setAttribute('stretchy', 'false');
+  for (const bracket of [part.firstElementChild, part.lastElementChild])
+    bracket?.setAttribute('stretchy', 'false');
   return [...part.children].flatMap(unbracketed);
 }
 
@@ -122,8 +138,13 @@ function terms(line) {
 }
 
 /** @param {Element} node  a formula @param {Element[][]} pieces  of it */
-const inPieces = (node, pieces) => el('span', { class: 'flowing' }, ...pieces.map((parts) => {
-  const piece = /** @type {Element} */ (node.cloneNode());
-  piece.append(...parts);
-  return piece;
-}));
+const inPieces = (node, pieces) =>
+  el(
+    'span',
+    { class: 'flowing' },
+    ...pieces.map((parts) => {
+      const piece = /** @type {Element} */ (node.cloneNode());
+      piece.append(...parts);
+      return piece;
+    }),
+  );

@@ -47,7 +47,8 @@ export function createForward(store, { t }) {
   /** @param {Run} run @param {Selection} selection */
   function update(run, { model, node: state, t: at, unit }) {
     set(at);
-    const m = run.models[model], u = unit !== null && unit < m.H ? unit : 0;
+    const m = run.models[model],
+      u = unit !== null && unit < m.H ? unit : 0;
     const there = at < m.forwardTo && (state === 'h' || state === 'c');
     const numbers = there ? unitLine(run, model, state, at, u, weights) : null;
     line.hidden = numbers === null;

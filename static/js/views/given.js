@@ -35,7 +35,11 @@ export function createGiven({ t, openTyping }) {
     const at = placeOf(cell);
     const to = (/** @type {Move|null} */ move) => at + (move ? move.rows + move.columns : 0);
     openTyping({
-      host: cell, over: () => cell.getBoundingClientRect(), place, value, name,
+      host: cell,
+      over: () => cell.getBoundingClientRect(),
+      place,
+      value,
+      name,
       goes: (move) => buttons()[to(move)] !== undefined,
       leave(move, changed) {
         if (changed) next = { at: to(move), open: move !== null };
@@ -51,10 +55,20 @@ export function createGiven({ t, openTyping }) {
     cell(value, place = null, name = '') {
       const cell = el('td', { class: 'number' }, !place && number(value));
       if (place) {
-        cell.append(el('button', {
-          type: 'button', class: 'typed number', title: t('typing.title'), tabindex: '-1',
-          'aria-label': `${name}: ${number(value)}`, on: { click: () => type(cell, place, value, name), keydown: walk },
-        }, number(value)));
+        cell.append(
+          el(
+            'button',
+            {
+              type: 'button',
+              class: 'typed number',
+              title: t('typing.title'),
+              tabindex: '-1',
+              'aria-label': `${name}: ${number(value)}`,
+              on: { click: () => type(cell, place, value, name), keydown: walk },
+            },
+            number(value),
+          ),
+        );
       }
       return cell;
     },
@@ -63,8 +77,11 @@ export function createGiven({ t, openTyping }) {
       const held = placeOf(document.activeElement?.closest('td'));
       const stood = next ?? (held < 0 ? null : { at: held, open: false });
       next = null;
-      fill(node, el('thead', {}, el('tr', {}, ...heads)),
-        el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells))));
+      fill(
+        node,
+        el('thead', {}, el('tr', {}, ...heads)),
+        el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells))),
+      );
       const all = buttons();
       if (all.length) all[Math.min(stood?.at ?? 0, all.length - 1)].tabIndex = 0; // the Tab key comes to one
       if (stood) all[stood.at]?.focus();

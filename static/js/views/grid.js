@@ -40,21 +40,47 @@ const SHADES = 16;
 export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onLeave, onType, hint }) {
   const { width: w, height: h, printed } = cell;
   const shades = Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
-    const path = svg('path'), share = Math.abs(i - SHADES) / SHADES;
-    if (share > 0) path.style.fill = `color-mix(in oklab, var(--${i < SHADES ? 'negative' : 'positive'}) ${100 * share}%, var(--surface))`;
+    const path = svg('path'),
+      share = Math.abs(i - SHADES) / SHADES;
+    if (share > 0)
+      path.style.fill = `color-mix(in oklab, var(--${i < SHADES ? 'negative' : 'positive'}) ${100 * share}%, var(--surface))`;
     return path;
   });
-  const odd = svg('path', { class: 'odd' }), lit = svg('path', { class: 'lit' }), cursor = svg('path', { class: 'cursor' });
-  const texts = printed ? Array.from({ length: rows * cols }, (_, i) => svg('text', { x: ((i % cols) + 0.5) * w, y: (Math.floor(i / cols) + 0.5) * h })) : [];
-  const picture = svg('svg', { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h, 'aria-hidden': 'true' }, ...shades, odd, ...texts, lit, cursor);
-  const node = el('div', {
-    class: onType ? 'cells typed' : 'cells', role: 'application', 'aria-roledescription': role, tabindex: '0',
-    'aria-label': label, 'aria-description': onType ? hint : null, title: onType ? hint : null,
-  }, picture);
+  const odd = svg('path', { class: 'odd' }),
+    lit = svg('path', { class: 'lit' }),
+    cursor = svg('path', { class: 'cursor' });
+  const texts = printed
+    ? Array.from({ length: rows * cols }, (_, i) =>
+        svg('text', { x: ((i % cols) + 0.5) * w, y: (Math.floor(i / cols) + 0.5) * h }),
+      )
+    : [];
+  const picture = svg(
+    'svg',
+    { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h, 'aria-hidden': 'true' },
+    ...shades,
+    odd,
+    ...texts,
+    lit,
+    cursor,
+  );
+  const node = el(
+    'div',
+    {
+      class: onType ? 'cells typed' : 'cells',
+      role: 'application',
+      'aria-roledescription': role,
+      tabindex: '0',
+      'aria-label': label,
+      'aria-description': onType ? hint : null,
+      title: onType ? hint : null,
+    },
+    picture,
+  );
   let at = { r: 0, c: 0 };
 
   const screen = (/** @type {{r: number, c: number}} */ { r, c }) => (turned ? [c, r] : [r, c]);
-  const engine = (/** @type {number} */ row, /** @type {number} */ col) => (turned ? { r: col, c: row } : { r: row, c: col });
+  const engine = (/** @type {number} */ row, /** @type {number} */ col) =>
+    turned ? { r: col, c: row } : { r: row, c: col };
   const box = (/** @type {{r: number, c: number}} */ place) => {
     const [row, col] = screen(place);
     return `M${col * w} ${row * h}h${w}v${h}h${-w}z`;
@@ -65,7 +91,10 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
   }
   picture.addEventListener('pointermove', (event) => {
     const { left, top, width, height } = picture.getBoundingClientRect();
-    go(Math.floor(((event.clientY - top) / height) * rows), Math.floor(((event.clientX - left) / width) * cols));
+    go(
+      Math.floor(((event.clientY - top) / height) * rows),
+      Math.floor(((event.clientX - left) / width) * cols),
+    );
   });
   picture.addEventListener('pointerleave', () => node === document.activeElement || onLeave());
   node.addEventListener('focus', () => onPoint(at));
@@ -79,7 +108,14 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
       return onType(at, event.key === 'Enter' || event.key === 'F2' ? undefined : event.key);
     }
     const [row, col] = screen(at);
-    const to = { ArrowUp: [row - 1, col], ArrowDown: [row + 1, col], ArrowLeft: [row, col - 1], ArrowRight: [row, col + 1], Home: [0, 0], End: [rows - 1, cols - 1] }[event.key];
+    const to = {
+      ArrowUp: [row - 1, col],
+      ArrowDown: [row + 1, col],
+      ArrowLeft: [row, col - 1],
+      ArrowRight: [row, col + 1],
+      Home: [0, 0],
+      End: [rows - 1, cols - 1],
+    }[event.key];
     if (!to || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
@@ -97,7 +133,11 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
       for (let i = 0; i < data.length; i++) {
         const value = data[i];
         const [row, col] = turned ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / cols), i % cols];
-        const shade = Number.isFinite(value) ? (value === 0 || most === 0 ? SHADES : SHADES + Math.sign(value) * Math.max(1, Math.round((Math.abs(value) / most) * SHADES))) : 2 * SHADES + 1;
+        const shade = Number.isFinite(value)
+          ? value === 0 || most === 0
+            ? SHADES
+            : SHADES + Math.sign(value) * Math.max(1, Math.round((Math.abs(value) / most) * SHADES))
+          : 2 * SHADES + 1;
         if (shade !== SHADES) d[shade] += `M${col * w} ${row * h}h${w}v${h}h${-w}z`;
         if (printed) {
           const text = texts[row * cols + col];

@@ -33,11 +33,20 @@ function mountPart(host, store, services, createFor) {
   const { t, drawing } = services;
   const networks = createNetworks(store, services, 'hand-network');
   const parameters = createParameters(store, services, 'hand');
-  const parts = choice({ name: 'hand-part', options: Object.keys(PARTS).map((part) => [part, t(`hand.part.${part}`)]), turn: (value) => store.set({ view: { ...store.get().view, hand: /** @type {any} */ (value) } }) });
+  const parts = choice({
+    name: 'hand-part',
+    options: Object.keys(PARTS).map((part) => [part, t(`hand.part.${part}`)]),
+    turn: (value) => store.set({ view: { ...store.get().view, hand: /** @type {any} */ (value) } }),
+  });
   parts.node.setAttribute('aria-label', t('hand.parts'));
   const place = el('div', { class: 'hand-place' });
   const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
-  const body = el('div', { class: 'hand-body' }, el('header', { class: 'pane-bar' }, parts.node, networks.node, parameters.node), place);
+  const body = el(
+    'div',
+    { class: 'hand-body' },
+    el('header', { class: 'pane-bar' }, parts.node, networks.node, parameters.node),
+    place,
+  );
   fill(host, waiting, body);
   /** @type {Part|null} */
   let part = null;
@@ -66,11 +75,17 @@ function mountPart(host, store, services, createFor) {
     parameters.update(now);
     part?.update();
   }
-  const follow = () => { frame ||= requestAnimationFrame(draw); };
+  const follow = () => {
+    frame ||= requestAnimationFrame(draw);
+  };
   const stops = [
     store.subscribe(open, ({ view }) => view.hand),
-    store.subscribe(follow, ({ run }) => `${run?.id} ${Boolean(run?.done)}`), store.subscribe(follow, ({ selection: { model, entry } }) => `${model} ${entry?.name} ${entry?.index}`),
-    store.subscribe(follow, ({ view }) => view), store.subscribe(follow, ({ catalogue }) => catalogue), store.subscribe(follow, ({ undo }) => undo), drawing.watch(follow),
+    store.subscribe(follow, ({ run }) => `${run?.id} ${Boolean(run?.done)}`),
+    store.subscribe(follow, ({ selection: { model, entry } }) => `${model} ${entry?.name} ${entry?.index}`),
+    store.subscribe(follow, ({ view }) => view),
+    store.subscribe(follow, ({ catalogue }) => catalogue),
+    store.subscribe(follow, ({ undo }) => undo),
+    drawing.watch(follow),
   ];
   const resized = new ResizeObserver(follow);
   resized.observe(host);

@@ -13,7 +13,8 @@ import { fixed, number, power } from '../model/format.js';
  */
 function lastRow(run, m, /** @type {'dh'|'dc'} */ state = 'dh') {
   const k = run.lossSteps[run.lossSteps.length - 1];
-  if (run.map && !run.map.models[m].pool) return run.map.models[m][state] && distanceRow(run.map, m, k, state);
+  if (run.map && !run.map.models[m].pool)
+    return run.map.models[m][state] && distanceRow(run.map, m, k, state);
   return run.last?.[m][state] ? rowBack(run.last[m], k, state) : null;
 }
 
@@ -35,13 +36,20 @@ export function headlineText(t, run, m) {
   const found = headlineOf(run, m);
   const parts = [];
   const { lossSteps, spec } = run;
-  if (gradients) parts.push(t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', { loss: loss(gradients.loss), steps: lossSteps.length }));
+  if (gradients)
+    parts.push(
+      t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', {
+        loss: loss(gradients.loss),
+        steps: lossSteps.length,
+      }),
+    );
   if (found) parts.push(...(found.carried ? [t('headline.carried')] : numbers(t, found.headline)));
   return parts.join(' · ');
 }
 
 /** @param {number} value */
-const loss = (value) => (Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? fixed(value, 3) : number(value));
+const loss = (value) =>
+  Math.abs(value) >= 0.001 && Math.abs(value) < 10_000 ? fixed(value, 3) : number(value);
 
 /** @param {Translate} t @param {Headline} found */
 function numbers(t, { state, decades, entry, entrySteps, slope, reach, length }) {
@@ -52,7 +60,10 @@ function numbers(t, { state, decades, entry, entrySteps, slope, reach, length })
   const steps = reach ?? length - 1;
   // Where it does not end, or nothing is lost, there is no reach to tell.
   if (reach === null && (steps === 0 || (decades !== null && decades < 0))) return parts;
-  return [...parts, t(`headline.${reach === null ? 'beyond' : 'reach'}${steps === 1 ? '.one' : ''}`, { steps })];
+  return [
+    ...parts,
+    t(`headline.${reach === null ? 'beyond' : 'reach'}${steps === 1 ? '.one' : ''}`, { steps }),
+  ];
 }
 
 /** How it falls or grows: at the entry, if that stands apart, and per step. @param {Translate} t @param {number} entry @param {number} steps @param {number} slope */
@@ -60,7 +71,10 @@ function falls(t, entry, steps, slope) {
   const how = slope < 0 ? 'gains' : 'loses';
   const places = { decades: fixed(Math.abs(slope), 2), factor: factorOf(slope) };
   if (steps === 0) return t(`headline.${how}`, places);
-  const first = t(`headline.entry.${entry < 0 ? 'gains' : 'loses'}${steps === 1 ? '.one' : ''}`, { decades: fixed(Math.abs(entry), 2), steps });
+  const first = t(`headline.entry.${entry < 0 ? 'gains' : 'loses'}${steps === 1 ? '.one' : ''}`, {
+    decades: fixed(Math.abs(entry), 2),
+    steps,
+  });
   return t(`headline.then.${how}`, { ...places, first });
 }
 

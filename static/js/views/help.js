@@ -11,26 +11,48 @@ import { CELLS } from '../model/names.js';
 const PARTS = ['sentence', 'lanes', 'maps', 'curve', 'transport', 'inspector', 'rail'];
 const WORDS = ['reach', 'decades', 'total', 'direct', 'map', 'gates'];
 const KEYS = [
-  ['Space', 'play'], ['← →', 'time'], ['Shift ← →', 'node'], [', .', 'operation'], ['b', 'breakpoint'],
-  ['w', 'watch'], ['m', 'network'], ['p', 'present'], ['1 2 3 4 5 6', 'pane'], ['Home End', 'ends'], ['← → ↑ ↓', 'map'],
-  ['← → ↑ ↓ Enter', 'graph'], ['Enter', 'type'], ['?', 'help'],
+  ['Space', 'play'],
+  ['← →', 'time'],
+  ['Shift ← →', 'node'],
+  [', .', 'operation'],
+  ['b', 'breakpoint'],
+  ['w', 'watch'],
+  ['m', 'network'],
+  ['p', 'present'],
+  ['1 2 3 4 5 6', 'pane'],
+  ['Home End', 'ends'],
+  ['← → ↑ ↓', 'map'],
+  ['← → ↑ ↓ Enter', 'graph'],
+  ['Enter', 'type'],
+  ['?', 'help'],
 ];
 
 /** @param {Services} services */
 export function openHelp({ t, drawing }) {
   if (document.querySelector('dialog[open]')) return;
-  const close = el('button', {
-    class: 'button bare', type: 'button', 'aria-label': t('status.close'),
-    on: { click: () => dialog.close() },
-  }, icon('close'));
-  const dialog = el('dialog', { class: 'help', 'aria-labelledby': 'help-title' },
+  const close = el(
+    'button',
+    {
+      class: 'button bare',
+      type: 'button',
+      'aria-label': t('status.close'),
+      on: { click: () => dialog.close() },
+    },
+    icon('close'),
+  );
+  const dialog = el(
+    'dialog',
+    { class: 'help', 'aria-labelledby': 'help-title' },
     el('header', {}, el('h2', { id: 'help-title' }, t('help.title')), close),
-    el('h3', {}, t('help.screen')), screen(t),
-    el('h3', {}, t('help.colours')), colours(t, drawing.tokens()),
+    el('h3', {}, t('help.screen')),
+    screen(t),
+    el('h3', {}, t('help.colours')),
+    colours(t, drawing.tokens()),
     el('h3', {}, t('help.words')),
     el('dl', {}, ...WORDS.flatMap((word) => told(t(`help.word.${word}`), t(`help.says.${word}`)))),
     el('h3', {}, t('help.keys')),
-    el('dl', {}, ...KEYS.flatMap(([keys, key]) => told(pressed(keys), t(`help.key.${key}`)))));
+    el('dl', {}, ...KEYS.flatMap(([keys, key]) => told(pressed(keys), t(`help.key.${key}`)))),
+  );
   document.body.append(dialog);
   dialog.addEventListener('close', () => dialog.remove());
   dialog.showModal();
@@ -46,7 +68,8 @@ const pressed = (keys) => el('span', {}, ...keys.split(' ').flatMap((each) => [e
 function screen(t) {
   const places = PARTS.map((part, i) => el('b', { class: 'place', data: { part } }, i + 1));
   const parts = PARTS.map((part) =>
-    el('li', {}, el('b', {}, t(`help.part.${part}`)), ' ', t(`help.at.${part}`)));
+    el('li', {}, el('b', {}, t(`help.part.${part}`)), ' ', t(`help.at.${part}`)),
+  );
   const plan = el('div', { class: 'plan', 'aria-hidden': 'true' }, ...places);
   return el('div', { class: 'screen' }, plan, el('ol', {}, ...parts));
 }
@@ -60,9 +83,12 @@ function colours(t, tokens) {
     el('span', { class: 'band', style: { background: `linear-gradient(to right, ${palette.join(', ')})` } });
   const each = CELLS.map((cell) => el('span', { class: cell }, icon(cell)));
   const shapes = el('span', { class: 'shapes' }, ...each);
-  return el('dl', {},
+  return el(
+    'dl',
+    {},
     ...told(band(signedPalette(tokens)), t('help.colour.state')),
     ...told(band(normPalette(tokens)), t('help.colour.gradient')),
     ...told(el('span', { class: 'band hatched' }), t('help.colour.waiting')),
-    ...told(shapes, t('help.colour.networks')));
+    ...told(shapes, t('help.colour.networks')),
+  );
 }

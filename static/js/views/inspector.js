@@ -10,8 +10,19 @@ import { mount as watches } from './watches.js';
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t } = services;
-  const body = el('div', { class: 'inspector-body' }), foot = el('div', { class: 'inspector-foot' });
-  const close = el('button', { class: 'button bare shallow inspector-close', type: 'button', 'aria-label': t('inspector.close'), title: t('inspector.close'), on: { click: () => store.set({ view: { ...store.get().view, inspect: false } }) } }, icon('close'));
+  const body = el('div', { class: 'inspector-body' }),
+    foot = el('div', { class: 'inspector-foot' });
+  const close = el(
+    'button',
+    {
+      class: 'button bare shallow inspector-close',
+      type: 'button',
+      'aria-label': t('inspector.close'),
+      title: t('inspector.close'),
+      on: { click: () => store.set({ view: { ...store.get().view, inspect: false } }) },
+    },
+    icon('close'),
+  );
   foot.classList.add('deep');
   fill(host, close, body, foot);
   let unmount = () => {};

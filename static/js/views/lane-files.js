@@ -19,7 +19,10 @@ import { titled } from './direct.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** From row to row and what a lane needs besides, the height of a strip's rows, and of its units, px. */
-const PITCH = 44, EDGES = 48, BAND = 40, UNITS = 320;
+const PITCH = 44,
+  EDGES = 48,
+  BAND = 40,
+  UNITS = 320;
 /** How far a veil covers what is under it. */
 const VEILED = 0.72;
 
@@ -39,7 +42,8 @@ export function layersOf({ colour, direct }) {
 export function createLaneFiles(store, { t: say, drawing, shown }, m) {
   const about = () => [standing(store.get().selection, say)];
   /** @param {[number, number]} steps @returns {Explained[]} */
-  const unreachedKey = ([from, to]) => (from < to ? [{ is: 'unreached', text: say('legend.unreached') }] : []);
+  const unreachedKey = ([from, to]) =>
+    from < to ? [{ is: 'unreached', text: say('legend.unreached') }] : [];
   const forget = (/** @type {RegExp} */ kind) => {
     for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
   };
@@ -60,9 +64,14 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
    */
   function placed({ data, layout, config }, [from, to], g, ground) {
     const { t } = store.get().selection;
-    const seen = t >= g.from && t < g.to, tokens = drawing.tokens();
+    const seen = t >= g.from && t < g.to,
+      tokens = drawing.tokens();
     const hatch = hatched([Math.max(from, g.from), Math.min(to, g.to)], layout.yaxis.range, tokens, ground);
-    return { data: [...data, ...hatch], layout: { ...layout, shapes: seen ? [cursor(t, tokens)] : [] }, config };
+    return {
+      data: [...data, ...hatch],
+      layout: { ...layout, shapes: seen ? [cursor(t, tokens)] : [] },
+      config,
+    };
   }
 
   /**
@@ -73,8 +82,10 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
    * @param {() => string} text
    */
   function graph(run, g, window, text) {
-    const data = { run, m }, model = run.models[m];
-    const layers = layersOf(store.get().view), [first, second] = layers;
+    const data = { run, m },
+      model = run.models[m];
+    const layers = layersOf(store.get().view),
+      [first, second] = layers;
     const network = nameOf(run.models, m, say);
     const height = EDGES + PITCH * (rowsOf(model).length - 1);
     const place = () => {
@@ -87,7 +98,12 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
     const id = `${model.cell}-${m}-graph`;
     const title = say(second ? `lane.title.auto.${second}` : `lane.title.${first}`, { network });
     shown.set(id, {
-      id, title, models: [m], axes: { x: say('figure.axis.step') }, about, summary: text,
+      id,
+      title,
+      models: [m],
+      axes: { x: say('figure.axis.step') },
+      about,
+      summary: text,
       figure({ width }) {
         const at = geometry(width, run.T, windowFrom(window()?.[0] ?? 0, run.T, width));
         return placed(lane(data, { ...place(), geometry: at }), unreached(), at, VEILED);
@@ -111,18 +127,28 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
     const norms = store.get().view.strip === 'norm';
     const { cell } = run.models[m];
     const id = `${cell}-${m}-strip`;
-    const name = say(norms ? 'lane.title.strip' : 'lane.title.units', { network: nameOf(run.models, m, say) });
+    const name = say(norms ? 'lane.title.strip' : 'lane.title.units', {
+      network: nameOf(run.models, m, say),
+    });
     const axes = { x: say('figure.axis.step'), ...(norms ? {} : { y: say('figure.axis.unit') }) };
     const unreached = () => ofStrip(run.models[m], store.get().selection, run.T);
     forget(/strip/);
     shown.set(id, {
-      id, title: titled(store.get(), say, name), models: [m], about, axes, summary: text,
+      id,
+      title: titled(store.get(), say, name),
+      models: [m],
+      about,
+      axes,
+      summary: text,
       figure({ width }) {
         const height = norms ? BAND * rowCount(data) + 20 : UNITS;
         const larger = { ...options, geometry: geometry(width, run.T), height, ticks: true };
         return placed(norms ? strip(data, larger) : units(data, larger), unreached(), larger.geometry, 1);
       },
-      key: () => [...(norms ? stripKey(data, options) : unitKey(data, options)), ...unreachedKey(unreached())],
+      key: () => [
+        ...(norms ? stripKey(data, options) : unitKey(data, options)),
+        ...unreachedKey(unreached()),
+      ],
       table: () => (norms ? stripRows(data) : unitRows(data)),
     });
   }

@@ -11,7 +11,8 @@ import { lossBeyond } from '../figures/span.js';
 /** @import {Services} from '../services.js' */
 
 /** A pointer that moves less has clicked, px; a stub is this high, px. */
-const STILL = 3, HEIGHT = 24;
+const STILL = 3,
+  HEIGHT = 24;
 
 /**
  * @param {Pick<Services, 't'>} services
@@ -22,7 +23,8 @@ export function createLaneWindow({ t: say }, { turn, click, go }) {
   const role = { role: 'slider', tabindex: '0', 'aria-label': say('lane.frame') };
   const frame = el('div', { class: 'window', hidden: true, ...role });
   const stub = el('button', { class: 'stub', type: 'button', hidden: true });
-  let at = { from: 0, to: 0, T: 0, step: 1 }, beyond = 0;
+  let at = { from: 0, to: 0, T: 0, step: 1 },
+    beyond = 0;
   /** Where the frame was taken hold of. @type {{x: number, from: number, moved: boolean}|null} */
   let held = null;
 
@@ -41,13 +43,21 @@ export function createLaneWindow({ t: say }, { turn, click, go }) {
     if (held && !held.moved) click(event);
     held = null;
   });
-  frame.addEventListener('pointercancel', () => { held = null; });
+  frame.addEventListener('pointercancel', () => {
+    held = null;
+  });
   frame.addEventListener('keydown', (event) => {
     const page = at.to - at.from;
     /** @type {Record<string, number>} */
     const keys = {
-      ArrowLeft: at.from - 1, ArrowDown: at.from - 1, ArrowRight: at.from + 1, ArrowUp: at.from + 1,
-      PageDown: at.from - page, PageUp: at.from + page, Home: 0, End: at.T,
+      ArrowLeft: at.from - 1,
+      ArrowDown: at.from - 1,
+      ArrowRight: at.from + 1,
+      ArrowUp: at.from + 1,
+      PageDown: at.from - page,
+      PageUp: at.from + page,
+      Home: 0,
+      End: at.T,
     };
     if (!(event.key in keys)) return;
     event.preventDefault(); // the page's own keys step
@@ -61,21 +71,26 @@ export function createLaneWindow({ t: say }, { turn, click, go }) {
   }
 
   return {
-    frame, stub, hide: () => hide(true),
+    frame,
+    stub,
+    hide: () => hide(true),
     /**
      * @param {Run} run
      * @param {[number, number]} span  the steps in sight
      * @param {{width: number, top: number}} room  of the lane; the middle of the losses' row, px
      */
     place({ T, lossSteps }, span, { width, top }) {
-      const [from, to] = span, whole = geometry(width, T);
+      const [from, to] = span,
+        whole = geometry(width, T);
       at = { from, to, T, step: whole.step };
       hide(to - from >= T);
       const steps = say('lane.frame.steps', { from, to: to - 1 });
       const most = windowFrom(T, T, width)[0];
       assign(frame, {
-        'aria-valuemin': '0', 'aria-valuemax': String(most),
-        'aria-valuenow': String(from), 'aria-valuetext': steps,
+        'aria-valuemin': '0',
+        'aria-valuemax': String(most),
+        'aria-valuenow': String(from),
+        'aria-valuetext': steps,
       });
       const left = whole.left + from * whole.step;
       Object.assign(frame.style, { left: `${left}px`, width: `${(to - from) * whole.step}px` });

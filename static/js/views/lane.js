@@ -39,9 +39,15 @@ const QUIET = 250;
  * @param {{of: (width: number) => [number, number]|null, turn: (from: number, width: number) => void}} span
  *   the steps in sight, the same in all lanes
  */
-export function createLane(store, { t: say, drawing, shown, playback, runs, change }, m, { of: inSight, turn }) {
+export function createLane(
+  store,
+  { t: say, drawing, shown, playback, runs, change },
+  m,
+  { of: inSight, turn },
+) {
   const name = el('h3', { class: 'lane-name' });
-  const sizes = el('span', { class: 'quiet small deep' }), differs = el('span', { class: 'differs' });
+  const sizes = el('span', { class: 'quiet small deep' }),
+    differs = el('span', { class: 'differs' });
   const headline = el('p', { class: 'headline' });
   const gone = el('button', { class: 'button bare deep', type: 'button' }, icon('close'));
   gone.addEventListener('click', () => remove());
@@ -56,11 +62,14 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   const stripPicture = el('div', { class: 'picture' });
   fill(strips, el('div', { class: 'skeleton' }), stripPicture);
   const overlays = { graph: createOverlay(graph), strip: createOverlay(strips) };
-  const windowing = createLaneWindow({ t: say }, {
-    turn: (from) => turn(from, room.width),
-    click: (event) => backAt(event),
-    go: (t) => select({ t, node: 'loss' }),
-  });
+  const windowing = createLaneWindow(
+    { t: say },
+    {
+      turn: (from) => turn(from, room.width),
+      click: (event) => backAt(event),
+      go: (t) => select({ t, node: 'loss' }),
+    },
+  );
   const graphs = el('div', { class: 'boxed' }, graph, windowing.stub);
   const overview = el('div', { class: 'boxed overview' }, strips, windowing.frame);
   const node = el('section', { class: 'lane' }, header, graphs, overview, note);
@@ -92,14 +101,27 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const t = columnAt(event.clientX - left, geometry(room.width, run.T, (!whole && window) || undefined));
     const model = run.models[m];
     /** @type {NodeName[]} */
-    const nodes = whole ? [selection.node === 'c' && model.c ? 'c' : 'h'] : ['x', 'h', ...(model.c ? /** @type {const} */ (['c']) : []), 'output', ...(run.lossSteps.includes(t) ? /** @type {const} */ (['loss']) : [])];
-    const distance = (/** @type {NodeName} */ node) => Math.abs(rowY(node, { run, m }, { height: room.graph, tokens: drawing.tokens() }) - (event.clientY - top));
+    const nodes = whole
+      ? [selection.node === 'c' && model.c ? 'c' : 'h']
+      : [
+          'x',
+          'h',
+          ...(model.c ? /** @type {const} */ (['c']) : []),
+          'output',
+          ...(run.lossSteps.includes(t) ? /** @type {const} */ (['loss']) : []),
+        ];
+    const distance = (/** @type {NodeName} */ node) =>
+      Math.abs(
+        rowY(node, { run, m }, { height: room.graph, tokens: drawing.tokens() }) - (event.clientY - top),
+      );
     return { t, node: nodes.reduce((best, each) => (distance(each) < distance(best) ? each : best)) };
   }
   /** What is answered here, where the pointer rests on an answer or a loss. */
   graph.addEventListener('pointermove', (event) => {
-    const { run } = store.get(), found = under(event, graph);
-    const answer = run && found && (found.node === 'output' || found.node === 'loss') ? answerAt(run, m, found.t) : null;
+    const { run } = store.get(),
+      found = under(event, graph);
+    const answer =
+      run && found && (found.node === 'output' || found.node === 'loss') ? answerAt(run, m, found.t) : null;
     const title = answer ? phrase(told(answer, 'long')) : '';
     if (graph.title !== title) graph.title = title;
   });
@@ -132,7 +154,12 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   }
 
   /** How far a stream came that broke off. @param {Run['models'][number]} model @param {Run} run */
-  const end = ({ forwardTo, backwardFrom }, { T }) => (backwardFrom < T ? say('lane.end.backward', { t: backwardFrom }) : forwardTo > 0 ? say('lane.end.forward', { t: forwardTo - 1 }) : say('lane.end.none'));
+  const end = ({ forwardTo, backwardFrom }, { T }) =>
+    backwardFrom < T
+      ? say('lane.end.backward', { t: backwardFrom })
+      : forwardTo > 0
+        ? say('lane.end.forward', { t: forwardTo - 1 })
+        : say('lane.end.none');
 
   /** The room there is; `draw` fills it. @param {typeof room} wanted */
   function arrange(wanted) {
@@ -148,7 +175,8 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const { run } = store.get();
     const model = run?.models[m];
     if (!run || !model || room.width < 80) return;
-    const called = nameOf(run.models, m, say), kind = classOf(run.models, m);
+    const called = nameOf(run.models, m, say),
+      kind = classOf(run.models, m);
     gone.hidden = run.models.length < 2;
     refill(name, `${kind} ${called}`, () => {
       node.className = `lane ${kind}`;
@@ -157,7 +185,14 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
       return [icon(model.cell), called];
     });
     write(differs, differences(run.spec.models, m).map(phrase).join(', '));
-    write(sizes, say(model.recurrent ? 'lane.size' : 'lane.size.cut', { units: model.H, parameters: size(model.parameters), unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh') }));
+    write(
+      sizes,
+      say(model.recurrent ? 'lane.size' : 'lane.size.cut', {
+        units: model.H,
+        parameters: size(model.parameters),
+        unused: model.recurrent ? '' : calledIn(store.get(), m, 'W_hh'),
+      }),
+    );
     const line = brokenOff(store.get()) ? end(model, run) : headlineText(say, run, m);
     refill(headline, line, () => (m === 0 ? explained(say, line) : [line]));
     if (headline.title !== line) headline.title = line;
@@ -184,16 +219,25 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const data = { run, m };
     const layers = layersOf(view).map((quantity) => {
       const options = { ...files.coloured(run, quantity), geometry: g, height: room.graph };
-      return { text: () => phrase(summary(data, options)), draw: (/** @type {HTMLElement} */ picture) => drawing.draw(picture, lane(data, options), { framed: picture === pictures[0] }) };
+      return {
+        text: () => phrase(summary(data, options)),
+        draw: (/** @type {HTMLElement} */ picture) =>
+          drawing.draw(picture, lane(data, options), { framed: picture === pictures[0] }),
+      };
     });
     const text = () => [...layers.map((layer) => layer.text()), ...answerTold(run)].join(' ');
     files.graph(run, g, () => window, text);
-    sheets.forEach((sheet, i) => { sheet.hidden = i >= layers.length; });
+    sheets.forEach((sheet, i) => {
+      sheet.hidden = i >= layers.length;
+    });
     layers[0].draw(pictures[0]);
     late = layers[1] ? () => layers[1].draw(pictures[1]) : null;
     drawing.describe(graph, text);
     overlays.graph.fit(g);
-    windowing.place(run, window, { width: room.width, top: rowY('loss', data, { height: room.graph, tokens: drawing.tokens() }) });
+    windowing.place(run, window, {
+      width: room.width,
+      top: rowY('loss', data, { height: room.graph, tokens: drawing.tokens() }),
+    });
     note.hidden = !windowed(run.T, room.width);
     write(note, say('lane.window', { steps: run.T, from: g.from, to: g.to - 1 }));
   }
@@ -204,7 +248,13 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
     const { view } = store.get();
     const norms = view.strip === 'norm';
     const data = { run: asShown(store.get(), run), m };
-    const options = { geometry: geometry(room.width, run.T), height: room.strip, tokens: drawing.tokens(), range: norms ? sharedRange(run) : unitsRange(run), label: say };
+    const options = {
+      geometry: geometry(room.width, run.T),
+      height: room.strip,
+      tokens: drawing.tokens(),
+      range: norms ? sharedRange(run) : unitsRange(run),
+      label: say,
+    };
     const figure = norms ? strip(data, options) : units(data, options);
     const text = () => phrase(norms ? stripSummary(data, options) : unitSummary(data, options));
     drawing.draw(stripPicture, figure);
@@ -217,7 +267,11 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   function drawLate() {
     clearTimeout(timer);
     if (!late) return;
-    if (store.get().selection.pass === 'forward') timer = setTimeout(() => { late?.(); late = null; }, QUIET);
+    if (store.get().selection.pass === 'forward')
+      timer = setTimeout(() => {
+        late?.();
+        late = null;
+      }, QUIET);
     else {
       late();
       late = null;
@@ -251,7 +305,10 @@ export function createLane(store, { t: say, drawing, shown, playback, runs, chan
   }
 
   return {
-    node, arrange, draw, move,
+    node,
+    arrange,
+    draw,
+    move,
     rows: () => rowsOf(/** @type {Run} */ (store.get().run).models[m]).length,
     stripRows: () => rowCount({ run: /** @type {Run} */ (store.get().run), m }),
     remove() {

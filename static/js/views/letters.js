@@ -11,7 +11,8 @@ import { spoken } from './formulas.js';
 
 /** @typedef {View['notation']} Notation */
 
-const node = (/** @type {CellGraph} */ graph, /** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
+const node = (/** @type {CellGraph} */ graph, /** @type {string} */ id) =>
+  /** @type {CatalogueNode} */ (graph.byId.get(id));
 /** What stands in a <math>. @param {string} xml */
 const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
 
@@ -19,13 +20,16 @@ const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
 const ANY_STEP = /<mn data-slot="t(?:([-+])(\d+))?">[^<]*<\/mn>/g;
 
 /** Pieces as one formula, of any step. @param {...string} pieces */
-export const math = (...pieces) => `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('').replace(ANY_STEP, (_, sign, by) => (sign ? `<mrow><mi>t</mi><mo>${sign.replace('-', '−')}</mo><mn>${by}</mn></mrow>` : '<mi>t</mi>'))}</math>`;
+export const math = (...pieces) =>
+  `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('').replace(ANY_STEP, (_, sign, by) => (sign ? `<mrow><mi>t</mi><mo>${sign.replace('-', '−')}</mo><mn>${by}</mn></mrow>` : '<mi>t</mi>'))}</math>`;
 export const sign = (/** @type {string} */ text) => `<mo>${text}</mo>`;
 
 /** The letters of a node; of one gate's block of a parameter. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] @returns {string} */
 export function letters(graph, notation, id, gate = null) {
   if (gate === null) return inner(node(graph, id).symbol[notation]);
-  const block = mathml(node(graph, id).gradient[notation]).querySelector(`[data-symbol="${id}"][data-gate="${gate}"]`);
+  const block = mathml(node(graph, id).gradient[notation]).querySelector(
+    `[data-symbol="${id}"][data-gate="${gate}"]`,
+  );
   return new XMLSerializer().serializeToString(/** @type {Element} */ (block));
 }
 
@@ -39,7 +43,8 @@ export function calledIn({ run, catalogue, view }, m, name, gate = null) {
 }
 
 /** The plain letter of a quantity: h, or H. @param {CellGraph} graph @param {Notation} notation @param {string} id */
-export const letter = (graph, notation, id) => mathml(node(graph, id).symbol[notation]).querySelector('mi')?.textContent ?? id;
+export const letter = (graph, notation, id) =>
+  mathml(node(graph, id).symbol[notation]).querySelector('mi')?.textContent ?? id;
 
 /** [W]_{2,1}, its indices as the notation orders them. @param {CellGraph} graph @param {Notation} notation @param {Block} block @param {Entry} entry */
 export function element(graph, notation, block, { index }) {
@@ -53,7 +58,9 @@ const derivative = (of, what) => `<mfrac><mrow><mo>∂</mo>${of}</mrow><mrow><mo
 /** dL by something; by what it does at one step alone. @param {string} what @param {string|number} [step] */
 export function by(what, step) {
   const fraction = derivative('<mi>L</mi>', what);
-  return step === undefined ? fraction : `<msub><mrow>${fraction}<mo>|</mo></mrow>${step === 't' ? '<mi>t</mi>' : `<mn>${step}</mn>`}</msub>`;
+  return step === undefined
+    ? fraction
+    : `<msub><mrow>${fraction}<mo>|</mo></mrow>${step === 't' ? '<mi>t</mi>' : `<mn>${step}</mn>`}</msub>`;
 }
 
 /**
@@ -65,11 +72,18 @@ export function productRule(graph, notation, name) {
   const [a, h, W, own] = ['a', 'h_prev', 'W_hh', name].map((id) => letters(graph, notation, id));
   const now = name === 'W_hh' ? h : name === 'W_xh' ? letters(graph, notation, 'x') : '<mn>1</mn>';
   const before = [W, derivative(h, own)];
-  return [derivative(a, own), sign('='), now, sign('+'), ...(graph.rowwise[notation] ? before.reverse() : before)].join(''); // a weight stands behind a row vector
+  return [
+    derivative(a, own),
+    sign('='),
+    now,
+    sign('+'),
+    ...(graph.rowwise[notation] ? before.reverse() : before),
+  ].join(''); // a weight stands behind a row vector
 }
 
 /** A sum over all steps. @param {number} T */
-export const overSteps = (T) => `<munderover><mo>∑</mo><mrow><mi>t</mi><mo>=</mo><mn>0</mn></mrow><mn>${T - 1}</mn></munderover>`;
+export const overSteps = (T) =>
+  `<munderover><mo>∑</mo><mrow><mi>t</mi><mo>=</mo><mn>0</mn></mrow><mn>${T - 1}</mn></munderover>`;
 
 /** The rule by which a parameter's gradient is made at step t, as the catalogue has it: of one gate, its line. @param {CellGraph} graph @param {Notation} notation @param {string} name @param {string|null} gate */
 export function rule(graph, notation, name, gate) {

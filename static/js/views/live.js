@@ -35,7 +35,9 @@ export function mount(host, store, { t, lang }) {
     const { log10 } = run.models[model];
     const norm = node === 'c' ? log10.dc : node === 'h' ? log10.dh : null;
     const places = { network: nameOf(run.models, model, t), node, t: step };
-    return norm && pass === 'backward' && !Number.isNaN(norm[step]) ? t('live.gradient', { ...places, norm: number(10 ** norm[step]) }) : t(`live.${pass}`, places);
+    return norm && pass === 'backward' && !Number.isNaN(norm[step])
+      ? t('live.gradient', { ...places, norm: number(10 ** norm[step]) })
+      : t(`live.${pass}`, places);
   }
 
   /** An operation, by what it gives; on the way back, by what it receives and sends. @param {Selection} selection @param {CellGraph} graph */
@@ -46,13 +48,32 @@ export function mount(host, store, { t, lang }) {
     const node = tape?.nodes.get(op);
     if (!tape || !node) return null;
     const norm = (/** @type {Matrix} */ { data }) => number(10 ** log10Norm(data));
-    const titled = (/** @type {string} */ id) => (id === 'next' ? t('live.op.next', { t: tape.t + 1 }) : graph.byId.get(id)?.titles[lang] ?? id);
-    const each = (/** @type {Record<string, Matrix>} */ parts, /** @type {string[]} */ order) => order.filter((id) => id in parts).map((id, _, all) => (all.length > 1 || id === 'next' ? `${norm(parts[id])} (${titled(id)})` : norm(parts[id]))).join(', ');
+    const titled = (/** @type {string} */ id) =>
+      id === 'next' ? t('live.op.next', { t: tape.t + 1 }) : (graph.byId.get(id)?.titles[lang] ?? id);
+    const each = (/** @type {Record<string, Matrix>} */ parts, /** @type {string[]} */ order) =>
+      order
+        .filter((id) => id in parts)
+        .map((id, _, all) =>
+          all.length > 1 || id === 'next' ? `${norm(parts[id])} (${titled(id)})` : norm(parts[id]),
+        )
+        .join(', ');
     const letters = spoken(/** @type {CatalogueNode} */ (graph.byId.get(op)).letters.value[notation], tape.t);
     const move = selection.pass === 'backward' && moveOf(graph, { op, gather });
-    const places = { at: move ? t('live.op.move', { t: tape.t, move }) : t('live.op.at', { t: tape.t }), title: titled(op), letters };
-    if (selection.pass === 'forward') return node.value.data.length === 1 ? t('live.op.one', { ...places, value: number(node.value.data[0]) }) : t('live.op.forward', { ...places, count: node.value.data.length, norm: norm(node.value) });
-    if (gather || Object.keys(node.sent).length === 0) return t('live.op.gather', { ...places, received: each(node.received, sourcesOf(graph, op)) || '0', norm: norm(node.grad) });
+    const places = {
+      at: move ? t('live.op.move', { t: tape.t, move }) : t('live.op.at', { t: tape.t }),
+      title: titled(op),
+      letters,
+    };
+    if (selection.pass === 'forward')
+      return node.value.data.length === 1
+        ? t('live.op.one', { ...places, value: number(node.value.data[0]) })
+        : t('live.op.forward', { ...places, count: node.value.data.length, norm: norm(node.value) });
+    if (gather || Object.keys(node.sent).length === 0)
+      return t('live.op.gather', {
+        ...places,
+        received: each(node.received, sourcesOf(graph, op)) || '0',
+        norm: norm(node.grad),
+      });
     return t('live.op.send', { ...places, received: norm(node.grad), sent: each(node.sent, node.inputs) });
   }
 
@@ -61,7 +82,9 @@ export function mount(host, store, { t, lang }) {
     timer = window.setTimeout(say, STANDS);
   }
   follow();
-  const stops = /** @type {const} */ (['selection', 'run', 'tape', 'halt', 'catalogue']).map((part) => store.subscribe(follow, (all) => all[part]));
+  const stops = /** @type {const} */ (['selection', 'run', 'tape', 'halt', 'catalogue']).map((part) =>
+    store.subscribe(follow, (all) => all[part]),
+  );
   return () => {
     stops.forEach((stop) => stop());
     clearTimeout(timer);

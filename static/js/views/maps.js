@@ -1,7 +1,16 @@
 /** The gradient maps side by side on one colour scale, and the curve of norm against distance. */
 
 import { el, fill, refill, write } from '../dom.js';
-import { curve, distanceAt, key as curveKey, placeOf, readAt, rows as curveRows, steady, summary as curveSummary } from '../figures/curve.js';
+import {
+  curve,
+  distanceAt,
+  key as curveKey,
+  placeOf,
+  readAt,
+  rows as curveRows,
+  steady,
+  summary as curveSummary,
+} from '../figures/curve.js';
 import { marks, normPalette, sharedRange } from '../figures/scales.js';
 import { power } from '../model/format.js';
 import { nameOf, variantOf } from '../model/names.js';
@@ -21,9 +30,14 @@ const extraOf = (type) => ({ width: Math.round(3.7 * type), height: 8 + Math.rou
 /** px: what a map and the curve need. */
 const LEAST = { map: 64, curve: 166 };
 /** The curve takes what the maps leave, at least this much; between them; its height where it stands under them; what their scrollbar takes, px. */
-const CURVE = 236, GAP = 12, APART = 170, SCROLLBAR = 8;
+const CURVE = 236,
+  GAP = 12,
+  APART = 170,
+  SCROLLBAR = 8;
 /** The names over the maps, in sizes of their type, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
-const HEADS = 2.15, HEAD = 24, MOST = { alone: 0.56, beside: 0.41, encoded: 0.34, explained: 0.46 };
+const HEADS = 2.15,
+  HEAD = 24,
+  MOST = { alone: 0.56, beside: 0.41, encoded: 0.34, explained: 0.46 };
 /** In the explanation the curve is the largest: the part of the width that it takes. */
 const LEADS = 0.5;
 /** What takes less is not worth a word, ms. */
@@ -38,18 +52,37 @@ function placed(count, wide, high, least, around) {
   const extra = around.width + GAP;
   const apart = wide < LEAST.curve + 2 * (LEAST.map + extra);
   const columns = (/** @type {number} */ rows) => Math.ceil(count / rows);
-  const sideOf = (/** @type {number} */ rows) => Math.min((high - HEAD * (rows - 1)) / rows - around.height, (wide - (apart ? 0 : least)) / columns(rows) - extra);
+  const sideOf = (/** @type {number} */ rows) =>
+    Math.min(
+      (high - HEAD * (rows - 1)) / rows - around.height,
+      (wide - (apart ? 0 : least)) / columns(rows) - extra,
+    );
   const rows = sideOf(1) < LEAST.map && sideOf(2) >= LEAST.map ? 2 : 1;
   const side = Math.max(LEAST.map, sideOf(rows));
-  const room = apart ? wide : wide - LEAST.curve, all = columns(rows) * (side + extra);
+  const room = apart ? wide : wide - LEAST.curve,
+    all = columns(rows) * (side + extra);
   const scrolls = all > room + GAP;
-  return { rows, side, apart, scrolls, taken: (scrolls ? (Math.floor(room / (side + extra) - 0.5) + 0.5) * (side + extra) : all) - GAP };
+  return {
+    rows,
+    side,
+    apart,
+    scrolls,
+    taken: (scrolls ? (Math.floor(room / (side + extra) - 0.5) + 0.5) * (side + extra) : all) - GAP,
+  };
 }
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t, drawing, shown } = services;
-  const asked = choice({ name: 'map-rows', fine: true, options: [['every', t('maps.every')], ['loss', t('maps.loss')]], turn: (rowsAsked) => store.set({ view: { ...store.get().view, rows: /** @type {any} */ (rowsAsked) } }) });
+  const asked = choice({
+    name: 'map-rows',
+    fine: true,
+    options: [
+      ['every', t('maps.every')],
+      ['loss', t('maps.loss')],
+    ],
+    turn: (rowsAsked) => store.set({ view: { ...store.get().view, rows: /** @type {any} */ (rowsAsked) } }),
+  });
   asked.node.setAttribute('aria-label', t('maps.rows'));
   asked.node.classList.add('deep');
   const about = el('p', { class: 'quiet small about' });
@@ -58,8 +91,19 @@ export function mount(host, store, services) {
   const list = el('div', { class: 'map-list' });
   const curvePicture = el('div', { class: 'picture' });
   const line = el('div', { class: 'curve-line', 'aria-hidden': 'true', hidden: true });
-  const curveBox = el('div', { class: 'figure live', role: 'img', tabindex: '0' }, el('div', { class: 'skeleton' }), curvePicture, line);
-  const curveNode = el('section', { class: 'curve' }, el('header', {}, el('h3', {}, t('maps.curve'))), curveBox);
+  const curveBox = el(
+    'div',
+    { class: 'figure live', role: 'img', tabindex: '0' },
+    el('div', { class: 'skeleton' }),
+    curvePicture,
+    line,
+  );
+  const curveNode = el(
+    'section',
+    { class: 'curve' },
+    el('header', {}, el('h3', {}, t('maps.curve'))),
+    curveBox,
+  );
   const bar = el('header', { class: 'maps-bar' }, asked.node, about, readout, legend);
   const coming = el('p', { class: 'coming small', role: 'status' });
   const row = el('div', { class: 'maps-row' }, list, curveNode, coming);
@@ -67,7 +111,9 @@ export function mount(host, store, services) {
   /** @type {ReturnType<typeof createMap>[]} */
   let maps = [];
   const more = tellMore(list);
-  let next = 0, frame = 0, timer = 0;
+  let next = 0,
+    frame = 0,
+    timer = 0;
   /** What the curve's axis goes through, and of which networks. @type {{of: string, range: [number, number]}|null} */
   let levels = null;
   /** @type {ReturnType<typeof arrange>|null} null: to be shared out anew */
@@ -78,7 +124,8 @@ export function mount(host, store, services) {
   /** The distance that is read off. @type {number|null} */
   let distance = null;
   curveBox.addEventListener('pointermove', ({ clientX }) => {
-    if (levels && room) read(distanceAt(curves, readingRoom(), clientX - curveBox.getBoundingClientRect().left));
+    if (levels && room)
+      read(distanceAt(curves, readingRoom(), clientX - curveBox.getBoundingClientRect().left));
   });
   for (const event of ['pointerleave', 'blur']) curveBox.addEventListener(event, () => read(null));
   curveBox.addEventListener('keydown', (event) => {
@@ -86,11 +133,19 @@ export function mount(host, store, services) {
     if (by === undefined || event.shiftKey || event.altKey || curves.length === 0) return;
     event.preventDefault();
     event.stopPropagation();
-    read(distance === null ? 0 : Math.min(Math.max(...curves.map(({ row: each }) => each.length)) - 1, Math.max(0, distance + by)));
+    read(
+      distance === null
+        ? 0
+        : Math.min(Math.max(...curves.map(({ row: each }) => each.length)) - 1, Math.max(0, distance + by)),
+    );
   });
   const say = (/** @type {string} */ text) => write(readout, text);
 
-  const readingRoom = () => ({ range: levels?.range ?? [0, 0], width: room?.curve.width ?? 0, type: drawing.tokens().type });
+  const readingRoom = () => ({
+    range: levels?.range ?? [0, 0],
+    width: room?.curve.width ?? 0,
+    type: drawing.tokens().type,
+  });
 
   /** All networks at the distance under the pointer, in one line. @param {number|null} d */
   function read(d) {
@@ -100,8 +155,12 @@ export function mount(host, store, services) {
     line.style.left = `${placeOf(curves, readingRoom(), d)}px`;
     const { parts, ratio } = readAt(curves, d);
     const each = parts.map(({ name, log }) => `${name} ${power(log)}`);
-    const times = ratio ? [t('maps.read.ratio', { most: ratio.most, least: ratio.least, times: power(ratio.log) })] : [];
-    say(t(d === 1 ? 'maps.read.curve.one' : 'maps.read.curve', { d, parts: [...each, ...times].join(' · ') }));
+    const times = ratio
+      ? [t('maps.read.ratio', { most: ratio.most, least: ratio.least, times: power(ratio.log) })]
+      : [];
+    say(
+      t(d === 1 ? 'maps.read.curve.one' : 'maps.read.curve', { d, parts: [...each, ...times].join(' · ') }),
+    );
   }
 
   function draw() {
@@ -112,7 +171,16 @@ export function mount(host, store, services) {
     const same = run !== null && onlyLosses(run);
     asked.set(same ? 'loss' : rowsShown);
     asked.without(same ? ['every'] : []);
-    write(about, t(!view.direct ? `maps.about.${same ? 'same' : rowsShown}` : run?.map?.models[0].pool ? 'direct.map.pooled' : 'direct.map'));
+    write(
+      about,
+      t(
+        !view.direct
+          ? `maps.about.${same ? 'same' : rowsShown}`
+          : run?.map?.models[0].pool
+            ? 'direct.map.pooled'
+            : 'direct.map',
+      ),
+    );
     for (const part of [asked.node, about, list, curveNode, legend]) part.hidden = run === null;
     if (!run) return;
     if (maps.length !== run.models.length) {
@@ -127,7 +195,15 @@ export function mount(host, store, services) {
     const kinds = new Set();
     room ??= arrange();
     for (const each of maps) for (const kind of each.draw(room.size, range)) kinds.add(kind);
-    refill(legend, JSON.stringify([range, [...kinds], tokens.dark]), () => [legendBar(range, normPalette(tokens), t('maps.legend'), String), ...legendMarks(Object.entries(marks(tokens)).filter(([kind]) => kinds.has(kind)).map(([kind, look]) => ({ kind, ...look })), t)]);
+    refill(legend, JSON.stringify([range, [...kinds], tokens.dark]), () => [
+      legendBar(range, normPalette(tokens), t('maps.legend'), String),
+      ...legendMarks(
+        Object.entries(marks(tokens))
+          .filter(([kind]) => kinds.has(kind))
+          .map(([kind, look]) => ({ kind, ...look })),
+        t,
+      ),
+    ]);
     drawCurve(asShown(store.get(), run), room.curve.width, room.curve.height);
   }
 
@@ -135,7 +211,8 @@ export function mount(host, store, services) {
   function arrange() {
     const stage = /** @type {HTMLElement} */ (host.closest('.stage'));
     const { type } = drawing.tokens();
-    const heads = bar.offsetHeight + Math.ceil(HEADS * type), around = extraOf(type);
+    const heads = bar.offsetHeight + Math.ceil(HEADS * type),
+      around = extraOf(type);
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
     const { bench, inputs } = store.get().view;
     const beside = inputs === 'open' ? 'encoded' : 'beside'; // the encoding takes room over the lanes, which stay
@@ -143,7 +220,13 @@ export function mount(host, store, services) {
     const story = /** @type {HTMLElement|null} */ (stage.querySelector('.story'));
     const high = stage.clientHeight - (story?.offsetHeight ?? 0);
     const least = bench ? Math.min(CURVE, wide / 3) : LEADS * wide;
-    const { rows, side, taken, scrolls, apart } = placed(maps.length, wide, most * high - heads, least, around);
+    const { rows, side, taken, scrolls, apart } = placed(
+      maps.length,
+      wide,
+      most * high - heads,
+      least,
+      around,
+    );
     const size = { width: Math.floor(side + around.width), height: Math.floor(side + around.height) };
     const height = rows * size.height + (rows - 1) * HEAD;
     host.style.height = `${height + heads + (apart ? APART + HEAD : 0) + (scrolls ? SCROLLBAR : 0)}px`;
@@ -158,7 +241,9 @@ export function mount(host, store, services) {
   function drawCurve(run, width, height) {
     const data = run.models.flatMap((model, m) => {
       const found = headlineOf(run, m);
-      return found ? [{ cell: model.cell, name: nameOf(run.models, m, t), variant: variantOf(run.models, m), ...found }] : [];
+      return found
+        ? [{ cell: model.cell, name: nameOf(run.models, m, t), variant: variantOf(run.models, m), ...found }]
+        : [];
     });
     if (data.length < run.models.length) return void shown.delete('curve');
     curves = data;
@@ -166,9 +251,19 @@ export function mount(host, store, services) {
     levels = { of, range: steady(data, levels?.of === of ? levels.range : null) };
     const { range } = levels;
     drawing.draw(curvePicture, curve(data, { width, height, tokens: drawing.tokens(), label: t, range }));
-    const text = () => curveSummary(data).map(({ key, places }) => t(key, places)).join(' ');
+    const text = () =>
+      curveSummary(data)
+        .map(({ key, places }) => t(key, places))
+        .join(' ');
     drawing.describe(curveBox, text);
-    shown.set('curve', { id: 'curve', title: titled(store.get(), t, t('maps.curve.figure', { k: run.lossSteps[run.lossSteps.length - 1] })), figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t, range }), key: () => curveKey(data, { label: t }), table: () => curveRows(data), summary: text });
+    shown.set('curve', {
+      id: 'curve',
+      title: titled(store.get(), t, t('maps.curve.figure', { k: run.lossSteps[run.lossSteps.length - 1] })),
+      figure: (room) => curve(data, { ...room, tokens: drawing.tokens(), label: t, range }),
+      key: () => curveKey(data, { label: t }),
+      table: () => curveRows(data),
+      summary: text,
+    });
   }
 
   /** The rows that are asked for; of those that did not come, the ones that are there. */
@@ -182,7 +277,10 @@ export function mount(host, store, services) {
     host.setAttribute('aria-busy', String(waits));
     if (!waits) coming.textContent = '';
     window.clearTimeout(timer);
-    if (waits) timer = window.setTimeout(() => { coming.textContent = t('maps.coming'); }, PATIENCE);
+    if (waits)
+      timer = window.setTimeout(() => {
+        coming.textContent = t('maps.coming');
+      }, PATIENCE);
   }
 
   const follow = () => {
@@ -201,8 +299,16 @@ export function mount(host, store, services) {
     frame = requestAnimationFrame(() => maps.forEach((each) => each.move()));
   };
   const stops = [
-    store.subscribe(follow, (state) => state.run?.id), store.subscribe(follow, (state) => state.run?.map), store.subscribe(follow, (state) => state.run?.last), store.subscribe(follow, (state) => state.run?.scale),
-    store.subscribe(follow, (state) => state.view.rows), store.subscribe(follow, (state) => state.connection.status), store.subscribe(follow, (state) => state.view.direct), store.subscribe(resize, ({ view }) => `${view.bench} ${view.inputs}`), store.subscribe(move, (state) => state.selection), drawing.watch(resize),
+    store.subscribe(follow, (state) => state.run?.id),
+    store.subscribe(follow, (state) => state.run?.map),
+    store.subscribe(follow, (state) => state.run?.last),
+    store.subscribe(follow, (state) => state.run?.scale),
+    store.subscribe(follow, (state) => state.view.rows),
+    store.subscribe(follow, (state) => state.connection.status),
+    store.subscribe(follow, (state) => state.view.direct),
+    store.subscribe(resize, ({ view }) => `${view.bench} ${view.inputs}`),
+    store.subscribe(move, (state) => state.selection),
+    drawing.watch(resize),
   ];
   const resized = new ResizeObserver(resize);
   for (const each of [host.closest('.stage'), host, bar]) if (each) resized.observe(each);

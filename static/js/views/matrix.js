@@ -13,17 +13,47 @@ import { number } from '../model/format.js';
 
 /** Its cells, in a box with room for the numbers of rows and columns. @param {Panel} panel @param {{width: number, height: number}} room @param {number} [largest] side of a cell, px */
 function boxed({ block }, room, largest) {
-  const inside = fitted(block, { width: room.width - EDGE.left - 2, height: room.height - EDGE.top - 2 }, largest);
-  return { width: Math.ceil(EDGE.left + inside.width + 2), height: Math.ceil(EDGE.top + inside.height + 2), boxes: [{ x: EDGE.left, y: EDGE.top, ...inside }] };
+  const inside = fitted(
+    block,
+    { width: room.width - EDGE.left - 2, height: room.height - EDGE.top - 2 },
+    largest,
+  );
+  return {
+    width: Math.ceil(EDGE.left + inside.width + 2),
+    height: Math.ceil(EDGE.top + inside.height + 2),
+    boxes: [{ x: EDGE.left, y: EDGE.top, ...inside }],
+  };
 }
 
 /** @param {Services} services @param {string} id  of the figure, and of its files @param {(index: number[]) => void} choose */
 export function createMatrix({ t, drawing, shown }, id, choose) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor chosen', 'aria-hidden': 'true', hidden: true });
-  const figure = el('div', { class: 'figure matrix', role: 'application', tabindex: '0', 'aria-roledescription': t('layer.matrix.role') }, el('div', { class: 'skeleton' }), picture, cursor);
-  const title = el('span', {}), size = el('span', { class: 'quiet small number' }), value = el('output', { class: 'number' }), scale = el('span', { class: 'quiet number' }), beside = el('p', { class: 'quiet small matrix-says' });
-  const node = el('section', { class: 'matrix-box' }, el('header', {}, title, size), figure, el('div', { class: 'matrix-foot' }, value, scale), beside);
+  const figure = el(
+    'div',
+    {
+      class: 'figure matrix',
+      role: 'application',
+      tabindex: '0',
+      'aria-roledescription': t('layer.matrix.role'),
+    },
+    el('div', { class: 'skeleton' }),
+    picture,
+    cursor,
+  );
+  const title = el('span', {}),
+    size = el('span', { class: 'quiet small number' }),
+    value = el('output', { class: 'number' }),
+    scale = el('span', { class: 'quiet number' }),
+    beside = el('p', { class: 'quiet small matrix-says' });
+  const node = el(
+    'section',
+    { class: 'matrix-box' },
+    el('header', {}, title, size),
+    figure,
+    el('div', { class: 'matrix-foot' }, value, scale),
+    beside,
+  );
   /** @type {{panel: Panel, place: [number, number], box: import('../figures/matrices.js').Box, width: number, height: number}|null} */
   let now = null;
 
@@ -60,7 +90,11 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       shown.delete(id);
       now = null;
       if (!panel || !place) return;
-      const { width, height, boxes: [box] } = boxed(panel, room);
+      const {
+        width,
+        height,
+        boxes: [box],
+      } = boxed(panel, room);
       now = { panel, place, box, width, height };
       Object.assign(figure.style, { width: `${width}px`, height: `${height}px` });
       const options = { width, height, tokens: drawing.tokens(), boxes: [box], told: true };
@@ -70,11 +104,26 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
       scale.textContent = `± ${number(panel.range[1], 2)}`;
       beside.textContent = says;
       const cell = cellBox(panel.block, box, place);
-      Object.assign(cursor.style, { width: `${Math.max(cell.width, 5)}px`, height: `${Math.max(cell.height, 5)}px`, transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)` });
+      Object.assign(cursor.style, {
+        width: `${Math.max(cell.width, 5)}px`,
+        height: `${Math.max(cell.height, 5)}px`,
+        transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)`,
+      });
       value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;
       figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
-      shown.set(id, { id, title: panel.name, models: [model], step, about: () => (says ? [says] : []), axes: { x: t('hand.column'), y: t('hand.row') }, key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
-        figure: (larger) => matrices([panel], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true }), table: () => rows([panel]), summary: () => t(words.key, words.places) });
+      shown.set(id, {
+        id,
+        title: panel.name,
+        models: [model],
+        step,
+        about: () => (says ? [says] : []),
+        axes: { x: t('hand.column'), y: t('hand.row') },
+        key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
+        figure: (larger) =>
+          matrices([panel], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true }),
+        table: () => rows([panel]),
+        summary: () => t(words.key, words.places),
+      });
     },
     remove() {
       drawing.clear(picture);

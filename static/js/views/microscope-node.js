@@ -13,11 +13,22 @@ import { formula } from './formulas.js';
 /** @typedef {ReturnType<typeof createNode>} GraphNode */
 
 /** What an operation is written as; inputs and parameters have none, a loss is its own letter. @type {Record<string, string>} */
-const SIGN = { product: '×', sum: '+', multiply: '⊙', complement: '1−', sigmoid: 'σ', tanh: 'tanh', relu: 'ReLU', identity: 'id', softmax: 'softmax' };
+const SIGN = {
+  product: '×',
+  sum: '+',
+  multiply: '⊙',
+  complement: '1−',
+  sigmoid: 'σ',
+  tanh: 'tanh',
+  relu: 'ReLU',
+  identity: 'id',
+  softmax: 'softmax',
+};
 /** Bars in a strip at most. */
 const BARS = 64;
 /** px: the line of sign and symbol, and what stands around and between the strips. */
-const HEAD = 18, PADDING = 3;
+const HEAD = 18,
+  PADDING = 3;
 /** Lower bars say nothing and give way to the name, px. */
 const LOWEST = 5;
 
@@ -30,8 +41,10 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
   const { children } = written.node;
   const named = children.length === 1 && children[0].hasAttribute('data-symbol'); // a letter, not a formula
   /** Of a matrix product all but the matrix. */
-  const rest = op === 'product' ? [...children].filter((each) => each.getAttribute('data-symbol') !== inputs[0]) : [];
-  const shorten = (/** @type {boolean} */ short) => rest.forEach((each) => each.classList.toggle('dropped', short));
+  const rest =
+    op === 'product' ? [...children].filter((each) => each.getAttribute('data-symbol') !== inputs[0]) : [];
+  const shorten = (/** @type {boolean} */ short) =>
+    rest.forEach((each) => each.classList.toggle('dropped', short));
   const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
   const letter = el('span', { class: 'opnode-symbol' }, written.node);
   const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
@@ -40,17 +53,34 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
   const scalar = shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null; // one number says more than one bar
   const strips = el('span', { class: 'opnode-strips' });
   const gate = graph.gates.includes(id) ? id : block;
-  const kind = op === 'parameter' ? op : graph.gates.includes(id) ? 'gate' : graph.states.includes(id) ? 'state' : 'plain';
-  const node = el('button', { type: 'button', class: 'opnode', tabindex: '-1', data: { id, kind } },
-    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter), strips, pill, said);
+  const kind =
+    op === 'parameter'
+      ? op
+      : graph.gates.includes(id)
+        ? 'gate'
+        : graph.states.includes(id)
+          ? 'state'
+          : 'plain';
+  const node = el(
+    'button',
+    { type: 'button', class: 'opnode', tabindex: '-1', data: { id, kind } },
+    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter),
+    strips,
+    pill,
+    said,
+  );
   if (gate) node.style.setProperty('--gate', `var(${gateToken(gate)})`);
   /** @type {Record<'value'|'grad', ReturnType<typeof bars>>} */
   let drawn;
   /** Widths, px: of sign and letters, of the letters alone, and the least that still says something. */
-  let wish = 0, alone = 0, least = 0;
+  let wish = 0,
+    alone = 0,
+    least = 0;
 
   return {
-    id, node, set: written.set,
+    id,
+    node,
+    set: written.set,
     /** Read what sign and symbol take, while the node stands on the page and has no width yet. @param {string[]} without  operations whose formulas may be left out */
     measure(without) {
       const width = () => Math.ceil(node.getBoundingClientRect().width);
@@ -68,7 +98,12 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
     },
     /** Where a formula and its sign have no room, the formula says it alone; of a product then the matrix; or the sign, and the edges. @param {Box} box */
     place({ x, y, width, height }) {
-      Object.assign(node.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+      Object.assign(node.style, {
+        left: `${x}px`,
+        top: `${y}px`,
+        width: `${width}px`,
+        height: `${height}px`,
+      });
       const fits = (/** @type {number} */ wanted) => wanted <= width + 0.5;
       letter.hidden = !named && !fits(alone) && !rest.length;
       sign.hidden = !letter.hidden && !fits(wish);

@@ -22,22 +22,41 @@ import { brief, createNode } from './microscope-node.js';
 /** @typedef {ReturnType<typeof createPicture>} GraphPicture */
 
 /** How wide an edge is that brings the least of the scale, px; and the most, as a part of the room that it has. */
-const THIN = 1.2, THICK = 0.5;
+const THIN = 1.2,
+  THICK = 0.5;
 /** A picture that is still too large is made smaller as a whole, down to this part: letters of 8 px. */
 const SMALLEST = 0.66;
 /** The less room there is: smaller letters, then operations without their formulas, those by element first; at last products by their matrix, sums without their sign. @type {{tight: boolean, without: string[]}[]} */
-const WAYS = [{ tight: false, without: [] }, { tight: true, without: [] }, { tight: true, without: ['multiply', 'complement'] }, { tight: true, without: ['multiply', 'complement', 'product', 'sum'] }];
+const WAYS = [
+  { tight: false, without: [] },
+  { tight: true, without: [] },
+  { tight: true, without: ['multiply', 'complement'] },
+  { tight: true, without: ['multiply', 'complement', 'product', 'sum'] },
+];
 
 /** @param {CellGraph} graph @param {View['notation']} notation @param {HTMLElement} host @param {number} T @param {{width: number, height: number}} room */
 export function createPicture(graph, notation, host, T, room) {
   const nodes = new Map(graph.nodes.map((node) => [node.id, createNode(node, graph, notation)]));
-  const ends = new Map(graph.states.map((state) => {
-    const written = formula(/** @type {any} */ (graph.byId.get(state)).symbol[notation]);
-    return [nextOf(state), { node: el('span', { class: 'opnode-end quiet', 'aria-hidden': 'true' }, written.node), set: written.set }];
-  }));
+  const ends = new Map(
+    graph.states.map((state) => {
+      const written = formula(/** @type {any} */ (graph.byId.get(state)).symbol[notation]);
+      return [
+        nextOf(state),
+        {
+          node: el('span', { class: 'opnode-end quiet', 'aria-hidden': 'true' }, written.node),
+          set: written.set,
+        },
+      ];
+    }),
+  );
   const [quiet, front] = [svg('g'), svg('g')]; // what travels lies over what does not
   const lines = svg('svg', { class: 'lines', 'aria-hidden': 'true' }, quiet, front);
-  fill(host, lines, ...[...ends.values()].map(({ node }) => node), ...[...nodes.values()].map(({ node }) => node));
+  fill(
+    host,
+    lines,
+    ...[...ends.values()].map(({ node }) => node),
+    ...[...nodes.values()].map(({ node }) => node),
+  );
   const at = (/** @type {number} */ t) => {
     for (const each of nodes.values()) each.set(t);
     for (const each of ends.values()) each.set(t + 1);
@@ -48,8 +67,17 @@ export function createPicture(graph, notation, host, T, room) {
   /** @param {typeof WAYS[number]} way @param {number} [part]  as small as it will be shown: it has so much more room */
   const measured = ({ tight, without }, part = 1) => {
     host.classList.toggle('tight', tight);
-    const sizes = new Map(/** @type {[string, Size][]} */ ([...[...nodes].map(([id, each]) => [id, each.measure(without)]), ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }])]));
-    return layout(graph, { width: room.width / part, height: room.height / part, sizeOf: (id) => /** @type {Size} */ (sizes.get(id)) });
+    const sizes = new Map(
+      /** @type {[string, Size][]} */ ([
+        ...[...nodes].map(([id, each]) => [id, each.measure(without)]),
+        ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }]),
+      ]),
+    );
+    return layout(graph, {
+      width: room.width / part,
+      height: room.height / part,
+      sizeOf: (id) => /** @type {Size} */ (sizes.get(id)),
+    });
   };
   let picture = measured(WAYS[0]);
   for (const way of WAYS.slice(1)) if (picture.width > room.width) picture = measured(way);
@@ -80,10 +108,17 @@ export function createPicture(graph, notation, host, T, room) {
   const vectors = { value: new Map(), grad: new Map() };
 
   return {
-    picture, scale, nodes, ends, edges, vectors, at,
+    picture,
+    scale,
+    nodes,
+    ends,
+    edges,
+    vectors,
+    at,
     /** Another tape, or none: numbers, bars and the strength of what was sent. @param {Tape|null} tape @param {Which} which @param {{range: Range, palette: string[]}} scale */
     draw(tape, which, { range, palette }) {
-      const hue = (/** @type {number} */ log) => (['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null);
+      const hue = (/** @type {number} */ log) =>
+        ['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null;
       for (const [id, each] of nodes) {
         for (const kind of /** @type {const} */ (['value', 'grad'])) {
           const numbers = tape && numbersOf(tape, id, kind, which, graph, notation);
@@ -100,7 +135,10 @@ export function createPicture(graph, notation, host, T, room) {
         edge.kind = edge.sent === null ? '' : kindOf(log, range);
         const { style } = /** @type {any} */ (edge.over);
         style.setProperty('--hue', hue(log) ?? 'var(--line-strong)');
-        style.setProperty('--strength', `${(THIN + (THICK * picture.track - THIN) * Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0]) || 0))).toFixed(2)}px`);
+        style.setProperty(
+          '--strength',
+          `${(THIN + (THICK * picture.track - THIN) * Math.max(0, Math.min(1, (log - range[0]) / (range[1] - range[0]) || 0))).toFixed(2)}px`,
+        );
       }
     },
     /** Another operation: what has come, what is done now. @param {Shows} shows @returns {string[]} the nodes that look otherwise than before */
@@ -112,9 +150,25 @@ export function createPicture(graph, notation, host, T, room) {
         const { from, to, out, kind, sent } = edge;
         const value = hasValue(of, now, out ? from : to);
         const gone = kind !== '' && (out ? hasGradient(of, now, from) : hasSent(of, now, to));
-        const current = to === operation.op && !operation.gather ? (back ? gone : value) : back && gone && operation.gather && from === operation.op;
+        const current =
+          to === operation.op && !operation.gather
+            ? back
+              ? gone
+              : value
+            : back && gone && operation.gather && from === operation.op;
         const received = back && gone && !current && from === operation.op;
-        const look = ['edge', out && 'out', value && 'valued', gone && `gone ${kind}`, current && 'current', received && 'received', back && 'back', near !== null && (from === near || to === near) && 'near'].filter(Boolean).join(' ');
+        const look = [
+          'edge',
+          out && 'out',
+          value && 'valued',
+          gone && `gone ${kind}`,
+          current && 'current',
+          received && 'received',
+          back && 'back',
+          near !== null && (from === near || to === near) && 'near',
+        ]
+          .filter(Boolean)
+          .join(' ');
         if (look !== edge.look) {
           edge.look = look;
           edge.over.setAttribute('class', look);
@@ -122,18 +176,26 @@ export function createPicture(graph, notation, host, T, room) {
           if (current) front.append(edge.over);
         }
         if (!back && current) pills.set(from, brief(vectors.value.get(from)?.norm));
-        if (gone && (current && operation.gather || near === from && near !== operation.op)) pills.set(to, brief(sent));
+        if (gone && ((current && operation.gather) || (near === from && near !== operation.op)))
+          pills.set(to, brief(sent));
         else if (gone && (current || near === to)) pills.set(from, brief(sent));
       }
       /** @type {string[]} */
       const changed = [];
       for (const [id, each] of nodes) {
         each.say(pills.get(id) ?? '');
-        const look = [hasValue(of, now, id) && 'valued', hasGradient(of, now, id) && 'holds', operation.op === id && 'current'].filter(Boolean).join(' ');
+        const look = [
+          hasValue(of, now, id) && 'valued',
+          hasGradient(of, now, id) && 'holds',
+          operation.op === id && 'current',
+        ]
+          .filter(Boolean)
+          .join(' ');
         if (looks.get(id) === look) continue;
         looks.set(id, look);
         changed.push(id);
-        for (const name of ['valued', 'holds', 'current']) each.node.classList.toggle(name, look.includes(name));
+        for (const name of ['valued', 'holds', 'current'])
+          each.node.classList.toggle(name, look.includes(name));
         if (operation.op === id) each.node.setAttribute('aria-current', 'step');
         else each.node.removeAttribute('aria-current');
       }

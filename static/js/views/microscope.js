@@ -23,7 +23,8 @@ import { createProblem } from './problem.js';
 /** @import {Which} from '../graph/numbers.js' */
 
 /** Numbers that the line under the graph writes out; room about the graph, px. */
-const WRITTEN = 4, MARGIN = 18;
+const WRITTEN = 4,
+  MARGIN = 18;
 /** Stops that follow each other faster than this are shown without motion, ms. */
 const MOTION = 200;
 /** What a file holds while the numbers are on their way. */
@@ -39,7 +40,13 @@ export function mount(host, store, services) {
     [which, drawn] = [chosen, undefined];
     follow();
   });
-  const canvas = el('div', { class: 'opgraph', role: 'group', 'aria-label': t('microscope.graph'), 'aria-roledescription': t('microscope.role'), 'aria-description': t('microscope.keys') });
+  const canvas = el('div', {
+    class: 'opgraph',
+    role: 'group',
+    'aria-label': t('microscope.graph'),
+    'aria-roledescription': t('microscope.role'),
+    'aria-description': t('microscope.keys'),
+  });
   const problem = createProblem(services, () => playback.again());
   const readout = el('output', { class: 'readout number' });
   const foot = el('footer', { class: 'microscope-foot' }, readout, head.legend);
@@ -53,10 +60,15 @@ export function mount(host, store, services) {
   let graph = null;
   /** What the picture was last drawn of. @type {Tape|null|undefined} */
   let drawn;
-  let made = '', written = '', at = -1, frame = 0, seen = -Infinity;
+  let made = '',
+    written = '',
+    at = -1,
+    frame = 0,
+    seen = -Infinity;
   /** @type {import('../model/types.js').Problem|null} */
   let told = null;
-  let room = { width: 0, height: 0 }, stale = true;
+  let room = { width: 0, height: 0 },
+    stale = true;
   /** The node that was last brought into sight. @type {string|undefined} */
   let brought;
   /** @type {string|null} */
@@ -69,7 +81,13 @@ export function mount(host, store, services) {
   /** The tape of what is selected; the one before is another step's. @returns {Tape|null} */
   function tapeNow() {
     const { tape, run, selection, view } = store.get();
-    return tape && tape.id === run?.id && tape.model === selection.model && tape.t === selection.t && tape.batch === view.batch ? tape : null;
+    return tape &&
+      tape.id === run?.id &&
+      tape.model === selection.model &&
+      tape.t === selection.t &&
+      tape.batch === view.batch
+      ? tape
+      : null;
   }
 
   function update() {
@@ -79,17 +97,17 @@ export function mount(host, store, services) {
     graph = run && cellGraph(catalogue, run.spec, selection.model);
     waiting.hidden = graph !== null;
     for (const part of [head.node, scroll, foot]) part.hidden = graph === null;
-    if (tapeProblem !== told) problem.tell(told = tapeProblem);
+    if (tapeProblem !== told) problem.tell((told = tapeProblem));
     if (!run || !graph) return;
     if (which !== null && which >= view.batch) which = 0;
     const tape = tapeNow();
     head.update(run, tape, which);
     if (stale) measure();
     picture = build(graph, run);
-    if (at !== selection.t) picture.at(at = selection.t);
+    if (at !== selection.t) picture.at((at = selection.t));
     const other = drawn !== tape;
     if (other) {
-      picture.draw(drawn = tape, which, head.scale(run));
+      picture.draw((drawn = tape), which, head.scale(run));
       hint(graph, run);
     }
     canvas.classList.toggle('waits', tape === null);
@@ -118,7 +136,12 @@ export function mount(host, store, services) {
     if (!picture || !here) return;
     const points = milestones(of, run.lossSteps.includes(selection.t));
     const reached = here.pass === 'forward' ? points.value : here.gather ? points.grad : points.sent;
-    shows = { of: points, now: { pass: here.pass, place: reached.get(/** @type {string} */ (here.op)) ?? 0 }, operation: operationAt(selection, of), near };
+    shows = {
+      of: points,
+      now: { pass: here.pass, place: reached.get(/** @type {string} */ (here.op)) ?? 0 },
+      operation: operationAt(selection, of),
+      near,
+    };
     const changed = picture.show(shows);
     for (const id of all ? picture.nodes.keys() : changed) picture.nodes.get(id)?.name(label(id));
     rove(stop !== null && canvas.contains(document.activeElement) ? stop : shows.operation.op);
@@ -128,7 +151,10 @@ export function mount(host, store, services) {
   /** Sizes are read only when they may be others: asking for them at every step would lay the page out twice. */
   function measure() {
     const { clientWidth, clientHeight } = host;
-    room = { width: clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft), height: clientHeight - head.node.offsetHeight - foot.offsetHeight - MARGIN };
+    room = {
+      width: clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft),
+      height: clientHeight - head.node.offsetHeight - foot.offsetHeight - MARGIN,
+    };
     stale = false;
   }
 
@@ -172,14 +198,22 @@ export function mount(host, store, services) {
   function arrived(id) {
     if (!picture || !shows) return [];
     const { of, now } = shows;
-    return [hasValue(of, now, id) ? picture.vectors.value.get(id) : undefined, hasGradient(of, now, id) ? picture.vectors.grad.get(id) : undefined];
+    return [
+      hasValue(of, now, id) ? picture.vectors.value.get(id) : undefined,
+      hasGradient(of, now, id) ? picture.vectors.grad.get(id) : undefined,
+    ];
   }
 
   /** What who can't see the node is told. @param {string} id */
   function label(id) {
     const { op, titles, letters } = /** @type {CatalogueNode} */ (graph?.byId.get(id));
     const { selection, view } = store.get();
-    const name = t('microscope.name', { op: t(`microscope.op.${op}`), letters: spoken(letters.value[view.notation], selection.t, parse), title: titles[lang], t: selection.t });
+    const name = t('microscope.name', {
+      op: t(`microscope.op.${op}`),
+      letters: spoken(letters.value[view.notation], selection.t, parse),
+      title: titles[lang],
+      t: selection.t,
+    });
     const [value, grad] = arrived(id);
     if (!value) return t('microscope.label.not', { name });
     const said = t('microscope.label', { name, count: value.numbers.length, norm: number(value.norm) });
@@ -188,17 +222,22 @@ export function mount(host, store, services) {
 
   /** The shape, the first numbers, the norms. @param {string} id */
   function read(id) {
-    const tape = drawn, node = tape?.nodes.get(id), known = graph?.byId.get(id);
+    const tape = drawn,
+      node = tape?.nodes.get(id),
+      known = graph?.byId.get(id);
     if (!tape || !node || !known) return '';
     const axes = axesOf(known, store.get().view.notation, which === null && tape.batch > 1);
     const shape = sizesOf(axes, known.shape, node.shape, tape.batch).join(' × ');
-    const some = (/** @type {Vector} */ { numbers }) => `${Array.from(numbers.subarray(0, WRITTEN), (each) => number(each)).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
+    const some = (/** @type {Vector} */ { numbers }) =>
+      `${Array.from(numbers.subarray(0, WRITTEN), (each) => number(each)).join(', ')}${numbers.length > WRITTEN ? ', …' : ''}`;
     const [value, grad] = arrived(id);
     return [
       shape,
       value && t('microscope.read.value', { numbers: some(value), norm: number(value.norm) }),
       grad && t('microscope.read.gradient', { numbers: some(grad), norm: number(grad.norm) }),
-    ].filter(Boolean).join(' · ');
+    ]
+      .filter(Boolean)
+      .join(' · ');
   }
 
   /** The line under the graph. @param {string|null} id */
@@ -208,14 +247,19 @@ export function mount(host, store, services) {
     if (key === written) return;
     written = key;
     if (!said || id === null) return fill(readout);
-    const letters = formula(/** @type {CatalogueNode} */ (graph?.byId.get(id)).symbol[store.get().view.notation]);
+    const letters = formula(
+      /** @type {CatalogueNode} */ (graph?.byId.get(id)).symbol[store.get().view.notation],
+    );
     letters.set(at);
     fill(readout, letters.node, said);
     readout.title = readout.textContent ?? '';
   }
 
   /** @param {Event} event @returns {string|null} */
-  const under = ({ target }) => (target instanceof Element ? /** @type {HTMLElement|null} */ (target.closest('.opnode'))?.dataset.id ?? null : null);
+  const under = ({ target }) =>
+    target instanceof Element
+      ? (/** @type {HTMLElement|null} */ (target.closest('.opnode'))?.dataset.id ?? null)
+      : null;
   /** @param {string|null} id */
   function look(id) {
     if (id === near) return;
@@ -249,28 +293,50 @@ export function mount(host, store, services) {
   });
   canvas.addEventListener('keydown', (event) => {
     const id = under(event);
-    if (id === null || !graph || !picture || !event.key.startsWith('Arrow') || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (
+      id === null ||
+      !graph ||
+      !picture ||
+      !event.key.startsWith('Arrow') ||
+      event.shiftKey ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey
+    )
+      return;
     event.preventDefault();
     const to = walk(graph, picture.picture, id, event.key);
     if (to !== null) rove(to, true);
   });
 
   /** @returns {import('./microscope-export.js').Written} */
-  const onScreen = () => ({ tape: /** @type {Tape} */ (drawn), graph: /** @type {CellGraph} */ (graph), notation: store.get().view.notation, which });
+  const onScreen = () => ({
+    tape: /** @type {Tape} */ (drawn),
+    graph: /** @type {CellGraph} */ (graph),
+    notation: store.get().view.notation,
+    which,
+  });
   shown.set('microscope', {
     id: 'microscope',
     get title() {
       const { run, selection } = store.get();
-      return t('microscope.figure', { network: nameOf(/** @type {Run} */ (run).models, selection.model, t), t: selection.t });
+      return t('microscope.figure', {
+        network: nameOf(/** @type {Run} */ (run).models, selection.model, t),
+        t: selection.t,
+      });
     },
     about: () => [standing(store.get().selection, t)],
-    get models() { return [store.get().selection.model]; },
-    get step() { return `t${store.get().selection.t}`; },
+    get models() {
+      return [store.get().selection.model];
+    },
+    get step() {
+      return `t${store.get().selection.t}`;
+    },
     figure: () => figureOf(/** @type {GraphPicture} */ (picture), drawing.tokens(), MARGIN),
     key: () => head.key(/** @type {Run} */ (store.get().run)),
     table: () => (picture && drawn ? tableOf(picture, onScreen()) : NOTHING),
     entries: () => (picture && drawn ? entriesOf(picture, onScreen()) : NOTHING),
-    summary: () => shows ? label(shows.operation.op) : '',
+    summary: () => (shows ? label(shows.operation.op) : ''),
   });
 
   function follow() {
@@ -278,8 +344,13 @@ export function mount(host, store, services) {
   }
   const stops = [
     tellMore(scroll),
-    store.subscribe(follow, (state) => state.selection), store.subscribe(follow, (state) => state.tape), store.subscribe(follow, (state) => state.tapeProblem),
-    store.subscribe(follow, (state) => state.run), store.subscribe(follow, (state) => state.view.notation), store.subscribe(follow, (state) => state.view.batch), store.subscribe(follow, (state) => state.catalogue),
+    store.subscribe(follow, (state) => state.selection),
+    store.subscribe(follow, (state) => state.tape),
+    store.subscribe(follow, (state) => state.tapeProblem),
+    store.subscribe(follow, (state) => state.run),
+    store.subscribe(follow, (state) => state.view.notation),
+    store.subscribe(follow, (state) => state.view.batch),
+    store.subscribe(follow, (state) => state.catalogue),
     drawing.watch(() => {
       drawn = undefined;
       follow();

@@ -6,7 +6,12 @@ const SIDES = /** @type {const} */ (['up', 'down', 'left', 'right']);
 export function tellMore(box) {
   const tell = () => {
     const { scrollTop: up, scrollLeft: left } = box;
-    const beyond = { up, down: box.scrollHeight - box.clientHeight - up, left, right: box.scrollWidth - box.clientWidth - left };
+    const beyond = {
+      up,
+      down: box.scrollHeight - box.clientHeight - up,
+      left,
+      right: box.scrollWidth - box.clientWidth - left,
+    };
     for (const side of SIDES) box.classList.toggle(`more-${side}`, beyond[side] > 1);
   };
   box.classList.add('more');

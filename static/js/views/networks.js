@@ -16,10 +16,26 @@ export function createNetworks(store, { t, playback }, name, beside = () => '') 
     update() {
       const { run, selection } = store.get();
       if (!run) return;
-      const key = run.models.map((_, m) => `${classOf(run.models, m)} ${beside(run, m)} ${nameOf(run.models, m, t)}`).join();
+      const key = run.models
+        .map((_, m) => `${classOf(run.models, m)} ${beside(run, m)} ${nameOf(run.models, m, t)}`)
+        .join();
       node.hidden = run.models.length < 2;
       if (key !== made) {
-        const buttons = choice({ name, fine: true, options: run.models.map(({ cell }, m) => [String(m), el('span', { class: `lane-name ${classOf(run.models, m)}` }, icon(cell), nameOf(run.models, m, t), beside(run, m) && el('span', { class: 'number' }, beside(run, m)))]), turn: (value) => playback.select({ model: Number(value) }) });
+        const buttons = choice({
+          name,
+          fine: true,
+          options: run.models.map(({ cell }, m) => [
+            String(m),
+            el(
+              'span',
+              { class: `lane-name ${classOf(run.models, m)}` },
+              icon(cell),
+              nameOf(run.models, m, t),
+              beside(run, m) && el('span', { class: 'number' }, beside(run, m)),
+            ),
+          ]),
+          turn: (value) => playback.select({ model: Number(value) }),
+        });
         buttons.node.setAttribute('aria-label', t('layer.network'));
         fill(node, buttons.node);
         made = key;

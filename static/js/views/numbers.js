@@ -40,11 +40,13 @@ export function createNumbers(services, node, was) {
     const computed = columnsOf(run, model, node, at, pass === 'backward');
     const columns = [...initialColumn(run, model, node, at), ...computed];
     const heads = ['#', ...columns.map(({ name }) => t(`numbers.${name}`))];
-    const cells = (/** @type {number} */ i) => columns.map(({ numbers, given, letters }) =>
-      table.cell(numbers[i], given?.(i), `${letters} [${i}]`));
+    const cells = (/** @type {number} */ i) =>
+      columns.map(({ numbers, given, letters }) => table.cell(numbers[i], given?.(i), `${letters} [${i}]`));
     const count = columns[0]?.numbers.length ?? 0;
-    table.draw(heads.map((head) => el('th', { scope: 'col' }, head)),
-      Array.from({ length: count }, (_, i) => [el('th', { scope: 'row' }, i), ...cells(i)]));
+    table.draw(
+      heads.map((head) => el('th', { scope: 'col' }, head)),
+      Array.from({ length: count }, (_, i) => [el('th', { scope: 'row' }, i), ...cells(i)]),
+    );
   }
   box.addEventListener('toggle', () => {
     was.open = box.open;
@@ -79,7 +81,9 @@ function initialColumn(run, m, node, t) {
  */
 function columnsOf({ models, T, lossSteps }, model, node, t, back) {
   const m = models[model];
-  const there = t < m.forwardTo, hasGradient = back && t >= m.backwardFrom, out = t < m.outputTo;
+  const there = t < m.forwardTo,
+    hasGradient = back && t >= m.backwardFrom,
+    out = t < m.outputTo;
   const of = (/** @type {Float64Array} */ rows) => row(rows, t, T);
   const plain = (/** @type {string} */ name, /** @type {ArrayLike<number>} */ numbers) => ({ name, numbers });
   if (node === 'x') {

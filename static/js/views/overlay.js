@@ -8,7 +8,8 @@ import { columnX } from '../figures/geometry.js';
 /** @param {HTMLElement} host  a positioned box of the figure's size */
 export function createOverlay(host) {
   const hatch = el('div', { class: 'hatch' });
-  const end = el('div', {}, hatch), veil = el('div', { class: 'veil' }, end);
+  const end = el('div', {}, hatch),
+    veil = el('div', { class: 'veil' }, end);
   const cursor = el('div', { class: 'cursor' });
   const node = el('div', { class: 'overlay', 'aria-hidden': 'true' }, veil, cursor);
   host.append(node);
@@ -34,7 +35,8 @@ export function createOverlay(host) {
       veil.hidden = low >= high;
       if (veil.hidden) return;
       // Each frame cuts off one side; the hatch is moved back by as much as its frames, so that it stands still.
-      const left = (low - from) * step, beyond = (high - to) * step;
+      const left = (low - from) * step,
+        beyond = (high - to) * step;
       veil.style.transform = `translateX(${left}px)`;
       end.style.transform = `translateX(${beyond - left}px)`;
       hatch.style.transform = `translateX(${-beyond}px)`;

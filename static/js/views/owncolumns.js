@@ -26,7 +26,8 @@ export function createColumns({ t }, turn) {
   /** A tick for each column that goes in. @param {OwnTable} read @param {Roles} roles @param {number} k */
   function input(read, roles, k) {
     const tick = el('input', {
-      type: 'checkbox', checked: roles.inputs.includes(k),
+      type: 'checkbox',
+      checked: roles.inputs.includes(k),
       'aria-label': t('own.input.of', { column: named(read, k) }),
       on: { change: () => turn({ inputs: taken(roles.inputs, k, tick.checked) }) },
     });
@@ -40,7 +41,9 @@ export function createColumns({ t }, turn) {
   function target(read, roles, k) {
     const alone = roles.inputs.length === 1 && roles.inputs[0] === roles.target;
     return el('input', {
-      type: 'radio', name: 'own-target', checked: roles.target === k,
+      type: 'radio',
+      name: 'own-target',
+      checked: roles.target === k,
       'aria-label': t('own.target.of', { column: named(read, k) }),
       on: { change: () => turn({ target: k, ...(alone ? { inputs: [k] } : {}) }) },
     });
@@ -60,10 +63,15 @@ export function createColumns({ t }, turn) {
   /** @param {OwnTable} read @param {Roles|null} roles @param {number} k */
   function column(read, roles, k) {
     const { kind } = read.columns[k];
-    const choices = kind === 'number' && roles ? [input(read, roles, k), target(read, roles, k)] : [null, null];
+    const choices =
+      kind === 'number' && roles ? [input(read, roles, k), target(read, roles, k)] : [null, null];
     return [
-      el('tr', {}, el('th', { scope: 'row' }, named(read, k), ' ', el('small', {}, t(`own.kind.${kind}`))),
-        ...choices.map((each) => el('td', {}, each))),
+      el(
+        'tr',
+        {},
+        el('th', { scope: 'row' }, named(read, k), ' ', el('small', {}, t(`own.kind.${kind}`))),
+        ...choices.map((each) => el('td', {}, each)),
+      ),
       el('tr', {}, first(read.columns[k])),
     ];
   }
@@ -86,7 +94,8 @@ export function createColumns({ t }, turn) {
 }
 
 /** @param {number|string} value */
-const written = (value) => (typeof value === 'number' && !Number.isInteger(value) ? number(value) : String(value));
+const written = (value) =>
+  typeof value === 'number' && !Number.isInteger(value) ? number(value) : String(value);
 
 /** The name of what has the focus there. @param {HTMLElement} table */
 function focusedIn(table) {

@@ -25,7 +25,9 @@ export function createOwnNumbers(option, store, services, give) {
   const numbered = (/** @type {number} */ k) => t('own.column', { k });
   /** The values that the settings are of, and what was typed last. @type {unknown} */
   let shown;
-  let typed = '', timer = 0, lowered = false;
+  let typed = '',
+    timer = 0,
+    lowered = false;
   /** Whether what was given last is not what is drawn: then nothing is said to be read and used. */
   let failed = false;
   /** Whether the task was turned to for what is being read: both are one change. */
@@ -34,15 +36,25 @@ export function createOwnNumbers(option, store, services, give) {
   const reading = createReading({ done: settle, refused });
   const settings = createSettings(services, reading);
   const area = el('textarea', {
-    class: 'entry', rows: 3, spellcheck: 'false', placeholder: t('rail.option.numbers'),
+    class: 'entry',
+    rows: 3,
+    spellcheck: 'false',
+    placeholder: t('rail.option.numbers'),
     on: { change: take, input: soon },
   });
   const file = el('input', {
-    type: 'file', accept: FILES, hidden: true, 'aria-label': t('own.file'),
+    type: 'file',
+    accept: FILES,
+    hidden: true,
+    'aria-label': t('own.file'),
     on: { change: () => opened(file) },
   });
-  const choose = el('button', { class: 'button framed', type: 'button', on: { click: () => file.click() } },
-    icon('file'), t('own.file'));
+  const choose = el(
+    'button',
+    { class: 'button framed', type: 'button', on: { click: () => file.click() } },
+    icon('file'),
+    t('own.file'),
+  );
   const said = el('p', { class: 'quiet small read', role: 'status' });
   const made = field(option.titles[lang], area, /^sequence\.(values|names|inputs|target|scale)(\.|$)/);
   const fromFile = el('div', { class: 'ownfile small quiet' }, choose, t('own.drop'), file);
@@ -91,7 +103,9 @@ export function createOwnNumbers(option, store, services, give) {
     if (!lack && roles) {
       const options = optionsOf(table, roles, numbered);
       shown = options.values;
-      const use = () => { lowered = give(options); };
+      const use = () => {
+        lowered = give(options);
+      };
       if (turned) void services.history.amend(async () => use());
       else use();
       turned = false;
@@ -105,8 +119,12 @@ export function createOwnNumbers(option, store, services, give) {
     failed = true;
     const kind = /^table\.(\w+)$/.exec(problem.code)?.[1];
     const place = cell ? t('own.error.cell', { line, cell }) : line ? t('own.error.line', { line }) : '';
-    const what = problem.code === 'file.unread' ? t('status.file.unread', { name })
-      : kind ? t(`own.error.${kind}`) : services.told(problem).sentence;
+    const what =
+      problem.code === 'file.unread'
+        ? t('status.file.unread', { name })
+        : kind
+          ? t(`own.error.${kind}`)
+          : services.told(problem).sentence;
     made.tell([name && kind && `${name}:`, place, what, stays()].filter(Boolean).join(' '));
     draw();
   }
@@ -124,7 +142,7 @@ export function createOwnNumbers(option, store, services, give) {
     const drawn = table !== null && shown === /** @type {any} */ (spec.sequence).values;
     const told = table ? [name && `${name}:`, ...readOf(table), ...(drawn ? usedOf(table) : [])] : [];
     write(said, told.filter(Boolean).join(' '));
-    const scale = drawn && run?.spec === spec ? run.plan.scale ?? [] : [];
+    const scale = drawn && run?.spec === spec ? (run.plan.scale ?? []) : [];
     write(settings.scaled, scale.map(scaleOf).join(' · '));
   }
 
@@ -136,7 +154,8 @@ export function createOwnNumbers(option, store, services, give) {
   function readOf({ rows, columns, assumed }) {
     const { comments = [], skipped = [], signs = [], brackets, grouped } = assumed ?? {};
     return [
-      columns.length > 1 ? t('own.read', { rows, columns: columns.length })
+      columns.length > 1
+        ? t('own.read', { rows, columns: columns.length })
         : t('rail.option.read.numbers', { count: rows }),
       brackets && t('own.brackets'),
       signs.length > 0 && t('own.signs', { signs: signs.join(' ') }),
@@ -153,13 +172,18 @@ export function createOwnNumbers(option, store, services, give) {
     const first = seed % Math.max(1, rows - used + 1);
     return [
       lowered && t('rail.option.lowered', { T }),
-      first > 0 ? t('rail.option.first', { first: first + 1, used, T })
+      first > 0
+        ? t('rail.option.first', { first: first + 1, used, T })
         : used < rows && t('rail.option.used', { used, T }),
     ];
   }
 
   return {
-    ...made, node, open, focus: () => area.focus(), fields: settings.fields,
+    ...made,
+    node,
+    open,
+    focus: () => area.focus(),
+    fields: settings.fields,
     show() {
       const { sequence } = store.get().spec;
       const { values } = /** @type {any} */ (sequence);

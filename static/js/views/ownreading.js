@@ -30,7 +30,8 @@ export function createReading(tell) {
   async function read(source, chosen, name) {
     under.abort();
     under = new AbortController();
-    const { signal } = under, again = source === now.source;
+    const { signal } = under,
+      again = source === now.source;
     try {
       const found = await readTable(source, chosen, signal);
       if (signal.aborted) return;

@@ -27,21 +27,38 @@ export function createSettings(services, { use, again }) {
   const gaps = field(t('own.fill'), fills.node, NOWHERE);
   const steps = () => Math.min(FARTHEST, Math.max(1, Math.round(Number(horizon.value)) || 1));
   const horizon = el('input', {
-    class: 'entry', type: 'number', min: 1, max: FARTHEST, step: 1, on: { change: () => use({ horizon: steps() }) },
+    class: 'entry',
+    type: 'number',
+    min: 1,
+    max: FARTHEST,
+    step: 1,
+    on: { change: () => use({ horizon: steps() }) },
   });
   const ahead = field(t('own.horizon'), horizon, /^sequence\.horizon$/);
   ahead.node.classList.add('inline');
   const standard = el('input', {
-    type: 'checkbox', on: { change: () => use({ standard: standard.checked }) },
+    type: 'checkbox',
+    on: { change: () => use({ standard: standard.checked }) },
   });
   const scaled = el('p', { class: 'quiet small' });
   const how = createHow(services, again);
   const doubts = el('div', { class: 'doubts small' });
-  const node = el('div', { class: 'ownsettings', hidden: true }, doubts, columns.node, gaps.node, ahead.node,
-    el('label', { class: 'tick' }, standard, t('own.standard')), scaled, how.node);
+  const node = el(
+    'div',
+    { class: 'ownsettings', hidden: true },
+    doubts,
+    columns.node,
+    gaps.node,
+    ahead.node,
+    el('label', { class: 'tick' }, standard, t('own.standard')),
+    scaled,
+    how.node,
+  );
 
   return {
-    node, scaled, fields: [ahead],
+    node,
+    scaled,
+    fields: [ahead],
     /** @param {Reading} reading */
     draw({ table, roles, chosen }) {
       node.hidden = table === null;
@@ -66,9 +83,17 @@ function doubted({ t }, doubt, again) {
   const { kind, text, line } = doubt;
   const [taken, ...others] = waysOf(doubt);
   const said = t(`own.doubt.${kind}.${taken.way}`, { text, line: line ?? '', numbers: taken.numbers });
-  return [said, ...others.flatMap(({ choice, way, numbers }) => [' ',
-    el('button', { class: 'linklike', type: 'button', on: { click: () => again(choice) } },
-      t(`own.choose.${kind}.${way}`, { numbers }))])];
+  return [
+    said,
+    ...others.flatMap(({ choice, way, numbers }) => [
+      ' ',
+      el(
+        'button',
+        { class: 'linklike', type: 'button', on: { click: () => again(choice) } },
+        t(`own.choose.${kind}.${way}`, { numbers }),
+      ),
+    ]),
+  ];
 }
 
 /**
@@ -84,22 +109,32 @@ const options = (t, key, values) => values.map((value) => [value, t(`${key}.${va
 function createHow({ t }, again) {
   /** @param {string} name @param {string[]} values @param {(value: string) => unknown} meant */
   const one = (name, values, meant) => {
-    const made = chooser([], (value) => again({
-      [name]: value === '' ? undefined : meant(value), ...(name === 'separator' && { grouped: undefined }),
-    }));
+    const made = chooser([], (value) =>
+      again({
+        [name]: value === '' ? undefined : meant(value),
+        ...(name === 'separator' && { grouped: undefined }),
+      }),
+    );
     const { node } = field(t(`own.${name}`), made.node, NOWHERE);
     return {
       node,
       /** @param {unknown} found @param {unknown} chosen */
-      set: (found, chosen) => made.set(chosen === undefined ? '' : String(chosen),
-        [['', t('own.auto', { what: t(`own.${name}.${found}`) })], ...options(t, `own.${name}`, values)]),
+      set: (found, chosen) =>
+        made.set(chosen === undefined ? '' : String(chosen), [
+          ['', t('own.auto', { what: t(`own.${name}.${found}`) })],
+          ...options(t, `own.${name}`, values),
+        ]),
     };
   };
   const separator = one('separator', SEPARATORS, (value) => value);
   const decimal = one('decimal', ['.', ','], (value) => value);
   const header = one('header', ['true', 'false'], (value) => value === 'true');
-  const node = el('details', { class: 'how' }, el('summary', {}, t('own.how')),
-    el('div', {}, separator.node, decimal.node, header.node));
+  const node = el(
+    'details',
+    { class: 'how' },
+    el('summary', {}, t('own.how')),
+    el('div', {}, separator.node, decimal.node, header.node),
+  );
   return {
     node,
     /** @param {import('../model/owntable.js').OwnTable} table @param {Record<string, any>} chosen */

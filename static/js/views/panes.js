@@ -22,7 +22,26 @@ const CLASS = { map: 'maps', cell: 'microscope', layer: 'layer', hand: 'hand', d
 export function mount(host, store, services) {
   const { t, openPane, runs } = services;
   const stage = /** @type {HTMLElement} */ (host.parentElement);
-  const tabs = PANES.map((pane, i) => el('button', { type: 'button', role: 'tab', class: 'tab', id: `tab-${pane}`, title: t(`pane.name.${pane}`), 'aria-controls': 'pane', 'aria-keyshortcuts': String(i + 1), on: { click: (/** @type {MouseEvent} */ event) => pointed(event, pane), keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i) } }, el('span', { class: 'question' }, t(`pane.${pane}`)), el('span', { class: 'term', 'aria-hidden': 'true' }, t(`pane.name.${pane}`))));
+  const tabs = PANES.map((pane, i) =>
+    el(
+      'button',
+      {
+        type: 'button',
+        role: 'tab',
+        class: 'tab',
+        id: `tab-${pane}`,
+        title: t(`pane.name.${pane}`),
+        'aria-controls': 'pane',
+        'aria-keyshortcuts': String(i + 1),
+        on: {
+          click: (/** @type {MouseEvent} */ event) => pointed(event, pane),
+          keydown: (/** @type {KeyboardEvent} */ event) => turn(event, i),
+        },
+      },
+      el('span', { class: 'question' }, t(`pane.${pane}`)),
+      el('span', { class: 'term', 'aria-hidden': 'true' }, t(`pane.name.${pane}`)),
+    ),
+  );
   const body = el('div', { id: 'pane', role: 'tabpanel' });
   fill(host, el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('pane.label') }, ...tabs), body);
   let unmount = () => {};
@@ -35,7 +54,12 @@ export function mount(host, store, services) {
 
   /** Arrows go from tab to tab, as in any list of tabs. @param {KeyboardEvent} event @param {number} i */
   function turn(event, i) {
-    const to = /** @type {Record<string, number>} */ ({ ArrowLeft: i - 1, ArrowRight: i + 1, Home: 0, End: PANES.length - 1 })[event.key];
+    const to = /** @type {Record<string, number>} */ ({
+      ArrowLeft: i - 1,
+      ArrowRight: i + 1,
+      Home: 0,
+      End: PANES.length - 1,
+    })[event.key];
     if (to === undefined || event.shiftKey) return;
     event.preventDefault();
     const next = (to + PANES.length) % PANES.length;
@@ -59,10 +83,30 @@ export function mount(host, store, services) {
     if (!problem) return;
     body.classList.add('lacks');
     const { run, mapProblem, view } = store.get();
-    const refused = run === null && !PASSING.has(problem.code), { sentence } = services.told(problem);
-    if (problem !== mapProblem) return void fill(body, el('p', {}, refused ? t('stage.nothing') : `${sentence} ${t(`pane.lacks.${pane}`)}`), askAgain(problem, services, () => runs.start()));
+    const refused = run === null && !PASSING.has(problem.code),
+      { sentence } = services.told(problem);
+    if (problem !== mapProblem)
+      return void fill(
+        body,
+        el('p', {}, refused ? t('stage.nothing') : `${sentence} ${t(`pane.lacks.${pane}`)}`),
+        askAgain(problem, services, () => runs.start()),
+      );
     const fewer = view.rows === 'every' && run !== null && !onlyLosses(run);
-    fill(body, el('p', {}, `${t('maps.refused')} ${sentence}`), fewer && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ view: { ...store.get().view, rows: 'loss' } }) } }, t('maps.refused.loss')), serverWords(problem, services));
+    fill(
+      body,
+      el('p', {}, `${t('maps.refused')} ${sentence}`),
+      fewer &&
+        el(
+          'button',
+          {
+            class: 'button framed',
+            type: 'button',
+            on: { click: () => store.set({ view: { ...store.get().view, rows: 'loss' } }) },
+          },
+          t('maps.refused.loss'),
+        ),
+      serverWords(problem, services),
+    );
   }
   show();
   const stop = store.subscribe(show, (state) => `${state.view.pane} ${missing(state)?.code}`);

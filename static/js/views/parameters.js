@@ -20,7 +20,16 @@ export function meant({ run, catalogue, view: { notation }, selection: { model: 
   if (!run || !model || !graph) return null;
   const entry = entryIn(chosen, model);
   const gate = gateOf(graph, model, entry);
-  return { run, m, model, graph, notation, entry, gate, block: blockOf(graph, model, notation, entry.name, gate) };
+  return {
+    run,
+    m,
+    model,
+    graph,
+    notation,
+    entry,
+    gate,
+    block: blockOf(graph, model, notation, entry.name, gate),
+  };
 }
 
 /** @param {Store} store @param {Services} services @param {string} name  of the groups of buttons */
@@ -37,16 +46,44 @@ export function createParameters(store, { t, lang, playback }, name) {
 
   /** @param {Meant} now */
   function build({ graph, model, notation, entry }) {
-    const written = (/** @type {string} */ id, /** @type {string|null} */ gate = null) => mathml(math(letters(graph, notation, id, gate)));
-    const titled = (/** @type {string} */ id) => el('span', { title: graph.byId.get(id)?.titles[lang] }, written(id));
-    const names = choice({ name: `${name}-parameter`, fine: true, options: parametersOf(model).map((id) => [id, titled(id)]), turn: (value) => turn({ name: value }) });
+    const written = (/** @type {string} */ id, /** @type {string|null} */ gate = null) =>
+      mathml(math(letters(graph, notation, id, gate)));
+    const titled = (/** @type {string} */ id) =>
+      el('span', { title: graph.byId.get(id)?.titles[lang] }, written(id));
+    const names = choice({
+      name: `${name}-parameter`,
+      fine: true,
+      options: parametersOf(model).map((id) => [id, titled(id)]),
+      turn: (value) => turn({ name: value }),
+    });
     names.node.setAttribute('aria-label', t('layer.parameter'));
     const stacked = gatesOf(graph, entry.name);
-    const gates = choice({ name: `${name}-gate`, fine: true, options: stacked.map((gate) => [gate, el('span', { class: 'gate-choice', title: graph.byId.get(gate)?.titles[lang], style: { '--gate': `var(--gate-${gate})` } }, written(entry.name, gate))]), turn: (value) => turn({ gate: value }) });
+    const gates = choice({
+      name: `${name}-gate`,
+      fine: true,
+      options: stacked.map((gate) => [
+        gate,
+        el(
+          'span',
+          {
+            class: 'gate-choice',
+            title: graph.byId.get(gate)?.titles[lang],
+            style: { '--gate': `var(--gate-${gate})` },
+          },
+          written(entry.name, gate),
+        ),
+      ]),
+      turn: (value) => turn({ gate: value }),
+    });
     gates.node.setAttribute('aria-label', t('layer.gate'));
-    const [some, of] = [document.activeElement?.getAttribute('name'), /** @type {HTMLInputElement|null} */ (document.activeElement)?.value];
+    const [some, of] = [
+      document.activeElement?.getAttribute('name'),
+      /** @type {HTMLInputElement|null} */ (document.activeElement)?.value,
+    ];
     fill(node, names.node, stacked.length > 0 && gates.node);
-    if (some) for (const input of node.querySelectorAll('input')) if (input.name === some && input.value === of) input.focus(); // who goes through the parameters by key stays among them
+    if (some)
+      for (const input of node.querySelectorAll('input'))
+        if (input.name === some && input.value === of) input.focus(); // who goes through the parameters by key stays among them
     set = (meaning) => {
       names.set(meaning.entry.name);
       gates.set(meaning.gate ?? '');
@@ -56,7 +93,12 @@ export function createParameters(store, { t, lang, playback }, name) {
     node,
     /** @param {Meant} now */
     update(now) {
-      const key = [now.graph.variant, now.notation, gatesOf(now.graph, now.entry.name).length ? now.entry.name : '', parametersOf(now.model)].join(' ');
+      const key = [
+        now.graph.variant,
+        now.notation,
+        gatesOf(now.graph, now.entry.name).length ? now.entry.name : '',
+        parametersOf(now.model),
+      ].join(' ');
       if (key !== made) build(now);
       made = key;
       set(now);

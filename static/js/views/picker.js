@@ -19,16 +19,40 @@ export function createPicker(store, services, id) {
     if (now) playback.select({ entry: { name: now.entry.name, index } });
   };
   const matrix = createMatrix(services, id, choose);
-  const fields = ['row', 'column'].map((axis) => el('input', { class: 'entry number', type: 'number', min: 0, step: 1, 'aria-label': t(`hand.${axis}`), on: { change: type } }));
-  const places = el('div', { class: 'places' }, ...fields.map((field, i) => el('span', { class: 'place' }, el('span', { class: 'quiet small', 'aria-hidden': 'true' }, t(i ? 'hand.column' : 'hand.row')), field)));
+  const fields = ['row', 'column'].map((axis) =>
+    el('input', {
+      class: 'entry number',
+      type: 'number',
+      min: 0,
+      step: 1,
+      'aria-label': t(`hand.${axis}`),
+      on: { change: type },
+    }),
+  );
+  const places = el(
+    'div',
+    { class: 'places' },
+    ...fields.map((field, i) =>
+      el(
+        'span',
+        { class: 'place' },
+        el('span', { class: 'quiet small', 'aria-hidden': 'true' }, t(i ? 'hand.column' : 'hand.row')),
+        field,
+      ),
+    ),
+  );
   const node = el('div', { class: 'element' }, matrix.node, places);
 
   function type() {
     const now = meant(store.get());
     if (!now) return;
     const size = sizeOf(now.block);
-    const [row, column] = fields.map((field, axis) => Math.max(0, Math.min(size[axis] - 1, Math.floor(Number(field.value)) || 0)));
-    fields.forEach((field, axis) => { field.value = String([row, column][axis]); });
+    const [row, column] = fields.map((field, axis) =>
+      Math.max(0, Math.min(size[axis] - 1, Math.floor(Number(field.value)) || 0)),
+    );
+    fields.forEach((field, axis) => {
+      field.value = String([row, column][axis]);
+    });
     choose(indexAt(now.block, row, column));
   }
 
@@ -38,8 +62,22 @@ export function createPicker(store, services, id) {
     update(now, width) {
       const { run, m, model, graph, notation, entry, gate, block } = now;
       const gradient = model.gradients?.weights[entry.name];
-      const name = t('layer.total.figure', { network: nameOf(run.models, m, t), parameter: called(graph, notation, entry.name, gate) });
-      matrix.draw(gradient ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) } : null, { model: m, heading: t('hand.gradient'), letters: math(by(letters(graph, notation, entry.name, gate))), entry, room: { width, height: width - 6 } });
+      const name = t('layer.total.figure', {
+        network: nameOf(run.models, m, t),
+        parameter: called(graph, notation, entry.name, gate),
+      });
+      matrix.draw(
+        gradient
+          ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) }
+          : null,
+        {
+          model: m,
+          heading: t('hand.gradient'),
+          letters: math(by(letters(graph, notation, entry.name, gate))),
+          entry,
+          room: { width, height: width - 6 },
+        },
+      );
       const size = sizeOf(block);
       const place = placeOf(block, entry.index) ?? [0, 0];
       fields.forEach((field, axis) => {

@@ -25,22 +25,36 @@ function currentOf(store) {
 export function createPresets(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
-  const button = el('button', {
-    class: 'button framed examples', type: 'button', 'aria-haspopup': 'dialog', 'aria-expanded': 'false',
-    on: { click: () => openCards(store, services, button) },
-  }, el('span', {}, t('presets.label')), now);
+  const button = el(
+    'button',
+    {
+      class: 'button framed examples',
+      type: 'button',
+      'aria-haspopup': 'dialog',
+      'aria-expanded': 'false',
+      on: { click: () => openCards(store, services, button) },
+    },
+    el('span', {}, t('presets.label')),
+    now,
+  );
   const about = el('p', { class: 'quiet small' });
   const node = el('div', { class: 'field' }, button, about);
 
   function show() {
     const current = currentOf(store);
     button.disabled = store.get().catalogue === null;
-    write(now, current?.titles[lang] ?? t(same(store.get().spec, defaultSpec()) ? 'presets.first' : 'presets.own'));
+    write(
+      now,
+      current?.titles[lang] ?? t(same(store.get().spec, defaultSpec()) ? 'presets.first' : 'presets.own'),
+    );
     write(about, current?.descriptions[lang] ?? '');
     about.hidden = !current;
   }
   show();
-  const stops = [store.subscribe(show, ({ spec }) => spec), store.subscribe(show, ({ catalogue }) => catalogue)];
+  const stops = [
+    store.subscribe(show, ({ spec }) => spec),
+    store.subscribe(show, ({ catalogue }) => catalogue),
+  ];
   return { node, unmount: () => stops.forEach((stop) => stop()) };
 }
 
@@ -62,10 +76,16 @@ function open(store, { t, lang, playback, runs, change }, preset) {
 function openCards(store, services, anchor) {
   const { t } = services;
   const current = currentOf(store);
-  const close = el('button', {
-    class: 'button bare', type: 'button', 'aria-label': t('status.close'),
-    on: { click: () => panel.hidePopover() },
-  }, icon('close'));
+  const close = el(
+    'button',
+    {
+      class: 'button bare',
+      type: 'button',
+      'aria-label': t('status.close'),
+      on: { click: () => panel.hidePopover() },
+    },
+    icon('close'),
+  );
   const cards = (store.get().catalogue?.presets ?? []).map((preset) => {
     const choose = () => {
       panel.hidePopover();
@@ -73,11 +93,18 @@ function openCards(store, services, anchor) {
     };
     return el('li', {}, card(services, preset, preset.name === current?.name, choose));
   });
-  const panel = el('div', {
-    class: 'menu cards', popover: 'auto', role: 'dialog', 'aria-labelledby': 'presets-title',
-  }, el('div', { class: 'cards-head' }, el('h2', { id: 'presets-title' }, t('presets.title')), close),
+  const panel = el(
+    'div',
+    {
+      class: 'menu cards',
+      popover: 'auto',
+      role: 'dialog',
+      'aria-labelledby': 'presets-title',
+    },
+    el('div', { class: 'cards-head' }, el('h2', { id: 'presets-title' }, t('presets.title')), close),
     el('p', { class: 'quiet small' }, t(current ? 'presets.back' : 'presets.back.own')),
-    el('ul', {}, ...cards));
+    el('ul', {}, ...cards),
+  );
   document.body.append(panel);
   anchor.setAttribute('aria-expanded', 'true');
   panel.addEventListener('toggle', (event) => {
@@ -97,12 +124,19 @@ function card({ t, lang }, { name, titles, reasons, spec }, current, choose) {
   const T = Array.isArray(spec.sequence.x) ? spec.sequence.x.length : Number(spec.sequence.T);
   const cells = [...new Set(spec.models.map(({ cell }) => cell))];
   const node = el('button', {
-    class: 'card', type: 'button', data: { name }, 'aria-current': current ? 'true' : null,
+    class: 'card',
+    type: 'button',
+    data: { name },
+    'aria-current': current ? 'true' : null,
     on: { click: choose },
   });
   const networks = cells.map((cell) => el('span', { class: cell }, icon(cell), NETWORK[cell].label));
   const mark = current && el('span', { class: 'quiet small' }, t('presets.current'));
-  fill(node, el('strong', {}, titles[lang], mark), el('span', {}, reasons[lang]),
-    el('span', { class: 'tags quiet small' }, ...networks, el('span', { class: 'number' }, `T = ${T}`)));
+  fill(
+    node,
+    el('strong', {}, titles[lang], mark),
+    el('span', {}, reasons[lang]),
+    el('span', { class: 'tags quiet small' }, ...networks, el('span', { class: 'number' }, `T = ${T}`)),
+  );
   return node;
 }

@@ -10,17 +10,31 @@ import { PASSING } from '../model/mistakes.js';
 /** The sentence; in English, where it says less than they do, with the server's own words. @param {Problem} problem @param {Services} services @returns {Child[]} */
 export function mistake(problem, { told, lang }) {
   const { sentence, words, exact } = told(problem);
-  return [sentence, ...(words && !exact && lang === 'en' ? [' ', el('span', { class: 'detail' }, words)] : [])];
+  return [
+    sentence,
+    ...(words && !exact && lang === 'en' ? [' ', el('span', { class: 'detail' }, words)] : []),
+  ];
 }
 
 /** The server's own words, folded away where they are not beside the sentence: for who writes specs, or asks for help. @param {Problem} problem @param {Services} services @returns {Child} */
 export function serverWords(problem, { t, told, lang }) {
   const { words, exact } = told(problem);
-  return words && (exact || lang !== 'en') && el('details', { class: 'said small' }, el('summary', {}, t('error.words')), el('p', { class: 'detail', lang: 'en' }, words));
+  return (
+    words &&
+    (exact || lang !== 'en') &&
+    el(
+      'details',
+      { class: 'said small' },
+      el('summary', {}, t('error.words')),
+      el('p', { class: 'detail', lang: 'en' }, words),
+    )
+  );
 }
 
 /** The way to ask once more, where that may help. @param {Problem} problem @param {Services} services @param {() => void} again @returns {Child} */
-export const askAgain = ({ code }, { t }, again) => PASSING.has(code) && el('button', { class: 'button framed', type: 'button', on: { click: again } }, t('status.again'));
+export const askAgain = ({ code }, { t }, again) =>
+  PASSING.has(code) &&
+  el('button', { class: 'button framed', type: 'button', on: { click: again } }, t('status.again'));
 
 /** The notice of a pane's question. @param {Services} services @param {() => void} again */
 export function createProblem(services, again) {
@@ -31,7 +45,14 @@ export function createProblem(services, again) {
     tell(problem) {
       node.hidden = problem === null;
       node.toggleAttribute('data-passing', problem !== null && PASSING.has(problem.code));
-      if (problem) fill(node, icon('alert'), el('p', {}, ...mistake(problem, services)), serverWords(problem, services), askAgain(problem, services, again));
+      if (problem)
+        fill(
+          node,
+          icon('alert'),
+          el('p', {}, ...mistake(problem, services)),
+          serverWords(problem, services),
+          askAgain(problem, services, again),
+        );
       else fill(node);
     },
   };

@@ -12,10 +12,23 @@ const PATIENCE = 500;
 export function createProgress({ t }, asking, doing = t('progress.doing')) {
   const bar = el('progress', { 'aria-label': t('progress.label') });
   const told = el('span', { class: 'number small' });
-  const cancel = el('button', { class: 'button framed', type: 'button', on: { click: asking.cancel } }, t('progress.cancel'));
+  const cancel = el(
+    'button',
+    { class: 'button framed', type: 'button', on: { click: asking.cancel } },
+    t('progress.cancel'),
+  );
   const under = el('div', { class: 'progress' }, el('span', { class: 'small' }, doing), bar, told, cancel);
-  const again = el('button', { class: 'button framed', type: 'button', on: { click: asking.again } }, t('progress.again'));
-  const stopped = el('div', { class: 'progress', role: 'status' }, el('span', {}, t('progress.cancelled')), again);
+  const again = el(
+    'button',
+    { class: 'button framed', type: 'button', on: { click: asking.again } },
+    t('progress.again'),
+  );
+  const stopped = el(
+    'div',
+    { class: 'progress', role: 'status' },
+    el('span', {}, t('progress.cancelled')),
+    again,
+  );
   const node = el('div', { class: 'progress-box' });
   let timer = 0;
   const place = (/** @type {HTMLElement|null} */ wanted) => {
@@ -30,7 +43,9 @@ export function createProgress({ t }, asking, doing = t('progress.doing')) {
     tell({ waiting, cancelled, progress }) {
       if (progress) Object.assign(bar, { max: progress.total, value: progress.done });
       else bar.removeAttribute('value');
-      told.textContent = progress ? t('number.percent', { number: Math.floor(100 * progress.done / progress.total) }) : '';
+      told.textContent = progress
+        ? t('number.percent', { number: Math.floor((100 * progress.done) / progress.total) })
+        : '';
       if (waiting && !timer && node.firstChild !== under) {
         timer = window.setTimeout(() => {
           timer = 0;

@@ -28,16 +28,49 @@ export function createSequence(store, { t, drawing, shown }, inSight) {
   };
   const shuffleOf = () => /** @type {number|undefined} */ (store.get().spec.sequence.shuffle ?? undefined);
 
-  const unfold = el('button', { class: 'linklike', type: 'button', on: { click: () => store.set({ view: { ...store.get().view, inputs: store.get().view.inputs === 'open' ? 'folded' : 'open' } }) } });
+  const unfold = el('button', {
+    class: 'linklike',
+    type: 'button',
+    on: {
+      click: () =>
+        store.set({
+          view: { ...store.get().view, inputs: store.get().view.inputs === 'open' ? 'folded' : 'open' },
+        }),
+    },
+  });
   const box = el('input', { type: 'checkbox', on: { change: () => turn(box.checked ? 0 : undefined) } });
-  const shuffle = el('label', { class: 'tick', title: t('sequence.shuffle.long') }, box, t('sequence.shuffle'));
-  const again = el('button', { class: 'linklike', type: 'button', on: { click: () => turn((shuffleOf() ?? 0) + 1) } }, t('sequence.again'));
+  const shuffle = el(
+    'label',
+    { class: 'tick', title: t('sequence.shuffle.long') },
+    box,
+    t('sequence.shuffle'),
+  );
+  const again = el(
+    'button',
+    { class: 'linklike', type: 'button', on: { click: () => turn((shuffleOf() ?? 0) + 1) } },
+    t('sequence.again'),
+  );
   const losses = el('span', { class: 'number losses', role: 'status' });
   const guess = el('span', { class: 'quiet guess' });
   const order = el('span', { class: 'quiet' });
-  const bar = el('div', { class: 'sequence-bar' }, el('span', { class: 'quiet' }, t('sequence.title')), unfold, shuffle, again, order, guess, losses);
+  const bar = el(
+    'div',
+    { class: 'sequence-bar' },
+    el('span', { class: 'quiet' }, t('sequence.title')),
+    unfold,
+    shuffle,
+    again,
+    order,
+    guess,
+    losses,
+  );
   const picture = el('div', { class: 'picture' });
-  const figure = el('div', { class: 'figure sequence', role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const figure = el(
+    'div',
+    { class: 'figure sequence', role: 'img' },
+    el('div', { class: 'skeleton' }),
+    picture,
+  );
   const overlay = createOverlay(figure);
   const node = el('section', { class: 'sequence-box', 'aria-label': t('sequence.title') }, bar);
 
@@ -54,8 +87,14 @@ export function createSequence(store, { t, drawing, shown }, inSight) {
     const found = run.models.map(({ gradients }) => gradients?.loss ?? NaN);
     if (run.done) known.set(key, { ...known.get(key), [shuffled ? 'shuffled' : 'ordered']: found });
     const both = known.get(key) ?? {};
-    const told = (/** @type {number[]|undefined} */ all, /** @type {number} */ m) => (all ? fixed(all[m], 3) : '–');
-    write(losses, !both.shuffled ? '' : `${t('sequence.losses.title')} ${run.models.map((_, m) => t('sequence.losses', { network: nameOf(run.models, m, t), ordered: told(both.ordered, m), shuffled: told(both.shuffled, m) })).join(' · ')}`);
+    const told = (/** @type {number[]|undefined} */ all, /** @type {number} */ m) =>
+      all ? fixed(all[m], 3) : '–';
+    write(
+      losses,
+      !both.shuffled
+        ? ''
+        : `${t('sequence.losses.title')} ${run.models.map((_, m) => t('sequence.losses', { network: nameOf(run.models, m, t), ordered: told(both.ordered, m), shuffled: told(both.shuffled, m) })).join(' · ')}`,
+    );
   }
 
   function drawFigure(/** @type {Run} */ run) {
@@ -67,7 +106,16 @@ export function createSequence(store, { t, drawing, shown }, inSight) {
     drawing.draw(picture, made);
     drawing.describe(figure, text);
     overlay.fit(options.geometry);
-    shown.set('sequence', { id: 'sequence', title: t('sequence.figure'), figure: (room) => sequence({ run }, { ...options, geometry: geometry(room.width, run.T, window ?? undefined) }), models: [], axes: { x: t('figure.axis.step') }, table: () => rows({ run }), summary: text });
+    shown.set('sequence', {
+      id: 'sequence',
+      title: t('sequence.figure'),
+      figure: (room) =>
+        sequence({ run }, { ...options, geometry: geometry(room.width, run.T, window ?? undefined) }),
+      models: [],
+      axes: { x: t('figure.axis.step') },
+      table: () => rows({ run }),
+      summary: text,
+    });
   }
 
   return {
@@ -96,7 +144,10 @@ export function createSequence(store, { t, drawing, shown }, inSight) {
     },
     /** The cursor, and what stands at its step. */
     move() {
-      const { run, selection: { t: step } } = store.get();
+      const {
+        run,
+        selection: { t: step },
+      } = store.get();
       if (!run) return;
       write(order, run.plan.order ? t('sequence.order', { t: step, before: run.plan.order[step] }) : '');
       if (!figure.isConnected || !window) return;

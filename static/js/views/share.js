@@ -28,14 +28,19 @@ export async function copyLink(store, { t, say }) {
 /** @param {Store} store @param {Services} services */
 export async function copyCurl(store, { t, say }) {
   const body = JSON.stringify(store.get().spec).replaceAll("'", "'\\''");
-  await copy(`curl -N '${new URL('api/trace', document.baseURI).href}' -H 'content-type: application/json' -d '${body}'`);
+  await copy(
+    `curl -N '${new URL('api/trace', document.baseURI).href}' -H 'content-type: application/json' -d '${body}'`,
+  );
   say(t('share.curl.done'));
 }
 
 /** @param {Store} store */
 export function saveSpec(store) {
   const { spec, view, selection } = store.get();
-  download(new Blob([JSON.stringify({ spec, view, selection }, null, 1)], { type: 'application/json' }), 'unrolled.json');
+  download(
+    new Blob([JSON.stringify({ spec, view, selection }, null, 1)], { type: 'application/json' }),
+    'unrolled.json',
+  );
 }
 
 /** Where there is no clipboard (plain http on another host), a selected field does it. @param {string} text */

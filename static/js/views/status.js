@@ -19,9 +19,24 @@ export function mount(host, store, services) {
   const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
   /** Something to know, what can be done about it, and the way to have it out of sight. @param {string} sentence @param {string} act @param {() => void} done @param {() => void} close */
-  const quiet = (sentence, act, done, close) => el('div', { class: 'notice', role: 'status' }, el('p', {}, sentence),
-    el('button', { class: 'button framed', type: 'button', on: { click: done } }, act),
-    el('button', { class: 'button bare', type: 'button', 'aria-label': t('status.close'), title: t('status.close'), on: { click: close } }, icon('close')));
+  const quiet = (sentence, act, done, close) =>
+    el(
+      'div',
+      { class: 'notice', role: 'status' },
+      el('p', {}, sentence),
+      el('button', { class: 'button framed', type: 'button', on: { click: done } }, act),
+      el(
+        'button',
+        {
+          class: 'button bare',
+          type: 'button',
+          'aria-label': t('status.close'),
+          title: t('status.close'),
+          on: { click: close },
+        },
+        icon('close'),
+      ),
+    );
 
   /** What keeps one waiting: a turn, or silence, in which one may go on waiting or ask again. */
   function delayed() {
@@ -31,11 +46,21 @@ export function mount(host, store, services) {
     const again = new Set(silent.map((delay) => delay.again)); // one question may be told by more than one
     const words = silent.some(({ begun }) => begun) ? 'delay.silent' : 'delay.unanswered';
     const notice = { class: 'notice', role: 'status' };
-    const button = { class: 'button framed', type: 'button', on: { click: () => again.forEach((ask) => ask()) } };
+    const button = {
+      class: 'button framed',
+      type: 'button',
+      on: { click: () => again.forEach((ask) => ask()) },
+    };
     return [
       turns.length > 0 && el('div', notice, el('p', {}, inTurn(Math.max(...turns)))),
-      silent.length > 0 && el('div', notice, icon('alert'),
-        el('p', {}, t(words, { seconds: SILENCE / 1000 })), el('button', button, t('delay.again'))),
+      silent.length > 0 &&
+        el(
+          'div',
+          notice,
+          icon('alert'),
+          el('p', {}, t(words, { seconds: SILENCE / 1000 })),
+          el('button', button, t('delay.again')),
+        ),
     ];
   }
   /** @param {number} count  computations before */
@@ -48,25 +73,93 @@ export function mount(host, store, services) {
     const { error } = connection;
     if (connection.status === 'broken' && error) {
       const { subject } = services.told(error);
-      const kept = run && t(run.done ? 'status.kept' : 'status.kept.part', { time: clock.format(run.done && answered ? answered : connection.since) });
-      notices.push(el('div', { class: 'notice broken', role: 'alert' }, icon('alert'),
-        el('p', {}, subject && `${subject}: `, ...mistake(error, services), kept && ` ${kept}`), serverWords(error, services),
-        misfits(error) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: withControls(store.get().spec, { own: 'none' }) }) } }, t('status.redraw')),
-        run && run.spec !== spec && !PASSING.has(error.code) && el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: run.spec }) } }, t('status.back')),
-        askAgain(error, services, () => runs.start())));
+      const kept =
+        run &&
+        t(run.done ? 'status.kept' : 'status.kept.part', {
+          time: clock.format(run.done && answered ? answered : connection.since),
+        });
+      notices.push(
+        el(
+          'div',
+          { class: 'notice broken', role: 'alert' },
+          icon('alert'),
+          el('p', {}, subject && `${subject}: `, ...mistake(error, services), kept && ` ${kept}`),
+          serverWords(error, services),
+          misfits(error) &&
+            el(
+              'button',
+              {
+                class: 'button framed',
+                type: 'button',
+                on: { click: () => store.set({ spec: withControls(store.get().spec, { own: 'none' }) }) },
+              },
+              t('status.redraw'),
+            ),
+          run &&
+            run.spec !== spec &&
+            !PASSING.has(error.code) &&
+            el(
+              'button',
+              { class: 'button framed', type: 'button', on: { click: () => store.set({ spec: run.spec }) } },
+              t('status.back'),
+            ),
+          askAgain(error, services, () => runs.start()),
+        ),
+      );
     }
     if (run?.done?.nonfinite) {
       const { model, symbol, t: step, pass } = run.done.nonfinite;
-      notices.push(el('div', { class: 'notice overflow', role: 'status' }, icon('alert'), el('p', {}, t(`status.overflow.${pass}`, { network: nameOf(run.models, model, t), symbol, t: step }))));
+      notices.push(
+        el(
+          'div',
+          { class: 'notice overflow', role: 'status' },
+          icon('alert'),
+          el(
+            'p',
+            {},
+            t(`status.overflow.${pass}`, { network: nameOf(run.models, model, t), symbol, t: step }),
+          ),
+        ),
+      );
     }
     const { linkProblem } = store.get();
     if (linkProblem) {
-      notices.push(el('div', { class: 'notice', role: 'status' }, icon('alert'), el('p', {}, t(linkProblem.key, linkProblem.places)),
-        el('button', { class: 'button framed', type: 'button', on: { click: () => store.set({ linkProblem: null }) } }, t('status.close'))));
+      notices.push(
+        el(
+          'div',
+          { class: 'notice', role: 'status' },
+          icon('alert'),
+          el('p', {}, t(linkProblem.key, linkProblem.places)),
+          el(
+            'button',
+            { class: 'button framed', type: 'button', on: { click: () => store.set({ linkProblem: null }) } },
+            t('status.close'),
+          ),
+        ),
+      );
     }
     const { lost, unlinked, unlinkedTold } = store.get();
-    if (lost) notices.push(quiet(t('status.lost'), t('status.giveback'), () => store.set({ ...lost, lost: null }), () => store.set({ lost: null })));
-    if (unlinked && !unlinkedTold) notices.push(quiet(t('status.long'), t('title.file.word'), () => { saveSpec(store); store.set({ unlinkedTold: true }); }, () => store.set({ unlinkedTold: true })));
+    if (lost)
+      notices.push(
+        quiet(
+          t('status.lost'),
+          t('status.giveback'),
+          () => store.set({ ...lost, lost: null }),
+          () => store.set({ lost: null }),
+        ),
+      );
+    if (unlinked && !unlinkedTold)
+      notices.push(
+        quiet(
+          t('status.long'),
+          t('title.file.word'),
+          () => {
+            saveSpec(store);
+            store.set({ unlinkedTold: true });
+          },
+          () => store.set({ unlinkedTold: true }),
+        ),
+      );
     fill(host, ...notices);
     document.body.classList.toggle('old-run', connection.status === 'broken' && run !== null);
     document.body.toggleAttribute('data-passing', error !== null && PASSING.has(error.code));
@@ -74,6 +167,13 @@ export function mount(host, store, services) {
   }
 
   show();
-  const stops = [store.subscribe(show, (state) => state.connection), store.subscribe(show, (state) => state.run?.id), store.subscribe(show, (state) => state.run?.done), ...(/** @type {const} */ (['catalogue', 'delays', 'linkProblem', 'lost', 'unlinked', 'unlinkedTold'])).map((part) => store.subscribe(show, (state) => state[part]))];
+  const stops = [
+    store.subscribe(show, (state) => state.connection),
+    store.subscribe(show, (state) => state.run?.id),
+    store.subscribe(show, (state) => state.run?.done),
+    .../** @type {const} */ (['catalogue', 'delays', 'linkProblem', 'lost', 'unlinked', 'unlinkedTold']).map(
+      (part) => store.subscribe(show, (state) => state[part]),
+    ),
+  ];
   return () => stops.forEach((stop) => stop());
 }

@@ -18,10 +18,21 @@ const STRONG = ['steps', 'part', 'times', 'top'];
 export function mount(host, store, { t }) {
   /** @param {Run} run @param {Sentence} sentence @param {Set<string>} seen  terms named before */
   function written({ spec: { models } }, { key, places, m }, seen) {
-    const network = m === undefined ? {} : { network: el('b', { class: `network ${classOf(models, m)}` }, nameOf(models, m, t)) };
-    const marked = Object.entries(places).map(([name, value]) => [name, STRONG.includes(name) ? strong(String(value)) : value]);
+    const network =
+      m === undefined
+        ? {}
+        : { network: el('b', { class: `network ${classOf(models, m)}` }, nameOf(models, m, t)) };
+    const marked = Object.entries(places).map(([name, value]) => [
+      name,
+      STRONG.includes(name) ? strong(String(value)) : value,
+    ]);
     const pieces = woven(t, key, { ...network, ...Object.fromEntries(marked) });
-    return el('span', { class: 'sentence' }, ...pieces.flatMap((piece) => (typeof piece === 'string' ? explained(t, piece, seen) : [piece])), ' ');
+    return el(
+      'span',
+      { class: 'sentence' },
+      ...pieces.flatMap((piece) => (typeof piece === 'string' ? explained(t, piece, seen) : [piece])),
+      ' ',
+    );
   }
 
   function draw() {
@@ -35,6 +46,10 @@ export function mount(host, store, { t }) {
   }
 
   draw();
-  const stops = [store.subscribe(draw, ({ run }) => run?.id), store.subscribe(draw, ({ run }) => run?.map), store.subscribe(draw, ({ run }) => run?.last)];
+  const stops = [
+    store.subscribe(draw, ({ run }) => run?.id),
+    store.subscribe(draw, ({ run }) => run?.map),
+    store.subscribe(draw, ({ run }) => run?.last),
+  ];
   return () => stops.forEach((stop) => stop());
 }

@@ -32,7 +32,8 @@ export function createTaskOptions(store, services) {
   /** @param {any} option @param {any[]} options @param {Wish} wish @returns {OptionField|null} */
   function fieldOf(option, options, wish) {
     const own = options.find(({ name }) => name === option.instead_of);
-    if (option.kind === 'choice') return choiceField(option, wish, store, services, () => fields[options.indexOf(own)]?.focus?.());
+    if (option.kind === 'choice')
+      return choiceField(option, wish, store, services, () => fields[options.indexOf(own)]?.focus?.());
     if (option.kind === 'numbers') return numbersField(option, options, wish, store, services);
     return option.kind === 'text' ? textField(option, options, wish, store, services) : null; // the others are set beside the numbers
   }
@@ -51,7 +52,9 @@ export function createTaskOptions(store, services) {
   }
 
   return {
-    node, show, fields: () => fields.flatMap((each) => [each, ...each.fields ?? []]),
+    node,
+    show,
+    fields: () => fields.flatMap((each) => [each, ...(each.fields ?? [])]),
     /**
      * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about it,
      * stands in the workbench.
@@ -72,7 +75,8 @@ export function createTaskOptions(store, services) {
 
 /** How many steps were asked for before what was given had too few for them. */
 function createWish() {
-  let wish = 0, left = 0;
+  let wish = 0,
+    left = 0;
   return {
     /** The spec with these options: as many steps as were asked for, and no more than the options fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
     given(state, options) {
@@ -96,13 +100,14 @@ function choiceField(option, wish, store, { t, lang }, ask) {
   const choices = option.choices.map((/** @type {any} */ { value, titles }) => [value, titles[lang]]);
   const own = /** @type {[string, string]} */ (['', t('rail.option.own')]);
   const select = chooser([...choices, ...(option.instead_of ? [own] : [])], (value) => {
-    if (value !== '') return store.set({ spec: wish.given(store.get(), { ...without(option), [option.name]: value }) });
+    if (value !== '')
+      return store.set({ spec: wish.given(store.get(), { ...without(option), [option.name]: value }) });
     show();
     ask();
   });
   function show() {
     const sequence = /** @type {any} */ (store.get().spec.sequence);
-    select.set(option.instead_of in sequence ? '' : sequence[option.name] ?? option.default);
+    select.set(option.instead_of in sequence ? '' : (sequence[option.name] ?? option.default));
   }
   return { ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)), show };
 }
@@ -120,7 +125,10 @@ function instead(option, options) {
 function numbersField(option, options, wish, store, services) {
   return createOwnNumbers(option, store, services, (given) => {
     if (controls(store.get().spec).task !== NUMBERS) return false; // it was left while a table was being read
-    const spec = wish.given(store.get(), { ...(given[option.name] === undefined ? {} : instead(option, options)), ...given });
+    const spec = wish.given(store.get(), {
+      ...(given[option.name] === undefined ? {} : instead(option, options)),
+      ...given,
+    });
     store.set({ spec });
     return wish.lowered();
   });
@@ -133,9 +141,23 @@ function numbersField(option, options, wish, store, services) {
 function textField(option, options, wish, store, { t, lang }) {
   /** The value that stands in the field. @type {unknown} */
   let shown;
-  let lowered = false, read = '', timer = 0;
+  let lowered = false,
+    read = '',
+    timer = 0;
 
-  const area = el('textarea', { class: 'entry', rows: 3, spellcheck: 'false', placeholder: t('rail.option.text'), on: { change: () => take(), input: () => { window.clearTimeout(timer); timer = window.setTimeout(() => area.isConnected && take(), TYPED); } } });
+  const area = el('textarea', {
+    class: 'entry',
+    rows: 3,
+    spellcheck: 'false',
+    placeholder: t('rail.option.text'),
+    on: {
+      change: () => take(),
+      input: () => {
+        window.clearTimeout(timer);
+        timer = window.setTimeout(() => area.isConnected && take(), TYPED);
+      },
+    },
+  });
   const said = el('p', { class: 'quiet small read', role: 'status' });
   const made = field(option.titles[lang], area, new RegExp(`^sequence\\.${option.name}$`));
   made.node.append(said);
@@ -144,19 +166,24 @@ function textField(option, options, wish, store, { t, lang }) {
     window.clearTimeout(timer);
     if (area.value === read) return;
     read = area.value;
-    const count = characters(area.value), [least, most] = option.bounds;
+    const count = characters(area.value),
+      [least, most] = option.bounds;
     const few = count > 0 && count < least;
     made.tell(few ? t('rail.option.few') : count > most ? t('rail.option.many', { count, most }) : null);
     said.textContent = '';
     if (few || count > most) return;
     shown = count ? area.value : undefined;
-    const spec = wish.given(store.get(), { [option.name]: shown, ...(count ? instead(option, options) : {}) });
+    const spec = wish.given(store.get(), {
+      [option.name]: shown,
+      ...(count ? instead(option, options) : {}),
+    });
     lowered = wish.lowered();
     store.set({ spec });
   }
 
   return {
-    ...made, focus: () => area.focus(),
+    ...made,
+    focus: () => area.focus(),
     show() {
       const { spec } = store.get();
       const value = /** @type {any} */ (spec.sequence)[option.name];
@@ -170,9 +197,15 @@ function textField(option, options, wish, store, { t, lang }) {
       const { T, seed } = controls(spec);
       const first = seed % Math.max(1, count - T);
       said.textContent = [
-        t('rail.option.read.text', { count }), isComposed(value) || t('rail.option.composed'), lowered && t('rail.option.lowered', { T }),
-        first > 0 ? t('rail.option.first', { first: first + 1, used: T + 1, T }) : T + 1 < count && t('rail.option.used', { used: T + 1, T }),
-      ].filter((each) => typeof each === 'string').join(' ');
+        t('rail.option.read.text', { count }),
+        isComposed(value) || t('rail.option.composed'),
+        lowered && t('rail.option.lowered', { T }),
+        first > 0
+          ? t('rail.option.first', { first: first + 1, used: T + 1, T })
+          : T + 1 < count && t('rail.option.used', { used: T + 1, T }),
+      ]
+        .filter((each) => typeof each === 'string')
+        .join(' ');
     },
   };
 }

@@ -8,7 +8,8 @@ import { TERMS, termed } from '../model/terms.js';
 
 const TIP = 'term-tip';
 /** Between a term and what is told of it, and from the page's edge, px. */
-const GAP = 4, EDGE = 8;
+const GAP = 4,
+  EDGE = 8;
 
 /**
  * A text whose terms explain themselves, each the first time it is named.
@@ -16,9 +17,15 @@ const GAP = 4, EDGE = 8;
  */
 export function explained(t, text, seen = new Set()) {
   const words = Object.fromEntries(TERMS.map((term) => [term, t(`term.${term}`)]));
-  return termed(text, words, seen).map((piece) => (piece.term === null
-    ? piece.text
-    : el('span', { class: 'explains', tabindex: '0', 'aria-describedby': TIP, data: { term: piece.term } }, piece.text)));
+  return termed(text, words, seen).map((piece) =>
+    piece.term === null
+      ? piece.text
+      : el(
+          'span',
+          { class: 'explains', tabindex: '0', 'aria-describedby': TIP, data: { term: piece.term } },
+          piece.text,
+        ),
+  );
 }
 
 /**

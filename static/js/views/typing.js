@@ -47,12 +47,18 @@ export function openTyping(store, services, asked) {
   const before = String(asked.value);
   const says = el('p', { class: 'typing-says small', role: 'status' });
   const field = el('input', {
-    class: 'entry number', type: 'text', inputmode: 'text', autocomplete: 'off', spellcheck: 'false',
-    'aria-label': t('typing.field', { name }), value: asked.typed ?? before,
+    class: 'entry number',
+    type: 'text',
+    inputmode: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': t('typing.field', { name }),
+    value: asked.typed ?? before,
   });
   const label = el('span', { class: 'number quiet', 'aria-hidden': 'true' }, name);
   const node = el('div', { class: 'typing', popover: 'manual' }, el('div', {}, label, field), says);
-  let done = false, busy = false;
+  let done = false,
+    busy = false;
 
   function put() {
     const { left, bottom, top } = over();

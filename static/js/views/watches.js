@@ -17,16 +17,47 @@ export function mount(host, store, { t }) {
   let rows = [];
   /** @type {Shares|null} */
   let shares = null;
-  let frame = 0, drawn = '';
+  let frame = 0,
+    drawn = '';
 
   const network = el('span', { class: 'quiet' });
   const list = el('ul', {});
   const problem = el('p', { class: 'problem', id: 'watch-problem', hidden: true });
-  const name = el('input', { class: 'entry', type: 'text', id: 'watch-name', list: 'watch-names', maxlength: 40, autocomplete: 'off', spellcheck: 'false', placeholder: t('watches.example'), 'aria-label': t('watches.name'), on: { input: () => tell('') } });
+  const name = el('input', {
+    class: 'entry',
+    type: 'text',
+    id: 'watch-name',
+    list: 'watch-names',
+    maxlength: 40,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: t('watches.example'),
+    'aria-label': t('watches.name'),
+    on: { input: () => tell('') },
+  });
   const add = el('button', { class: 'button framed', type: 'submit' }, t('watches.add'));
-  const box = el('details', { class: 'watches', open: store.get().view.watches.length > 0 },
+  const box = el(
+    'details',
+    { class: 'watches', open: store.get().view.watches.length > 0 },
     el('summary', {}, el('b', {}, t('watches.title')), network),
-    el('form', { novalidate: true, on: { submit: (/** @type {Event} */ event) => { event.preventDefault(); enter(); } } }, name, el('datalist', { id: 'watch-names' }), add), problem, list);
+    el(
+      'form',
+      {
+        novalidate: true,
+        on: {
+          submit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            enter();
+          },
+        },
+      },
+      name,
+      el('datalist', { id: 'watch-names' }),
+      add,
+    ),
+    problem,
+    list,
+  );
   fill(host, box);
 
   const set = (/** @type {string[]} */ watches) => store.set({ view: { ...store.get().view, watches } });
@@ -42,7 +73,8 @@ export function mount(host, store, { t }) {
     const { watch, problem: wrong } = parse(name.value);
     const { watches } = store.get().view;
     if (!watch) return tell(t(wrong.key, wrong.places));
-    if (watches.length >= WATCHES && !watches.includes(watch.name)) return tell(t('watches.wrong.many', { most: WATCHES }));
+    if (watches.length >= WATCHES && !watches.includes(watch.name))
+      return tell(t('watches.wrong.many', { most: WATCHES }));
     name.value = '';
     tell('');
     if (!watches.includes(watch.name)) set([...watches, watch.name]);
@@ -51,28 +83,61 @@ export function mount(host, store, { t }) {
   /** @param {string} written */
   function createRow(written) {
     const watch = /** @type {Watch} */ (parse(written).watch);
-    const line = svg('path', { class: 'line' }), cursor = svg('path', { class: 'at', d: 'M0 0V100' });
+    const line = svg('path', { class: 'line' }),
+      cursor = svg('path', { class: 'at', d: 'M0 0V100' });
     const value = el('span', { class: 'number value' });
-    const picture = svg('svg', { viewBox: '0 -4 100 108', preserveAspectRatio: 'none', role: 'img' }, line, cursor);
+    const picture = svg(
+      'svg',
+      { viewBox: '0 -4 100 108', preserveAspectRatio: 'none', role: 'img' },
+      line,
+      cursor,
+    );
     /** @type {Series|null} */
     let series = null;
     let T = 1;
     const text = (/** @type {number} */ x) => (series?.log10 ? power(x) : number(x));
     return {
-      node: el('li', {}, el('span', { class: 'name' }, watch.name), value, picture, el('button', { class: 'button bare', type: 'button', 'aria-label': t('watches.remove', { name: watch.name }), on: { click: () => take(written) } }, icon('close'))),
+      node: el(
+        'li',
+        {},
+        el('span', { class: 'name' }, watch.name),
+        value,
+        picture,
+        el(
+          'button',
+          {
+            class: 'button bare',
+            type: 'button',
+            'aria-label': t('watches.remove', { name: watch.name }),
+            on: { click: () => take(written) },
+          },
+          icon('close'),
+        ),
+      ),
       /** @param {Run} run @param {number} m @param {Shares|null} known */
       set(run, m, known) {
         series = seriesOf(run, m, watch, known);
         T = run.T;
-        const { path, least, greatest } = series ? sparkline(series.values) : { path: '', least: null, greatest: null };
+        const { path, least, greatest } = series
+          ? sparkline(series.values)
+          : { path: '', least: null, greatest: null };
         assign(line, { d: path || null, class: series?.pass === 'backward' ? 'line back' : 'line' });
-        const label = series && least !== null && greatest !== null ? t('watches.line', { name: watch.name, least: text(series.values[least]), at: least, greatest: text(series.values[greatest]), top: greatest }) : t('watches.line.none', { name: watch.name });
+        const label =
+          series && least !== null && greatest !== null
+            ? t('watches.line', {
+                name: watch.name,
+                least: text(series.values[least]),
+                at: least,
+                greatest: text(series.values[greatest]),
+                top: greatest,
+              })
+            : t('watches.line.none', { name: watch.name });
         assign(picture, { 'aria-label': label });
       },
       /** @param {number} at */
       move(at) {
         value.textContent = !series ? t('watches.lacks') : series.stands(at) ? text(series.values[at]) : '–';
-        assign(cursor, { transform: `translate(${((at + 0.5) * 100 / T).toFixed(2)} 0)` });
+        assign(cursor, { transform: `translate(${(((at + 0.5) * 100) / T).toFixed(2)} 0)` });
       },
     };
   }
@@ -104,7 +169,9 @@ export function mount(host, store, { t }) {
     if (key !== drawn) {
       drawn = key;
       for (const row of rows) row.set(run, model, shares);
-      const has = NAMES.filter((each) => seriesOf(run, model, /** @type {Watch} */ (parse(each).watch), null));
+      const has = NAMES.filter((each) =>
+        seriesOf(run, model, /** @type {Watch} */ (parse(each).watch), null),
+      );
       fill(/** @type {Element} */ (name.list), ...has.map((each) => el('option', { value: each })));
     }
     for (const row of rows) row.move(step);
@@ -115,8 +182,12 @@ export function mount(host, store, { t }) {
     frame = requestAnimationFrame(show);
   };
   const asking = createAsking(store, {
-    subject: ({ run, selection, view }) => (run?.done && view.watches.some((each) => needsShares(/** @type {Watch} */ (parse(each).watch))) ? `${run.id} ${selection.model}` : null),
-    ask: ({ run, selection }, signal) => client.shares(/** @type {Run} */ (run).spec, { model: selection.model, t: 0 }, { signal }),
+    subject: ({ run, selection, view }) =>
+      run?.done && view.watches.some((each) => needsShares(/** @type {Watch} */ (parse(each).watch)))
+        ? `${run.id} ${selection.model}`
+        : null,
+    ask: ({ run, selection }, signal) =>
+      client.shares(/** @type {Run} */ (run).spec, { model: selection.model, t: 0 }, { signal }),
     show({ answer, problem: wrong }) {
       shares = answer;
       if (wrong) tell(wrong.message);
@@ -126,7 +197,11 @@ export function mount(host, store, { t }) {
   build();
   asking.follow();
   box.addEventListener('toggle', follow);
-  const stops = [store.subscribe(build, ({ view }) => view.watches), store.subscribe(follow, ({ selection }) => selection), store.subscribe(follow, ({ run }) => run)];
+  const stops = [
+    store.subscribe(build, ({ view }) => view.watches),
+    store.subscribe(follow, ({ selection }) => selection),
+    store.subscribe(follow, ({ run }) => run),
+  ];
   return () => {
     asking.stop();
     stops.forEach((stop) => stop());

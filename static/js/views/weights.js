@@ -46,7 +46,10 @@ export function createWeights(store, services) {
 
   /** @param {Run} run @param {Selection} selection */
   function update(run, { model, node: state, unit }) {
-    const { catalogue, view: { notation } } = store.get();
+    const {
+      catalogue,
+      view: { notation },
+    } = store.get();
     const graph = cellGraph(catalogue, run.spec, model);
     const { H } = run.models[model];
     const chosen = unit !== null && unit < H ? unit : 0;
@@ -70,7 +73,10 @@ export function createWeights(store, services) {
       const value = each.index.reduce((part, at) => part[at], weights[each.name]);
       return [el('th', { scope: 'row' }, name), given.cell(value, place, name)];
     });
-    given.draw(['weights.name', 'numbers.value'].map((head) => el('th', { scope: 'col' }, t(head))), rows);
+    given.draw(
+      ['weights.name', 'numbers.value'].map((head) => el('th', { scope: 'col' }, t(head))),
+      rows,
+    );
   }
 
   return { node, update, stop: asking.stop };

@@ -2,7 +2,18 @@
 
 import * as client from '../api/why.js';
 import { el, fill } from '../dom.js';
-import { attribution, blocksOf, colourOf, inputGradients, inputRange, inputRows, inputSummary, inputTable, rows, summary } from '../figures/attribution.js';
+import {
+  attribution,
+  blocksOf,
+  colourOf,
+  inputGradients,
+  inputRange,
+  inputRows,
+  inputSummary,
+  inputTable,
+  rows,
+  summary,
+} from '../figures/attribution.js';
 import { normKey } from '../figures/key.js';
 import { normPalette } from '../figures/scales.js';
 import { fixed } from '../model/format.js';
@@ -20,7 +31,8 @@ import { strong, woven } from './woven.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** Px: a row of the inputs' picture, and its axis. */
-const ROW = { one: 22, several: 13 }, AXIS = 16;
+const ROW = { one: 22, several: 13 },
+  AXIS = 16;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -28,7 +40,8 @@ export function mount(host, store, services) {
   const sentence = el('p', { class: 'sentence' });
   const others = el('div', { class: 'parameters' });
   const key = createKey();
-  const heading = el('h3', {}), legend = el('div', { class: 'legends' });
+  const heading = el('h3', {}),
+    legend = el('div', { class: 'legends' });
   /** @type {AttributionAnswer|null} */
   let shown = null;
   let made = '';
@@ -39,15 +52,34 @@ export function mount(host, store, services) {
     return entry && parameters[entry.name] ? entry.name : 'W_hh';
   };
   const weights = createTimeChart(store, services, {
-    id: 'attribution', titled: true,
-    read: (step) => (shown ? [t('why.attribution.read', { t: step }), ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [i ? ', ' : ' ', letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate), ` ${percent(t, block.cumulated[step])}`])] : []),
+    id: 'attribution',
+    titled: true,
+    read: (step) =>
+      shown
+        ? [
+            t('why.attribution.read', { t: step }),
+            ...blocksOf({ answer: shown, parameter: meant(shown) }).flatMap(([gate, block], i) => [
+              i ? ', ' : ' ',
+              letterOf(store.get(), shown?.model ?? 0, meant(/** @type {AttributionAnswer} */ (shown)), gate),
+              ` ${percent(t, block.cumulated[step])}`,
+            ]),
+          ]
+        : [],
   });
   const inputs = createTimeChart(store, services, {
-    id: 'inputs', tight: true,
+    id: 'inputs',
+    tight: true,
     read: (step) => {
       if (!shown) return [];
       const [norm, ...each] = inputRows(shown);
-      return [t('why.inputs.read', { t: step, symbol: shown.inputs.symbols[step] ?? '', norm: fixed(norm.at(step)) }), ...each.map(({ name, at }) => ` ${name} ${fixed(at(step), 2)}`)];
+      return [
+        t('why.inputs.read', {
+          t: step,
+          symbol: shown.inputs.symbols[step] ?? '',
+          norm: fixed(norm.at(step)),
+        }),
+        ...each.map(({ name, at }) => ` ${name} ${fixed(at(step), 2)}`),
+      ];
     },
   });
 
@@ -57,11 +89,44 @@ export function mount(host, store, services) {
     const names = Object.keys(answer.parameters);
     const kind = `${names} ${state.view.notation} ${Boolean(state.catalogue)} ${names.map((name) => answer.parameters[name].whole.last_steps)}`;
     if (kind !== made) {
-      const options = names.map((name) => /** @type {[string, HTMLElement]} */ ([name, el('span', {}, letterOf(state, answer.model, name), ' ', el('b', { class: 'number' }, answer.parameters[name].whole.last_steps ?? '–'))]));
-      const buttons = choice({ name: 'why-parameter', fine: true, options, turn: (name) => playback.select({ entry: { name, index: Array(/** @type {Run} */ (store.get().run).models[answer.model].shapes[name].length).fill(0) } }) });
+      const options = names.map(
+        (name) =>
+          /** @type {[string, HTMLElement]} */ ([
+            name,
+            el(
+              'span',
+              {},
+              letterOf(state, answer.model, name),
+              ' ',
+              el('b', { class: 'number' }, answer.parameters[name].whole.last_steps ?? '–'),
+            ),
+          ]),
+      );
+      const buttons = choice({
+        name: 'why-parameter',
+        fine: true,
+        options,
+        turn: (name) =>
+          playback.select({
+            entry: {
+              name,
+              index: Array(
+                /** @type {Run} */ (store.get().run).models[answer.model].shapes[name].length,
+              ).fill(0),
+            },
+          }),
+      });
       buttons.node.setAttribute('aria-label', t('why.attribution.parameter'));
       const held = others.contains(document.activeElement);
-      fill(others, buttons.node, el('span', { class: 'quiet small' }, t('why.attribution.steps', { percent: percent(t, answer.fraction, 0) })));
+      fill(
+        others,
+        buttons.node,
+        el(
+          'span',
+          { class: 'quiet small' },
+          t('why.attribution.steps', { percent: percent(t, answer.fraction, 0) }),
+        ),
+      );
       set = buttons.set;
       if (held) others.querySelector('input')?.focus();
     }
@@ -77,12 +142,32 @@ export function mount(host, store, services) {
     const letters = () => letterOf(state, answer.model, parameter);
     const { last_steps } = answer.parameters[parameter].whole;
     writeChoice(answer);
-    fill(sentence, ...(last_steps === null ? woven(t, 'why.attribution.none', { W: letters() })
-      : woven(t, 'why.attribution.says', { percent: strong(percent(t, answer.fraction, 0)), W: letters(), steps: strong(String(last_steps)), T, first: T - last_steps })));
+    fill(
+      sentence,
+      ...(last_steps === null
+        ? woven(t, 'why.attribution.none', { W: letters() })
+        : woven(t, 'why.attribution.says', {
+            percent: strong(percent(t, answer.fraction, 0)),
+            W: letters(),
+            steps: strong(String(last_steps)),
+            T,
+            first: T - last_steps,
+          })),
+    );
     const tokens = drawing.tokens();
     key.draw([
-      ...blocksOf({ answer, parameter }).map(([gate, block]) => ({ name: letterOf(state, answer.model, parameter, gate), text: calledIn(state, answer.model, parameter, gate), value: block.last_steps === null ? '–' : String(block.last_steps), colour: colourOf(gate, tokens), look: 'solid' })),
-      { text: t('why.attribution.fraction', { percent: percent(t, answer.fraction, 0) }), colour: tokens.quiet, look: 'dash' },
+      ...blocksOf({ answer, parameter }).map(([gate, block]) => ({
+        name: letterOf(state, answer.model, parameter, gate),
+        text: calledIn(state, answer.model, parameter, gate),
+        value: block.last_steps === null ? '–' : String(block.last_steps),
+        colour: colourOf(gate, tokens),
+        look: 'solid',
+      })),
+      {
+        text: t('why.attribution.fraction', { percent: percent(t, answer.fraction, 0) }),
+        colour: tokens.quiet,
+        look: 'dash',
+      },
     ]);
     heading.textContent = t('why.inputs.title');
     fill(legend, legendBar(inputRange(answer), normPalette(tokens), t('why.inputs.legend'), String));
@@ -90,8 +175,15 @@ export function mount(host, store, services) {
 
   const unmount = mountSection(host, store, services, {
     subject: shownNetwork,
-    ask: ({ run, selection }, signal) => client.attribution(/** @type {Run} */ (run).spec, selection.model, { signal }),
-    nodes: [el('div', { class: 'key-bar' }, sentence, others), el('div', { class: 'key-bar' }, key.node), weights.node, el('div', { class: 'key-bar' }, heading, legend), inputs.node],
+    ask: ({ run, selection }, signal) =>
+      client.attribution(/** @type {Run} */ (run).spec, selection.model, { signal }),
+    nodes: [
+      el('div', { class: 'key-bar' }, sentence, others),
+      el('div', { class: 'key-bar' }, key.node),
+      weights.node,
+      el('div', { class: 'key-bar' }, heading, legend),
+      inputs.node,
+    ],
     move() {
       weights.move();
       inputs.move();
@@ -104,15 +196,44 @@ export function mount(host, store, services) {
       const data = answer && { answer, parameter: meant(answer) };
       const count = answer ? inputRows(answer).length : 1;
       const under = AXIS + count * (count > 1 ? ROW.several : ROW.one);
-      const options = (/** @type {import('../model/types.js').Geometry} */ geometry, /** @type {number} */ height) => ({ geometry, height, tokens: drawing.tokens(), label: t });
-      weights.draw(data && {
-        title: t('why.attribution.figure', { network, parameter: calledIn(store.get(), data.answer.model, data.parameter) }), T, models: [data.answer.model], key: () => key.explained(drawing.tokens().ink), axes: { x: t('figure.axis.step') }, table: () => rows(data), summary: () => t(summary(data).key, summary(data).places),
-        figure: (g, height) => attribution(data, options(g, height)),
-      }, { below: under + 70 });
-      inputs.draw(answer && {
-        title: t('why.inputs.figure', { network }), T, models: [answer.model], key: () => normKey(t('why.inputs.legend'), [], { range: inputRange(answer), tokens: drawing.tokens(), label: t }), axes: { x: t('figure.axis.step') }, table: () => inputTable(answer), summary: () => t(inputSummary(answer).key, inputSummary(answer).places),
-        figure: (g, height) => inputGradients(answer, options(g, height)),
-      }, { height: under });
+      const options = (
+        /** @type {import('../model/types.js').Geometry} */ geometry,
+        /** @type {number} */ height,
+      ) => ({ geometry, height, tokens: drawing.tokens(), label: t });
+      weights.draw(
+        data && {
+          title: t('why.attribution.figure', {
+            network,
+            parameter: calledIn(store.get(), data.answer.model, data.parameter),
+          }),
+          T,
+          models: [data.answer.model],
+          key: () => key.explained(drawing.tokens().ink),
+          axes: { x: t('figure.axis.step') },
+          table: () => rows(data),
+          summary: () => t(summary(data).key, summary(data).places),
+          figure: (g, height) => attribution(data, options(g, height)),
+        },
+        { below: under + 70 },
+      );
+      inputs.draw(
+        answer && {
+          title: t('why.inputs.figure', { network }),
+          T,
+          models: [answer.model],
+          key: () =>
+            normKey(t('why.inputs.legend'), [], {
+              range: inputRange(answer),
+              tokens: drawing.tokens(),
+              label: t,
+            }),
+          axes: { x: t('figure.axis.step') },
+          table: () => inputTable(answer),
+          summary: () => t(inputSummary(answer).key, inputSummary(answer).places),
+          figure: (g, height) => inputGradients(answer, options(g, height)),
+        },
+        { height: under },
+      );
     },
   });
   return () => {

@@ -23,7 +23,9 @@ import { createOverlay } from './overlay.js';
  */
 
 /** A chart takes the height that the pane has left, within these, px; under it stands what the step reads. */
-const LEAST = 116, MOST = 320, UNDER = 30;
+const LEAST = 116,
+  MOST = 320,
+  UNDER = 30;
 /** In a file it has this height. */
 const TALL = 360;
 
@@ -31,9 +33,21 @@ const TALL = 360;
  * @param {Store} store @param {Services} services
  * @param {{id: string, tight?: boolean, titled?: boolean, read: (t: number) => import('../dom.js').Child[]}} options  id: of its files; read: what step t says; tight: no air above the figure; titled: over its plot stands what it is
  */
-export function createTimeChart(store, { drawing, shown, playback }, { id, read, tight = false, titled = false }) {
+export function createTimeChart(
+  store,
+  { drawing, shown, playback },
+  { id, read, tight = false, titled = false },
+) {
   const picture = el('div', { class: 'picture' });
-  const box = el('div', { class: ['figure graph time-chart', tight && 'tight', titled && 'titled'].filter(Boolean).join(' '), role: 'img' }, el('div', { class: 'skeleton' }), picture);
+  const box = el(
+    'div',
+    {
+      class: ['figure graph time-chart', tight && 'tight', titled && 'titled'].filter(Boolean).join(' '),
+      role: 'img',
+    },
+    el('div', { class: 'skeleton' }),
+    picture,
+  );
   const overlay = createOverlay(box);
   const readout = el('p', { class: 'read number' });
   const node = el('div', { class: 'time-chart-box' }, box, readout);
@@ -41,8 +55,11 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read,
   let g = null;
   let pointed = /** @type {number|null} */ (null);
 
-  const under = (/** @type {PointerEvent} */ { clientX }) => (g ? columnAt(clientX - box.getBoundingClientRect().left, g) : null);
-  const tell = () => { fill(readout, ...(g ? read(pointed ?? store.get().selection.t) : [])); };
+  const under = (/** @type {PointerEvent} */ { clientX }) =>
+    g ? columnAt(clientX - box.getBoundingClientRect().left, g) : null;
+  const tell = () => {
+    fill(readout, ...(g ? read(pointed ?? store.get().selection.t) : []));
+  };
   box.addEventListener('pointermove', (event) => {
     pointed = under(event);
     tell();
@@ -68,7 +85,12 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read,
     draw(what, { height: wanted, below = 0 } = {}) {
       const width = node.clientWidth;
       const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
-      const left = pane.getBoundingClientRect().bottom - box.getBoundingClientRect().top - pane.scrollTop - UNDER - below;
+      const left =
+        pane.getBoundingClientRect().bottom -
+        box.getBoundingClientRect().top -
+        pane.scrollTop -
+        UNDER -
+        below;
       const height = wanted ?? Math.round(Math.max(LEAST, Math.min(MOST, left)));
       Object.assign(box.style, { width: `${width}px`, height: `${height}px` });
       box.classList.toggle('waits', what === null);
@@ -79,7 +101,19 @@ export function createTimeChart(store, { drawing, shown, playback }, { id, read,
         overlay.fit(at);
         drawing.draw(picture, what.figure(at, height));
         box.setAttribute('aria-label', what.summary());
-        shown.set(id, { id, title: what.title, figure: (room) => what.figure(geometry(room.width, what.T), TALL), key: what.key, models: what.models, step: what.step, whole: what.whole, about: what.about, axes: what.axes, table: what.table, summary: what.summary });
+        shown.set(id, {
+          id,
+          title: what.title,
+          figure: (room) => what.figure(geometry(room.width, what.T), TALL),
+          key: what.key,
+          models: what.models,
+          step: what.step,
+          whole: what.whole,
+          about: what.about,
+          axes: what.axes,
+          table: what.table,
+          summary: what.summary,
+        });
       }
       move();
     },

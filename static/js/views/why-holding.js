@@ -8,7 +8,8 @@ import { nameOf } from '../model/names.js';
 /** @import {Store, Services} from '../services.js' */
 
 /** Of the picture, px. */
-const HEIGHT = 120, WIDEST = 720;
+const HEIGHT = 120,
+  WIDEST = 720;
 
 /** @param {Store} store @param {Services} services */
 export function createHolding(store, { t, drawing, shown }) {
@@ -25,7 +26,8 @@ export function createHolding(store, { t, drawing, shown }) {
       shown.delete('holding');
       if (held === null || answer === null || node.hidden) return drawing.clear(picture);
       const text = t(summary(held).key, summary(held).places);
-      const drawn = (/** @type {{width: number, height: number}} */ room) => holding(held, { ...room, tokens: drawing.tokens(), label: t });
+      const drawn = (/** @type {{width: number, height: number}} */ room) =>
+        holding(held, { ...room, tokens: drawing.tokens(), label: t });
       const room = { width: Math.min(width, WIDEST), height: HEIGHT };
       sentence.textContent = text;
       Object.assign(figure.style, { width: `${room.width}px`, height: `${room.height}px` });
@@ -33,7 +35,15 @@ export function createHolding(store, { t, drawing, shown }) {
       figure.setAttribute('aria-label', text);
       const { models } = /** @type {Run} */ (store.get().run);
       const title = t('why.holding.figure', { network: nameOf(models, answer.model, t), gate: held.gate });
-      shown.set('holding', { id: 'holding', whole: true, title, figure: drawn, models: [answer.model], table: () => rows(held), summary: () => text });
+      shown.set('holding', {
+        id: 'holding',
+        whole: true,
+        title,
+        figure: drawn,
+        models: [answer.model],
+        table: () => rows(held),
+        summary: () => text,
+      });
     },
     remove() {
       drawing.clear(picture);

@@ -54,15 +54,18 @@ export function createLines(store, { t, playback }, verdicts) {
     node.setAttribute('aria-busy', String(seeking && !failed)); // until it has turned to the one that lost most
     node.hidden = !run || run.models.length < 2;
     if (!run || node.hidden) return;
-    fill(node, ...run.models.map((_, m) => {
-      const answer = verdicts.known().get(m);
-      const differs = differences(run.spec.models, m).map(phrase).join(', ');
-      const waits = !answer && follows(run, m) && !failed;
-      const none = follows(run, m) ? (failed ? '–' : '…') : t('why.line.cut');
-      const says = answer ? lineOf(answer).map(phrase).join(' ') : none;
-      const name = el('b', {}, nameOf(run.models, m, t), differs && ` (${differs})`);
-      return el('li', { class: waits ? 'waits' : null }, name, `: ${says}`);
-    }));
+    fill(
+      node,
+      ...run.models.map((_, m) => {
+        const answer = verdicts.known().get(m);
+        const differs = differences(run.spec.models, m).map(phrase).join(', ');
+        const waits = !answer && follows(run, m) && !failed;
+        const none = follows(run, m) ? (failed ? '–' : '…') : t('why.line.cut');
+        const says = answer ? lineOf(answer).map(phrase).join(' ') : none;
+        const name = el('b', {}, nameOf(run.models, m, t), differs && ` (${differs})`);
+        return el('li', { class: waits ? 'waits' : null }, name, `: ${says}`);
+      }),
+    );
   }
 
   const stops = [

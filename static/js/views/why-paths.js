@@ -21,15 +21,49 @@ export function mount(host, store, services) {
   /** @param {PathsAnswer} answer */
   function write({ k, decades, share }) {
     const each = passedOn({ k, share });
-    fill(sentence, ...woven(t, each === null ? 'why.paths.says' : 'why.paths.says.each', { steps: k, each: each !== null && strong(percent(t, each)), total: strong(fixed(decades.total, 2)), alone: strong(fixed(decades.alone, 2)), share: strong(percent(t, share[0])) }));
-    key.draw([...looksOf(drawing.tokens()).map(([part, colour, dash]) => ({ text: t(`why.paths.${part}`), value: fixed(decades[part], 2), colour, look: dash })), { text: t('why.paths.share'), colour: drawing.tokens().gate.f }]);
+    fill(
+      sentence,
+      ...woven(t, each === null ? 'why.paths.says' : 'why.paths.says.each', {
+        steps: k,
+        each: each !== null && strong(percent(t, each)),
+        total: strong(fixed(decades.total, 2)),
+        alone: strong(fixed(decades.alone, 2)),
+        share: strong(percent(t, share[0])),
+      }),
+    );
+    key.draw([
+      ...looksOf(drawing.tokens()).map(([part, colour, dash]) => ({
+        text: t(`why.paths.${part}`),
+        value: fixed(decades[part], 2),
+        colour,
+        look: dash,
+      })),
+      { text: t('why.paths.share'), colour: drawing.tokens().gate.f },
+    ]);
   }
 
   /** What step t says. @param {PathsAnswer} answer @param {number} step */
   function read({ k, log10_norm: { total, alone, rest }, share }, step) {
     if (step > k) return [t('why.paths.read.none', { t: step, k })];
-    return [t('why.paths.read', { t: step, total: fixed(total[step]), alone: fixed(alone[step]), rest: fixed(rest[step]), share: percent(t, share[step]) })];
+    return [
+      t('why.paths.read', {
+        t: step,
+        total: fixed(total[step]),
+        alone: fixed(alone[step]),
+        rest: fixed(rest[step]),
+        share: percent(t, share[step]),
+      }),
+    ];
   }
 
-  return mountRow(host, store, services, { id: 'paths', ask: client.paths, nodes: [sentence, el('div', { class: 'key-bar' }, key.node)], key, axis: () => 'figure.axis.log10norm', write, read, drawn: { figure: paths, rows, summary } });
+  return mountRow(host, store, services, {
+    id: 'paths',
+    ask: client.paths,
+    nodes: [sentence, el('div', { class: 'key-bar' }, key.node)],
+    key,
+    axis: () => 'figure.axis.log10norm',
+    write,
+    read,
+    drawn: { figure: paths, rows, summary },
+  });
 }

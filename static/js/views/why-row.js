@@ -26,7 +26,12 @@ import { mountSection } from './why-section.js';
  * @param {{figure: (answer: A, options: TimeOptions) => Figure, rows: (answer: A) => Table, summary: (answer: A) => Phrase}} row.drawn
  * @returns {() => void} ends it
  */
-export function mountRow(host, store, services, { id, ask, nodes, below = [], key, axis, write, read, drawn }) {
+export function mountRow(
+  host,
+  store,
+  services,
+  { id, ask, nodes, below = [], key, axis, write, read, drawn },
+) {
   const { t, drawing } = services;
   const run = () => /** @type {Run} */ (store.get().run);
   /** @type {A|null} */
@@ -44,11 +49,20 @@ export function mountRow(host, store, services, { id, ask, nodes, below = [], ke
     draw(answer) {
       shown = answer;
       if (answer) write(answer, chart.node.clientWidth);
-      chart.draw(answer && {
-        title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }), T: run().T, models: [answer.model], step: `k${answer.k}`, whole: true, key: () => key.explained(drawing.tokens().ink), axes: { x: t('figure.axis.step'), y: t(axis(answer)) },
-        figure: (geometry, height) => drawn.figure(answer, { geometry, height, tokens: drawing.tokens() }),
-        table: () => drawn.rows(answer), summary: () => t(drawn.summary(answer).key, drawn.summary(answer).places),
-      });
+      chart.draw(
+        answer && {
+          title: t(`why.${id}.figure`, { network: nameOf(run().models, answer.model, t), k: answer.k }),
+          T: run().T,
+          models: [answer.model],
+          step: `k${answer.k}`,
+          whole: true,
+          key: () => key.explained(drawing.tokens().ink),
+          axes: { x: t('figure.axis.step'), y: t(axis(answer)) },
+          figure: (geometry, height) => drawn.figure(answer, { geometry, height, tokens: drawing.tokens() }),
+          table: () => drawn.rows(answer),
+          summary: () => t(drawn.summary(answer).key, drawn.summary(answer).places),
+        },
+      );
     },
   });
   return () => {

@@ -27,7 +27,9 @@ export function mountSection(host, store, services, { subject, detail, ask, node
   let answer = null;
   const body = el('div', { class: 'why-figure' }, ...nodes);
   const asking = createAsking(store, {
-    subject, detail, ask,
+    subject,
+    detail,
+    ask,
     show: (now) => {
       answer = now.answer;
       host.setAttribute('aria-busy', String(now.waiting));
@@ -50,8 +52,11 @@ export function mountSection(host, store, services, { subject, detail, ask, node
     });
   };
   const stops = [
-    store.subscribe(move, ({ selection }) => selection.t), store.subscribe(follow, ({ selection }) => selection.entry), store.subscribe(follow, ({ view }) => view.notation),
-    store.subscribe(follow, ({ catalogue }) => catalogue), services.drawing.watch(follow),
+    store.subscribe(move, ({ selection }) => selection.t),
+    store.subscribe(follow, ({ selection }) => selection.entry),
+    store.subscribe(follow, ({ view }) => view.notation),
+    store.subscribe(follow, ({ catalogue }) => catalogue),
+    services.drawing.watch(follow),
   ];
   const resized = new ResizeObserver(follow);
   for (const each of host.parentElement?.children ?? [host]) resized.observe(each); // what stands above it takes of its room: a verdict may come later

@@ -4,7 +4,19 @@ import { createAsking } from '../asking.js';
 import { el, fill, icon } from '../dom.js';
 import { power } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { changed, changeName, decadesOf, decadesText, differences, judged, kindOf, placeOf, sentences, tooLarge, useless } from '../model/verdict.js';
+import {
+  changed,
+  changeName,
+  decadesOf,
+  decadesText,
+  differences,
+  judged,
+  kindOf,
+  placeOf,
+  sentences,
+  tooLarge,
+  useless,
+} from '../model/verdict.js';
 import { cutAt } from '../model/truncate.js';
 import { followed } from '../model/why.js';
 import { createPair } from './pair.js';
@@ -21,7 +33,12 @@ export function createVerdict(store, services, verdicts) {
   const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
   const text = el('p', { class: 'verdict' });
   const thresholds = el('p', { class: 'quiet small' });
-  const why = el('details', { class: 'thresholds' }, el('summary', { class: 'small' }, t('why.thresholds')), thresholds);
+  const why = el(
+    'details',
+    { class: 'thresholds' },
+    el('summary', { class: 'small' }, t('why.thresholds')),
+    thresholds,
+  );
   const changes = el('div', { class: 'changes' });
   const asking = createAsking(store, {
     subject: followed,
@@ -43,28 +60,90 @@ export function createVerdict(store, services, verdicts) {
   /** @param {VerdictAnswer} answer */
   function write(answer) {
     const { run } = store.get();
-    const { kind } = judged(answer), called = kindOf(answer);
+    const { kind } = judged(answer),
+      called = kindOf(answer);
     const { models, spec } = /** @type {Run} */ (run);
     const end = cutAt(/** @type {Run} */ (run), answer.k);
     const differs = differences(spec.models, answer.model).map(phrase).join(', ');
-    fill(text, el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`), ': ', end && `${t('why.verdict.truncated', end)} `, el('b', { class: `kind ${called.kind}` }, phrase(called)), ' ', [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)].map(phrase).join(' '));
-    thresholds.textContent = [t('why.thresholds.say', answer.thresholds), answer.changes.length > 0 && t('why.thresholds.helps', answer.thresholds)].filter(Boolean).join(' ');
-    const offered = answer.changes.filter(({ helps }) => helps !== false), others = answer.changes.filter(({ helps }) => helps === false);
-    fill(changes, offered.length > 0 && el('span', { class: 'quiet small' }, t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost')), ...offered.map((change) => (change.clip ? clipping(change) : button(answer, change))), others.length > 0 && el('span', { class: 'quiet small useless' }, t('why.changes.useless', { changes: others.map((change) => told(judged(answer), change)).join(', ') })), why);
+    fill(
+      text,
+      el('b', {}, nameOf(spec.models, answer.model), differs && ` (${differs})`),
+      ': ',
+      end && `${t('why.verdict.truncated', end)} `,
+      el('b', { class: `kind ${called.kind}` }, phrase(called)),
+      ' ',
+      [...sentences(answer), ...tooLarge(models[answer.model], spec.models[answer.model].activation)]
+        .map(phrase)
+        .join(' '),
+    );
+    thresholds.textContent = [
+      t('why.thresholds.say', answer.thresholds),
+      answer.changes.length > 0 && t('why.thresholds.helps', answer.thresholds),
+    ]
+      .filter(Boolean)
+      .join(' ');
+    const offered = answer.changes.filter(({ helps }) => helps !== false),
+      others = answer.changes.filter(({ helps }) => helps === false);
+    fill(
+      changes,
+      offered.length > 0 &&
+        el(
+          'span',
+          { class: 'quiet small' },
+          t(kind === 'exploding' ? 'why.changes.gained' : 'why.changes.lost'),
+        ),
+      ...offered.map((change) => (change.clip ? clipping(change) : button(answer, change))),
+      others.length > 0 &&
+        el(
+          'span',
+          { class: 'quiet small useless' },
+          t('why.changes.useless', {
+            changes: others.map((change) => told(judged(answer), change)).join(', '),
+          }),
+        ),
+      why,
+    );
   }
 
   /** @param {VerdictAnswer} answer @param {Change} change */
   function button(answer, change) {
-    const before = judged(answer), m = answer.model;
+    const before = judged(answer),
+      m = answer.model;
     const { spec, catalogue } = store.get();
     const after = /** @type {NonNullable<Change['verdict']>} */ (change.verdict);
     const name = phrase(changeName(change));
-    const places = { change: name, before: decadesText(decadesOf(before, before)), after: decadesText(decadesOf(before, after)), kind: t(`why.kind.${after.kind}`) };
+    const places = {
+      change: name,
+      before: decadesText(decadesOf(before, before)),
+      after: decadesText(decadesOf(before, after)),
+      kind: t(`why.kind.${after.kind}`),
+    };
     const there = change.model ? placeOf(spec, change) : -1;
-    const full = change.model !== null && there < 0 && spec.models.length >= (catalogue?.limits.models ?? Infinity);
-    const says = t(full ? 'why.change.full' : there >= 0 ? 'why.change.there' : change.sequence ? 'why.change.sequence' : 'why.change.beside', places);
-    return el('button', { type: 'button', class: 'button framed change', disabled: full, title: says, on: { click: () => turn(m, change, there) } },
-      there >= 0 && icon('check'), name, el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`));
+    const full =
+      change.model !== null && there < 0 && spec.models.length >= (catalogue?.limits.models ?? Infinity);
+    const says = t(
+      full
+        ? 'why.change.full'
+        : there >= 0
+          ? 'why.change.there'
+          : change.sequence
+            ? 'why.change.sequence'
+            : 'why.change.beside',
+      places,
+    );
+    return el(
+      'button',
+      {
+        type: 'button',
+        class: 'button framed change',
+        disabled: full,
+        title: says,
+        on: { click: () => turn(m, change, there) },
+      },
+      there >= 0 && icon('check'),
+      name,
+      el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`),
+    );
   }
 
   /** A change that does not help, and what it would make of the decades. @param {Verdict} before @param {Change} change */
@@ -75,9 +154,22 @@ export function createVerdict(store, services, verdicts) {
 
   /** Clipping changes no gradient on its way: there is nothing to put beside, its section tells more. @param {Change} change */
   function clipping(change) {
-    const places = { ...changeName(change).places, raw: power(change.clip?.log10_norm_raw ?? NaN), clipped: power(change.clip?.log10_norm ?? NaN) };
-    return el('button', { type: 'button', class: 'button framed change', title: t('why.change.clipped', places), on: { click: () => store.set({ view: { ...store.get().view, why: 'clipping' } }) } },
-      t('why.change.clip', places), el('span', { class: 'number after' }, t('why.change.norms', places)));
+    const places = {
+      ...changeName(change).places,
+      raw: power(change.clip?.log10_norm_raw ?? NaN),
+      clipped: power(change.clip?.log10_norm ?? NaN),
+    };
+    return el(
+      'button',
+      {
+        type: 'button',
+        class: 'button framed change',
+        title: t('why.change.clipped', places),
+        on: { click: () => store.set({ view: { ...store.get().view, why: 'clipping' } }) },
+      },
+      t('why.change.clip', places),
+      el('span', { class: 'number after' }, t('why.change.norms', places)),
+    );
   }
 
   /** @param {number} m @param {Change} change @param {number} there */

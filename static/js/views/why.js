@@ -49,19 +49,35 @@ export function mount(host, store, services) {
   // Who turns to a network, to that which is shown too, is not turned to another.
   networks.node.addEventListener('click', () => store.set({ seeking: false }));
   const unit = el('span', { class: 'quiet small unit' });
-  const turn = (/** @type {string} */ value) => store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } });
+  const turn = (/** @type {string} */ value) =>
+    store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } });
   const [sections, further] = [WHY.filter((section) => !FURTHER.includes(section)), FURTHER].map((some) =>
-    choice({ name: 'why', fine: true, options: some.map((section) => [section, t(`why.${section}`)]), turn }));
+    choice({ name: 'why', fine: true, options: some.map((section) => [section, t(`why.${section}`)]), turn }),
+  );
   sections.node.setAttribute('aria-label', t('why.sections'));
   further.node.setAttribute('aria-label', t('why.more'));
-  const more = el('details', { class: 'further' }, el('summary', { class: 'small' }, t('why.more')), further.node);
+  const more = el(
+    'details',
+    { class: 'further' },
+    el('summary', { class: 'small' }, t('why.more')),
+    further.node,
+  );
   const about = el('p', { class: 'quiet small about' });
   const waiting = el('p', { class: 'waiting' });
   const section = el('div', { class: 'why-section' });
   const verdicts = createVerdicts(store);
-  const verdict = createVerdict(store, services, verdicts), lines = createLines(store, services, verdicts);
+  const verdict = createVerdict(store, services, verdicts),
+    lines = createLines(store, services, verdicts);
   const inBar = (/** @type {HTMLElement[]} */ ...nodes) => el('div', { class: 'pane-bar' }, ...nodes);
-  fill(host, lines.node, verdict.node, inBar(networks.node, unit, about), inBar(sections.node, more), waiting, section);
+  fill(
+    host,
+    lines.node,
+    verdict.node,
+    inBar(networks.node, unit, about),
+    inBar(sections.node, more),
+    waiting,
+    section,
+  );
   let open = '';
   let unmount = () => {};
 
@@ -72,17 +88,45 @@ export function mount(host, store, services) {
     unit.hidden = networks.node.hidden || run === null || headlineOf(run, 0) === null;
     for (const group of [sections, further]) group.set(view.why);
     if (FURTHER.includes(view.why)) more.open = true;
-    const { mount: mountSection, truncated, follows, cell, about: says = follows ? 'why.row' : 'why.whole' } = SECTIONS[view.why];
+    const {
+      mount: mountSection,
+      truncated,
+      follows,
+      cell,
+      about: says = follows ? 'why.row' : 'why.whole',
+    } = SECTIONS[view.why];
     const last = run === null ? 0 : run.lossSteps[run.lossSteps.length - 1];
-    const every = run && cutEvery(run), end = run && cutAt(run, last);
+    const every = run && cutEvery(run),
+      end = run && cutAt(run, last);
     unit.classList.toggle('cut', end !== null); // said where there is little room, too
     unit.textContent = end ? t('why.networks.cut', { k: last, t: end.t }) : t('why.networks');
-    about.textContent = run === null ? '' : [t(says, { k: rowOf(state) ?? last }), every !== null && truncated !== undefined && t(truncated ? 'truncated.counts' : 'truncated.whole', { n: every })].filter(Boolean).join('. ');
+    about.textContent =
+      run === null
+        ? ''
+        : [
+            t(says, { k: rowOf(state) ?? last }),
+            every !== null &&
+              truncated !== undefined &&
+              t(truncated ? 'truncated.counts' : 'truncated.whole', { n: every }),
+          ]
+            .filter(Boolean)
+            .join('. ');
     const cut = run?.done != null && follows === true && followed(state) === null;
     const lacks = run !== null && cell !== undefined && run.models[selection.model].cell !== cell;
     const other = lacks ? run.models.findIndex((model) => model.cell === cell) : -1;
     waiting.hidden = run !== null && !cut && !lacks;
-    fill(waiting, t(run === null ? 'stage.waiting' : lacks ? `why.lacks.${cell}` : 'why.cut'), ' ', other >= 0 && run !== null && el('button', { type: 'button', class: 'button framed', on: { click: () => playback.select({ model: other }) } }, nameOf(run.models, other, t)));
+    fill(
+      waiting,
+      t(run === null ? 'stage.waiting' : lacks ? `why.lacks.${cell}` : 'why.cut'),
+      ' ',
+      other >= 0 &&
+        run !== null &&
+        el(
+          'button',
+          { type: 'button', class: 'button framed', on: { click: () => playback.select({ model: other }) } },
+          nameOf(run.models, other, t),
+        ),
+    );
     const wanted = run === null || cut || lacks ? '' : view.why;
     if (wanted === open) return;
     unmount();
@@ -91,7 +135,10 @@ export function mount(host, store, services) {
     open = wanted;
   }
   const stops = [
-    store.subscribe(follow, ({ run }) => `${run?.id} ${Boolean(run?.done)}`), store.subscribe(follow, ({ run }) => run?.map), store.subscribe(follow, ({ run }) => run?.last), store.subscribe(follow, ({ view }) => view.why),
+    store.subscribe(follow, ({ run }) => `${run?.id} ${Boolean(run?.done)}`),
+    store.subscribe(follow, ({ run }) => run?.map),
+    store.subscribe(follow, ({ run }) => run?.last),
+    store.subscribe(follow, ({ view }) => view.why),
     store.subscribe(follow, ({ selection }) => `${selection.model} ${selection.k}`),
   ];
   follow();

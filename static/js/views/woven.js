@@ -15,7 +15,15 @@ const MARK = '\uE000';
 export function woven(t, key, places) {
   const plain = (/** @type {Child} */ value) => typeof value === 'string' || typeof value === 'number';
   const names = Object.keys(places).filter((name) => !plain(places[name]));
-  const text = t(key, Object.fromEntries(Object.entries(places).map(([name, value]) => [name, plain(value) ? /** @type {string|number} */ (value) : `${MARK}${names.indexOf(name)}${MARK}`])));
+  const text = t(
+    key,
+    Object.fromEntries(
+      Object.entries(places).map(([name, value]) => [
+        name,
+        plain(value) ? /** @type {string|number} */ (value) : `${MARK}${names.indexOf(name)}${MARK}`,
+      ]),
+    ),
+  );
   return text.split(MARK).map((piece, i) => (i % 2 ? places[names[Number(piece)]] : piece));
 }
 

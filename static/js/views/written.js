@@ -23,7 +23,8 @@ const PUT = {
   identity: ([a]) => number(a),
   softmax: ([a]) => `exp(${number(a)}) / Σ`,
   cross_entropy: ([y, output]) => `-${number(y)} · ln ${number(output)}`,
-  bce: ([y, output], Y) => `-(${number(y)} · ln ${number(output)} + ${number(1 - y)} · ln ${number(1 - output)}) / ${Y}`,
+  bce: ([y, output], Y) =>
+    `-(${number(y)} · ln ${number(output)} + ${number(1 - y)} · ln ${number(1 - output)}) / ${Y}`,
   mse: ([y, output], Y) => `(${number(output)} - ${bracketed(y)})² / ${Y}`,
 };
 
@@ -40,14 +41,22 @@ export function createWritten({ t }, hint) {
   function letters({ graph, tape, notation }, which, r, c) {
     const of = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
     const matrix = of.op === 'parameter' && of.shape.length === 2;
-    return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) }, parse);
+    return entry(
+      lettersOf(which, of, 'entry')[notation],
+      tape.batch > 1,
+      { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) },
+      parse,
+    );
   }
 
   /** From where a number was received; the node there may have another shape, and so bears no index. @param {Shown} shown @param {Operand} from */
   function source({ graph, tape, notation }, { by }) {
     if (by === 'next') return [el('span', { class: 'quiet' }, t('operation.from.next', { t: tape.t + 1 }))];
     const { letters: whole } = /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by)));
-    return [el('span', { class: 'quiet' }, `${t('operation.from')} `), entry(whole.value[notation], tape.batch > 1, { t: tape.t }, parse)];
+    return [
+      el('span', { class: 'quiet' }, `${t('operation.from')} `),
+      entry(whole.value[notation], tape.batch > 1, { t: tape.t }, parse),
+    ];
   }
 
   /** @param {Shown} shown @param {Equation} equation @param {Term} term @param {(place: Place) => number} numberAt */
@@ -56,9 +65,24 @@ export function createWritten({ t }, hint) {
     const Y = /** @type {import('../model/types.js').TapeNode} */ (shown.tape.nodes.get('output')).shape[0];
     const put = PUT[equation.name ?? equation.kind];
     const from = equation.operands[places[0].k];
-    const names = from.what === 'received' ? source(shown, from)
-      : places.flatMap(({ k, r, c }, i) => [i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null, letters(shown, equation.operands[k], r, c)]);
-    return el('tr', {}, el('td', { class: 'summand' }, ...names), el('td', { class: 'number put' }, put ? put(numbers, Y) : numbers.length > 1 ? `${number(numbers[0])} · ${bracketed(numbers[1])}` : ''), el('td', { class: 'number summand-value' }, number(value)));
+    const names =
+      from.what === 'received'
+        ? source(shown, from)
+        : places.flatMap(({ k, r, c }, i) => [
+            i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null,
+            letters(shown, equation.operands[k], r, c),
+          ]);
+    return el(
+      'tr',
+      {},
+      el('td', { class: 'summand' }, ...names),
+      el(
+        'td',
+        { class: 'number put' },
+        put ? put(numbers, Y) : numbers.length > 1 ? `${number(numbers[0])} · ${bracketed(numbers[1])}` : '',
+      ),
+      el('td', { class: 'number summand-value' }, number(value)),
+    );
   }
 
   function clear() {
@@ -66,20 +90,70 @@ export function createWritten({ t }, hint) {
   }
 
   return {
-    node, clear,
+    node,
+    clear,
     /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c @param {number} x @param {string} [name]  what it stands for */
     value(shown, which, r, c, x, name) {
-      fill(node, el('p', { class: 'written-value' }, letters(shown, which, r, c), ' = ', el('span', { class: 'number' }, long(x)), name !== undefined && el('span', { class: 'quiet' }, ` (${name})`)));
+      fill(
+        node,
+        el(
+          'p',
+          { class: 'written-value' },
+          letters(shown, which, r, c),
+          ' = ',
+          el('span', { class: 'number' }, long(x)),
+          name !== undefined && el('span', { class: 'quiet' }, ` (${name})`),
+        ),
+      );
     },
     /** @param {Shown} shown @param {Equation} equation @param {number} r @param {number} c @param {Provenance} found @param {(place: Place) => number} numberAt */
     sum(shown, equation, r, c, { terms, total, expected, gap }, numberAt) {
       const verdict = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
-      fill(node,
-        el('p', { class: 'written-value' }, letters(shown, equation.result, r, c), ' = ', el('span', { class: 'number' }, long(expected))),
-        el('div', { class: 'written-scroll', tabindex: '0', role: 'region', 'aria-label': t('operation.written.caption') }, el('table', { class: 'summands' }, el('caption', { class: 'unseen' }, t('operation.written.caption')),
-          el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
-          el('tfoot', {}, el('tr', {}, el('th', { scope: 'row', colspan: 2 }, t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result')), el('td', { class: 'number' }, number(total)))))),
-        el('p', { class: `adds small ${verdict}` }, icon(verdict === 'good' ? 'check' : 'alert'), t(`operation.written.${verdict}`, { number: number(expected), gap: number(gap, 2) })));
+      fill(
+        node,
+        el(
+          'p',
+          { class: 'written-value' },
+          letters(shown, equation.result, r, c),
+          ' = ',
+          el('span', { class: 'number' }, long(expected)),
+        ),
+        el(
+          'div',
+          {
+            class: 'written-scroll',
+            tabindex: '0',
+            role: 'region',
+            'aria-label': t('operation.written.caption'),
+          },
+          el(
+            'table',
+            { class: 'summands' },
+            el('caption', { class: 'unseen' }, t('operation.written.caption')),
+            el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
+            el(
+              'tfoot',
+              {},
+              el(
+                'tr',
+                {},
+                el(
+                  'th',
+                  { scope: 'row', colspan: 2 },
+                  t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result'),
+                ),
+                el('td', { class: 'number' }, number(total)),
+              ),
+            ),
+          ),
+        ),
+        el(
+          'p',
+          { class: `adds small ${verdict}` },
+          icon(verdict === 'good' ? 'check' : 'alert'),
+          t(`operation.written.${verdict}`, { number: number(expected), gap: number(gap, 2) }),
+        ),
+      );
     },
   };
 }

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterable
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,24 @@ MAY_IMPORT = {
     "cli": {"settings", "main", "serving", "cli"},
     "__main__": {"cli"},
     "__init__": set(),
+}
+# A room of the page's scripts, and the rooms that its scripts may load. Types are no arrows.
+PANES = {"api", "core", "figures", "graph", "model", "run", "views/parts"}
+MAY_LOAD = {
+    "model": set(),
+    "graph": {"model"},
+    "figures": {"model"},
+    "paint": {"figures"},
+    "api": set(),
+    "core": {"figures", "model", "paint"},
+    "run": {"api", "core", "figures", "model"},
+    "views/parts": {"api", "core", "figures", "graph", "model"},
+    "views/bar": PANES,
+    "views/inspector": PANES,
+    "views/rail": PANES,
+    "views/stage": PANES,
+    **{f"views/panes/{pane}": PANES for pane in ("cell", "hand", "layer", "map", "why")},
+    "views/panes": PANES | {f"views/panes/{pane}" for pane in ("cell", "hand", "layer", "map", "why")},
 }
 # Parts of the standard library that have no place where numbers are computed.
 ENGINE_NEVER = {"json", "logging", "os", "pathlib", "asyncio", "threading"}
@@ -57,6 +76,16 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def run_time_imports(path: Path) -> set[str]:
+    """`imports`, those left out that stand under `if TYPE_CHECKING` or in a function."""
+    tree = ast.parse(path.read_text())
+    found = {alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom):
+            found |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
 def calls_and_loops(path: Path) -> list[int]:
     """The lines at which a module does something when it is imported, or declares a `global`."""
     tree = ast.parse(path.read_text())
@@ -74,6 +103,16 @@ def naming(pattern: str, paths: Iterable[Path], besides: Collection[str] = ()) -
     """The scripts, but those named in `besides`, whose code matches a pattern, with all that matches."""
     found = {path: re.findall(pattern, without_comments(path)) for path in paths if path.name not in besides}
     return [f"{name(path)}: {', '.join(matches)}" for path, matches in found.items() if matches]
+
+
+def script_room(path: Path) -> str:
+    return str(path.parent.relative_to(ROOT / "static/js"))
+
+
+def loads(path: Path) -> list[Path]:
+    """The scripts that a script loads when it runs."""
+    found = re.findall(r"""(?:from|import)\s*\(?\s*'(\.[^']+)'""", without_comments(path))
+    return [(path.parent / relative).resolve() for relative in found]
 
 
 def none(offenders: Iterable[str]) -> None:
@@ -124,6 +163,26 @@ def test_a_pure_script_names_neither_document_nor_plotly():
     none(naming(r"\b(?:document|window|Plotly)\b", PURE_SCRIPTS))
 
 
+def test_a_script_loads_only_the_rooms_that_its_own_may_know():
+    rooms = {path: script_room(path) for path in SCRIPTS}
+    assert set(rooms.values()) == {*MAY_LOAD, "."}
+    none(
+        f"{name(path)} loads {name(loaded)}"
+        for path, room in rooms.items()
+        for loaded in loads(path)
+        if room != "." and rooms[loaded] not in MAY_LOAD[room] | {room}
+    )
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in PYTHON}
+    python = {module: run_time_imports(path) & set(modules) for module, path in modules.items()}
+    scripts = {name(path): {name(loaded) for loaded in loads(path)} for path in SCRIPTS}
+    for graph in (python, scripts):
+        assert len(graph) > 80
+        TopologicalSorter(graph).prepare()
+
+
 def test_there_is_one_door_to_plotly():
     none(naming(r"\bPlotly\s*\.", SCRIPTS, besides={"plotly.js"}))
 
@@ -147,8 +206,12 @@ def test_no_module_collects_what_it_was_asked():
 UNDIVIDED = {
     *("static/css/lanes.css", "static/css/microscope.css", "static/css/operation.css"),
     *("static/js/figures/curve.js", "static/js/figures/lane.js", "static/js/model/equations.js"),
-    *("static/js/views/lane.js", "static/js/views/maps.js", "static/js/views/microscope.js"),
-    *("static/js/views/rail.js", "static/js/views/state.js"),
+    *(
+        "static/js/views/stage/lane.js",
+        "static/js/views/panes/map/maps.js",
+        "static/js/views/panes/cell/microscope.js",
+    ),
+    *("static/js/views/rail/rail.js", "static/js/views/inspector/state.js"),
 }
 
 

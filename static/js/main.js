@@ -1,35 +1,35 @@
 /** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
 
 import { gone, received } from './api/client.js';
-import { createDrawing } from './drawing.js';
-import { loadCatalogue, translator } from './i18n.js';
-import { createHistory, opened } from './history.js';
-import { createIdle } from './idle.js';
-import { listen } from './keyboard.js';
+import { createDrawing } from './core/drawing.js';
+import { loadCatalogue, translator } from './core/i18n.js';
+import { createHistory, opened } from './run/history.js';
+import { createIdle } from './core/idle.js';
+import { listen } from './core/keyboard.js';
 import { told } from './model/mistakes.js';
 import { afterTurning } from './model/ownweights.js';
 import { defaultState, firstState } from './model/state.js';
 import { isWhole, tasksOf } from './model/tasks.js';
-import { createPlayback } from './playback.js';
-import { createRuns } from './runs.js';
+import { createPlayback } from './run/playback.js';
+import { createRuns } from './run/runs.js';
 import { createStore } from './store.js';
-import { createTapes } from './tapes.js';
-import { openBreakpoints, toggleHere } from './views/breakpoints.js';
-import { openExports } from './views/exports.js';
-import { openHelp } from './views/help.js';
-import { mount as inspector } from './views/inspector.js';
-import { mount as lanes } from './views/lanes.js';
-import { mount as live } from './views/live.js';
-import { mount as panes } from './views/panes.js';
-import { mount as rail } from './views/rail.js';
-import { mount as status } from './views/status.js';
-import { mount as story } from './views/story.js';
-import { mount as titlebar } from './views/titlebar.js';
-import { listenForTerms } from './views/terms.js';
-import { createToasts } from './views/toast.js';
-import { mount as transport } from './views/transport.js';
-import { openTyping } from './views/typing.js';
-import { openWatches } from './views/watches.js';
+import { createTapes } from './run/tapes.js';
+import { openBreakpoints, toggleHere } from './views/bar/breakpoints.js';
+import { openExports } from './views/bar/exports.js';
+import { openHelp } from './views/bar/help.js';
+import { mount as inspector } from './views/inspector/inspector.js';
+import { mount as lanes } from './views/stage/lanes.js';
+import { mount as live } from './views/bar/live.js';
+import { mount as panes } from './views/panes/panes.js';
+import { mount as rail } from './views/rail/rail.js';
+import { mount as status } from './views/bar/status.js';
+import { mount as story } from './views/stage/story.js';
+import { mount as titlebar } from './views/bar/titlebar.js';
+import { listenForTerms } from './views/parts/terms.js';
+import { createToasts } from './views/bar/toast.js';
+import { mount as transport } from './views/bar/transport.js';
+import { openTyping } from './views/parts/typing.js';
+import { openWatches } from './views/inspector/watches.js';
 
 /** @import {State} from './model/types.js' */
 /** @import {Services, Store} from './services.js' */

@@ -2,7 +2,7 @@
 
 /** @import {State, Figure, Table} from './model/types.js' */
 /** @import {Explained} from './figures/key.js' */
-/** @import {Translate} from './i18n.js' */
+/** @import {Translate} from './core/i18n.js' */
 
 /** @typedef {ReturnType<typeof import('./store.js').createStore<State>>} Store */
 
@@ -38,12 +38,12 @@
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
  * @property {Change} change
  * @property {() => void} startOver  the first example, as the page shows it to who comes for the first time
- * @property {(asked: import('./views/typing.js').Asked) => void} openTyping  a number is to be typed over
- * @property {ReturnType<typeof import('./runs.js').createRuns>} runs
- * @property {import('./history.js').History} history
- * @property {import('./playback.js').Playback} playback
- * @property {import('./drawing.js').Drawing} drawing
- * @property {import('./idle.js').Idle} idle  what may wait until nothing else happens
+ * @property {(asked: import('./views/parts/typing.js').Asked) => void} openTyping  a number is to be typed over
+ * @property {ReturnType<typeof import('./run/runs.js').createRuns>} runs
+ * @property {import('./run/history.js').History} history
+ * @property {import('./run/playback.js').Playback} playback
+ * @property {import('./core/drawing.js').Drawing} drawing
+ * @property {import('./core/idle.js').Idle} idle  what may wait until nothing else happens
  * @property {Map<string, Shown>} shown
  * @property {(anchor: HTMLElement) => void} openExports
  * @property {() => void} openHelp

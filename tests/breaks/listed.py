@@ -5,7 +5,7 @@ from typing import NamedTuple
 OPS, RNN, LSTM, GRU = (f"app/engine/{name}.py" for name in ("ops", "cells/rnn", "cells/lstm", "cells/gru"))
 
 
-OVERLAY = "static/js/views/overlay.js"
+OVERLAY = "static/js/views/parts/overlay.js"
 
 
 class Break(NamedTuple):
@@ -77,17 +77,17 @@ PAGE = (
     ),
     *_all(
         _page("look", "room", "derivation_page", "why_compare", "exports", "painting"),
-        ("static/js/plotly.js", "if (before?.key === key) return", "if (before) return"),
+        ("static/js/core/plotly.js", "if (before?.key === key) return", "if (before) return"),
         ("static/js/paint/heat.js", "if (at.length > count) return Array.from(at);", ""),
-        ("static/js/views/exports.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
-        ("static/js/drawing.js", "    colours = null;\n    for", "    for"),
+        ("static/js/views/bar/exports.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
+        ("static/js/core/drawing.js", "    colours = null;\n    for", "    for"),
     ),
     *_all(
         _page("first_sight", "typing", "controls", "history", "debugger"),
-        ("static/js/views/ledger.js", "dh[i] * o[i] * (1 - Math", "dh[i] * (1 - Math"),
-        ("static/js/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
-        ("static/js/history.js", "left.get(state.id) ?? state.saved", "state.saved"),
-        ("static/js/playback.js", "begins && goTo(0) && halts()", "begins && goTo(0) && false"),
+        ("static/js/views/inspector/ledger.js", "dh[i] * o[i] * (1 - Math", "dh[i] * (1 - Math"),
+        ("static/js/core/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
+        ("static/js/run/history.js", "left.get(state.id) ?? state.saved", "state.saved"),
+        ("static/js/run/playback.js", "begins && goTo(0) && halts()", "begins && goTo(0) && false"),
     ),
 )
 GROUPS = {"engine": ENGINE, "api": API, "page": PAGE}

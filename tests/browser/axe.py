@@ -11,7 +11,7 @@ UNDRAWN = "{ exclude: ['.picture'] }"
 
 def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
     """What axe finds, there."""
-    # A figure's words are written once nothing else is to be done (static/js/idle.js).
+    # A figure's words are written once nothing else is to be done (static/js/core/idle.js).
     expect(page.locator(".figure[role=img][aria-busy=true]:visible")).to_have_count(0)
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE.read_text())

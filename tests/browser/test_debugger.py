@@ -334,7 +334,7 @@ def test_a_held_key_does_not_flood_the_live_region(explorer: Explorer):
 def test_help_lists_every_key(explorer: Explorer):
     explorer.page.keyboard.press("?")
     keys = explorer.page.locator("dialog.help kbd").all_inner_texts()
-    script = (Path(__file__).resolve().parents[2] / "static/js/keyboard.js").read_text()
+    script = (Path(__file__).resolve().parents[2] / "static/js/core/keyboard.js").read_text()
     table = script[script.index("const keys = {") : script.index("if (!Object.hasOwn")]
     names = {"' '": "Space", "ArrowRight": "→", "ArrowLeft": "←"}
     found = re.findall(r"^ {6}('.'|\w+): ", table, re.M)

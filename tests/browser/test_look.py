@@ -269,7 +269,7 @@ def test_nothing_moves_by_itself_for_who_wants_no_motion(explorer_as):
 
 def test_a_word_that_comes_where_a_point_had_none_is_drawn(explorer: Explorer):
     words = explorer.page.evaluate("""async () => {
-      const { paintValues, clear } = await import('/static/js/plotly.js');
+      const { paintValues, clear } = await import('/static/js/core/plotly.js');
       const host = document.body.appendChild(document.createElement('div')), found = [];
       const axis = { range: [-0.5, 1.5] }, margin = { l: 0, r: 0, t: 0, b: 0 };
       const font = { family: 'sans-serif', color: 'red' };

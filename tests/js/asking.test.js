@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 
-import { createAsking } from '../../static/js/asking.js';
-import { SILENCE } from '../../static/js/delay.js';
+import { createAsking } from '../../static/js/run/asking.js';
+import { SILENCE } from '../../static/js/run/delay.js';
 import { createStore } from '../../static/js/store.js';
 
 mock.timers.enable({ apis: ['setTimeout'] }); // questions here are left without an answer

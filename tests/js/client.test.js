@@ -154,13 +154,11 @@ test('an error event throws what it says, after the events before it', async () 
 
 test('a refused request throws the one error shape', async () => {
   respond = (_, response) =>
-    response
-      .writeHead(422)
-      .end(
-        JSON.stringify({
-          error: { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null },
-        }),
-      );
+    response.writeHead(422).end(
+      JSON.stringify({
+        error: { code: 'spec.too_long', message: 'T is 5000', where: 'sequence.T', hint: null },
+      }),
+    );
   await assert.rejects(gradientMap(defaultSpec(), EVERY), {
     code: 'spec.too_long',
     message: 'T is 5000',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { mock } from 'node:test';
 
-import { createDelay, SILENCE } from '../../static/js/delay.js';
+import { createDelay, SILENCE } from '../../static/js/run/delay.js';
 import { createStore } from '../../static/js/store.js';
 
 mock.timers.enable({ apis: ['setTimeout'] });

@@ -61,12 +61,10 @@ function always(claim) {
 
 /** The level and the upright pieces of a path. @param {[number, number][]} points */
 const pieces = (points) =>
-  points
-    .slice(1)
-    .map((b, i) => ({
-      x: [Math.min(points[i][0], b[0]), Math.max(points[i][0], b[0])],
-      y: [Math.min(points[i][1], b[1]), Math.max(points[i][1], b[1])],
-    }));
+  points.slice(1).map((b, i) => ({
+    x: [Math.min(points[i][0], b[0]), Math.max(points[i][0], b[0])],
+    y: [Math.min(points[i][1], b[1]), Math.max(points[i][1], b[1])],
+  }));
 
 test('every node of the catalogue stands in the picture once, and every edge', () =>
   always(({ boxes, edges }, { nodes, states }) => {

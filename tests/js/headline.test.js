@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { translator } from '../../static/js/i18n.js';
+import { translator } from '../../static/js/core/i18n.js';
 import { distanceRow, headline, rowBack } from '../../static/js/model/headline.js';
-import { headlineText } from '../../static/js/views/headlines.js';
+import { headlineText } from '../../static/js/views/parts/headlines.js';
 
 /** @param {number} factor @param {number} length */
 const powers = (factor, length) => Array.from({ length }, (_, d) => Math.log10(factor ** d));

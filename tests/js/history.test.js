@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { createHistory, opened } from '../../static/js/history.js';
+import { createHistory, opened } from '../../static/js/run/history.js';
 import { held } from '../../static/js/model/held.js';
 import { defaultState } from '../../static/js/model/state.js';
 import { createStore } from '../../static/js/store.js';
-import { fromHash, toHash } from '../../static/js/url.js';
+import { fromHash, toHash } from '../../static/js/run/url.js';
 
 /** What has been queued has happened. */
 const settled = () => new Promise((done) => setImmediate(done));

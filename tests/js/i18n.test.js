@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { translator } from '../../static/js/i18n.js';
+import { translator } from '../../static/js/core/i18n.js';
 
 const t = translator({ plain: 'as it is', turned: '{n}단계 중 {t}단계', twice: '{a} and {a}' });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { gap, ledgerOf } from '../../static/js/views/ledger.js';
+import { gap, ledgerOf } from '../../static/js/views/inspector/ledger.js';
 import { finished, H, T } from './example.js';
 
 const sides = (

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { translator } from '../../static/js/i18n.js';
+import { translator } from '../../static/js/core/i18n.js';
 import { valueAt } from '../../static/js/model/exact.js';
 import { misfits, PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';

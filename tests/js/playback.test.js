@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { afterEach, beforeEach } from 'node:test';
 
-import { createPlayback } from '../../static/js/playback.js';
+import { createPlayback } from '../../static/js/run/playback.js';
 import { createStore } from '../../static/js/store.js';
-import { createTapes } from '../../static/js/tapes.js';
+import { createTapes } from '../../static/js/run/tapes.js';
 import { defaultState, opening } from '../../static/js/model/state.js';
 import { CATALOGUE } from './catalogue.js';
 import { finished, T } from './example.js';

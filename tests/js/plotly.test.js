@@ -22,7 +22,7 @@ const Plotly = {
 
 /** A fresh door, before its script is there. */
 let fresh = 0;
-const door = () => import(`../../static/js/plotly.js?${fresh++}`);
+const door = () => import(`../../static/js/core/plotly.js?${fresh++}`);
 /** @returns {any} */
 const context = () =>
   new Proxy(

@@ -7,7 +7,7 @@ import * as lane from '../../static/js/figures/lane.js';
 import * as map from '../../static/js/figures/map.js';
 import * as strip from '../../static/js/figures/strip.js';
 import * as units from '../../static/js/figures/units.js';
-import { translator } from '../../static/js/i18n.js';
+import { translator } from '../../static/js/core/i18n.js';
 import { headline } from '../../static/js/model/headline.js';
 import { finished, started, T } from './example.js';
 

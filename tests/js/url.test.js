@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { defaultState, restore } from '../../static/js/model/state.js';
-import { fromHash, LINK_LIMIT, toHash } from '../../static/js/url.js';
+import { fromHash, LINK_LIMIT, toHash } from '../../static/js/run/url.js';
 
 const chosen = () => {
   const state = defaultState();

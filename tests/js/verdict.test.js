@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 
 import { verdict as ask } from '../../static/js/api/why.js';
-import { translator } from '../../static/js/i18n.js';
+import { translator } from '../../static/js/core/i18n.js';
 import { dying, lineOf } from '../../static/js/model/dying.js';
 import { presetOf, presetSpec } from '../../static/js/model/presets.js';
 import { defaultSpec } from '../../static/js/model/spec.js';

@@ -8,7 +8,7 @@ import { factors, rows, summary } from '../../static/js/figures/factors.js';
 import { geometry } from '../../static/js/figures/geometry.js';
 import * as paths from '../../static/js/figures/paths.js';
 import { timeBars } from '../../static/js/figures/timebars.js';
-import { translator } from '../../static/js/i18n.js';
+import { translator } from '../../static/js/core/i18n.js';
 import {
   byShare,
   closes,

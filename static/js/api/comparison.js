@@ -4,7 +4,7 @@ import { answer, stream } from './client.js';
 import { matrix, number, vector } from './decode.js';
 
 /** @import {Spec, Clipped, ClippingAnswer, NumberBand, SeedsAnswer, SpectrumAnswer, TruncationAnswer} from '../model/types.js' */
-/** @import {Progress} from '../asking.js' */
+/** @import {Progress} from '../run/asking.js' */
 /** @import {Streamed} from './client.js' */
 
 /** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */

@@ -10,7 +10,7 @@ import { escape, wide } from './text.js';
 /** @import {Explained} from './key.js' */
 
 /** @typedef {{run: Run, m: number}} LaneData */
-/** @typedef {import('../i18n.js').Translate} Translate */
+/** @typedef {import('../core/i18n.js').Translate} Translate */
 /**
  * How the two rows are drawn. `y`: the rows' middles; `back`: whether a step is coloured by its gradient.
  * @typedef {object} Rows

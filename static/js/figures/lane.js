@@ -26,7 +26,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
  * @property {Range} range      of the quantity, the same for all lanes
  * @property {number|null} [unit]  of h and c: this unit's value, else the mean over units
  * @property {{quantity: Quantity, range: Range, from: number}} [then]  from this step on coloured by another quantity, as far as a pass has come back
- * @property {import('../i18n.js').Translate} [label]
+ * @property {import('../core/i18n.js').Translate} [label]
  */
 
 /** Which array colours each state, and whether it is a norm. A state without one stays plain. @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>} */
@@ -357,7 +357,7 @@ export function rows({ run, m }, options) {
   };
 }
 
-/** @param {LaneData} data @param {LaneOptions & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+/** @param {LaneData} data @param {LaneOptions & {label: import('../core/i18n.js').Translate}} options @returns {Explained[]} */
 export function key({ run, m }, options) {
   const { tokens, label, unit = null } = options;
   const model = run.models[m];

@@ -13,7 +13,7 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Off, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
-/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../i18n.js').Translate}} MapOptions */
+/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../core/i18n.js').Translate}} MapOptions */
 
 /** Room for the steps that are told, as wide as the largest. @param {number} T @param {number} type  size of the words, px */
 export function margin(T, type) {

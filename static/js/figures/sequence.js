@@ -11,7 +11,7 @@ import { number } from '../model/format.js';
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
 /** @typedef {{run: Run}} SequenceData */
-/** @typedef {{geometry: Geometry, tokens: Tokens, label: import('../i18n.js').Translate}} SequenceOptions */
+/** @typedef {{geometry: Geometry, tokens: Tokens, label: import('../core/i18n.js').Translate}} SequenceOptions */
 
 /** A line of text, and the rows of the encoding: one is no higher than it need be, all together no higher than this, px. */
 const LINE = 16,

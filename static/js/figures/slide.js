@@ -13,7 +13,7 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Range} from './scales.js' */
 
 /** @typedef {{run: Run, curves: CurveData, range: Range, levels: [number, number]}} SlideData  range: of the maps' colours; levels: of the curve's axis */
-/** @typedef {{tokens: Tokens, label: import('../i18n.js').Translate, title: string, about: string[]}} SlideOptions  about: what it is of, in small lines at the foot */
+/** @typedef {{tokens: Tokens, label: import('../core/i18n.js').Translate, title: string, about: string[]}} SlideOptions  about: what it is of, in small lines at the foot */
 /** Px from the upper left corner: of a plot without its axes' words. @typedef {{x: number, y: number, w: number, h: number}} Box */
 
 const WIDTH = 1280,
@@ -189,7 +189,7 @@ function bolder({ data, ...rest }) {
   return { data: drawn, ...rest };
 }
 
-/** What the curve's lines are, row by row as wide as their room. @param {CurveData} curves @param {Tokens} tokens @param {import('../i18n.js').Translate} label @param {number} room */
+/** What the curve's lines are, row by row as wide as their room. @param {CurveData} curves @param {Tokens} tokens @param {import('../core/i18n.js').Translate} label @param {number} room */
 function legend(curves, tokens, label, room) {
   /** @type {{text: string, color: string, x: number}[][]} */
   const rows = [[]];

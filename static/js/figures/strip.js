@@ -13,7 +13,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} StripData */
-/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} StripOptions  ticks: steps told under it */
+/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../core/i18n.js').Translate}} StripOptions  ticks: steps told under it */
 
 /** @param {StripData} data @returns {{name: 'h'|'c', norms: Float64Array}[]} */
 function norms({ run, m }) {
@@ -66,7 +66,7 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
 const kindsOf = ({ run, m }, norms, range) =>
   Array.from(norms.subarray(run.models[m].backwardFrom), (norm) => kindOf(norm, range));
 
-/** @param {StripData} data @param {Pick<StripOptions, 'range'|'tokens'> & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+/** @param {StripData} data @param {Pick<StripOptions, 'range'|'tokens'> & {label: import('../core/i18n.js').Translate}} options @returns {Explained[]} */
 export const key = (data, options) =>
   normKey(
     options.label('lanes.legend.norm'),

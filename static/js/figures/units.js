@@ -13,7 +13,7 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Kind, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} UnitsData */
-/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
+/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../core/i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
 
 /** One range of magnitudes for all networks. @param {Run} run @returns {Range} */
 export const unitsRange = ({ models }) =>
@@ -66,7 +66,7 @@ function kindsOf({ run, m }, range) {
   return Array.from(dh.subarray(backwardFrom * H), (value) => signedLog(value, range).kind);
 }
 
-/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'|'tokens'> & {label: import('../i18n.js').Translate}} options @returns {Explained[]} */
+/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'|'tokens'> & {label: import('../core/i18n.js').Translate}} options @returns {Explained[]} */
 export function key(data, { range, tokens, label }) {
   const [low, high] = range;
   const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told

@@ -4,7 +4,7 @@ import { nameOf } from './names.js';
 import { cutEvery } from './truncate.js';
 
 /** @import {Run, Selection} from './types.js' */
-/** @import {Translate} from '../i18n.js' */
+/** @import {Translate} from '../core/i18n.js' */
 
 /**
  * @param {Run} run @param {{models: number[], hidden?: number[], whole?: boolean}} shown  networks of the picture; hidden: their sizes where many seeds draw them; whole: truncation does not count in it

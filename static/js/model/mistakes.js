@@ -6,7 +6,7 @@ import { taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
 /** @import {Known} from './exact.js' */
-/** @import {Translate} from '../i18n.js' */
+/** @import {Translate} from '../core/i18n.js' */
 
 /** Asking again may help. */
 export const PASSING = new Set([

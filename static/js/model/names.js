@@ -15,7 +15,7 @@ const isCut = ({ recurrent }) => recurrent === false;
 
 /**
  * What a network is called where there are others: by its cell, numbered where a cell stands twice, and told where its recurrent edge is cut.
- * @param {Named[]} models @param {number} m @param {import('../i18n.js').Translate} [t]  without it the cut edge is written in letters
+ * @param {Named[]} models @param {number} m @param {import('../core/i18n.js').Translate} [t]  without it the cut edge is written in letters
  */
 export function nameOf(models, m, t) {
   const { cell } = models[m];

@@ -3,7 +3,7 @@
 import { nameOf } from './names.js';
 
 /** @import {GradientCheck, Spec} from './types.js' */
-/** @import {Translate} from '../i18n.js' */
+/** @import {Translate} from '../core/i18n.js' */
 
 /**
  * How far a network and the same in another order are apart, relatively; null: that says nothing.

@@ -255,7 +255,7 @@
  * @property {boolean} seeking  "Why it dies" was opened: it turns to the network that lost most
  * @property {Run|null} run
  * @property {Connection} connection
- * @property {import('../delay.js').Delay[]} delays  of what is asked: what keeps one waiting
+ * @property {import('../run/delay.js').Delay[]} delays  of what is asked: what keeps one waiting
  * @property {Date|null} answered  when the last whole run came
  * @property {{cells: any, tasks: any, limits: any, presets: import('./presets.js').Preset[]}|null} catalogue  as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none

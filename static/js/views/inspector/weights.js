@@ -1,0 +1,83 @@
+/** The weights that the selected state is made with, where one asks for them: each may be typed over. */
+
+import * as client from '../../api/client.js';
+import { createAsking } from '../../run/asking.js';
+import { el, write } from '../../core/dom.js';
+import { cellGraph } from '../../model/cellgraph.js';
+import { indexRows } from '../../model/edited.js';
+import { lettersOf } from '../parts/entries.js';
+import { spoken } from '../parts/formulas.js';
+import { createGiven } from './given.js';
+import { createProblem } from '../parts/problem.js';
+
+/** @import {CatalogueNode} from '../../model/cellgraph.js' */
+/** @import {Drawn, Weight} from '../../model/edited.js' */
+/** @import {Run, Selection} from '../../model/types.js' */
+/** @import {Store, Services} from '../../services.js' */
+
+/** Of so many units all weights are listed, of more those into the one that is selected. */
+const UNITS = 4;
+
+/** @param {Store} store @param {Services} services */
+export function createWeights(store, services) {
+  const { t } = services;
+  const given = createGiven(services);
+  const title = el('summary', {});
+  const region = { class: 'numbers-scroll', tabindex: '0', role: 'region', 'aria-label': t('weights.title') };
+  const problem = createProblem(services, () => asking.again());
+  const node = el('details', { class: 'weights-box' }, title, el('div', region, given.node));
+  /** @type {(Drawn & {digest: string})|null} */
+  let drawn = null;
+  let key = '';
+
+  const asking = createAsking(store, {
+    subject: ({ run }) => (node.open && run?.done ? String(run.id) : null),
+    ask: ({ run }) => client.numbers(/** @type {Run} */ (run).spec),
+    show({ answer, problem: said }) {
+      problem.tell(said);
+      if (said) title.after(problem.node);
+      else problem.node.remove();
+      if (answer) drawn = answer;
+      const { run, selection } = store.get();
+      if (run) update(run, selection);
+    },
+  });
+  node.addEventListener('toggle', asking.follow);
+
+  /** @param {Run} run @param {Selection} selection */
+  function update(run, { model, node: state, unit }) {
+    const {
+      catalogue,
+      view: { notation },
+    } = store.get();
+    const graph = cellGraph(catalogue, run.spec, model);
+    const { H } = run.models[model];
+    const chosen = unit !== null && unit < H ? unit : 0;
+    const only = H <= UNITS || state === 'output' ? null : chosen;
+    node.hidden = (state !== 'h' && state !== 'c' && state !== 'output') || !graph;
+    const into = only === null ? 'weights.title' : 'weights.unit';
+    write(title, t(state === 'output' ? 'weights.out' : into, { unit: chosen }));
+    if (node.hidden || !node.open || !graph || drawn?.digest !== run.digest) return;
+    const now = [run.id, model, state === 'output', only, notation].join();
+    if (now === key) return;
+    key = now;
+    const { weights } = drawn.models[model];
+    const letters = (/** @type {Weight} */ { name, block }) => {
+      const of = /** @type {CatalogueNode} */ (graph.byId.get(name));
+      return spoken(lettersOf({ id: name, what: 'value', block }, of, 'letters')[notation]);
+    };
+    const rows = indexRows(weights, graph, H, state === 'output', only).map((each) => {
+      const written = graph.rowwise[notation] ? each.within.toReversed() : each.within;
+      const name = `${letters(each)} [${written.join(', ')}]`;
+      const place = { what: /** @type {const} */ ('weight'), m: model, name: each.name, index: each.index };
+      const value = each.index.reduce((part, at) => part[at], weights[each.name]);
+      return [el('th', { scope: 'row' }, name), given.cell(value, place, name)];
+    });
+    given.draw(
+      ['weights.name', 'numbers.value'].map((head) => el('th', { scope: 'col' }, t(head))),
+      rows,
+    );
+  }
+
+  return { node, update, stop: asking.stop };
+}

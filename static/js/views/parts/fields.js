@@ -1,0 +1,148 @@
+/** The rail's fields: a label, a control, and the place where a mistake in it is told. */
+
+import { el, fill, refill } from '../../core/dom.js';
+import { wide } from '../../figures/text.js';
+
+/** @import {Child} from '../../core/dom.js' */
+
+let names = 0;
+
+/**
+ * @typedef {object} Field
+ * @property {HTMLElement} node
+ * @property {RegExp} where      the fields of the spec that this control turns
+ * @property {(said: Child[]|string|null) => void} tell  what is wrong with it; null: nothing
+ */
+
+/**
+ * @param {string} label @param {HTMLElement} control @param {RegExp} where @param {HTMLElement|null} [value]  what stands at the right of the label
+ * @returns {Field}
+ */
+export function field(label, control, where, value = null) {
+  const id = `field-${++names}`;
+  const group = control.getAttribute('role') === 'group' || control.tagName === 'FIELDSET';
+  const focusable = /^(INPUT|SELECT|TEXTAREA)$/.test(control.tagName)
+    ? control
+    : control.querySelector('input, select, textarea');
+  const name = group ? el('span', { class: 'label', id }, label) : el('label', { for: id }, label);
+  if (group) control.setAttribute('aria-labelledby', id);
+  else focusable?.setAttribute('id', id);
+  const problem = el('p', { class: 'problem', id: `${id}-problem`, hidden: true });
+  const node = el(
+    'div',
+    { class: 'field' },
+    el('div', { class: 'field-head' }, name, value),
+    control,
+    problem,
+  );
+  return {
+    node,
+    where,
+    tell(said) {
+      problem.hidden = said === null;
+      node.classList.toggle('wrong', said !== null);
+      fill(problem, ...(said === null ? [] : [said].flat()));
+      for (const each of node.querySelectorAll('input, select, textarea')) {
+        each.toggleAttribute('aria-invalid', said !== null);
+        if (said) {
+          each.setAttribute('aria-invalid', 'true');
+          each.setAttribute('aria-describedby', problem.id);
+        } else each.removeAttribute('aria-describedby');
+      }
+    },
+  };
+}
+
+/**
+ * A range, and beside its label the value as a number that may be typed, also beyond the range's ends; `set` shows a value that came from elsewhere, null as `none`.
+ * @param {{label: string, exact: string, where: RegExp, min: number, max: number, step?: number, write?: (value: number) => string, none?: string, turn: (value: number) => void, clear?: () => void}} options
+ *   exact: the number's own name; clear: what an emptied number means, where it means something
+ * @returns {Field & {set: (value: number|null, bounds?: [number, number], limits?: [number, number]) => void}}
+ */
+export function slider({ label, exact, where, min, max, step = 1, write = String, none = '', turn, clear }) {
+  const input = el('input', { type: 'range', min, max, step });
+  /** @type {number|null} */
+  let shown = null;
+  const number = el('input', {
+    class: 'exact',
+    type: 'number',
+    step: step === 1 ? 1 : 'any',
+    'aria-label': exact,
+    placeholder: none,
+    on: {
+      change: () => {
+        if (number.value !== '') turn(Number(number.value));
+        else if (clear) clear();
+        else number.value = shown === null ? '' : write(shown);
+      },
+    },
+  });
+  const told = el('output', { class: 'exact shallow' });
+  const say = (/** @type {number|null} */ value) => {
+    shown = value;
+    told.textContent = value === null ? none : write(value);
+    number.value = value === null ? '' : write(value);
+    number.style.width = `calc(${wide(number.value || none, 1)}em + 1ch)`;
+  };
+  const paint = () => {
+    const [low, high, value] = [input.min, input.max, input.value].map(Number);
+    input.style.setProperty('--part', `${high > low ? (100 * (value - low)) / (high - low) : 0}%`);
+  };
+  input.addEventListener('input', () => {
+    say(Number(input.value));
+    paint();
+    turn(Number(input.value));
+  });
+  number.classList.add('deep');
+  const made = field(label, input, where, number);
+  number.after(told);
+  return {
+    ...made,
+    set(value, [low, high] = [min, max], limits = undefined) {
+      Object.assign(input, { min: String(low), max: String(high) });
+      input.value = String(value ?? 0);
+      say(value);
+      if (limits) Object.assign(number, { min: String(limits[0]), max: String(limits[1]) });
+      input.setAttribute('aria-valuetext', value === null ? none : write(value));
+      paint();
+    },
+  };
+}
+
+/** One of a few, all in sight. @param {{name: string, options: [string, import('../../core/dom.js').Child][], turn: (value: string) => void, fine?: boolean}} options */
+export function choice({ name, options, turn, fine = false }) {
+  const inputs = options.map(([value]) =>
+    el('input', { type: 'radio', name, value, on: { change: () => turn(value) } }),
+  );
+  const node = el(
+    'div',
+    { class: fine ? 'choice fine' : 'choice', role: 'group' },
+    ...options.map(([, text], i) => el('label', {}, inputs[i], text)),
+  );
+  return {
+    node,
+    set: (/** @type {string} */ value) =>
+      inputs.forEach((input) => {
+        input.checked = input.value === value;
+      }),
+    /** Options that are of no use now. @param {string[]} values */
+    without: (values) =>
+      inputs.forEach((input) => {
+        input.disabled = values.includes(input.value);
+      }),
+  };
+}
+
+/** @param {[string, string][]} options @param {(value: string) => void} turn */
+export function chooser(options, turn) {
+  const node = el('select', { on: { change: () => turn(node.value) } });
+  return {
+    node,
+    set(/** @type {string} */ value, /** @type {[string, string][]} */ anew = options) {
+      refill(node, JSON.stringify(anew), () =>
+        anew.map(([each, text]) => el('option', { value: each }, text)),
+      );
+      if (node.value !== value) node.value = value;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** The gradients of the run on screen against finite differences: the server's numbers, as they are. */
+
+import { el, fill, icon, write } from '../../core/dom.js';
+import { number } from '../../model/format.js';
+import { nameOf } from '../../model/names.js';
+import { keptDigits, shortOfDigits } from '../../model/reordered.js';
+import { mistake, serverWords } from '../parts/problem.js';
+
+/** @import {Store, Services} from '../../services.js' */
+
+/** Central differences in float64 agree to about this; more means that a gradient is wrong. */
+const GOOD = 1e-6;
+/** A run of so many steps, those of all networks together, is checked by itself, in a second or so; a larger one when asked. */
+const CHEAP = 200;
+/** How long nothing new has been asked for before it is, ms. */
+const QUIET = 1000;
+
+/** @param {import('../../model/types.js').GradientCheck} check @param {number} m */
+const worst = ({ entries }, m) =>
+  Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
+
+/** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
+export function mount(host, store, services) {
+  const { t, runs, idle } = services;
+  const box = el('section', { class: 'checked' });
+  fill(host, box);
+
+  /** What it was shown of: nothing is made anew while a control moves. @type {unknown[]|null} */
+  let told = null;
+  /** Whether somebody looks at what a check that is good has compared. */
+  let open = false;
+  const again = el('button', { class: 'linklike', type: 'button', on: { click: () => runs.check() } });
+  function show() {
+    const { run, connection, checking, checkProblem, catalogue } = store.get();
+    box.hidden = run === null;
+    if (run === null) return;
+    again.disabled = connection.status !== 'done' || checking;
+    const now = [run.check, checking, checkProblem, catalogue];
+    if (told && now.every((each, i) => each === told?.[i])) return;
+    told = now;
+    write(again, t(run.check ? 'check.again' : 'check.now'));
+    const { check } = run;
+    if (!check) {
+      box.className = 'checked';
+      fill(
+        box,
+        el('h2', {}, t('check.title')),
+        el(
+          'p',
+          {},
+          ...(checkProblem
+            ? mistake(checkProblem, services)
+            : [t(checking ? 'check.waiting' : 'check.none')]),
+        ),
+        checkProblem ? serverWords(checkProblem, services) : el('p', {}, again),
+      ); // what costs too much does so again
+      return;
+    }
+    const verdict =
+      check.worst === null
+        ? 'unsettled'
+        : Number.isNaN(check.worst)
+          ? 'nonfinite'
+          : check.worst < GOOD
+            ? 'good'
+            : 'bad';
+    const settled = check.entries.filter((entry) => entry.settled);
+    const kinks = check.entries.filter(({ sides }) => sides !== null).length;
+    const cliffs = check.entries.length - settled.length - kinks;
+    box.className = `checked ${verdict}`;
+    const title = el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`));
+    const details = [
+      check.worst !== null &&
+        el('p', {}, t('check.worst', { worst: number(check.worst, 2), count: settled.length })),
+      kinks > 0 && el('p', {}, t(kinks === 1 ? 'check.kink.one' : 'check.kink', { count: kinks })),
+      cliffs > 0 && el('p', {}, t(cliffs === 1 ? 'check.aside.one' : 'check.aside', { count: cliffs })),
+      run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
+      check.worst !== null &&
+        run.models.length > 1 &&
+        el(
+          'p',
+          {},
+          ...run.models.flatMap((_, m) => [
+            m ? ' · ' : '',
+            el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 2)}`),
+          ]),
+        ),
+      ...keptDigits(check, run.models, t).map((sentence) => el('p', {}, sentence)),
+      el('p', {}, again),
+    ];
+    const short = shortOfDigits(check, run.models, t).map((sentence) =>
+      el('p', { class: 'short' }, sentence),
+    );
+    if (verdict !== 'good') return fill(box, title, ...short, ...details);
+    const folded = el('details', { open }, el('summary', {}, title), ...details);
+    folded.addEventListener('toggle', () => (open = folded.open));
+    fill(box, folded, ...short);
+  }
+
+  let timer = 0;
+  /** The numbers on screen come first: differences are asked for once the page has nothing else to do, and the next run takes them back. */
+  function soon() {
+    window.clearTimeout(timer);
+    idle.drop(host);
+    const { run } = store.get();
+    if (!run?.map || run.check || run.T * run.models.length > CHEAP) return;
+    timer = window.setTimeout(
+      () =>
+        idle.later(host, () => {
+          const { run: now, connection, checkProblem } = store.get();
+          if (now?.id === run.id && !now.check && connection.status === 'done' && !checkProblem)
+            void runs.check();
+        }),
+      QUIET,
+    );
+  }
+
+  show();
+  soon();
+  const stops = [
+    store.subscribe(soon, (state) => state.run?.map),
+    store.subscribe(soon, (state) => state.spec),
+    store.subscribe(show, (state) => state.run?.check),
+    store.subscribe(show, (state) => state.run?.id),
+    store.subscribe(show, (state) => state.checking),
+    store.subscribe(show, (state) => state.connection.status === 'done'),
+  ];
+  return () => {
+    window.clearTimeout(timer);
+    idle.drop(host);
+    stops.forEach((stop) => stop());
+  };
+}

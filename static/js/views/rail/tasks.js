@@ -1,0 +1,214 @@
+/** A task's own part of the rail: its options, and where its loss stands. */
+
+import { el, fill } from '../../core/dom.js';
+import { NOTHING } from '../../model/owntable.js';
+import { characters } from '../../model/pasted.js';
+import { controls, withControls } from '../../model/spec.js';
+import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../../model/tasks.js';
+import { chooser, field } from '../parts/fields.js';
+import { createOwnNumbers } from './ownnumbers.js';
+
+/** @import {State, Spec} from '../../model/types.js' */
+/** @import {Field} from '../parts/fields.js' */
+/** @import {Store, Services} from '../../services.js' */
+/** @typedef {ReturnType<typeof createWish>} Wish */
+/** A field of an option; `focus` and `open` where something of the user's own can be given. @typedef {Field & {show: () => void, focus?: () => void, open?: (file: File, turned: boolean) => Promise<void>, fields?: Field[]}} OptionField */
+
+/** What is typed is read so long after the last key, ms. */
+const TYPED = 500;
+/** The task that numbers of one's own are for. */
+const NUMBERS = 'series';
+
+/**
+ * The fields of the task's options, kept while the task stays.
+ * @param {Store} store @param {Services} services
+ */
+export function createTaskOptions(store, services) {
+  const node = el('div', { class: 'options', hidden: true });
+  /** @type {OptionField[]} */
+  let fields = [];
+  let made = '';
+
+  /** @param {any} option @param {any[]} options @param {Wish} wish @returns {OptionField|null} */
+  function fieldOf(option, options, wish) {
+    const own = options.find(({ name }) => name === option.instead_of);
+    if (option.kind === 'choice')
+      return choiceField(option, wish, store, services, () => fields[options.indexOf(own)]?.focus?.());
+    if (option.kind === 'numbers') return numbersField(option, options, wish, store, services);
+    return option.kind === 'text' ? textField(option, options, wish, store, services) : null; // the others are set beside the numbers
+  }
+
+  function show() {
+    const task = taskOf(tasksOf(store.get()), store.get().spec.sequence);
+    const options = task?.options ?? [];
+    if (made !== String(task?.name)) {
+      made = String(task?.name);
+      const wish = createWish();
+      fields = options.map((/** @type {any} */ option) => fieldOf(option, options, wish)).filter(Boolean);
+      fill(node, ...fields.map((each) => each.node));
+      node.hidden = options.length === 0;
+    }
+    for (const each of fields) each.show();
+  }
+
+  return {
+    node,
+    show,
+    fields: () => fields.flatMap((each) => [each, ...(each.fields ?? [])]),
+    /**
+     * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about it,
+     * stands in the workbench.
+     * @param {File} file
+     */
+    open(file) {
+      const { catalogue, spec, view } = store.get();
+      if (!catalogue) return;
+      const turns = controls(spec).task !== NUMBERS;
+      const series = turns ? withControls(spec, taskPatch(catalogue.tasks, spec, NUMBERS, view.lang)) : spec;
+      const turn = () => store.set({ spec: series, view: { ...view, bench: true } });
+      if (turns || !view.bench) void services.change(turn, services.t('own.dropped', { name: file.name }));
+      show();
+      void fields.find((each) => each.open)?.open?.(file, turns);
+    },
+  };
+}
+
+/** How many steps were asked for before what was given had too few for them. */
+function createWish() {
+  let wish = 0,
+    left = 0;
+  return {
+    /** The spec with these options: as many steps as were asked for, and no more than the options fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
+    given(state, options) {
+      const spec = withControls(state.spec, { options });
+      const { T } = controls(spec);
+      if (T !== left) wish = T; // it was turned since
+      left = Math.min(wish, mostSteps(tasksOf(state), spec.sequence));
+      return left === T ? spec : withControls(spec, { T: left, ...stepsOf(tasksOf(state), spec, left) });
+    },
+    /** Whether there were too few. */
+    lowered: () => left < wish,
+  };
+}
+
+/**
+ * @param {any} option @param {Wish} wish @param {Store} store @param {Services} services
+ * @param {() => void} ask  for something of the user's own: nothing is, before it is there
+ * @returns {OptionField}
+ */
+function choiceField(option, wish, store, { t, lang }, ask) {
+  const choices = option.choices.map((/** @type {any} */ { value, titles }) => [value, titles[lang]]);
+  const own = /** @type {[string, string]} */ (['', t('rail.option.own')]);
+  const select = chooser([...choices, ...(option.instead_of ? [own] : [])], (value) => {
+    if (value !== '')
+      return store.set({ spec: wish.given(store.get(), { ...without(option), [option.name]: value }) });
+    show();
+    ask();
+  });
+  function show() {
+    const sequence = /** @type {any} */ (store.get().spec.sequence);
+    select.set(option.instead_of in sequence ? '' : (sequence[option.name] ?? option.default));
+  }
+  return { ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)), show };
+}
+
+/** What is the user's own goes when something that has a name takes its place. @param {any} option  of kind "choice" */
+const without = ({ instead_of }) => (instead_of ? { [instead_of]: undefined, ...NOTHING } : {});
+
+/** The option whose named data the user's own stands in for. @param {any} option @param {any[]} options @returns {Record<string, undefined>} */
+function instead(option, options) {
+  const source = options.find(({ instead_of }) => instead_of === option.name);
+  return source ? { [source.name]: undefined } : {};
+}
+
+/** The user's own numbers. @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField} */
+function numbersField(option, options, wish, store, services) {
+  return createOwnNumbers(option, store, services, (given) => {
+    if (controls(store.get().spec).task !== NUMBERS) return false; // it was left while a table was being read
+    const spec = wish.given(store.get(), {
+      ...(given[option.name] === undefined ? {} : instead(option, options)),
+      ...given,
+    });
+    store.set({ spec });
+    return wish.lowered();
+  });
+}
+
+/**
+ * The user's own text. What is pasted stays as it is; what was read of it is told.
+ * @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField}
+ */
+function textField(option, options, wish, store, { t, lang }) {
+  /** The value that stands in the field. @type {unknown} */
+  let shown;
+  let lowered = false,
+    read = '',
+    timer = 0;
+
+  const area = el('textarea', {
+    class: 'entry',
+    rows: 3,
+    spellcheck: 'false',
+    placeholder: t('rail.option.text'),
+    on: {
+      change: () => take(),
+      input: () => {
+        window.clearTimeout(timer);
+        timer = window.setTimeout(() => area.isConnected && take(), TYPED);
+      },
+    },
+  });
+  const said = el('p', { class: 'quiet small read', role: 'status' });
+  const made = field(option.titles[lang], area, new RegExp(`^sequence\\.${option.name}$`));
+  made.node.append(said);
+
+  function take() {
+    window.clearTimeout(timer);
+    if (area.value === read) return;
+    read = area.value;
+    const count = characters(area.value),
+      [least, most] = option.bounds;
+    const few = count > 0 && count < least;
+    made.tell(few ? t('rail.option.few') : count > most ? t('rail.option.many', { count, most }) : null);
+    said.textContent = '';
+    if (few || count > most) return;
+    shown = count ? area.value : undefined;
+    const spec = wish.given(store.get(), {
+      [option.name]: shown,
+      ...(count ? instead(option, options) : {}),
+    });
+    lowered = wish.lowered();
+    store.set({ spec });
+  }
+
+  return {
+    ...made,
+    focus: () => area.focus(),
+    show() {
+      const { spec } = store.get();
+      const value = /** @type {any} */ (spec.sequence)[option.name];
+      if (value !== shown) {
+        [shown, lowered] = [value, false];
+        area.value = read = value ?? '';
+        made.tell(null);
+      }
+      if (value === undefined) return void (said.textContent = '');
+      const count = characters(value);
+      const { T, seed } = controls(spec);
+      const first = seed % Math.max(1, count - T);
+      said.textContent = [
+        t('rail.option.read.text', { count }),
+        isComposed(value) || t('rail.option.composed'),
+        lowered && t('rail.option.lowered', { T }),
+        first > 0
+          ? t('rail.option.first', { first: first + 1, used: T + 1, T })
+          : T + 1 < count && t('rail.option.used', { used: T + 1, T }),
+      ]
+        .filter((each) => typeof each === 'string')
+        .join(' ');
+    },
+  };
+}
+
+/** Whether each syllable and each accented letter is one code point already. @param {string} text */
+const isComposed = (text) => text.normalize('NFC') === text;

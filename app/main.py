@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from starlette.types import Message
 
 from app import pages
-from app.api import describe, errors, first, routes
-from app.api.compute import Compute
-from app.api.constants import constants
-from app.api.guard import Guard
+from app.api.http import describe, routes
+from app.api.http.compute import Compute
+from app.api.http.constants import constants
+from app.api.http.guard import Guard
+from app.api.questions import first
+from app.api.wire import errors
 from app.data import task_catalogue
 from app.settings import Settings, from_environment
 

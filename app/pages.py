@@ -16,9 +16,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app.api import describe
-from app.api.compressible import Compressible
-from app.api.outline import outline
+from app.api.http import describe
+from app.api.http.compressible import Compressible
+from app.api.http.outline import outline
 from app.joined import script, sheet
 from app.settings import Settings
 

@@ -30,6 +30,20 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "__init__": set(),
 }
+# Inside the engine and the API, a room and the rooms beside it that it may import.
+ROOMS = {
+    "engine.numbers": set(),
+    "engine.cells": {"numbers"},
+    "engine.network": {"numbers", "cells"},
+    "engine.passes": {"numbers", "cells", "network"},
+    "engine.checks": {"numbers", "cells", "network", "passes"},
+    "engine.why": {"numbers", "cells", "network", "passes"},
+    "engine.tasks": {"passes"},
+    "api.wire": set(),
+    "api.spec": {"wire"},
+    "api.questions": {"wire", "spec"},
+    "api.http": {"wire", "spec", "questions"},
+}
 # A room of the page's scripts, and the rooms that its scripts may load. Types are no arrows.
 PANES = {"api", "core", "figures", "graph", "model", "run", "views/parts"}
 MAY_LOAD = {
@@ -138,6 +152,20 @@ def test_a_part_imports_only_the_parts_it_may_know():
     )
 
 
+def test_a_room_imports_only_the_rooms_beside_it_that_it_may_know():
+    files = {path: ".".join(path.relative_to(ROOT / "app").parts[:2]) for path in PYTHON}
+    rooms = {path: room for path, room in files.items() if room in ROOMS}
+    assert set(rooms.values()) == set(ROOMS)
+    none(
+        f"{name(path)} imports {module}"
+        for path, room in rooms.items()
+        for module in run_time_imports(path)
+        if (beside := ".".join(module.split(".")[1:3])) in ROOMS and beside != room
+        if beside.split(".")[0] != room.split(".")[0] or beside.split(".")[1] not in ROOMS[room]
+        if not (room.startswith("api") and beside.startswith("engine"))
+    )
+
+
 def test_the_engine_imports_numpy_and_the_standard_library_only():
     allowed = {"app", "numpy"} | set(sys.stdlib_module_names) - ENGINE_NEVER
     none(
@@ -154,7 +182,9 @@ def test_no_module_runs_anything_when_imported():
 
 
 def test_importing_the_engine_loads_nothing_of_the_web():
-    code = "import sys, app.engine.bptt; print([m for m in ('fastapi', 'pydantic') if m in sys.modules])"
+    code = (
+        "import sys, app.engine.passes.bptt; print([m for m in ('fastapi', 'pydantic') if m in sys.modules])"
+    )
     loaded = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
     assert loaded.strip() == "[]"
 

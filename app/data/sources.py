@@ -9,9 +9,9 @@ from app.data.characters import characters
 from app.data.passages import PASSAGES, passage
 from app.data.prices import COMPANIES, prices
 from app.engine.errors import EngineError
+from app.engine.passes.trace import Sequence
 from app.engine.tasks import TASKS
 from app.engine.tasks.task import Titles
-from app.engine.trace import Sequence
 
 
 @dataclass(frozen=True)

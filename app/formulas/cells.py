@@ -6,10 +6,10 @@ from typing import Any
 
 from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
-from app.engine.graph import Graph, Node
-from app.engine.losses import LOSSES
-from app.engine.network import READ_OUT_AXES, network_graph, read_out
-from app.engine.ops import ACTIVATIONS
+from app.engine.cells.graph import Graph, Node
+from app.engine.network.losses import LOSSES
+from app.engine.network.network import READ_OUT_AXES, network_graph, read_out
+from app.engine.numbers.ops import ACTIVATIONS
 from app.formulas import titles
 from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml

@@ -1,7 +1,7 @@
 """A term of the derivation by hand (`engine.derivation`) as a formula, its steps and indices filled in."""
 
 from app.engine.cells.cell import Cell
-from app.engine.derivation import Place, Term
+from app.engine.checks.derivation import Place, Term
 from app.formulas.mathml import mark, mathml
 from app.formulas.notation import NOTATIONS, Notation
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from app.engine.graph import Graph, Node
-from app.engine.losses import LOSSES
+from app.engine.cells.graph import Graph, Node
+from app.engine.network.losses import LOSSES
 from app.formulas.mathml import mark
 from app.formulas.notation import Notation
 

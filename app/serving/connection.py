@@ -9,7 +9,8 @@ import h11
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
-from app.api import errors, guard
+from app.api.http import guard
+from app.api.wire import errors
 
 BYTES_PER_SECOND = 1e6  # a body that comes as fast as this has the time that it needs
 # What the parser refuses never reaches the app, but is answered as it does.

@@ -10,7 +10,7 @@ from time import monotonic
 
 import h11
 
-from app.api import errors
+from app.api.wire import errors
 from app.serving.connection import written
 
 EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)

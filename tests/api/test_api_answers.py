@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from app.api import check, wire
-from app.engine.gradcheck import Check
-from app.engine.reordered import Apart
+from app.api.questions import check
+from app.api.wire import wire
+from app.engine.checks.gradcheck import Check
+from app.engine.checks.reordered import Apart
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
 

@@ -8,7 +8,8 @@ import pydantic
 import pytest
 from fastapi.testclient import TestClient
 
-from app.api import constants, limits
+from app.api.http import constants
+from app.api.spec import limits
 from app.main import create_app
 from app.settings import Settings
 from tests.api import specs

@@ -5,7 +5,7 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.repeated import repeated_key
+from app.api.spec.repeated import repeated_key
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs

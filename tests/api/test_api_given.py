@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from app.api import limits
-from app.api.errors import ApiError
-from app.api.experiment import prepare
-from app.api.foreign import told
-from app.api.questions import StepSpec
-from app.api.spec import Spec, read
+from app.api.spec import limits
+from app.api.spec.experiment import prepare
+from app.api.spec.foreign import told
+from app.api.spec.questions import StepSpec
+from app.api.spec.spec import Spec, read
+from app.api.wire.errors import ApiError
 from app.engine.cells import CELLS
 from app.engine.errors import EngineError
-from app.engine.network import READ_OUT_AXES, shapes
+from app.engine.network.network import READ_OUT_AXES, shapes
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs

@@ -9,10 +9,10 @@ import tracemalloc
 import httpx2
 import pytest
 
-from app.api import events, experiment, limits
-from app.api.errors import ApiError
-from app.api.experiment import prepare
-from app.api.questions import (
+from app.api.questions import events
+from app.api.spec import experiment, limits
+from app.api.spec.experiment import prepare
+from app.api.spec.questions import (
     AttributionSpec,
     ClippingSpec,
     DerivationSpec,
@@ -29,11 +29,12 @@ from app.api.questions import (
     TruncationSpec,
     VerdictSpec,
 )
-from app.api.spec import Spec, read
+from app.api.spec.spec import Spec, read
+from app.api.wire.errors import ApiError
 from app.data import make_sequence
-from app.engine.bptt import bptt
-from app.engine.trace import new_adjoint
-from app.engine.unroll import unroll
+from app.engine.passes.bptt import bptt
+from app.engine.passes.trace import new_adjoint
+from app.engine.passes.unroll import unroll
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs

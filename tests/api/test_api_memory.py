@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from app.api import stream, waiting
-from app.api.memory import Memory, NotYetError, Share
+from app.api.http import stream, waiting
+from app.api.wire.memory import Memory, NotYetError, Share
 from app.settings import Settings
 from tests.api import specs
 from tests.api.test_api_streams import LONG, Reader, with_app

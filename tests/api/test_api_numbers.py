@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.api.numbers import NumbersAnswer
+from app.api.questions.numbers import NumbersAnswer
 from tests.api import ask, specs
 
 RULES = {

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from app.api import body, frames, parser_process, parser_worker
+from app.api.http import body, frames, parser_process, parser_worker
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs
@@ -138,7 +138,7 @@ def test_it_waits_for_the_memory_that_reading_takes(client, monkeypatch):
 
 
 def test_the_reader_ends_with_its_input_and_says_what_is_wrong():
-    command = [sys.executable, "-m", "app.api.parser_worker"]
+    command = [sys.executable, "-m", "app.api.http.parser_worker"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         data = b"{"
         question = frames.pack((None, None))

@@ -9,13 +9,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.api import events, limits, maps, passes
-from app.api.errors import ApiError
-from app.api.events import trace_events
-from app.api.experiment import prepare
-from app.api.passes_answers import PASSES
-from app.api.questions import MapSpec, PassesSpec
-from app.api.spec import Spec, read
+from app.api.questions import events, maps, passes
+from app.api.questions.events import trace_events
+from app.api.questions.passes_answers import PASSES
+from app.api.spec import limits
+from app.api.spec.experiment import prepare
+from app.api.spec.questions import MapSpec, PassesSpec
+from app.api.spec.spec import Spec, read
+from app.api.wire.errors import ApiError
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers

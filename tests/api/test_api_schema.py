@@ -12,8 +12,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.api import answers
-from app.api.cell_answers import Cells
+from app.api.questions import answers
+from app.api.questions.cell_answers import Cells
 from tests.api import ask
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]

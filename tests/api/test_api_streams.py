@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.api import asked, compute, stream, tidy
-from app.api.experiment import Experiment
+from app.api.http import asked, compute, stream
+from app.api.spec.experiment import Experiment
+from app.api.wire import tidy
 from app.main import create_app
 from app.settings import Settings
 from tests.api import specs

@@ -7,7 +7,8 @@ import httpx2
 import numpy as np
 import pytest
 
-from app.api import answers, stream
+from app.api.http import stream
+from app.api.questions import answers
 from app.engine.errors import EngineError
 from tests.api import ask, specs
 

@@ -5,13 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from app.api import costs, limits, verdicts
-from app.api.answers import Answer
-from app.api.errors import ApiError
-from app.api.experiment import prepare
-from app.api.questions import VerdictSpec
-from app.api.spec import read
-from app.api.why_answers import Preset
+from app.api.questions import verdicts
+from app.api.questions.answers import Answer
+from app.api.questions.why_answers import Preset
+from app.api.spec import costs, limits
+from app.api.spec.experiment import prepare
+from app.api.spec.questions import VerdictSpec
+from app.api.spec.spec import read
+from app.api.wire.errors import ApiError
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import numbers

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.engine.headline import headline
+from app.engine.why.headline import headline
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
 

@@ -5,11 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from app.api import seeds, spectra, stream
-from app.api.experiment import prepare
-from app.api.questions import SeedsSpec, SpectrumSpec
-from app.api.spec import read
-from app.api.why_events import SEEDS, SPECTRUM
+from app.api.questions import progress as news
+from app.api.questions import seeds, spectra
+from app.api.questions.why_events import SEEDS, SPECTRUM
+from app.api.spec.experiment import prepare
+from app.api.spec.questions import SeedsSpec, SpectrumSpec
+from app.api.spec.spec import read
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
@@ -91,7 +92,7 @@ def progress(pieces):
 )
 def test_what_takes_long_tells_how_far_it_is(kind, events_of, further, monkeypatch):
     """Here every step takes long."""
-    monkeypatch.setattr(stream, "PROGRESS_SECONDS", 0)
+    monkeypatch.setattr(news, "PROGRESS_SECONDS", 0)
     spec = read(json.dumps(specs.drawn(T=20, **further)).encode(), kind, Settings())
     told = progress(events_of(prepare(spec, Settings()), spec))
     (total,) = {event["total"] for event in told}
@@ -110,8 +111,8 @@ def test_progress_is_told_ten_times_a_second(monkeypatch):
             now += 1 / 64
             yield b""
 
-    monkeypatch.setattr(stream, "perf_counter", lambda: now)
-    assert [event["done"] for event in progress(stream.reported(steps(), 100))] == list(range(7, 101, 7))
+    monkeypatch.setattr(news, "perf_counter", lambda: now)
+    assert [event["done"] for event in progress(news.reported(steps(), 100))] == list(range(7, 101, 7))
 
 
 @pytest.mark.parametrize("what", ["loss", "every"])

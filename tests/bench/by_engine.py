@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from app.engine.bptt import bptt
 from app.engine.cells import make_cell
-from app.engine.gradient_map import new_gradient_map, sweep
-from app.engine.network import Network, side_by_side
-from app.engine.spectrum import new_spectrum, sweep_spectrum
-from app.engine.trace import Loss, new_adjoint, new_trace
-from app.engine.unroll import unroll
+from app.engine.network.network import Network, side_by_side
+from app.engine.passes.bptt import bptt
+from app.engine.passes.gradient_map import new_gradient_map, sweep
+from app.engine.passes.trace import Loss, new_adjoint, new_trace
+from app.engine.passes.unroll import unroll
+from app.engine.why.spectrum import new_spectrum, sweep_spectrum
 from tests.bench.cases import Case, numbers
 
 

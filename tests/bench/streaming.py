@@ -4,9 +4,9 @@ import json
 import statistics
 import time
 
-from app.api.events import trace_events
-from app.api.experiment import prepare
-from app.api.spec import Spec, read
+from app.api.questions.events import trace_events
+from app.api.spec.experiment import prepare
+from app.api.spec.spec import Spec, read
 from app.settings import Settings
 
 TITLE = "A streamed event of POST /api/trace: forward, output or backward of one step"

@@ -2,9 +2,8 @@
 
 from typing import NamedTuple
 
-OPS, RNN, LSTM, GRU = (f"app/engine/{name}.py" for name in ("ops", "cells/rnn", "cells/lstm", "cells/gru"))
-
-
+CELLS = ("cells/rnn", "cells/lstm", "cells/gru")
+OPS, RNN, LSTM, GRU = (f"app/engine/{name}.py" for name in ("numbers/ops", *CELLS))
 OVERLAY = "static/js/views/parts/overlay.js"
 
 
@@ -42,32 +41,40 @@ ENGINE = _all(
     (GRU, "diagonal(by_reset)[...] += reset", "diagonal(by_reset)[...] += 0 * reset"),
     (GRU, "(da_n * r, h_prev)", "(da_n, h_prev)"),
     (
-        "app/engine/bptt.py",
+        "app/engine/passes/bptt.py",
         "loss_gradients(trace, steps) * trace.objective.weight",
         "loss_gradients(trace, steps)",
     ),
-    ("app/engine/bptt.py", "cut[truncate::truncate]", "cut[truncate - 1 :: truncate]"),
-    ("app/engine/bptt.py", "log10_norm(value) + exponent * LOG10_2", "log10_norm(value)"),
-    ("app/engine/stack.py", "norms[self.rows[: self.met], :t] = -np.inf", "pass"),
-    ("app/engine/chain.py", 'arriving["h"] += np.ldexp(direct, -exponent[0])', 'arriving["h"] += direct'),
-    ("app/engine/paths.py", "part.mantissas[t + 1] * forget[t + 1]", "part.mantissas[t + 1] * forget[t]"),
+    ("app/engine/passes/bptt.py", "cut[truncate::truncate]", "cut[truncate - 1 :: truncate]"),
+    ("app/engine/passes/bptt.py", "log10_norm(value) + exponent * LOG10_2", "log10_norm(value)"),
+    ("app/engine/passes/stack.py", "norms[self.rows[: self.met], :t] = -np.inf", "pass"),
+    (
+        "app/engine/passes/chain.py",
+        'arriving["h"] += np.ldexp(direct, -exponent[0])',
+        'arriving["h"] += direct',
+    ),
+    ("app/engine/why/paths.py", "part.mantissas[t + 1] * forget[t + 1]", "part.mantissas[t + 1] * forget[t]"),
 )
 API = _all(
     "tests/api",
-    ("app/api/wire.py", 'inf_nan_mode="strings"', 'inf_nan_mode="null"'),
+    ("app/api/wire/wire.py", 'inf_nan_mode="strings"', 'inf_nan_mode="null"'),
     (
-        "app/api/wire.py",
+        "app/api/wire/wire.py",
         "if packed and self.values.size > PACK_ABOVE:",
         "if packed and self.values.size >= 0:",
     ),
-    ("app/api/events.py", 'if has_loss else None,\n        "loss"', 'if t else None,\n        "loss"'),
-    ("app/api/events.py", '"backward": -1,', '"backward": 1,'),
-    ("app/api/passes.py", "first, end = min(met), max(met) + 1", "first, end = min(met), max(met)"),
-    ("app/api/limits.py", "if settings.max_t < T:", "if settings.max_t <= T:"),
-    ("app/api/questions.py", "if step >= T:", "if step > T:"),
-    ("app/api/numbers.py", "network.h_0[0]", "0 * network.h_0[0]"),
-    ("app/api/seeds.py", "range(first, first + spec.seeds)", "range(spec.seeds)"),
-    ("app/api/experiment.py", "max(T, MIN_T_MAX)", "T"),
+    (
+        "app/api/questions/events.py",
+        'if has_loss else None,\n        "loss"',
+        'if t else None,\n        "loss"',
+    ),
+    ("app/api/questions/events.py", '"backward": -1,', '"backward": 1,'),
+    ("app/api/questions/passes.py", "first, end = min(met), max(met) + 1", "first, end = min(met), max(met)"),
+    ("app/api/spec/limits.py", "if settings.max_t < T:", "if settings.max_t <= T:"),
+    ("app/api/spec/questions.py", "if step >= T:", "if step > T:"),
+    ("app/api/questions/numbers.py", "network.h_0[0]", "0 * network.h_0[0]"),
+    ("app/api/questions/seeds.py", "range(first, first + spec.seeds)", "range(spec.seeds)"),
+    ("app/api/spec/experiment.py", "max(T, MIN_T_MAX)", "T"),
 )
 PAGE = (
     *_all(

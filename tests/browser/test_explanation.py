@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from app.engine.headline import headline
+from app.engine.why.headline import headline
 from tests.browser.axe import violations
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from app.engine import headline as engine
+from app.engine.why import headline as engine
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.written import norm, number, read

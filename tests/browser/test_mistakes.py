@@ -19,7 +19,7 @@ RNN = {"cell": "rnn", "hidden": 4}
 TELL = """async ([problem, spec, lang]) => {
   const module = (path) => import(new URL(path, document.querySelector('script[src*="main.js"]').src));
   const { told } = await module('model/mistakes.js');
-  const { translator, loadCatalogue } = await module('i18n.js');
+  const { translator, loadCatalogue } = await module('core/i18n.js');
   const { cells, tasks, limits } = await module('api/client.js');
   const known = { spec, lang, cells: await cells(), tasks: await tasks(), limits: await limits() };
   const { sentence, subject, exact } = told(problem, translator(await loadCatalogue(lang)), known);

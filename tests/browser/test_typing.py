@@ -145,6 +145,7 @@ def test_inputs_and_initial_states_are_typed_over_in_the_inspector_results_are_n
     sequence = explorer.ask("/api/numbers", SMALL)["sequence"]
     sequence["x"][0][0] = 0.5
     explorer.shows(explorer.digest_of({**SMALL, "sequence": sequence}))
+    page.wait_for_function("hash => location.hash !== hash", arg=link)  # the step back has its entry
     explorer.back()
     page.wait_for_function("hash => location.hash === hash", arg=link)
     page.locator(".nodechip", has_text="y").click()

@@ -3,15 +3,15 @@
 import json
 from fractions import Fraction
 
-from app.api.events import gradients
-from app.api.experiment import prepare
-from app.api.maps import gradient_map
-from app.api.questions import MapSpec
-from app.api.spec import Spec, read
+from app.api.questions.events import gradients
+from app.api.questions.maps import gradient_map
+from app.api.spec.experiment import prepare
+from app.api.spec.questions import MapSpec
+from app.api.spec.spec import Spec, read
 from app.data.presets import presets
-from app.engine.bptt import bptt
-from app.engine.trace import new_adjoint
-from app.engine.unroll import unroll
+from app.engine.passes.bptt import bptt
+from app.engine.passes.trace import new_adjoint
+from app.engine.passes.unroll import unroll
 from app.settings import Settings
 
 PRESET = next(each for each in presets() if each["name"] == "by-hand")

@@ -6,16 +6,16 @@ import re
 import numpy as np
 import pytest
 
-from app.api.experiment import prepare
-from app.api.spec import Spec, read
+from app.api.spec.experiment import prepare
+from app.api.spec.spec import Spec, read
 from app.data.presets import presets
-from app.engine.chain import pull
-from app.engine.factors import decades_of, rnn_factors
-from app.engine.headline import headline
-from app.engine.recurrent import recurrent_matrices
-from app.engine.saturation import state_openness
-from app.engine.unroll import unroll
-from app.engine.verdict import SATURATED, nearest_informative, verdict
+from app.engine.passes.chain import pull
+from app.engine.passes.unroll import unroll
+from app.engine.why.factors import decades_of, rnn_factors
+from app.engine.why.headline import headline
+from app.engine.why.recurrent import recurrent_matrices
+from app.engine.why.saturation import state_openness
+from app.engine.why.verdict import SATURATED, nearest_informative, verdict
 from app.settings import Settings
 
 PRESETS = {preset["name"]: preset for preset in presets()}

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.attribution import ByGate, attribute, new_attribution
-from app.engine.bptt import bptt
 from app.engine.cells import make_cell
 from app.engine.cells.cell import Cell
-from app.engine.chain import Chain
-from app.engine.factors import PathShares, follow_paths, new_path_shares
-from app.engine.gradient_map import GradientMap, new_gradient_map, sweep
-from app.engine.network import Network, shapes
-from app.engine.paths import CellStatePaths, new_cell_state_paths, part_paths
-from app.engine.trace import Adjoint, Loss, Trace, new_adjoint, new_trace
-from app.engine.unroll import unroll
+from app.engine.network.network import Network, shapes
+from app.engine.passes.bptt import bptt
+from app.engine.passes.chain import Chain
+from app.engine.passes.gradient_map import GradientMap, new_gradient_map, sweep
+from app.engine.passes.trace import Adjoint, Loss, Trace, new_adjoint, new_trace
+from app.engine.passes.unroll import unroll
+from app.engine.why.attribution import ByGate, attribute, new_attribution
+from app.engine.why.factors import PathShares, follow_paths, new_path_shares
+from app.engine.why.paths import CellStatePaths, new_cell_state_paths, part_paths
 
 CELLS: list[tuple[str, dict[str, str]]] = [
     ("rnn", {"activation": "tanh"}),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.angle import cosine
+from app.engine.why.angle import cosine
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=1, max_size=9), st.integers(-250, 250))

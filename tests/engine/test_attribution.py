@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from app.engine.attribution import element_shares, gradient, input_attribution, share
-from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.trace import Loss
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import Loss
+from app.engine.why.attribution import element_shares, gradient, input_attribution, share
 from tests.engine.cases import (
     CELLS,
     attribution,

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.trace import Loss
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import Loss
 from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, orthogonal, scalar_rnn
 from tests.pairs import each_pair
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.clipping import clip_by_norm, clip_by_value
 from app.engine.errors import EngineError
+from app.engine.why.clipping import clip_by_norm, clip_by_value
 
 numbers = st.lists(st.floats(-1e6, 1e6, allow_subnormal=False), min_size=2, max_size=8).filter(
     lambda values: max(map(abs, values)) > 1e-6

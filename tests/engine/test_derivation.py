@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.engine.derivation import derivation, place
+from app.engine.checks.derivation import derivation, place
 from app.engine.errors import EngineError
 from tests.engine.cases import CELLS, backward, draw, forward, label, map_of
 

@@ -6,11 +6,11 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.cells.lstm import LSTM
 from app.engine.cells.rnn import RNN
+from app.engine.checks.gradcheck import gradient_check
 from app.engine.errors import EngineError
-from app.engine.gradcheck import gradient_check
-from app.engine.network import Network
-from app.engine.ops import OPS
-from app.engine.trace import Loss, Trace, new_trace
+from app.engine.network.network import Network
+from app.engine.numbers.ops import OPS
+from app.engine.passes.trace import Loss, Trace, new_trace
 from tests.engine.cases import CELLS, KINDS, draw, label, with_entries
 
 

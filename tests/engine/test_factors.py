@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.factors import HIGHWAY, decades_of, finite_steps, rnn_factors
-from app.engine.network import Network
+from app.engine.network.network import Network
+from app.engine.passes.chain import pull
+from app.engine.why.factors import HIGHWAY, decades_of, finite_steps, rnn_factors
 from tests.engine.cases import (
     CELLS,
     draw,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.fair import band, matched_hidden, median_by_distance, parameter_count, quantile
+from app.engine.network.fair import band, matched_hidden, median_by_distance, parameter_count, quantile
 from tests.engine.cases import CELLS, draw, draw_network, label, map_of
 
 INF = math.inf

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.engine.chain import pull
-from app.engine.gradcheck import gradient_check
-from app.engine.network import Network
-from app.engine.tape import tape
-from app.engine.trace import Loss
+from app.engine.checks.gradcheck import gradient_check
+from app.engine.checks.tape import tape
+from app.engine.network.network import Network
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import Loss
 from tests.engine.cases import CELLS, backward, draw, forward, label, map_of
 
 

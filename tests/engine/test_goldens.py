@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
-from app.engine.network import Network
-from app.engine.trace import Loss
+from app.engine.network.network import Network
+from app.engine.passes.trace import Loss
 from tests.engine.cases import backward, forward, map_of
 
 STORE = np.load(Path(__file__).parents[1] / "golden" / "autograd.npz")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.headline import decades_per_step, headline
+from app.engine.why.headline import decades_per_step, headline
 
 INF = math.inf
 

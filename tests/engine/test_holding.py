@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.engine.chain import pull
-from app.engine.headline import headline
-from app.engine.holding import mean_gate_decades, unit_decades
+from app.engine.passes.chain import pull
+from app.engine.why.headline import headline
+from app.engine.why.holding import mean_gate_decades, unit_decades
 from tests.engine.cases import draw, forward
 
 

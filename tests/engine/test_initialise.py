@@ -7,7 +7,7 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
-from app.engine.initialise import RULES, initialise
+from app.engine.network.initialise import RULES, initialise
 
 X, H, Y = 10, 40, 6
 CELLS = ["rnn", "lstm", "gru"]

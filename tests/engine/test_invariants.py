@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.engine.nonfinite import first_nonfinite
+from app.engine.checks.nonfinite import first_nonfinite
 from tests.engine.cases import CELLS, KINDS, backward, draw, forward, map_of
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from app.engine import jacobian as jacobian_module
-from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.jacobian import jacobian, pull_rows
-from app.engine.network import Network
-from app.engine.trace import Loss
+from app.engine.network.network import Network
+from app.engine.passes import jacobian as jacobian_module
+from app.engine.passes.chain import pull
+from app.engine.passes.jacobian import jacobian, pull_rows
+from app.engine.passes.trace import Loss
 from tests.engine.cases import CELLS, draw, forward, label, with_entries
 from tests.pairs import each_pair
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from app.engine import stack
-from app.engine.bptt import bptt
-from app.engine.graph import Graph, Node
-from app.engine.tape import tape
-from app.engine.unroll import unroll
+from app.engine.cells.graph import Graph, Node
+from app.engine.checks.tape import tape
+from app.engine.passes import stack
+from app.engine.passes.bptt import bptt
+from app.engine.passes.unroll import unroll
 from tests.engine.cases import (
     CELLS,
     KINDS,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
-from app.engine.initialise import initialise
-from app.engine.network import Network
-from app.engine.trace import Loss
+from app.engine.network.initialise import initialise
+from app.engine.network.network import Network
+from app.engine.passes.trace import Loss
 from tests.engine.cases import (
     CELLS,
     KINDS,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.engine.tape import tape
+from app.engine.checks.tape import tape
 from tests.engine.cases import CELLS, KINDS, backward, draw, label
 from tests.pairs import each_pair
 

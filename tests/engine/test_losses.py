@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.engine.losses import LOSSES, log_softmax
-from app.engine.ops import quiet, sigmoid
+from app.engine.network.losses import LOSSES, log_softmax
+from app.engine.numbers.ops import quiet, sigmoid
 from tests.engine.cases import backward, draw
 
 logits_of_4 = arrays(np.float64, (3, 4), elements=st.floats(-30, 30))

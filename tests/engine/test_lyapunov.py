@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
-from app.engine.lyapunov import leading_exponents, mean_field_exponent
-from app.engine.spectrum import new_spectrum, sweep_spectrum
+from app.engine.why.lyapunov import leading_exponents, mean_field_exponent
+from app.engine.why.spectrum import new_spectrum, sweep_spectrum
 from tests.engine.cases import CELLS, draw, label, orthogonal, scalar_rnn
 
 

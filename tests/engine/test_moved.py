@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.engine.moved import FEWEST, Move, moved_losses, together
-from app.engine.network import Network
+from app.engine.network.network import Network
+from app.engine.passes.moved import FEWEST, Move, moved_losses, together
 from tests.engine.cases import CELLS, KINDS, draw, draw_network, forward, label
 from tests.pairs import each_pair
 

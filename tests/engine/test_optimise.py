@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from app.engine.checks.optimise import Descent, descend
 from app.engine.errors import EngineError
-from app.engine.optimise import Descent, descend
-from app.engine.trace import new_trace
+from app.engine.passes.trace import new_trace
 from tests.engine.cases import CELLS, backward, draw, forward, label
 
 

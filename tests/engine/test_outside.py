@@ -10,18 +10,18 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from app.engine import stack
-from app.engine.attribution import gradient, input_attribution, share
-from app.engine.chain import pull
-from app.engine.derivation import derivation, place
-from app.engine.factors import rnn_factors
-from app.engine.jacobian import jacobian_norm
-from app.engine.magnitude import LOG10_2, log10_norm
-from app.engine.network import Network
-from app.engine.ops import quiet
-from app.engine.paths import Part, _add
-from app.engine.stack import Stack
-from app.engine.trace import Loss
+from app.engine.checks.derivation import derivation, place
+from app.engine.network.network import Network
+from app.engine.numbers.magnitude import LOG10_2, log10_norm
+from app.engine.numbers.ops import quiet
+from app.engine.passes import stack
+from app.engine.passes.chain import pull
+from app.engine.passes.jacobian import jacobian_norm
+from app.engine.passes.stack import Stack
+from app.engine.passes.trace import Loss
+from app.engine.why.attribution import gradient, input_attribution, share
+from app.engine.why.factors import rnn_factors
+from app.engine.why.paths import Part, _add
 from tests.engine.cases import (
     CELLS,
     attribution,

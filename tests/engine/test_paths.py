@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
-from app.engine.chain import pull
 from app.engine.errors import EngineError
-from app.engine.initialise import initialise
-from app.engine.network import Network
-from app.engine.trace import Loss
+from app.engine.network.initialise import initialise
+from app.engine.network.network import Network
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import Loss
 from tests.engine.cases import backward, cell_state_paths, draw, forward
 
 LSTM = ("lstm", {})

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.magnitude import log10_norm, log10_norms, normalise, rescale
-from app.engine.nonfinite import Nonfinite, first_nonfinite
-from app.engine.ops import ACTIVATIONS
-from app.engine.trace import Loss
+from app.engine.checks.nonfinite import Nonfinite, first_nonfinite
+from app.engine.numbers.magnitude import log10_norm, log10_norms, normalise, rescale
+from app.engine.numbers.ops import ACTIVATIONS
+from app.engine.passes.trace import Loss
 from tests.engine.cases import (
     CELLS,
     backward,

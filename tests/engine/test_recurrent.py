@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.engine.chain import pull
-from app.engine.factors import rnn_factors
-from app.engine.recurrent import bound, recurrent_matrices, recurrent_matrix
+from app.engine.passes.chain import pull
+from app.engine.why.factors import rnn_factors
+from app.engine.why.recurrent import bound, recurrent_matrices, recurrent_matrix
 from tests.engine.cases import CELLS, draw, label, orthogonal, with_entries
 
 RNNS = [case for case in CELLS if case[0] == "rnn"]

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from app.engine.bptt import bptt
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
-from app.engine.gradient_map import new_gradient_map, pool
-from app.engine.network import Network
-from app.engine.trace import Loss, new_adjoint, new_trace
-from app.engine.unroll import unroll
+from app.engine.network.network import Network
+from app.engine.passes.bptt import bptt
+from app.engine.passes.gradient_map import new_gradient_map, pool
+from app.engine.passes.trace import Loss, new_adjoint, new_trace
+from app.engine.passes.unroll import unroll
 from tests.engine.cases import backward, draw, draw_network, forward, map_of
 
 

@@ -6,12 +6,12 @@ from decimal import Decimal, localcontext
 import numpy as np
 import pytest
 
-from app.engine import reordered
 from app.engine.cells import make_cell
-from app.engine.initialise import initialise
-from app.engine.network import Network
-from app.engine.reordered import Apart, apart_by_row, compare, other_order
-from app.engine.trace import Loss, Trace, new_trace
+from app.engine.checks import reordered
+from app.engine.checks.reordered import Apart, apart_by_row, compare, other_order
+from app.engine.network.initialise import initialise
+from app.engine.network.network import Network
+from app.engine.passes.trace import Loss, Trace, new_trace
 from tests.engine.cases import CELLS, KINDS, backward, draw, forward, label
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
-from app.engine.gradient_map import new_gradient_map
-from app.engine.network import Network, side_by_side
+from app.engine.network.network import Network, side_by_side
+from app.engine.passes.gradient_map import new_gradient_map
 from tests.engine.cases import CELLS, backward, draw, forward, label
 from tests.pairs import each_pair
 

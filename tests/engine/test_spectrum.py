@@ -5,10 +5,11 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
-from app.engine.initialise import initialise
-from app.engine.jacobian import jacobian
-from app.engine.network import Network
-from app.engine.spectrum import (
+from app.engine.network.initialise import initialise
+from app.engine.network.network import Network
+from app.engine.passes.jacobian import jacobian
+from app.engine.passes.trace import Loss
+from app.engine.why.spectrum import (
     _independent,
     _Product,
     even_distances,
@@ -16,7 +17,6 @@ from app.engine.spectrum import (
     new_spectrum,
     sweep_spectrum,
 )
-from app.engine.trace import Loss
 from tests.engine.cases import CELLS, draw, draw_targets, forward, label, orthogonal, scalar_rnn
 
 

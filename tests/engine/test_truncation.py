@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
-from app.engine.truncation import batch_starts, block_lengths
-from app.engine.truncation import truncation as steps_of
+from app.engine.why.truncation import batch_starts, block_lengths
+from app.engine.why.truncation import truncation as steps_of
 from tests.engine.cases import CELLS, backward, draw, label, orthogonal, scalar_rnn, with_entries
 
 

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
-from app.engine.chain import pull
-from app.engine.cut import Cut, cut_off
 from app.engine.errors import EngineError
-from app.engine.initialise import initialise
-from app.engine.network import Network
-from app.engine.ops import ACTIVATIONS
-from app.engine.saturation import STEEPEST, openness, state_openness
+from app.engine.network.initialise import initialise
+from app.engine.network.network import Network
+from app.engine.numbers.ops import ACTIVATIONS
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import Loss, new_trace
+from app.engine.passes.unroll import unroll
 from app.engine.tasks import TASKS
-from app.engine.trace import Loss, new_trace
-from app.engine.unroll import unroll
-from app.engine.verdict import (
+from app.engine.why.cut import Cut, cut_off
+from app.engine.why.saturation import STEEPEST, openness, state_openness
+from app.engine.why.verdict import (
     AT_RISK,
     EXPLODING,
     SATURATED,

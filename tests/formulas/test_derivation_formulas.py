@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.engine.derivation import derivation, place
+from app.engine.checks.derivation import derivation, place
 from app.formulas.derivation import abbreviated, term_formula
 from app.formulas.notation import NOTATIONS
 from tests.engine.cases import CELLS, draw, label

@@ -7,14 +7,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.engine.bptt import bptt
 from app.engine.cells import CELLS, make_cell
-from app.engine.losses import LOSSES
-from app.engine.network import READ_OUT_AXES, Network, network_graph, shapes
-from app.engine.ops import OPS
-from app.engine.tape import tape
-from app.engine.trace import Loss, new_adjoint, new_trace
-from app.engine.unroll import unroll
+from app.engine.checks.tape import tape
+from app.engine.network.losses import LOSSES
+from app.engine.network.network import READ_OUT_AXES, Network, network_graph, shapes
+from app.engine.numbers.ops import OPS
+from app.engine.passes.bptt import bptt
+from app.engine.passes.trace import Loss, new_adjoint, new_trace
+from app.engine.passes.unroll import unroll
 from app.formulas import catalogue
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS

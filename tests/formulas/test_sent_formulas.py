@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.engine.losses import LOSSES
+from app.engine.network.losses import LOSSES
 from app.formulas.notation import NOTATIONS
 from tests.formulas.reading import NS, Reader, equations, sides
 from tests.formulas.test_formulas import (

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.api import check, lecture, maps, passes, seeds, spectra, tape, verdicts, why
-from app.api import numbers as plain
-from app.api.events import trace_events
-from app.api.questions import (
+from app.api.questions import check, lecture, maps, passes, seeds, spectra, tape, verdicts, why
+from app.api.questions import numbers as plain
+from app.api.questions.events import trace_events
+from app.api.spec.questions import (
     AttributionSpec,
     CheckSpec,
     ClippingSpec,
@@ -27,7 +27,7 @@ from app.api.questions import (
     TruncationSpec,
     VerdictSpec,
 )
-from app.api.spec import Spec
+from app.api.spec.spec import Spec
 
 ANSWERS: dict[type[Spec], Callable] = {
     Spec: trace_events,

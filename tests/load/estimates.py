@@ -1,8 +1,8 @@
 """Estimated seconds beside those that are needed, over every route, from the smallest to the largest.
 
 Needed are processor seconds of this process, from a body's bytes to the last byte of its answer, at the pace
-of the machine on which the constants of app/api/costs.py were measured: a fixed piece of work, run before and
-after each case, says how much slower or faster this one is at that moment.
+of the machine on which the constants of app/api/spec/costs.py were measured: a fixed piece of work, run
+before and after each case, says how much slower or faster this one is at that moment.
 """
 
 import json
@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.api import limits
-from app.api.costs import Cost
-from app.api.experiment import prepare
-from app.api.questions import PassesSpec
-from app.api.spec import Spec, read
+from app.api.spec import limits
+from app.api.spec.costs import Cost
+from app.api.spec.experiment import prepare
+from app.api.spec.questions import PassesSpec
+from app.api.spec.spec import Spec, read
 from app.settings import Settings
 from tests.load.cases import ANSWERS, Case, cases
 from tests.load.row import Row

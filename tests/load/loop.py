@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.cells import CELLS
-from app.engine.network import shapes
+from app.engine.network.network import shapes
 from tests.api import specs
 from tests.live import running
 from tests.load.asking import Peer, request, run, together

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.api import wire
+from app.api.wire import wire
 from tests.api import ask
 from tests.recorded.questions import questions
 from tests.recorded.record import FILE, answers, key, read

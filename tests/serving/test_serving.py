@@ -12,7 +12,7 @@ from unittest.mock import Mock
 import pytest
 import uvicorn
 
-from app.api.compute import Compute, Pulled
+from app.api.http.compute import Compute, Pulled
 from app.serving import door as doors
 from app.serving import server as servers
 from app.serving.connection import BYTES_PER_SECOND, Connection, Patience

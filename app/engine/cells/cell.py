@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.graph import Graph
-from app.engine.products import of_all_steps, sum_of_biases, sum_of_outer
+from app.engine.cells.graph import Graph
+from app.engine.numbers.products import of_all_steps, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
-    from app.engine.trace import Adjoint, Trace
+    from app.engine.passes.trace import Adjoint, Trace
 
 States = Mapping[str, np.ndarray]  # an array for each state: "h", and "c" where there is one
 

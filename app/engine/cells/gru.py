@@ -13,13 +13,20 @@ import numpy as np
 
 from app.engine.cells import cell
 from app.engine.cells.cell import Cell, States, input_part
+from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.errors import EngineError
-from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.ops import sigmoid_of_negative, unit
-from app.engine.products import diagonal, of_all_steps, product, rows_weighed, sum_of_biases, sum_of_outer
+from app.engine.numbers.ops import sigmoid_of_negative, unit
+from app.engine.numbers.products import (
+    diagonal,
+    of_all_steps,
+    product,
+    rows_weighed,
+    sum_of_biases,
+    sum_of_outer,
+)
 
 if TYPE_CHECKING:
-    from app.engine.trace import Adjoint, Trace
+    from app.engine.passes.trace import Adjoint, Trace
 
 
 @dataclass(frozen=True)

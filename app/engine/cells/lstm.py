@@ -15,12 +15,12 @@ import numpy as np
 
 from app.engine.cells import cell
 from app.engine.cells.cell import Cell, States, input_part
-from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.ops import sigmoid_of_negative, unit
-from app.engine.products import product, rows_weighed
+from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation
+from app.engine.numbers.ops import sigmoid_of_negative, unit
+from app.engine.numbers.products import product, rows_weighed
 
 if TYPE_CHECKING:
-    from app.engine.trace import Adjoint, Trace
+    from app.engine.passes.trace import Adjoint, Trace
 
 
 @dataclass(frozen=True)

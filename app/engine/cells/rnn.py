@@ -7,13 +7,13 @@ import numpy as np
 
 from app.engine.cells import cell
 from app.engine.cells.cell import Cell, States, input_part
+from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation
 from app.engine.errors import EngineError
-from app.engine.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.ops import ACTIVATIONS
-from app.engine.products import product
+from app.engine.numbers.ops import ACTIVATIONS
+from app.engine.numbers.products import product
 
 if TYPE_CHECKING:
-    from app.engine.trace import Adjoint, Trace
+    from app.engine.passes.trace import Adjoint, Trace
 
 
 @dataclass(frozen=True)

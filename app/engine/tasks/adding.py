@@ -6,8 +6,8 @@ of 1/6.
 
 import numpy as np
 
+from app.engine.passes.trace import Sequence
 from app.engine.tasks.task import Task
-from app.engine.trace import Sequence
 
 MARKER = "*"
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from app.engine.passes.trace import Sequence
 from app.engine.tasks.task import Task, one_hot
-from app.engine.trace import Sequence
 
 LETTERS = ("A", "B", "C", "D", "E", "F", "G", "H")
 BLANK, CUE = "·", "?"

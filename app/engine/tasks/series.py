@@ -5,10 +5,10 @@ from collections.abc import Sequence as Rows
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.passes.trace import Scale, Sequence
 from app.engine.tasks.option import MOST_COLUMNS
 from app.engine.tasks.prepare import mean_and_deviation, standardised
 from app.engine.tasks.task import Option, Task, window
-from app.engine.trace import Scale, Sequence
 
 FARTHEST = 50
 RAW, STANDARD = "none", "standard"

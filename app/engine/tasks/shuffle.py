@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.engine.trace import Sequence
+from app.engine.passes.trace import Sequence
 
 
 def shuffled(sequence: Sequence, seed: int, paired: bool) -> Sequence:

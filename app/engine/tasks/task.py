@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.passes.trace import Sequence
 from app.engine.tasks.option import Option, Titles
-from app.engine.trace import Sequence
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from app.engine.passes.trace import Sequence
 from app.engine.tasks.task import Task, one_hot
-from app.engine.trace import Sequence
 
 DISTRACTORS = ("a", "b", "c", "d")
 INFORMATIVE = ("X", "Y")

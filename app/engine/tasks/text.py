@@ -5,8 +5,8 @@ from collections.abc import Sequence as Pieces
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.passes.trace import Sequence
 from app.engine.tasks.task import Option, Task, one_hot, window
-from app.engine.trace import Sequence
 
 MOST_CHARACTERS = 1_000
 INVISIBLE = {" ": "␣", "\n": "↵", "\r\n": "↵", "\t": "⇥"}

@@ -18,7 +18,7 @@ export function translator(catalogue) {
 
 /** The catalogue of the page's language came with the page; the other is fetched when asked for. @param {'en'|'ko'} lang @returns {Promise<Record<string, string>>} */
 export async function loadCatalogue(lang) {
-  const answer = await fetch(new URL(`../locales/${lang}.json`, import.meta.url));
+  const answer = await fetch(new URL(`../../locales/${lang}.json`, import.meta.url));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
   return answer.json();
 }

@@ -107,7 +107,7 @@ export function mount(host, store, services) {
     el(
       'h1',
       { class: 'wordmark' },
-      el('img', { src: new URL('../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }),
+      el('img', { src: new URL('../../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }),
       'Unrolled',
       el('small', { class: 'deep' }, t('title.tagline')),
     ),

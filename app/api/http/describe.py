@@ -1,0 +1,139 @@
+"""The API's description of itself (OpenAPI): exact enough that a program can write specs by it, and hold
+answers to it.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import models_json_schema
+
+from app.api.http import schema
+from app.api.http.schema import REF
+from app.api.questions.answers import EVENTS
+from app.api.questions.passes_answers import PASSES
+from app.api.questions.tables import TableQuestion
+from app.api.questions.why_events import SEEDS, SPECTRUM
+from app.api.spec.spec import Spec
+from app.api.wire.errors import ErrorAnswer
+from app.settings import Settings
+
+VERSION = "1"
+ABOUT = """\
+Everything that the page does, a program can do: send a spec (a sequence, networks and a loss), read back
+every state, gate and gradient. A trace is a pure function of its spec: the same spec, the same numbers.
+
+Numbers that JSON cannot write travel in answers as the strings "NaN", "Infinity" and "-Infinity"; the log10
+of an exact zero is "-Infinity". In a spec every number must be finite. With "arrays": "base64", arrays of
+more than 64 numbers come as {"dtype": "f8", "bdata": …, "shape": "T,T"}, little endian; weights, states and x
+of a spec may be sent so too, as f8 or f4.
+
+Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
+"""
+
+DRAWN = {
+    "sequence": {"task": "recall", "T": 30, "seed": 0},
+    "models": [
+        {"cell": "rnn", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1.0}},
+        {"cell": "lstm", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1.0, "forget_bias": 1.0}},
+    ],
+    "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
+    "truncate": None,
+}
+NUMBERS = {
+    "sequence": {"x": [[1.0, 0.0], [0.0, 1.0]], "y": [None, 1]},
+    "models": [
+        {
+            "cell": "rnn",
+            "weights": {
+                "W_xh": [[0.5, -0.5]],
+                "W_hh": [[0.9]],
+                "b_h": [0.0],
+                "W_hy": [[1.0], [-1.0]],
+                "b_y": [0.0, 0.0],
+            },
+        }
+    ],
+}
+
+
+def error(says: str) -> dict[str, Any]:
+    """The description of an answer that is an error."""
+    return {"model": ErrorAnswer, "description": says}
+
+
+GUARDED: dict[int | str, dict[str, Any]] = {
+    403: error("a page of another site asked"),
+    421: error("the Host header is not a name of this server"),
+}
+REFUSED: dict[int | str, dict[str, Any]] = {
+    400: error("the body is no JSON"),
+    413: error("the body is too large"),
+    415: error("the body is not application/json"),
+    422: error("the spec breaks a rule, or is too large or too costly"),
+    429: error("other large bodies are being read, or computations hold the memory"),
+}
+BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open, or large bodies being read")}
+
+
+def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
+    """`openapi_extra` of a route that takes a spec of this kind; `further` fields go into its examples."""
+    written = {
+        "drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}},
+        "numbers": {"summary": "every number given", "value": {**NUMBERS, **further}},
+    }
+    return takes_json(kind, {name: each for name, each in written.items() if _accepted(kind, each["value"])})
+
+
+def takes_json(kind: type[BaseModel], examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """`openapi_extra` of a route that takes JSON of this kind."""
+    content = {
+        "application/json": {"schema": {"$ref": REF.format(model=kind.__name__)}, "examples": examples}
+    }
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _accepted(kind: type[Spec], value: dict[str, Any]) -> bool:
+    """Whether this kind of spec takes the example: some are about drawn networks, or a second one."""
+    try:
+        kind.model_validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a route that streams: the form of one event, its data one of several records."""
+    data = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in events]}
+    item = {
+        "type": "object",
+        "properties": {
+            "event": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+        },
+        "required": ["event", "data"],
+    }
+    description = (
+        f"server-sent events, in this order: {order}. Or error, at any point, last. Before the first there "
+        "may be waiting, again and again: others hold the memory that this needs."
+    )
+    content = {"text/event-stream": {"itemSchema": item}}
+    return {200: {"description": description, "content": content}, **REFUSED, **BUSY}
+
+
+def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> None:
+    """Let `app.openapi()` tell the whole contract with this server's own limits; made once, when first asked
+    for.
+    """
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
+            streamed = [(event, "serialization") for event in {*EVENTS, *PASSES, *SEEDS, *SPECTRUM}]
+            _, events = models_json_schema([*streamed, (TableQuestion, "validation")], ref_template=REF)
+            described["components"]["schemas"] |= events["$defs"] | schema.of_specs(settings, tasks)
+            app.openapi_schema = described
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,217 @@
+"""Specs as JSON Schema, for programs that write them.
+
+Whether a spec is accepted depends on things that JSON Schema cannot say: that a step is before T, that
+matrices fit each other. So each spec is one of several forms: for every task a plain one that is always
+accepted (networks drawn by a rule, the task's own loss at the last step or all of them), and the general one,
+whose numbers must fit each other as well.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from app.api.spec.costs import COSTS
+from app.api.spec.fields import NUMBERS, ROWS
+from app.api.spec.questions import ModelSpec, PathsSpec, SeedsSpec, SharesSpec, StepSpec
+from app.api.spec.spec import Spec
+from app.engine.cells import CELLS
+from app.engine.network.network import READ_OUT_AXES
+from app.settings import Settings
+
+REF = "#/components/schemas/{model}"
+SPECS = tuple(COSTS)
+# Within these every task has data and every answer comes at once.
+PLAIN_T, PLAIN_HIDDEN, PLAIN_SAMPLES = 50, 32, 32
+
+
+def of_specs(settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    """The schemas of all specs and of what they consist of, by name."""
+    _, made = models_json_schema([(spec, "validation") for spec in SPECS], ref_template=REF)
+    schemas = made["$defs"]
+    schemas["TaskSequence"] = {"oneOf": [_sequence(task, settings.max_t) for task in tasks]}
+    _branch(schemas["NumberSequence"]["properties"]["x"], "array")["maxItems"] = settings.max_t
+    schemas |= {name: _init(schemas[name]) for name in ("Init", "LstmInit")}
+    for cell in map(str.capitalize, CELLS):
+        model = schemas[f"{cell}Model"]
+        fields = model["properties"]
+        _branch(fields["hidden"], "integer")["maximum"] = settings.max_hidden
+        _branch(fields["weights"], "object").update(_weights(cell.lower()))
+        sizes = {"hidden": "integer", "weights": "object"}
+        model["anyOf"] = [
+            {"properties": {name: _branch(fields[name], kind)}, "required": [name]}
+            for name, kind in sizes.items()
+        ]
+        schemas[f"Drawn{cell}"] = _drawn(model, min(settings.max_hidden, PLAIN_HIDDEN))
+    for spec in SPECS:
+        general = schemas[spec.__name__]
+        general["properties"]["models"]["maxItems"] = settings.max_models
+        schemas[f"General{spec.__name__}"] = general
+        plain = [_plain(spec, general, task, settings) for task in tasks]
+        refs = [{"$ref": REF.format(model=f"General{spec.__name__}")}]
+        schemas[spec.__name__] = {"description": general["description"], "anyOf": plain + refs}
+    return schemas
+
+
+def _plain(
+    spec: type[Spec], general: dict[str, Any], task: dict[str, Any], settings: Settings
+) -> dict[str, Any]:
+    """The form of a spec for one task that is always accepted."""
+    cells = ("lstm",) if issubclass(spec, PathsSpec) else CELLS
+    model: dict[str, Any] = {
+        "oneOf": [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in cells]
+    }
+    if spec is SeedsSpec or (issubclass(spec, ModelSpec) and spec.about_recurrence):
+        model["properties"] = {"recurrent": {"const": True}}
+    loss = {
+        "type": "object",
+        "properties": {
+            "kind": {"const": task["loss_kind"]},
+            "at": {"enum": ["last", "all"]},
+            "reduction": {"enum": ["sum", "mean"]},
+        },
+        "additionalProperties": False,
+    }
+    sequence = _sequence(task, min(settings.max_t, PLAIN_T), own=False)
+    if spec.takes_batch:
+        batch = {"type": "integer", "minimum": 1, "maximum": 8, "default": 1}
+        sequence["properties"]["batch"] = batch | {"description": "sequences of seed, seed + 1, … at once"}
+    fields = {
+        "sequence": sequence,
+        "models": {
+            "type": "array",
+            "items": model,
+            "minItems": 1,
+            "maxItems": settings.max_models,
+        },
+        "loss": loss,
+        "model": {"const": 0},
+        "t": {"enum": {StepSpec: [0, [0, 0]], SharesSpec: [0]}.get(spec, [None, 0])},
+        "k": {"enum": [None, 0]},
+        "lengths": {"enum": [None, [1]]},
+        "batches": {"enum": [None, {"steps": 100, "rows": 4, "length": 5}]},
+        "seeds": {"type": "integer", "minimum": 1, "maximum": 3},
+        "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
+        "entries": {"type": "null"},
+        "element": {"type": "null"},
+        "parameter": {"enum": ["W_xh", "W_hh", "W_hy"]},
+        "index": {"const": [0, 0]},
+        "updates": {"type": "integer", "minimum": 1, "maximum": 4},
+    }
+    return {
+        "title": task["name"],
+        "type": "object",
+        "properties": {name: fields.get(name, field) for name, field in general["properties"].items()},
+        "required": general["required"],
+        "additionalProperties": False,
+    }
+
+
+def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:
+    """A network without numbers of its own."""
+    given = ("weights", "h_0", "c_0")
+    properties = {name: field for name, field in model["properties"].items() if name not in given}
+    return {
+        "type": "object",
+        "properties": {**properties, "hidden": {"type": "integer", "minimum": 1, "maximum": most}},
+        "required": ["cell", "hidden"],
+        "additionalProperties": False,
+    }
+
+
+def _weights(cell: str) -> dict[str, Any]:
+    """Every parameter of the cell and its read-out: a vector or a matrix by its axes."""
+    axes = {**CELLS[cell].axes, **READ_OUT_AXES}
+    return {
+        "properties": {name: ROWS if len(of) == 2 else NUMBERS for name, of in axes.items()},
+        "required": list(axes),
+        "additionalProperties": False,
+    }
+
+
+def _init(init: dict[str, Any]) -> dict[str, Any]:
+    """A rule with its settings: `T_max` stands with chrono only."""
+
+    def form(fields: dict[str, Any], required: list[str]) -> dict[str, Any]:
+        properties = {**init["properties"], **fields}
+        return {**init, "properties": properties, "required": required}
+
+    others = [rule for rule in init["properties"]["rule"]["enum"] if rule != "chrono"]
+    return {
+        "oneOf": [
+            form({"rule": {"const": "chrono"}}, ["rule"]),
+            form({"rule": {"enum": others, "default": "torch"}, "T_max": {"type": "null"}}, []),
+        ]
+    }
+
+
+def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, Any]:
+    """What may stand in `sequence` for this task, of at most so many steps; `own`: with data of one's own
+    too.
+    """
+    pairs = [(option["name"], option["instead_of"]) for option in task["options"] if "instead_of" in option]
+    left_out = set() if own else {replaced for _, replaced in pairs}
+    options = [
+        option
+        for option in task["options"]
+        if option["name"] not in left_out and (own or not option.get("of_own"))
+    ]
+    return {
+        "type": "object",
+        "title": task["titles"]["en"],
+        "description": task["descriptions"]["en"],
+        "properties": {
+            "task": {"const": task["name"]},
+            "T": {"type": "integer", "minimum": task["T_min"], "maximum": most},
+            "seed": {"type": "integer", "minimum": 0, "maximum": 2**53 - 1, "default": 0},
+            "shuffle": {"type": ["integer", "null"], "minimum": 0, "maximum": 2**53 - 1, "default": None},
+            **{option["name"]: _OPTIONS[option["kind"]](option) for option in options},
+        },
+        "required": ["task", "T"],
+        "additionalProperties": False,
+        **({"not": {"anyOf": [{"required": list(pair)} for pair in pairs]}} if pairs and own else {}),
+    }
+
+
+def _list(option: dict[str, Any], items: dict[str, Any]) -> dict[str, Any]:
+    low, high = option["bounds"]
+    says = option["titles"]["en"]
+    return {"type": ["array", "null"], "items": items, "minItems": low, "maxItems": high, "description": says}
+
+
+# A null counts as left out.
+_OPTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # Characters are counted as a reader sees them, of which JSON Schema knows nothing.
+    "text": lambda option: {
+        "type": ["string", "null"],
+        "minLength": option["bounds"][0],
+        "description": f"at most {option['bounds'][1]} characters, as a reader counts them (UAX 29)",
+    },
+    "numbers": lambda option: {
+        "type": ["array", "null"],
+        "items": {"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]},
+        "minItems": option["bounds"][0],
+        "maxItems": option["bounds"][1],
+        "description": "numbers, or rows of as many numbers each",
+    },
+    "names": lambda option: _list(option, {"type": "string", "maxLength": 80}),
+    "columns": lambda option: _list(option, {"type": "integer", "minimum": 0}) | {"uniqueItems": True},
+    "count": lambda option: {
+        "type": ["integer", "null"],
+        "minimum": option["bounds"][0],
+        "maximum": option["bounds"][1],
+        "default": option["default"],
+        "description": option["titles"]["en"],
+    },
+    "word": lambda option: {"enum": [*option["words"], None], "default": option["default"]},
+    "choice": lambda option: {
+        "enum": [*(choice["value"] for choice in option["choices"]), None],
+        "default": option["default"],
+        "description": f"instead of {option['instead_of']}",
+    },
+}
+
+
+def _branch(schema: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The branch of a nullable field that is not null."""
+    return next(branch for branch in schema["anyOf"] if branch.get("type") == kind)

@@ -1,0 +1,121 @@
+"""What the answer of GET /api/cells looks like."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.api.questions.answers import Answer, Titles
+
+ByNotation = Annotated[dict[str, str], Field(description="notation -> MathML with slots")]
+Axes = Annotated[dict[str, list[str]], Field(description="notation -> names of the axes")]
+
+
+class Notation(Answer):
+    """One way of writing formulas."""
+
+    name: str
+    titles: Titles
+    sample: str
+    vectors: Literal["columns", "rows"]
+    sizes: dict[Literal["H", "X", "Y"], str]
+
+
+class LossTitles(Answer):
+    """A loss by name."""
+
+    kind: str
+    titles: Titles
+
+
+class Gate(Answer):
+    """A gate by name."""
+
+    id: str
+    titles: Titles
+
+
+class Letters(Answer):
+    """How a node's value is written, dL by it, its derivative where it is elementwise, a loss's target."""
+
+    value: ByNotation
+    gradient: ByNotation
+    slope: ByNotation | None = None
+    target: ByNotation | None = None
+
+
+class Lettered(Answer):
+    """The letters of the whole array, and of one number in it."""
+
+    letters: Letters
+    entry: Letters
+
+
+class CellNode(Lettered):
+    """A node of a cell's graph: the operation, what it reads, and its formulas forward and backward."""
+
+    id: str
+    op: str
+    inputs: list[str]
+    shape: list[str]
+    block: str | None
+    titles: Titles
+    shapes: Axes
+    symbol: ByNotation
+    formula: ByNotation
+    gradient: ByNotation
+    batch: Annotated[
+        ByNotation | None,
+        Field(description="of a parameter: the gradient summed over the sequences b of a batch"),
+    ] = None
+    sent: Annotated[
+        dict[str, ByNotation] | None, Field(description="of an operation: what it sends to each input")
+    ] = None
+    sent_batch: Annotated[
+        dict[str, ByNotation] | None, Field(description="the same to parameters, summed over a batch")
+    ] = None
+    blocks: Annotated[
+        dict[str, Lettered] | None, Field(description="of a stacked parameter: the rows of each gate")
+    ] = None
+
+
+class CellGraph(Answer):
+    """Nodes in topological order, and edges [from, to]."""
+
+    nodes: list[CellNode]
+    edges: list[list[str]]
+
+
+class Variant(CellGraph):
+    """A cell with its options chosen."""
+
+    options: dict[str, str]
+    titles: Titles
+    equations: ByNotation
+
+
+class CellParameter(Answer):
+    """A parameter: its name and its axes."""
+
+    titles: Titles
+    shapes: Axes
+
+
+class Cell(Answer):
+    """A cell: parameters, gates, states, its variants, and the read-out for each loss."""
+
+    cell: str
+    titles: Titles
+    gates: list[Gate]
+    states: list[str]
+    parameters: dict[str, CellParameter]
+    variants: list[Variant]
+    readout: dict[str, CellGraph]
+
+
+class Cells(Answer):
+    """What cells there are, and how everything is written."""
+
+    notations: list[Notation]
+    losses: list[LossTitles]
+    reductions: dict[str, str]
+    cells: list[Cell]

@@ -1,0 +1,176 @@
+"""The events of a trace, in the contract's order: plan, forward and output for each t, backward for each t,
+gradients, done.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from app.api.spec.experiment import Experiment
+from app.api.spec.spec import Spec
+from app.api.wire import wire
+from app.engine.checks.nonfinite import first_nonfinite
+from app.engine.network.network import shapes
+from app.engine.numbers.ops import quiet
+from app.engine.passes.bptt import bptt
+from app.engine.passes.trace import Adjoint, Trace, new_adjoint
+from app.engine.passes.unroll import unroll
+
+PLACE = {"layer": 0, "direction": "forward"}
+
+
+def trace_events(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
+    """The bytes of the whole stream, each step computed when it is asked for."""
+    start = perf_counter()
+    packed = spec.packed
+    yield from wire.event_pieces("plan", packed, **plan(experiment))
+    traces = experiment.traces()
+    at = set(experiment.loss.at)
+    for t in unrolled(traces):
+        for m, trace in enumerate(traces):
+            yield wire.event("forward", packed, model=m, **PLACE, t=t, **forward(trace, t))
+            yield wire.event("output", packed, model=m, t=t, **output(trace, t, t in at))
+    adjoints = [new_adjoint(trace) for trace in traces]
+    for t in propagated(adjoints, spec.truncate):
+        for m, adjoint in enumerate(adjoints):
+            yield wire.event("backward", packed, model=m, **PLACE, t=t, **backward(adjoint, t))
+    yield from gradient_events(adjoints, packed)
+    yield wire.event("done", seconds=perf_counter() - start, nonfinite=nonfinite(adjoints))
+
+
+def unrolled(traces: Sequence[Trace]) -> Iterator[int]:
+    """Yield t = 0 ... T - 1; once t is yielded, all of step t stands in every trace."""
+    for steps in zip(*map(unroll, traces), strict=True):
+        yield steps[0]
+
+
+def propagated(adjoints: Sequence[Adjoint], truncate: int | None) -> Iterator[int]:
+    """Yield t = T - 1 ... 0; once t is yielded, all of step t stands in every adjoint."""
+    passes = (bptt(adjoint.trace, adjoint, truncate) for adjoint in adjoints)
+    for steps in zip(*passes, strict=True):
+        yield steps[0]
+
+
+def gradient_events(adjoints: Sequence[Adjoint], packed: bool) -> Iterator[bytes]:
+    """A `gradients` event for each network, whose backward pass must be through."""
+    for m, adjoint in enumerate(adjoints):
+        yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint))
+
+
+def plan(experiment: Experiment) -> dict[str, Any]:
+    """What is to come: sizes, where the loss stands, what the task shows."""
+    sequence = experiment.sequence
+    models = []
+    for network in experiment.networks:
+        sizes = shapes(network.cell, network.X, network.H, network.Y)
+        models.append(
+            {
+                "cell": network.cell.name,
+                "hidden": network.H,
+                "parameters": sum(int(np.prod(shape)) for shape in sizes.values()),
+                "shapes": {name: list(shape) for name, shape in sizes.items()},
+                **({"weights": dict(network.weights)} if "weights" in experiment.spec.include else {}),
+            }
+        )
+    return {
+        "digest": experiment.digest,
+        "T": experiment.T,
+        "loss_steps": list(experiment.loss.at),
+        "models": models,
+        "symbols": list(sequence.symbols),
+        "inputs": None if sequence.inputs is None else list(sequence.inputs),
+        "outputs": None if sequence.outputs is None else list(sequence.outputs),
+        "order": None if sequence.order is None else list(sequence.order),
+        "informative": None if sequence.informative is None else list(sequence.informative),
+        "guess": guess(experiment),
+        "scale": None if sequence.scale is None else [asdict(column) for column in sequence.scale],
+    }
+
+
+def guess(experiment: Experiment) -> dict[str, Any] | None:
+    """L of the plain guess that the task has, the last value again; None where it has none, and for losses
+    that need a probability.
+    """
+    sequence, loss = experiment.sequence, experiment.loss
+    if sequence.guess is None or loss.kind != "mse":
+        return None
+    at = list(loss.at)
+    with quiet():
+        each = loss.rule.value(sequence.guess[at, 0], sequence.targets[at, 0])
+        return {"kind": "last_value", "loss": float(each.sum() * loss.weight)}
+
+
+def forward(trace: Trace, t: int | slice) -> dict[str, Any]:
+    """Input (X,), states (H,) and gates (H,) of step t; of a span of n steps (n, X) and (n, H)."""
+    return {
+        "x": trace.xs[t, 0],
+        "h": trace.hs[t, 0],
+        **({} if trace.cs is None else {"c": trace.cs[t, 0]}),
+        "gates": _at(trace.gates, t),
+    }
+
+
+def output(trace: Trace, t: int, has_loss: bool) -> dict[str, Any]:
+    """Logits and output of step t; target and loss where a loss stands."""
+    return {
+        **read_out(trace, t),
+        "target": trace.targets[t, 0] if has_loss else None,
+        "loss": trace.losses[t, 0] if has_loss else None,
+    }
+
+
+def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
+    """Logits and output (Y,) of step t; of a span of n steps (n, Y)."""
+    return {"logits": trace.logits[t, 0], "output": trace.outputs[t, 0]}
+
+
+def backward(adjoint: Adjoint, t: int | slice) -> dict[str, Any]:
+    """Gradients (H,) of L at step t: total = direct + arriving from t + 1; of a span of n steps (n, H)."""
+    memory = adjoint.dc is not None
+    return {
+        "dh": adjoint.dh[t, 0],
+        "dh_direct": adjoint.dh_direct[t, 0],
+        "dh_next": adjoint.dh_next[t, 0],
+        **({"dc": adjoint.dc[t, 0], "dc_next": adjoint.dc_next[t, 0]} if memory else {}),
+        "gates": _at(adjoint.dgates, t),
+        "log10_norm": {
+            "dh": adjoint.log10_dh[t],
+            **({"dc": adjoint.log10_dc[t]} if memory else {}),
+        },
+    }
+
+
+def gradients(adjoint: Adjoint) -> dict[str, Any]:
+    """L, and its gradients by weights, initial states and inputs."""
+    return {
+        "loss": adjoint.trace.loss,
+        "weights": dict(adjoint.weights),
+        "h_0": adjoint.h_0[0],
+        **({} if adjoint.c_0 is None else {"c_0": adjoint.c_0[0]}),
+        "x": adjoint.dxs[:, 0],
+    }
+
+
+def nonfinite(adjoints: list[Adjoint]) -> dict[str, Any] | None:
+    """The first value that is not finite, in the order of the stream; None where all are finite."""
+    found = [(first_nonfinite(adjoint.trace, adjoint), m) for m, adjoint in enumerate(adjoints)]
+    order = {
+        "forward": 1,
+        "backward": -1,
+    }  # forward comes before backward; the one goes up in t, the other down
+    first = min(
+        ((-order[each.direction], order[each.direction] * each.t, m, each) for each, m in found if each),
+        key=lambda item: item[:3],
+        default=None,
+    )
+    if first is None:
+        return None
+    _, _, m, each = first
+    return {"model": m, "t": each.t, "symbol": each.symbol, "pass": each.direction}
+
+
+def _at(arrays: Mapping[str, np.ndarray], t: int | slice) -> dict[str, np.ndarray]:
+    return {name: array[t, 0] for name, array in arrays.items()}

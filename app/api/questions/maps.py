@@ -1,0 +1,95 @@
+"""The gradient map as an answer: rows, pooling, what is masked."""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from app.api.spec.experiment import Experiment
+from app.api.spec.questions import MapSpec
+from app.api.wire import wire
+from app.engine.passes.gradient_map import GradientMap, new_gradient_map, pool, sweep
+from app.engine.passes.trace import Loss, Trace
+from app.engine.passes.unroll import unroll
+
+
+def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
+    """The steps whose loss has a row: every step that has a target, or where the loss stands."""
+    if every:
+        return tuple(np.flatnonzero(experiment.sequence.has_target).tolist())
+    return experiment.loss.at
+
+
+def gradient_map(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
+    """The answer of POST /api/gradient-map."""
+    traces = experiment.traces()
+    for _ in chain.from_iterable(map(unroll, traces)):
+        yield b""
+    maps = yield from swept(traces, rows_of(experiment, spec.every), spec.truncate)
+    yield from wire.pieces(map_fields(experiment, spec, maps), spec.packed)
+
+
+def swept(
+    traces: Sequence[Trace], rows: tuple[int, ...], truncate: int | None
+) -> Generator[bytes, None, list[GradientMap]]:
+    """Returns the map of each unrolled trace with these rows; yields b"" at every step on the way."""
+    maps = [new_gradient_map(trace, rows) for trace in traces]
+    for trace, gmap in zip(traces, maps, strict=True):
+        for _ in sweep(trace, gmap, truncate):
+            yield b""
+    return maps
+
+
+def last_rows(
+    traces: Sequence[Trace], truncate: int | None
+) -> Generator[bytes, None, list[dict[str, np.ndarray]]]:
+    """Returns the row of the last loss of each unrolled trace; yields b"" at every step on the way.
+
+    {"dh": (T,), "dc": (T,)}: log10 of the norms of dL_k/dh_t and dL_k/dc_t, k the last loss step; -inf where
+    t > k. These are the totals of a map whose only loss is L_k.
+    """
+    found = []
+    for trace in traces:  # one at a time: each needs memory for a map
+        k = trace.objective.at[-1]
+        alone = replace(trace, objective=Loss(trace.objective.kind, (k,)))
+        (gmap,) = yield from swept([alone], (k,), truncate)
+        found.append(_by_gradient(gmap.totals))
+    return found
+
+
+def pool_size(spec: MapSpec, T: int) -> int | None:
+    """How many cells a side the map is pooled to; None where `spec` asks for no fewer than T."""
+    return None if spec.pool is None or spec.pool >= T else spec.pool
+
+
+def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[GradientMap]) -> dict[str, Any]:
+    """The fields of the answer: `maps` of the networks, pooled where `spec` asks for that."""
+    n = pool_size(spec, experiment.T)
+    return {
+        "digest": experiment.digest,
+        "T": experiment.T,
+        "map": spec.map,
+        "rows": list(maps[0].rows),
+        "models": [_model(gmap, n) for gmap in maps],
+    }
+
+
+def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
+    """One network's map, pooled to n x n cells unless n is None."""
+    cells = gmap if n is None else pool(gmap, n)
+    norms = cells.log10_norms
+    answer = {
+        "log10_norm": {f"d{name}": wire.Masked(norms[name], cells.asked) for name in norms},
+        "total": _by_gradient(gmap.totals),
+    }
+    if n is not None:
+        edges = cells.edges.tolist()
+        answer["pool"] = {"from": edges[:-1], "to": edges[1:]}
+    return answer
+
+
+def _by_gradient(by_state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """{"h": …} -> {"dh": …}"""
+    return {f"d{state}": values for state, values in by_state.items()}

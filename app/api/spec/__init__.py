@@ -1,0 +1,1 @@
+"""What a question says: its fields, its limits, its cost."""

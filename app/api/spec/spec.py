@@ -1,0 +1,382 @@
+"""The spec: what is asked, as the contract has it, and the rules that need no computing.
+
+Largest sizes are settings (`limits`); what needs the numbers of a task or the shapes of a cell is checked in
+`experiment`.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+import numpy as np
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, from_json
+
+from app.api.spec import foreign
+from app.api.spec.fields import (
+    MAX_PARAMETERS,
+    WHOLE,
+    Count,
+    LongestTime,
+    Matrix,
+    Parameters,
+    Real,
+    Seed,
+    Steps,
+    Strict,
+    Vector,
+    check_entries,
+    unknown_key,
+)
+from app.api.spec.repeated import repeated_key
+from app.api.wire.errors import ApiError
+from app.api.wire.mistake import PLACE, is_finite, mistake, said
+from app.data.sources import SOURCES
+from app.engine.cells import CELLS
+from app.engine.network.network import READ_OUT_AXES
+from app.engine.tasks import TASKS
+from app.engine.tasks.option import Option
+from app.settings import Settings
+
+Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
+LossKind = Literal["cross_entropy", "bce", "mse"]
+LONGEST_CHARACTER = 16  # code points: a family of four has 7
+
+
+def _options_of(task: str) -> dict[str, str]:
+    """The kinds of a task's options by name."""
+    options = {name: option.kind for name, option in TASKS[task].options.items()}
+    return options | ({SOURCES[task].option: "choice"} if task in SOURCES else {})
+
+
+def _check_length(option: Option, value: Any, name: str) -> None:
+    """Refuses a list, or a text, that is so long that it need not be looked at."""
+    if isinstance(value, list):
+        most, unit = option.bounds[1], "entries"
+    elif isinstance(value, str) and option.kind == "text":
+        most, unit = option.bounds[1] * LONGEST_CHARACTER, "code points"
+    else:
+        return
+    if len(value) > most:
+        hint = f"at most {option.bounds[1]} are taken"
+        raise mistake("task.option", f"{name} has {len(value)} {unit}", name, hint=hint)
+
+
+class TaskSequence(Strict):
+    """A task draws the data: `seed` is of the data. A task's options stand beside it (GET /api/tasks lists
+    them).
+    """
+
+    model_config = ConfigDict(extra="allow")
+    task: Annotated[str, Field(max_length=80)]
+    T: Count
+    seed: Seed = 0
+    shuffle: Annotated[Seed | None, Field(description="shuffle the steps as this seed draws it")] = None
+    batch: Annotated[
+        int, Field(ge=1, le=8, description="so many sequences, of seed, seed + 1, …: for /api/step"), WHOLE
+    ] = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def options_of_the_task(cls, given: Any) -> Any:
+        """Names first; then each entry of a list of numbers. The rest is for the task to say."""
+        task = given.get("task") if isinstance(given, dict) else None
+        if task is None and isinstance(given, dict):
+            known = [*NumberSequence.model_fields, *cls.model_fields]
+            for key in given:
+                if key not in chain(known, *map(_options_of, TASKS)):
+                    raise unknown_key(key, known)
+        if not isinstance(task, str) or task not in TASKS:
+            return given  # told later: there is no such task
+        options = _options_of(task)
+        for key, value in given.items():
+            if value is not None and key not in cls.model_fields and key not in options:
+                raise unknown_key(key, [*cls.model_fields, *options], task=task)
+            if key in TASKS[task].options:
+                _check_length(TASKS[task].options[key], value, key)
+            if options.get(key) == "numbers" and isinstance(value, list):
+                check_entries(value, key)
+        return given
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return self.T
+
+
+def _targets(given: list[Any]) -> list[Any]:
+    """Targets that are lists of numbers as arrays; what else they are is told where a loss asks for them."""
+    return [np.array(each, np.float64) if _is_row(each) else each for each in given]
+
+
+def _is_row(value: Any) -> bool:
+    """Whether it is a list of numbers that float64 has."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and set(map(type, value)) <= {int, float}
+        and all(map(is_finite, value))
+    )
+
+
+class NumberSequence(Strict):
+    """The numbers themselves: `x` T rows of X, `y` a target for each step or null, `classes` where no weights
+    say Y.
+    """
+
+    x: Matrix
+    y: Annotated[list[Any], AfterValidator(_targets)]
+    classes: Count | None = None
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.x)
+
+
+class Init(Strict):
+    """How weights are drawn. `T_max` is for the rule chrono: T if left out."""
+
+    rule: Rule = "torch"
+    gain: Real = 1.0
+    T_max: LongestTime | None = None
+
+    @model_validator(mode="after")
+    def T_max_is_for_chrono(self) -> "Init":
+        if self.T_max is not None and self.rule != "chrono":
+            raise mistake("spec.unknown", "T_max is for the rule chrono", "T_max")
+        return self
+
+
+class LstmInit(Init):
+    """`forget_bias`: the value that the forget gate's bias is set to; left out, the rule's own."""
+
+    forget_bias: Real | None = None
+
+
+class _Model(Strict):
+    """One network: drawn (`hidden`, `seed`, `init`), or given number by number (`weights`, which fix
+    `hidden`).
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["hidden"]}, {"required": ["weights"]}]},
+    )
+    hidden: Count | None = None
+    seed: Seed = 0
+    init: Init = Init()
+    recurrent: Annotated[
+        bool, Field(strict=True, description="false cuts the edge from step to step: feed-forward")
+    ] = True
+    weights: Parameters | None = None
+    h_0: Vector | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def names_of_weights(cls, given: Any) -> Any:
+        """Before anything that depends on one of them."""
+        weights = given.get("weights") if isinstance(given, dict) else None
+        if not isinstance(weights, dict) or len(weights) > MAX_PARAMETERS:
+            return given  # told by the field
+        cell = given["cell"]
+        names = (*CELLS[cell].axes, *READ_OUT_AXES)
+        told = foreign.told(weights, names, cell)
+        if told:
+            unknown = next(name for name in weights if name not in names)
+            raise mistake("model.weights", told.message, "weights", unknown[:80], hint=told.hint)
+        for name in names:
+            if name not in weights:
+                raise mistake("model.weights", f"{cell} needs {name}", "weights", name)
+        return given
+
+    @model_validator(mode="after")
+    def has_a_size(self) -> "_Model":
+        if self.hidden is None and self.weights is None:
+            raise mistake("spec.missing", "hidden is missing, and there are no weights that fix it", "hidden")
+        return self
+
+
+class RnnModel(_Model):
+    """A vanilla RNN."""
+
+    cell: Literal["rnn"]
+    activation: Literal["tanh", "relu", "sigmoid", "identity"] = "tanh"
+
+
+class LstmModel(_Model):
+    """An LSTM; it has a cell state beside the hidden state."""
+
+    cell: Literal["lstm"]
+    init: LstmInit = LstmInit()
+    c_0: Vector | None = None
+
+
+class GruModel(_Model):
+    """A GRU, with the reset gate after or before the product."""
+
+    cell: Literal["gru"]
+    reset: Literal["after", "before"] = "after"
+
+
+class LossSpec(Strict):
+    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step."""
+
+    kind: LossKind | None = None
+    at: Steps | None = None
+    reduction: Literal["sum", "mean"] = "sum"
+
+
+def _sequence_kind(given: Any) -> str:
+    return "numbers" if isinstance(given, dict) and "x" in given and "task" not in given else "task"
+
+
+AnyModel = Annotated[RnnModel | LstmModel | GruModel, Field(discriminator="cell")]
+AnySequence = Annotated[
+    Annotated[TaskSequence, Tag("task")] | Annotated[NumberSequence, Tag("numbers")],
+    Discriminator(_sequence_kind),
+]
+
+
+class Spec(Strict):
+    """What a trace is a pure function of; `include` and `arrays` change the form of the answer only."""
+
+    takes_batch: ClassVar[bool] = False  # whether there may be several sequences at once
+    sequence: AnySequence
+    models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
+    loss: LossSpec = LossSpec()
+    truncate: Count | None = None
+    include: Annotated[list[Literal["weights"]], Field(max_length=1, fail_fast=True, default_factory=list)]
+    arrays: Literal["lists", "base64"] = "lists"
+
+    @model_validator(mode="before")
+    @classmethod
+    def models_have_cells(cls, given: Any) -> Any:
+        """Where a model names no cell its other keys may say why."""
+        models = given.get("models") if isinstance(given, dict) else None
+        known = dict.fromkeys(key for model in (RnnModel, LstmModel, GruModel) for key in model.model_fields)
+        for m, model in enumerate(models if isinstance(models, list) else ()):
+            strange = [key for key in model if key not in known] if isinstance(model, dict) else []
+            if strange and "cell" not in model:
+                raise unknown_key(strange[0], known, "models", m)
+        return given
+
+    @model_validator(mode="before")
+    @classmethod
+    def not_too_many_models(cls, given: Any, info: ValidationInfo) -> Any:
+        """Before a record is made for each."""
+        models = given.get("models") if isinstance(given, dict) else None
+        most = info.context.max_models if info.context else None
+        if most is not None and isinstance(models, list) and len(models) > most:
+            raise mistake("spec.too_many", f"{len(models)} models; at most {most} here", "models")
+        return given
+
+    @model_validator(mode="after")
+    def a_batch_is_for_the_microscope(self) -> "Spec":
+        if self.batch > 1 and not self.takes_batch:
+            message = "a batch of sequences is for POST /api/step"
+            raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
+        return self
+
+    @property
+    def batch(self) -> int:
+        """How many sequences at once."""
+        return self.sequence.batch if isinstance(self.sequence, TaskSequence) else 1
+
+    @property
+    def every(self) -> bool:
+        """Whether targets count at steps where no loss stands."""
+        return False
+
+    @property
+    def packed(self) -> bool:
+        """Whether long arrays are to travel as base64."""
+        return self.arrays == "base64"
+
+
+AnySpec = TypeVar("AnySpec", bound=Strict)
+
+# pydantic's kinds of error -> our codes and words; where there are no words, its own are good.
+KINDS = {
+    "missing": ("spec.missing", "it is missing"),
+    "literal_error": ("spec.choice", "it must be one of {expected}"),
+    "union_tag_invalid": ("spec.choice", "it must be one of {expected_tags}"),
+    "union_tag_not_found": ("spec.missing", "it is missing"),
+    "greater_than_equal": ("spec.too_small", "it must be at least {ge}"),
+    "greater_than": ("spec.too_small", "it must be above {gt}"),
+    "less_than_equal": ("spec.too_large", "it must be at most {le}"),
+    "too_short": ("spec.empty", "there must be at least {min_length}"),
+    "too_long": ("spec.too_many", "there may be at most {max_length}"),
+    "string_too_long": ("spec.too_long", "it may have at most {max_length} characters"),
+    "string_type": ("spec.type", "a string is needed here"),
+    "list_type": ("spec.type", "a list is needed here"),
+    "model_attributes_type": ("spec.type", "an object is needed here"),
+    "model_type": ("spec.type", "an object is needed here"),
+}
+
+
+def read(body: bytes | bytearray, kind: type[AnySpec], settings: Settings) -> AnySpec:
+    """The spec in a request's body. ApiError 400 when it is no JSON, or a key stands twice; 422 when it is no
+    spec.
+    """
+    try:
+        given = from_json(body)  # NaN and the infinities as Python writes them: told as numbers, with a place
+    except ValueError as error:
+        raise ApiError(
+            400, "json.invalid", f"the body is no JSON: {error}", hint="send one JSON object"
+        ) from None
+    if (twice := repeated_key(body)) is not None:
+        where = ".".join(key[:80] for key in twice)
+        message = f"{where} stands twice in the body: which of the two is meant is not said"
+        raise ApiError(400, "json.repeated", message, where, "leave one of the two out")
+    if isinstance(given, dict) and (b"NaN" in body or b"Infinity" in body):
+        for path, value in _not_finite(given):
+            where = ".".join(path)
+            message = f"{said(value)} at {where}: numbers must be finite"
+            hint = "null where there is no target" if where.startswith("sequence.y") else None
+            raise ApiError(422, "spec.not_finite", message, where, hint)
+    try:
+        return kind.model_validate(given, context=settings)
+    except ValidationError as error:
+        raise _refusal(error.errors(include_url=False, include_input=False)[0]) from None
+
+
+def _not_finite(value: Any, *path: str) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every number in a nest of lists and records that is none, and where it is."""
+    if isinstance(value, float) and not is_finite(value):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _not_finite(item, *path, key[:80])
+    elif isinstance(value, list):
+        for k, item in enumerate(value):
+            if isinstance(item, list | dict) or (isinstance(item, float) and not is_finite(item)):
+                yield from _not_finite(item, *path, str(k))
+
+
+def _refusal(error: ErrorDetails) -> ApiError:
+    context = error.get("ctx", {})
+    path = list(error["loc"])
+    # pydantic puts the branch of a union into the path: behind `sequence`, and behind the index of a model.
+    if path[:1] in (["sequence"], ["entries"]):
+        del path[1:2]
+    if path[:1] == ["models"]:
+        del path[2:3]
+    if error["type"].startswith("union_tag"):
+        path.append("cell")
+    path += context.get("at", [])
+    if "message" in context:
+        code, message = error["type"], context["message"]
+    else:
+        code, words = KINDS.get(error["type"], ("spec.invalid", None))
+        message = words.format(**context) if words else error["msg"]
+    where = ".".join(map(str, path))
+    return ApiError(422, code, message.replace(PLACE, where), where or None, context.get("hint"))

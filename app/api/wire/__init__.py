@@ -1,0 +1,1 @@
+"""The form in which numbers and errors travel."""

@@ -1,0 +1,1 @@
+"""What holds the gradients to something else: differences, tape, sums, another order."""

@@ -1,0 +1,1 @@
+"""Networks: parameters, initial values, losses."""

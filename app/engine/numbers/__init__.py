@@ -1,0 +1,1 @@
+"""Operations with their derivatives, products, and numbers beyond the range of doubles."""

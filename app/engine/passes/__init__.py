@@ -1,0 +1,1 @@
+"""Forward and backward passes and what they leave behind."""

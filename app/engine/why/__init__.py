@@ -1,0 +1,1 @@
+"""Why a gradient is as large as it is."""

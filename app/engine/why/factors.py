@@ -1,0 +1,156 @@
+"""Why one loss fades or grows on its way back, step by step: each step's factors.
+
+Along one row of the gradient map there is nothing but the chain, dL_k/ds_{t-1} = J_t^T dL_k/ds_t, with s the
+joint state. RNN: J_t = D_t W_hh with D_t = diag(f'(a_t)) [Pascanu, Mikolov, Bengio 2013, eq. 5], so that a
+step's gain is a product of two, saturation and weights. LSTM and GRU: J_t is a sum over the paths that lead
+from the state before into the step, and what arrives is a sum of vectors.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.engine.errors import EngineError
+from app.engine.numbers.magnitude import LOG10_2, log10_norms
+from app.engine.numbers.ops import ACTIVATIONS, quiet
+from app.engine.passes.chain import Chain
+from app.engine.why.headline import decades_per_step
+
+HIGHWAY = "highway"  # from c_t to c_{t-1} times f_t (LSTM), from h_t to h_{t-1} times z_t (GRU)
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """The gains of an RNN's steps back, in decades; entry d - 1 leads from h_{k-d+1} to h_{k-d}, d = 1 … k.
+
+    With d the adjoint at h_t: `saturation` (k,) = log10(||D d|| / ||d||), `weights` (k,) = log10(||W_hh^T D
+    d|| / ||D d||); `gain` (k,) is their sum. `mean_slope` (k,): the mean of f'(a_t) over batch and units.
+    Where D d is exactly zero, saturation and gain are -inf and weights NaN; beyond, where nothing is left to
+    multiply, all are NaN.
+    """
+
+    k: int
+    gain: np.ndarray
+    saturation: np.ndarray
+    weights: np.ndarray
+    mean_slope: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class PathShares:
+    """What a gated cell's steps send back, by path; entry d - 1: from step k - d + 1 to k - d, d = 1 … k.
+
+    The joint adjoint of the state one step back is the sum of one vector v_p for each path: `HIGHWAY`, and
+    each gate p by its pre-activation. `shares[p]` (k,) = <v_p, v> / ||v||^2 with v their sum: they add up to
+    1, and one below zero works against the rest. `log10_norms[p]` (k,): of v_p, exact outside doubles too.
+    `gain` (k,): log10 of the norm of v over that of the joint adjoint one step later. NaN where nothing
+    arrives.
+    """
+
+    k: int
+    gain: np.ndarray
+    shares: Mapping[str, np.ndarray]
+    log10_norms: Mapping[str, np.ndarray]
+
+
+def rnn_factors(chain: Chain) -> Factors:
+    """The factors of row k, from `pull(trace, {k: 1.0})` of an RNN."""
+    trace, k = chain.trace, chain.k
+    cell = trace.network.cell
+    if cell.name != "rnn":
+        raise EngineError("factors.cell", f"a step of {cell.name} is a sum of paths, not a product", "cell")
+    with quiet():
+        arrives, scaled, sent = (
+            _norms([rows[k:0:-1]]) for rows in (chain.joint["h"], chain.das, chain.sent["h"])
+        )
+        slopes = ACTIVATIONS[cell.activation].slope(trace.hs[k:0:-1])
+        return Factors(k, sent - arrives, scaled - arrives, sent - scaled, slopes.mean(axis=(1, 2)))
+
+
+def new_path_shares(chain: Chain) -> PathShares:
+    """Memory for the paths of row k, from the chain of {k: 1.0} of an LSTM or a GRU."""
+    k, cell = chain.k, chain.trace.network.cell
+    if cell.name not in _PATHS:
+        raise EngineError("factors.cell", f"{cell.name} has one path only", "cell", "ask for its factors")
+
+    def by_path() -> dict[str, np.ndarray]:
+        return {path: np.full(k, np.nan) for path in (HIGHWAY, *cell.gates)}
+
+    return PathShares(k, np.full(k, np.nan), by_path(), by_path())
+
+
+def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
+    """Yield t = k ... 1, span by span; once t is yielded, what step t sends back stands in `found`."""
+    k, network = found.k, chain.trace.network
+    for steps in reversed(chain.trace.spans(k)):
+        span, places = slice(steps.start + 1, steps.stop + 1), slice(k - steps.stop, k - steps.start)
+        with quiet():
+            paths = _PATHS[network.cell.name](chain, span)
+            whole = sum(paths.values())
+            # Squares must not leave the range of doubles: all in units of the largest entry of v.
+            unit = np.abs(whole).max(axis=1, initial=0)[:, None]
+            direction = whole / unit
+            square = np.einsum("tj,tj->t", direction, direction)
+            arrives = _norms([rows[span] for rows in chain.joint.values()])
+            found.gain[places] = (_norms([whole]) - arrives)[::-1]
+            for path, v in paths.items():
+                share = np.einsum("tj,tj->t", v / unit, direction) / square
+                found.shares[path][places] = share[::-1]
+                found.log10_norms[path][places] = (_norms([v]) + chain.exponents[span] * LOG10_2)[::-1]
+        yield from range(steps.stop, steps.start, -1)
+
+
+def decades_of(gains: np.ndarray) -> float:
+    """Decades lost per step by `gains` (k,): minus the least-squares slope of their sum over the distance 0 …
+    k. Linear in the gains, so the decades of the factors add up to those of the whole. NaN without a step.
+    """
+    return decades_per_step(np.concatenate([[0.0], np.cumsum(gains)]))
+
+
+def finite_steps(gain: np.ndarray) -> int:
+    """How many steps back from k the chain stays neither zero nor without number: what means are taken of."""
+    broken = np.flatnonzero(~np.isfinite(gain))
+    return int(broken[0]) if broken.size else len(gain)
+
+
+def _norms(parts: list[np.ndarray]) -> np.ndarray:
+    """(n,) log10 of the norm of each step's vector, whose `parts` are (n, B, units) each."""
+    return log10_norms(_joined(*parts))
+
+
+def _joined(*parts: np.ndarray) -> np.ndarray:
+    """Vectors by h, and by c, as one of the joint state: (n, B, units) each as (n, B * units of all)."""
+    return np.concatenate([part.reshape(len(part), math.prod(part.shape[1:])) for part in parts], axis=1)
+
+
+def _lstm_paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
+    """c_t = f * c_{t-1} + …; the four gates read h_{t-1}."""
+    network, dc, das = chain.trace.network, chain.totals["c"][span], chain.das[span]
+    zeros = np.zeros_like(dc)
+    kept = _joined(zeros, dc * chain.trace.gates["f"][span])
+    return {HIGHWAY: kept} | {p: _joined(_by_gate(network, das, p), zeros) for p in network.cell.gates}
+
+
+def _gru_paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
+    """h_t = z * h_{t-1} + …; the gates r and z read h_{t-1}; n reads it times r, or r times its product."""
+    network, gates, das = chain.trace.network, chain.trace.gates, chain.das[span]
+    r, da_n = gates["r"][span], das[..., network.cell.rows("n", network.H)]
+    W_hn = network.weights["W_hh"][network.cell.rows("n", network.H)]
+    return {
+        HIGHWAY: _joined(chain.joint["h"][span] * gates["z"][span]),
+        "r": _joined(_by_gate(network, das, "r")),
+        "z": _joined(_by_gate(network, das, "z")),
+        "n": _joined((da_n * r) @ W_hn if network.cell.reset == "after" else (da_n @ W_hn) * r),
+    }
+
+
+def _by_gate(network: Any, das: np.ndarray, gate: str) -> np.ndarray:
+    """W_h^T da of one gate: what it sends to h_{t-1}."""
+    rows = network.cell.rows(gate, network.H)
+    return das[..., rows] @ network.weights["W_hh"][rows]
+
+
+_PATHS = {"lstm": _lstm_paths, "gru": _gru_paths}

@@ -1,0 +1,35 @@
+"""How far a cell's activations are from their flat ends, where they pass no gradient on."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from app.engine.numbers.ops import ACTIVATIONS, quiet
+from app.engine.passes.trace import Trace
+
+# The largest derivative of each activation.
+STEEPEST: Mapping[str, float] = MappingProxyType({"tanh": 1.0, "relu": 1.0, "sigmoid": 0.25, "identity": 1.0})
+
+
+def openness(trace: Trace) -> dict[str, np.ndarray]:
+    """(T,) for each activation of the cell, by its node's id: the mean over batch and units of its derivative
+    over its largest, 1 where all are steepest, 0 where all are flat.
+
+    RNN: h. LSTM: i, f, g, o, tanh_c. GRU: r, z, n. A sigmoid gate held at 0 or 1 is shut on purpose, it may
+    be: a forget gate near 1 is memory.
+    """
+    values = {**trace.gates, **trace.saved, "h": trace.hs}
+    with quiet():
+        return {
+            node.id: ACTIVATIONS[node.op].slope(values[node.id]).mean(axis=(1, 2)) / STEEPEST[node.op]
+            for node in trace.network.cell.graph.nodes
+            if node.op in ACTIVATIONS
+        }
+
+
+def state_openness(trace: Trace) -> float:
+    """The mean over time of the least open activation that the state itself passes: no sigmoid gate."""
+    cell = trace.network.cell
+    gates = {gate for gate in cell.gates if cell.graph[gate].op == "sigmoid"}
+    return min(float(steps.mean()) for name, steps in openness(trace).items() if name not in gates)

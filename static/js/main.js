@@ -1,4 +1,7 @@
-/** The explorer's start: the state out of the link, the first trace on its way, the views, and only then the figures. */
+/**
+ * The explorer's start: the state out of the link, the first trace on its way, the views, and only then the
+ * figures.
+ */
 
 import { gone, received } from './api/client.js';
 import { createDrawing } from './core/drawing.js';
@@ -39,10 +42,16 @@ const VIEWS = { titlebar, notices: status, rail, story, lanes, panes, inspector,
 const PATIENCE = 1500;
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-/** What the server wrote into the page: its language, its sentences. @type {{lang: 'en'|'ko', catalogue: Record<string, string>}} */
+/**
+ * What the server wrote into the page: its language, its sentences.
+ * @type {{lang: 'en'|'ko', catalogue: Record<string, string>}}
+ */
 const page = JSON.parse($('page').textContent ?? '');
 
-/** What came with the page where it opens on the first example: the server's answer to it. @param {import('./model/state.js').Saved} state */
+/**
+ * What came with the page where it opens on the first example: the server's answer to it.
+ * @param {import('./model/state.js').Saved} state
+ */
 function firstAnswer({ spec, view: { rows } }) {
   const carried = JSON.parse(document.getElementById('first')?.textContent ?? 'null');
   return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec)
@@ -136,7 +145,11 @@ const known = (state, lang) => ({
   cells: state.catalogue?.cells ?? null,
   tasks: tasksOf(state),
 });
-/** Who opens the microscope goes by operations, who leaves it by steps. @param {State['view']['pane']} pane @param {State['view']['stepBy']} by */
+/**
+ * Who opens the microscope goes by operations, who leaves it by steps.
+ * @param {State['view']['pane']} pane
+ * @param {State['view']['stepBy']} by
+ */
 const stepping = (pane, by) => (pane === 'cell' ? 'operation' : by === 'operation' ? 'time' : by);
 /** @type {(() => void)[]} */
 let unmounts = [];
@@ -144,7 +157,10 @@ let unmounts = [];
 /** @type {Record<string, Record<string, string>>} */
 const sentences = { [page.lang]: page.catalogue };
 
-/** All views anew, in the language that the state asks for; in the one before, if there is no server to give its sentences. */
+/**
+ * All views anew, in the language that the state asks for; in the one before, if there is no server to give
+ * its sentences.
+ */
 async function mountAll() {
   const { lang } = store.get().view;
   try {
@@ -171,7 +187,11 @@ async function mountAll() {
   unmounts = Object.entries(VIEWS).map(([id, mount]) => mount($(id), store, services));
 }
 
-/** For a room or for one reader; the explanation, or the workbench; and whether the explanation shows the numbers of what is selected. @param {State['view']} view */
+/**
+ * For a room or for one reader; the explanation, or the workbench; and whether the explanation shows the
+ * numbers of what is selected.
+ * @param {State['view']} view
+ */
 function showDepth({ bench, inspect, present }) {
   document.documentElement.dataset.present = String(present);
   document.body.dataset.bench = String(bench);

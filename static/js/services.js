@@ -11,7 +11,8 @@
  * @typedef {object} Shown
  * @property {string} id          also in the names of its files
  * @property {string} title
- * @property {(room: {width: number, height: number}) => Figure} figure  for a file, which has this room whatever the window: its layout says what it takes of it
+ * @property {(room: {width: number, height: number}) => Figure} figure  for a file, which has this room
+ *   whatever the window: its layout says what it takes of it
  * @property {number[]} [models]  the networks it shows; all, if left out
  * @property {string} [step]    the step that it is of, in the names of its files: t10, or k29 of a loss
  * @property {number[]} [hidden]  their sizes, where many seeds draw them
@@ -34,11 +35,13 @@
 /**
  * @typedef {object} Services
  * @property {Translate} t
- * @property {(problem: import('./model/types.js').Problem) => ReturnType<typeof import('./model/mistakes.js').told>} told  what to say of a problem of the spec that is asked
+ * @property {(problem: import('./model/types.js').Problem) => ReturnType<typeof
+ *   import('./model/mistakes.js').told>} told  what to say of a problem of the spec that is asked
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
  * @property {Change} change
  * @property {() => void} startOver  the first example, as the page shows it to who comes for the first time
- * @property {(asked: import('./views/parts/typing.js').Asked) => void} openTyping  a number is to be typed over
+ * @property {(asked: import('./views/parts/typing.js').Asked) => void} openTyping  a number is to be typed
+ *   over
  * @property {ReturnType<typeof import('./run/runs.js').createRuns>} runs
  * @property {import('./run/history.js').History} history
  * @property {import('./run/playback.js').Playback} playback

@@ -1,5 +1,6 @@
 /**
- * One store for the whole page. Setting is a shallow merge; a subscriber is called when what it selects is another value.
+ * One store for the whole page. Setting is a shallow merge; a subscriber is called when what it selects is
+ * another value.
  * @template S
  * @param {S} initial
  */

@@ -1,4 +1,5 @@
-// What the tests ask of the page itself: violations of its policy, and where Plotly has drawn things. Loaded before the page's own scripts.
+// What the tests ask of the page itself: violations of its policy, and where Plotly has drawn things. Loaded
+// before the page's own scripts.
 
 /** @param {any} host  a figure that Plotly drew: its corner on screen, and its axes */
 const drawn = (host) => {
@@ -11,7 +12,12 @@ const drawn = (host) => {
   };
 };
 
-/** The function's first true answer, looked for in every frame. @template R @param {() => R} look @returns {Promise<R>} */
+/**
+ * The function's first true answer, looked for in every frame.
+ * @template R
+ * @param {() => R} look
+ * @returns {Promise<R>}
+ */
 const onceSeen = (look) =>
   new Promise((done) => {
     const again = () => {
@@ -42,7 +48,9 @@ function agreed() {
 
 /**
  * A key so many times, a few in each frame; in every frame so many stops apart, the marks must come to agree.
- * @param {{key: string, stops: number, each: number, apart: number, held?: boolean}} how @returns {Promise<{ms: number, places: number, faults: string[][]}>}  places: how many different stops were painted
+ * @param {{key: string, stops: number, each: number, apart: number, held?: boolean}} how
+ * @returns {Promise<{ms: number, places: number, faults: string[][]}>}  places: how many different stops were
+ *   painted
  */
 async function walk({ key, stops, each, apart, held = false }) {
   const frame = () => new Promise(requestAnimationFrame);
@@ -62,7 +70,12 @@ async function walk({ key, stops, each, apart, held = false }) {
   return { ms: performance.now() - start, places: places.size, faults };
 }
 
-/** How many different stops are painted in so many ms. @param {number} ms @returns {Promise<{places: number, faults: number}>} faults: frames in which a stop stood without its numbers */
+/**
+ * How many different stops are painted in so many ms.
+ * @param {number} ms
+ * @returns {Promise<{places: number, faults: number}>} faults: frames in which a stop stood without its
+ *   numbers
+ */
 async function painted(ms) {
   const places = new Set();
   const end = performance.now() + ms;
@@ -89,7 +102,12 @@ const shown = ({ figure }) =>
 
 const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? '';
 
-/** Nothing matches this, looked for in every frame within so many ms; else what still does. @param {string} selector @param {number} within @returns {Promise<string[]>} */
+/**
+ * Nothing matches this, looked for in every frame within so many ms; else what still does.
+ * @param {string} selector
+ * @param {number} within
+ * @returns {Promise<string[]>}
+ */
 const gone = (selector, within) => {
   const end = performance.now() + within;
   return onceSeen(() => {
@@ -169,8 +187,12 @@ const probe = {
     });
   },
   /**
-   * A slider is dragged through so many values, one in each frame; what every painted frame then shows of its run: the headlines, and the sums of what
-   * each figure has been painted with. @param {string} label @param {number} count @returns {Promise<string[][]>}
+   * A slider is dragged through so many values, one in each frame; what every painted frame then shows of its
+   * run: the headlines, and the sums of what
+   * each figure has been painted with.
+   * @param {string} label
+   * @param {number} count
+   * @returns {Promise<string[][]>}
    */
   async drag(label, count) {
     const slider = /** @type {HTMLInputElement} */ (
@@ -181,7 +203,8 @@ const probe = {
       )
     );
     const frames = [];
-    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))); // once all views have drawn
+    // once all views have drawn
+    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     const settled = () => document.body.dataset.connection === 'done';
     for (let i = 0, after = 0; i < count || after < 10; i++) {
       if (i < count) {
@@ -205,7 +228,12 @@ const probe = {
       );
       return scrollHeight <= clientHeight && scrollWidth <= clientWidth;
     }),
-  /** Of these, what is missing, hidden, or stands beyond the pane's left or right end. Asked at once: a view may be drawn anew at any frame. @param {string[]} selectors @param {string} pane */
+  /**
+   * Of these, what is missing, hidden, or stands beyond the pane's left or right end. Asked at once: a view
+   * may be drawn anew at any frame.
+   * @param {string[]} selectors
+   * @param {string} pane
+   */
   outside(selectors, pane) {
     const frame = /** @type {Element} */ (document.querySelector(pane)).getBoundingClientRect();
     const within = (/** @type {Element} */ node) => {
@@ -251,7 +279,10 @@ const probe = {
     }
     return false;
   },
-  /** A picture that was saved: its size, its texts and which of them touch, the colours of what its key draws and of each trace's points. */
+  /**
+   * A picture that was saved: its size, its texts and which of them touch, the colours of what its key draws
+   * and of each trace's points.
+   */
   picture(/** @type {string} */ svg) {
     const host = document.body.appendChild(document.createElement('div'));
     host.innerHTML = svg;
@@ -323,7 +354,10 @@ async function counted(path, init) {
     ? new Response(response.body.pipeThrough(new TransformStream({ flush: end })), response)
     : (end(), response);
 }
-/** Passes that have come as far as `probe.until`, step by step, and no further: the test makes their text. @param {any} init */
+/**
+ * Passes that have come as far as `probe.until`, step by step, and no further: the test makes their text.
+ * @param {any} init
+ */
 async function held(init) {
   const text = await /** @type {any} */ (globalThis).asFarAs(init.body, ...(probe.until ?? []));
   const start = (/** @type {ReadableStreamDefaultController<Uint8Array>} */ to) => {

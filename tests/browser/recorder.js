@@ -2,7 +2,12 @@
 // most of what a page costs. It keeps what it is given, and says where that puts a number; asked for more, it
 // fails.
 
-/** Along one axis: the pixel of a number, from the plot area's left or upper end. @param {any} axis @param {number} size @param {boolean} upwards */
+/**
+ * Along one axis: the pixel of a number, from the plot area's left or upper end.
+ * @param {any} axis
+ * @param {number} size
+ * @param {boolean} upwards
+ */
 function placed(axis, size, upwards) {
   const {
     range: [from, to],

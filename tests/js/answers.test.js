@@ -61,7 +61,8 @@ test('an answer is the likeliest class, by the task’s name, or its number wher
   assert.deepEqual(answerAt(run, 0, 0), { t: 0, said: 'C', wanted: 'C', share: 0.7, right: true });
   assert.deepEqual(answerAt(run, 0, 1), { t: 1, said: 'A', wanted: 'B', share: 0.6, right: false });
   assert.equal(answerAt(asked(FOUR, [2, 1, 1, 0], { names: null }), 0, 2)?.said, '1');
-  assert.deepEqual([answerAt(finished(), 0, 0), answerAt(finished(), 0, 3)?.said], [null, '2']); // no loss at 0
+  // no loss at 0
+  assert.deepEqual([answerAt(finished(), 0, 0), answerAt(finished(), 0, 3)?.said], [null, '2']);
   assert.equal(answerAt(started(), 0, 3), null); // not yet
 });
 

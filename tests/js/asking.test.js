@@ -7,7 +7,10 @@ import { createStore } from '../../static/js/store.js';
 
 mock.timers.enable({ apis: ['setTimeout'] }); // questions here are left without an answer
 
-/** @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void, meanwhile: any}} Asked */
+/**
+ * @typedef {{signal: AbortSignal, answer: (value: any) => void, fail: (error: any) => void, meanwhile: any}}
+ *   Asked
+ */
 
 /** A store, a question about its run, and what was shown. */
 function begin() {

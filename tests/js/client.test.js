@@ -14,7 +14,10 @@ import {
 import { defaultSpec } from '../../static/js/model/spec.js';
 
 const EVERY = { map: /** @type {const} */ ('every'), pool: 200 };
-/** What the server does with the next request. @type {(body: any, response: import('node:http').ServerResponse, request: any) => void} */
+/**
+ * What the server does with the next request.
+ * @type {(body: any, response: import('node:http').ServerResponse, request: any) => void}
+ */
 let respond;
 const server = createServer(async (request, response) => {
   const parts = [];
@@ -26,7 +29,8 @@ const browserFetch = globalThis.fetch;
 before(async () => {
   await new Promise((listening) => server.listen(0, '127.0.0.1', () => listening(null)));
   const base = `http://127.0.0.1:${/** @type {any} */ (server.address()).port}/`;
-  globalThis.fetch = (path, init) => browserFetch(new URL(String(path), base), init); // the page's addresses are relative
+  // the page's addresses are relative
+  globalThis.fetch = (path, init) => browserFetch(new URL(String(path), base), init);
 });
 after(() => {
   globalThis.fetch = browserFetch;
@@ -257,7 +261,13 @@ test('a map says its rows and how far it is pooled', async () => {
   );
 });
 
-/** Asks, with a server that answers so; what was asked, and where. @template R @param {object} wire @param {() => Promise<R>} ask @returns {Promise<{path: string, body: any, answer: R}>} */
+/**
+ * Asks, with a server that answers so; what was asked, and where.
+ * @template R
+ * @param {object} wire
+ * @param {() => Promise<R>} ask
+ * @returns {Promise<{path: string, body: any, answer: R}>}
+ */
 async function asking(wire, ask) {
   /** @type {any} */
   let seen;

@@ -34,7 +34,10 @@ const time = (/** @type {number} */ T) => ({
 });
 const lineAt = (/** @type {any} */ { layout: { shapes } }) => shapes.map((/** @type {any} */ { x0 }) => x0);
 
-/** Seeds of two networks: the second loses less with two of three. @returns {import('../../static/js/model/types.js').SeedsAnswer} */
+/**
+ * Seeds of two networks: the second loses less with two of three.
+ * @returns {import('../../static/js/model/types.js').SeedsAnswer}
+ */
 const seeds = (over = {}) => ({
   digest: 'abc',
   T: 3,

@@ -82,7 +82,11 @@ export const backward = (model, t, log10_norm = { dh: t - 4, dc: t - 5 }) => ({
   ...(model === 1 ? { dc: vector(model, t), dc_next: vector(model, t), gates: { f: vector(model, t) } } : {}),
 });
 
-/** @param {number} model @param {number} t @param {any[]} given  of this step, by network: the others have the example's own */
+/**
+ * @param {number} model
+ * @param {number} t
+ * @param {any[]} given  of this step, by network: the others have the example's own
+ */
 function stepForward(model, t, given) {
   const {
     x,
@@ -117,7 +121,10 @@ function stepBackward(model, t, given) {
   };
 }
 
-/** What the server sends: a block for each step of which something is given, of both networks. @param {any[]} events */
+/**
+ * What the server sends: a block for each step of which something is given, of both networks.
+ * @param {any[]} events
+ */
 export function blocks(events) {
   /** @type {any[]} */
   const made = [];

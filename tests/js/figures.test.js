@@ -82,7 +82,8 @@ test('a map’s cells: blank where nothing is asked, the value on the scale, and
     [colour(2, 0), colour(2, 1), colour(3, 0), colour(3, 1), colour(3, 2)],
     [looks.zero, looks.below, looks.nonfinite, looks.nonfinite, looks.above].map((look) => look.colour),
   );
-  assert.deepEqual([colour(2, 2), colour(1, 1)], ['#f3f1ee', '#3c0a46']); // both ends of the range are on the scale
+  // both ends of the range are on the scale
+  assert.deepEqual([colour(2, 2), colour(1, 1)], ['#f3f1ee', '#3c0a46']);
 });
 
 test('what is not on the scale bears a glyph where there is room, at its place, and none where there is not', () => {

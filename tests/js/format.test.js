@@ -133,7 +133,8 @@ test('a log10 becomes its number also where no double holds it', () => {
 });
 
 test('what adds up is printed so that it does, no number further than the next one from its own', () => {
-  assert.deepEqual(summands([-0.0116, -0.1918], 3), { sum: '-0.203', parts: ['-0.011', '-0.192'] }); // rounded one by one: -0.012 and -0.192
+  // rounded one by one: -0.012 and -0.192
+  assert.deepEqual(summands([-0.0116, -0.1918], 3), { sum: '-0.203', parts: ['-0.011', '-0.192'] });
   assert.deepEqual(summands([0.15, 0.06], 2), { sum: '0.21', parts: ['0.15', '0.06'] });
   assert.deepEqual(summands([NaN, 1], 2).parts, ['NaN', '1.00']);
   assert.deepEqual(summands([-Infinity, 1], 2), { sum: '-Infinity', parts: ['-Infinity', '1.00'] });

@@ -24,7 +24,10 @@ const catalogue = {
   ),
 };
 
-/** Every cell in every variant with every loss. @type {import('../../static/js/model/cellgraph.js').CellGraph[]} */
+/**
+ * Every cell in every variant with every loss.
+ * @type {import('../../static/js/model/cellgraph.js').CellGraph[]}
+ */
 const GRAPHS = catalogue.cells.cells.flatMap((/** @type {any} */ { cell, variants, readout }) =>
   variants.flatMap((/** @type {any} */ { options }) =>
     Object.keys(readout).map((kind) => graph(cell, options, kind)),
@@ -53,7 +56,10 @@ function graph(cell, options = {}, kind = 'cross_entropy') {
   );
 }
 
-/** @param {(picture: import('../../static/js/graph/layout.js').Picture, of: import('../../static/js/model/cellgraph.js').CellGraph, room: typeof ROOMS[0]) => void} claim */
+/**
+ * @param {(picture: import('../../static/js/graph/layout.js').Picture, of:
+ *   import('../../static/js/model/cellgraph.js').CellGraph, room: typeof ROOMS[0]) => void} claim
+ */
 function always(claim) {
   assert.equal(GRAPHS.length, 3 * (4 + 1 + 2));
   for (const of of GRAPHS) for (const room of ROOMS) claim(layout(of, room), of, room);
@@ -434,10 +440,12 @@ test('the file of the graph has every node where it stands, its words in it, and
       ['plum', 15, 18, 45, 55],
     ],
   );
-  assert.deepEqual([under.x0, under.x1, under.y0], [20, 65, 50]); // the bars of a gradient stand beside its mark
+  // the bars of a gradient stand beside its mark
+  assert.deepEqual([under.x0, under.x1, under.y0], [20, 65, 50]);
   assert.deepEqual([up.fillcolor, down.fillcolor], [TOKENS.positive, TOKENS.negative]);
   const ends = (/** @type {string} */ path) => [...path.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y));
-  assert.deepEqual([Math.min(...ends(up.path)), Math.max(...ends(up.path))], [30, 35]); // the largest fills its half
+  // the largest fills its half
+  assert.deepEqual([Math.min(...ends(up.path)), Math.max(...ends(up.path))], [30, 35]);
   assert.deepEqual([Math.min(...ends(down.path)), Math.max(...ends(down.path))], [35, 37.5]);
   assert.deepEqual(made.layout.annotations.map((/** @type {any} */ { text }) => text).sort(), [
     '0.5',

@@ -227,7 +227,12 @@ test('arrows go with the data for states and against it for gradients', () => {
   ); // up and to the right; down and to the left
 });
 
-/** Which nodes the edges join, as "h1 h0", in alphabetical order. @param {any} run @param {number} m @param {string} quantity */
+/**
+ * Which nodes the edges join, as "h1 h0", in alphabetical order.
+ * @param {any} run
+ * @param {number} m
+ * @param {string} quantity
+ */
 function joined(run, m, quantity) {
   const {
     edges: { x, y },
@@ -249,7 +254,8 @@ test('no gradient goes along an arrow where it is exactly zero: from an output w
     joined(finished(), 0, 'dh'),
     [...down, 'h0 x0', 'h1 x1', 'h2 x2', 'h3 x3', 'loss3 output3', 'output3 h3'].sort(),
   );
-  assert.equal(joined(finished(), 0, 'h').filter((edge) => edge.includes('output')).length, T + 1); // on the way there an output is computed at each step
+  // on the way there an output is computed at each step
+  assert.equal(joined(finished(), 0, 'h').filter((edge) => edge.includes('output')).length, T + 1);
   const early = { ...PLAN, loss_steps: [1] };
   const none = { dh: new Float64Array(H), dh_direct: new Float64Array(H), dh_next: new Float64Array(H) };
   const after = (/** @type {number} */ t) => ({ ...backward(0, t, { dh: -Infinity }), ...none });
@@ -410,7 +416,8 @@ test('the values of a range are those of all networks and both states', () => {
   assert.equal(values(run, 'h', null).length, 3 * T);
   assert.equal(Math.max(...values(run, 'h', 1)), 0.1035);
   assert.equal(Math.min(...values(run, 'h', 1)), -0.1035);
-  assert.equal(value(run.models[0], 'h', 1, 'h', H + 5, T), (0.001 + 0.0015) / 2); // a unit that this network lacks: the mean
+  // a unit that this network lacks: the mean
+  assert.equal(value(run.models[0], 'h', 1, 'h', H + 5, T), (0.001 + 0.0015) / 2);
 });
 
 test('the summary waits for the pass that it is about', () => {

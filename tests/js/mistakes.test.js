@@ -236,7 +236,9 @@ test('a busy server says what it has no more of, in the words that its source ha
   const say = (/** @type {string} */ message) => told(problem('server.busy', null, message), t, known);
   const read = (/** @type {string} */ path) =>
     readFileSync(new URL(`../../app/${path}`, import.meta.url), 'utf8');
-  const source = ['api/http/stream.py', 'api/http/waiting.py', 'api/http/body.py', 'serving/door.py'].map(read).join();
+  const source = ['api/http/stream.py', 'api/http/waiting.py', 'api/http/body.py', 'serving/door.py']
+    .map(read)
+    .join();
   const lacks = {
     'traces are open already': /8 streams open/,
     'connections are open already': /8 connections open/,

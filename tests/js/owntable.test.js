@@ -17,7 +17,12 @@ import {
 /** @import {OwnColumn, OwnTable} from '../../static/js/model/owntable.js' */
 
 const numbered = (/** @type {number} */ k) => `column ${k}`;
-/** @param {string} name @param {(number|string|null)[]} values @param {OwnColumn['kind']} [kind] @returns {OwnColumn} */
+/**
+ * @param {string} name
+ * @param {(number|string|null)[]} values
+ * @param {OwnColumn['kind']} [kind]
+ * @returns {OwnColumn}
+ */
 const column = (name, values, kind = 'number') => ({
   name,
   kind,

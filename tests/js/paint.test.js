@@ -474,7 +474,12 @@ test('what stays from the bottom up is painted once more, then copied; what stan
     y: [0, 1],
     line: { color, width: 1 },
   });
-  /** What was drawn on each since. @param {string[]} colours @param {object} [layout] @param {number} [ratio] */
+  /**
+   * What was drawn on each since.
+   * @param {string[]} colours
+   * @param {object} [layout]
+   * @param {number} [ratio]
+   */
   const after = (colours, layout, ratio = 1) => {
     seen.calls.length = hidden.calls.length = 0;
     draw(figure(colours.map(line), layout), ratio);

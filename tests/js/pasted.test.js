@@ -4,7 +4,10 @@ import test from 'node:test';
 
 import { characters } from '../../static/js/model/pasted.js';
 
-/** The server is held to the same ones (tests/data/test_characters.py). @type {{name: string, pieces: string[]}[]} */
+/**
+ * The server is held to the same ones (tests/data/test_characters.py).
+ * @type {{name: string, pieces: string[]}[]}
+ */
 const CASES = JSON.parse(readFileSync(new URL('../characters.json', import.meta.url), 'utf8'));
 
 for (const { name, pieces } of CASES) {

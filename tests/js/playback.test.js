@@ -8,7 +8,10 @@ import { defaultState, opening } from '../../static/js/model/state.js';
 import { CATALOGUE } from './catalogue.js';
 import { finished, T } from './example.js';
 
-/** The questions asked of the server: each is answered when the test says so. @type {{body: any, signal: AbortSignal, answer: () => void, fail: () => void}[]} */
+/**
+ * The questions asked of the server: each is answered when the test says so.
+ * @type {{body: any, signal: AbortSignal, answer: () => void, fail: () => void}[]}
+ */
 let asked = [];
 const browser = globalThis.fetch;
 beforeEach(() => {

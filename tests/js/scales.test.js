@@ -71,7 +71,8 @@ for (const theme of [TOKENS, DARK]) {
     const looks = Object.values(marks(theme));
     assert.equal(new Set(looks.map(({ colour }) => colour)).size, looks.length);
     assert.equal(new Set(looks.map(({ symbol }) => symbol)).size, looks.length);
-    for (const { colour } of looks) assert.ok(![theme.page, ...normPalette(theme)].includes(colour)); // nor does it look like a blank cell
+    // nor does it look like a blank cell
+    for (const { colour } of looks) assert.ok(![theme.page, ...normPalette(theme)].includes(colour));
   });
 }
 

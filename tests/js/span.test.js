@@ -4,7 +4,12 @@ import test from 'node:test';
 import { createSpan, lossBeyond } from '../../static/js/figures/span.js';
 
 const WIDTH = 870;
-/** @param {number} t @param {Partial<import('../../static/js/figures/span.js').Shown>} [further] @param {any} [run] @returns {import('../../static/js/figures/span.js').Shown} */
+/**
+ * @param {number} t
+ * @param {Partial<import('../../static/js/figures/span.js').Shown>} [further]
+ * @param {any} [run]
+ * @returns {import('../../static/js/figures/span.js').Shown}
+ */
 const at = (t, further, run) => ({
   run: { T: 100, lossSteps: [99], ...run },
   selection: { t, pass: 'backward' },

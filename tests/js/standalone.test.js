@@ -50,7 +50,8 @@ test('a figure for a file keeps its plot as large as it was, and stands under it
   for (const text of ['A title', 'What is asked', 'How it is drawn', 'log10', '−8', '0', 'exactly zero'])
     assert.ok(texts.includes(text), text);
   const heights = layout.annotations.map((/** @type {any} */ { yshift }) => yshift);
-  assert.ok(heights.every((/** @type {number} */ y) => y > 0 && y < layout.margin.t)); // over the plot, in the file
+  // over the plot, in the file
+  assert.ok(heights.every((/** @type {number} */ y) => y > 0 && y < layout.margin.t));
 });
 
 test('axes that have no title on screen get one, at the side where their numbers stand, with room for it', () => {

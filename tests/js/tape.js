@@ -1,4 +1,5 @@
-// The tape of one step of a small RNN, computed here by the equations: H = 2, X = 1, Y = 2, cross-entropy; with two sequences every vector has two rows.
+// The tape of one step of a small RNN, computed here by the equations: H = 2, X = 1, Y = 2, cross-entropy;
+// with two sequences every vector has two rows.
 
 /** @import {CatalogueNode, CellGraph} from '../../static/js/model/cellgraph.js' */
 /** @import {Run, Tape, TapeNode} from '../../static/js/model/types.js' */
@@ -94,7 +95,10 @@ export function rnnTape(B = 1) {
   const da = dh.map((d, b) => d.map((each, i) => each * slope[b][i])),
     over = (/** @type {number[][]} */ ds) => plus(...ds);
 
-  /** @type {Record<string, {value: any, grad: any, sent?: Record<string, any>, local?: Record<string, any>, next?: any}>} */
+  /**
+   * @type {Record<string, {value: any, grad: any, sent?: Record<string, any>, local?: Record<string, any>,
+   *   next?: any}>}
+   */
   const told = {
     x: { value: XS.slice(0, B), grad: da.map((d) => back(W_xh, d)) },
     h_prev: { value: HS.slice(0, B), grad: da.map((d) => back(W_hh, d)) },
@@ -165,7 +169,10 @@ export function rnnTape(B = 1) {
   return { id: 1, model: 0, t: 1, batch: B, symbols: null, nodes };
 }
 
-/** The run that this tape is a step of: what arrives, and what is sent on, as the whole trace says. @returns {Run} */
+/**
+ * The run that this tape is a step of: what arrives, and what is sent on, as the whole trace says.
+ * @returns {Run}
+ */
 export function rnnRun() {
   const nodes = rnnTape().nodes;
   const of = (/** @type {string} */ id) => [.../** @type {TapeNode} */ (nodes.get(id)).grad.data];

@@ -3,9 +3,13 @@
 import * as decode from './decode.js';
 import { eventReader } from './sse.js';
 
-/** @import {Spec, Problem, GradientMap, GradientCheck, TapeNode, Derivation, Descent, Shares, Entry} from '../model/types.js' */
+/** @import {Spec, Problem, GradientMap, GradientCheck, TapeNode, Derivation} from '../model/types.js' */
+/** @import {Descent, Shares, Entry} from '../model/types.js' */
 
-/** `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec. @implements {Problem} */
+/**
+ * `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec.
+ * @implements {Problem}
+ */
 export class Failure extends Error {
   /** @param {Partial<Problem> & {code: string}} problem */
   constructor({ code, message, where, hint }) {
@@ -34,7 +38,11 @@ async function ask(path, init) {
   );
 }
 
-/** The stream's end, a moment after its last event: a request that is taken back then would look like one that failed. @param {ReadableStreamDefaultReader<Uint8Array>} chunks */
+/**
+ * The stream's end, a moment after its last event: a request that is taken back then would look like one that
+ * failed.
+ * @param {ReadableStreamDefaultReader<Uint8Array>} chunks
+ */
 const ended = (chunks) =>
   chunks
     .read()
@@ -67,7 +75,13 @@ export const post = (path, body, signal, accept = 'application/json') =>
     signal,
   });
 
-/** What the server answers to a question, arrays packed. @param {string} path @param {object} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+/**
+ * What the server answers to a question, arrays packed.
+ * @param {string} path
+ * @param {object} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
 export async function answer(path, body, signal) {
   const response = await post(path, { ...body, arrays: 'base64' }, signal);
   return read(() => response.json(), signal);
@@ -85,7 +99,8 @@ const read = (body, signal) =>
  * @typedef {{signal?: AbortSignal, onHeard?: (before: number|null) => void}} Streamed
  */
 /**
- * Streams the events of a route; `onEvents` gets them decoded and in batches, as the network brings them, the last one `done`.
+ * Streams the events of a route; `onEvents` gets them decoded and in batches, as the network brings them, the
+ * last one `done`.
  * @param {string} path @param {object} body
  * @param {Streamed & {onEvents: (events: any[]) => void, event: (wire: any) => any}} options
  *   event: decodes one
@@ -131,12 +146,17 @@ export async function stream(path, body, { signal, onEvents, onHeard, event }) {
 export const passes = (spec, { map, pool, ...options }) =>
   stream('api/passes', { ...spec, map, pool }, { ...options, event: decode.event });
 
-/** Events of passes that came some other way than by a stream, decoded. @param {any[]} events @returns {any[]} */
+/**
+ * Events of passes that came some other way than by a stream, decoded.
+ * @param {any[]} events
+ * @returns {any[]}
+ */
 export const received = (events) => events.map(decode.event);
 
 /**
  * @param {Spec} spec
- * @param {{map: 'every'|'loss', pool: number, signal?: AbortSignal}} options  pool: at most so many cells a side
+ * @param {{map: 'every'|'loss', pool: number, signal?: AbortSignal}} options  pool: at most so many cells a
+ *   side
  * @returns {Promise<{digest: string, map: GradientMap}>}
  */
 export async function gradientMap(spec, { map, pool, signal }) {
@@ -145,7 +165,10 @@ export async function gradientMap(spec, { map, pool, signal }) {
 
 /**
  * The tapes of the steps from … to of one network, of as many sequences as `spec.sequence.batch` says.
- * @param {Spec} spec @param {number} model @param {number|[number, number]} t @param {{signal?: AbortSignal}} [options]
+ * @param {Spec} spec
+ * @param {number} model
+ * @param {number|[number, number]} t
+ * @param {{signal?: AbortSignal}} [options]
  * @returns {Promise<{digest: string, symbols: string[][]|null, nodes: TapeNode[]}>}
  */
 export async function step(spec, model, t, { signal } = {}) {
@@ -163,7 +186,9 @@ export async function numbers(spec) {
 
 /**
  * Central differences beside the computed gradients: of a sample, of all entries, or of those that are named.
- * @param {Spec} spec @param {{entries?: 'all'|{name: string, index: number[]}[], signal?: AbortSignal}} [options] @returns {Promise<{digest: string, check: GradientCheck}>}
+ * @param {Spec} spec
+ * @param {{entries?: 'all'|{name: string, index: number[]}[], signal?: AbortSignal}} [options]
+ * @returns {Promise<{digest: string, check: GradientCheck}>}
  */
 export async function gradientCheck(spec, { entries, signal } = {}) {
   return decode.gradientCheck(
@@ -171,17 +196,36 @@ export async function gradientCheck(spec, { entries, signal } = {}) {
   );
 }
 
-/** dL by one element, written out term by term. @param {Spec} spec @param {{model: number, parameter: string, index: number[], terms: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Derivation>} */
+/**
+ * dL by one element, written out term by term.
+ * @param {Spec} spec
+ * @param {{model: number, parameter: string, index: number[], terms: number}} what
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<Derivation>}
+ */
 export async function derivation(spec, what, { signal } = {}) {
   return decode.derivation(await answer('api/derivation', { ...spec, ...what }, signal));
 }
 
-/** W <- W - eta dL/dW, of every network. @param {Spec} spec @param {{eta: number, updates: number}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Descent>} */
+/**
+ * W <- W - eta dL/dW, of every network.
+ * @param {Spec} spec
+ * @param {{eta: number, updates: number}} what
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<Descent>}
+ */
 export async function descent(spec, what, { signal } = {}) {
   return decode.descent(await answer('api/descent', { ...spec, ...what }, signal));
 }
 
-/** What each step brings to dL by each parameter, or by that of an element and by the element itself; the share of step t in full. @param {Spec} spec @param {{model: number, t: number, element?: Entry}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<Shares>} */
+/**
+ * What each step brings to dL by each parameter, or by that of an element and by the element itself; the
+ * share of step t in full.
+ * @param {Spec} spec
+ * @param {{model: number, t: number, element?: Entry}} what
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<Shares>}
+ */
 export async function shares(spec, what, { signal } = {}) {
   return decode.shares(await answer('api/shares', { ...spec, ...what }, signal));
 }

@@ -3,17 +3,26 @@
 import { answer, stream } from './client.js';
 import { matrix, number, vector } from './decode.js';
 
-/** @import {Spec, Clipped, ClippingAnswer, NumberBand, SeedsAnswer, SpectrumAnswer, TruncationAnswer} from '../model/types.js' */
+/** @import {Spec, Clipped, ClippingAnswer, NumberBand, SeedsAnswer} from '../model/types.js' */
+/** @import {SpectrumAnswer, TruncationAnswer} from '../model/types.js' */
 /** @import {Progress} from '../run/asking.js' */
 /** @import {Streamed} from './client.js' */
 
-/** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
+/**
+ * @template V, R
+ * @param {Record<string, V>} record
+ * @param {(value: V) => R} f
+ * @returns {Record<string, R>}
+ */
 const each = (record, f) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
 /**
  * What the optimiser would be given instead of the raw gradient.
- * @param {Spec} spec @param {{model: number, norm: number|null, value: number|null}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<ClippingAnswer>}
+ * @param {Spec} spec
+ * @param {{model: number, norm: number|null, value: number|null}} what
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<ClippingAnswer>}
  */
 export async function clipping(spec, what, { signal } = {}) {
   const wire = await answer('api/clipping', { ...spec, ...what }, signal);
@@ -33,7 +42,10 @@ const clipped = (wire) =>
 
 /**
  * Each weight's truncated gradient beside the full one, by block length; where the blocks of a batch begin.
- * @param {Spec} spec @param {{model: number, lengths?: number[], batches?: {steps: number, rows: number, length: number}}} what @param {{signal?: AbortSignal}} [options] @returns {Promise<TruncationAnswer>}
+ * @param {Spec} spec
+ * @param {{model: number, lengths?: number[], batches?: {steps: number, rows: number, length: number}}} what
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<TruncationAnswer>}
  */
 export async function truncation(spec, what, { signal } = {}) {
   const wire = await answer('api/truncation', { ...spec, ...what }, signal);

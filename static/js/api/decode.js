@@ -1,6 +1,8 @@
-// The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as base64, the rest as nested lists.
+// The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as
+// base64, the rest as nested lists.
 
-/** @import {LastRow, Matrix, MapModel, GradientMap, GradientCheck, TapeNode, Derivation, Descent, Shares} from '../model/types.js' */
+/** @import {LastRow, Matrix, MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
+/** @import {Derivation, Descent, Shares} from '../model/types.js' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
 
@@ -13,7 +15,11 @@ export function number(wire) {
   throw new TypeError(`not a number: ${JSON.stringify(wire)}`);
 }
 
-/** A nested list or a packed array -> its numbers, row after row, and its shape. @param {any} wire @returns {Matrix} */
+/**
+ * A nested list or a packed array -> its numbers, row after row, and its shape.
+ * @param {any} wire
+ * @returns {Matrix}
+ */
 export function matrix(wire) {
   if (!Array.isArray(wire) && wire !== null && typeof wire === 'object') return unpack(wire);
   const shape = [];
@@ -58,7 +64,8 @@ function unpack({ dtype, bdata, shape }) {
 }
 
 /**
- * A spec from elsewhere with its packed arrays written out: the page looks into weights and series. What is no
+ * A spec from elsewhere with its packed arrays written out: the page looks into weights and series. What is
+ * no
  * array, or not finite, stays for the server to tell of.
  * @param {any} value @returns {any}
  */
@@ -81,11 +88,19 @@ export function writtenOut(value) {
   }
 }
 
-/** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
+/**
+ * @template V, R
+ * @param {Record<string, V>} record
+ * @param {(value: V) => R} f
+ * @returns {Record<string, R>}
+ */
 const each = (record, f) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
-/** How the fields of each event travel; a field that is not named here is plain JSON. @type {Record<string, (wire: any) => any>} */
+/**
+ * How the fields of each event travel; a field that is not named here is plain JSON.
+ * @type {Record<string, (wire: any) => any>}
+ */
 const FIELDS = {
   x: matrix,
   h_0: vector,
@@ -102,7 +117,10 @@ const FIELDS = {
   weights: (weights) => each(weights, matrix),
 };
 
-/** How the quantities of a block of steps travel, a row for each step. @type {Record<string, (wire: any) => any>} */
+/**
+ * How the quantities of a block of steps travel, a row for each step.
+ * @type {Record<string, (wire: any) => any>}
+ */
 const BLOCK = {
   x: vector,
   h: vector,
@@ -132,7 +150,11 @@ const decoded = (wire, fields) =>
     ]),
   );
 
-/** One event of the passes: lists become Float64Arrays, `x` and the weights of `gradients` {data, shape}. @param {any} wire @returns {any} */
+/**
+ * One event of the passes: lists become Float64Arrays, `x` and the weights of `gradients` {data, shape}.
+ * @param {any} wire
+ * @returns {any}
+ */
 export function event(wire) {
   if (wire.event === 'forward' || wire.event === 'backward')
     return { ...wire, models: wire.models.map((/** @type {any} */ model) => decoded(model, BLOCK)) };
@@ -157,7 +179,12 @@ export function gradientMap({ digest, T, map, rows, models }) {
   };
 }
 
-/** @param {any} wire @param {number[]} rows  the steps whose loss has a row @param {number} T @returns {MapModel} */
+/**
+ * @param {any} wire
+ * @param {number[]} rows  the steps whose loss has a row
+ * @param {number} T
+ * @returns {MapModel}
+ */
 function mapModel({ log10_norm, total, pool }, rows, T) {
   const { from, to } = pool ?? {
     from: Array.from({ length: T }, (_, t) => t),
@@ -173,7 +200,12 @@ function mapModel({ log10_norm, total, pool }, rows, T) {
   };
 }
 
-/** 1 where a cell asks something: where a row k >= t of its steps is there. @param {number[]} rows @param {number[]} from @param {number[]} to */
+/**
+ * 1 where a cell asks something: where a row k >= t of its steps is there.
+ * @param {number[]} rows
+ * @param {number[]} from
+ * @param {number[]} to
+ */
 function maskOf(rows, from, to) {
   const n = from.length;
   const mask = new Uint8Array(n * n);

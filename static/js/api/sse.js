@@ -1,6 +1,8 @@
 /**
- * Reads the text of an event stream (HTML standard, 9.2.6) as it comes, cut anywhere: `read(text)` gives the data of the events that this
- * text completed. Lines end in CR, LF or both; several `data` lines of an event are joined; comments and other fields don't matter here.
+ * Reads the text of an event stream (HTML standard, 9.2.6) as it comes, cut anywhere: `read(text)` gives the
+ * data of the events that this
+ * text completed. Lines end in CR, LF or both; several `data` lines of an event are joined; comments and
+ * other fields don't matter here.
  */
 export function eventReader() {
   let rest = '';

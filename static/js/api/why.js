@@ -6,9 +6,17 @@ import { matrix, number, vector } from './decode.js';
 /** @import {Spec, AttributionAnswer, FactorsAnswer, PathsAnswer} from '../model/types.js' */
 /** @import {VerdictAnswer} from '../model/verdict.js' */
 
-/** @typedef {{model: number, k: number|null}} Row  a network, and the step whose loss is followed back; null: the last loss */
+/**
+ * @typedef {{model: number, k: number|null}} Row  a network, and the step whose loss is followed back; null:
+ *   the last loss
+ */
 
-/** @template V, R @param {Record<string, V>} record @param {(value: V) => R} f @returns {Record<string, R>} */
+/**
+ * @template V, R
+ * @param {Record<string, V>} record
+ * @param {(value: V) => R} f
+ * @returns {Record<string, R>}
+ */
 const each = (record, f) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 /** @param {any} value a number, or a record of numbers */
@@ -18,8 +26,12 @@ const numbers = (value) =>
 const asked = ({ model, k }) => ({ model, ...(k === null ? {} : { k }) });
 
 /**
- * What each step back does to the gradient, along the row of one loss: an RNN's factors, a gated cell's paths.
- * @param {Spec} spec @param {Row} row @param {{signal?: AbortSignal}} [options] @returns {Promise<FactorsAnswer>}
+ * What each step back does to the gradient, along the row of one loss: an RNN's factors, a gated cell's
+ * paths.
+ * @param {Spec} spec
+ * @param {Row} row
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<FactorsAnswer>}
  */
 export async function factors(spec, row, { signal } = {}) {
   const wire = await answer('api/factors', { ...spec, ...asked(row) }, signal);
@@ -51,7 +63,10 @@ const present = (record) => Object.fromEntries(Object.entries(record).filter(([,
 
 /**
  * What the gradient of the last loss says about learning, and what one change each would make of it.
- * @param {Spec} spec @param {number} model @param {{signal?: AbortSignal}} [options] @returns {Promise<VerdictAnswer>}
+ * @param {Spec} spec
+ * @param {number} model
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<VerdictAnswer>}
  */
 export async function verdict(spec, model, { signal } = {}) {
   const wire = await answer('api/verdict', { ...spec, model }, signal);
@@ -72,7 +87,13 @@ export async function verdict(spec, model, { signal } = {}) {
   };
 }
 
-/** What came down an LSTM's cell state alone, and the rest. @param {Spec} spec @param {Row} row @param {{signal?: AbortSignal}} [options] @returns {Promise<PathsAnswer>} */
+/**
+ * What came down an LSTM's cell state alone, and the rest.
+ * @param {Spec} spec
+ * @param {Row} row
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<PathsAnswer>}
+ */
 export async function paths(spec, row, { signal } = {}) {
   const wire = await answer('api/paths', { ...spec, ...asked(row) }, signal);
   return {
@@ -83,7 +104,13 @@ export async function paths(spec, row, { signal } = {}) {
   };
 }
 
-/** Which steps each weight's gradient comes from, and which inputs the loss hangs on. @param {Spec} spec @param {number} model @param {{signal?: AbortSignal}} [options] @returns {Promise<AttributionAnswer>} */
+/**
+ * Which steps each weight's gradient comes from, and which inputs the loss hangs on.
+ * @param {Spec} spec
+ * @param {number} model
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<AttributionAnswer>}
+ */
 export async function attribution(spec, model, { signal } = {}) {
   const wire = await answer('api/attribution', { ...spec, model }, signal);
   const block = (/** @type {any} */ { log10_norm, cumulated, along, last_steps }) => ({

@@ -1,11 +1,15 @@
 /**
- * The only maker of elements. Nothing here reads a string as HTML; formulas come as MathML from our own server and are parsed as XML.
+ * The only maker of elements. Nothing here reads a string as HTML; formulas come as MathML from our own
+ * server and are parsed as XML.
  */
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
-/** @typedef {Record<string, any>} Props  `on`: listeners, `data`: data-* attributes, `style`: CSS properties; the rest are attributes or, for value and the like, properties */
+/**
+ * @typedef {Record<string, any>} Props  `on`: listeners, `data`: data-* attributes, `style`: CSS properties;
+ *   the rest are attributes or, for value and the like, properties
+ */
 
 const AS_PROPERTY = new Set(['value', 'checked', 'disabled', 'hidden', 'open']);
 
@@ -41,7 +45,8 @@ function append(node, children) {
 export function el(tag, props = {}, ...children) {
   const node = assign(document.createElement(tag), props);
   append(node, children);
-  if (props.value !== undefined && tag === 'select') /** @type {any} */ (node).value = props.value; // a select's value holds only once its options stand
+  // a select's value holds only once its options stand
+  if (props.value !== undefined && tag === 'select') /** @type {any} */ (node).value = props.value;
   return node;
 }
 
@@ -61,14 +66,23 @@ export function fill(host, ...children) {
 /** What a node was last filled with. @type {WeakMap<Element, string>} */
 const filled = new WeakMap();
 
-/** The same, but only where the key says that it would be something else: what stays as it is costs no layout. @param {Element} host @param {string} key @param {() => Child[]} make */
+/**
+ * The same, but only where the key says that it would be something else: what stays as it is costs no layout.
+ * @param {Element} host
+ * @param {string} key
+ * @param {() => Child[]} make
+ */
 export function refill(host, key, make) {
   if (filled.get(host) === key) return;
   filled.set(host, key);
   fill(host, ...make());
 }
 
-/** Put this text in place of what is there, unless it is the same. @param {Element} node @param {string} text */
+/**
+ * Put this text in place of what is there, unless it is the same.
+ * @param {Element} node
+ * @param {string} text
+ */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -105,7 +119,11 @@ const ICONS = {
   gru: { d: 'M8 2.4 14.2 13H1.8z' },
 };
 
-/** Decoration only: the button or the text beside it has the name. @param {string} name @returns {SVGElement} */
+/**
+ * Decoration only: the button or the text beside it has the name.
+ * @param {string} name
+ * @returns {SVGElement}
+ */
 export function icon(name) {
   const { d, stroked } = ICONS[name];
   return svg(

@@ -45,7 +45,10 @@ export function createDrawing(store, idle) {
   /** @type {Set<() => void>} */
   const watchers = new Set();
 
-  /** Plotly reads no custom properties: a probe's colour resolves them. @param {'auto'|'light'|'dark'} theme */
+  /**
+   * Plotly reads no custom properties: a probe's colour resolves them.
+   * @param {'auto'|'light'|'dark'} theme
+   */
   function resolve(theme) {
     const probe = el('span', { hidden: true });
     if (theme !== 'auto') probe.style.colorScheme = theme;

@@ -1,5 +1,6 @@
 /**
- * Sentences of the page. One flat catalogue a language (static/locales), shared with the templates; places are written {name}.
+ * Sentences of the page. One flat catalogue a language (static/locales), shared with the templates; places
+ * are written {name}.
  */
 
 /** @typedef {(key: string, places?: Record<string, string | number>) => string} Translate */
@@ -16,7 +17,11 @@ export function translator(catalogue) {
   };
 }
 
-/** The catalogue of the page's language came with the page; the other is fetched when asked for. @param {'en'|'ko'} lang @returns {Promise<Record<string, string>>} */
+/**
+ * The catalogue of the page's language came with the page; the other is fetched when asked for.
+ * @param {'en'|'ko'} lang
+ * @returns {Promise<Record<string, string>>}
+ */
 export async function loadCatalogue(lang) {
   const answer = await fetch(new URL(`../../locales/${lang}.json`, import.meta.url));
   if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);

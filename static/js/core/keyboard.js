@@ -22,7 +22,8 @@ export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWat
     )
       return; // space presses what has the focus
     const byOperation = (/** @type {number} */ by) => () =>
-      void ((event.repeat && playback.waitsFor(by, 'operation')) || playback.step(by, 'operation')); // a held key waits for the numbers, as playing does
+      // a held key waits for the numbers, as playing does
+      void ((event.repeat && playback.waitsFor(by, 'operation')) || playback.step(by, 'operation'));
     /** @type {Record<string, () => void>} */
     const keys = {
       ' ': () => playback.toggle(),
@@ -45,7 +46,8 @@ export function listen({ playback, openHelp, openPane, toggleBreakpoint, openWat
     if (/^(Arrow|Home|End|[.,])/.test(event.key)) playback.pause();
     keys[event.key]();
   };
-  // A chooser or a slider that was turned by pointer leaves the keys to the passes, as does a radio button that
+  // A chooser or a slider that was turned by pointer leaves the keys to the passes, as does a radio button
+  // that
   // was on already; one that was reached by key keeps them.
   let byPointer = false;
   const pointed = (/** @type {Event} */ event) => {

@@ -12,7 +12,11 @@ import { timeLines } from './timelines.js';
 
 /** @typedef {{answer: AttributionAnswer, parameter: string}} AttributionData */
 
-/** The whole parameter, then each gate's rows of it. @param {AttributionData} data @returns {[string|null, AttributedBlock][]} */
+/**
+ * The whole parameter, then each gate's rows of it.
+ * @param {AttributionData} data
+ * @returns {[string|null, AttributedBlock][]}
+ */
 export const blocksOf = ({ answer, parameter }) => [
   [null, answer.parameters[parameter].whole],
   .../** @type {[string, AttributedBlock][]} */ (Object.entries(answer.parameters[parameter].gates)),
@@ -21,7 +25,11 @@ export const blocksOf = ({ answer, parameter }) => [
 /** @param {string|null} gate @param {Tokens} tokens */
 export const colourOf = (gate, tokens) => (gate === null ? tokens.ink : tokens.gate[gate]);
 
-/** @param {AttributionData} data @param {TimeOptions & {label: (name: string) => string}} options @returns {Figure} */
+/**
+ * @param {AttributionData} data
+ * @param {TimeOptions & {label: (name: string) => string}} options
+ * @returns {Figure}
+ */
 export function attribution(data, options) {
   const series = (/** @type {'cumulated'|'log10_norm'} */ what) =>
     blocksOf(data).map(([gate, block]) => ({
@@ -76,7 +84,11 @@ export function summary({ answer: { fraction, parameters }, parameter }) {
 const MOST_INPUTS = 16;
 const BOTTOM = 19;
 
-/** The rows of the picture: the norm over all inputs, and each input where there are several. @param {AttributionAnswer} answer @returns {{name: string, at: (t: number) => number}[]} */
+/**
+ * The rows of the picture: the norm over all inputs, and each input where there are several.
+ * @param {AttributionAnswer} answer
+ * @returns {{name: string, at: (t: number) => number}[]}
+ */
 export function inputRows({ inputs: { log10_norm, log10_magnitude, names } }) {
   const [, X] = log10_magnitude.shape;
   const each =

@@ -1,11 +1,17 @@
-// One long sequence, folded into as many rows as a batch has: each begins where the one above ends, and a batch reads a block of each.
+// One long sequence, folded into as many rows as a batch has: each begins where the one above ends, and a
+// batch reads a block of each.
 
 import { CONFIG, layout } from './theme.js';
 
 /** @import {Figure, Matrix, Phrase, Table, Tokens} from '../model/types.js' */
 
-/** @typedef {{steps: number, length: number, offsets: number[], starts: Matrix, batch: number}} BatchesData  starts: a row for each batch; batch: the one that is looked at */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} BatchesOptions */
+/**
+ * @typedef {{steps: number, length: number, offsets: number[], starts: Matrix, batch: number}} BatchesData
+ *   starts: a row for each batch; batch: the one that is looked at
+ */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} BatchesOptions
+ */
 
 const MARGIN = { r: 14, t: 4, b: 36 };
 /** A batch's number needs this much, px. */

@@ -1,4 +1,5 @@
-// A field of coloured cells: one image for all values, and glyphs on those that have no place on the scale, where there is room.
+// A field of coloured cells: one image for all values, and glyphs on those that have no place on the scale,
+// where there is room.
 
 import { banded, marks } from './scales.js';
 

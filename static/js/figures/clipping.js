@@ -1,4 +1,5 @@
-// A gradient before and after clipping: the norm of the whole and of each weight's, a line from the one to the other.
+// A gradient before and after clipping: the norm of the whole and of each weight's, a line from the one to
+// the other.
 
 import { exactly, fixed } from '../model/format.js';
 import { marks } from './scales.js';
@@ -6,12 +7,22 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Clipped, ClippedNorms, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 
-/** @typedef {{clipped: Clipped, by: 'norm'|'value', whole: string, called: (name: string) => string}} ClippingData  whole: what the gradient over all weights is called; called: a parameter in the letters of the notation, as plain text */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} ClippingOptions */
+/**
+ * @typedef {{clipped: Clipped, by: 'norm'|'value', whole: string, called: (name: string) => string}}
+ *   ClippingData  whole: what the gradient over all weights is called; called: a parameter in the letters of
+ *   the notation, as plain text
+ */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} ClippingOptions
+ */
 
 const MARGIN = { l: 92, r: 76, t: 20, b: 36 };
 
-/** The whole first, then each weight: what it is called, its own name, its norms. @param {ClippingData} data @returns {[string, string|null, ClippedNorms][]} */
+/**
+ * The whole first, then each weight: what it is called, its own name, its norms.
+ * @param {ClippingData} data
+ * @returns {[string, string|null, ClippedNorms][]}
+ */
 const all = ({ clipped, whole, called }) => [
   [whole, null, clipped],
   ...Object.entries(clipped.parameters).map(
@@ -33,7 +44,11 @@ export function clipping(data, { width, height, tokens, label }) {
   ]);
   const places = each.map((_, i) => i);
   const looks = marks(tokens);
-  /** Zeros stand at the left end, what is no number at the right. @param {'log10_norm_raw'|'log10_norm'} which @param {object} marker */
+  /**
+   * Zeros stand at the left end, what is no number at the right.
+   * @param {'log10_norm_raw'|'log10_norm'} which
+   * @param {object} marker
+   */
   const points = (which, marker) => {
     const values = each.map(([, , norms]) => norms[which]);
     const kinds = values.map((value) =>
@@ -154,7 +169,11 @@ function extent(values) {
   return [low - air, high + air];
 }
 
-/** Which sentence tells what clipping did: why.clipping.<name>. @param {Clipped} clipped @param {'norm'|'value'} by */
+/**
+ * Which sentence tells what clipping did: why.clipping.<name>.
+ * @param {Clipped} clipped
+ * @param {'norm'|'value'} by
+ */
 export function outcome({ log10_norm_raw: raw, cut }, by) {
   if (Number.isNaN(raw)) return `${by}.nan`;
   if (raw === Infinity) return `${by}.infinite`;

@@ -1,4 +1,5 @@
-// Norm against distance: log10 ||dL_k/dh_(k-d)||, k the last loss step, uncut; and for each network the thousandth where its reach ends.
+// Norm against distance: log10 ||dL_k/dh_(k-d)||, k the last loss step, uncut; and for each network the
+// thousandth where its reach ends.
 
 import { fixed, power } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
@@ -13,14 +14,27 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Range} from './scales.js' */
 /** @import {Headline} from '../model/headline.js' */
 
-/** @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData  a row of log10 norms by distance for each network; variant: which of those of its cell */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string, range?: [number, number]}} CurveOptions  range: of the norms; what fits the data, if left out */
+/**
+ * @typedef {{cell: Cell, name?: string, variant?: number, row: Float64Array, headline: Headline}[]} CurveData
+ *    a row of log10 norms by distance for each network; variant: which of those of its cell
+ */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string, range?: [number,
+ *   number]}} CurveOptions  range: of the norms; what fits the data, if left out
+ */
 
 /** A line has a label under it where no other line is so near below, px. */
 const APART = 16;
-/** @typedef {{px: number, step: number, low: number, type: number}} Scale  of a decade and of a step, px; where the axis ends below; size of a line's name, px */
+/**
+ * @typedef {{px: number, step: number, low: number, type: number}} Scale  of a decade and of a step, px;
+ *   where the axis ends below; size of a line's name, px
+ */
 
-/** Room for the norms that are told on the left: -0.5 or -150 needs more than -6. @param {[number, number]} extent @param {number} type  size of the words, px */
+/**
+ * Room for the norms that are told on the left: -0.5 or -150 needs more than -6.
+ * @param {[number, number]} extent
+ * @param {number} type  size of the words, px
+ */
 export function margin([low, high], type) {
   const letters = Math.max(
     high - low < 3 ? 4 : 2,
@@ -77,14 +91,19 @@ export function curve(data, { width, height, tokens, label, range = extent(data)
 
 export const TICKS = 6;
 
-/** As many digits for each norm that is told: Plotly's ticks are whole from 3 decades on, halves or fifths from 0.3 on. @param {number} span */
+/**
+ * As many digits for each norm that is told: Plotly's ticks are whole from 3 decades on, halves or fifths
+ * from 0.3 on.
+ * @param {number} span
+ */
 export const format = (span) => (span / TICKS > 0.5 ? 'd' : span / TICKS > 0.05 ? '.1f' : '.2f');
 
 /** An axis of less than this many decades is too short for whole ones. */
 const SHORT = 2;
 
 /**
- * About the finite values, from one round number to another: whole decades, as many at a time as keep the ticks few, so that the axis stays as it is while a
+ * About the finite values, from one round number to another: whole decades, as many at a time as keep the
+ * ticks few, so that the axis stays as it is while a
  * control moves its curves a little.
  * @param {{row: Float64Array}[]} data @returns {[number, number]}
  */
@@ -110,7 +129,13 @@ export function extent(data) {
   return [from === to ? from - unit : from, to];
 }
 
-/** The range that stands, as long as the data are within it and fill half of it: an axis that jumps with each value of a control hides what the control does. @param {{row: Float64Array}[]} data @param {[number, number]|null} standing @returns {[number, number]} */
+/**
+ * The range that stands, as long as the data are within it and fill half of it: an axis that jumps with each
+ * value of a control hides what the control does.
+ * @param {{row: Float64Array}[]} data
+ * @param {[number, number]|null} standing
+ * @returns {[number, number]}
+ */
 export function steady(data, standing) {
   const fit = extent(data);
   if (!standing) return fit;
@@ -121,7 +146,8 @@ export function steady(data, standing) {
 /** @param {CurveData[number]} network @param {Tokens} tokens @param {number} step px between two points */
 function line({ cell, name, variant = 0, row, headline }, tokens, step) {
   const colour = tokens.network[cell];
-  const every = Math.max(1, Math.ceil(11 / step)); // marks tell the networks apart, the line carries the values
+  // marks tell the networks apart, the line carries the values
+  const every = Math.max(1, Math.ceil(11 / step));
   const shown = (/** @type {number} */ d) => d % every === 0 || d === headline.reach;
   return {
     type: 'scatter',
@@ -170,7 +196,12 @@ function beside(ends, level, data, { px, step, low: foot, type }, text) {
   return null;
 }
 
-/** Whether a curve goes through a box. @param {Float64Array} row @param {[number, number]} steps @param {Range} levels */
+/**
+ * Whether a curve goes through a box.
+ * @param {Float64Array} row
+ * @param {[number, number]} steps
+ * @param {Range} levels
+ */
 function meets(row, [from, to], [low, high]) {
   return row.slice(from, to + 1).some((value, i) => {
     const before = from + i > 0 && Number.isFinite(row[from + i - 1]) ? row[from + i - 1] : value;
@@ -209,11 +240,23 @@ function thousandths(data, tokens, scale, text) {
   });
 }
 
-/** Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where they would touch, every so many. @param {{cell: Cell, row: Float64Array}} network @param {Tokens} tokens @param {number} step px between two points @param {[number, number]} levels */
+/**
+ * Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where
+ * they would touch, every so many.
+ * @param {{cell: Cell, row: Float64Array}} network
+ * @param {Tokens} tokens
+ * @param {number} step px between two points
+ * @param {[number, number]} levels
+ */
 export function offScale({ cell, row }, tokens, step, [foot, head]) {
   const colour = tokens.network[cell];
   const every = Math.max(1, Math.ceil(7 / step));
-  /** The marks of what `is` so: of each run of them the first, and then every so many. @param {(value: number) => boolean} is @param {number} y @param {string} symbol */
+  /**
+   * The marks of what `is` so: of each run of them the first, and then every so many.
+   * @param {(value: number) => boolean} is
+   * @param {number} y
+   * @param {string} symbol
+   */
   function trace(is, y, symbol) {
     const at = [];
     for (let d = 0, since = 0; d < row.length; d++) {
@@ -261,7 +304,8 @@ export function key(data, { label }) {
 }
 
 /**
- * All networks at one distance: log10 norms, and how many times the largest is the smallest, where both are numbers above zero.
+ * All networks at one distance: log10 norms, and how many times the largest is the smallest, where both are
+ * numbers above zero.
  * @param {CurveData} data @param {number} d
  */
 export function readAt(data, d) {
@@ -273,12 +317,25 @@ export function readAt(data, d) {
   return { parts, ratio: most ? { most: most.name, least: least.name, log: most.log - least.log } : null };
 }
 
-/** The room of a curve that is read off: the range of its axis, its width and the size of its words, px. @typedef {{range: [number, number], width: number, type: number}} Room */
+/**
+ * The room of a curve that is read off: the range of its axis, its width and the size of its words, px.
+ * @typedef {{range: [number, number], width: number, type: number}} Room
+ */
 
-/** Where distance d stands, px from the figure's left. @param {CurveData} data @param {Room} room @param {number} d */
+/**
+ * Where distance d stands, px from the figure's left.
+ * @param {CurveData} data
+ * @param {Room} room
+ * @param {number} d
+ */
 export const placeOf = (data, room, d) => margin(room.range, room.type).l + stepOf(data, room) * (d + 0.5);
 
-/** The distance that stands x px from the figure's left, or the nearest to it. @param {CurveData} data @param {Room} room @param {number} x */
+/**
+ * The distance that stands x px from the figure's left, or the nearest to it.
+ * @param {CurveData} data
+ * @param {Room} room
+ * @param {number} x
+ */
 export function distanceAt(data, room, x) {
   const steps = Math.floor((x - margin(room.range, room.type).l) / stepOf(data, room));
   return Math.min(longestOf(data) - 1, Math.max(0, steps));

@@ -7,8 +7,13 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
-/** @typedef {{cell: Cell, name: string, variant?: number, losses: Float64Array}[]} DescentData  updates + 1 losses each; variant: which of those of its cell */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} DescentOptions */
+/**
+ * @typedef {{cell: Cell, name: string, variant?: number, losses: Float64Array}[]} DescentData  updates + 1
+ *   losses each; variant: which of those of its cell
+ */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} DescentOptions
+ */
 
 /** @param {DescentData} data @param {DescentOptions} options @returns {Figure} */
 export function descent(data, { width, height, tokens, label }) {

@@ -1,4 +1,5 @@
-// How well BPTT and central differences agree: the relative error of every number that was checked, the worst first.
+// How well BPTT and central differences agree: the relative error of every number that was checked, the worst
+// first.
 
 import { number } from '../model/format.js';
 import { marks } from './scales.js';
@@ -6,7 +7,10 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {CheckedEntry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string, good: number}} ErrorsOptions  good: what counts as agreement */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string, good: number}}
+ *   ErrorsOptions  good: what counts as agreement
+ */
 
 /** The worst first; an error that is no number is the worst. @param {CheckedEntry[]} entries */
 export const sorted = (entries) => [...entries].sort((a, b) => size(b) - size(a));

@@ -1,4 +1,5 @@
-// Which factor takes the gradient's norm, step by step back from one loss: of an RNN saturation and weights, of a gated cell the paths.
+// Which factor takes the gradient's norm, step by step back from one loss: of an RNN saturation and weights,
+// of a gated cell the paths.
 
 import { fixed } from '../model/format.js';
 import { timeBars } from './timebars.js';
@@ -6,7 +7,12 @@ import { timeBars } from './timebars.js';
 /** @import {FactorsAnswer, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Part, TimeOptions} from './timebars.js' */
 
-/** The parts of a step, in the order in which they are stacked, and their colours. @param {FactorsAnswer} answer @param {Tokens} tokens @returns {Part[]} */
+/**
+ * The parts of a step, in the order in which they are stacked, and their colours.
+ * @param {FactorsAnswer} answer
+ * @param {Tokens} tokens
+ * @returns {Part[]}
+ */
 export function partsOf({ factors, paths }, tokens) {
   if (factors)
     return [

@@ -1,4 +1,5 @@
-// What each unit's gate alone would lose of a gradient per step: the unit that holds best first, and what is lost.
+// What each unit's gate alone would lose of a gradient per step: the unit that holds best first, and what is
+// lost.
 
 import { fixed } from '../model/format.js';
 import { ticks } from './geometry.js';
@@ -8,7 +9,9 @@ import { CONFIG, layout } from './theme.js';
 /** @import {FactorsAnswer, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 
 /** @typedef {NonNullable<FactorsAnswer['holding']>} Holding */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} HoldingOptions */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} HoldingOptions
+ */
 
 /** The units, the one that loses least first. @param {Holding} holding */
 export const sorted = ({ decades }) => [...decades.keys()].sort((a, b) => decades[a] - decades[b]);

@@ -1,4 +1,5 @@
-// The key of a figure in a file: the networks' lines, the scales of colours, the marks of what is not on them.
+// The key of a figure in a file: the networks' lines, the scales of colours, the marks of what is not on
+// them.
 
 import { exactly } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
@@ -9,8 +10,13 @@ import { wide } from './text.js';
 /** @import {Off, Range} from './scales.js' */
 
 /**
- * What a key explains: a network's line, a scale of colours, a mark of what is not on it, a hatched part, the ring at a reach; an area, a line or a point of some colour; bars about zero, on the band of gradients or plain; or no mark at all.
- * @typedef {{is: 'network', text: string, cell: Cell, variant?: number} | {is: 'scale', text: string, range: Range, palette: string[], ticks: number[]} | {is: Off|'unreached'|'reach', text: string} | {is: 'area'|'line'|'disc'|'ring', text: string, colour: string, dash?: string} | {is: 'bars', text: string, band: boolean} | {is: 'note', text: string}} Explained
+ * What a key explains: a network's line, a scale of colours, a mark of what is not on it, a hatched part, the
+ * ring at a reach; an area, a line or a point of some colour; bars about zero, on the band of gradients or
+ * plain; or no mark at all.
+ * @typedef {{is: 'network', text: string, cell: Cell, variant?: number} | {is: 'scale', text: string, range:
+ *   Range, palette: string[], ticks: number[]} | {is: Off|'unreached'|'reach', text: string} | {is:
+ *   'area'|'line'|'disc'|'ring', text: string, colour: string, dash?: string} | {is: 'bars', text: string,
+ *   band: boolean} | {is: 'note', text: string}} Explained
  */
 
 /** The room between what a key explains, that of a swatch, a ramp and a network's line, px. */
@@ -19,7 +25,13 @@ const APART = 26,
   RAMP = 168,
   TAIL = 28;
 
-/** The scale of norms: whole decades, all that have room. @param {string} text @param {Range} range @param {string[]} palette @returns {Explained} */
+/**
+ * The scale of norms: whole decades, all that have room.
+ * @param {string} text
+ * @param {Range} range
+ * @param {string[]} palette
+ * @returns {Explained}
+ */
 export function decades(text, range, palette) {
   const [low, high] = range;
   const every =
@@ -30,7 +42,11 @@ export function decades(text, range, palette) {
   return { is: 'scale', text, range, palette, ticks };
 }
 
-/** The lines of networks. @param {{cell: Cell, name?: string, variant?: number}[]} networks @returns {Explained[]} */
+/**
+ * The lines of networks.
+ * @param {{cell: Cell, name?: string, variant?: number}[]} networks
+ * @returns {Explained[]}
+ */
 export const networkKey = (networks) =>
   networks.map(({ cell, name = NETWORK[cell].label, variant }) => ({
     is: 'network',
@@ -39,16 +55,33 @@ export const networkKey = (networks) =>
     variant,
   }));
 
-/** The marks of what is not on a scale. @param {Off[]} kinds @param {(name: string) => string} label @returns {Explained[]} */
+/**
+ * The marks of what is not on a scale.
+ * @param {Off[]} kinds
+ * @param {(name: string) => string} label
+ * @returns {Explained[]}
+ */
 export const markKey = (kinds, label) => kinds.map((is) => ({ is, text: label(`legend.${is}`) }));
 
-/** The scale of norms, and the marks that occur besides. @param {string} text @param {Off[]} kinds @param {{range: Range, tokens: Tokens, label: (name: string) => string}} options @returns {Explained[]} */
+/**
+ * The scale of norms, and the marks that occur besides.
+ * @param {string} text
+ * @param {Off[]} kinds
+ * @param {{range: Range, tokens: Tokens, label: (name: string) => string}} options
+ * @returns {Explained[]}
+ */
 export const normKey = (text, kinds, { range, tokens, label }) => [
   decades(text, range, normPalette(tokens)),
   ...markKey(kinds, label),
 ];
 
-/** The scale of signed values, zero in its middle. @param {string} text @param {Range} range @param {string[]} palette @returns {Explained} */
+/**
+ * The scale of signed values, zero in its middle.
+ * @param {string} text
+ * @param {Range} range
+ * @param {string[]} palette
+ * @returns {Explained}
+ */
 export const signed = (text, range, palette) => ({
   is: 'scale',
   text,
@@ -57,7 +90,11 @@ export const signed = (text, range, palette) => ({
   ticks: [Number(range[0].toPrecision(2)), 0, Number(range[1].toPrecision(2))],
 });
 
-/** A line of a key on the page: what it is, how much, how it is drawn: as an area, a ring, a disc, by Plotly's word for a line, or not at all. @typedef {{text: string, value?: string|null, colour?: string, look?: string}} Line  colour: none: ink */
+/**
+ * A line of a key on the page: what it is, how much, how it is drawn: as an area, a ring, a disc, by Plotly's
+ * word for a line, or not at all.
+ * @typedef {{text: string, value?: string|null, colour?: string, look?: string}} Line  colour: none: ink
+ */
 
 /** The same for a file. @param {Line[]} lines @param {string} ink @returns {Explained[]} */
 export const explained = (lines, ink) =>
@@ -97,9 +134,20 @@ export function inRows(key, most) {
   return rows;
 }
 
-/** @typedef {{tokens: Tokens, word: (text: string, x: number, y: number, font: object, xanchor?: string) => object, shape: (type: string, look: object, x: number, y: number, w: number, h: number) => object, path: (strokes: number[][][], look: object) => object}} Draw */
+/**
+ * @typedef {{tokens: Tokens, word: (text: string, x: number, y: number, font: object, xanchor?: string) =>
+ *   object, shape: (type: string, look: object, x: number, y: number, w: number, h: number) => object, path:
+ *   (strokes: number[][][], look: object) => object}} Draw
+ */
 
-/** One entry, from x on, about the line y. @param {Explained} item @param {number} x @param {number} y @param {Draw} draw @returns {{words: object[], shapes: object[]}} */
+/**
+ * One entry, from x on, about the line y.
+ * @param {Explained} item
+ * @param {number} x
+ * @param {number} y
+ * @param {Draw} draw
+ * @returns {{words: object[], shapes: object[]}}
+ */
 export function explain(item, x, y, draw) {
   const { tokens, word } = draw;
   const font = { color: tokens.ink, size: tokens.type };
@@ -136,7 +184,8 @@ function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, wor
   const start = x + wide(text, 12) + 8 + wide(String(ticks[0]), 11) / 2,
     parts = 84;
   const place = (/** @type {number} */ value) =>
-    start + RAMP * ((value / 2 - low / 2) / (high / 2 - low / 2)); // halves: the range may be wider than a double
+    // halves: the range may be wider than a double
+    start + RAMP * ((value / 2 - low / 2) / (high / 2 - low / 2));
   const value = (/** @type {number} */ part) => low * (1 - part) + high * part;
   return {
     words: [
@@ -167,7 +216,12 @@ function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, wor
   };
 }
 
-/** @param {Extract<Explained, {is: 'network'}>} item @param {number} x @param {number} y @param {Draw} draw */
+/**
+ * @param {Extract<Explained, {is: 'network'}>} item
+ * @param {number} x
+ * @param {number} y
+ * @param {Draw} draw
+ */
 function network({ cell, variant = 0 }, x, y, { tokens, shape, path }) {
   const colour = tokens.network[cell],
     middle = x + TAIL / 2;
@@ -213,7 +267,12 @@ const strip = ({ band }, x, y, { tokens, shape }) => [
   shape('rect', { fillcolor: tokens.lineStrong }, x + 5, y - 0.5, TAIL - 7, 1),
 ];
 
-/** @param {Extract<Explained, {colour: string}>} item @param {number} x @param {number} y @param {Draw} draw */
+/**
+ * @param {Extract<Explained, {colour: string}>} item
+ * @param {number} x
+ * @param {number} y
+ * @param {Draw} draw
+ */
 const filled = ({ is, colour }, x, y, { shape }) =>
   shape(
     is === 'area' ? 'rect' : 'circle',

@@ -1,4 +1,5 @@
-// One network unrolled: a column for each step with input, states, output and loss, and the edges between. Colour is one quantity.
+// One network unrolled: a column for each step with input, states, output and loss, and the edges between.
+// Colour is one quantity.
 
 import { allTold } from '../model/answers.js';
 import { fixed } from '../model/format.js';
@@ -12,7 +13,8 @@ import { colours, kindOf, marks, normPalette, occurring, signedPalette, symmetri
 import { escape } from './text.js';
 import { CONFIG, layout, timeAxis } from './theme.js';
 
-/** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase, NodeName} from '../model/types.js' */
+/** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {NodeName} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
 /** @import {Range, Kind} from './scales.js' */
 
@@ -25,11 +27,15 @@ import { CONFIG, layout, timeAxis } from './theme.js';
  * @property {Quantity} quantity
  * @property {Range} range      of the quantity, the same for all lanes
  * @property {number|null} [unit]  of h and c: this unit's value, else the mean over units
- * @property {{quantity: Quantity, range: Range, from: number}} [then]  from this step on coloured by another quantity, as far as a pass has come back
+ * @property {{quantity: Quantity, range: Range, from: number}} [then]  from this step on coloured by another
+ *   quantity, as far as a pass has come back
  * @property {import('../core/i18n.js').Translate} [label]
  */
 
-/** Which array colours each state, and whether it is a norm. A state without one stays plain. @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>} */
+/**
+ * Which array colours each state, and whether it is a norm. A state without one stays plain.
+ * @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>}
+ */
 const COLOURS = {
   h: { h: 'h', c: 'c', norm: false },
   dh: { h: 'dh', c: 'dc', norm: true },
@@ -43,7 +49,10 @@ export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass 
 /** The rows of a lane, from the top. @param {ModelRun} model @returns {NodeName[]} */
 export const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
 
-/** Above the middle of the first row; under where the last one would stand, the steps being told in the lower part: the symbols stand lower than that, so that arrows do not touch them. */
+/**
+ * Above the middle of the first row; under where the last one would stand, the steps being told in the lower
+ * part: the symbols stand lower than that, so that arrows do not touch them.
+ */
 const TOP = 11,
   LOWER = 3;
 const bottom = (/** @type {Tokens} */ { type }) => 17 + type,
@@ -53,20 +62,35 @@ const bottom = (/** @type {Tokens} */ { type }) => 17 + type,
 const pitch = ({ run, m }, { height, tokens }) =>
   (height - TOP - bottom(tokens)) / (rowsOf(run.models[m]).length - 1);
 
-/** The middle of a row, in px from the figure's top edge. @param {NodeName} node @param {LaneData} data @param {{height: number, tokens: Tokens}} options */
+/**
+ * The middle of a row, in px from the figure's top edge.
+ * @param {NodeName} node
+ * @param {LaneData} data
+ * @param {{height: number, tokens: Tokens}} options
+ */
 export const rowY = (node, data, options) =>
   TOP + rowsOf(data.run.models[data.m]).indexOf(node) * pitch(data, options) + (node === 'x' ? LOWER : 0);
 
 /** How long an arrow's head is where its edge has the room, px. */
 const HEAD = 5;
 
-/** Side of a state's mark: it leaves room for the arrows beside it and above it. @param {LaneData} data @param {LaneOptions} options */
+/**
+ * Side of a state's mark: it leaves room for the arrows beside it and above it.
+ * @param {LaneData} data
+ * @param {LaneOptions} options
+ */
 const markSize = (data, options) =>
   Math.min(17, Math.max(7, 0.62 * options.geometry.step), Math.max(7, 0.62 * pitch(data, options)));
 
 /**
- * The number that colours a state at step t: a mean or one unit's value, or a log10 norm; null while it has not arrived.
- * @param {ModelRun} model @param {'h'|'c'} state @param {number} t @param {Quantity} quantity @param {number|null} unit @param {number} T
+ * The number that colours a state at step t: a mean or one unit's value, or a log10 norm; null while it has
+ * not arrived.
+ * @param {ModelRun} model
+ * @param {'h'|'c'} state
+ * @param {number} t
+ * @param {Quantity} quantity
+ * @param {number|null} unit
+ * @param {number} T
  */
 export function value(model, state, t, quantity, unit, T) {
   const { [state]: name, norm } = COLOURS[quantity];
@@ -79,7 +103,13 @@ export function value(model, state, t, quantity, unit, T) {
   return numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
 }
 
-/** The values that colour the h and c of a run, for the range of its lanes. @param {Run} run @param {Quantity} quantity @param {number|null} unit @returns {number[]} */
+/**
+ * The values that colour the h and c of a run, for the range of its lanes.
+ * @param {Run} run
+ * @param {Quantity} quantity
+ * @param {number|null} unit
+ * @returns {number[]}
+ */
 export const values = ({ models, T }, quantity, unit) =>
   models.flatMap((model) =>
     /** @type {const} */ (['h', 'c']).flatMap((state) =>
@@ -92,7 +122,12 @@ export const values = ({ models, T }, quantity, unit) =>
 /** A run's range of values, by the unit that they are of. @type {WeakMap<Run, Map<number|null, Range>>} */
 const spans = new WeakMap();
 
-/** One signed range for the states of all networks: their means, or one unit's values. @param {Run} run @param {number|null} unit @returns {Range} */
+/**
+ * One signed range for the states of all networks: their means, or one unit's values.
+ * @param {Run} run
+ * @param {number|null} unit
+ * @returns {Range}
+ */
 export function stateRange(run, unit) {
   const known = spans.get(run) ?? new Map();
   spans.set(run, known);
@@ -159,8 +194,13 @@ const steps = ([from, to]) => Array.from({ length: to - from }, (_, i) => from +
 const columns = ({ from, to }) => steps([from, to]);
 
 /**
- * All edges in one trace and the arrows at their receiving ends in another (as marks of the lines they would cost three times as many): along the data for
- * states, along the gradient for norms. @param {LaneData} data @param {Part} options @param {Record<string, number>} y */
+ * All edges in one trace and the arrows at their receiving ends in another (as marks of the lines they would
+ * cost three times as many): along the data for
+ * states, along the gradient for norms.
+ * @param {LaneData} data
+ * @param {Part} options
+ * @param {Record<string, number>} y
+ */
 function edges(data, options, y) {
   const { run, m } = data;
   const { geometry: g, tokens, quantity } = options;
@@ -172,7 +212,14 @@ function edges(data, options, y) {
     ys = /** @type {(number|null)[]} */ ([]);
   /** @type {{x: number, y: number, angle: number, size: number}[]} */
   const ends = [];
-  /** @param {number} t0 @param {number} y0 @param {number} t1 @param {number} y1 @param {number} gap0 @param {number} gap1 */
+  /**
+   * @param {number} t0
+   * @param {number} y0
+   * @param {number} t1
+   * @param {number} y1
+   * @param {number} gap0
+   * @param {number} gap1
+   */
   const edge = (t0, y0, t1, y1, gap0 = gap, gap1 = gap) => {
     const length = Math.hypot((t1 - t0) * g.step, y1 - y0);
     if (length <= gap0 + gap1) return; // the marks touch
@@ -180,12 +227,18 @@ function edges(data, options, y) {
     const [[xa, ya], [xb, yb]] = [at(gap0 / length), at(1 - gap1 / length)];
     xs.push(...(back ? [xb, xa] : [xa, xb]), null);
     ys.push(...(back ? [yb, ya] : [ya, yb]), null);
-    const turned = (180 * Math.atan2((t1 - t0) * g.step, y0 - y1)) / Math.PI; // clockwise from upright; y counts downwards
+    // clockwise from upright; y counts downwards
+    const turned = (180 * Math.atan2((t1 - t0) * g.step, y0 - y1)) / Math.PI;
     const size = Math.min(HEAD, length - gap0 - gap1);
     ends.push(back ? { x: xa, y: ya, angle: turned + 180, size } : { x: xb, y: yb, angle: turned, size });
   };
   const { c, recurrent } = run.models[m];
-  /** Whether an arrow stands for something: on the way back nothing goes along it where the gradient is exactly zero. @param {number} t @param {...import('../model/run.js').Part} parts */
+  /**
+   * Whether an arrow stands for something: on the way back nothing goes along it where the gradient is
+   * exactly zero.
+   * @param {number} t
+   * @param {...import('../model/run.js').Part} parts
+   */
   const carries = (t, ...parts) => !back || parts.some((part) => !isZero(run, m, part, t));
   for (const t of steps(options.steps)) {
     if (carries(t, 'dh', 'dc')) edge(t, y.x, t, c ? y.c : y.h, 8);
@@ -252,8 +305,11 @@ function states(data, options, y) {
 }
 
 /**
- * How a state is drawn: filled where its value is on the scale; hollow where it has not arrived; else marked by what it is.
- * @param {number|null} value @param {{norm: boolean, range: Range, colour: (value: number) => string, tokens: Tokens, shape: string}} scale
+ * How a state is drawn: filled where its value is on the scale; hollow where it has not arrived; else marked
+ * by what it is.
+ * @param {number|null} value
+ * @param {{norm: boolean, range: Range, colour: (value: number) => string, tokens: Tokens, shape: string}}
+ *   scale
  */
 function look(value, { norm, range, colour, tokens, shape }) {
   if (value === null) return { symbol: shape, colour: tokens.page, line: tokens.line, width: 1 };
@@ -274,7 +330,13 @@ function look(value, { norm, range, colour, tokens, shape }) {
   return { symbol: 'x', colour: mark.colour, line: tokens.ink, width: 1 };
 }
 
-/** What the task shows at each step; where that is too wide, at the steps that stand out and at those that the axis tells: the others have a tick. @param {LaneData} data @param {LaneOptions} options @param {Record<string, number>} y */
+/**
+ * What the task shows at each step; where that is too wide, at the steps that stand out and at those that the
+ * axis tells: the others have a tick.
+ * @param {LaneData} data
+ * @param {LaneOptions} options
+ * @param {Record<string, number>} y
+ */
 function inputs({ run, m }, { geometry: g, tokens }, y) {
   const shown = columns(g);
   const symbols = evenly(run, run.models[m]);
@@ -302,7 +364,11 @@ function inputs({ run, m }, { geometry: g, tokens }, y) {
   };
 }
 
-/** The symbols; those of a series, which are one number each, with as many decimals for each. @param {Run} run @param {ModelRun} model */
+/**
+ * The symbols; those of a series, which are one number each, with as many decimals for each.
+ * @param {Run} run
+ * @param {ModelRun} model
+ */
 function evenly({ plan: { symbols }, T }, { x, X }) {
   if (X !== 1 || symbols.length !== T || symbols.some((symbol) => Number.isNaN(Number(symbol))))
     return symbols;
@@ -314,8 +380,12 @@ function evenly({ plan: { symbols }, T }, { x, X }) {
 }
 
 /**
- * Steps whose symbols do not touch: first those that are more than a number ("0.38*", the one to add), then what the axis tells.
- * @param {number[]} shown @param {string[]} symbols @param {number} room  px that a symbol needs @param {import('../model/types.js').Geometry} g
+ * Steps whose symbols do not touch: first those that are more than a number ("0.38*", the one to add), then
+ * what the axis tells.
+ * @param {number[]} shown
+ * @param {string[]} symbols
+ * @param {number} room  px that a symbol needs
+ * @param {import('../model/types.js').Geometry} g
  */
 function spaced(shown, symbols, room, g) {
   /** @type {number[]} */
@@ -331,7 +401,12 @@ function spaced(shown, symbols, room, g) {
 const coloured = (model, quantity) =>
   /** @type {const} */ (['h', 'c']).filter((state) => model[state] && COLOURS[quantity][state]);
 
-/** Every step with all that a lane's quantities say of it. @param {LaneData} data @param {LaneOptions} options @returns {Table} */
+/**
+ * Every step with all that a lane's quantities say of it.
+ * @param {LaneData} data
+ * @param {LaneOptions} options
+ * @returns {Table}
+ */
 export function rows({ run, m }, options) {
   const { geometry: g, unit = null } = options;
   const model = run.models[m];
@@ -357,7 +432,11 @@ export function rows({ run, m }, options) {
   };
 }
 
-/** @param {LaneData} data @param {LaneOptions & {label: import('../core/i18n.js').Translate}} options @returns {Explained[]} */
+/**
+ * @param {LaneData} data
+ * @param {LaneOptions & {label: import('../core/i18n.js').Translate}} options
+ * @returns {Explained[]}
+ */
 export function key({ run, m }, options) {
   const { tokens, label, unit = null } = options;
   const model = run.models[m];

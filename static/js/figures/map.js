@@ -1,4 +1,5 @@
-// The gradient map of one network: log10 ||dL_k/dh_t||, loss k downwards, step t to the right, on the one scale of all networks.
+// The gradient map of one network: log10 ||dL_k/dh_t||, loss k downwards, step t to the right, on the one
+// scale of all networks.
 
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -13,16 +14,26 @@ import { CONFIG, layout } from './theme.js';
 /** @import {Off, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number, state?: 'dh'|'dc'}} MapData  the run's map must be there */
-/** @typedef {{width: number, height: number, tokens: Tokens, range: Range, label: import('../core/i18n.js').Translate}} MapOptions */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, range: Range, label:
+ *   import('../core/i18n.js').Translate}} MapOptions
+ */
 
-/** Room for the steps that are told, as wide as the largest. @param {number} T @param {number} type  size of the words, px */
+/**
+ * Room for the steps that are told, as wide as the largest.
+ * @param {number} T
+ * @param {number} type  size of the words, px
+ */
 export function margin(T, type) {
   const digits = String(T - 1).length;
   const px = Math.round; // a cell ends where a pixel does
   return { l: px((2 + 0.55 * digits) * type), r: px(0.3 * digits * type), t: 8, b: px(2.75 * type) };
 }
 
-/** @param {MapData} data @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}} */
+/**
+ * @param {MapData} data
+ * @returns {{map: GradientMap, model: MapModel, n: number, values: Float64Array, from: number[]}}
+ */
 function read({ run, m, state = 'dh' }) {
   const map = /** @type {GradientMap} */ (run.map);
   const model = map.models[m];
@@ -39,7 +50,12 @@ function read({ run, m, state = 'dh' }) {
 /** The cell that holds step `step`. @param {MapModel} model @param {number} step */
 export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step < to) : step);
 
-/** Where a cell stands in the figure, px. @param {{row: number, column: number}} cell @param {MapData} data @param {MapOptions} options */
+/**
+ * Where a cell stands in the figure, px.
+ * @param {{row: number, column: number}} cell
+ * @param {MapData} data
+ * @param {MapOptions} options
+ */
 export function cellBox({ row, column }, data, { width, height, tokens }) {
   const {
     map: { T },
@@ -106,7 +122,11 @@ export function map(data, options) {
   };
 }
 
-/** How many of the cells that ask something are of each kind, and the least and the greatest finite value. @param {MapData} data @param {Range} range */
+/**
+ * How many of the cells that ask something are of each kind, and the least and the greatest finite value.
+ * @param {MapData} data
+ * @param {Range} range
+ */
 function tally(data, range) {
   const {
     model: { mask },
@@ -125,17 +145,30 @@ function tally(data, range) {
   return { counts, least, greatest };
 }
 
-/** Which marks occur in it. @param {MapData} data @param {Pick<MapOptions, 'range'>} options @returns {Off[]} */
+/**
+ * Which marks occur in it.
+ * @param {MapData} data
+ * @param {Pick<MapOptions, 'range'>} options
+ * @returns {Off[]}
+ */
 export function marked(data, { range }) {
   const { counts } = tally(data, range);
   return OFF.filter((kind) => counts[kind] > 0);
 }
 
-/** @param {MapData} data @param {Pick<MapOptions, 'range'|'tokens'|'label'>} options @returns {Explained[]} */
+/**
+ * @param {MapData} data
+ * @param {Pick<MapOptions, 'range'|'tokens'|'label'>} options
+ * @returns {Explained[]}
+ */
 export const key = (data, options) =>
   normKey(options.label('figure.axis.log10'), marked(data, options), options);
 
-/** Every cell that asks something, in full; of a pooled map the steps that a cell covers. @param {MapData} data @returns {Table} */
+/**
+ * Every cell that asks something, in full; of a pooled map the steps that a cell covers.
+ * @param {MapData} data
+ * @returns {Table}
+ */
 export function rows(data) {
   const { model, n, values } = read(data);
   const { pool } = model;
@@ -153,7 +186,11 @@ export function rows(data) {
   };
 }
 
-/** @param {MapData} data @param {Pick<MapOptions, 'range'> & Partial<Pick<MapOptions, 'label'>>} options @returns {Phrase} */
+/**
+ * @param {MapData} data
+ * @param {Pick<MapOptions, 'range'> & Partial<Pick<MapOptions, 'label'>>} options
+ * @returns {Phrase}
+ */
 export function summary(data, { range, label }) {
   const {
     map: { rows, T },

@@ -1,4 +1,5 @@
-// Matrices as pictures: signed numbers on one scale, zero the page. One figure may hold several, each in its own box.
+// Matrices as pictures: signed numbers on one scale, zero the page. One figure may hold several, each in its
+// own box.
 
 import { cells } from './cells.js';
 import { ticks } from './geometry.js';
@@ -24,14 +25,23 @@ import { number } from '../model/format.js';
  * @property {Range} range
  */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box  px */
-/** @typedef {{width: number, height: number, tokens: Tokens, boxes: Box[], alone?: boolean, told?: boolean}} MatricesOptions  a box for each panel, of its cells; told: rows and columns are numbered; alone: with titles, and how far each scale reaches */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, boxes: Box[], alone?: boolean, told?: boolean}}
+ *   MatricesOptions  a box for each panel, of its cells; told: rows and columns are numbered; alone: with
+ *   titles, and how far each scale reaches
+ */
 
 /** Room for the numbers of rows and columns about a matrix, px. */
 export const EDGE = { left: 22, top: 16 };
 /** What a picture that stands alone needs besides, for the first titles, px. */
 const TITLE = 22;
 
-/** The key to matrices of which each has a scale of its own. @param {string} text @param {Tokens} tokens @returns {Explained[]} */
+/**
+ * The key to matrices of which each has a scale of its own.
+ * @param {string} text
+ * @param {Tokens} tokens
+ * @returns {Explained[]}
+ */
 export const relativeKey = (text, tokens) => [signed(text, [-1, 1], signedPalette(tokens))];
 
 /** One scale for several matrices. @param {{matrix: Matrix, block: Block}[]} panels @returns {Range} */
@@ -46,7 +56,12 @@ export function values(matrix, block) {
   );
 }
 
-/** A box for the cells of a block, as large as fits, cells as square as they can be. @param {Block} block @param {{width: number, height: number}} room @param {number} [largest] side of a cell, px */
+/**
+ * A box for the cells of a block, as large as fits, cells as square as they can be.
+ * @param {Block} block
+ * @param {{width: number, height: number}} room
+ * @param {number} [largest] side of a cell, px
+ */
 export function fitted(block, { width, height }, largest = 26) {
   const [rows, columns] = sizeOf(block);
   const side = Math.min(largest, width / columns, height / rows);
@@ -68,7 +83,14 @@ export function cellBox(block, { x, y, width, height }, [row, column]) {
   };
 }
 
-/** The row and column under a point. @param {Block} block @param {Box} box @param {number} px @param {number} py @returns {[number, number]|null} */
+/**
+ * The row and column under a point.
+ * @param {Block} block
+ * @param {Box} box
+ * @param {number} px
+ * @param {number} py
+ * @returns {[number, number]|null}
+ */
 export function placeUnder(block, { x, y, width, height }, px, py) {
   const [rows, columns] = sizeOf(block);
   const row = Math.floor(((py - y) / height) * rows),

@@ -6,7 +6,10 @@ import { timeLines } from './timelines.js';
 /** @import {Figure, PathsAnswer, Phrase, Table, Tokens} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
-/** @param {Tokens} tokens @returns {[keyof PathsAnswer['log10_norm'], string, string][]}  part, colour, dash */
+/**
+ * @param {Tokens} tokens
+ * @returns {[keyof PathsAnswer['log10_norm'], string, string][]}  part, colour, dash
+ */
 export const looksOf = (tokens) => [
   ['total', tokens.ink, 'solid'],
   ['alone', tokens.gate.f, 'solid'],

@@ -4,7 +4,14 @@ import { channels } from './scales.js';
 
 /** @import {Tokens} from '../model/types.js' */
 
-/** What is not yet, over a figure: hatched, on so much of the page's ground. @param {[number, number]} steps  from <= t < to @param {[number, number]} extent  of the figure's y @param {Tokens} tokens @param {number} ground @returns {any[]} */
+/**
+ * What is not yet, over a figure: hatched, on so much of the page's ground.
+ * @param {[number, number]} steps  from <= t < to
+ * @param {[number, number]} extent  of the figure's y
+ * @param {Tokens} tokens
+ * @param {number} ground
+ * @returns {any[]}
+ */
 export function hatched([from, to], [low, high], tokens, ground) {
   const [r, g, b] = channels(tokens.page);
   return from >= to

@@ -1,4 +1,5 @@
-// Colour scales as arrays, and the one rule for what a value is: on the scale, beyond it, an exact zero, or no number.
+// Colour scales as arrays, and the one rule for what a value is: on the scale, beyond it, an exact zero, or
+// no number.
 
 /** @import {Run, Tokens} from '../model/types.js' */
 
@@ -6,7 +7,10 @@
 /** @typedef {'inside'|Off} Kind */
 /** @typedef {[number, number]} Range */
 
-/** Log norms: from the page through rose to plum; in the dark from the page up. Lightness goes one way all along. */
+/**
+ * Log norms: from the page through rose to plum; in the dark from the page up. Lightness goes one way all
+ * along.
+ */
 const NORM = {
   light: ['#f3f1ee', '#e8c8d6', '#cd78a5', '#8c2d73', '#3c0a46'],
   dark: ['#1d1c21', '#4b1f44', '#943a7b', '#d579aa', '#fbdde9'],
@@ -21,7 +25,8 @@ export const probabilityPalette = (tokens) => [tokens.page, tokens.ink];
 export const signedPalette = (tokens) => [tokens.negative, tokens.page, tokens.positive];
 
 /**
- * How the values that have no place on a scale look: a tint, and where there is room a glyph with its size and colour.
+ * How the values that have no place on a scale look: a tint, and where there is room a glyph with its size
+ * and colour.
  * @param {Tokens} tokens @returns {Record<Off, {colour: string, symbol: string, size: number, ink: string}>}
  */
 export const marks = ({ dark, ink, quiet, lineStrong, page }) => ({
@@ -42,7 +47,8 @@ export function kindOf(value, [low, high]) {
 const DECADES = 8;
 
 /**
- * Whole decades around the finite values, eight at most: the highest ones, unless gradients explode; then those about 1.
+ * Whole decades around the finite values, eight at most: the highest ones, unless gradients explode; then
+ * those about 1.
  * @param {Iterable<ArrayLike<number>|null>} arrays
  * @param {Range} [otherwise]  where there is no finite value
  * @returns {Range}
@@ -62,7 +68,9 @@ export function normRange(arrays, otherwise = [-DECADES, 0]) {
   return [Math.max(Math.min(Math.floor(least), high - 1), high - DECADES), high];
 }
 
-/** A scale that is held widens by so many decades at once, and is given up where it would show more than MOST. */
+/**
+ * A scale that is held widens by so many decades at once, and is given up where it would show more than MOST.
+ */
 const STEP = 4,
   MOST = 12;
 
@@ -134,15 +142,24 @@ export function contrast(a, b) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** Black or white: one of both can be read on any fill, ink or page on a middling one cannot. @param {string} fill */
+/**
+ * Black or white: one of both can be read on any fill, ink or page on a middling one cannot.
+ * @param {string} fill
+ */
 export const textOn = (fill) =>
   contrast(fill, '#000000') >= contrast(fill, '#ffffff') ? '#000000' : '#ffffff';
 
-/** What gives the colour of a value on a palette, linear between its stops. @param {Range} range @param {string[]} palette @returns {(value: number) => string} */
+/**
+ * What gives the colour of a value on a palette, linear between its stops.
+ * @param {Range} range
+ * @param {string[]} palette
+ * @returns {(value: number) => string}
+ */
 export function colours([low, high], palette) {
   const stops = palette.map(channels);
   return (value) => {
-    const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (stops.length - 1); // halves: the range may be wider than a double
+    // halves: the range may be wider than a double
+    const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (stops.length - 1);
     const at = Math.min(stops.length - 2, Math.floor(place));
     const [from, to] = [stops[at], stops[at + 1]];
     return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - at))).join(', ')})`;
@@ -165,7 +182,8 @@ export function occurring(kinds) {
 const BANDS = ['nonfinite', 'zero', 'below'];
 
 /**
- * A heatmap's scale with a band of its own for each kind of value that is not on it, so that one image shows them all. `code` gives the z of a value.
+ * A heatmap's scale with a band of its own for each kind of value that is not on it, so that one image shows
+ * them all. `code` gives the z of a value.
  * @param {Range} range @param {string[]} palette @param {Tokens} tokens
  */
 export function banded([low, high], palette, tokens) {
@@ -174,7 +192,8 @@ export function banded([low, high], palette, tokens) {
     zmax = high + band;
   const looks = marks(tokens);
   const at = (/** @type {number} */ z) => (z - zmin) / (zmax - zmin);
-  const edges = [...BANDS.map((_, i) => at(zmin + i * band)), at(low)]; // a band ends exactly where the next begins: a scale that goes back is silently another one
+  // a band ends exactly where the next begins: a scale that goes back is silently another one
+  const edges = [...BANDS.map((_, i) => at(zmin + i * band)), at(low)];
   const colorscale = /** @type {[number, string][]} */ (
     BANDS.flatMap((kind, i) => [
       [edges[i], looks[kind].colour],

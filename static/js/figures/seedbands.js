@@ -1,4 +1,5 @@
-// Norm against distance over many seeds: each network's median, the quartiles about it, and thin lines at its least and greatest.
+// Norm against distance over many seeds: each network's median, the quartiles about it, and thin lines at its
+// least and greatest.
 
 import { fixed } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
@@ -9,8 +10,13 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Band, Cell, Figure, NumberBand, Phrase, Table, Tokens} from '../model/types.js' */
 
-/** @typedef {{cell: Cell, name: string, variant: number, curve: Band<Float64Array>, decades: NumberBand, reach: NumberBand}[]} SeedsData  variant: which of those of its cell */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} SeedsOptions */
+/**
+ * @typedef {{cell: Cell, name: string, variant: number, curve: Band<Float64Array>, decades: NumberBand,
+ *   reach: NumberBand}[]} SeedsData  variant: which of those of its cell
+ */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} SeedsOptions
+ */
 
 const QUARTILES = 0.16;
 
@@ -64,7 +70,11 @@ export function seedBands(data, { width, height, tokens, label }) {
 const finite = (/** @type {Float64Array} */ row) =>
   Array.from(row, (value) => (Number.isFinite(value) ? value : null));
 
-/** The area between the quartiles, as far as both have a place. @param {SeedsData[number]} network @param {Tokens} tokens */
+/**
+ * The area between the quartiles, as far as both have a place.
+ * @param {SeedsData[number]} network
+ * @param {Tokens} tokens
+ */
 function quartiles({ cell, name, curve: { low, high } }, tokens) {
   const there = [...low.keys()].filter((d) => Number.isFinite(low[d]) && Number.isFinite(high[d]));
   if (there.length === 0) return [];

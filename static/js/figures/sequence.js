@@ -1,4 +1,5 @@
-// The sequence itself, step by step: what the task shows, the numbers the networks are given for it, and the answer that is asked for.
+// The sequence itself, step by step: what the task shows, the numbers the networks are given for it, and the
+// answer that is asked for.
 
 import { cells } from './cells.js';
 import { ticks } from './geometry.js';
@@ -11,9 +12,14 @@ import { number } from '../model/format.js';
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
 /** @typedef {{run: Run}} SequenceData */
-/** @typedef {{geometry: Geometry, tokens: Tokens, label: import('../core/i18n.js').Translate}} SequenceOptions */
+/**
+ * @typedef {{geometry: Geometry, tokens: Tokens, label: import('../core/i18n.js').Translate}} SequenceOptions
+ */
 
-/** A line of text, and the rows of the encoding: one is no higher than it need be, all together no higher than this, px. */
+/**
+ * A line of text, and the rows of the encoding: one is no higher than it need be, all together no higher than
+ * this, px.
+ */
 const LINE = 16,
   ROW = 14,
   ALL = 168;
@@ -125,7 +131,12 @@ export function sequence(data, { geometry: g, tokens, label }) {
 /** @param {number} value  a whole number, or three figures */
 const plain = (value) => (Number.isInteger(value) ? String(value) : number(value, 3));
 
-/** The texts where they fit; where they are too wide for a column, as many as do not touch. @param {number[]} columns @param {string[]} texts @param {Geometry} g */
+/**
+ * The texts where they fit; where they are too wide for a column, as many as do not touch.
+ * @param {number[]} columns
+ * @param {string[]} texts
+ * @param {Geometry} g
+ */
 function fitting(columns, texts, g) {
   let free = -Infinity;
   return columns.map((t, i) => {

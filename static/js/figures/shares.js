@@ -7,16 +7,29 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
-/** @typedef {'norm'|'along'|'element'} Kind  log10 of the share's norm; the share along the sum; the share of one element */
-/** @typedef {{kind: Kind, values: Float64Array, name: string}} SharesData  T numbers; name: what the sum is called in the table */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} SharesOptions */
+/**
+ * @typedef {'norm'|'along'|'element'} Kind  log10 of the share's norm; the share along the sum; the share of
+ *   one element
+ */
+/**
+ * @typedef {{kind: Kind, values: Float64Array, name: string}} SharesData  T numbers; name: what the sum is
+ *   called in the table
+ */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} SharesOptions
+ */
 
 const MARGIN = { l: 52, r: 8, t: 8, b: 36 };
 
 /** @param {SharesData} data @param {SharesOptions} options */
 const stepOf = ({ values }, { width }) => (width - MARGIN.l - MARGIN.r) / values.length;
 
-/** Where step t's column stands, px. @param {number} t @param {SharesData} data @param {SharesOptions} options */
+/**
+ * Where step t's column stands, px.
+ * @param {number} t
+ * @param {SharesData} data
+ * @param {SharesOptions} options
+ */
 export function columnBox(t, data, options) {
   const step = stepOf(data, options);
   return { x: MARGIN.l + t * step, y: MARGIN.t, width: step, height: options.height - MARGIN.t - MARGIN.b };
@@ -113,7 +126,11 @@ export function shares(data, options) {
   };
 }
 
-/** From the least to the greatest finite number, zero among them where it counts. @param {SharesData} data @returns {[number, number]} */
+/**
+ * From the least to the greatest finite number, zero among them where it counts.
+ * @param {SharesData} data
+ * @returns {[number, number]}
+ */
 function extent({ kind, values }) {
   const finite = Array.from(values).filter(Number.isFinite);
   if (kind === 'norm') {

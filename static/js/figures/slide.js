@@ -1,4 +1,5 @@
-// The comparison for a slide: the maps of all networks on one scale beside the curve of norm against distance, 16:9, in type
+// The comparison for a slide: the maps of all networks on one scale beside the curve of norm against
+// distance, 16:9, in type
 // that is read from the back row.
 
 import { nameOf, NETWORK } from '../model/names.js';
@@ -12,9 +13,18 @@ import { CONFIG, layout } from './theme.js';
 /** @import {CurveData} from './curve.js' */
 /** @import {Range} from './scales.js' */
 
-/** @typedef {{run: Run, curves: CurveData, range: Range, levels: [number, number]}} SlideData  range: of the maps' colours; levels: of the curve's axis */
-/** @typedef {{tokens: Tokens, label: import('../core/i18n.js').Translate, title: string, about: string[]}} SlideOptions  about: what it is of, in small lines at the foot */
-/** Px from the upper left corner: of a plot without its axes' words. @typedef {{x: number, y: number, w: number, h: number}} Box */
+/**
+ * @typedef {{run: Run, curves: CurveData, range: Range, levels: [number, number]}} SlideData  range: of the
+ *   maps' colours; levels: of the curve's axis
+ */
+/**
+ * @typedef {{tokens: Tokens, label: import('../core/i18n.js').Translate, title: string, about: string[]}}
+ *   SlideOptions  about: what it is of, in small lines at the foot
+ */
+/**
+ * Px from the upper left corner: of a plot without its axes' words.
+ * @typedef {{x: number, y: number, w: number, h: number}} Box
+ */
 
 const WIDTH = 1280,
   HEIGHT = 720,
@@ -44,7 +54,13 @@ export function slide({ run, curves, range, levels }, { tokens, label, title, ab
   const top = EDGE + titles.length * LINES.title,
     foot = HEIGHT - EDGE / 2 - lines.length * LINES.about;
   const boxes = placed(run.models.length, top, foot);
-  /** @param {string} text @param {number} x @param {number} y of its middle @param {object} font @param {string} [xanchor] */
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y of its middle
+   * @param {object} font
+   * @param {string} [xanchor]
+   */
   const word = (text, x, y, font, xanchor = 'left') => ({
     text: escape(text),
     xref: 'paper',
@@ -118,7 +134,13 @@ export function slide({ run, curves, range, levels }, { tokens, label, title, ab
   };
 }
 
-/** Where so many maps, the curve and the scale stand between two heights. @param {number} count @param {number} top @param {number} foot @returns {{maps: Box[], curve: Box, scale: Box}} */
+/**
+ * Where so many maps, the curve and the scale stand between two heights.
+ * @param {number} count
+ * @param {number} top
+ * @param {number} foot
+ * @returns {{maps: Box[], curve: Box, scale: Box}}
+ */
 function placed(count, top, foot) {
   const rows = count > 3 ? 2 : 1,
     columns = Math.ceil(count / rows);
@@ -141,7 +163,13 @@ function placed(count, top, foot) {
   };
 }
 
-/** A figure's traces and axes, in a box of the slide. @param {Figure} figure @param {Box} box @param {number} n  of its axes @param {Tokens} tokens */
+/**
+ * A figure's traces and axes, in a box of the slide.
+ * @param {Figure} figure
+ * @param {Box} box
+ * @param {number} n  of its axes
+ * @param {Tokens} tokens
+ */
 function onto({ data, layout: { xaxis, yaxis } }, { x, y, w, h }, n, tokens) {
   const font = { size: TYPE, color: tokens.quiet };
   const titled = (/** @type {any} */ { title, ...axis }) => ({
@@ -176,7 +204,11 @@ function fewer({ tickvals, ticktext, ...axis }, unit) {
   return { ...axis, tickvals: kept(tickvals), ...(ticktext ? { ticktext: kept(ticktext) } : {}) };
 }
 
-/** Lines and marks as thick as the type; small words are left to the legend. @param {Figure} figure @returns {Figure} */
+/**
+ * Lines and marks as thick as the type; small words are left to the legend.
+ * @param {Figure} figure
+ * @returns {Figure}
+ */
 function bolder({ data, ...rest }) {
   const more = (/** @type {number|number[]} */ size) =>
     Array.isArray(size) ? size.map((each) => each * 1.6) : size * 1.6;
@@ -189,7 +221,13 @@ function bolder({ data, ...rest }) {
   return { data: drawn, ...rest };
 }
 
-/** What the curve's lines are, row by row as wide as their room. @param {CurveData} curves @param {Tokens} tokens @param {import('../core/i18n.js').Translate} label @param {number} room */
+/**
+ * What the curve's lines are, row by row as wide as their room.
+ * @param {CurveData} curves
+ * @param {Tokens} tokens
+ * @param {import('../core/i18n.js').Translate} label
+ * @param {number} room
+ */
 function legend(curves, tokens, label, room) {
   /** @type {{text: string, color: string, x: number}[][]} */
   const rows = [[]];
@@ -211,7 +249,13 @@ function legend(curves, tokens, label, room) {
   return rows;
 }
 
-/** The colours of the one scale. @param {Range} range @param {Box} box @param {number} n @param {Tokens} tokens */
+/**
+ * The colours of the one scale.
+ * @param {Range} range
+ * @param {Box} box
+ * @param {number} n
+ * @param {Tokens} tokens
+ */
 function scale([low, high], { x, y, w, h }, n, tokens) {
   const palette = normPalette(tokens),
     parts = Array.from({ length: 64 }, (_, i) => low + ((high - low) * i) / 63);

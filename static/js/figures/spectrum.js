@@ -1,4 +1,5 @@
-// The singular values of the way back over its length, on the page's time axis; under them the norm of each step alone.
+// The singular values of the way back over its length, on the page's time axis; under them the norm of each
+// step alone.
 
 import { fixed } from '../model/format.js';
 import { timeLines } from './timelines.js';
@@ -18,7 +19,11 @@ export function rank({ log10_singular_values: { data, shape } }, i) {
   return Float64Array.from({ length: distances }, (_, j) => data[j * n + i]);
 }
 
-/** @param {SpectrumAnswer} answer @param {TimeOptions & {colour: string, label: (name: string) => string}} options @returns {Figure} */
+/**
+ * @param {SpectrumAnswer} answer
+ * @param {TimeOptions & {colour: string, label: (name: string) => string}} options
+ * @returns {Figure}
+ */
 export function spectrum(answer, options) {
   const {
     t,

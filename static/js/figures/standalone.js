@@ -1,4 +1,5 @@
-// A figure for a file: what the page says about it on screen is written over it, since in a file it stands alone.
+// A figure for a file: what the page says about it on screen is written over it, since in a file it stands
+// alone.
 
 import { explain, inRows } from './key.js';
 import { onPaper, wrapped } from './text.js';
@@ -6,7 +7,10 @@ import { onPaper, wrapped } from './text.js';
 /** @import {Figure, Tokens} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
 
-/** @typedef {{title: string, about: string[], key: Explained[], axes?: {x?: string, y?: string}, tokens: Tokens}} Words  about: in a quiet line each; axes: titles of axes that have none on screen */
+/**
+ * @typedef {{title: string, about: string[], key: Explained[], axes?: {x?: string, y?: string}, tokens:
+ *   Tokens}} Words  about: in a quiet line each; axes: titles of axes that have none on screen
+ */
 
 /** A file's width where the figure takes what there is, and its least; the room about the figure, px. */
 const WIDTH = 1200,
@@ -41,9 +45,19 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
     t: t + head,
     b: b + foot,
   };
-  /** Px from the file's upper left corner to what Plotly counts from the plot's. @param {number} x @param {number} y */
+  /**
+   * Px from the file's upper left corner to what Plotly counts from the plot's.
+   * @param {number} x
+   * @param {number} y
+   */
   const from = (x, y) => [x - margin.l, margin.t - y];
-  /** @param {string} text @param {number} x @param {number} y of its middle @param {object} font @param {string} [xanchor] */
+  /**
+   * @param {string} text
+   * @param {number} x
+   * @param {number} y of its middle
+   * @param {object} font
+   * @param {string} [xanchor]
+   */
   const word = (text, x, y, font, xanchor = 'left') => ({
     text: onPaper(text),
     xref: 'paper',
@@ -59,7 +73,14 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
     align: 'left',
     font,
   });
-  /** @param {string} type @param {Record<string, any>} look @param {number} x @param {number} y @param {number} w @param {number} h */
+  /**
+   * @param {string} type
+   * @param {Record<string, any>} look
+   * @param {number} x
+   * @param {number} y
+   * @param {number} w
+   * @param {number} h
+   */
   const shape = (type, look, x, y, w, h) => ({
     type,
     xref: 'paper',

@@ -1,4 +1,5 @@
-// The gradient strip: log10 ||dL/dh_t|| over all of time, and ||dL/dc_t|| under it for the LSTM. Also the overview of a windowed lane.
+// The gradient strip: log10 ||dL/dh_t|| over all of time, and ||dL/dc_t|| under it for the LSTM. Also the
+// overview of a windowed lane.
 
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -13,7 +14,10 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} StripData */
-/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../core/i18n.js').Translate}} StripOptions  ticks: steps told under it */
+/**
+ * @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?:
+ *   import('../core/i18n.js').Translate}} StripOptions  ticks: steps told under it
+ */
 
 /** @param {StripData} data @returns {{name: 'h'|'c', norms: Float64Array}[]} */
 function norms({ run, m }) {
@@ -62,11 +66,20 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
   };
 }
 
-/** What kind each norm is, as far as they have come. @param {StripData} data @param {Float64Array} norms @param {Range} range */
+/**
+ * What kind each norm is, as far as they have come.
+ * @param {StripData} data
+ * @param {Float64Array} norms
+ * @param {Range} range
+ */
 const kindsOf = ({ run, m }, norms, range) =>
   Array.from(norms.subarray(run.models[m].backwardFrom), (norm) => kindOf(norm, range));
 
-/** @param {StripData} data @param {Pick<StripOptions, 'range'|'tokens'> & {label: import('../core/i18n.js').Translate}} options @returns {Explained[]} */
+/**
+ * @param {StripData} data
+ * @param {Pick<StripOptions, 'range'|'tokens'> & {label: import('../core/i18n.js').Translate}} options
+ * @returns {Explained[]}
+ */
 export const key = (data, options) =>
   normKey(
     options.label('lanes.legend.norm'),

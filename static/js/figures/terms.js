@@ -7,7 +7,9 @@ import { CONFIG, layout } from './theme.js';
 
 /** @import {Derivation, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} TermsOptions */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} TermsOptions
+ */
 
 const MARGIN = { l: 64, r: 12, t: 8, b: 36 };
 

@@ -1,10 +1,19 @@
 // Text in figures: how much room it takes, and that it is no markup.
 
-/** About how wide a line of text is, px: letters of Korean are square. @param {string} text @param {number} size of its letters */
+/**
+ * About how wide a line of text is, px: letters of Korean are square.
+ * @param {string} text
+ * @param {number} size of its letters
+ */
 export const wide = (text, size) =>
   [...text].reduce((sum, letter) => sum + (/[\u1100-\u11ff\u2e80-\uffff]/.test(letter) ? 1 : 0.62), 0) * size;
 
-/** Lines no wider than this, broken between words. @param {string} text @param {number} size @param {number} most */
+/**
+ * Lines no wider than this, broken between words.
+ * @param {string} text
+ * @param {number} size
+ * @param {number} most
+ */
 export function wrapped(text, size, most) {
   const lines = [''];
   for (const word of text.split(' ')) {

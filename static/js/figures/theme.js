@@ -5,7 +5,8 @@
 import { CELLS, GATES, gateToken, NETWORK } from '../model/names.js';
 
 /**
- * @param {(name: string) => string} read  a resolved colour (or font) of a CSS custom property: read('--page') is 'rgb(250, 249, 246)'
+ * @param {(name: string) => string} read  a resolved colour (or font) of a CSS custom property:
+ *   read('--page') is 'rgb(250, 249, 246)'
  * @param {boolean} dark @returns {Tokens}
  */
 export function tokens(read, dark) {
@@ -45,7 +46,9 @@ export const CONFIG = {
 };
 
 /**
- * @param {Tokens} tokens @param {{width: number, height: number, margin: {l: number, r: number, t: number, b: number}, xaxis: object, yaxis: object}} options
+ * @param {Tokens} tokens
+ * @param {{width: number, height: number, margin: {l: number, r: number, t: number, b: number}, xaxis:
+ *   object, yaxis: object}} options
  * @returns {Record<string, any>}
  */
 export function layout(tokens, { width, height, margin, xaxis, yaxis }) {

@@ -1,4 +1,5 @@
-// Parts that add up, stacked at each step of the page's time axis; below zero what is negative. The line is their sum.
+// Parts that add up, stacked at each step of the page's time axis; below zero what is negative. The line is
+// their sum.
 
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
@@ -9,7 +10,10 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @typedef {{name: string, colour: string, values: Float64Array}} Part  entry i stands at step k - i */
 /** @typedef {{geometry: Geometry, height: number, tokens: Tokens}} TimeOptions */
 
-/** A column narrower than this can't be told from its neighbour, px: several steps then share one, with their mean. */
+/**
+ * A column narrower than this can't be told from its neighbour, px: several steps then share one, with their
+ * mean.
+ */
 const NARROWEST = 2;
 /** Narrower ones stand without a gap: gaps of broken pixels would make a pattern of their own, px. */
 const GAPLESS = 8;
@@ -19,7 +23,11 @@ const TOP = 6,
 /** How many steps share a column. @param {Geometry} g */
 export const together = (g) => Math.max(1, Math.ceil(NARROWEST / g.step));
 
-/** The mean of each `n` entries, first to last; means of parts still add up to the mean of their sum. @param {Float64Array} values @param {number} n */
+/**
+ * The mean of each `n` entries, first to last; means of parts still add up to the mean of their sum.
+ * @param {Float64Array} values
+ * @param {number} n
+ */
 export const means = (values, n) =>
   n === 1
     ? Array.from(values)
@@ -29,7 +37,8 @@ export const means = (values, n) =>
       });
 
 /**
- * @param {{k: number, parts: Part[], sum: {name: string, values: Float64Array}, lines?: {at: number, dash: string}[]}} data  lines: levels to compare with
+ * @param {{k: number, parts: Part[], sum: {name: string, values: Float64Array}, lines?: {at: number, dash:
+ *   string}[]}} data  lines: levels to compare with
  * @param {TimeOptions} options @returns {Figure}
  */
 export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, tokens }) {
@@ -127,7 +136,13 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   };
 }
 
-/** From the lowest to the highest of the stacks, of their sums and of the levels, zero among them. @param {(number|null)[][]} stacks @param {number[]} sums @param {number[]} levels @returns {[number, number]} */
+/**
+ * From the lowest to the highest of the stacks, of their sums and of the levels, zero among them.
+ * @param {(number|null)[][]} stacks
+ * @param {number[]} sums
+ * @param {number[]} levels
+ * @returns {[number, number]}
+ */
 function extent(stacks, sums, levels) {
   let low = 0,
     high = 0;

@@ -1,4 +1,5 @@
-// Numbers at each step of the page's time axis, a line for each; under them, where there is room, others on a scale of their own.
+// Numbers at each step of the page's time axis, a line for each; under them, where there is room, others on a
+// scale of their own.
 
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
@@ -7,8 +8,15 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Figure} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
-/** @typedef {{name: string, colour: string, values: ArrayLike<number>, dash?: string, width?: number, fill?: boolean, at?: number[], faint?: boolean}} Series  entry t is of step t, unless `at` says the steps; fill: down to zero; faint: one of many */
-/** @typedef {{series: Series[], title?: string, from?: number[], level?: number}} Lines  title: what the numbers are; from: numbers that are in sight whatever the lines are; level: one to compare with */
+/**
+ * @typedef {{name: string, colour: string, values: ArrayLike<number>, dash?: string, width?: number, fill?:
+ *   boolean, at?: number[], faint?: boolean}} Series  entry t is of step t, unless `at` says the steps; fill:
+ *   down to zero; faint: one of many
+ */
+/**
+ * @typedef {{series: Series[], title?: string, from?: number[], level?: number}} Lines  title: what the
+ *   numbers are; from: numbers that are in sight whatever the lines are; level: one to compare with
+ */
 
 /** Two panels need this height, px. */
 const BOTH = 168;
@@ -18,7 +26,10 @@ const TOP = 8,
 /** The part of the height that the lower panel has, and that stands between the two. */
 const LOWER = 0.34,
   GAP = 0.09;
-/** So many px from tick to tick; two at least can be read only off four or more, since a step is at most twice the next smaller one. */
+/**
+ * So many px from tick to tick; two at least can be read only off four or more, since a step is at most twice
+ * the next smaller one.
+ */
 const APART = 38,
   TICKS = 4,
   STEPS = [1, 2, 2.5, 5, 10];
@@ -94,7 +105,13 @@ export function timeLines({ upper, lower }, options) {
   };
 }
 
-/** A line where its numbers are finite, and marks where they are not. @param {Series} series @param {number} panel @param {number} low @param {TimeOptions} options */
+/**
+ * A line where its numbers are finite, and marks where they are not.
+ * @param {Series} series
+ * @param {number} panel
+ * @param {number} low
+ * @param {TimeOptions} options
+ */
 function line(
   { name, colour, values, dash = 'solid', width = 1.75, fill = false, at, faint = false },
   panel,

@@ -1,4 +1,5 @@
-// Truncated BPTT: the unrolled row with its cut edges; and by block length what is left of each weight's gradient.
+// Truncated BPTT: the unrolled row with its cut edges; and by block length what is left of each weight's
+// gradient.
 
 import { fixed } from '../model/format.js';
 import { ticks } from './geometry.js';
@@ -8,9 +9,14 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Figure, Phrase, Table, Tokens, TruncatedBlock} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
-/** @typedef {{T: number, length: number, cuts: number[], reached: Uint8Array}} RowData  cuts: before which steps; reached: 1 where a loss's gradient arrives */
+/**
+ * @typedef {{T: number, length: number, cuts: number[], reached: Uint8Array}} RowData  cuts: before which
+ *   steps; reached: 1 where a loss's gradient arrives
+ */
 /** @typedef {{blocks: TruncatedBlock[], length: number}} CurvesData  length: the one that is looked at */
-/** @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurvesOptions */
+/**
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} CurvesOptions
+ */
 
 const UNDER = 19;
 /** A node of at most, and not under, px. */
@@ -20,7 +26,11 @@ const NODE = { most: 11, least: 2 };
 export function unrolledRow({ T, cuts, reached }, { geometry: g, height, tokens }) {
   const cut = new Set(cuts);
   const size = Math.min(NODE.most, 0.6 * g.step);
-  /** The edges into step t - 1 that carry something, or nothing. @param {number} wanted @param {string} colour */
+  /**
+   * The edges into step t - 1 that carry something, or nothing.
+   * @param {number} wanted
+   * @param {string} colour
+   */
   const edges = (wanted, colour) => {
     const at = Array.from({ length: T - 1 }, (_, i) => i + 1).filter(
       (t) => !cut.has(t) && reached[t] === wanted,
@@ -98,7 +108,12 @@ export const unrolledSummary = ({ T, length, cuts, reached }) => ({
   places: { T, length, cuts: cuts.length, reached: reached.reduce((sum, each) => sum + each, 0) },
 });
 
-/** The weights, and how each one's line looks. @param {TruncatedBlock[]} blocks @param {Tokens} tokens @returns {[string, string, string][]}  name, colour, dash */
+/**
+ * The weights, and how each one's line looks.
+ * @param {TruncatedBlock[]} blocks
+ * @param {Tokens} tokens
+ * @returns {[string, string, string][]}  name, colour, dash
+ */
 export function looksOf([{ cosine }], tokens) {
   const look = (/** @type {string} */ name) =>
     name === 'W_hh'
@@ -208,7 +223,11 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
   };
 }
 
-/** Lengths to tell on an axis of half the width: as many as there is room for, the last always. @param {number[]} x @param {number} width */
+/**
+ * Lengths to tell on an axis of half the width: as many as there is room for, the last always.
+ * @param {number[]} x
+ * @param {number} width
+ */
 function told(x, width) {
   const every = Math.ceil(x.length / Math.max(2, Math.floor((0.43 * width) / 30)));
   return x.filter((_, i) => (x.length - 1 - i) % every === 0);

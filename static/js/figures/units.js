@@ -1,4 +1,5 @@
-// dL/dh_t of each unit against t, signed. A colour's depth is decades above the floor, so that a gradient that fades can be followed down.
+// dL/dh_t of each unit against t, signed. A colour's depth is decades above the floor, so that a gradient
+// that fades can be followed down.
 
 import { tenTo } from '../model/format.js';
 import { nameOf } from '../model/names.js';
@@ -13,13 +14,21 @@ import { CONFIG, layout, timeAxis } from './theme.js';
 /** @import {Kind, Range} from './scales.js' */
 
 /** @typedef {{run: Run, m: number}} UnitsData */
-/** @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?: import('../core/i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange` */
+/**
+ * @typedef {{geometry: Geometry, height: number, tokens: Tokens, range: Range, ticks?: boolean, label?:
+ *   import('../core/i18n.js').Translate}} UnitsOptions  range: log10 of the magnitudes, from `unitsRange`
+ */
 
 /** One range of magnitudes for all networks. @param {Run} run @returns {Range} */
 export const unitsRange = ({ models }) =>
   normRange(models.map(({ dh }) => dh.map((value) => Math.log10(Math.abs(value)))));
 
-/** Sign times how far the magnitude's log10 stands in the range, 0 to 1. @param {number} value @param {Range} range @returns {{z: number, kind: Kind}} */
+/**
+ * Sign times how far the magnitude's log10 stands in the range, 0 to 1.
+ * @param {number} value
+ * @param {Range} range
+ * @returns {{z: number, kind: Kind}}
+ */
 export function signedLog(value, [low, high]) {
   if (!Number.isFinite(value)) return { z: NaN, kind: 'nonfinite' };
   if (value === 0) return { z: 0, kind: 'zero' };
@@ -60,16 +69,25 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
   };
 }
 
-/** What kind each unit's gradient is at each step, as far as they have come. @param {UnitsData} data @param {Range} range */
+/**
+ * What kind each unit's gradient is at each step, as far as they have come.
+ * @param {UnitsData} data
+ * @param {Range} range
+ */
 function kindsOf({ run, m }, range) {
   const { H, dh, backwardFrom } = run.models[m];
   return Array.from(dh.subarray(backwardFrom * H), (value) => signedLog(value, range).kind);
 }
 
-/** @param {UnitsData} data @param {Pick<UnitsOptions, 'range'|'tokens'> & {label: import('../core/i18n.js').Translate}} options @returns {Explained[]} */
+/**
+ * @param {UnitsData} data
+ * @param {Pick<UnitsOptions, 'range'|'tokens'> & {label: import('../core/i18n.js').Translate}} options
+ * @returns {Explained[]}
+ */
 export function key(data, { range, tokens, label }) {
   const [low, high] = range;
-  const decades = high - low; // a colour's depth is how many decades a magnitude stands above the least that is told
+  // a colour's depth is how many decades a magnitude stands above the least that is told
+  const decades = high - low;
   return [
     {
       is: 'scale',

@@ -2,11 +2,15 @@
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 
-/** Where the state goes when the step is done: not a node of the catalogue, but the end of an edge. @param {string} state */
+/**
+ * Where the state goes when the step is done: not a node of the catalogue, but the end of an edge.
+ * @param {string} state
+ */
 export const nextOf = (state) => `next ${state}`;
 
 /**
- * A unary operation on a state stands under it (tanh c), and the read-out, where it stands upright, over or under h. A parameter stands before its reader; one that several
+ * A unary operation on a state stands under it (tanh c), and the read-out, where it stands upright, over or
+ * under h. A parameter stands before its reader; one that several
  * operations read stands with the inputs.
  * @param {CellGraph} graph @param {boolean} upright @returns {Map<string, number>} also of the states' ends
  */

@@ -3,8 +3,17 @@
 /** @import {Figure, Tokens} from '../model/types.js' */
 /** @import {Box} from './layout.js' */
 
-/** Bars about their zero; most: the value that fills the height, null: the largest; mark: of a gradient's, which stand on a band, the colour of its norm on the scale, null: it is not on it. @typedef {{numbers: ArrayLike<number>, most: number|null, top: number, height: number, mark?: string|null}} Strip */
-/** A node as it looks; number: what it shows in place of bars; size: of its letters, px. @typedef {{box: Box, border: string, dash: string, ground: string, ink: string, size: number, sign: string, letter: string, number: string, strips: Strip[]}} NodeLook */
+/**
+ * Bars about their zero; most: the value that fills the height, null: the largest; mark: of a gradient's,
+ * which stand on a band, the colour of its norm on the scale, null: it is not on it.
+ * @typedef {{numbers: ArrayLike<number>, most: number|null, top: number, height: number, mark?: string|null}}
+ *   Strip
+ */
+/**
+ * A node as it looks; number: what it shows in place of bars; size: of its letters, px.
+ * @typedef {{box: Box, border: string, dash: string, ground: string, ink: string, size: number, sign: string,
+ *   letter: string, number: string, strips: Strip[]}} NodeLook
+ */
 /** Where a state leaves the step. @typedef {{box: Box, letter: string}} EndLook */
 /** @typedef {{path: string, colour: string, width: number, dash: string}} EdgeLook */
 
@@ -15,7 +24,11 @@ export const HEAD = 16;
 const MARK = 3,
   BESIDE = 5;
 
-/** @param {{nodes: NodeLook[], edges: EdgeLook[], ends: EndLook[], width: number, height: number}} looks @param {{tokens: Tokens, margin: number}} options @returns {Figure} */
+/**
+ * @param {{nodes: NodeLook[], edges: EdgeLook[], ends: EndLook[], width: number, height: number}} looks
+ * @param {{tokens: Tokens, margin: number}} options
+ * @returns {Figure}
+ */
 export function figure({ nodes, edges, ends, width, height }, { tokens, margin }) {
   const words = [
     ...nodes.flatMap(({ box, sign, letter, number, ink, size }) => [
@@ -70,7 +83,14 @@ export function figure({ nodes, edges, ends, width, height }, { tokens, margin }
   };
 }
 
-/** @param {string} text @param {number} x @param {number} y @param {string} anchor @param {string} colour @param {number} size */
+/**
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {string} anchor
+ * @param {string} colour
+ * @param {number} size
+ */
 const word = (text, x, y, anchor, colour, size) => ({
   text,
   x,
@@ -82,7 +102,13 @@ const word = (text, x, y, anchor, colour, size) => ({
   font: { size, color: colour },
 });
 
-/** A strip about its zero: one shape up, one down. @param {Strip} strip @param {number} start @param {number} whole @param {Tokens} tokens */
+/**
+ * A strip about its zero: one shape up, one down.
+ * @param {Strip} strip
+ * @param {number} start
+ * @param {number} whole
+ * @param {Tokens} tokens
+ */
 function bars({ numbers, most, top, height, mark }, start, whole, tokens) {
   const band = mark !== undefined;
   const left = band ? start + BESIDE : start,

@@ -1,14 +1,19 @@
 // The time layer: T cells drawn as one layer, or folded into one cell with its loop.
 
-/** @typedef {{t: number, x: number, next: number|null}} FoldedCell  x: its middle, px; next: the middle of what stands at its right; null: the last one */
+/**
+ * @typedef {{t: number, x: number, next: number|null}} FoldedCell  x: its middle, px; next: the middle of
+ *   what stands at its right; null: the last one
+ */
 /**
  * @typedef {object} Fold
- * @property {FoldedCell[]} cells  the steps that have room: all of them, or the first, those about the chosen one, and the last
+ * @property {FoldedCell[]} cells  the steps that have room: all of them, or the first, those about the chosen
+ *   one, and the last
  * @property {number[]} gaps       the middles of the places where steps are left out, px
  * @property {number} left         where the layer begins and ends
  * @property {number} right
  * @property {number} centre       the middle of the folded cell
- * @property {{forward: string, backward: string}} loop  the folded cell's way from h_t to h_{t-1}, SVG paths: along the data, along the gradient
+ * @property {{forward: string, backward: string}} loop  the folded cell's way from h_t to h_{t-1}, SVG paths:
+ *   along the data, along the gradient
  * @property {{x: number, y: number}} delay  on it, where a step passes: the black square of textbooks
  */
 
@@ -24,7 +29,13 @@ const STEP = 62,
 const FEWEST = 5;
 export const NARROWEST = 2 * SIDE + FEWEST * STEP;
 
-/** Which steps are drawn; null where some are left out. @param {number} T @param {number} t @param {number} room @returns {(number|null)[]} */
+/**
+ * Which steps are drawn; null where some are left out.
+ * @param {number} T
+ * @param {number} t
+ * @param {number} room
+ * @returns {(number|null)[]}
+ */
 export function stepsShown(T, t, room) {
   if (T <= room) return [...Array(T).keys()];
   const ends = room >= 9 ? 2 : 1;

@@ -1,4 +1,5 @@
-// The picture of one step: nodes and edges in, boxes and paths out, px. Pure: it knows neither numbers nor the page.
+// The picture of one step: nodes and edges in, boxes and paths out, px. Pure: it knows neither numbers nor
+// the page.
 
 import { columnsOf, nextOf } from './columns.js';
 import { routesOf, tracksOf } from './routes.js';
@@ -7,13 +8,22 @@ import { rowsOf } from './rows.js';
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Route} from './routes.js' */
 
-/** @typedef {{id: string, column: number, x: number, y: number, width: number, height: number}} Box  x, y: its left upper corner */
+/**
+ * @typedef {{id: string, column: number, x: number, y: number, width: number, height: number}} Box  x, y: its
+ *   left upper corner
+ */
 /** @typedef {{from: string, to: string, points: [number, number][], path: string}} Edge */
-/** @typedef {{width: number, height: number, track: number, boxes: Map<string, Box>, edges: Edge[]}} Picture  track: how far apart edges run side by side */
+/**
+ * @typedef {{width: number, height: number, track: number, boxes: Map<string, Box>, edges: Edge[]}} Picture
+ *   track: how far apart edges run side by side
+ */
 /** Widths of a node, px: the least, and what shows it whole. @typedef {{need: number, wish: number}} Size */
 /** @typedef {{width: number, height: number, sizeOf: (id: string) => Size}} Room */
 
-/** px: heights of a node and where there is much room, of a parameter, of a state's end; the widest node; the room beside the tracks of a channel, and between them, least and most. */
+/**
+ * px: heights of a node and where there is much room, of a parameter, of a state's end; the widest node; the
+ * room beside the tracks of a channel, and between them, least and most.
+ */
 const TALL = 62,
   TALLEST = 108,
   SHORT = 28,
@@ -21,7 +31,10 @@ const TALL = 62,
   WIDE = 118,
   BESIDE = [7, 14],
   TRACK = [4.5, 6.5];
-/** The least distance between two rows (a name without bars), the most, and the least of it that stays free, px. */
+/**
+ * The least distance between two rows (a name without bars), the most, and the least of it that stays free,
+ * px.
+ */
 const ROW = 29,
   FAR = 150,
   FREE = 9;
@@ -55,7 +68,8 @@ export function layout(graph, room) {
   ]);
   const tracks = tracksOf(routes);
 
-  // The columns share what the channels leave: each has what it needs, then what it wishes. Of the rest a third goes to the channels, the nodes grow with the others.
+  // The columns share what the channels leave: each has what it needs, then what it wishes. Of the rest a
+  // third goes to the channels, the nodes grow with the others.
   const last = Math.max(...columns.values());
   const most = Array.from({ length: last + 1 }, (_, i) => Math.max(-1, ...(tracks[i]?.values() ?? [])));
   const of = (/** @type {'need'|'wish'} */ kind) =>

@@ -7,7 +7,13 @@ import { onPaper } from '../model/cellgraph.js';
 
 /** Which sequence of the batch is looked at; null: all of them. @typedef {number|null} Which */
 
-/** @param {Matrix} array @param {number} batch @param {Which} which @param {boolean} shared  a parameter's: it has no axis of the batch @returns {Float64Array} */
+/**
+ * @param {Matrix} array
+ * @param {number} batch
+ * @param {Which} which
+ * @param {boolean} shared  a parameter's: it has no axis of the batch
+ * @returns {Float64Array}
+ */
 export function part({ data }, batch, which, shared) {
   if (batch === 1 || shared || which === null) return data;
   const each = data.length / batch;
@@ -17,7 +23,16 @@ export function part({ data }, batch, which, shared) {
 const parameter = (/** @type {Tape} */ { nodes }, /** @type {string} */ id) =>
   nodes.get(id)?.op === 'parameter';
 
-/** In the order in which a notation writes them. @param {Tape} tape @param {string} id @param {'value'|'grad'} kind @param {Which} which @param {CellGraph} graph @param {string} notation @returns {Float64Array|null} null: the step has no such node (a loss that is not asked) */
+/**
+ * In the order in which a notation writes them.
+ * @param {Tape} tape
+ * @param {string} id
+ * @param {'value'|'grad'} kind
+ * @param {Which} which
+ * @param {CellGraph} graph
+ * @param {string} notation
+ * @returns {Float64Array|null} null: the step has no such node (a loss that is not asked)
+ */
 export function numbersOf(tape, id, kind, which, graph, notation) {
   const node = tape.nodes.get(id);
   if (!node) return null;
@@ -27,7 +42,14 @@ export function numbersOf(tape, id, kind, which, graph, notation) {
     : part(node[kind], tape.batch, which, false);
 }
 
-/** What came to a node from one of its consumers, or from the next step. @param {Tape} tape @param {string} id @param {string} from  `next`, or the consumer @param {Which} which @returns {Float64Array|null} null: nothing came */
+/**
+ * What came to a node from one of its consumers, or from the next step.
+ * @param {Tape} tape
+ * @param {string} id
+ * @param {string} from  `next`, or the consumer
+ * @param {Which} which
+ * @returns {Float64Array|null} null: nothing came
+ */
 export function receivedOf(tape, id, from, which) {
   const array = tape.nodes.get(id)?.received[from];
   return array ? part(array, tape.batch, which, parameter(tape, id)) : null;
@@ -42,11 +64,17 @@ export function norm(values) {
   }
   if (most === 0) return 0;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] / most) ** 2; // neither overflows nor vanishes on the way
+  // neither overflows nor vanishes on the way
+  for (let i = 0; i < values.length; i++) sum += (values[i] / most) ** 2;
   return most * Math.sqrt(sum);
 }
 
-/** At most this many numbers, each the largest of those it stands for. @param {Float64Array} values @param {number} most @returns {ArrayLike<number>} */
+/**
+ * At most this many numbers, each the largest of those it stands for.
+ * @param {Float64Array} values
+ * @param {number} most
+ * @returns {ArrayLike<number>}
+ */
 export function condensed(values, most) {
   if (values.length <= most) return values;
   const each = Math.ceil(values.length / most);

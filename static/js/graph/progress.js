@@ -1,11 +1,15 @@
-// How far a step has come: at which of its operations a node has its value, holds its gradient, has sent it on.
+// How far a step has come: at which of its operations a node has its value, holds its gradient, has sent it
+// on.
 
 import { operationsOf } from '../model/operations.js';
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Pass} from '../model/types.js' */
 
-/** Places among the operations of a pass, by node; what is not in a map never comes. @typedef {{value: Map<string, number>, grad: Map<string, number>, sent: Map<string, number>}} Milestones */
+/**
+ * Places among the operations of a pass, by node; what is not in a map never comes.
+ * @typedef {{value: Map<string, number>, grad: Map<string, number>, sent: Map<string, number>}} Milestones
+ */
 /** @typedef {{pass: Pass, place: number}} Now */
 
 /** @type {WeakMap<CellGraph, Partial<Record<'asked'|'plain', Milestones>>>} */
@@ -43,7 +47,12 @@ function reckoned(graph, asked) {
   return found;
 }
 
-/** The value stands: computed in this pass, or in the one before. @param {Milestones} of @param {Now} now @param {string} id */
+/**
+ * The value stands: computed in this pass, or in the one before.
+ * @param {Milestones} of
+ * @param {Now} now
+ * @param {string} id
+ */
 export const hasValue = ({ value }, { pass, place }, id) =>
   pass === 'backward' ? value.has(id) : (value.get(id) ?? Infinity) <= place;
 
@@ -51,6 +60,11 @@ export const hasValue = ({ value }, { pass, place }, id) =>
 export const hasGradient = ({ grad }, { pass, place }, id) =>
   pass === 'backward' && (grad.get(id) ?? Infinity) <= place;
 
-/** The node has sent its gradient on to its inputs. @param {Milestones} of @param {Now} now @param {string} id */
+/**
+ * The node has sent its gradient on to its inputs.
+ * @param {Milestones} of
+ * @param {Now} now
+ * @param {string} id
+ */
 export const hasSent = ({ sent }, { pass, place }, id) =>
   pass === 'backward' && (sent.get(id) ?? Infinity) <= place;

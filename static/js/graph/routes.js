@@ -1,11 +1,15 @@
-// How the edges run between the nodes: level through the columns, where no node stands, and up and down in the channels between them. All edges of one node
+// How the edges run between the nodes: level through the columns, where no node stands, and up and down in
+// the channels between them. All edges of one node
 // share its trunk in a channel, as the wires of one source do.
 
 /** @typedef {{id: string, column: number, y: number, height: number}} Placed  y: of the middle */
 /**
- * An edge leaves `from` at levels[0], changes to levels[i + 1] in channels[i] (the one at the right of the column of that number), and arrives at the last level.
- * `side`: where it arrives; from 'above' and 'below' it runs straight along the column's middle, and has no channels.
- * @typedef {{from: string, to: string, side: 'left'|'right'|'above'|'below', levels: number[], channels: number[]}} Route
+ * An edge leaves `from` at levels[0], changes to levels[i + 1] in channels[i] (the one at the right of the
+ * column of that number), and arrives at the last level.
+ * `side`: where it arrives; from 'above' and 'below' it runs straight along the column's middle, and has no
+ * channels.
+ * @typedef {{from: string, to: string, side: 'left'|'right'|'above'|'below', levels: number[], channels:
+ *   number[]}} Route
  */
 
 /** Least distance of an edge from a foreign node, and of two edges side by side, px. */
@@ -16,7 +20,10 @@ const CLEAR = 4,
 export function routesOf(nodes, edges) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const of = (/** @type {string} */ id) => /** @type {Placed} */ (byId.get(id));
-  /** @type {{from: string, y: number, first: number, last: number}[]} levels that are taken, through these columns */
+  /**
+   * @type {{from: string, y: number, first: number, last: number}[]} levels that are taken, through these
+   *   columns
+   */
   const taken = [];
   /** @type {Route[]} */
   const routes = [];
@@ -33,7 +40,12 @@ export function routesOf(nodes, edges) {
   dock();
   return routes;
 
-  /** To the next node above or below straight; else around those between, at the right. @param {Placed} a @param {Placed} b @returns {Route} */
+  /**
+   * To the next node above or below straight; else around those between, at the right.
+   * @param {Placed} a
+   * @param {Placed} b
+   * @returns {Route}
+   */
   function inColumn(a, b) {
     const between = nodes.some(
       ({ column, y }) => column === a.column && y > Math.min(a.y, b.y) && y < Math.max(a.y, b.y),
@@ -42,7 +54,12 @@ export function routesOf(nodes, edges) {
     return { from: a.id, to: b.id, side: b.y > a.y ? 'above' : 'below', levels: [], channels: [] };
   }
 
-  /** Past other columns: on one level where one is free, else on one for each column. @param {Placed} a @param {Placed} b @returns {Route} */
+  /**
+   * Past other columns: on one level where one is free, else on one for each column.
+   * @param {Placed} a
+   * @param {Placed} b
+   * @returns {Route}
+   */
   function through(a, b) {
     const [first, last] = [a.column + 1, b.column - 1];
     const whole = freeLevel(a, first, last, a.y, b.y);
@@ -63,10 +80,19 @@ export function routesOf(nodes, edges) {
     };
   }
 
-  /** The level with the least way up and down at which no node and no other edge is met. @param {Placed} a @param {number} first @param {number} last @param {number} y @param {number} goal @returns {number|null} */
+  /**
+   * The level with the least way up and down at which no node and no other edge is met.
+   * @param {Placed} a
+   * @param {number} first
+   * @param {number} last
+   * @param {number} y
+   * @param {number} goal
+   * @returns {number|null}
+   */
   function freeLevel(a, first, last, y, goal) {
     const inWay = nodes.filter(({ column }) => column >= first && column <= last);
-    const beside = nodes.filter(({ column, id }) => column === first - 1 && id !== a.id); // what leaves these on the same level would run into it
+    // what leaves these on the same level would run into it
+    const beside = nodes.filter(({ column, id }) => column === first - 1 && id !== a.id);
     const others = taken.filter((each) => each.from !== a.id && each.last >= first && each.first <= last);
     const free = (/** @type {number} */ level) =>
       inWay.every((node) => Math.abs(level - node.y) >= node.height / 2 + CLEAR) &&
@@ -93,7 +119,12 @@ export function routesOf(nodes, edges) {
       );
   }
 
-  /** A little up or down where another node's edge runs on the same level in the channel. @param {Route} route @param {number} low @param {number} high */
+  /**
+   * A little up or down where another node's edge runs on the same level in the channel.
+   * @param {Route} route
+   * @param {number} low
+   * @param {number} high
+   */
   function aside({ from, to, levels, channels }, low, high) {
     const last = levels.length - 1,
       channel = channels[last - 1],
@@ -143,7 +174,8 @@ export function routesOf(nodes, edges) {
 }
 
 /**
- * The tracks of each channel: which trunk runs left of which, so that few edges cross. Trunks that do not meet share a track.
+ * The tracks of each channel: which trunk runs left of which, so that few edges cross. Trunks that do not
+ * meet share a track.
  * @param {Route[]} routes @returns {Map<string, number>[]} by channel: source -> track, from the left
  */
 export function tracksOf(routes) {

@@ -1,4 +1,5 @@
-// In which row a node of the graph stands: a gate is a row, what carries a state from step to step is the top line.
+// In which row a node of the graph stands: a gate is a row, what carries a state from step to step is the top
+// line.
 
 import { nextOf } from './columns.js';
 
@@ -6,7 +7,11 @@ import { nextOf } from './columns.js';
 
 const mean = (/** @type {number[]} */ values) => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** The way of a state through this step by products of its elements and sums alone: c_prev, kept, c. @param {CellGraph} graph @returns {string[]} */
+/**
+ * The way of a state through this step by products of its elements and sums alone: c_prev, kept, c.
+ * @param {CellGraph} graph
+ * @returns {string[]}
+ */
 export function highway({ states, byId, consumers }) {
   const elementwise = (/** @type {string} */ id) =>
     ['multiply', 'sum'].includes(/** @type {string} */ (byId.get(id)?.op));
@@ -24,7 +29,8 @@ export function highway({ states, byId, consumers }) {
 }
 
 /**
- * Rows count from the top; a row may stand half-way between two. The gates' order is that of the fewest crossings, of all there are.
+ * Rows count from the top; a row may stand half-way between two. The gates' order is that of the fewest
+ * crossings, of all there are.
  * @param {CellGraph} graph @param {Map<string, number>} columns @param {boolean} upright
  * @returns {{rows: Map<string, number>, count: number}}
  */
@@ -35,7 +41,12 @@ export function rowsOf(graph, columns, upright) {
   return placed[costs.indexOf(Math.min(...costs))];
 }
 
-/** @param {CellGraph} graph @param {Map<string, number>} columns @param {boolean} upright @param {string[]} order of the gates, from the top */
+/**
+ * @param {CellGraph} graph
+ * @param {Map<string, number>} columns
+ * @param {boolean} upright
+ * @param {string[]} order of the gates, from the top
+ */
 function placeRows(graph, columns, upright, order) {
   const { nodes, byId, consumers, states, readout, gates } = graph;
   const line = highway(graph);
@@ -45,7 +56,8 @@ function placeRows(graph, columns, upright, order) {
     ({ id, op }) => !line.includes(id) && at(id) === 0 && (op === 'input' || op === 'parameter'),
   );
   const chain = nodes.filter(({ id, op }) => readout.has(id) && op !== 'parameter').map(({ id }) => id);
-  // A gate's products, what comes from h above what comes from x, and between them the bias that one sum alone reads; then what is made of them.
+  // A gate's products, what comes from h above what comes from x, and between them the bias that one sum
+  // alone reads; then what is made of them.
   const gateOf = (/** @type {string} */ id) =>
     gates.length === 0
       ? readout.has(id)
@@ -74,7 +86,11 @@ function placeRows(graph, columns, upright, order) {
   const rows = new Map(line.map((id) => [id, 0]));
   const known = (/** @type {string[]} */ ids) => ids.flatMap((id) => rows.get(id) ?? []);
 
-  /** The nearest row that is free in the node's column, or from an earlier column on; below before above. @param {string} id @param {number} wanted */
+  /**
+   * The nearest row that is free in the node's column, or from an earlier column on; below before above.
+   * @param {string} id
+   * @param {number} wanted
+   */
   function settle(id, wanted, from = at(id)) {
     const taken = [...rows]
       .filter(([other]) => at(other) >= from && at(other) <= at(id))
@@ -145,7 +161,12 @@ function placeRows(graph, columns, upright, order) {
   return { rows, count };
 }
 
-/** Crossings of the straight lines between the nodes, and a little for their length. @param {CellGraph} graph @param {Map<string, number>} columns @param {Map<string, number>} rows */
+/**
+ * Crossings of the straight lines between the nodes, and a little for their length.
+ * @param {CellGraph} graph
+ * @param {Map<string, number>} columns
+ * @param {Map<string, number>} rows
+ */
 function cost({ nodes, byId, readout }, columns, rows) {
   const place = (/** @type {string} */ id) =>
     /** @type {[number, number]} */ ([columns.get(id), rows.get(id)]);

@@ -3,7 +3,13 @@
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Picture, Box} from './layout.js' */
 
-/** @param {CellGraph} graph @param {Picture} picture @param {string} id @param {string} key @returns {string|null} null: no way there */
+/**
+ * @param {CellGraph} graph
+ * @param {Picture} picture
+ * @param {string} id
+ * @param {string} key
+ * @returns {string|null} null: no way there
+ */
 export function walk({ byId, consumers }, { boxes }, id, key) {
   const here = /** @type {Box} */ (boxes.get(id));
   const all = [...boxes.values()].filter((box) => byId.has(box.id));

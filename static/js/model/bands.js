@@ -1,11 +1,16 @@
-// Many seeds in a few numbers: median, quartiles and ends, by the server's rule, also before all seeds have come.
+// Many seeds in a few numbers: median, quartiles and ends, by the server's rule, also before all seeds have
+// come.
 
 /** @import {Band, NumberBand, SeededBands, SeedsAnswer} from './types.js' */
 
 /** Which part of the seeds lies below. */
 const PARTS = { median: 0.5, low: 0.25, high: 0.75, least: 0, greatest: 1 };
 
-/** Linear between neighbours; beside an infinite one infinite itself; NaN where a number is none. @param {number[]} values @param {number} q */
+/**
+ * Linear between neighbours; beside an infinite one infinite itself; NaN where a number is none.
+ * @param {number[]} values
+ * @param {number} q
+ */
 export function quantile(values, q) {
   if (values.some(Number.isNaN)) return NaN;
   const ordered = Float64Array.from(values).sort();
@@ -44,8 +49,10 @@ export function bandsOf({ bands, found, models }) {
 }
 
 /**
- * The network that loses least per step, and of how many seeds it loses less than each other; the one that reaches farther, if another does. Null with fewer than two, or where a median is no number.
- * @param {SeedsAnswer} answer @returns {{best: number, wins: {m: number, count: number}[], farthest: number|null}|null}
+ * The network that loses least per step, and of how many seeds it loses less than each other; the one that
+ * reaches farther, if another does. Null with fewer than two, or where a median is no number.
+ * @param {SeedsAnswer} answer
+ * @returns {{best: number, wins: {m: number, count: number}[], farthest: number|null}|null}
  */
 export function compared(answer) {
   const bands = bandsOf(answer);

@@ -1,4 +1,5 @@
-// A parameter's elements as a notation writes them: which block of it is meant, and where in the picture of a matrix an element stands.
+// A parameter's elements as a notation writes them: which block of it is meant, and where in the picture of a
+// matrix an element stands.
 
 /** @import {CellGraph} from './cellgraph.js' */
 /** @import {Entry, Matrix, ModelRun} from './types.js' */
@@ -18,14 +19,32 @@
 /** The parameters of a network, in their order. @param {ModelRun} model @returns {string[]} */
 export const parametersOf = ({ shapes }) => Object.keys(shapes);
 
-/** The gates by which a parameter is stacked; none: it is one block. @param {CellGraph} graph @param {string} name @returns {string[]} */
+/**
+ * The gates by which a parameter is stacked; none: it is one block.
+ * @param {CellGraph} graph
+ * @param {string} name
+ * @returns {string[]}
+ */
 export const gatesOf = (graph, name) => (graph.byId.get(name)?.shape[0] === 'GH' ? graph.gates : []);
 
-/** The gate in whose block an element stands. @param {CellGraph} graph @param {ModelRun} model @param {Entry} entry @returns {string|null} */
+/**
+ * The gate in whose block an element stands.
+ * @param {CellGraph} graph
+ * @param {ModelRun} model
+ * @param {Entry} entry
+ * @returns {string|null}
+ */
 export const gateOf = (graph, { H }, { name, index }) =>
   gatesOf(graph, name)[Math.floor(index[0] / H)] ?? null;
 
-/** @param {CellGraph} graph @param {ModelRun} model @param {string} notation @param {string} name @param {string|null} gate null: all of it @returns {Block} */
+/**
+ * @param {CellGraph} graph
+ * @param {ModelRun} model
+ * @param {string} notation
+ * @param {string} name
+ * @param {string|null} gate null: all of it
+ * @returns {Block}
+ */
 export function blockOf(graph, { H, shapes }, notation, name, gate) {
   const [rows, columns] = shapes[name];
   return {
@@ -39,7 +58,13 @@ export function blockOf(graph, { H, shapes }, notation, name, gate) {
   };
 }
 
-/** The element that is meant in this network: the one that was chosen, as far as there is such a one, else the first of the recurrent weights. @param {Entry|null} chosen @param {ModelRun} model @returns {Entry} */
+/**
+ * The element that is meant in this network: the one that was chosen, as far as there is such a one, else the
+ * first of the recurrent weights.
+ * @param {Entry|null} chosen
+ * @param {ModelRun} model
+ * @returns {Entry}
+ */
 export function entryIn(chosen, { shapes }) {
   const name = chosen && shapes[chosen.name] ? chosen.name : 'W_hh';
   return {
@@ -50,7 +75,14 @@ export function entryIn(chosen, { shapes }) {
   };
 }
 
-/** Another parameter's or gate's element: the one at the same place of its block. @param {CellGraph} graph @param {ModelRun} model @param {Entry} entry @param {{name?: string, gate?: string}} to @returns {Entry} */
+/**
+ * Another parameter's or gate's element: the one at the same place of its block.
+ * @param {CellGraph} graph
+ * @param {ModelRun} model
+ * @param {Entry} entry
+ * @param {{name?: string, gate?: string}} to
+ * @returns {Entry}
+ */
 export function moved(
   graph,
   model,
@@ -73,18 +105,33 @@ export function moved(
 /** Rows and columns on paper. @param {Block} block @returns {[number, number]} */
 export const sizeOf = ({ transposed, height, width }) => (transposed ? [width, height] : [height, width]);
 
-/** The parameter's own index of what stands at a row and a column on paper. @param {Block} block @param {number} row @param {number} column @returns {number[]} */
+/**
+ * The parameter's own index of what stands at a row and a column on paper.
+ * @param {Block} block
+ * @param {number} row
+ * @param {number} column
+ * @returns {number[]}
+ */
 export function indexAt({ transposed, vector, first }, row, column) {
   const [i, j] = transposed ? [column, row] : [row, column];
   return vector ? [first + i] : [first + i, j];
 }
 
-/** The indices of an element as they are written: within its block, in the notation's order. @param {Block} block @param {number[]} index */
+/**
+ * The indices of an element as they are written: within its block, in the notation's order.
+ * @param {Block} block
+ * @param {number[]} index
+ */
 export function indicesOf({ transposed, vector, first }, [i, j]) {
   return vector ? [i - first] : transposed ? [j, i - first] : [i - first, j];
 }
 
-/** Row and column on paper of an element; null: it stands in another block. @param {Block} block @param {number[]} index @returns {[number, number]|null} */
+/**
+ * Row and column on paper of an element; null: it stands in another block.
+ * @param {Block} block
+ * @param {number[]} index
+ * @returns {[number, number]|null}
+ */
 export function placeOf({ transposed, first, height }, [i, j = 0]) {
   if (i < first || i >= first + height) return null;
   return transposed ? [j, i - first] : [i - first, j];

@@ -1,4 +1,5 @@
-// Where playing stops. A breakpoint is a condition on the numbers of one step in one pass; it hits where the condition begins to hold, in the order of the tape.
+// Where playing stops. A breakpoint is a condition on the numbers of one step in one pass; it hits where the
+// condition begins to hold, in the order of the tape.
 
 import { row } from './run.js';
 
@@ -8,9 +9,13 @@ import { row } from './run.js';
 /**
  * @typedef {{kind: 'norm', of: 'dh'|'dc', side: 'below'|'above', value: number, on: boolean}
  *   | {kind: 'gate', gate: string, share: number, on: boolean}
- *   | {kind: 'nonfinite', on: boolean} | {kind: 'loss', k: number, on: boolean} | {kind: 'step', t: number, on: boolean}} Breakpoint
+ *   | {kind: 'nonfinite', on: boolean} | {kind: 'loss', k: number, on: boolean} | {kind: 'step', t: number,
+ *     on: boolean}} Breakpoint
  */
-/** What was found where a breakpoint hits: a log10 norm, a share of units, the name of a value. @typedef {{node: NodeName, op: string, gather: boolean, found: number|string|null}} Place */
+/**
+ * What was found where a breakpoint hits: a log10 norm, a share of units, the name of a value.
+ * @typedef {{node: NodeName, op: string, gather: boolean, found: number|string|null}} Place
+ */
 /** @typedef {{breakpoint: Breakpoint, model: number, pass: Pass, t: number, found: Place['found']}} Halt */
 
 export const BREAKPOINTS = 16;
@@ -23,7 +28,11 @@ const OPEN = 0.95,
 const saturated = (units) =>
   units.reduce((count, unit) => count + Number(unit > OPEN || unit < SHUT), 0) / units.length;
 
-/** @param {Pass} pass @param {string} name of a value in a ModelRun @returns {Omit<Place, 'found'>} the stop at which it stands */
+/**
+ * @param {Pass} pass
+ * @param {string} name of a value in a ModelRun
+ * @returns {Omit<Place, 'found'>} the stop at which it stands
+ */
 function placeOf(pass, name) {
   const state = name.startsWith('dc') || name === 'c' ? 'c' : 'h';
   if (name === 'logits' || name === 'output') return { node: 'output', op: name, gather: false };
@@ -31,7 +40,14 @@ function placeOf(pass, name) {
   return { node: state, op: state, gather: pass === 'backward' };
 }
 
-/** The first value of a step that is not finite, in the order in which they are computed. @param {ModelRun} model @param {Pass} pass @param {number} t @param {number} T @returns {Place|null} */
+/**
+ * The first value of a step that is not finite, in the order in which they are computed.
+ * @param {ModelRun} model
+ * @param {Pass} pass
+ * @param {number} t
+ * @param {number} T
+ * @returns {Place|null}
+ */
 function nonfinite(model, pass, t, T) {
   const gates = pass === 'forward' ? model.gates : model.dgates;
   const own = Object.entries(gates).map(
@@ -56,7 +72,15 @@ function nonfinite(model, pass, t, T) {
     : null;
 }
 
-/** Whether the condition holds at a step of a pass, and at which of its stops that is known. @param {Run} run @param {number} m @param {Breakpoint} breakpoint @param {Pass} pass @param {number} t @returns {Place|null} */
+/**
+ * Whether the condition holds at a step of a pass, and at which of its stops that is known.
+ * @param {Run} run
+ * @param {number} m
+ * @param {Breakpoint} breakpoint
+ * @param {Pass} pass
+ * @param {number} t
+ * @returns {Place|null}
+ */
 function holds(run, m, breakpoint, pass, t) {
   const model = run.models[m];
   if (
@@ -92,13 +116,27 @@ function holds(run, m, breakpoint, pass, t) {
   }
 }
 
-/** The first stop of a step, by nodes and by operations. @param {Run} run @param {Pass} pass @param {number} t @returns {Omit<Place, 'found'>} */
+/**
+ * The first stop of a step, by nodes and by operations.
+ * @param {Run} run
+ * @param {Pass} pass
+ * @param {number} t
+ * @returns {Omit<Place, 'found'>}
+ */
 function firstOf(run, pass, t) {
   if (pass === 'forward') return { node: 'x', op: 'x', gather: false };
   return run.lossSteps.includes(t) ? placeOf(pass, 'loss') : { ...placeOf(pass, 'h'), node: 'output' };
 }
 
-/** Where a breakpoint hits in a step: where its condition holds and did not at the step before. @param {Run} run @param {number} m @param {Breakpoint} breakpoint @param {Pass} pass @param {number} t @returns {Place|null} */
+/**
+ * Where a breakpoint hits in a step: where its condition holds and did not at the step before.
+ * @param {Run} run
+ * @param {number} m
+ * @param {Breakpoint} breakpoint
+ * @param {Pass} pass
+ * @param {number} t
+ * @returns {Place|null}
+ */
 function begins(run, m, breakpoint, pass, t) {
   const now = holds(run, m, breakpoint, pass, t);
   return now && !holds(run, m, breakpoint, pass, pass === 'forward' ? t - 1 : t + 1) ? now : null;
@@ -106,7 +144,11 @@ function begins(run, m, breakpoint, pass, t) {
 
 /**
  * The breakpoint that hits at a stop, or null. Computed from the numbers that are there.
- * @param {Run} run @param {number} m @param {Stop} stop @param {Breakpoint[]} breakpoints @returns {Halt|null}
+ * @param {Run} run
+ * @param {number} m
+ * @param {Stop} stop
+ * @param {Breakpoint[]} breakpoints
+ * @returns {Halt|null}
  */
 export function hit(run, m, { pass, t, node, op, gather }, breakpoints) {
   for (const breakpoint of breakpoints) {
@@ -120,7 +162,14 @@ export function hit(run, m, { pass, t, node, op, gather }, breakpoints) {
   return null;
 }
 
-/** The indices of all stops at which breakpoints will hit, ascending. @param {Run} run @param {number} m @param {Stops} stops @param {Breakpoint[]} breakpoints @returns {number[]} */
+/**
+ * The indices of all stops at which breakpoints will hit, ascending.
+ * @param {Run} run
+ * @param {number} m
+ * @param {Stops} stops
+ * @param {Breakpoint[]} breakpoints
+ * @returns {number[]}
+ */
 export function hits(run, m, stops, breakpoints) {
   const found = new Set();
   for (const breakpoint of breakpoints) {
@@ -139,14 +188,21 @@ export function hits(run, m, stops, breakpoints) {
 export const same = (one, other) =>
   JSON.stringify({ ...one, on: true }) === JSON.stringify({ ...other, on: true });
 
-/** With this one, or without it if it is there. @param {Breakpoint[]} breakpoints @param {Breakpoint} breakpoint */
+/**
+ * With this one, or without it if it is there.
+ * @param {Breakpoint[]} breakpoints
+ * @param {Breakpoint} breakpoint
+ */
 export function toggled(breakpoints, breakpoint) {
   const others = breakpoints.filter((each) => !same(each, breakpoint));
   return others.length < breakpoints.length ? others : [...others, breakpoint].slice(0, BREAKPOINTS);
 }
 
 const whole = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
-/** What each kind must say; anything else of it is dropped. @type {Record<string, Record<string, (value: unknown) => boolean>>} */
+/**
+ * What each kind must say; anything else of it is dropped.
+ * @type {Record<string, Record<string, (value: unknown) => boolean>>}
+ */
 const FIELDS = {
   norm: {
     of: (of) => of === 'dh' || of === 'dc',
@@ -162,7 +218,11 @@ const FIELDS = {
   step: { t: whole },
 };
 
-/** Breakpoints out of a stranger's text: what is none is left out. @param {unknown} given @returns {Breakpoint[]} */
+/**
+ * Breakpoints out of a stranger's text: what is none is left out.
+ * @param {unknown} given
+ * @returns {Breakpoint[]}
+ */
 export function breakpointsOf(given) {
   /** @type {Breakpoint[]} */
   const all = [];

@@ -7,8 +7,12 @@ import { cutEvery } from './truncate.js';
 /** @import {Translate} from '../core/i18n.js' */
 
 /**
- * @param {Run} run @param {{models: number[], hidden?: number[], whole?: boolean}} shown  networks of the picture; hidden: their sizes where many seeds draw them; whole: truncation does not count in it
- * @param {Translate} t @param {string|null} task  its title; null: the sequence is given in numbers @returns {string[]}
+ * @param {Run} run
+ * @param {{models: number[], hidden?: number[], whole?: boolean}} shown  networks of the picture; hidden:
+ *   their sizes where many seeds draw them; whole: truncation does not count in it
+ * @param {Translate} t
+ * @param {string|null} task  its title; null: the sequence is given in numbers
+ * @returns {string[]}
  */
 export const caption = (run, { models, hidden, whole }, t, task) => [
   asked(run, t, task, whole),
@@ -40,7 +44,12 @@ function asked(run, t, task, whole = false) {
   ].join(', ');
 }
 
-/** @param {Run} run @param {number} m @param {Translate} t @param {number} [hidden]  of each that a seed draws */
+/**
+ * @param {Run} run
+ * @param {number} m
+ * @param {Translate} t
+ * @param {number} [hidden]  of each that a seed draws
+ */
 function drawn({ spec: { models }, models: runs }, m, t, hidden) {
   const { cell, seed = 0, init, weights, activation, reset } = models[m];
   const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};

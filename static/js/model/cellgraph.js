@@ -16,13 +16,18 @@
  * @property {Record<string, string>} formula
  * @property {Record<string, string>} gradient
  * @property {Record<string, string>} [batch]
- * @property {Record<string, Record<string, string>>} [sent]        by input: what it sends there on the way back
- * @property {Record<string, Record<string, string>>} [sent_batch]  by parameter: the same, summed over a batch
+ * @property {Record<string, Record<string, string>>} [sent]        by input: what it sends there on the way
+ *   back
+ * @property {Record<string, Record<string, string>>} [sent_batch]  by parameter: the same, summed over a
+ *   batch
  * @property {Letters} letters  of the whole array
  * @property {Letters} entry    of one number in it
  * @property {Record<string, {letters: Letters, entry: Letters}>} [blocks]  of a stacked parameter, by gate
  */
-/** @typedef {{value: Record<string, string>, gradient: Record<string, string>, slope?: Record<string, string>, target?: Record<string, string>}} Letters */
+/**
+ * @typedef {{value: Record<string, string>, gradient: Record<string, string>, slope?: Record<string, string>,
+ *   target?: Record<string, string>}} Letters
+ */
 /**
  * @typedef {object} CellGraph
  * @property {Cell} cell
@@ -35,40 +40,76 @@
  * @property {Set<string>} readout  ids of the read-out's nodes
  * @property {Record<string, string>} equations  of the step, by notation: a line for each gate and state
  * @property {Record<string, Record<string, string>>} sizes  by notation: the letters of the axes H, X and Y
- * @property {Record<string, boolean>} rowwise  by notation: vectors are rows there, and matrices the other way round than the engine has them
+ * @property {Record<string, boolean>} rowwise  by notation: vectors are rows there, and matrices the other
+ *   way round than the engine has them
  */
 
-/** The axes of a node's array in a notation; the sequences of a batch are rows where vectors are. @param {CatalogueNode} node @param {string} notation @param {boolean} batch  all its sequences @returns {string[]} */
+/**
+ * The axes of a node's array in a notation; the sequences of a batch are rows where vectors are.
+ * @param {CatalogueNode} node
+ * @param {string} notation
+ * @param {boolean} batch  all its sequences
+ * @returns {string[]}
+ */
 export function axesOf({ op, shapes }, notation, batch) {
   const axes = shapes[notation];
   if (!batch || op === 'parameter' || axes.length === 0) return axes;
   return axes[0] === '1' ? ['B', ...axes.slice(1)] : [...axes, 'B'];
 }
 
-/** The letters of axes; a stacked parameter has so many times H as there are gates. @param {string[]} axes @param {CellGraph} graph @param {string} notation */
+/**
+ * The letters of axes; a stacked parameter has so many times H as there are gates.
+ * @param {string[]} axes
+ * @param {CellGraph} graph
+ * @param {string} notation
+ */
 export const lettersOf = (axes, { gates, sizes }, notation) =>
   axes.map((axis) =>
     axis.replace('GH', `${gates.length || ''}H`).replace(/[HXY]$/, (id) => sizes[notation][id]),
   );
 
-/** The numbers for which axes stand. @param {string[]} axes  in a notation @param {string[]} own  as the engine has them @param {number[]} sizes  of these @param {number} batch */
+/**
+ * The numbers for which axes stand.
+ * @param {string[]} axes  in a notation
+ * @param {string[]} own  as the engine has them
+ * @param {number[]} sizes  of these
+ * @param {number} batch
+ */
 export function sizesOf(axes, own, sizes, batch) {
   const rest = axes.filter((axis) => axis !== '1' && axis !== 'B');
   const turned = rest[0] === own[0] ? sizes : sizes.toReversed();
   return axes.map((axis) => (axis === '1' ? 1 : axis === 'B' ? batch : turned[rest.indexOf(axis)]));
 }
 
-/** From where a node may receive on the way back, in the order in which its formula adds it up: those that read it, then the step after. @param {CellGraph} graph @param {string} id */
+/**
+ * From where a node may receive on the way back, in the order in which its formula adds it up: those that
+ * read it, then the step after.
+ * @param {CellGraph} graph
+ * @param {string} id
+ */
 export const sourcesOf = ({ consumers, states }, id) => [
   ...(consumers.get(id) ?? []).filter((by) => by !== 'output'),
   ...(states.includes(id) ? ['next'] : []),
 ];
 
-/** The engine has vectors B x n and matrices n x m: whether an array's rows are columns on paper. @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation */
+/**
+ * The engine has vectors B x n and matrices n x m: whether an array's rows are columns on paper.
+ * @param {CatalogueNode} node  whose array it is
+ * @param {CellGraph} graph
+ * @param {string} notation
+ */
 export const isTurned = ({ op, shape }, { rowwise }, notation) =>
   (op === 'parameter' && shape.length === 2) === rowwise[notation];
 
-/** An array's numbers as they are read on paper, row by row. All that shows an array's numbers one after the other takes them from here. @param {Matrix} array @param {CatalogueNode} node  whose array it is @param {CellGraph} graph @param {string} notation @returns {Float64Array} */
+/**
+ * An array's numbers as they are read on paper, row by row. All that shows an array's numbers one after the
+ * other takes them from here.
+ * @param {Matrix} array
+ * @param {CatalogueNode} node  whose array it is
+ * @param {CellGraph} graph
+ * @param {string} notation
+ * @returns {Float64Array}
+ */
 export function onPaper({ data, shape: [rows, columns] }, node, graph, notation) {
   if (columns === undefined || !isTurned(node, graph, notation)) return data;
   const read = new Float64Array(data.length);
@@ -79,7 +120,12 @@ export function onPaper({ data, shape: [rows, columns] }, node, graph, notation)
 /** @type {WeakMap<object, Map<string, CellGraph>>} by catalogue: a graph is made once */
 const made = new WeakMap();
 
-/** @param {State['catalogue']} catalogue @param {Spec} spec @param {number} m @returns {CellGraph|null} null: no catalogue yet */
+/**
+ * @param {State['catalogue']} catalogue
+ * @param {Spec} spec
+ * @param {number} m
+ * @returns {CellGraph|null} null: no catalogue yet
+ */
 export function cellGraph(catalogue, spec, m) {
   const model = /** @type {ModelSpec & Record<string, unknown>} */ (spec.models[m]);
   const cell = catalogue?.cells.cells.find((/** @type {any} */ each) => each.cell === model.cell);

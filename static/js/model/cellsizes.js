@@ -1,7 +1,12 @@
-// How large the cells of an equation's arrays are, so that it fits the inspector and every row stands beside its row.
+// How large the cells of an equation's arrays are, so that it fits the inspector and every row stands beside
+// its row.
 
 /** Shapes as they stand on screen. @typedef {{rows: number, cols: number}} Shown */
-/** lines: which arrays stand side by side (places in the list); cells: each one's width and height in px; printed: its numbers fit into them. @typedef {{lines: number[][], cells: {width: number, height: number, printed: boolean}[]}} Sizes */
+/**
+ * lines: which arrays stand side by side (places in the list); cells: each one's width and height in px;
+ * printed: its numbers fit into them.
+ * @typedef {{lines: number[][], cells: {width: number, height: number, printed: boolean}[]}} Sizes
+ */
 
 /** A printed number's cell, px; the widest cell; a sign between two arrays; a grid's own lines. */
 export const PRINTED = { width: 31, height: 14 };
@@ -10,14 +15,19 @@ const WIDEST = 46,
   FRAME = 2,
   LEAST = 3,
   MOST_PRINTED = 160;
-/** A plain vector's width, and the room of the letters under it; the least width of a matrix's cells beside a printed vector; the height of an array whose numbers are not printed. */
+/**
+ * A plain vector's width, and the room of the letters under it; the least width of a matrix's cells beside a
+ * printed vector; the height of an array whose numbers are not printed.
+ */
 const SLIM = 10,
   CAPTION = 60,
   BESIDE = 8.5,
   TALLEST = 280;
 
 /**
- * @param {Shown[]} arrays  the result first @param {number} width px @param {boolean} stacked  one below the other, as row vectors are written
+ * @param {Shown[]} arrays  the result first
+ * @param {number} width px
+ * @param {boolean} stacked  one below the other, as row vectors are written
  * @returns {Sizes}
  */
 export function cellSizes(arrays, width, stacked) {

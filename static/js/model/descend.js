@@ -10,7 +10,12 @@ const nested = ({ data, shape: [rows, columns] }) =>
     ? [...data]
     : Array.from({ length: rows }, (_, i) => [...data.subarray(i * columns, (i + 1) * columns)]);
 
-/** The spec whose networks have the weights that the updates led to; all else stays. @param {Spec} spec @param {Descent} descent @returns {Spec} */
+/**
+ * The spec whose networks have the weights that the updates led to; all else stays.
+ * @param {Spec} spec
+ * @param {Descent} descent
+ * @returns {Spec}
+ */
 export function withWeights({ sequence, ...spec }, { models }) {
   const { classes, ...kept } = sequence; // how many there are, the weights say now
   return {

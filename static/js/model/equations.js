@@ -1,5 +1,7 @@
-// An operation as equations between arrays of the tape: forward one, on the way back one for all that it received or one for each input that it sends to.
-// Arrays are taken as the engine has them: vectors B x n (B = 1 without a batch), matrices n x m. A stacked parameter is read by the block of one gate.
+// An operation as equations between arrays of the tape: forward one, on the way back one for all that it
+// received or one for each input that it sends to.
+// Arrays are taken as the engine has them: vectors B x n (B = 1 without a batch), matrices n x m. A stacked
+// parameter is read by the block of one gate.
 
 import { sourcesOf } from './cellgraph.js';
 
@@ -8,7 +10,8 @@ import { sourcesOf } from './cellgraph.js';
 /** @import {Matrix, Pass, Run, Spec, Tape, TapeNode} from './types.js' */
 
 /**
- * An array of the tape: a node's value, gradient or slope, what it received from `by`, what `by` sends it, or the loss's target.
+ * An array of the tape: a node's value, gradient or slope, what it received from `by`, what `by` sends it, or
+ * the loss's target.
  * @typedef {object} Operand
  * @property {string} id
  * @property {'value'|'grad'|'slope'|'received'|'sent'|'target'} what
@@ -16,28 +19,59 @@ import { sourcesOf } from './cellgraph.js';
  * @property {string|null} block   the gate whose rows of it count
  * @property {boolean} [transposed]
  */
-/** given: an input or a parameter, of which nothing is computed. @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|'softmax'|'cross_entropy'|'bce'|'mse'|'cut'} Kind */
-/** result = kind of operands. `name`: which function. @typedef {{kind: Kind, name?: string, result: Operand, operands: Operand[]}} Equation */
-/** @typedef {{rows: number, cols: number, data: Float64Array, at: (r: number, c: number) => number}} Numbers */
+/**
+ * given: an input or a parameter, of which nothing is computed.
+ * @typedef
+ *   {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|'softmax'|'cross_entropy'|'bce'|'mse'|'cut'}
+ *   Kind
+ */
+/**
+ * result = kind of operands. `name`: which function.
+ * @typedef {{kind: Kind, name?: string, result: Operand, operands: Operand[]}} Equation
+ */
+/**
+ * @typedef {{rows: number, cols: number, data: Float64Array, at: (r: number, c: number) => number}} Numbers
+ */
 /** One number of operand k. @typedef {{k: number, r: number, c: number}} Place */
-/** A term of the sum that gives a number: its value, and the places it comes from; `sign` is that with which it is written. @typedef {{value: number, places: Place[], sign: 1|-1}} Term */
-/** @typedef {{terms: Term[], total: number, expected: number, gap: number}} Provenance  expected: the server's number; gap: relative to the terms' size */
+/**
+ * A term of the sum that gives a number: its value, and the places it comes from; `sign` is that with which
+ * it is written.
+ * @typedef {{value: number, places: Place[], sign: 1|-1}} Term
+ */
+/**
+ * @typedef {{terms: Term[], total: number, expected: number, gap: number}} Provenance  expected: the server's
+ *   number; gap: relative to the terms' size
+ */
 
 /** @param {string} id @param {Operand['what']} what @param {Partial<Operand>} [further] @returns {Operand} */
 const operand = (id, what, further) => ({ id, what, block: null, ...further });
 
-/** Why nothing goes back from step t to the one before; null where it does. @param {Spec} spec @param {number} m @param {number} t */
+/**
+ * Why nothing goes back from step t to the one before; null where it does.
+ * @param {Spec} spec
+ * @param {number} m
+ * @param {number} t
+ */
 export const cutBefore = ({ truncate, models }, m, t) =>
   models[m].recurrent === false ? 'unlinked' : truncate && t > 0 && t % truncate === 0 ? 'cut' : null;
 
-/** Why nothing arrives at step t from the one after; null where it does. @param {Pick<Run, 'spec'|'T'>} run @param {number} m @param {number} t */
+/**
+ * Why nothing arrives at step t from the one after; null where it does.
+ * @param {Pick<Run, 'spec'|'T'>} run
+ * @param {number} m
+ * @param {number} t
+ */
 export const nothingArrives = ({ spec, T }, m, t) => (t === T - 1 ? 'end' : cutBefore(spec, m, t + 1));
 
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {string} input @returns {string|null} */
 const blockOf = (node, graph, input) =>
   graph.byId.get(input)?.shape[0] === 'GH' && graph.gates.length ? node.block : null;
 
-/** @param {CatalogueNode} node @param {CellGraph} graph @returns {Equation|null}  null: an input or a parameter, which is given */
+/**
+ * @param {CatalogueNode} node
+ * @param {CellGraph} graph
+ * @returns {Equation|null}  null: an input or a parameter, which is given
+ */
 export function forwardEquation(node, graph) {
   const result = operand(node.id, 'value');
   const operands = node.inputs.map((id) => operand(id, 'value', { block: blockOf(node, graph, id) }));
@@ -67,7 +101,12 @@ export function forwardEquation(node, graph) {
   }
 }
 
-/** All that a node received adds up to dL by it; what arrives from the step after comes last. @param {TapeNode} told @param {CellGraph} graph @returns {Equation} */
+/**
+ * All that a node received adds up to dL by it; what arrives from the step after comes last.
+ * @param {TapeNode} told
+ * @param {CellGraph} graph
+ * @returns {Equation}
+ */
 export function gatherEquation({ id, received }, graph) {
   return {
     kind: 'sum',
@@ -78,7 +117,15 @@ export function gatherEquation({ id, received }, graph) {
   };
 }
 
-/** What a node sends to its input `to`. @param {CatalogueNode} node @param {CellGraph} graph @param {string} to @param {boolean} batch @param {boolean} cut @returns {Equation} */
+/**
+ * What a node sends to its input `to`.
+ * @param {CatalogueNode} node
+ * @param {CellGraph} graph
+ * @param {string} to
+ * @param {boolean} batch
+ * @param {boolean} cut
+ * @returns {Equation}
+ */
 export function sentEquation(node, graph, to, batch, cut) {
   const block = blockOf(node, graph, to);
   const result = operand(to, 'sent', { by: node.id, block });
@@ -105,7 +152,14 @@ export function sentEquation(node, graph, to, batch, cut) {
   };
 }
 
-/** dL by a parameter through this step, as those that read it make it: of each gate's block its own. @param {CatalogueNode} node @param {TapeNode} told @param {CellGraph} graph @param {boolean} batch @returns {Equation[]} */
+/**
+ * dL by a parameter through this step, as those that read it make it: of each gate's block its own.
+ * @param {CatalogueNode} node
+ * @param {TapeNode} told
+ * @param {CellGraph} graph
+ * @param {boolean} batch
+ * @returns {Equation[]}
+ */
 function parameterEquations({ id }, { received }, graph, batch) {
   return (graph.consumers.get(id) ?? [])
     .filter((by) => by in received)
@@ -126,7 +180,15 @@ export const givenEquations = ({ id, shape }, { gates }) =>
     operands: [],
   }));
 
-/** The equations of the operation that is selected. @param {CellGraph} graph @param {Tape} tape @param {Operation} operation @param {Pass} pass @param {Spec} spec @returns {Equation[]} */
+/**
+ * The equations of the operation that is selected.
+ * @param {CellGraph} graph
+ * @param {Tape} tape
+ * @param {Operation} operation
+ * @param {Pass} pass
+ * @param {Spec} spec
+ * @returns {Equation[]}
+ */
 export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
   const told = /** @type {TapeNode} */ (tape.nodes.get(op));
@@ -140,7 +202,14 @@ export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   return Object.keys(told.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
 }
 
-/** The numbers of an operand. @param {Operand} which @param {Tape} tape @param {CellGraph} graph @param {Run} run @returns {Numbers} */
+/**
+ * The numbers of an operand.
+ * @param {Operand} which
+ * @param {Tape} tape
+ * @param {CellGraph} graph
+ * @param {Run} run
+ * @returns {Numbers}
+ */
 export function numbersOf(which, tape, graph, run) {
   const told = /** @type {TapeNode} */ (tape.nodes.get(which.id));
   if (which.what === 'target') return targets(told, tape, run);
@@ -156,7 +225,14 @@ export function numbersOf(which, tape, graph, run) {
   return arranged(/** @type {Matrix} */ (found), told, tape, graph.gates.indexOf(which.block ?? ''));
 }
 
-/** Two axes, and of a stacked parameter the rows of gate `block` only (-1: all). @param {Matrix} matrix @param {TapeNode} told @param {Tape} tape @param {number} block @returns {Numbers} */
+/**
+ * Two axes, and of a stacked parameter the rows of gate `block` only (-1: all).
+ * @param {Matrix} matrix
+ * @param {TapeNode} told
+ * @param {Tape} tape
+ * @param {number} block
+ * @returns {Numbers}
+ */
 function arranged({ data, shape }, told, tape, block) {
   const whole = told.op === 'parameter' && shape.length === 2;
   const rows = whole ? shape[0] : told.op !== 'parameter' && tape.batch > 1 ? tape.batch : 1;
@@ -175,7 +251,14 @@ const table = (data, rows, cols) => ({
   at: (r, c) => data[(rows === 1 ? 0 : r) * cols + (cols === 1 ? 0 : c)],
 });
 
-/** What was asked for: of the run's own sequence as it came; of the further ones of a batch as the loss's slopes say it. @param {TapeNode} loss @param {Tape} tape @param {Run} run @returns {Numbers} */
+/**
+ * What was asked for: of the run's own sequence as it came; of the further ones of a batch as the loss's
+ * slopes say it.
+ * @param {TapeNode} loss
+ * @param {Tape} tape
+ * @param {Run} run
+ * @returns {Numbers}
+ */
 function targets(loss, tape, run) {
   const { data } = /** @type {TapeNode} */ (tape.nodes.get('output')).value;
   const Y = data.length / tape.batch,
@@ -202,10 +285,12 @@ const FUNCTIONS = {
 };
 
 /**
- * The terms that add up to number (r, c) of the result, one after the other. `add(value, size, sign, k, r, c, k2, r2, c2)`: a term, the size that its rounding is relative to, and the numbers it was
+ * The terms that add up to number (r, c) of the result, one after the other. `add(value, size, sign, k, r, c,
+ * k2, r2, c2)`: a term, the size that its rounding is relative to, and the numbers it was
  * computed from: (r, c) of operand k, and of operand k2 unless that is -1.
  * @param {Equation} equation @param {Numbers[]} numbers @param {number} r @param {number} c
- * @param {(value: number, size: number, sign: 1|-1, k: number, r: number, c: number, k2: number, r2: number, c2: number) => void} add
+ * @param {(value: number, size: number, sign: 1|-1, k: number, r: number, c: number, k2: number, r2: number,
+ *   c2: number) => void} add
  */
 function visit({ kind, name }, numbers, r, c, add) {
   const [a, b] = numbers;
@@ -235,7 +320,15 @@ function visit({ kind, name }, numbers, r, c, add) {
   } else if (kind !== 'cut') losses(kind, numbers, r, c, add);
 }
 
-/** Softmax and the losses: a term for each logit; the logarithms are taken of the logits, so that nothing rounds to log 0. @param {Kind} kind @param {Numbers[]} numbers @param {number} r @param {number} c @param {Parameters<typeof visit>[4]} add */
+/**
+ * Softmax and the losses: a term for each logit; the logarithms are taken of the logits, so that nothing
+ * rounds to log 0.
+ * @param {Kind} kind
+ * @param {Numbers[]} numbers
+ * @param {number} r
+ * @param {number} c
+ * @param {Parameters<typeof visit>[4]} add
+ */
 function losses(kind, numbers, r, c, add) {
   const logits = /** @type {Numbers} */ (numbers.at(-1)),
     Y = logits.cols;
@@ -274,7 +367,13 @@ function losses(kind, numbers, r, c, add) {
 /** Smaller gaps are those of numbers too small for their own digits. */
 const TINY = 1e-315;
 
-/** How far a number is from what it should be, relative to the size of what it was computed from; NaN where something is not finite. @param {number} told @param {number} reckoned @param {number} size */
+/**
+ * How far a number is from what it should be, relative to the size of what it was computed from; NaN where
+ * something is not finite.
+ * @param {number} told
+ * @param {number} reckoned
+ * @param {number} size
+ */
 export function gapOf(told, reckoned, size) {
   const apart = Math.abs(told - reckoned);
   return Number.isNaN(apart) || !Number.isFinite(told) || !Number.isFinite(reckoned)
@@ -284,7 +383,15 @@ export function gapOf(told, reckoned, size) {
       : apart / Math.max(size, Math.abs(told));
 }
 
-/** What number (r, c) of the result was computed from. @param {Equation} equation @param {Numbers} result @param {Numbers[]} numbers @param {number} r @param {number} c @returns {Provenance} */
+/**
+ * What number (r, c) of the result was computed from.
+ * @param {Equation} equation
+ * @param {Numbers} result
+ * @param {Numbers[]} numbers
+ * @param {number} r
+ * @param {number} c
+ * @returns {Provenance}
+ */
 export function provenance(equation, result, numbers, r, c) {
   /** @type {Term[]} */
   const terms = [];
@@ -299,7 +406,13 @@ export function provenance(equation, result, numbers, r, c) {
   return { terms, total, expected, gap: gapOf(expected, total, all) };
 }
 
-/** The largest gap between the result as it was told and as it follows from the operands; NaN where nothing worse than a number that is not finite was found. @param {Equation} equation @param {Numbers} result @param {Numbers[]} numbers */
+/**
+ * The largest gap between the result as it was told and as it follows from the operands; NaN where nothing
+ * worse than a number that is not finite was found.
+ * @param {Equation} equation
+ * @param {Numbers} result
+ * @param {Numbers[]} numbers
+ */
 export function worstGap(equation, result, numbers) {
   if (equation.kind === 'given') return result.data.every(Number.isFinite) ? 0 : NaN;
   let worst = 0,

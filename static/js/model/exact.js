@@ -1,4 +1,5 @@
-// What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With these a sentence says as much in any language as the server's own words do in English.
+// What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With
+// these a sentence says as much in any language as the server's own words do in English.
 
 import { CELLS } from './names.js';
 import { characters } from './pasted.js';
@@ -15,14 +16,26 @@ import { mostSteps, taskOf } from './tasks.js';
  * @property {any} cells        of GET /api/cells; null: not here yet
  * @property {any[]} tasks     of the catalogue
  */
-/** @typedef {{name: string, places: Record<string, string|number>}} Exact  a sentence `error.exact.<name>` and what fills it */
-/** What a kind of mistake is told of. @typedef {Known & {value: any, now: string, where: string, name: string, message: string}} Asked  now: the value as it is shown; name: the field's own; message: the server's */
+/**
+ * @typedef {{name: string, places: Record<string, string|number>}} Exact  a sentence `error.exact.<name>` and
+ *   what fills it
+ */
+/**
+ * What a kind of mistake is told of.
+ * @typedef {Known & {value: any, now: string, where: string, name: string, message: string}} Asked  now: the
+ *   value as it is shown; name: the field's own; message: the server's
+ */
 
 /** The most that a text of the user's is shown of. */
 const SHOWN = 30;
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 
-/** What stands at a path of the spec, its parts with dots between. @param {any} spec @param {string} where @returns {any} */
+/**
+ * What stands at a path of the spec, its parts with dots between.
+ * @param {any} spec
+ * @param {string} where
+ * @returns {any}
+ */
 export const valueAt = (spec, where) => where.split('.').reduce((value, part) => value?.[part], spec);
 
 /** @param {unknown} value */
@@ -35,7 +48,12 @@ function shown(value) {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** The values that an option of a cell may have. @param {Known} known @param {string} name @returns {string[]|undefined} */
+/**
+ * The values that an option of a cell may have.
+ * @param {Known} known
+ * @param {string} name
+ * @returns {string[]|undefined}
+ */
 const optionsOf = ({ cells }, name) =>
   cells?.cells.flatMap((/** @type {any} */ { variants }) =>
     variants.flatMap((/** @type {any} */ { options }) => options[name] ?? []),
@@ -104,7 +122,10 @@ function target({ value, where, spec, now }) {
     : { name: 'target', places: { t, value: now } };
 }
 
-/** The shape that weights must have, in the server's words: it alone knows how many inputs and outputs a task has. */
+/**
+ * The shape that weights must have, in the server's words: it alone knows how many inputs and outputs a task
+ * has.
+ */
 const WANTED = /; \(([\d, ]+?),?\) is needed(: yours is its transpose)?/;
 /** What a name of another library is here, in the server's words: it has the table. */
 const RENAMED = / is not a name here; it is (\w+)(, transposed)?$/;
@@ -179,7 +200,10 @@ function busy({ message }) {
 /** @type {Exact} */
 const NO_CLASSES = { name: 'classes', places: {} };
 
-/** By the name of the mistake's sentence (model/mistakes.js). @type {Record<string, (asked: Asked) => Exact|null>} */
+/**
+ * By the name of the mistake's sentence (model/mistakes.js).
+ * @type {Record<string, (asked: Asked) => Exact|null>}
+ */
 const EXACT = {
   long: most,
   wide: most,
@@ -242,7 +266,12 @@ const EXACT = {
     /^sequence\.classes$/.test(where) ? NO_CLASSES : name ? { name: 'lack', places: { name } } : null,
 };
 
-/** @param {string} sentence  the name of the mistake's sentence @param {Problem} problem @param {Known} known @returns {Exact|null} null: the page knows no more than the sentence says */
+/**
+ * @param {string} sentence  the name of the mistake's sentence
+ * @param {Problem} problem
+ * @param {Known} known
+ * @returns {Exact|null} null: the page knows no more than the sentence says
+ */
 export function exact(sentence, { where, message }, known) {
   const path = where ?? '';
   const value = where === null ? undefined : valueAt(known.spec, path);

@@ -42,7 +42,10 @@ export function exactly(x) {
 /** Where there is no room for spaces: 2.3×10⁻⁴. @param {number} x @param {number} [figures] */
 export const narrow = (x, figures = 2) => number(x, figures).replaceAll(SPACE, '');
 
-/** In a cell with room for five characters: two figures, one where there is no room for two. @param {number} x */
+/**
+ * In a cell with room for five characters: two figures, one where there is no room for two.
+ * @param {number} x
+ */
 export function inCell(x) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? 'NaN' : x > 0 ? '∞' : '-∞';
   const size = Math.abs(x);
@@ -57,7 +60,8 @@ export function fixed(x, digits = 3) {
 }
 
 /**
- * Numbers that add up as they are printed: where rounding each would not, the one that is nearest to its other neighbour is rounded there.
+ * Numbers that add up as they are printed: where rounding each would not, the one that is nearest to its
+ * other neighbour is rounded there.
  * @param {number[]} parts @param {number} digits after the point @returns {{sum: string, parts: string[]}}
  */
 export function summands(parts, digits) {

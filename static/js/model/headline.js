@@ -1,20 +1,27 @@
-// The headline numbers: how fast the norm of dL_k/dh_t falls with the distance d = k - t, k the last loss step.
+// The headline numbers: how fast the norm of dL_k/dh_t falls with the distance d = k - t, k the last loss
+// step.
 
 /** @import {GradientMap, LastRow} from './types.js' */
 
 /**
  * @typedef {object} Headline
- * @property {number|null} decades  decades lost per step: minus the least-squares slope of log10 norm over d, of the finite points; null with fewer than two
+ * @property {number|null} decades  decades lost per step: minus the least-squares slope of log10 norm over d,
+ *   of the finite points; null with fewer than two
  * @property {number|null} intercept  of the same line: what it is at d = 0
- * @property {number} entry       decades lost over the first `entrySteps` steps, before the slope begins: h left for c, say
+ * @property {number} entry       decades lost over the first `entrySteps` steps, before the slope begins: h
+ *   left for c, say
  * @property {number} entrySteps  0 where one line fits the row
  * @property {number|null} slope  decades lost per step after them
- * @property {number|null} reach    the first d at which the norm is a thousandth of that at d = 0 (an exact zero is); null: beyond the sequence's start
+ * @property {number|null} reach    the first d at which the norm is a thousandth of that at d = 0 (an exact
+ *   zero is); null: beyond the sequence's start
  * @property {number} points        finite points, of which the line is made
- * @property {number} zeros         exact zeros: they have no logarithm, so they count for reach and not for the slope
+ * @property {number} zeros         exact zeros: they have no logarithm, so they count for reach and not for
+ *   the slope
  * @property {number} nonfinite     NaN or Infinity: they count for neither
  * @property {number} length        distances there are
- * @property {'ok'|'few'|'alone'|'zero'|'nonfinite'} state  few: no slope; alone: nothing reaches the steps before, as where the recurrent edge is cut; zero and nonfinite: the norm at d = 0 is such, so there is no reach either
+ * @property {'ok'|'few'|'alone'|'zero'|'nonfinite'} state  few: no slope; alone: nothing reaches the steps
+ *   before, as where the recurrent edge is cut; zero and nonfinite: the norm at d = 0 is such, so there is no
+ *   reach either
  */
 
 /** A thousandth, in decades; the hair on it is for 0.1^3, whose logarithm rounds to either side of -3. */
@@ -74,7 +81,9 @@ export function headline(row) {
   };
 }
 
-/** A break is looked for where one line misses the points by more than this, in decades (root mean square). */
+/**
+ * A break is looked for where one line misses the points by more than this, in decades (root mean square).
+ */
 const MISFIT = 0.02;
 /** It is told where two lines leave at most this part of that. */
 const HALVED = 0.5;
@@ -85,7 +94,8 @@ const ENTRY_PART = 3,
   BEYOND = 3;
 
 /**
- * A line with one break, by least squares, where it fits clearly better than the line without: as the engine has it (headline.py).
+ * A line with one break, by least squares, where it fits clearly better than the line without: as the engine
+ * has it (headline.py).
  * @param {ArrayLike<number>} row @param {{meanD: number, meanY: number, decades: number}} line
  * @returns {{entry: number, entrySteps: number, slope: number}|null}
  */
@@ -129,12 +139,25 @@ function entryLoss(row, { meanD, meanY, decades }) {
   return entry * slope < 0 || steep >= STEEPER * gentle ? { entry, entrySteps: at, slope } : null;
 }
 
-/** Row k of an unpooled map by distance: [d] = log10 ||dL_k/dh_(k-d)||, d = 0 … k. @param {GradientMap} map @param {number} m @param {number} k @param {'dh'|'dc'} [state] @returns {Float64Array} */
+/**
+ * Row k of an unpooled map by distance: [d] = log10 ||dL_k/dh_(k-d)||, d = 0 … k.
+ * @param {GradientMap} map
+ * @param {number} m
+ * @param {number} k
+ * @param {'dh'|'dc'} [state]
+ * @returns {Float64Array}
+ */
 export function distanceRow(map, m, k, state = 'dh') {
   const values = /** @type {Float64Array} */ (map.models[m][state]);
   return values.slice(k * map.T, k * map.T + k + 1).reverse();
 }
 
-/** The same from the row of the last loss, step k. @param {LastRow} row @param {number} k @param {'dh'|'dc'} [state] @returns {Float64Array} */
+/**
+ * The same from the row of the last loss, step k.
+ * @param {LastRow} row
+ * @param {number} k
+ * @param {'dh'|'dc'} [state]
+ * @returns {Float64Array}
+ */
 export const rowBack = (row, k, state = 'dh') =>
   /** @type {Float64Array} */ (row[state]).slice(0, k + 1).reverse();

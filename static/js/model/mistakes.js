@@ -1,4 +1,5 @@
-// What can go wrong, in sentences: with the numbers in them where the page knows these itself, else as a kind of mistake, and beside it the server's own words, which are English.
+// What can go wrong, in sentences: with the numbers in them where the page knows these itself, else as a kind
+// of mistake, and beside it the server's own words, which are English.
 
 import { exact } from './exact.js';
 import { nameOf } from './names.js';
@@ -14,7 +15,10 @@ export const PASSING = new Set([
   'http.slow',
 ]);
 
-/** A kind of code, and the sentence for it: error.<name>. The first that fits counts. @type {[RegExp, string][]} */
+/**
+ * A kind of code, and the sentence for it: error.<name>. The first that fits counts.
+ * @type {[RegExp, string][]}
+ */
 const SENTENCES = [
   [/^server\.gone$/, 'gone'],
   [/^server\.offline$/, 'off'],
@@ -60,7 +64,10 @@ const SENTENCES = [
   [/^(?!(spec|task|init|server|stream)\.)/, 'question'],
 ];
 
-/** Whether networks' own weights are for another sequence, which drawing them anew would mend. @param {Problem} problem */
+/**
+ * Whether networks' own weights are for another sequence, which drawing them anew would mend.
+ * @param {Problem} problem
+ */
 export const misfits = ({ code, where }) =>
   code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
 
@@ -69,7 +76,10 @@ const WHOLE = new Set(['cutEdge']);
 /** Exact ones beside which the server's words say more: what there is instead. */
 const PARTIAL = new Set(['foreign']);
 
-/** Which fields of the spec a control turns; a control's label is rail.<name>. @type {Record<string, RegExp>} */
+/**
+ * Which fields of the spec a control turns; a control's label is rail.<name>.
+ * @type {Record<string, RegExp>}
+ */
 export const WHERE = {
   task: /^sequence(\.task)?$/,
   T: /^sequence\.(T|x)$/,
@@ -90,7 +100,10 @@ export const WHERE = {
 /** The name of the sentence for a code. @param {string} code */
 export const sentenceOf = (code) => SENTENCES.find(([kind]) => kind.test(code))?.[1] ?? 'other';
 
-/** The server's words as a sentence: a capital letter, unless a name begins it, and a full stop. @param {string} text */
+/**
+ * The server's words as a sentence: a capital letter, unless a name begins it, and a full stop.
+ * @param {string} text
+ */
 const written = (text) => {
   const begun = /^(?!(rnn|lstm|gru)\b)[a-z]{2,}(?=[\s,;:])/.test(text)
     ? text[0].toUpperCase() + text.slice(1)
@@ -98,7 +111,14 @@ const written = (text) => {
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 };
 
-/** What of the spec a mistake is about, in words: a control of the page, an option of the task, a number of a network's own. @param {string} where @param {Translate} t @param {Known} known @returns {string|null} */
+/**
+ * What of the spec a mistake is about, in words: a control of the page, an option of the task, a number of a
+ * network's own.
+ * @param {string} where
+ * @param {Translate} t
+ * @param {Known} known
+ * @returns {string|null}
+ */
 function subject(where, t, { spec, tasks, lang }) {
   const control = Object.keys(WHERE).find((name) => WHERE[name].test(where));
   if (control) return t(`rail.${control}`);
@@ -121,7 +141,8 @@ function subject(where, t, { spec, tasks, lang }) {
 /**
  * What to say of a problem.
  * @param {Problem} problem @param {Translate} t @param {Known} known
- * @returns {{sentence: string, subject: string|null, words: string|null, exact: boolean}}  words: the server's, none of a failure that is not the spec's; exact: the sentence says as much as they do
+ * @returns {{sentence: string, subject: string|null, words: string|null, exact: boolean}}  words: the
+ *   server's, none of a failure that is not the spec's; exact: the sentence says as much as they do
  */
 export function told(problem, t, known) {
   const { code, message, where, hint } = problem;

@@ -2,20 +2,30 @@
 
 /** @import {Cell} from './types.js' */
 
-/** Colour token and marker of a network, the same in chips, lanes, curves and exports; `shape` is Plotly's word. @type {Record<Cell, {label: string, token: string, shape: string}>} */
+/**
+ * Colour token and marker of a network, the same in chips, lanes, curves and exports; `shape` is Plotly's
+ * word.
+ * @type {Record<Cell, {label: string, token: string, shape: string}>}
+ */
 export const NETWORK = {
   rnn: { label: 'RNN', token: '--rnn', shape: 'circle' },
   lstm: { label: 'LSTM', token: '--lstm', shape: 'square' },
   gru: { label: 'GRU', token: '--gru', shape: 'triangle-up' },
 };
-/** @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is cut */
+/**
+ * @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is
+ *   cut
+ */
 
 /** @param {Named} model */
 const isCut = ({ recurrent }) => recurrent === false;
 
 /**
- * What a network is called where there are others: by its cell, numbered where a cell stands twice, and told where its recurrent edge is cut.
- * @param {Named[]} models @param {number} m @param {import('../core/i18n.js').Translate} [t]  without it the cut edge is written in letters
+ * What a network is called where there are others: by its cell, numbered where a cell stands twice, and told
+ * where its recurrent edge is cut.
+ * @param {Named[]} models
+ * @param {number} m
+ * @param {import('../core/i18n.js').Translate} [t]  without it the cut edge is written in letters
  */
 export function nameOf(models, m, t) {
   const { cell } = models[m];
@@ -27,23 +37,41 @@ export function nameOf(models, m, t) {
   return t ? t('network.cut', { network }) : `${network}, h_prev = 0`;
 }
 
-/** Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and dashed. @param {Named[]} models @param {number} m */
+/**
+ * Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and
+ * dashed.
+ * @param {Named[]} models
+ * @param {number} m
+ */
 export const variantOf = (models, m) =>
   models.slice(0, m).filter(({ cell }) => cell === models[m].cell).length;
 
-/** The lines of the networks of one cell, which share a colour: the first is solid. Plotly's words. @type {(string|undefined)[]} */
+/**
+ * The lines of the networks of one cell, which share a colour: the first is solid. Plotly's words.
+ * @type {(string|undefined)[]}
+ */
 const DASHES = [undefined, 'dash', 'dashdot', 'longdash', 'longdashdot'];
 /** @param {number} variant */
 export const dashOf = (variant) => DASHES[variant % DASHES.length];
 
-/** The class that gives an element the network's colour, and its mark the network's look. @param {Named[]} models @param {number} m */
+/**
+ * The class that gives an element the network's colour, and its mark the network's look.
+ * @param {Named[]} models
+ * @param {number} m
+ */
 export const classOf = (models, m) =>
   [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
 
-/** What the files of a figure are called: the network where it is of one, the step where it is of one, what it shows. @param {Named[]} models @param {{id: string, models?: number[], step?: string}} figure */
+/**
+ * What the files of a figure are called: the network where it is of one, the step where it is of one, what it
+ * shows.
+ * @param {Named[]} models
+ * @param {{id: string, models?: number[], step?: string}} figure
+ */
 export function fileOf(models, { id, models: shown = [], step }) {
   const network = shown.length === 1 ? `${models[shown[0]].cell}-${shown[0]}` : null;
-  const named = network && id.startsWith(`${network}-`) ? id.slice(network.length + 1) : id; // one of several has it in its id
+  // one of several has it in its id
+  const named = network && id.startsWith(`${network}-`) ? id.slice(network.length + 1) : id;
   return [network, step, named].filter(Boolean).join('-');
 }
 

@@ -15,7 +15,11 @@ function place(text, at) {
   return { line: before.length, column: before[before.length - 1].length + 1 };
 }
 
-/** Where the browser says that the text ends to be JSON; not every browser does, nor of every mistake. @param {string} text @param {string} says */
+/**
+ * Where the browser says that the text ends to be JSON; not every browser does, nor of every mistake.
+ * @param {string} text
+ * @param {string} says
+ */
 function told(text, says) {
   const [, line, column] = /line (\d+) column (\d+)/.exec(says) ?? [];
   if (line) return { line: Number(line), column: Number(column) };

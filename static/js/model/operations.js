@@ -9,13 +9,20 @@
 /** What a step is given: it only receives on the way back. */
 export const STILL = new Set(['input', 'parameter']);
 
-/** The column's node that an operation belongs to. @param {string} op @param {CellGraph} graph @returns {NodeName} */
+/**
+ * The column's node that an operation belongs to.
+ * @param {string} op
+ * @param {CellGraph} graph
+ * @returns {NodeName}
+ */
 export const nodeOf = (op, graph) =>
   op === 'x' || op === 'c' || op === 'loss' ? op : graph.readout.has(op) ? 'output' : 'h';
 
 /**
- * The stops of one step. Forward: the input, the operations, and the loss where it stands. Backward: the same operations from the last to the first, the read-out
- * only where a loss stands; a state stops twice, once for adding up what it received and once for sending it on; so does, at the end, an input that several
+ * The stops of one step. Forward: the input, the operations, and the loss where it stands. Backward: the same
+ * operations from the last to the first, the read-out
+ * only where a loss stands; a state stops twice, once for adding up what it received and once for sending it
+ * on; so does, at the end, an input that several
  * operations have used. `output` hangs beside the logits and receives nothing: the way back does not pass it.
  * @param {CellGraph} graph @param {boolean} asked  a loss stands at this step
  * @returns {{forward: Operation[], backward: Operation[]}}
@@ -39,7 +46,12 @@ export function operationsOf(graph, asked) {
   };
 }
 
-/** The operation that a selection means, wherever it came from: its own, or that of the column's node. @param {Selection} selection @param {CellGraph} graph @returns {Operation} */
+/**
+ * The operation that a selection means, wherever it came from: its own, or that of the column's node.
+ * @param {Selection} selection
+ * @param {CellGraph} graph
+ * @returns {Operation}
+ */
 export function operationAt({ op, gather, node, pass }, graph) {
   const back = pass === 'backward';
   if (op !== null && graph.byId.has(op)) return { op, gather: back && gather };
@@ -81,7 +93,13 @@ export function operationStops(T, graph, lossSteps) {
   };
 }
 
-/** Where among a step's stops an operation stands. What has no stop of its own has that of an operation that reads it (a weight), or that it reads (the output on the way back). @param {Operation} wanted @param {Operation[]} all @param {CellGraph} graph */
+/**
+ * Where among a step's stops an operation stands. What has no stop of its own has that of an operation that
+ * reads it (a weight), or that it reads (the output on the way back).
+ * @param {Operation} wanted
+ * @param {Operation[]} all
+ * @param {CellGraph} graph
+ */
 function placeOf({ op, gather }, all, graph) {
   /** @type {((each: Operation) => boolean|undefined)[]} */
   const nearer = [

@@ -12,13 +12,24 @@ import { taskOf } from './tasks.js';
  *   opens?: Partial<Selection>|null}} Preset
  */
 
-/** Left out, a loss is the task's own kind, at the last step, summed. @param {Preset} preset @param {any[]} tasks  of the catalogue @returns {Spec} */
+/**
+ * Left out, a loss is the task's own kind, at the last step, summed.
+ * @param {Preset} preset
+ * @param {any[]} tasks  of the catalogue
+ * @returns {Spec}
+ */
 export function presetSpec({ spec }, tasks) {
   const kind = taskOf(tasks, spec.sequence)?.loss_kind ?? 'cross_entropy';
   return { truncate: null, ...spec, loss: { kind, at: 'last', reduction: 'sum', ...spec.loss } };
 }
 
-/** The example that a spec is, to the last field; null: none. @param {Spec} spec @param {Preset[]} presets @param {any[]} tasks @returns {Preset|null} */
+/**
+ * The example that a spec is, to the last field; null: none.
+ * @param {Spec} spec
+ * @param {Preset[]} presets
+ * @param {any[]} tasks
+ * @returns {Preset|null}
+ */
 export function presetOf(spec, presets, tasks) {
   const wanted = ordered(spec);
   return presets.find((preset) => ordered(presetSpec(preset, tasks)) === wanted) ?? null;

@@ -1,11 +1,18 @@
-// Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so that views compare by identity.
+// Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so
+// that views compare by identity.
 
 /** @import {Run, ModelRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
 
 /** @param {number} T @param {number} n */
 const blank = (T, n) => new Float64Array(T * n).fill(NaN);
 
-/** Step t's numbers of an array of T rows: a view, not a copy. @param {Float64Array} rows @param {number} t @param {number} T @returns {Float64Array} */
+/**
+ * Step t's numbers of an array of T rows: a view, not a copy.
+ * @param {Float64Array} rows
+ * @param {number} t
+ * @param {number} T
+ * @returns {Float64Array}
+ */
 export function row(rows, t, T) {
   const n = rows.length / T;
   return rows.subarray(t * n, (t + 1) * n);
@@ -76,7 +83,13 @@ export function advance(run, events) {
   return next;
 }
 
-/** Rows of a block among all T; a block of all steps takes the place of what was there. @param {Float64Array} into @param {Float64Array} rows @param {number} from @param {number} T */
+/**
+ * Rows of a block among all T; a block of all steps takes the place of what was there.
+ * @param {Float64Array} into
+ * @param {Float64Array} rows
+ * @param {number} from
+ * @param {number} T
+ */
 function placed(into, rows, from, T) {
   if (from === 0 && rows.length === into.length) return rows;
   const whole = into.length === 0 ? blank(T, 0) : into;
@@ -84,17 +97,31 @@ function placed(into, rows, from, T) {
   return whole;
 }
 
-/** The same for an array whose width only its first block tells. @param {Float64Array} into @param {Float64Array} rows @param {{from: number, to: number}} steps @param {number} T */
+/**
+ * The same for an array whose width only its first block tells.
+ * @param {Float64Array} into
+ * @param {Float64Array} rows
+ * @param {{from: number, to: number}} steps
+ * @param {number} T
+ */
 const widened = (into, rows, { from, to }, T) =>
   placed(into.length ? into : blank(T, rows.length / (to - from)), rows, from, T);
 
-/** @param {Record<string, Float64Array>} into @param {Record<string, Float64Array>} gates @param {{from: number, to: number}} steps @param {number} T */
+/**
+ * @param {Record<string, Float64Array>} into
+ * @param {Record<string, Float64Array>} gates
+ * @param {{from: number, to: number}} steps
+ * @param {number} T
+ */
 function setGates(into, gates, steps, T) {
   for (const [name, rows] of Object.entries(gates))
     into[name] = widened(into[name] ?? blank(T, 0), rows, steps, T);
 }
 
-/** What each event adds; a name that is not here adds nothing. @type {Record<string, (run: Run, event: any) => void>} */
+/**
+ * What each event adds; a name that is not here adds nothing.
+ * @type {Record<string, (run: Run, event: any) => void>}
+ */
 const EVENTS = {
   forward(run, { from, to, models }) {
     const { T } = run,
@@ -139,13 +166,22 @@ const EVENTS = {
   },
 };
 
-/** The run with its map; with the map of another spec, the run as it was. @param {Run} run @param {{digest: string, map: GradientMap}} answer @returns {Run} */
+/**
+ * The run with its map; with the map of another spec, the run as it was.
+ * @param {Run} run
+ * @param {{digest: string, map: GradientMap}} answer
+ * @returns {Run}
+ */
 export const withMap = (run, { digest, map }) => (digest === run.digest ? { ...run, map } : run);
 
 /** @param {Run} run @param {{digest: string, check: GradientCheck}} answer @returns {Run} */
 export const withCheck = (run, { digest, check }) => (digest === run.digest ? { ...run, check } : run);
 
-/** Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets nowhere else. @param {Pick<Run, 'spec'|'lossSteps'>} run */
+/**
+ * Whether asking at every step asks no more than the losses do: a sequence given in numbers may have targets
+ * nowhere else.
+ * @param {Pick<Run, 'spec'|'lossSteps'>} run
+ */
 export const onlyLosses = ({
   spec: {
     sequence: { y },
@@ -158,7 +194,8 @@ const PARTS = { dh: 'dh', dc: 'dc', dh_direct: 'dh', dh_next: 'dh', dc_next: 'dc
 /** @typedef {keyof typeof PARTS} Part */
 
 /**
- * Whether a gradient is exactly zero, as its ledger says; what is smaller than a double, its log10 norm tells from a zero. What has not come is none.
+ * Whether a gradient is exactly zero, as its ledger says; what is smaller than a double, its log10 norm tells
+ * from a zero. What has not come is none.
  * @param {Run} run @param {number} m @param {Part} part @param {number} t
  */
 export function isZero({ models, lossSteps, T }, m, part, t) {

@@ -7,7 +7,10 @@ export const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chr
 /** Of an RNN. */
 export const ACTIVATIONS = ['tanh', 'relu', 'sigmoid', 'identity'];
 
-/** @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size, drawn as PyTorch does */
+/**
+ * @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size,
+ *   drawn as PyTorch does
+ */
 export function defaultSpec() {
   return {
     sequence: { task: 'recall', T: 30, seed: 0 },
@@ -28,16 +31,23 @@ export function defaultSpec() {
  * @property {LossSpec['kind']} kind
  * @property {Cell[]} cells
  * @property {number} hidden
- * @property {'none'|'part'|'all'} own  how many of the networks have weights of their own, given number by number: these no rule and no seed draws
+ * @property {'none'|'part'|'all'} own  how many of the networks have weights of their own, given number by
+ *   number: these no rule and no seed draws
  * @property {string} rule        by which the others are drawn, and these if they were drawn anew
  * @property {number} gain
  * @property {number|null} forgetBias  null: the rule's own
  * @property {number} seed        of the data and of the weights that are drawn: one control
  * @property {number|null} truncate
- * @property {'on'|'cut'|'both'|'mixed'} recurrent  the edge from step to step; both: beside each network stands one with the same weights and no such edge
+ * @property {'on'|'cut'|'both'|'mixed'} recurrent  the edge from step to step; both: beside each network
+ *   stands one with the same weights and no such edge
  */
 
-/** What the rail shows of a spec: the first network's size stands for all, and so does the rule of the first that is drawn. @param {Spec} spec @returns {Controls} */
+/**
+ * What the rail shows of a spec: the first network's size stands for all, and so does the rule of the first
+ * that is drawn.
+ * @param {Spec} spec
+ * @returns {Controls}
+ */
 export function controls(spec) {
   const { sequence, models, loss, truncate } = spec;
   const drawnModels = models.filter((model) => !model.weights);
@@ -83,7 +93,13 @@ function recurrentOf(models) {
 /** @param {unknown} a @param {unknown} b */
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** The networks with their edges as they are wanted; of a twin pair one is left. @param {ModelSpec[]} models @param {Controls['recurrent']} wanted @param {Controls['recurrent']} now @returns {ModelSpec[]} */
+/**
+ * The networks with their edges as they are wanted; of a twin pair one is left.
+ * @param {ModelSpec[]} models
+ * @param {Controls['recurrent']} wanted
+ * @param {Controls['recurrent']} now
+ * @returns {ModelSpec[]}
+ */
 function wired(models, wanted, now) {
   if (wanted === 'mixed' || (wanted === now && wanted !== 'both')) return models;
   const each = now === 'both' ? models.filter((model) => !isCut(model)) : models;
@@ -99,14 +115,22 @@ export const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(wei
 /** @param {any} W_hy */
 const columnsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
 
-/** How many outputs the networks' own read-outs have; null where none has its own. @param {ModelSpec[]} models @returns {number|null} */
+/**
+ * How many outputs the networks' own read-outs have; null where none has its own.
+ * @param {ModelSpec[]} models
+ * @returns {number|null}
+ */
 export const outputsOf = (models) =>
   models.map(({ weights }) => weights?.W_hy).find(Array.isArray)?.length ?? null;
 
-/** A task's options, to be given (or taken away: undefined) with a control. @typedef {Partial<Controls> & {options?: Record<string, unknown>}} Turn */
+/**
+ * A task's options, to be given (or taken away: undefined) with a control.
+ * @typedef {Partial<Controls> & {options?: Record<string, unknown>}} Turn
+ */
 
 /**
- * The spec with these controls turned; what no control names stays as it is, a task's options and a network's own numbers among them.
+ * The spec with these controls turned; what no control names stays as it is, a task's options and a network's
+ * own numbers among them.
  * Weights of its own stay until the network gets another size, or `own: 'none'` asks for it to be drawn anew.
  * @param {Spec} spec @param {Turn} patch @returns {Spec}
  */
@@ -140,14 +164,21 @@ export function withControls(spec, patch) {
 function sequenceOf({ sequence }, patch, wanted) {
   if (wanted.task === null) return sequence;
   const { task, T, seed } = wanted;
-  const kept = 'task' in patch && patch.task !== sequence.task ? {} : sequence; // another task has options of its own
+  // another task has options of its own
+  const kept = 'task' in patch && patch.task !== sequence.task ? {} : sequence;
   const whole = { ...kept, task, T, seed, ...patch.options };
   return /** @type {Spec['sequence']} */ (
     Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined))
   );
 }
 
-/** A sequence of numbers whose outputs the weights told has to tell them itself once these are gone. @param {Spec['sequence']} sequence @param {ModelSpec[]} before @param {ModelSpec[]} now @returns {Spec['sequence']} */
+/**
+ * A sequence of numbers whose outputs the weights told has to tell them itself once these are gone.
+ * @param {Spec['sequence']} sequence
+ * @param {ModelSpec[]} before
+ * @param {ModelSpec[]} now
+ * @returns {Spec['sequence']}
+ */
 function withOutputs(sequence, before, now) {
   const classes = outputsOf(before);
   return !Array.isArray(sequence.x) || classes === null || outputsOf(now) !== null
@@ -196,14 +227,22 @@ function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
   };
 }
 
-/** Chosen loss steps that a shorter sequence still has; the last step if none is left. @param {LossSpec['at']} at @param {number} T */
+/**
+ * Chosen loss steps that a shorter sequence still has; the last step if none is left.
+ * @param {LossSpec['at']} at
+ * @param {number} T
+ */
 function fitting(at, T) {
   if (!Array.isArray(at)) return at;
   const left = at.filter((k) => k < T);
   return left.length ? left : /** @type {const} */ ('last');
 }
 
-/** Least and greatest of the number controls. @param {any} limits  of GET /api/limits @returns {{T: [number, number], hidden: [number, number], models: [number, number]}} */
+/**
+ * Least and greatest of the number controls.
+ * @param {any} limits  of GET /api/limits
+ * @returns {{T: [number, number], hidden: [number, number], models: [number, number]}}
+ */
 export function bounds(limits) {
   return { T: [1, limits.T], hidden: [1, limits.hidden], models: [1, limits.models] };
 }

@@ -1,4 +1,5 @@
-// The state that a link holds: what is asked, how it is shown, what is selected. A link is a stranger's text: what it says is checked here.
+// The state that a link holds: what is asked, how it is shown, what is selected. A link is a stranger's text:
+// what it says is checked here.
 
 import { breakpointsOf } from './breakpoints.js';
 import { CELLS } from './names.js';
@@ -12,7 +13,11 @@ import { watchesOf } from './watches.js';
 /** What may stand under the lanes, in the order of the tabs. @type {View['pane'][]} */
 export const PANES = ['map', 'cell', 'layer', 'hand', 'why', 'descent'];
 
-/** What stands in the pane `why` under its verdict, in the order of the buttons; the further ones are folded away. @type {View['why'][]} */
+/**
+ * What stands in the pane `why` under its verdict, in the order of the buttons; the further ones are folded
+ * away.
+ * @type {View['why'][]}
+ */
 export const WHY = ['factors', 'paths', 'attribution', 'truncation', 'spectrum', 'seeds', 'clipping'];
 export const FURTHER = WHY.slice(4);
 
@@ -134,8 +139,10 @@ const isModel = (model) =>
   isRecord(model) && CELLS.includes(model.cell) && (model.init === undefined || isRecord(model.init));
 
 /**
- * The first part of a spec that is not there, or not of the shape that the page itself relies on; the server judges the rest. A loss may be left out, or part of it.
- * @param {any} raw  what a link or a file holds @returns {null|'spec'|'sequence'|'models'|'loss'}  spec: there is none
+ * The first part of a spec that is not there, or not of the shape that the page itself relies on; the server
+ * judges the rest. A loss may be left out, or part of it.
+ * @param {any} raw  what a link or a file holds
+ * @returns {null|'spec'|'sequence'|'models'|'loss'}  spec: there is none
  */
 export function lacking(raw) {
   const spec = specOf(raw);
@@ -153,8 +160,11 @@ export function lacking(raw) {
 }
 
 /**
- * What a link or a spec file holds -> a state the page can show. Anything else gives the default, and says so. What the spec leaves to its task is for the catalogue to say (model/tasks.js).
- * @param {unknown} raw @param {View} [otherwise]  how to show it where that is not said @returns {{state: Saved, problem: null|'link.invalid'}}
+ * What a link or a spec file holds -> a state the page can show. Anything else gives the default, and says
+ * so. What the spec leaves to its task is for the catalogue to say (model/tasks.js).
+ * @param {unknown} raw
+ * @param {View} [otherwise]  how to show it where that is not said
+ * @returns {{state: Saved, problem: null|'link.invalid'}}
  */
 export function restore(raw, otherwise) {
   if (lacking(raw)) return { state: defaultState(otherwise), problem: 'link.invalid' };

@@ -3,7 +3,11 @@
 /** A range longer than this is a slip of the finger. */
 const LONGEST = 10_000;
 
-/** "3, 7-9" -> [3, 7, 8, 9], ascending, each once. @param {string} text @returns {{steps: number[], wrong: string|null}}  wrong: the first word that is no step */
+/**
+ * "3, 7-9" -> [3, 7, 8, 9], ascending, each once.
+ * @param {string} text
+ * @returns {{steps: number[], wrong: string|null}}  wrong: the first word that is no step
+ */
 export function readSteps(text) {
   const words = text.split(/[\s,]+/).filter(Boolean);
   const wrong = words.find((word) => rangeOf(word) === null) ?? null;

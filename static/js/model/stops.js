@@ -2,8 +2,14 @@
 
 /** @import {Pass, NodeName} from './types.js' */
 
-/** @typedef {{pass: Pass, t: number, node: NodeName|null, op?: string, gather?: boolean}} Stop  node null: the step as a whole; op: one operation of it (operations.js) */
-/** @typedef {{length: number, at: (index: number) => Stop, indexOf: (stop: {pass: Pass, t: number, node?: NodeName|null, op?: string|null, gather?: boolean}) => number}} Stops */
+/**
+ * @typedef {{pass: Pass, t: number, node: NodeName|null, op?: string, gather?: boolean}} Stop  node null: the
+ *   step as a whole; op: one operation of it (operations.js)
+ */
+/**
+ * @typedef {{length: number, at: (index: number) => Stop, indexOf: (stop: {pass: Pass, t: number, node?:
+ *   NodeName|null, op?: string|null, gather?: boolean}) => number}} Stops
+ */
 
 /** 2T stops: t = 0 … T-1 forward, then T-1 … 0 backward. @param {number} T @returns {Stops} */
 export function timeStops(T) {
@@ -18,8 +24,10 @@ export function timeStops(T) {
 }
 
 /**
- * The nodes of each column in the order in which they are computed (a loss only where it stands), and the same way back.
- * `indexOf` of a node that the column lacks is the stop before it in the forward pass: of a loss that is not asked, the output.
+ * The nodes of each column in the order in which they are computed (a loss only where it stands), and the
+ * same way back.
+ * `indexOf` of a node that the column lacks is the stop before it in the forward pass: of a loss that is not
+ * asked, the output.
  * @param {number} T @param {boolean} hasC @param {number[]} lossSteps @returns {Stops}
  */
 export function nodeStops(T, hasC, lossSteps) {

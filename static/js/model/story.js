@@ -1,4 +1,5 @@
-// What the page shows, in sentences: what is asked and where, and how far each network's gradient comes back from there.
+// What the page shows, in sentences: what is asked and where, and how far each network's gradient comes back
+// from there.
 
 import { fixed, power } from './format.js';
 
@@ -6,18 +7,26 @@ import { fixed, power } from './format.js';
 /** @import {Headline} from './headline.js' */
 
 /**
- * A network by its place, the row of its norms by distance and what is read off it; `carried`: the row of c, where nothing
+ * A network by its place, the row of its norms by distance and what is read off it; `carried`: the row of c,
+ * where nothing
  * goes back through h and c carries it.
  * @typedef {{m: number, row: Float64Array, headline: Headline, carried?: Float64Array|null}} Told
  */
 /** A sentence; `m`: of which network it is. @typedef {Phrase & {m?: number}} Sentence */
 
-/** So many networks are told one by one; of more only the one that ends first, and the one that comes farthest. */
+/**
+ * So many networks are told one by one; of more only the one that ends first, and the one that comes
+ * farthest.
+ */
 const EACH = 3;
 /** Tasks whose question has words of its own, where one step, or two, hold the answer. */
 const NAMED = ['recall', 'adding', 'temporal-order'];
 
-/** What is asked, and where it was to be seen. @param {Pick<Run, 'plan'|'lossSteps'|'spec'>} run @returns {Sentence} */
+/**
+ * What is asked, and where it was to be seen.
+ * @param {Pick<Run, 'plan'|'lossSteps'|'spec'>} run
+ * @returns {Sentence}
+ */
 export function question({ plan: { informative, order }, lossSteps, spec: { sequence } }) {
   const k = lossSteps[lossSteps.length - 1];
   if (lossSteps.length > 1) return { key: 'story.many', places: { count: lossSteps.length, k } };
@@ -58,7 +67,11 @@ export function comes({ m, row, headline: { state, reach, length }, carried }) {
 /** A doubling and more is growth. */
 const GROWS = Math.log10(2);
 
-/** Where the norm stands highest on the way, if it has doubled there; else 0. @param {Float64Array} row @param {number} end */
+/**
+ * Where the norm stands highest on the way, if it has doubled there; else 0.
+ * @param {Float64Array} row
+ * @param {number} end
+ */
 function peak(row, end) {
   let high = 0;
   for (let d = 1; d < end; d++) if (row[d] > row[high]) high = d;
@@ -76,7 +89,8 @@ function part(log10) {
 const times = (log10) => (log10 < 4 ? String(Number((10 ** log10).toPrecision(2))) : power(log10, 2));
 
 /**
- * All sentences but for what the networks are called; only the question as long as their gradients are not here.
+ * All sentences but for what the networks are called; only the question as long as their gradients are not
+ * here.
  * @param {Run} run @param {Told[]} networks @returns {Sentence[]}
  */
 export const story = (run, networks) => [
@@ -85,7 +99,10 @@ export const story = (run, networks) => [
   ...(networks.length ? weights(run) : []),
 ];
 
-/** Where there are many: the one whose gradient ends first and the one that comes farthest. @param {Told[]} networks */
+/**
+ * Where there are many: the one whose gradient ends first and the one that comes farthest.
+ * @param {Told[]} networks
+ */
 function chosen(networks) {
   if (networks.length <= EACH) return networks;
   const reach = (/** @type {Told} */ { headline }) => headline.reach ?? Number.MAX_VALUE;
@@ -94,7 +111,11 @@ function chosen(networks) {
   return [ordered[0], ordered[ordered.length - 1]];
 }
 
-/** Whether the weights are drawn or given: never trained; and what an answer by chance would cost. @param {Run} run @returns {Sentence[]} */
+/**
+ * Whether the weights are drawn or given: never trained; and what an answer by chance would cost.
+ * @param {Run} run
+ * @returns {Sentence[]}
+ */
 function weights(run) {
   const { models } = run.spec;
   const drawn = models.filter((model) => !model.weights).length;
@@ -108,7 +129,10 @@ function weights(run) {
   ];
 }
 
-/** The loss of an answer that holds all classes for equally likely; null where there are none. @param {Run} run */
+/**
+ * The loss of an answer that holds all classes for equally likely; null where there are none.
+ * @param {Run} run
+ */
 function chance({
   spec: {
     loss: { kind, reduction },

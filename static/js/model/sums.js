@@ -1,6 +1,9 @@
 // Sums that are written out on the page, and whether they add up.
 
-/** @typedef {{sum: number, gap: number, verdict: 'good'|'bad'|'nonfinite'}} Verdict  gap: of the sum to the total, over the sum of the magnitudes */
+/**
+ * @typedef {{sum: number, gap: number, verdict: 'good'|'bad'|'nonfinite'}} Verdict  gap: of the sum to the
+ *   total, over the sum of the magnitudes
+ */
 
 /** Sums of doubles agree to this; more is a mistake, and shown as one. */
 const ROUNDING = 1e-12;
@@ -31,7 +34,12 @@ export function addUp(parts, whole) {
 const largest = (numbers) =>
   numbers.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 
-/** How large a step's share is beside the sum of all, which has a scale of its own: the largest magnitude, and which part of the sum's that is; null where the sum has none. @param {number[]} share @param {number[]} sum */
+/**
+ * How large a step's share is beside the sum of all, which has a scale of its own: the largest magnitude, and
+ * which part of the sum's that is; null where the sum has none.
+ * @param {number[]} share
+ * @param {number[]} sum
+ */
 export function beside(share, sum) {
   const most = largest(share),
     of = largest(sum);

@@ -12,7 +12,11 @@ const field = (value) => {
 export const csv = ({ columns, rows }) =>
   [columns, ...rows].map((row) => row.map(field).join(',') + '\r\n').join('');
 
-/** Non-finite numbers as the strings "NaN", "Infinity", "-Infinity". @param {Table} table @returns {string} */
+/**
+ * Non-finite numbers as the strings "NaN", "Infinity", "-Infinity".
+ * @param {Table} table
+ * @returns {string}
+ */
 export const json = ({ columns, rows }) =>
   JSON.stringify(
     { columns, rows },

@@ -1,5 +1,7 @@
-// The ledger of every node of a step: what it received adds up to its gradient, what it sends is that gradient by its local derivative, and what
-// one step sends to the state before is what that state received. Reckoned from the tape, and told where it does not add up.
+// The ledger of every node of a step: what it received adds up to its gradient, what it sends is that
+// gradient by its local derivative, and what
+// one step sends to the state before is what that state received. Reckoned from the tape, and told where it
+// does not add up.
 
 import {
   ROUNDING,
@@ -19,9 +21,11 @@ import { row } from './run.js';
 /**
  * @typedef {object} TapeLedger
  * @property {string} id
- * @property {number} received   the gap of the sum of what was received, relative; NaN where something is not finite
+ * @property {number} received   the gap of the sum of what was received, relative; NaN where something is not
+ *   finite
  * @property {Record<string, number>} sent  by input, the gap of what is sent
- * @property {null|{side: 'next'|'previous'|'input', gap: number}} across  against the step after or before, of the states; against the whole trace, of the input
+ * @property {null|{side: 'next'|'previous'|'input', gap: number}} across  against the step after or before,
+ *   of the states; against the whole trace, of the input
  * @property {Verdict} verdict
  * @property {number} gap        the worst
  */
@@ -82,13 +86,21 @@ const seed = ({ grad }, { spec, lossSteps }) =>
     ),
   );
 
-/** What the one says it sent must be what the other says it received. @param {Matrix} sent @param {Matrix|undefined} received */
+/**
+ * What the one says it sent must be what the other says it received.
+ * @param {Matrix} sent
+ * @param {Matrix|undefined} received
+ */
 const handed = (sent, received) =>
   received
     ? worstOf(Array.from(sent.data, (each, i) => gapOf(received.data[i], each, Math.abs(each))))
     : Infinity;
 
-/** Outside the block that it reads nothing is sent. @param {Matrix} whole @param {import('./equations.js').Numbers} block */
+/**
+ * Outside the block that it reads nothing is sent.
+ * @param {Matrix} whole
+ * @param {import('./equations.js').Numbers} block
+ */
 function strays({ data }, block) {
   if (data.length === block.data.length) return 0;
   const from = (block.data.byteOffset - data.byteOffset) / data.BYTES_PER_ELEMENT,
@@ -96,7 +108,14 @@ function strays({ data }, block) {
   return data.some((value, i) => value !== 0 && (i < from || i >= to)) ? Infinity : 0;
 }
 
-/** What a step sends back is what the state before it received, and the trace's own gradients are the tape's. With a batch the run's own sequence is the first. @param {TapeNode} told @param {Tape} tape @param {Run} run @returns {TapeLedger['across']} */
+/**
+ * What a step sends back is what the state before it received, and the trace's own gradients are the tape's.
+ * With a batch the run's own sequence is the first.
+ * @param {TapeNode} told
+ * @param {Tape} tape
+ * @param {Run} run
+ * @returns {TapeLedger['across']}
+ */
 function acrossSteps(told, tape, run) {
   const model = run.models[tape.model],
     { t } = tape;
@@ -120,7 +139,13 @@ function acrossSteps(told, tape, run) {
   return { side, gap: worstOf(Array.from(known, (each, i) => gapOf(there[i], each, size))) };
 }
 
-/** @param {ModelRun} model @param {string} id @param {number} t @param {number} T @returns {Float64Array|null} */
+/**
+ * @param {ModelRun} model
+ * @param {string} id
+ * @param {number} t
+ * @param {number} T
+ * @returns {Float64Array|null}
+ */
 function knownOf(model, id, t, T) {
   const { gradients, dh_next, dc_next } = model;
   const next = id.startsWith('c') ? dc_next : dh_next;
@@ -133,7 +158,13 @@ function knownOf(model, id, t, T) {
 /** @type {WeakMap<Tape, Map<string, TapeLedger>>} a tape is audited once */
 const audited = new WeakMap();
 
-/** The ledgers of all nodes of a step. @param {Tape} tape @param {CellGraph} graph @param {Run} run @returns {Map<string, TapeLedger>} */
+/**
+ * The ledgers of all nodes of a step.
+ * @param {Tape} tape
+ * @param {CellGraph} graph
+ * @param {Run} run
+ * @returns {Map<string, TapeLedger>}
+ */
 export function audit(tape, graph, run) {
   const known =
     audited.get(tape) ?? new Map([...tape.nodes.keys()].map((id) => [id, tapeLedger(id, tape, graph, run)]));

@@ -6,13 +6,25 @@ import { controls, defaultSpec } from './spec.js';
 /** @import {LossSpec, Spec, State} from './types.js' */
 /** @import {Controls, Turn} from './spec.js' */
 
-/** What tasks there are, as the server sends them; none as long as there is no catalogue. @param {Pick<State, 'catalogue'>} state @returns {any[]} */
+/**
+ * What tasks there are, as the server sends them; none as long as there is no catalogue.
+ * @param {Pick<State, 'catalogue'>} state
+ * @returns {any[]}
+ */
 export const tasksOf = ({ catalogue }) => catalogue?.tasks ?? [];
 
-/** A sequence's task as GET /api/tasks has it; undefined: given in numbers, or not known. @param {any[]} tasks  of the catalogue @param {Spec['sequence']|undefined} sequence @returns {any} */
+/**
+ * A sequence's task as GET /api/tasks has it; undefined: given in numbers, or not known.
+ * @param {any[]} tasks  of the catalogue
+ * @param {Spec['sequence']|undefined} sequence
+ * @returns {any}
+ */
 export const taskOf = (tasks, sequence) => tasks.find(({ name }) => name === sequence?.task);
 
-/** The copy task is asked for its letters at the end: as many steps as there were letters. @param {number} T */
+/**
+ * The copy task is asked for its letters at the end: as many steps as there were letters.
+ * @param {number} T
+ */
 const recallSteps = (T) => {
   const letters = Math.min(10, Math.floor((T - 1) / 2));
   return Array.from({ length: letters }, (_, i) => T - letters + i);
@@ -24,7 +36,13 @@ const ownAt = (task, T) => (task.loss_at === 'recall' ? recallSteps(T) : task.lo
 /** Whether a spec leaves nothing of its loss to its task. @param {Spec} spec */
 export const isWhole = ({ loss }) => loss?.kind != null && loss.at != null;
 
-/** The spec with what it leaves out written out, as the server takes it: the task's own loss, for numbers cross-entropy at the last step. @param {Spec} spec @param {any[]} tasks @returns {Spec} */
+/**
+ * The spec with what it leaves out written out, as the server takes it: the task's own loss, for numbers
+ * cross-entropy at the last step.
+ * @param {Spec} spec
+ * @param {any[]} tasks
+ * @returns {Spec}
+ */
 export function completed(spec, tasks) {
   const { sequence, loss } = spec;
   const task = taskOf(tasks, sequence);
@@ -33,7 +51,12 @@ export function completed(spec, tasks) {
   return { ...spec, loss: { ...loss, kind, at, reduction: loss?.reduction ?? 'sum' } };
 }
 
-/** How many entries a task's own data or a named source has. @param {any} option  of kind "choice" @param {Spec['sequence']} sequence @returns {number} */
+/**
+ * How many entries a task's own data or a named source has.
+ * @param {any} option  of kind "choice"
+ * @param {Spec['sequence']} sequence
+ * @returns {number}
+ */
 function entries(option, sequence) {
   const own = /** @type {any} */ (sequence)[option.instead_of];
   if (own != null) return typeof own === 'string' ? characters(own) : own.length;
@@ -41,7 +64,11 @@ function entries(option, sequence) {
   return option.choices.find((/** @type {any} */ each) => each.value === name)?.length ?? Infinity;
 }
 
-/** The most steps that the task's data fill: each needs the next one, or one further on, as its target. @param {any[]} tasks @param {Spec['sequence']} sequence */
+/**
+ * The most steps that the task's data fill: each needs the next one, or one further on, as its target.
+ * @param {any[]} tasks
+ * @param {Spec['sequence']} sequence
+ */
 export function mostSteps(tasks, sequence) {
   const source = taskOf(tasks, sequence)?.options.find(
     (/** @type {any} */ option) => option.kind === 'choice',
@@ -50,11 +77,23 @@ export function mostSteps(tasks, sequence) {
   return source ? entries(source, sequence) - ahead : Infinity;
 }
 
-/** Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it. @param {any[]} tasks @param {Spec} spec */
+/**
+ * Whether the number of steps is what the data fill, and nobody's choice: another task does not inherit it.
+ * @param {any[]} tasks
+ * @param {Spec} spec
+ */
 const boundByData = (tasks, spec) =>
   Array.isArray(spec.sequence.x) || controls(spec).T === mostSteps(tasks, spec.sequence);
 
-/** What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's language. @param {any[]} tasks @param {Spec} spec @param {string} name @param {State['view']['lang']} lang @returns {Turn} */
+/**
+ * What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's
+ * language.
+ * @param {any[]} tasks
+ * @param {Spec} spec
+ * @param {string} name
+ * @param {State['view']['lang']} lang
+ * @returns {Turn}
+ */
 export function taskPatch(tasks, spec, name, lang) {
   const sequence = { task: name, T: 1, seed: 0 };
   const task = taskOf(tasks, sequence);
@@ -68,7 +107,13 @@ export function taskPatch(tasks, spec, name, lang) {
   return { task: name, T, kind: task.loss_kind, at: ownAt(task, T), options };
 }
 
-/** A longer sequence moves the steps of a loss that stands where the task puts it. @param {any[]} tasks @param {Spec} spec @param {number} T @returns {Partial<Controls>} */
+/**
+ * A longer sequence moves the steps of a loss that stands where the task puts it.
+ * @param {any[]} tasks
+ * @param {Spec} spec
+ * @param {number} T
+ * @returns {Partial<Controls>}
+ */
 export function stepsOf(tasks, spec, T) {
   const now = controls(spec);
   return taskOf(tasks, spec.sequence)?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T))

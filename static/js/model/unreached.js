@@ -14,7 +14,11 @@ export const ofStrip = ({ backwardFrom }, { t, pass }, T) => [
 
 /**
  * Of a lane: its states, its gradients, or on the way back the states as far as its gradients have not come.
- * @param {Come} model @param {Place} place @param {number} T @param {Quantity[]} quantities  of the lane's pictures @returns {Steps}
+ * @param {Come} model
+ * @param {Place} place
+ * @param {number} T
+ * @param {Quantity[]} quantities  of the lane's pictures
+ * @returns {Steps}
  */
 export function ofLane(model, { t, pass }, T, quantities) {
   const { forwardTo, backwardFrom } = model;
@@ -30,7 +34,8 @@ export const brokenOff = ({ connection, run }) =>
 
 /**
  * Why what a pane is about has not come, and does not come any more; null: it is here, or on its way.
- * @param {Pick<State, 'connection'|'run'|'view'|'catalogue'|'catalogueProblem'|'mapProblem'>} state @returns {Problem|null}
+ * @param {Pick<State, 'connection'|'run'|'view'|'catalogue'|'catalogueProblem'|'mapProblem'>} state
+ * @returns {Problem|null}
  */
 export function missing({ connection, run, view: { pane }, catalogue, catalogueProblem, mapProblem }) {
   if (pane === 'map' && mapProblem) return mapProblem;

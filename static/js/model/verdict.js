@@ -6,9 +6,12 @@ import { withControls } from './spec.js';
 /** @import {Cell, ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
 
 /**
- * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest informative one,
- * or over all; negative where the norm grew. `most_lost`: the same to the deepest point, `deepest` steps back. `gained`:
- * the most that the norm exceeds that at the loss on the way. `cut`: an exact zero, `cut.distance` steps back.
+ * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest
+ * informative one,
+ * or over all; negative where the norm grew. `most_lost`: the same to the deepest point, `deepest` steps
+ * back. `gained`:
+ * the most that the norm exceeds that at the loss on the way. `cut`: an exact zero, `cut.distance` steps
+ * back.
  * `openness`: the activations' mean slope over the steepest.
  * @typedef {object} Verdict
  * @property {'vanishing'|'exploding'|'saturated'|'cut'|'healthy'} kind
@@ -28,8 +31,16 @@ import { withControls } from './spec.js';
  * @property {number} entry_steps
  * @property {number} slope
  */
-/** One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then. @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number, log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null, helps: boolean|null}} Change */
-/** @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds: {at_risk: number, severe: number, exploding: number, saturated: number, helps: number}, verdict: Verdict, farthest: Verdict|null, changes: Change[]}} VerdictAnswer */
+/**
+ * One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then.
+ * @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number,
+ *   log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null, helps: boolean|null}} Change
+ */
+/**
+ * @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds:
+ *   {at_risk: number, severe: number, exploding: number, saturated: number, helps: number}, verdict: Verdict,
+ *   farthest: Verdict|null, changes: Change[]}} VerdictAnswer
+ */
 
 /** The way that is judged. @typedef {'informative'|'farthest'|'all'} Way */
 
@@ -100,7 +111,11 @@ export function sentences(answer) {
   return [...near, ...(farthest ? further(k, farthest) : risk(answer))];
 }
 
-/** What the network is called by its verdict: healthy only so far, where it is not further back. @param {VerdictAnswer} answer @returns {Phrase & {kind: string}} */
+/**
+ * What the network is called by its verdict: healthy only so far, where it is not further back.
+ * @param {VerdictAnswer} answer
+ * @returns {Phrase & {kind: string}}
+ */
 export const kindOf = ({ k, verdict: { kind, distance }, farthest }) =>
   farthest
     ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } }
@@ -114,7 +129,12 @@ const LARGE = 3,
   SHARE = 0.1,
   ENDS = [0.05, 0.95];
 
-/** Inputs so large that they hold gates (of an RNN: tanh units) at their ends, which no verdict on gradients says. @param {ModelRun} model @returns {Phrase[]} */
+/**
+ * Inputs so large that they hold gates (of an RNN: tanh units) at their ends, which no verdict on gradients
+ * says.
+ * @param {ModelRun} model
+ * @returns {Phrase[]}
+ */
 export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
   const most = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const sigmoids = ['i', 'f', 'o', 'r', 'z'].flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
@@ -135,7 +155,8 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
 }
 
 /**
- * The decades that a change is about: gained on the way where the gradient explodes, else lost at its deepest point.
+ * The decades that a change is about: gained on the way where the gradient explodes, else lost at its deepest
+ * point.
  * @param {Verdict} before @param {Verdict} verdict
  */
 export const decadesOf = (before, verdict) =>
@@ -144,7 +165,12 @@ export const decadesOf = (before, verdict) =>
 /** Decades as a number of a button: of nothing that arrives there are none. @param {number} decades */
 export const decadesText = (decades) => (decades === Infinity ? '∞' : fixed(decades, 1));
 
-/** What a change that does not help would make of the decades. @param {Verdict} before @param {Verdict} after @returns {Phrase} */
+/**
+ * What a change that does not help would make of the decades.
+ * @param {Verdict} before
+ * @param {Verdict} after
+ * @returns {Phrase}
+ */
 export function useless(before, after) {
   const explodes = after.kind === 'exploding' && before.kind !== 'exploding',
     decades = explodes ? after.gained : decadesOf(before, after);
@@ -153,7 +179,10 @@ export function useless(before, after) {
   return { key: `why.change.useless.${how}`, places: { decades: fixed(Math.abs(decades), 1) } };
 }
 
-/** What may tell two networks of one cell apart, with what stands where it is left out. @type {Record<string, (model: ModelSpec) => string|number|null>} */
+/**
+ * What may tell two networks of one cell apart, with what stands where it is left out.
+ * @type {Record<string, (model: ModelSpec) => string|number|null>}
+ */
 const FIELDS = {
   hidden: (model) => model.hidden ?? null,
   rule: ({ init }) => init?.rule ?? 'torch',
@@ -171,7 +200,13 @@ const said = (name, value) =>
     ? { key: `why.without.${name}`, places: {} }
     : { key: `why.differs.${name}`, places: { value } };
 
-/** What tells a network from the one of its cell that stands before it; another rule says by itself that what it sets is left to it. @param {ModelSpec[]} models @param {number} m @returns {Phrase[]} */
+/**
+ * What tells a network from the one of its cell that stands before it; another rule says by itself that what
+ * it sets is left to it.
+ * @param {ModelSpec[]} models
+ * @param {number} m
+ * @returns {Phrase[]}
+ */
 export function differences(models, m) {
   const before = models.findLast((model, i) => i < m && model.cell === models[m].cell);
   if (!before || models[m].weights || before.weights) return [];
@@ -198,7 +233,13 @@ export function changeName({ change, model, sequence, clip }) {
 export const placeOf = ({ models }, { model }) =>
   models.findIndex((each) => JSON.stringify(each) === JSON.stringify(model));
 
-/** The spec with the changed network after the one it was made of; a shorter sequence is one for all. @param {Spec} spec @param {number} m @param {Change} change @returns {Spec} */
+/**
+ * The spec with the changed network after the one it was made of; a shorter sequence is one for all.
+ * @param {Spec} spec
+ * @param {number} m
+ * @param {Change} change
+ * @returns {Spec}
+ */
 export function changed(spec, m, { model, sequence }) {
   if (sequence) return withControls(spec, { T: sequence.T });
   return model ? { ...spec, models: spec.models.toSpliced(m + 1, 0, model) } : spec;

@@ -1,13 +1,18 @@
-// Watches: a number for each step, by its name. "h" is its norm, "h[3]" one unit, "mean f" the mean of a gate, "dW_hh" the norm of what each step brings to a weight's gradient.
+// Watches: a number for each step, by its name. "h" is its norm, "h[3]" one unit, "mean f" the mean of a
+// gate, "dW_hh" the norm of what each step brings to a weight's gradient.
 
 import { row } from './run.js';
 
 /** @import {Run, ModelRun, Pass, Phrase, Shares} from './types.js' */
 
 /** @typedef {'norm'|'mean'|'least'|'greatest'} Reduction */
-/** @typedef {{name: string, quantity: string, reduction: Reduction|null, unit: number|null}} Watch  name: as it is written in full */
 /**
- * The numbers of a watch over t. log10: they are log10 norms, so that none underflows. `stands`: whether there is a number at t (yet).
+ * @typedef {{name: string, quantity: string, reduction: Reduction|null, unit: number|null}} Watch  name: as
+ *   it is written in full
+ */
+/**
+ * The numbers of a watch over t. log10: they are log10 norms, so that none underflows. `stands`: whether
+ * there is a number at t (yet).
  * @typedef {{values: Float64Array, log10: boolean, pass: Pass, stands: (t: number) => boolean}} Series
  */
 
@@ -89,7 +94,11 @@ const REDUCE = {
 
 /**
  * A watch's numbers in a network; null where the network has no such thing.
- * @param {Run} run @param {number} m @param {Watch} watch @param {Shares|null} shares  needed for the weights only; null: not here yet @returns {Series|null}
+ * @param {Run} run
+ * @param {number} m
+ * @param {Watch} watch
+ * @param {Shares|null} shares  needed for the weights only; null: not here yet
+ * @returns {Series|null}
  */
 export function seriesOf(run, m, { quantity, reduction, unit }, shares) {
   const { T } = run;
@@ -135,8 +144,10 @@ export function seriesOf(run, m, { quantity, reduction, unit }, shares) {
 }
 
 /**
- * The line of a series in a box of 100 by 100; it breaks where a number is missing, not finite, or a zero on a scale of logarithms.
- * @param {Float64Array} values @returns {{path: string, least: number|null, greatest: number|null}}  t of the extremes; null: no number
+ * The line of a series in a box of 100 by 100; it breaks where a number is missing, not finite, or a zero on
+ * a scale of logarithms.
+ * @param {Float64Array} values
+ * @returns {{path: string, least: number|null, greatest: number|null}}  t of the extremes; null: no number
  */
 export function sparkline(values) {
   let least = -1,

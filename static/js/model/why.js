@@ -4,18 +4,28 @@ import { addUp, total } from './sums.js';
 
 /** @import {FactorsAnswer, PathsAnswer, State} from './types.js' */
 
-/** The network that is selected, once its run is whole and something goes back in it from step to step. @param {State} state @returns {string|null} */
+/**
+ * The network that is selected, once its run is whole and something goes back in it from step to step.
+ * @param {State} state
+ * @returns {string|null}
+ */
 export const followed = ({ run, selection }) =>
   run?.done && run.models[selection.model] && run.spec.models[selection.model].recurrent !== false
     ? `${run.id} ${selection.model}`
     : null;
 
-/** The step whose loss is followed back: the one chosen in the map, else the last loss; null: as the server takes it. @param {State} state @returns {number|null} */
+/**
+ * The step whose loss is followed back: the one chosen in the map, else the last loss; null: as the server
+ * takes it.
+ * @param {State} state
+ * @returns {number|null}
+ */
 export const rowOf = ({ run, selection }) =>
   selection.k !== null && run && selection.k < run.T ? selection.k : null;
 
 /**
- * Whether the parts of a row add up: of an RNN the decades of its two factors over the whole way, of a gated cell the shares of each step, the worst of them told.
+ * Whether the parts of a row add up: of an RNN the decades of its two factors over the whole way, of a gated
+ * cell the shares of each step, the worst of them told.
  * @param {FactorsAnswer} answer
  */
 export function closes({ factors, paths, gain, headline: { steps } }) {
@@ -42,7 +52,8 @@ export function closes({ factors, paths, gain, headline: { steps } }) {
 }
 
 /**
- * The most by which the norm grows on the way back, in decades, and at which distance: 0 at 0 where it only falls.
+ * The most by which the norm grows on the way back, in decades, and at which distance: 0 at 0 where it only
+ * falls.
  * @param {ArrayLike<number>} gain  by step back
  */
 export function growth(gain) {
@@ -56,7 +67,11 @@ export function growth(gain) {
   return { decades, distance };
 }
 
-/** No eigenvalue of W_hh reaches 1, and yet the norm grew: it is not normal, and stretches some vectors all the same. @param {FactorsAnswer} answer */
+/**
+ * No eigenvalue of W_hh reaches 1, and yet the norm grew: it is not normal, and stretches some vectors all
+ * the same.
+ * @param {FactorsAnswer} answer
+ */
 export function grewBeyondRadius({ factors, recurrent, gain }) {
   if (!factors) return false;
   const { spectral_radius: radius, largest_singular_value: most } = recurrent.h;
@@ -67,7 +82,8 @@ export function grewBeyondRadius({ factors, recurrent, gain }) {
 const EVENLY = 1 / 4;
 
 /**
- * The part that the LSTM's cell state alone passes on at a step, the geometric mean of the whole way; null where its share does not shrink as a product of such parts would.
+ * The part that the LSTM's cell state alone passes on at a step, the geometric mean of the whole way; null
+ * where its share does not shrink as a product of such parts would.
  * @param {Pick<PathsAnswer, 'k'|'share'>} answer
  */
 export function passedOn({ k, share }) {
@@ -80,5 +96,9 @@ export function passedOn({ k, share }) {
     : null;
 }
 
-/** Parts by the size of their share, the largest first. @param {Record<string, number>} shares @returns {[string, number][]} */
+/**
+ * Parts by the size of their share, the largest first.
+ * @param {Record<string, number>} shares
+ * @returns {[string, number][]}
+ */
 export const byShare = (shares) => Object.entries(shares).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a));

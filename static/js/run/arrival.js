@@ -66,7 +66,12 @@ export function createArrival(store, spec, id) {
   };
 }
 
-/** Other data have a scale of their own. @param {State} state @param {Run['spec']} spec @returns {Run['scale']} */
+/**
+ * Other data have a scale of their own.
+ * @param {State} state
+ * @param {Run['spec']} spec
+ * @returns {Run['scale']}
+ */
 function heldScale({ run, pending }, spec) {
   if (run === null || (pending?.spec === spec && pending.fresh)) return null;
   const data = (/** @type {Run['spec']} */ { sequence }) => ({ ...sequence, T: null, seed: null });

@@ -1,4 +1,7 @@
-/** A question about the run on screen: asked anew when what it is about changes, the one under way taken back; an answer of another run is never shown. */
+/**
+ * A question about the run on screen: asked anew when what it is about changes, the one under way taken back;
+ * an answer of another run is never shown.
+ */
 
 import { createDelay } from './delay.js';
 
@@ -8,11 +11,13 @@ import { createDelay } from './delay.js';
 /**
  * @template A
  * @typedef {object} Asked
- * @property {A|null} answer        of the subject that is shown; while `waiting` it may be that of the question before, or a part of its own
+ * @property {A|null} answer        of the subject that is shown; while `waiting` it may be that of the
+ *   question before, or a part of its own
  * @property {Problem|null} problem
  * @property {boolean} waiting
  * @property {Progress} [progress]  of what is under way, where it is told
- * @property {boolean} [cancelled]  the question was taken back by the reader; an answer is as much as had come
+ * @property {boolean} [cancelled]  the question was taken back by the reader; an answer is as much as had
+ *   come
  */
 /** @typedef {{done: number, total: number}|null} Progress */
 /** @typedef {ReturnType<typeof createDelay>} Delayed */
@@ -25,11 +30,14 @@ import { createDelay } from './delay.js';
  * @template {{digest: string}} A
  * @param {Store} store
  * @param {object} question
- * @param {(state: State) => string|null} question.subject  an answer stands as long as this does; null: there is nothing to ask about yet
- * @param {(state: State) => string} [question.detail]      what else the question says; an answer to the question before stands until the new one is here
+ * @param {(state: State) => string|null} question.subject  an answer stands as long as this does; null: there
+ *   is nothing to ask about yet
+ * @param {(state: State) => string} [question.detail]      what else the question says; an answer to the
+ *   question before stands until the new one is here
  * @param {(state: State, signal: AbortSignal, meanwhile: Meanwhile<A>) => Promise<A>} question.ask
  * @param {(asked: Asked<A>) => void} question.show
- * @returns {{follow: () => void, again: () => void, cancel: () => void, stop: () => void}}  cancel: no answer is wanted until it is asked again
+ * @returns {{follow: () => void, again: () => void, cancel: () => void, stop: () => void}}  cancel: no answer
+ *   is wanted until it is asked again
  */
 export function createAsking(store, { subject, detail = () => '', ask, show }) {
   /** @type {string|null} */

@@ -26,7 +26,8 @@ const UNREAD = { key: 'status.link', places: {} };
  */
 /**
  * A window, or what a test has in its place.
- * @typedef {Pick<Window, 'history'|'location'|'setTimeout'|'clearTimeout'> & import('../core/dragging.js').Page}
+ * @typedef {Pick<Window, 'history'|'location'|'setTimeout'|'clearTimeout'> &
+ *   import('../core/dragging.js').Page}
  *   Page
  */
 /** @typedef {ReturnType<typeof createHistory>} History */

@@ -35,7 +35,12 @@ export function createPlayback(store, tapes) {
     return run && cellGraph(catalogue, run.spec, selection.model);
   };
 
-  /** The stops of what is shown: by time, by node of the column, by operation (not before the catalogue is there). @param {View['stepBy']} by @returns {Stops|null} */
+  /**
+   * The stops of what is shown: by time, by node of the column, by operation (not before the catalogue is
+   * there).
+   * @param {View['stepBy']} by
+   * @returns {Stops|null}
+   */
   function stops(by) {
     const { run, selection } = store.get();
     if (!run) return null;
@@ -68,7 +73,11 @@ export function createPlayback(store, tapes) {
     });
   }
 
-  /** Who goes by steps while an operation is shown stays at that operation, or where there is none, at the one beside it. @param {Stop} stop */
+  /**
+   * Who goes by steps while an operation is shown stays at that operation, or where there is none, at the one
+   * beside it.
+   * @param {Stop} stop
+   */
   function keepingTo({ pass, t }) {
     const { selection } = store.get();
     const operations = selection.op === null ? null : stops('operation');
@@ -92,7 +101,11 @@ export function createPlayback(store, tapes) {
   const step = (/** @type {number} */ by, /** @type {View['stepBy']} */ kind = store.get().view.stepBy) =>
     goTo(index(kind) + by, kind);
 
-  /** What there is to wait for before the stop after so many others is shown with its numbers; null: nothing. @param {number} by @param {View['stepBy']} kind */
+  /**
+   * What there is to wait for before the stop after so many others is shown with its numbers; null: nothing.
+   * @param {number} by
+   * @param {View['stepBy']} kind
+   */
   function waitsFor(by, kind = store.get().view.stepBy) {
     const all = stops(kind);
     return all && tapes.ready(all.at(Math.max(0, Math.min(all.length - 1, index(kind) + by))).t);

@@ -1,4 +1,7 @@
-/** The tape of the selected step while the microscope is open: asked for by several steps at once, ahead of the way one goes, and soon forgotten. */
+/**
+ * The tape of the selected step while the microscope is open: asked for by several steps at once, ahead of
+ * the way one goes, and soon forgotten.
+ */
 
 import * as client from '../api/client.js';
 import { createDelay } from './delay.js';
@@ -50,7 +53,13 @@ export function createTapes(store) {
     return there;
   }
 
-  /** @param {Run} shown @param {number} m @param {number} first @param {number} batch @returns {Promise<Chunk>} */
+  /**
+   * @param {Run} shown
+   * @param {number} m
+   * @param {number} first
+   * @param {number} batch
+   * @returns {Promise<Chunk>}
+   */
   async function ask(shown, m, first, batch) {
     const { spec, T } = shown;
     const last = Math.min(T, first + stride(shown, m)) - 1;
@@ -116,10 +125,15 @@ export function createTapes(store) {
     const later = here >= before === (pass === 'forward'); // whether one goes towards the later steps
     before = here;
     const next = later ? start + stride(shown, m) : start - stride(shown, m);
-    if (next >= 0 && next < shown.T) void Promise.resolve(chunk(shown, m, next)).catch(() => {}); // told when it is wanted
+    // told when it is wanted
+    if (next >= 0 && next < shown.T) void Promise.resolve(chunk(shown, m, next)).catch(() => {});
   }
 
-  /** What there is to wait for before a step is shown with its numbers; null: nothing. @param {number} t @returns {Promise<unknown>|null} */
+  /**
+   * What there is to wait for before a step is shown with its numbers; null: nothing.
+   * @param {number} t
+   * @returns {Promise<unknown>|null}
+   */
   function ready(t) {
     const shown = wanted();
     const { model } = store.get().selection;

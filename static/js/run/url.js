@@ -1,4 +1,5 @@
-// The whole state <-> the hash of the page's address: JSON, deflated where the browser can, as base64url. The first letter says which.
+// The whole state <-> the hash of the page's address: JSON, deflated where the browser can, as base64url. The
+// first letter says which.
 
 import { defaultState, restore } from '../model/state.js';
 
@@ -6,7 +7,9 @@ import { defaultState, restore } from '../model/state.js';
 
 /** A longer hash is not a link any more: mail and chat cut it. The page saves a file instead. */
 export const LINK_LIMIT = 8000;
-/** What a link may unfold to, about as much as the server takes; a small text can deflate a very large one. */
+/**
+ * What a link may unfold to, about as much as the server takes; a small text can deflate a very large one.
+ */
 const UNFOLDED_LIMIT = 9e6;
 
 /** @param {Uint8Array} bytes */
@@ -21,7 +24,10 @@ const fromBase64 = (text) =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
 /**
- * @param {Uint8Array} bytes @param {CompressionStream|DecompressionStream} through @param {number} limit @returns {Promise<Uint8Array>}
+ * @param {Uint8Array} bytes
+ * @param {CompressionStream|DecompressionStream} through
+ * @param {number} limit
+ * @returns {Promise<Uint8Array>}
  */
 async function pipe(bytes, through, limit) {
   const reader = new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(through).getReader();
@@ -55,7 +61,12 @@ export async function toHash(
   return { hash, bytes: hash.length, tooLarge: hash.length > LINK_LIMIT };
 }
 
-/** Never throws: what can't be read gives the default, and says so. @param {string} hash @param {Saved['view']} [otherwise]  how to show it where the link does not say @returns {Promise<{state: Saved, problem: null|'link.invalid'}>} */
+/**
+ * Never throws: what can't be read gives the default, and says so.
+ * @param {string} hash
+ * @param {Saved['view']} [otherwise]  how to show it where the link does not say
+ * @returns {Promise<{state: Saved, problem: null|'link.invalid'}>}
+ */
 export async function fromHash(hash, otherwise) {
   const text = hash.replace(/^#/, '');
   if (text === '') return { state: defaultState(otherwise), problem: null };

@@ -1,4 +1,7 @@
-/** Breakpoints: the list and the form that the transport opens, and the sentence that says why playing has stopped. */
+/**
+ * Breakpoints: the list and the form that the transport opens, and the sentence that says why playing has
+ * stopped.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { BREAKPOINTS, GATES, hits, same, toggled } from '../../model/breakpoints.js';
@@ -153,7 +156,8 @@ export function openBreakpoints(store, services, anchor) {
     form.full(breakpoints.length >= BREAKPOINTS);
     const kept =
       held < 0 ? null : [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('input, button'))];
-    if (kept) (kept[Math.min(held, kept.length - 1)] ?? form.first).focus(); // who has taken one away stays in the list
+    // who has taken one away stays in the list
+    if (kept) (kept[Math.min(held, kept.length - 1)] ?? form.first).focus();
   }
 
   /** The steps at which it will stop. @param {Run} run @param {number} m @param {Breakpoint} breakpoint */
@@ -193,7 +197,12 @@ export function openBreakpoints(store, services, anchor) {
   form.first.focus();
 }
 
-/** A new breakpoint: its kind, and what the kind asks. @param {Store} store @param {Services} services @param {(breakpoint: Breakpoint) => void} add */
+/**
+ * A new breakpoint: its kind, and what the kind asks.
+ * @param {Store} store
+ * @param {Services} services
+ * @param {(breakpoint: Breakpoint) => void} add
+ */
 function createForm(store, { t }, add) {
   const { run, selection } = store.get();
   const entry = (/** @type {string} */ label, /** @type {object} */ props) =>

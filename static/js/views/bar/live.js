@@ -1,4 +1,7 @@
-/** The live region: one line for each stop, once one stays at it, so that a held key does not flood who listens. */
+/**
+ * The live region: one line for each stop, once one stays at it, so that a held key does not flood who
+ * listens.
+ */
 
 import { cellGraph, sourcesOf } from '../../model/cellgraph.js';
 import { number } from '../../model/format.js';
@@ -40,7 +43,11 @@ export function mount(host, store, { t, lang }) {
       : t(`live.${pass}`, places);
   }
 
-  /** An operation, by what it gives; on the way back, by what it receives and sends. @param {Selection} selection @param {CellGraph} graph */
+  /**
+   * An operation, by what it gives; on the way back, by what it receives and sends.
+   * @param {Selection} selection
+   * @param {CellGraph} graph
+   */
   function operation(selection, graph) {
     const { tape } = store.get();
     const { op, gather } = operationAt(selection, graph);

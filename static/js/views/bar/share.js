@@ -12,7 +12,11 @@ export function download(content, name) {
   if (typeof content !== 'string') setTimeout(() => URL.revokeObjectURL(href), 10_000);
 }
 
-/** The link restores everything; what is too large for one is saved as a file instead. @param {Store} store @param {Services} services */
+/**
+ * The link restores everything; what is too large for one is saved as a file instead.
+ * @param {Store} store
+ * @param {Services} services
+ */
 export async function copyLink(store, { t, say }) {
   const { spec, view, selection } = store.get();
   const { hash, tooLarge } = await toHash({ spec, view, selection });
@@ -43,7 +47,10 @@ export function saveSpec(store) {
   );
 }
 
-/** Where there is no clipboard (plain http on another host), a selected field does it. @param {string} text */
+/**
+ * Where there is no clipboard (plain http on another host), a selected field does it.
+ * @param {string} text
+ */
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = el('textarea', { value: text });

@@ -18,7 +18,13 @@ export function mount(host, store, services) {
   const { t, runs, lang } = services;
   const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
-  /** Something to know, what can be done about it, and the way to have it out of sight. @param {string} sentence @param {string} act @param {() => void} done @param {() => void} close */
+  /**
+   * Something to know, what can be done about it, and the way to have it out of sight.
+   * @param {string} sentence
+   * @param {string} act
+   * @param {() => void} done
+   * @param {() => void} close
+   */
   const quiet = (sentence, act, done, close) =>
     el(
       'div',

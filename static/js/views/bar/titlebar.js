@@ -21,7 +21,10 @@ export function mount(host, store, services) {
     title: t('title.notation'),
     on: { change: () => write(notation.value) },
   });
-  /** The notes that write row vectors are of the RNN: where there is one, it is what is looked at. @param {string} name */
+  /**
+   * The notes that write row vectors are of the RNN: where there is one, it is what is looked at.
+   * @param {string} name
+   */
   function write(name) {
     const {
       catalogue,
@@ -107,7 +110,12 @@ export function mount(host, store, services) {
     el(
       'h1',
       { class: 'wordmark' },
-      el('img', { src: new URL('../../../favicon.svg', import.meta.url).href, alt: '', width: 34, height: 16 }),
+      el('img', {
+        src: new URL('../../../favicon.svg', import.meta.url).href,
+        alt: '',
+        width: 34,
+        height: 16,
+      }),
       'Unrolled',
       el('small', { class: 'deep' }, t('title.tagline')),
     ),

@@ -1,4 +1,7 @@
-/** The transport: along the forward pass and back again, by steps, nodes or operations; where one stands, where playing will stop, and why it has stopped. */
+/**
+ * The transport: along the forward pass and back again, by steps, nodes or operations; where one stands,
+ * where playing will stop, and why it has stopped.
+ */
 
 import { assign, el, fill, icon, svg } from '../../core/dom.js';
 import { hits } from '../../model/breakpoints.js';

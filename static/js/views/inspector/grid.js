@@ -30,7 +30,8 @@ const SHADES = 16;
  */
 
 /**
- * @param {{rows: number, cols: number, turned: boolean, cell: {width: number, height: number, printed: boolean}, label: string, role: string,
+ * @param {{rows: number, cols: number, turned: boolean, cell: {width: number, height: number, printed:
+ *   boolean}, label: string, role: string,
  *   onPoint: (place: {r: number, c: number}) => void, onLeave: () => void,
  *   onType: ((place: {r: number, c: number}, typed?: string) => void)|null, hint: string}} options
  *   rows, cols: on screen; turned: the screen's rows are the engine's columns; onType: a number is to be

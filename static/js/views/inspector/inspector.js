@@ -1,4 +1,7 @@
-/** What stands at the right: the operation that the microscope shows, else the state that is selected; below it the watch list. */
+/**
+ * What stands at the right: the operation that the microscope shows, else the state that is selected; below
+ * it the watch list.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { mount as operation } from './operation.js';

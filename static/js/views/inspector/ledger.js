@@ -1,4 +1,7 @@
-/** The ledger of a state's gradient: what came straight from this step, what arrived from the step after, and that they add up. */
+/**
+ * The ledger of a state's gradient: what came straight from this step, what arrived from the step after, and
+ * that they add up.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { nothingArrives } from '../../model/equations.js';
@@ -36,10 +39,14 @@ const norm = (values) => {
   const most = Array.from(values).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   return most === 0 || !Number.isFinite(most)
     ? most
-    : most * Math.hypot(...Array.from(values, (value) => value / most)); // squares of small numbers would vanish
+    : // squares of small numbers would vanish
+      most * Math.hypot(...Array.from(values, (value) => value / most));
 };
 
-/** The largest gap between total and sum, relative to the largest total. @param {{here: Float64Array, next: Float64Array, total: Float64Array}} sides */
+/**
+ * The largest gap between total and sum, relative to the largest total.
+ * @param {{here: Float64Array, next: Float64Array, total: Float64Array}} sides
+ */
 export function gap({ here, next, total }) {
   const most = total.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const worst = total.reduce((a, b, i) => Math.max(a, Math.abs(b - (here[i] + next[i]))), 0);

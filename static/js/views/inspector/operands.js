@@ -1,4 +1,7 @@
-/** An operation's equation with its numbers in: result = operands, each a grid, and the number one points at written out. */
+/**
+ * An operation's equation with its numbers in: result = operands, each a grid, and the number one points at
+ * written out.
+ */
 
 import { el } from '../../core/dom.js';
 import { isTurned } from '../../model/cellgraph.js';
@@ -15,7 +18,10 @@ import { createWritten } from './written.js';
 /** @import {Run, Tape} from '../../model/types.js' */
 /** @import {Services} from '../../services.js' */
 
-/** What is shown at a stop. @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, width: number}} Shown */
+/**
+ * What is shown at a stop.
+ * @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, width: number}} Shown
+ */
 /**
  * @typedef {object} Operands
  * @property {HTMLElement} node
@@ -247,7 +253,14 @@ function lettersOn(which, { graph, tape, notation }) {
   return spoken(lettersOf(which, node, 'letters')[notation], tape.t);
 }
 
-/** How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors are rows. @param {Operand} which @param {Numbers} numbers @param {CellGraph} graph @param {string} notation */
+/**
+ * How an array stands on screen: vectors are columns or rows, a matrix is the other way round where vectors
+ * are rows.
+ * @param {Operand} which
+ * @param {Numbers} numbers
+ * @param {CellGraph} graph
+ * @param {string} notation
+ */
 function arrayOf(which, { rows, cols }, graph, notation) {
   const turned =
     isTurned(/** @type {CatalogueNode} */ (graph.byId.get(which.id)), graph, notation) !==
@@ -255,7 +268,13 @@ function arrayOf(which, { rows, cols }, graph, notation) {
   return { rows: turned ? cols : rows, cols: turned ? rows : cols, turned };
 }
 
-/** A grid with the names of its numbers, where each has room beside its row or over its column. @param {HTMLElement} grid @param {string[]|null} names @param {boolean} turned  a name for each row @param {{width: number, height: number}} cell */
+/**
+ * A grid with the names of its numbers, where each has room beside its row or over its column.
+ * @param {HTMLElement} grid
+ * @param {string[]|null} names
+ * @param {boolean} turned  a name for each row
+ * @param {{width: number, height: number}} cell
+ */
 function named(grid, names, turned, { width, height }) {
   if (!names || (turned ? height < PRINTED.height : width < PRINTED.width)) return grid;
   const list = el(
@@ -280,7 +299,13 @@ function symbolOf(which, graph, notation) {
   return lettersOf(which, node, 'letters')[notation];
 }
 
-/** What a screen reader is told that a grid is. @param {Operand} which @param {CellGraph} graph @param {string} notation @param {Services['t']} t */
+/**
+ * What a screen reader is told that a grid is.
+ * @param {Operand} which
+ * @param {CellGraph} graph
+ * @param {string} notation
+ * @param {Services['t']} t
+ */
 function nameOf({ id, what, by }, { byId }, notation, t) {
   const letters = (/** @type {string} */ node) =>
     spoken(/** @type {CatalogueNode} */ (byId.get(node)).letters.value[notation]);
@@ -290,7 +315,13 @@ function nameOf({ id, what, by }, { byId }, notation, t) {
   });
 }
 
-/** The places that a number was computed from; a softmax looks at all logits. @param {import('../../model/equations.js').Provenance} found @param {Equation['kind']} kind @param {number} cols @param {number} r */
+/**
+ * The places that a number was computed from; a softmax looks at all logits.
+ * @param {import('../../model/equations.js').Provenance} found
+ * @param {Equation['kind']} kind
+ * @param {number} cols
+ * @param {number} r
+ */
 const places = ({ terms }, kind, cols, r) =>
   kind === 'softmax'
     ? Array.from({ length: cols }, (_, c) => ({ k: 0, r, c }))

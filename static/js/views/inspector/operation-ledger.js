@@ -1,4 +1,7 @@
-/** The ledger of a node on the way back: received from each consumer, their sum, the local derivative, sent to each input, and whether it all adds up. */
+/**
+ * The ledger of a node on the way back: received from each consumer, their sum, the local derivative, sent to
+ * each input, and whether it all adds up.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { onPaper, sourcesOf } from '../../model/cellgraph.js';
@@ -20,7 +23,12 @@ import { formula } from '../parts/formulas.js';
 /** Strips have so many bars at most; of more numbers the norm is told alone. */
 const BARS = 128;
 
-/** @param {Services} services @param {CellGraph} graph @param {Operation} operation @param {string} notation */
+/**
+ * @param {Services} services
+ * @param {CellGraph} graph
+ * @param {Operation} operation
+ * @param {string} notation
+ */
 export function createOperationLedger({ t }, graph, { op, gather }, notation) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
   const inputs = gather || node.op === 'input' || node.op === 'parameter' ? [] : node.inputs;
@@ -194,7 +202,14 @@ export function createOperationLedger({ t }, graph, { op, gather }, notation) {
     return written;
   }
 
-  /** The local derivative in words, letters and numbers. @param {TapeNode} told @param {string} to @param {Element|null} factor @param {boolean} cut @param {boolean} batch */
+  /**
+   * The local derivative in words, letters and numbers.
+   * @param {TapeNode} told
+   * @param {string} to
+   * @param {Element|null} factor
+   * @param {boolean} cut
+   * @param {boolean} batch
+   */
   function localOf(told, to, factor, cut, batch) {
     if (cut && to.endsWith('_prev')) return [t('operation.ledger.local.cut')];
     const local = told.local[to],

@@ -1,4 +1,7 @@
-/** The operation that the microscope shows: its equation with the numbers in, what any number was computed from, and its ledger. */
+/**
+ * The operation that the microscope shows: its equation with the numbers in, what any number was computed
+ * from, and its ledger.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { axesOf, cellGraph } from '../../model/cellgraph.js';
@@ -21,7 +24,11 @@ import { createOperationLedger } from './operation-ledger.js';
 /** @import {Store, Services} from '../../services.js' */
 /** @import {Operands, Shown, Typed} from './operands.js' */
 
-/** Made once for a kind of stop, then only filled. @typedef {{node: HTMLElement, update: (shown: Shown|null, selection: Selection) => void, operands: () => Operands[]}} Part */
+/**
+ * Made once for a kind of stop, then only filled.
+ * @typedef {{node: HTMLElement, update: (shown: Shown|null, selection: Selection) => void, operands: () =>
+ *   Operands[]}} Part
+ */
 
 /** Kinds of stop remembered: every one of a network's. */
 const KEPT = 120;
@@ -100,7 +107,10 @@ export function mount(host, store, services) {
 
   /**
    * @param {CellGraph} graph @param {Operation} operation @param {Selection} selection
-   * @param {string} notation @param {boolean} batch @param {(typed: Typed, e: number) => void} onTyped @returns {Part}
+   * @param {string} notation
+   * @param {boolean} batch
+   * @param {(typed: Typed, e: number) => void} onTyped
+   * @returns {Part}
    */
   function build(graph, operation, { model, pass }, notation, batch, onTyped) {
     const { op, gather } = operation;
@@ -210,7 +220,12 @@ export function mount(host, store, services) {
       verdict.className = `adds small ${verdictIs}`;
       fill(verdict, icon(verdictIs === 'good' ? 'check' : 'alert'), el('span', {}, ...children));
     }
-    /** The whole step in one line: what does not add up can be gone to. @param {string[]} bad @param {boolean} odd @param {number} count */
+    /**
+     * The whole step in one line: what does not add up can be gone to.
+     * @param {string[]} bad
+     * @param {boolean} odd
+     * @param {number} count
+     */
     function whole(bad, odd, count) {
       if (bad.length === 0)
         return mark(

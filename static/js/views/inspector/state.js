@@ -19,7 +19,10 @@ import { createWeights } from './weights.js';
 /** @import {Store, Services} from '../../services.js' */
 
 /** @typedef {(run: Run, selection: Selection) => void} Update */
-/** A part of the inspector: made once for a kind of node, then only filled. @typedef {{node: HTMLElement, update: Update}} Part */
+/**
+ * A part of the inspector: made once for a kind of node, then only filled.
+ * @typedef {{node: HTMLElement, update: Update}} Part
+ */
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -183,7 +186,12 @@ export function mount(host, store, services) {
     };
   }
 
-  /** What the way back is written with and the way here is not: pre-activations, scores. @param {Element} math @param {Run} run @param {number} m */
+  /**
+   * What the way back is written with and the way here is not: pre-activations, scores.
+   * @param {Element} math
+   * @param {Run} run
+   * @param {number} m
+   */
   function lettersIn(math, run, m) {
     const {
       catalogue,
@@ -308,7 +316,14 @@ export function mount(host, store, services) {
   };
 }
 
-/** The node's numbers at a step; null while they have not arrived. @param {ModelRun} model @param {Selection['node']} node @param {number} t @param {number} T @returns {Float64Array|null} */
+/**
+ * The node's numbers at a step; null while they have not arrived.
+ * @param {ModelRun} model
+ * @param {Selection['node']} node
+ * @param {number} t
+ * @param {number} T
+ * @returns {Float64Array|null}
+ */
 function valueOf(model, node, t, T) {
   if (node === 'output' || node === 'loss')
     return t < model.outputTo ? row(node === 'output' ? model.output : model.loss, t, T) : null;

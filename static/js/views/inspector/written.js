@@ -1,4 +1,7 @@
-/** One number written out: the terms that it is the sum of, with letters and numbers, and beside their sum the server's number. */
+/**
+ * One number written out: the terms that it is the sum of, with letters and numbers, and beside their sum the
+ * server's number.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { ROUNDING } from '../../model/equations.js';
@@ -14,7 +17,10 @@ import { createParser } from '../parts/formulas.js';
 /** A negative number after a sign. @param {number} x */
 const bracketed = (x) => (x < 0 ? `(${number(x)})` : number(x));
 
-/** How an elementwise operation is put with its number in. @type {Record<string, (numbers: number[], Y: number) => string>} */
+/**
+ * How an elementwise operation is put with its number in.
+ * @type {Record<string, (numbers: number[], Y: number) => string>}
+ */
 const PUT = {
   complement: ([a]) => `1 - ${bracketed(a)}`,
   tanh: ([a]) => `tanh(${number(a)})`,
@@ -49,7 +55,11 @@ export function createWritten({ t }, hint) {
     );
   }
 
-  /** From where a number was received; the node there may have another shape, and so bears no index. @param {Shown} shown @param {Operand} from */
+  /**
+   * From where a number was received; the node there may have another shape, and so bears no index.
+   * @param {Shown} shown
+   * @param {Operand} from
+   */
   function source({ graph, tape, notation }, { by }) {
     if (by === 'next') return [el('span', { class: 'quiet' }, t('operation.from.next', { t: tape.t + 1 }))];
     const { letters: whole } = /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by)));
@@ -59,7 +69,12 @@ export function createWritten({ t }, hint) {
     ];
   }
 
-  /** @param {Shown} shown @param {Equation} equation @param {Term} term @param {(place: Place) => number} numberAt */
+  /**
+   * @param {Shown} shown
+   * @param {Equation} equation
+   * @param {Term} term
+   * @param {(place: Place) => number} numberAt
+   */
   function row(shown, equation, { places, value }, numberAt) {
     const numbers = places.map(numberAt);
     const Y = /** @type {import('../../model/types.js').TapeNode} */ (shown.tape.nodes.get('output'))
@@ -93,7 +108,14 @@ export function createWritten({ t }, hint) {
   return {
     node,
     clear,
-    /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c @param {number} x @param {string} [name]  what it stands for */
+    /**
+     * @param {Shown} shown
+     * @param {Operand} which
+     * @param {number} r
+     * @param {number} c
+     * @param {number} x
+     * @param {string} [name]  what it stands for
+     */
     value(shown, which, r, c, x, name) {
       fill(
         node,
@@ -107,7 +129,14 @@ export function createWritten({ t }, hint) {
         ),
       );
     },
-    /** @param {Shown} shown @param {Equation} equation @param {number} r @param {number} c @param {Provenance} found @param {(place: Place) => number} numberAt */
+    /**
+     * @param {Shown} shown
+     * @param {Equation} equation
+     * @param {number} r
+     * @param {number} c
+     * @param {Provenance} found
+     * @param {(place: Place) => number} numberAt
+     */
     sum(shown, equation, r, c, { terms, total, expected, gap }, numberAt) {
       const verdict = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
       fill(

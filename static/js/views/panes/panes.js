@@ -46,7 +46,12 @@ export function mount(host, store, services) {
   fill(host, el('div', { class: 'tabs', role: 'tablist', 'aria-label': t('pane.label') }, ...tabs), body);
   let unmount = () => {};
 
-  /** Who points at a tab goes on by the keys of the transport; who is at it by keyboard goes on from tab to tab. @param {MouseEvent} event @param {import('../../model/types.js').View['pane']} pane */
+  /**
+   * Who points at a tab goes on by the keys of the transport; who is at it by keyboard goes on from tab to
+   * tab.
+   * @param {MouseEvent} event
+   * @param {import('../../model/types.js').View['pane']} pane
+   */
   function pointed({ detail }, pane) {
     openPane(pane);
     if (detail > 0) stage.focus({ preventScroll: true });

@@ -4,8 +4,10 @@ import { assign, el, svg } from '../../core/dom.js';
 import { number } from '../../model/format.js';
 
 /**
- * @param {{height?: number, colour?: string, label: string}} options  colour: a CSS colour for all bars; else by sign
- * @returns {{node: HTMLElement, set: (values: ArrayLike<number>|null, most?: number|null) => void}}  most: the value that fills the height; the largest, if left out
+ * @param {{height?: number, colour?: string, label: string}} options  colour: a CSS colour for all bars; else
+ *   by sign
+ * @returns {{node: HTMLElement, set: (values: ArrayLike<number>|null, most?: number|null) => void}}  most:
+ *   the value that fills the height; the largest, if left out
  */
 export function bars({ height = 40, colour, label }) {
   const [up, down, odd, zero] = [

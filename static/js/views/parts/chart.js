@@ -9,7 +9,8 @@ import { el } from '../../core/dom.js';
  * @typedef {object} Shows
  * @property {string} title
  * @property {(size: {width: number, height: number}) => Figure} figure
- * @property {() => import('../../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `step`, `hidden`, `whole` and `about`
+ * @property {() => import('../../figures/key.js').Explained[]} [key]  as in services.js, as are `models`,
+ *   `step`, `hidden`, `whole` and `about`
  * @property {number[]} [models]
  * @property {string} [step]
  * @property {number[]} [hidden]
@@ -19,7 +20,11 @@ import { el } from '../../core/dom.js';
  * @property {() => string} summary
  */
 
-/** The height that the pane has left from a node's top on, within bounds, px. @param {HTMLElement} node @param {{least: number, most: number, below?: number}} bounds  below: what stands under it */
+/**
+ * The height that the pane has left from a node's top on, within bounds, px.
+ * @param {HTMLElement} node
+ * @param {{least: number, most: number, below?: number}} bounds  below: what stands under it
+ */
 export function room(node, { least, most, below = 0 }) {
   const pane = /** @type {HTMLElement} */ (node.closest('.pane'));
   const left =

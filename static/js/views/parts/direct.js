@@ -1,4 +1,6 @@
-/** Total or direct: which gradient the figures show, and what of it a fused layer in PyTorch would have shown. */
+/**
+ * Total or direct: which gradient the figures show, and what of it a fused layer in PyTorch would have shown.
+ */
 
 import { el, fill } from '../../core/dom.js';
 import { directNorms, directRun } from '../../model/direct.js';
@@ -8,13 +10,26 @@ import { NETWORK } from '../../model/names.js';
 /** @import {Run, State} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** The run as the figures are to show it: with its total gradients, or with the direct ones in their place. @param {State} state @param {Run} run */
+/**
+ * The run as the figures are to show it: with its total gradients, or with the direct ones in their place.
+ * @param {State} state
+ * @param {Run} run
+ */
 export const asShown = ({ view }, run) => (view.direct ? directRun(run) : run);
 
-/** The name of a figure that shows direct gradients says so. @param {State} state @param {Services['t']} t @param {string} title */
+/**
+ * The name of a figure that shows direct gradients says so.
+ * @param {State} state
+ * @param {Services['t']} t
+ * @param {string} title
+ */
 export const titled = ({ view }, t, title) => (view.direct ? t('direct.figure', { figure: title }) : title);
 
-/** @param {Store} store @param {Services} services @returns {{node: HTMLElement, note: HTMLElement, update: () => void}} */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @returns {{node: HTMLElement, note: HTMLElement, update: () => void}}
+ */
 export function createDirect(store, { t }) {
   const node = el(
     'button',

@@ -7,7 +7,12 @@ import { mathml } from '../../core/dom.js';
 
 /** @typedef {{t: number, n?: number, i?: number, j?: number}} Places */
 
-/** @param {string} xml @param {boolean} batch  there are several sequences, and the letters say of which @param {Places} places @param {import('./formulas.js').Parse} parse */
+/**
+ * @param {string} xml
+ * @param {boolean} batch  there are several sequences, and the letters say of which
+ * @param {Places} places
+ * @param {import('./formulas.js').Parse} parse
+ */
 export function entry(xml, batch, places, parse) {
   const node = /** @type {Element} */ (parse(xml).cloneNode(true));
   flatten(node);
@@ -36,7 +41,13 @@ export function flatten(math) {
   }
 }
 
-/** The letters of an array of the tape, or of one number in it, by notation. @param {Operand} which @param {CatalogueNode} node @param {'letters'|'entry'} form @returns {Record<string, string>} */
+/**
+ * The letters of an array of the tape, or of one number in it, by notation.
+ * @param {Operand} which
+ * @param {CatalogueNode} node
+ * @param {'letters'|'entry'} form
+ * @returns {Record<string, string>}
+ */
 export function lettersOf({ what, block }, node, form) {
   const letters = (block === null ? node : /** @type {Record<string, any>} */ (node.blocks)[block])[form];
   return letters[what === 'value' || what === 'target' || what === 'slope' ? what : 'gradient'];

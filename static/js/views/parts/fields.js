@@ -15,7 +15,10 @@ let names = 0;
  */
 
 /**
- * @param {string} label @param {HTMLElement} control @param {RegExp} where @param {HTMLElement|null} [value]  what stands at the right of the label
+ * @param {string} label
+ * @param {HTMLElement} control
+ * @param {RegExp} where
+ * @param {HTMLElement|null} [value]  what stands at the right of the label
  * @returns {Field}
  */
 export function field(label, control, where, value = null) {
@@ -54,10 +57,13 @@ export function field(label, control, where, value = null) {
 }
 
 /**
- * A range, and beside its label the value as a number that may be typed, also beyond the range's ends; `set` shows a value that came from elsewhere, null as `none`.
- * @param {{label: string, exact: string, where: RegExp, min: number, max: number, step?: number, write?: (value: number) => string, none?: string, turn: (value: number) => void, clear?: () => void}} options
+ * A range, and beside its label the value as a number that may be typed, also beyond the range's ends; `set`
+ * shows a value that came from elsewhere, null as `none`.
+ * @param {{label: string, exact: string, where: RegExp, min: number, max: number, step?: number, write?:
+ *   (value: number) => string, none?: string, turn: (value: number) => void, clear?: () => void}} options
  *   exact: the number's own name; clear: what an emptied number means, where it means something
- * @returns {Field & {set: (value: number|null, bounds?: [number, number], limits?: [number, number]) => void}}
+ * @returns {Field & {set: (value: number|null, bounds?: [number, number], limits?: [number, number]) =>
+ *   void}}
  */
 export function slider({ label, exact, where, min, max, step = 1, write = String, none = '', turn, clear }) {
   const input = el('input', { type: 'range', min, max, step });
@@ -109,7 +115,11 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
   };
 }
 
-/** One of a few, all in sight. @param {{name: string, options: [string, import('../../core/dom.js').Child][], turn: (value: string) => void, fine?: boolean}} options */
+/**
+ * One of a few, all in sight.
+ * @param {{name: string, options: [string, import('../../core/dom.js').Child][], turn: (value: string) =>
+ *   void, fine?: boolean}} options
+ */
 export function choice({ name, options, turn, fine = false }) {
   const inputs = options.map(([value]) =>
     el('input', { type: 'radio', name, value, on: { change: () => turn(value) } }),

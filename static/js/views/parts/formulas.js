@@ -1,4 +1,7 @@
-/** Formulas as the server wrote them; the page fills the slots with the step, and lets a long product go on in the next line. */
+/**
+ * Formulas as the server wrote them; the page fills the slots with the step, and lets a long product go on in
+ * the next line.
+ */
 
 import { el, mathml } from '../../core/dom.js';
 import { cellGraph } from '../../model/cellgraph.js';
@@ -6,8 +9,13 @@ import { cellGraph } from '../../model/cellgraph.js';
 /** @import {State, Run} from '../../model/types.js' */
 
 /**
- * What the catalogue says of a node of a network: titles, shapes, formulas, in each notation. null: no catalogue yet.
- * @param {State['catalogue']} catalogue @param {Run} run @param {number} m @param {string} id @returns {import('../../model/cellgraph.js').CatalogueNode|null}
+ * What the catalogue says of a node of a network: titles, shapes, formulas, in each notation. null: no
+ * catalogue yet.
+ * @param {State['catalogue']} catalogue
+ * @param {Run} run
+ * @param {number} m
+ * @param {string} id
+ * @returns {import('../../model/cellgraph.js').CatalogueNode|null}
  */
 export function described(catalogue, run, m, id) {
   return cellGraph(catalogue, run.spec, m)?.byId.get(id) ?? null;
@@ -15,7 +23,11 @@ export function described(catalogue, run, m, id) {
 
 /** What parses a formula. @typedef {(xml: string) => Element} Parse */
 
-/** Parses each formula once, for who shows the same ones again and again: as long as it is held. What it gives is no copy. @returns {Parse} */
+/**
+ * Parses each formula once, for who shows the same ones again and again: as long as it is held. What it gives
+ * is no copy.
+ * @returns {Parse}
+ */
 export function createParser() {
   /** @type {Map<string, Element>} */
   const known = new Map();
@@ -42,7 +54,11 @@ export function formula(xml) {
 
 const SLOT = /\uE000(-?\d+)\uE000/g;
 
-/** Letters on a line of plain text; where a slot stands, what it adds to the step between marks. @param {Element} part @returns {string} */
+/**
+ * Letters on a line of plain text; where a slot stands, what it adds to the step between marks.
+ * @param {Element} part
+ * @returns {string}
+ */
 function inLine(part) {
   const { slot } = /** @type {HTMLElement} */ (part).dataset;
   if (slot?.startsWith('t')) return `\uE000${Number(slot.slice(1) || 0)}\uE000`;
@@ -63,14 +79,24 @@ function inLine(part) {
   }
 }
 
-/** A formula's letters as plain text, for a name that is read out or stands in a file: W_hh, h_t-1. @param {string} xml @param {number} [t]  the step, if it is one @param {Parse} [parse] */
+/**
+ * A formula's letters as plain text, for a name that is read out or stands in a file: W_hh, h_t-1.
+ * @param {string} xml
+ * @param {number} [t]  the step, if it is one
+ * @param {Parse} [parse]
+ */
 export function spoken(xml, t, parse = mathml) {
   return inLine(parse(xml)).replace(SLOT, (_, shift) =>
     t === undefined ? `t${Number(shift) > 0 ? '+' : ''}${Number(shift) || ''}` : String(t + Number(shift)),
   );
 }
 
-/** What stands between brackets, taken out of them so that a line may end there; an index stays with the closing one. @param {Element} part @returns {Element[]} */
+/**
+ * What stands between brackets, taken out of them so that a line may end there; an index stays with the
+ * closing one.
+ * @param {Element} part
+ * @returns {Element[]}
+ */
 function opened(part) {
   const [row, index] = part.children;
   if (part.localName !== 'msub' || row.firstElementChild?.textContent !== '[') return [part];
@@ -81,7 +107,11 @@ function opened(part) {
   return [...row.children, part];
 }
 
-/** A product as a formula for each of its factors: one may go on in the next line. @param {string} xml @returns {HTMLElement} */
+/**
+ * A product as a formula for each of its factors: one may go on in the next line.
+ * @param {string} xml
+ * @returns {HTMLElement}
+ */
 export function flowing(xml) {
   const { node } = formula(xml);
   /** @type {Element[][]} */
@@ -93,7 +123,11 @@ export function flowing(xml) {
   return inPieces(node, factors);
 }
 
-/** What something is and in which set: a line may end before = and ∈. @param {string} xml @returns {ReturnType<typeof formula>} */
+/**
+ * What something is and in which set: a line may end before = and ∈.
+ * @param {string} xml
+ * @returns {ReturnType<typeof formula>}
+ */
 export function membership(xml) {
   const { node, set } = formula(xml);
   /** @type {Element[][]} */
@@ -105,7 +139,11 @@ export function membership(xml) {
   return { node: inPieces(node, pieces), set };
 }
 
-/** What stands between brackets, out of them, so that a line may end there. @param {Element} part @returns {Element[]} */
+/**
+ * What stands between brackets, out of them, so that a line may end there.
+ * @param {Element} part
+ * @returns {Element[]}
+ */
 function unbracketed(part) {
   if (part.localName !== 'mrow' || part.firstElementChild?.textContent !== '(') return [part];
   for (const bracket of [part.firstElementChild, part.lastElementChild])

@@ -1,4 +1,6 @@
-/** The headline of a network: its loss, how many decades the gradient loses per step, and how far it reaches. */
+/**
+ * The headline of a network: its loss, how many decades the gradient loses per step, and how far it reaches.
+ */
 
 import { distanceRow, headline, rowBack } from '../../model/headline.js';
 import { fixed, number, power } from '../../model/format.js';
@@ -8,7 +10,8 @@ import { fixed, number, power } from '../../model/format.js';
 /** @import {Translate} from '../../core/i18n.js' */
 
 /**
- * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled, or costs too much, out of `run.last`.
+ * log10 norm of dL_k/dh by distance, k the last loss step: out of the map, and where that is pooled, or costs
+ * too much, out of `run.last`.
  * @param {Run} run @param {number} m @returns {Float64Array|null} null until it is here
  */
 function lastRow(run, m, /** @type {'dh'|'dc'} */ state = 'dh') {
@@ -20,7 +23,9 @@ function lastRow(run, m, /** @type {'dh'|'dc'} */ state = 'dh') {
 
 /**
  * `carried`: the row of c, where nothing goes back through h and c carries it.
- * @param {Run} run @param {number} m @returns {{row: Float64Array, headline: Headline, carried: Float64Array|null}|null}
+ * @param {Run} run
+ * @param {number} m
+ * @returns {{row: Float64Array, headline: Headline, carried: Float64Array|null}|null}
  */
 export function headlineOf(run, m) {
   const row = lastRow(run, m);
@@ -66,7 +71,13 @@ function numbers(t, { state, decades, entry, entrySteps, slope, reach, length })
   ];
 }
 
-/** How it falls or grows: at the entry, if that stands apart, and per step. @param {Translate} t @param {number} entry @param {number} steps @param {number} slope */
+/**
+ * How it falls or grows: at the entry, if that stands apart, and per step.
+ * @param {Translate} t
+ * @param {number} entry
+ * @param {number} steps
+ * @param {number} slope
+ */
 function falls(t, entry, steps, slope) {
   const how = slope < 0 ? 'gains' : 'loses';
   const places = { decades: fixed(Math.abs(slope), 2), factor: factorOf(slope) };
@@ -78,5 +89,8 @@ function falls(t, entry, steps, slope) {
   return t(`headline.then.${how}`, { ...places, first });
 }
 
-/** What is left after a step: of more figures where that is nearly all. @param {number} slope  decades lost a step */
+/**
+ * What is left after a step: of more figures where that is nearly all.
+ * @param {number} slope  decades lost a step
+ */
 const factorOf = (slope) => power(-slope, Math.abs(slope) < 0.05 ? 3 : 2);

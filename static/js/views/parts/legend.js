@@ -4,7 +4,12 @@ import { el } from '../../core/dom.js';
 
 /** @import {Range} from '../../figures/scales.js' */
 
-/** @param {Range} range @param {string[]} palette @param {string|HTMLElement} label @param {(value: number) => string} write */
+/**
+ * @param {Range} range
+ * @param {string[]} palette
+ * @param {string|HTMLElement} label
+ * @param {(value: number) => string} write
+ */
 export function legendBar([low, high], palette, label, write) {
   const ramp = el('span', { class: 'ramp' });
   ramp.style.background = `linear-gradient(to right, ${palette.join(', ')})`;
@@ -26,7 +31,11 @@ export const legendUnreached = (t) =>
 export const legendRing = (t) =>
   el('span', { class: 'legend-mark' }, el('span', { class: 'swatch ring' }), t('lanes.key.wanted'));
 
-/** What the marks in a figure mean: one line each. @param {{kind: string, colour: string, ink: string}[]} marks @param {(key: string) => string} t */
+/**
+ * What the marks in a figure mean: one line each.
+ * @param {{kind: string, colour: string, ink: string}[]} marks
+ * @param {(key: string) => string} t
+ */
 export const legendMarks = (marks, t) =>
   marks.map(({ kind, colour, ink }) => {
     const swatch = el('span', { class: `swatch ${kind}` });

@@ -1,4 +1,7 @@
-/** The catalogue's letters put together: a parameter's name, an element of it, a derivative by it. Only the server knows which letters a notation has. */
+/**
+ * The catalogue's letters put together: a parameter's name, an element of it, a derivative by it. Only the
+ * server knows which letters a notation has.
+ */
 
 import { mathml } from '../../core/dom.js';
 import { indicesOf } from '../../model/blocks.js';
@@ -24,7 +27,14 @@ export const math = (...pieces) =>
   `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('').replace(ANY_STEP, (_, sign, by) => (sign ? `<mrow><mi>t</mi><mo>${sign.replace('-', '−')}</mo><mn>${by}</mn></mrow>` : '<mi>t</mi>'))}</math>`;
 export const sign = (/** @type {string} */ text) => `<mo>${text}</mo>`;
 
-/** The letters of a node; of one gate's block of a parameter. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] @returns {string} */
+/**
+ * The letters of a node; of one gate's block of a parameter.
+ * @param {CellGraph} graph
+ * @param {Notation} notation
+ * @param {string} id
+ * @param {string|null} [gate]
+ * @returns {string}
+ */
 export function letters(graph, notation, id, gate = null) {
   if (gate === null) return inner(node(graph, id).symbol[notation]);
   const block = mathml(node(graph, id).gradient[notation]).querySelector(
@@ -33,20 +43,43 @@ export function letters(graph, notation, id, gate = null) {
   return new XMLSerializer().serializeToString(/** @type {Element} */ (block));
 }
 
-/** The same as plain text. @param {CellGraph} graph @param {Notation} notation @param {string} id @param {string|null} [gate] */
+/**
+ * The same as plain text.
+ * @param {CellGraph} graph
+ * @param {Notation} notation
+ * @param {string} id
+ * @param {string|null} [gate]
+ */
 export const called = (graph, notation, id, gate = null) => spoken(math(letters(graph, notation, id, gate)));
 
-/** The same for a network that is shown; the parameter's plain name until the catalogue is here. @param {Pick<State, 'run'|'catalogue'|'view'>} state @param {number} m @param {string} name @param {string|null} [gate] */
+/**
+ * The same for a network that is shown; the parameter's plain name until the catalogue is here.
+ * @param {Pick<State, 'run'|'catalogue'|'view'>} state
+ * @param {number} m
+ * @param {string} name
+ * @param {string|null} [gate]
+ */
 export function calledIn({ run, catalogue, view }, m, name, gate = null) {
   const graph = run && cellGraph(catalogue, run.spec, m);
   return graph ? called(graph, view.notation, name, gate) : name;
 }
 
-/** The plain letter of a quantity: h, or H. @param {CellGraph} graph @param {Notation} notation @param {string} id */
+/**
+ * The plain letter of a quantity: h, or H.
+ * @param {CellGraph} graph
+ * @param {Notation} notation
+ * @param {string} id
+ */
 export const letter = (graph, notation, id) =>
   mathml(node(graph, id).symbol[notation]).querySelector('mi')?.textContent ?? id;
 
-/** [W]_{2,1}, its indices as the notation orders them. @param {CellGraph} graph @param {Notation} notation @param {Block} block @param {Entry} entry */
+/**
+ * [W]_{2,1}, its indices as the notation orders them.
+ * @param {CellGraph} graph
+ * @param {Notation} notation
+ * @param {Block} block
+ * @param {Entry} entry
+ */
 export function element(graph, notation, block, { index }) {
   const places = indicesOf(block, index);
   return `<msub><mrow><mo>[</mo>${letters(graph, notation, block.name, block.gate)}<mo>]</mo></mrow><mrow>${places.map((place) => `<mn>${place}</mn>`).join('<mo>,</mo>')}</mrow></msub>`;
@@ -64,7 +97,9 @@ export function by(what, step) {
 }
 
 /**
- * The product rule from which the terms come: a weight of the recurrent step acts at step t, and did before; h_{t-1} depends on it too. Empty where there is no such rule: for the read-out, and for gates, through each of which it goes.
+ * The product rule from which the terms come: a weight of the recurrent step acts at step t, and did before;
+ * h_{t-1} depends on it too. Empty where there is no such rule: for the read-out, and for gates, through each
+ * of which it goes.
  * @param {CellGraph} graph @param {Notation} notation @param {string} name
  */
 export function productRule(graph, notation, name) {
@@ -85,7 +120,13 @@ export function productRule(graph, notation, name) {
 export const overSteps = (T) =>
   `<munderover><mo>∑</mo><mrow><mi>t</mi><mo>=</mo><mn>0</mn></mrow><mn>${T - 1}</mn></munderover>`;
 
-/** The rule by which a parameter's gradient is made at step t, as the catalogue has it: of one gate, its line. @param {CellGraph} graph @param {Notation} notation @param {string} name @param {string|null} gate */
+/**
+ * The rule by which a parameter's gradient is made at step t, as the catalogue has it: of one gate, its line.
+ * @param {CellGraph} graph
+ * @param {Notation} notation
+ * @param {string} name
+ * @param {string|null} gate
+ */
 export function rule(graph, notation, name, gate) {
   const xml = node(graph, name).gradient[notation];
   if (gate === null) return inner(xml);

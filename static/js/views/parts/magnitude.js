@@ -6,7 +6,10 @@ import { field } from './fields.js';
 /** The slider's steps a decade. */
 const FINE = 10;
 
-/** @param {{label: string, slider: string, least: number, most: number, turn: (value: number) => void}} options  least, most: powers of ten; slider: its own name */
+/**
+ * @param {{label: string, slider: string, least: number, most: number, turn: (value: number) => void}}
+ *   options  least, most: powers of ten; slider: its own name
+ */
 export function magnitude({ label, slider, least, most, turn }) {
   let now = 1;
   const exact = el('input', {

@@ -11,7 +11,12 @@ import { number } from '../../model/format.js';
 /** @import {Services} from '../../services.js' */
 /** @import {Meant} from './parameters.js' */
 
-/** Its cells, in a box with room for the numbers of rows and columns. @param {Panel} panel @param {{width: number, height: number}} room @param {number} [largest] side of a cell, px */
+/**
+ * Its cells, in a box with room for the numbers of rows and columns.
+ * @param {Panel} panel
+ * @param {{width: number, height: number}} room
+ * @param {number} [largest] side of a cell, px
+ */
 function boxed({ block }, room, largest) {
   const inside = fitted(
     block,
@@ -25,7 +30,11 @@ function boxed({ block }, room, largest) {
   };
 }
 
-/** @param {Services} services @param {string} id  of the figure, and of its files @param {(index: number[]) => void} choose */
+/**
+ * @param {Services} services
+ * @param {string} id  of the figure, and of its files
+ * @param {(index: number[]) => void} choose
+ */
 export function createMatrix({ t, drawing, shown }, id, choose) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor chosen', 'aria-hidden': 'true', hidden: true });
@@ -54,7 +63,10 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     el('div', { class: 'matrix-foot' }, value, scale),
     beside,
   );
-  /** @type {{panel: Panel, place: [number, number], box: import('../../figures/matrices.js').Box, width: number, height: number}|null} */
+  /**
+   * @type {{panel: Panel, place: [number, number], box: import('../../figures/matrices.js').Box, width:
+   *   number, height: number}|null}
+   */
   let now = null;
 
   figure.addEventListener('pointerdown', (event) => {
@@ -77,7 +89,9 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     node,
     /**
      * @param {Panel|null} panel  null: its numbers are not here yet
-     * @param {{model: number, heading: string, letters: string, says?: string, step?: string, entry: Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a formula; says: a line under it, and in its file; step: that it is of, in the names of its files
+     * @param {{model: number, heading: string, letters: string, says?: string, step?: string, entry:
+     *   Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a
+     *   formula; says: a line under it, and in its file; step: that it is of, in the names of its files
      */
     draw(panel, { model, heading, letters, says = '', step, entry, room }) {
       fill(title, el('span', {}, heading), ' ', mathml(letters));

@@ -1,4 +1,7 @@
-/** The way back through an operation in formulas: at the RNN the four moves of the lecture, elsewhere what is received, the local derivative, what is sent. */
+/**
+ * The way back through an operation in formulas: at the RNN the four moves of the lecture, elsewhere what is
+ * received, the local derivative, what is sent.
+ */
 
 import { el, mathml } from '../../core/dom.js';
 import { axesOf, lettersOf } from '../../model/cellgraph.js';
@@ -11,7 +14,10 @@ import { formula } from './formulas.js';
 /** @import {Run} from '../../model/types.js' */
 /** @import {Services} from '../../services.js' */
 
-/** What of a formula is nothing at some steps, and why it is. @typedef {{parts: (math: Element) => Element[], why: (t: number) => string|null}} Absent */
+/**
+ * What of a formula is nothing at some steps, and why it is.
+ * @typedef {{parts: (math: Element) => Element[], why: (t: number) => string|null}} Absent
+ */
 
 /** The RNN's moves by the stops at which they are made. @type {{ops: string[], gather: boolean}[]} */
 const MOVES = [
@@ -21,7 +27,11 @@ const MOVES = [
   { ops: ['from_h', 'from_x'], gather: false },
 ];
 
-/** Which of the four moves is made at a stop of the backward pass, from 1; 0: none of them. @param {CellGraph} graph @param {Operation} operation */
+/**
+ * Which of the four moves is made at a stop of the backward pass, from 1; 0: none of them.
+ * @param {CellGraph} graph
+ * @param {Operation} operation
+ */
 export const moveOf = ({ cell }, { op, gather }) =>
   cell === 'rnn' ? MOVES.findIndex((move) => move.ops.includes(op) && move.gather === gather) + 1 : 0;
 
@@ -63,7 +73,9 @@ function right(math) {
 }
 
 /**
- * @param {Services} services @param {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch: boolean}} of
+ * @param {Services} services
+ * @param {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch:
+ *   boolean}} of
  * @returns {{node: HTMLElement, set: (t: number) => void}}
  */
 export function createMoves({ t }, { run, model, graph, operation, notation, batch }) {

@@ -7,7 +7,12 @@ import { choice } from './fields.js';
 /** @import {Run} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** @param {Store} store @param {Services} services @param {string} name  of the group of buttons @param {(run: Run, m: number) => string} [beside]  what stands at a network's name */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {string} name  of the group of buttons
+ * @param {(run: Run, m: number) => string} [beside]  what stands at a network's name
+ */
 export function createNetworks(store, { t, playback }, name, beside = () => '') {
   const node = el('div', { class: 'networks' });
   let made = '';

@@ -1,4 +1,7 @@
-/** What moves over a figure while one steps: the cursor, and a hatched veil over what the pass has not reached. Both are layers that are only moved: nothing is laid out or painted anew. */
+/**
+ * What moves over a figure while one steps: the cursor, and a hatched veil over what the pass has not
+ * reached. Both are layers that are only moved: nothing is laid out or painted anew.
+ */
 
 import { el } from '../../core/dom.js';
 import { columnX } from '../../figures/geometry.js';
@@ -34,7 +37,8 @@ export function createOverlay(host) {
       const [low, high] = dim ? [Math.max(dim[0], from), Math.min(dim[1], to)] : [from, from];
       veil.hidden = low >= high;
       if (veil.hidden) return;
-      // Each frame cuts off one side; the hatch is moved back by as much as its frames, so that it stands still.
+      // Each frame cuts off one side; the hatch is moved back by as much as its frames, so that it stands
+      // still.
       const left = (low - from) * step,
         beyond = (high - to) * step;
       veil.style.transform = `translateX(${left}px)`;

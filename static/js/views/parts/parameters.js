@@ -11,9 +11,17 @@ import { letters, math } from './letters.js';
 /** @import {Entry, ModelRun, Run, State, View} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** @typedef {{run: Run, m: number, model: ModelRun, graph: CellGraph, notation: View['notation'], entry: Entry, gate: string|null, block: Block}} Meant  the element that is meant, and the block in which it stands */
+/**
+ * @typedef {{run: Run, m: number, model: ModelRun, graph: CellGraph, notation: View['notation'], entry:
+ *   Entry, gate: string|null, block: Block}} Meant  the element that is meant, and the block in which it
+ *   stands
+ */
 
-/** What the selection means in the network that is shown; null: not all of it is here yet. @param {State} state @returns {Meant|null} */
+/**
+ * What the selection means in the network that is shown; null: not all of it is here yet.
+ * @param {State} state
+ * @returns {Meant|null}
+ */
 export function meant({ run, catalogue, view: { notation }, selection: { model: m, entry: chosen } }) {
   const model = run?.models[m];
   const graph = run && model ? cellGraph(catalogue, run.spec, m) : null;
@@ -83,7 +91,8 @@ export function createParameters(store, { t, lang, playback }, name) {
     fill(node, names.node, stacked.length > 0 && gates.node);
     if (some)
       for (const input of node.querySelectorAll('input'))
-        if (input.name === some && input.value === of) input.focus(); // who goes through the parameters by key stays among them
+        // who goes through the parameters by key stays among them
+        if (input.name === some && input.value === of) input.focus();
     set = (meaning) => {
       names.set(meaning.entry.name);
       gates.set(meaning.gate ?? '');

@@ -1,4 +1,7 @@
-/** Why a question has no answer: in a sentence, in the server's words, and the way to ask again where that may help. */
+/**
+ * Why a question has no answer: in a sentence, in the server's words, and the way to ask again where that may
+ * help.
+ */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { PASSING } from '../../model/mistakes.js';
@@ -7,7 +10,12 @@ import { PASSING } from '../../model/mistakes.js';
 /** @import {Problem} from '../../model/types.js' */
 /** @import {Services} from '../../services.js' */
 
-/** The sentence; in English, where it says less than they do, with the server's own words. @param {Problem} problem @param {Services} services @returns {Child[]} */
+/**
+ * The sentence; in English, where it says less than they do, with the server's own words.
+ * @param {Problem} problem
+ * @param {Services} services
+ * @returns {Child[]}
+ */
 export function mistake(problem, { told, lang }) {
   const { sentence, words, exact } = told(problem);
   return [
@@ -16,7 +24,13 @@ export function mistake(problem, { told, lang }) {
   ];
 }
 
-/** The server's own words, folded away where they are not beside the sentence: for who writes specs, or asks for help. @param {Problem} problem @param {Services} services @returns {Child} */
+/**
+ * The server's own words, folded away where they are not beside the sentence: for who writes specs, or asks
+ * for help.
+ * @param {Problem} problem
+ * @param {Services} services
+ * @returns {Child}
+ */
 export function serverWords(problem, { t, told, lang }) {
   const { words, exact } = told(problem);
   return (
@@ -31,7 +45,13 @@ export function serverWords(problem, { t, told, lang }) {
   );
 }
 
-/** The way to ask once more, where that may help. @param {Problem} problem @param {Services} services @param {() => void} again @returns {Child} */
+/**
+ * The way to ask once more, where that may help.
+ * @param {Problem} problem
+ * @param {Services} services
+ * @param {() => void} again
+ * @returns {Child}
+ */
 export const askAgain = ({ code }, { t }, again) =>
   PASSING.has(code) &&
   el('button', { class: 'button framed', type: 'button', on: { click: again } }, t('status.again'));

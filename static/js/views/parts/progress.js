@@ -8,7 +8,11 @@ import { el, fill } from '../../core/dom.js';
 /** What takes less is not worth a bar, ms. */
 const PATIENCE = 500;
 
-/** @param {Services} services @param {{cancel: () => void, again: () => void}} asking @param {string} [doing]  what takes its time */
+/**
+ * @param {Services} services
+ * @param {{cancel: () => void, again: () => void}} asking
+ * @param {string} [doing]  what takes its time
+ */
 export function createProgress({ t }, asking, doing = t('progress.doing')) {
   const bar = el('progress', { 'aria-label': t('progress.label') });
   const told = el('span', { class: 'number small' });

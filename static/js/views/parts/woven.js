@@ -9,7 +9,10 @@ import { el } from '../../core/dom.js';
 const MARK = '\uE000';
 
 /**
- * The pieces of a sentence, in its own order. @param {Translate} t @param {string} key @param {Record<string, Child>} places  what is text is filled in as text
+ * The pieces of a sentence, in its own order.
+ * @param {Translate} t
+ * @param {string} key
+ * @param {Record<string, Child>} places  what is text is filled in as text
  * @returns {Child[]}
  */
 export function woven(t, key, places) {

@@ -10,7 +10,10 @@ import { mistake, serverWords } from '../parts/problem.js';
 
 /** Central differences in float64 agree to about this; more means that a gradient is wrong. */
 const GOOD = 1e-6;
-/** A run of so many steps, those of all networks together, is checked by itself, in a second or so; a larger one when asked. */
+/**
+ * A run of so many steps, those of all networks together, is checked by itself, in a second or so; a larger
+ * one when asked.
+ */
 const CHEAP = 200;
 /** How long nothing new has been asked for before it is, ms. */
 const QUIET = 1000;
@@ -98,7 +101,10 @@ export function mount(host, store, services) {
   }
 
   let timer = 0;
-  /** The numbers on screen come first: differences are asked for once the page has nothing else to do, and the next run takes them back. */
+  /**
+   * The numbers on screen come first: differences are asked for once the page has nothing else to do, and the
+   * next run takes them back.
+   */
   function soon() {
     window.clearTimeout(timer);
     idle.drop(host);

@@ -12,7 +12,11 @@ import { createOwnNumbers } from './ownnumbers.js';
 /** @import {Field} from '../parts/fields.js' */
 /** @import {Store, Services} from '../../services.js' */
 /** @typedef {ReturnType<typeof createWish>} Wish */
-/** A field of an option; `focus` and `open` where something of the user's own can be given. @typedef {Field & {show: () => void, focus?: () => void, open?: (file: File, turned: boolean) => Promise<void>, fields?: Field[]}} OptionField */
+/**
+ * A field of an option; `focus` and `open` where something of the user's own can be given.
+ * @typedef {Field & {show: () => void, focus?: () => void, open?: (file: File, turned: boolean) =>
+ *   Promise<void>, fields?: Field[]}} OptionField
+ */
 
 /** What is typed is read so long after the last key, ms. */
 const TYPED = 500;
@@ -35,7 +39,8 @@ export function createTaskOptions(store, services) {
     if (option.kind === 'choice')
       return choiceField(option, wish, store, services, () => fields[options.indexOf(own)]?.focus?.());
     if (option.kind === 'numbers') return numbersField(option, options, wish, store, services);
-    return option.kind === 'text' ? textField(option, options, wish, store, services) : null; // the others are set beside the numbers
+    // the others are set beside the numbers
+    return option.kind === 'text' ? textField(option, options, wish, store, services) : null;
   }
 
   function show() {
@@ -56,7 +61,8 @@ export function createTaskOptions(store, services) {
     show,
     fields: () => fields.flatMap((each) => [each, ...(each.fields ?? [])]),
     /**
-     * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about it,
+     * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about
+     * it,
      * stands in the workbench.
      * @param {File} file
      */
@@ -78,7 +84,12 @@ function createWish() {
   let wish = 0,
     left = 0;
   return {
-    /** The spec with these options: as many steps as were asked for, and no more than the options fill. @param {State} state @param {Record<string, unknown>} options @returns {Spec} */
+    /**
+     * The spec with these options: as many steps as were asked for, and no more than the options fill.
+     * @param {State} state
+     * @param {Record<string, unknown>} options
+     * @returns {Spec}
+     */
     given(state, options) {
       const spec = withControls(state.spec, { options });
       const { T } = controls(spec);
@@ -112,16 +123,32 @@ function choiceField(option, wish, store, { t, lang }, ask) {
   return { ...field(option.titles[lang], select.node, new RegExp(`^sequence\\.${option.name}$`)), show };
 }
 
-/** What is the user's own goes when something that has a name takes its place. @param {any} option  of kind "choice" */
+/**
+ * What is the user's own goes when something that has a name takes its place.
+ * @param {any} option  of kind "choice"
+ */
 const without = ({ instead_of }) => (instead_of ? { [instead_of]: undefined, ...NOTHING } : {});
 
-/** The option whose named data the user's own stands in for. @param {any} option @param {any[]} options @returns {Record<string, undefined>} */
+/**
+ * The option whose named data the user's own stands in for.
+ * @param {any} option
+ * @param {any[]} options
+ * @returns {Record<string, undefined>}
+ */
 function instead(option, options) {
   const source = options.find(({ instead_of }) => instead_of === option.name);
   return source ? { [source.name]: undefined } : {};
 }
 
-/** The user's own numbers. @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField} */
+/**
+ * The user's own numbers.
+ * @param {any} option
+ * @param {any[]} options  of the task
+ * @param {Wish} wish
+ * @param {Store} store
+ * @param {Services} services
+ * @returns {OptionField}
+ */
 function numbersField(option, options, wish, store, services) {
   return createOwnNumbers(option, store, services, (given) => {
     if (controls(store.get().spec).task !== NUMBERS) return false; // it was left while a table was being read
@@ -136,7 +163,12 @@ function numbersField(option, options, wish, store, services) {
 
 /**
  * The user's own text. What is pasted stays as it is; what was read of it is told.
- * @param {any} option @param {any[]} options  of the task @param {Wish} wish @param {Store} store @param {Services} services @returns {OptionField}
+ * @param {any} option
+ * @param {any[]} options  of the task
+ * @param {Wish} wish
+ * @param {Store} store
+ * @param {Services} services
+ * @returns {OptionField}
  */
 function textField(option, options, wish, store, { t, lang }) {
   /** The value that stands in the field. @type {unknown} */

@@ -120,7 +120,8 @@ export function createLaneFiles(store, { t: say, drawing, shown }, m) {
    * The strip, all of time.
    * @param {Run} run
    * @param {import('../../figures/strip.js').StripData} data  as it is shown
-   * @param {import('../../figures/strip.js').StripOptions & {label: import('../../core/i18n.js').Translate}} options
+   * @param {import('../../figures/strip.js').StripOptions & {label: import('../../core/i18n.js').Translate}}
+   *   options
    * @param {() => string} text
    */
   function ofTime(run, data, options, text) {

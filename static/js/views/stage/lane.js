@@ -1,4 +1,7 @@
-/** One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time axis. */
+/**
+ * One network's lane: its name and headline, the unrolled graph, and the gradient strip on the same time
+ * axis.
+ */
 
 import { assign, el, fill, icon, refill, write } from '../../core/dom.js';
 import { columnAt, columnX, geometry, windowed } from '../../figures/geometry.js';
@@ -51,7 +54,8 @@ export function createLane(
   const headline = el('p', { class: 'headline' });
   const gone = el('button', { class: 'button bare deep', type: 'button' }, icon('close'));
   gone.addEventListener('click', () => remove());
-  const graph = el('div', { class: 'figure graph', role: 'img' }); // hidden where there is room for the chosen network's alone
+  // hidden where there is room for the chosen network's alone
+  const graph = el('div', { class: 'figure graph', role: 'img' });
   const strips = el('div', { class: 'figure strip', role: 'img' });
   const note = el('p', { class: 'strip-note quiet small', hidden: true });
   const header = el('header', {}, name, differs, sizes, headline, gone);
@@ -90,9 +94,14 @@ export function createLane(
     const { view } = store.get();
     playback.pause();
     playback.select({ model: m, ...patch });
-    if (!view.bench && !view.inspect) store.set({ view: { ...view, inspect: true } }); // what is pointed at shows its numbers
+    // what is pointed at shows its numbers
+    if (!view.bench && !view.inspect) store.set({ view: { ...view, inspect: true } });
   };
-  /** Where the pointer stands: the step, and in the graph the nearest row's node. @param {PointerEvent} event @param {HTMLElement} figure */
+  /**
+   * Where the pointer stands: the step, and in the graph the nearest row's node.
+   * @param {PointerEvent} event
+   * @param {HTMLElement} figure
+   */
   function under(event, figure) {
     const { run, selection } = store.get();
     if (!run) return null;
@@ -211,7 +220,11 @@ export function createLane(
     files.forget(/graph/);
   }
 
-  /** The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when the pass turns. @param {Run} run */
+  /**
+   * The steps around the cursor. While one steps on, only what is in sight is drawn: the gradients come when
+   * the pass turns.
+   * @param {Run} run
+   */
   function drawGraph(run) {
     const { view } = store.get();
     window = inSight(room.width) ?? [0, run.T];

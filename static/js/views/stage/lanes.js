@@ -17,7 +17,11 @@ import { NETWORK } from '../../model/names.js';
 /** @import {Store, Services} from '../../services.js' */
 /** @import {Lane} from './lane.js' */
 
-/** Heights in px; of an edge, without the line that tells the steps. A row of nodes needs some room, and more is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the chosen network's shows its graph, and those near it that have room. */
+/**
+ * Heights in px; of an edge, without the line that tells the steps. A row of nodes needs some room, and more
+ * is no better. Where the lanes have none, they are tight; and where that is too little to be read, only the
+ * chosen network's shows its graph, and those near it that have room.
+ */
 const HEAD = 24,
   EDGE = 33,
   NOTE = 15,
@@ -26,7 +30,13 @@ const HEAD = 24,
 const LOOSE = { norm: 15, units: 52, between: 8, least: ROW.least },
   TIGHT = { norm: 12.5, units: 34, between: 2, least: 12 };
 
-/** The lanes that show their graphs where not all can: the chosen network's, and the nearest to it for which there is room. @param {Lane[]} lanes @param {number} m @param {(some: Lane[]) => boolean} fits */
+/**
+ * The lanes that show their graphs where not all can: the chosen network's, and the nearest to it for which
+ * there is room.
+ * @param {Lane[]} lanes
+ * @param {number} m
+ * @param {(some: Lane[]) => boolean} fits
+ */
 function unfolded(lanes, m, fits) {
   const near = lanes.toSorted((a, b) => Math.abs(lanes.indexOf(a) - m) - Math.abs(lanes.indexOf(b) - m));
   return near.reduce(
@@ -37,7 +47,10 @@ function unfolded(lanes, m, fits) {
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  /** Where the page scrolls as a document (layout.css), the explanation shows one lane's graph; all beside the curve (explore.css). */
+  /**
+   * Where the page scrolls as a document (layout.css), the explanation shows one lane's graph; all beside the
+   * curve (explore.css).
+   */
   const SMALL = window.matchMedia('(max-width: 959px), (max-height: 559px)'),
     LOW = window.matchMedia('(max-height: 559px) and (min-width: 600px)');
   const { t, drawing } = services;
@@ -113,7 +126,8 @@ export function mount(host, store, services) {
     waiting.hidden = run !== null || error !== null;
     nothing.hidden = run !== null || error === null;
     first.hidden = error === null || PASSING.has(error.code); // what passes is asked for again
-    const alone = run && view.pane !== 'map' ? selection.model : null; // a pane of one network needs the room: of the lanes, only its own
+    // a pane of one network needs the room: of the lanes, only its own
+    const alone = run && view.pane !== 'map' ? selection.model : null;
     bar.hidden = list.hidden = run === null;
     sequence.node.hidden = run === null || alone !== null || !view.bench;
     menu.update();
@@ -144,7 +158,10 @@ export function mount(host, store, services) {
     for (const lane of lanes) if (!lane.node.hidden) lane.draw();
   }
 
-  /** The room of each lane: what there is, shared out. @param {number|null} alone  the one network whose lane is shown */
+  /**
+   * The room of each lane: what there is, shared out.
+   * @param {number|null} alone  the one network whose lane is shown
+   */
   function arrange(alone) {
     const { run, view, selection } = store.get();
     if (!run) return;
@@ -161,7 +178,11 @@ export function mount(host, store, services) {
       !view.bench ? 0 : view.strip === 'norm' ? norm * lane.stripRows() + 4 : units;
     const edge = EDGE + drawing.tokens().type;
     const note = windowed(run.T, width) ? NOTE + (view.bench ? 0 : TRACK) : 0;
-    /** The height of a row, if these lanes show their graphs. @param {typeof LOOSE} look @param {Lane[]} open */
+    /**
+     * The height of a row, if these lanes show their graphs.
+     * @param {typeof LOOSE} look
+     * @param {Lane[]} open
+     */
     const rowOf = (look, open) =>
       (room -
         (edge + note) * open.length -
@@ -204,7 +225,8 @@ export function mount(host, store, services) {
     const held = isHeld(run);
     const states = signed ? stateRange(run, selection.unit) : null,
       norms = sharedRange(run);
-    const asked = run.spec.loss.kind === 'cross_entropy' && view.pane === 'map'; // beside a pane there is little room
+    // beside a pane there is little room
+    const asked = run.spec.loss.kind === 'cross_entropy' && view.pane === 'map';
     const rounded = (/** @type {number} */ x) =>
       Math.abs(x) >= 0.1 && Math.abs(x) < 1000 ? fixed(x, 1) : number(x, 1);
     refill(

@@ -1,4 +1,7 @@
-/** The sequence above the lanes: what each step shows, how it is encoded and what it asks for; and what becomes of it when its order is lost. */
+/**
+ * The sequence above the lanes: what each step shows, how it is encoded and what it asks for; and what
+ * becomes of it when its order is lost.
+ */
 
 import { el, write } from '../../core/dom.js';
 import { geometry } from '../../figures/geometry.js';
@@ -10,7 +13,10 @@ import { createOverlay } from '../parts/overlay.js';
 /** @import {Run, Spec} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** The losses of the networks, in the sequence's own order and in another. @typedef {{ordered?: number[], shuffled?: number[]}} Losses */
+/**
+ * The losses of the networks, in the sequence's own order and in another.
+ * @typedef {{ordered?: number[], shuffled?: number[]}} Losses
+ */
 
 /** A spec but for the order of its steps. @param {Spec} spec */
 const asked = ({ sequence: { shuffle, ...rest }, ...spec }) => JSON.stringify({ ...spec, sequence: rest });
@@ -74,7 +80,10 @@ export function createSequence(store, { t, drawing, shown }, inSight) {
   const overlay = createOverlay(figure);
   const node = el('section', { class: 'sequence-box', 'aria-label': t('sequence.title') }, bar);
 
-  /** What was computed of each spec in both orders, for as long as the page stands. @type {Map<string, Losses>} */
+  /**
+   * What was computed of each spec in both orders, for as long as the page stands.
+   * @type {Map<string, Losses>}
+   */
   const known = new Map();
   /** @type {[number, number]|null} */
   let window = null;

@@ -1,4 +1,7 @@
-/** The menu of how the lanes are shown: what colours a node, whose value, which gradient, what the strip holds. */
+/**
+ * The menu of how the lanes are shown: what colours a node, whose value, which gradient, what the strip
+ * holds.
+ */
 
 import { el, write } from '../../core/dom.js';
 import { choice, chooser } from '../parts/fields.js';
@@ -10,7 +13,9 @@ import { choice, chooser } from '../parts/fields.js';
 const COLOURS = ['auto', 'h', 'dh', 'dh_direct', 'dc'];
 
 /**
- * @param {Store} store @param {Services} services @param {HTMLElement} direct  the switch of the direct gradient
+ * @param {Store} store
+ * @param {Services} services
+ * @param {HTMLElement} direct  the switch of the direct gradient
  * @returns {{nodes: HTMLElement[], update: () => void}} the button, and the panel that it opens
  */
 export function createViewMenu(store, { t, playback }, direct) {

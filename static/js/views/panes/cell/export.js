@@ -1,4 +1,7 @@
-/** The graph of the microscope for the export menu: a figure that looks as the page does now, and a table of its nodes. */
+/**
+ * The graph of the microscope for the export menu: a figure that looks as the page does now, and a table of
+ * its nodes.
+ */
 
 import { figure, HEAD } from '../../../graph/figure.js';
 import { condensed } from '../../../graph/numbers.js';
@@ -10,7 +13,10 @@ import { spoken } from '../../parts/formulas.js';
 /** @import {Which} from '../../../graph/numbers.js' */
 /** @import {GraphPicture} from './picture.js' */
 
-/** Whose numbers stand in the picture, and how they are written. @typedef {{tape: Tape, graph: CellGraph, notation: View['notation'], which: Which}} Written */
+/**
+ * Whose numbers stand in the picture, and how they are written.
+ * @typedef {{tape: Tape, graph: CellGraph, notation: View['notation'], which: Which}} Written
+ */
 
 /** Bars in a strip at most. */
 const BARS = 64;
@@ -115,7 +121,11 @@ function written(math) {
   }
 }
 
-/** A node by the catalogue, and its sizes, in the notation's order. @param {Written} what @param {string} id */
+/**
+ * A node by the catalogue, and its sizes, in the notation's order.
+ * @param {Written} what
+ * @param {string} id
+ */
 function named({ tape, graph, notation, which }, id) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(id)),
     { op, shape } = /** @type {import('../../../model/types.js').TapeNode} */ (tape.nodes.get(id));
@@ -140,7 +150,12 @@ export function tableOf({ vectors }, what) {
   };
 }
 
-/** Every number of every node; rows and columns from 0, as they stand on paper. @param {GraphPicture} picture @param {Written} what @returns {Table} */
+/**
+ * Every number of every node; rows and columns from 0, as they stand on paper.
+ * @param {GraphPicture} picture
+ * @param {Written} what
+ * @returns {Table}
+ */
 export function entriesOf({ vectors }, what) {
   const rows = [...what.tape.nodes.keys()].flatMap((id) => {
     const { start, sizes } = named(what, id),

@@ -43,14 +43,18 @@ export function createHead(store, services, choose) {
     el('span', { class: 'batch-size' }, batchLabel, eachLabel),
   );
   const legend = el('div', { class: 'legends' });
-  /** Of the run that it was reckoned of. @type {{run: Run|null, dark: boolean, range: Range, palette: string[]}} */
+  /**
+   * Of the run that it was reckoned of.
+   * @type {{run: Run|null, dark: boolean, range: Range, palette: string[]}}
+   */
   let known = { run: null, dark: false, range: [0, 0], palette: [] };
 
   /** The scale of what is sent back: the lanes' own. @param {Run} run */
   function scale(run) {
     const tokens = drawing.tokens();
     if (known.run !== run || known.dark !== tokens.dark) {
-      known = { run, dark: tokens.dark, range: sharedRange(run), palette: normPalette(tokens).slice(1) }; // the least, too, is told from the page
+      // the least, too, is told from the page
+      known = { run, dark: tokens.dark, range: sharedRange(run), palette: normPalette(tokens).slice(1) };
       fill(
         legend,
         el('span', { class: 'legend' }, el('span', { class: 'swatch-strip' }), t('microscope.legend.value')),
@@ -70,7 +74,11 @@ export function createHead(store, services, choose) {
     node,
     legend,
     scale,
-    /** What the legend says, for a file. @param {Run} run @returns {import('../../../figures/key.js').Explained[]} */
+    /**
+     * What the legend says, for a file.
+     * @param {Run} run
+     * @returns {import('../../../figures/key.js').Explained[]}
+     */
     key(run) {
       const { range, palette } = scale(run);
       return [
@@ -108,7 +116,11 @@ export function createHead(store, services, choose) {
   };
 }
 
-/** A text that is the same stays: anew, it would be laid out again. @param {HTMLElement} node @param {string} text */
+/**
+ * A text that is the same stays: anew, it would be laid out again.
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }

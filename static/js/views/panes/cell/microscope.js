@@ -113,7 +113,8 @@ export function mount(host, store, services) {
     canvas.classList.toggle('waits', tape === null);
     canvas.classList.toggle('last', selection.t === run.T - 1);
     const now = performance.now();
-    canvas.classList.toggle('hurried', now - seen < MOTION); // a motion that the next stop cuts off shows nothing, and costs a picture each frame
+    // a motion that the next stop cuts off shows nothing, and costs a picture each frame
+    canvas.classList.toggle('hurried', now - seen < MOTION);
     seen = now;
     canvas.classList.toggle('cut', !run.models[selection.model].recurrent);
     show(graph, run, other);
@@ -148,7 +149,9 @@ export function mount(host, store, services) {
     tell(near);
   }
 
-  /** Sizes are read only when they may be others: asking for them at every step would lay the page out twice. */
+  /**
+   * Sizes are read only when they may be others: asking for them at every step would lay the page out twice.
+   */
   function measure() {
     const { clientWidth, clientHeight } = host;
     room = {
@@ -171,7 +174,10 @@ export function mount(host, store, services) {
     return createPicture(of, notation, canvas, run.T, room);
   }
 
-  /** What is done now stays in sight where the graph is larger than its place. @param {string|undefined} id */
+  /**
+   * What is done now stays in sight where the graph is larger than its place.
+   * @param {string|undefined} id
+   */
   function bring(id) {
     const box = id === undefined ? null : picture?.picture.boxes.get(id);
     if (!box || !picture || id === brought) return;

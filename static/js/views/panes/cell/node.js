@@ -1,4 +1,6 @@
-/** One node of the microscope: its sign, its symbol, a strip of its value, a strip of the gradient it holds. */
+/**
+ * One node of the microscope: its sign, its symbol, a strip of its value, a strip of the gradient it holds.
+ */
 
 import { el } from '../../../core/dom.js';
 import { condensed } from '../../../graph/numbers.js';
@@ -12,7 +14,10 @@ import { formula } from '../../parts/formulas.js';
 
 /** @typedef {ReturnType<typeof createNode>} GraphNode */
 
-/** What an operation is written as; inputs and parameters have none, a loss is its own letter. @type {Record<string, string>} */
+/**
+ * What an operation is written as; inputs and parameters have none, a loss is its own letter.
+ * @type {Record<string, string>}
+ */
 const SIGN = {
   product: '×',
   sum: '+',
@@ -50,7 +55,8 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
   const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
   const said = el('span', { class: 'unseen' });
   const mark = el('span', { class: 'opnode-mark' });
-  const scalar = shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null; // one number says more than one bar
+  // one number says more than one bar
+  const scalar = shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null;
   const strips = el('span', { class: 'opnode-strips' });
   const gate = graph.gates.includes(id) ? id : block;
   const kind =
@@ -81,7 +87,10 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
     id,
     node,
     set: written.set,
-    /** Read what sign and symbol take, while the node stands on the page and has no width yet. @param {string[]} without  operations whose formulas may be left out */
+    /**
+     * Read what sign and symbol take, while the node stands on the page and has no width yet.
+     * @param {string[]} without  operations whose formulas may be left out
+     */
     measure(without) {
       const width = () => Math.ceil(node.getBoundingClientRect().width);
       node.style.width = '';
@@ -96,7 +105,11 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
       if (named || rest.length) least = width();
       return { need: without.includes(op) ? least : named ? wish : alone, wish };
     },
-    /** Where a formula and its sign have no room, the formula says it alone; of a product then the matrix; or the sign, and the edges. @param {Box} box */
+    /**
+     * Where a formula and its sign have no room, the formula says it alone; of a product then the matrix; or
+     * the sign, and the edges.
+     * @param {Box} box
+     */
     place({ x, y, width, height }) {
       Object.assign(node.style, {
         left: `${x}px`,
@@ -116,10 +129,15 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
       drawn.grad.node.append(mark);
       if (scalar) scalar.style.height = `${tall}px`;
       strips.replaceChildren(...(op === 'parameter' ? [] : [scalar ?? drawn.value.node]), drawn.grad.node);
-      for (const each of [drawn.value.node, drawn.grad.node]) each.removeAttribute('role'); // the node's own name says what they show
+      // the node's own name says what they show
+      for (const each of [drawn.value.node, drawn.grad.node]) each.removeAttribute('role');
       strips.setAttribute('aria-hidden', 'true');
     },
-    /** @param {Float64Array|null} value @param {Float64Array|null} grad @param {string|null} colour  of the gradient's norm; null: not on the scale */
+    /**
+     * @param {Float64Array|null} value
+     * @param {Float64Array|null} grad
+     * @param {string|null} colour  of the gradient's norm; null: not on the scale
+     */
     draw(value, grad, colour) {
       if (scalar) scalar.textContent = value ? number(value[0]) : '';
       else drawn.value.set(value && condensed(value, BARS), graph.gates.includes(id) ? 1 : null);

@@ -1,4 +1,7 @@
-/** The graph of a network's step on the page: built once for a graph, a notation and a size; stepping only turns classes. */
+/**
+ * The graph of a network's step on the page: built once for a graph, a notation and a size; stepping only
+ * turns classes.
+ */
 
 import { el, fill, svg } from '../../../core/dom.js';
 import { kindOf, paint } from '../../../figures/scales.js';
@@ -17,16 +20,26 @@ import { brief, createNode } from './node.js';
 /** @import {Which} from '../../../graph/numbers.js' */
 /** @import {Milestones, Now} from '../../../graph/progress.js' */
 
-/** Where a step stands, and what is looked at: near is the node under the pointer or with the focus. @typedef {{of: Milestones, now: Now, operation: Operation, near: string|null}} Shows */
+/**
+ * Where a step stands, and what is looked at: near is the node under the pointer or with the focus.
+ * @typedef {{of: Milestones, now: Now, operation: Operation, near: string|null}} Shows
+ */
 /** @typedef {{numbers: Float64Array, norm: number}} Vector */
 /** @typedef {ReturnType<typeof createPicture>} GraphPicture */
 
-/** How wide an edge is that brings the least of the scale, px; and the most, as a part of the room that it has. */
+/**
+ * How wide an edge is that brings the least of the scale, px; and the most, as a part of the room that it
+ * has.
+ */
 const THIN = 1.2,
   THICK = 0.5;
 /** A picture that is still too large is made smaller as a whole, down to this part: letters of 8 px. */
 const SMALLEST = 0.66;
-/** The less room there is: smaller letters, then operations without their formulas, those by element first; at last products by their matrix, sums without their sign. @type {{tight: boolean, without: string[]}[]} */
+/**
+ * The less room there is: smaller letters, then operations without their formulas, those by element first; at
+ * last products by their matrix, sums without their sign.
+ * @type {{tight: boolean, without: string[]}[]}
+ */
 const WAYS = [
   { tight: false, without: [] },
   { tight: true, without: [] },
@@ -34,7 +47,13 @@ const WAYS = [
   { tight: true, without: ['multiply', 'complement', 'product', 'sum'] },
 ];
 
-/** @param {CellGraph} graph @param {View['notation']} notation @param {HTMLElement} host @param {number} T @param {{width: number, height: number}} room */
+/**
+ * @param {CellGraph} graph
+ * @param {View['notation']} notation
+ * @param {HTMLElement} host
+ * @param {number} T
+ * @param {{width: number, height: number}} room
+ */
 export function createPicture(graph, notation, host, T, room) {
   const nodes = new Map(graph.nodes.map((node) => [node.id, createNode(node, graph, notation)]));
   const ends = new Map(
@@ -64,7 +83,10 @@ export function createPicture(graph, notation, host, T, room) {
   host.style.zoom = '';
   at(T); // as wide as any step is written
   const fitting = (/** @type {number} */ part) => Math.max(SMALLEST, Math.min(1, part));
-  /** @param {typeof WAYS[number]} way @param {number} [part]  as small as it will be shown: it has so much more room */
+  /**
+   * @param {typeof WAYS[number]} way
+   * @param {number} [part]  as small as it will be shown: it has so much more room
+   */
   const measured = ({ tight, without }, part = 1) => {
     host.classList.toggle('tight', tight);
     const sizes = new Map(
@@ -115,7 +137,12 @@ export function createPicture(graph, notation, host, T, room) {
     edges,
     vectors,
     at,
-    /** Another tape, or none: numbers, bars and the strength of what was sent. @param {Tape|null} tape @param {Which} which @param {{range: Range, palette: string[]}} scale */
+    /**
+     * Another tape, or none: numbers, bars and the strength of what was sent.
+     * @param {Tape|null} tape
+     * @param {Which} which
+     * @param {{range: Range, palette: string[]}} scale
+     */
     draw(tape, which, { range, palette }) {
       const hue = (/** @type {number} */ log) =>
         ['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null;
@@ -141,7 +168,11 @@ export function createPicture(graph, notation, host, T, room) {
         );
       }
     },
-    /** Another operation: what has come, what is done now. @param {Shows} shows @returns {string[]} the nodes that look otherwise than before */
+    /**
+     * Another operation: what has come, what is done now.
+     * @param {Shows} shows
+     * @returns {string[]} the nodes that look otherwise than before
+     */
     show({ of, now, operation, near }) {
       const back = now.pass === 'backward';
       /** @type {Map<string, string>} */

@@ -1,4 +1,7 @@
-/** The derivation by hand: dL by one element by the product rule, term by term from the last step back, with the numbers in. */
+/**
+ * The derivation by hand: dL by one element by the product rule, term by term from the last step back, with
+ * the numbers in.
+ */
 
 import * as client from '../../../api/client.js';
 import { createAsking, shownNetwork } from '../../../run/asking.js';
@@ -36,7 +39,12 @@ import { createProblem } from '../../parts/problem.js';
 const TALL = 130,
   MATRIX = 196;
 
-/** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {(waiting: boolean) => void} busy
+ * @returns {Part}
+ */
 export function createDerivation(store, services, busy) {
   const { t, drawing, shown } = services;
   const picked = createPicker(store, services, 'gradient');
@@ -125,7 +133,12 @@ export function createDerivation(store, services, busy) {
   );
 
   const bracketed = (/** @type {number} */ value) => (value < 0 ? `(${number(value)})` : number(value));
-  /** The numbers of a term, in the order of its formula; the state that a cut network is given is none that it computed. @param {Term} term @param {boolean} recurrent */
+  /**
+   * The numbers of a term, in the order of its formula; the state that a cut network is given is none that it
+   * computed.
+   * @param {Term} term
+   * @param {boolean} recurrent
+   */
   const numbers = ({ weight, factors }, recurrent) =>
     [
       ...(weight === 1 ? [] : [bracketed(weight)]),
@@ -136,11 +149,17 @@ export function createDerivation(store, services, busy) {
         ),
     ].join(' × ');
 
-  /** @param {Derivation} answer @param {Meant['notation']} notation @param {import('../../../model/types.js').Run} run @param {boolean} recurrent */
+  /**
+   * @param {Derivation} answer
+   * @param {Meant['notation']} notation
+   * @param {import('../../../model/types.js').Run} run
+   * @param {boolean} recurrent
+   */
   function lines({ terms: written, count: all, rest }, notation, { lossSteps }, recurrent) {
     const several = lossSteps.length > 1; // a term is named by its loss too
     const values = written.map(({ value }) => value);
-    const shorter = written.findIndex(({ abbreviated }) => abbreviated); // told once: the chain of matrices grows no further
+    // told once: the chain of matrices grows no further
+    const shorter = written.findIndex(({ abbreviated }) => abbreviated);
     const made = written.map((term, i) => {
       const product = term.weight * term.factors.reduce((so, { value }) => so * value, 1);
       const agrees =
@@ -176,7 +195,16 @@ export function createDerivation(store, services, busy) {
     ];
   }
 
-  /** A line of the list. @param {Record<string, number>} data @param {string} step @param {Element|null} letters @param {Child} note  what the letters leave unsaid @param {HTMLElement} made @param {HTMLElement} value @param {string} sum */
+  /**
+   * A line of the list.
+   * @param {Record<string, number>} data
+   * @param {string} step
+   * @param {Element|null} letters
+   * @param {Child} note  what the letters leave unsaid
+   * @param {HTMLElement} made
+   * @param {HTMLElement} value
+   * @param {string} sum
+   */
   const line = (data, step, letters, note, made, value, sum) =>
     el(
       'li',

@@ -1,4 +1,7 @@
-/** Each weight before gradient descent, after it, and the change; the one that is pointed at or chosen in numbers. */
+/**
+ * Each weight before gradient descent, after it, and the change; the one that is pointed at or chosen in
+ * numbers.
+ */
 
 import { el, fill, mathml } from '../../../core/dom.js';
 import {
@@ -51,7 +54,10 @@ export function createWeights({ t, drawing, shown, playback }) {
   );
   const read = el('p', { class: 'weight-read' });
   const node = el('div', {}, read, el('div', { class: 'weights-box' }, names, figure));
-  /** What is drawn: the panels of each parameter one after the other, before, after and change. @type {{meant: Meant, answer: Descent, panels: Panel[], boxes: Box[]}|null} */
+  /**
+   * What is drawn: the panels of each parameter one after the other, before, after and change.
+   * @type {{meant: Meant, answer: Descent, panels: Panel[], boxes: Box[]}|null}
+   */
   let now = null;
 
   /** @param {PointerEvent} event @returns {Entry|null} */
@@ -65,7 +71,12 @@ export function createWeights({ t, drawing, shown, playback }) {
     return null;
   }
 
-  /** The weight beside another one; over the edge of a matrix, that of the next. @param {Entry} entry @param {number[]} by rows and columns @returns {Entry} */
+  /**
+   * The weight beside another one; over the edge of a matrix, that of the next.
+   * @param {Entry} entry
+   * @param {number[]} by rows and columns
+   * @returns {Entry}
+   */
   function beside({ name, index }, [down, right]) {
     const blocks = /** @type {NonNullable<typeof now>} */ (now).panels
       .filter((_, i) => i % STATES.length === 0)
@@ -133,7 +144,8 @@ export function createWeights({ t, drawing, shown, playback }) {
     const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!by || !now || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    now.meant = { ...now.meant, entry: beside(now.meant.entry, by) }; // the next key may come before this is drawn
+    // the next key may come before this is drawn
+    now.meant = { ...now.meant, entry: beside(now.meant.entry, by) };
     playback.select({ entry: now.meant.entry });
   });
 

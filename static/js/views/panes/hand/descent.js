@@ -1,4 +1,7 @@
-/** A step of gradient descent by hand: W <- W - eta dL/dW, each weight before and after, and what becomes of the loss. */
+/**
+ * A step of gradient descent by hand: W <- W - eta dL/dW, each weight before and after, and what becomes of
+ * the loss.
+ */
 
 import * as client from '../../../api/client.js';
 import { createAsking } from '../../../run/asking.js';
@@ -27,7 +30,12 @@ const ETA = { least: -4, most: 1 };
 /** Height of the losses' curve, px. */
 const CURVE = 150;
 
-/** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {(waiting: boolean) => void} busy
+ * @returns {Part}
+ */
 export function createDescent(store, services, busy) {
   const { t, drawing, shown, say } = services;
   const turn = (/** @type {Partial<State['view']>} */ patch) =>

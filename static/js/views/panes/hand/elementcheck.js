@@ -27,7 +27,12 @@ const CHART = { width: 420, height: 170 };
 
 /** @typedef {{digest: string, entries: CheckedEntry[]}} Checked */
 
-/** @param {Store} store @param {Services} services @param {(waiting: boolean) => void} busy @returns {Part} */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {(waiting: boolean) => void} busy
+ * @returns {Part}
+ */
 export function createChecked(store, services, busy) {
   const { t, drawing, shown } = services;
   const picked = createPicker(store, services, 'gradient');

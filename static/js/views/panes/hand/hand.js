@@ -1,5 +1,6 @@
 /**
- * What a lecture does by hand: the derivation term by term and the check of an element; in a pane of its own, a
+ * What a lecture does by hand: the derivation term by term and the check of an element; in a pane of its own,
+ * a
  * step of gradient descent.
  */
 
@@ -26,7 +27,8 @@ export const mountDescent = (host, store, services) => mountPart(host, store, se
 
 /**
  * @param {HTMLElement} host @param {Store} store @param {Services} services
- * @param {(hand: View['hand']) => (store: Store, services: Services, busy: (waits: boolean) => void) => Part} createFor
+ * @param {(hand: View['hand']) => (store: Store, services: Services, busy: (waits: boolean) => void) => Part}
+ *   createFor
  * @returns {() => void}
  */
 function mountPart(host, store, services, createFor) {

@@ -23,7 +23,9 @@ import { createProblem } from '../../parts/problem.js';
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
 
-/** @typedef {Shares & {of: import('../../../model/types.js').Entry}} Told  with the element that was asked for */
+/**
+ * @typedef {Shares & {of: import('../../../model/types.js').Entry}} Told  with the element that was asked for
+ */
 
 /** The bars' height and the least room of a matrix, px. */
 const BARS = 172,
@@ -104,7 +106,10 @@ export function mount(host, store, services) {
   );
   fill(host, waiting, body);
 
-  /** @type {{data: import('../../../figures/shares.js').SharesData, options: import('../../../figures/shares.js').SharesOptions}|null} */
+  /**
+   * @type {{data: import('../../../figures/shares.js').SharesData, options:
+   *   import('../../../figures/shares.js').SharesOptions}|null}
+   */
   let bars = null;
   chart.addEventListener('pointerdown', (event) => {
     if (!bars) return;
@@ -150,7 +155,10 @@ export function mount(host, store, services) {
     drawBars(now, stacked ? width : width - 2 * room.width - 24);
     const part = answer?.parameters[entry.name];
     const of = letters(graph, notation, entry.name, gate);
-    /** Each on a scale of its own: the share of an early step would be a blank on that of the sum. @param {import('../../../model/types.js').Matrix} matrix */
+    /**
+     * Each on a scale of its own: the share of an early step would be a blank on that of the sum.
+     * @param {import('../../../model/types.js').Matrix} matrix
+     */
     const panel = (matrix) => ({ matrix, block, range: signedRange([{ matrix, block }]) });
     const network = nameOf(run.models, m, t);
     const plain = (/** @type {string} */ key, /** @type {Record<string, string|number>} */ places = {}) =>

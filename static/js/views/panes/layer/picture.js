@@ -21,7 +21,13 @@ export function createPicture(store, { t, playback }) {
   });
   let made = '';
 
-  /** A letter with its step below. @param {number} x @param {number} y @param {string} name @param {string|number} step */
+  /**
+   * A letter with its step below.
+   * @param {number} x
+   * @param {number} y
+   * @param {string} name
+   * @param {string|number} step
+   */
   const indexed = (x, y, name, step) =>
     svg(
       'text',
@@ -49,14 +55,24 @@ export function createPicture(store, { t, playback }) {
   const half = { width: CELL.width / 2, height: CELL.height / 2 };
 
   const [top, foot] = [Y.cell - half.height, Y.cell + half.height];
-  /** Up through a cell goes its input, out comes its state. @param {string[]} names @param {number|string} step */
+  /**
+   * Up through a cell goes its input, out comes its state.
+   * @param {string[]} names
+   * @param {number|string} step
+   */
   const forth = ([input, state], step) => [
     arrow(0, Y.in, 0, foot + 7),
     arrow(0, top, 0, Y.out + 4),
     indexed(0, Y.x, input, step),
     indexed(0, Y.h, state, step),
   ];
-  /** Down through it goes the direct gradient of its state, out comes that of its input; along no arrow where it is exactly zero. @param {string[]} names @param {number|string} step @param {{direct: boolean, dx: boolean}} zero */
+  /**
+   * Down through it goes the direct gradient of its state, out comes that of its input; along no arrow where
+   * it is exactly zero.
+   * @param {string[]} names
+   * @param {number|string} step
+   * @param {{direct: boolean, dx: boolean}} zero
+   */
   const back = ([input, state], step, zero) => [
     ...(zero.dx
       ? [svg('text', { x: 0, y: Y.x, class: 'fold-gradient' }, '0')]
@@ -66,7 +82,14 @@ export function createPicture(store, { t, playback }) {
       : [arrow(0, Y.out - 3, 0, top - 7), gradient(0, Y.h, state, step)]),
   ];
 
-  /** A cell about x = 0 with what goes through it. @param {string} label @param {Element[]} through @param {number|string} step @param {string} cls @param {number} x */
+  /**
+   * A cell about x = 0 with what goes through it.
+   * @param {string} label
+   * @param {Element[]} through
+   * @param {number|string} step
+   * @param {string} cls
+   * @param {number} x
+   */
   function cell(label, through, step, cls, x) {
     return svg(
       'g',
@@ -89,7 +112,11 @@ export function createPicture(store, { t, playback }) {
     );
   }
 
-  /** Where the fewest cells have no room the picture is made smaller as a whole. @param {Meant} meant @param {number} room */
+  /**
+   * Where the fewest cells have no room the picture is made smaller as a whole.
+   * @param {Meant} meant
+   * @param {number} room
+   */
   function build({ m, model, graph, notation, run }, room) {
     const width = Math.max(room, NARROWEST);
     const { selection } = store.get();

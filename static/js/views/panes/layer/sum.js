@@ -1,4 +1,6 @@
-/** The chosen element's T shares written out, from the last step back, and that they add up to the gradient. */
+/**
+ * The chosen element's T shares written out, from the last step back, and that they add up to the gradient.
+ */
 
 import { el, fill, icon, mathml } from '../../../core/dom.js';
 import { valueAt } from '../../../model/blocks.js';

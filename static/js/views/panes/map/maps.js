@@ -29,12 +29,18 @@ import { tellMore } from '../../parts/more.js';
 const extraOf = (type) => ({ width: Math.round(3.7 * type), height: 8 + Math.round(2.75 * type) });
 /** px: what a map and the curve need. */
 const LEAST = { map: 64, curve: 166 };
-/** The curve takes what the maps leave, at least this much; between them; its height where it stands under them; what their scrollbar takes, px. */
+/**
+ * The curve takes what the maps leave, at least this much; between them; its height where it stands under
+ * them; what their scrollbar takes, px.
+ */
 const CURVE = 236,
   GAP = 12,
   APART = 170,
   SCROLLBAR = 8;
-/** The names over the maps, in sizes of their type, and over those of a second row, px; and the part of the stage's height that all may take: more beside one lane alone. */
+/**
+ * The names over the maps, in sizes of their type, and over those of a second row, px; and the part of the
+ * stage's height that all may take: more beside one lane alone.
+ */
 const HEADS = 2.15,
   HEAD = 24,
   MOST = { alone: 0.56, beside: 0.41, encoded: 0.34, explained: 0.46 };
@@ -44,9 +50,16 @@ const LEADS = 0.5;
 const PATIENCE = 500;
 
 /**
- * Where so many maps stand: in one row beside the curve, in two where they would be too small; where there is no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands under them.
- * @param {number} count @param {number} wide @param {number} high  what all of them may take, px @param {number} least  that the curve takes beside them, px @param {{width: number, height: number}} around  a map's square, px
- * @returns {{rows: number, side: number, taken: number, scrolls: boolean, apart: boolean}}  side: of a map; taken: the maps' width
+ * Where so many maps stand: in one row beside the curve, in two where they would be too small; where there is
+ * no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands under
+ * them.
+ * @param {number} count
+ * @param {number} wide
+ * @param {number} high  what all of them may take, px
+ * @param {number} least  that the curve takes beside them, px
+ * @param {{width: number, height: number}} around  a map's square, px
+ * @returns {{rows: number, side: number, taken: number, scrolls: boolean, apart: boolean}}  side: of a map;
+ *   taken: the maps' width
  */
 function placed(count, wide, high, least, around) {
   const extra = around.width + GAP;
@@ -114,7 +127,10 @@ export function mount(host, store, services) {
   let next = 0,
     frame = 0,
     timer = 0;
-  /** What the curve's axis goes through, and of which networks. @type {{of: string, range: [number, number]}|null} */
+  /**
+   * What the curve's axis goes through, and of which networks.
+   * @type {{of: string, range: [number, number]}|null}
+   */
   let levels = null;
   /** @type {ReturnType<typeof arrange>|null} null: to be shared out anew */
   let room = null;
@@ -215,7 +231,8 @@ export function mount(host, store, services) {
       around = extraOf(type);
     const wide = host.clientWidth - 2 * parseFloat(getComputedStyle(host).paddingLeft);
     const { bench, inputs } = store.get().view;
-    const beside = inputs === 'open' ? 'encoded' : 'beside'; // the encoding takes room over the lanes, which stay
+    // the encoding takes room over the lanes, which stay
+    const beside = inputs === 'open' ? 'encoded' : 'beside';
     const most = MOST[!bench ? 'explained' : maps.length === 1 ? 'alone' : beside];
     const story = /** @type {HTMLElement|null} */ (stage.querySelector('.story'));
     const high = stage.clientHeight - (story?.offsetHeight ?? 0);
@@ -272,7 +289,10 @@ export function mount(host, store, services) {
     return (connection.status === 'broken' && run?.map?.rows) || view.rows;
   }
 
-  /** That the maps are on their way, the pass being here: told where it takes a while. @param {boolean} waits */
+  /**
+   * That the maps are on their way, the pass being here: told where it takes a while.
+   * @param {boolean} waits
+   */
   function tellComing(waits) {
     host.setAttribute('aria-busy', String(waits));
     if (!waits) coming.textContent = '';

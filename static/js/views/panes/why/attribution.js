@@ -46,7 +46,10 @@ export function mount(host, store, services) {
   let shown = null;
   let made = '';
   let set = (/** @type {string} */ _name) => {};
-  /** The parameter that is meant, the recurrent weights if none was chosen. @param {AttributionAnswer} answer */
+  /**
+   * The parameter that is meant, the recurrent weights if none was chosen.
+   * @param {AttributionAnswer} answer
+   */
   const meant = ({ parameters }) => {
     const { entry } = store.get().selection;
     return entry && parameters[entry.name] ? entry.name : 'W_hh';
@@ -83,7 +86,10 @@ export function mount(host, store, services) {
     },
   });
 
-  /** Which parameter, in the letters of the notation, and how many of its last steps hold most of it. @param {AttributionAnswer} answer */
+  /**
+   * Which parameter, in the letters of the notation, and how many of its last steps hold most of it.
+   * @param {AttributionAnswer} answer
+   */
   function writeChoice(answer) {
     const state = store.get();
     const names = Object.keys(answer.parameters);

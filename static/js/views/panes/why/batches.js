@@ -1,4 +1,6 @@
-/** How a batch reads one long sequence in blocks: each row from an offset of its own on, block after block. */
+/**
+ * How a batch reads one long sequence in blocks: each row from an offset of its own on, block after block.
+ */
 
 import { createAsking } from '../../../run/asking.js';
 import * as client from '../../../api/comparison.js';
@@ -14,7 +16,9 @@ import { strong, woven } from '../../parts/woven.js';
 /** @import {Run, TruncationAnswer} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
-/** The most rows that are drawn, and steps; how many batches there are where no number of steps was chosen. */
+/**
+ * The most rows that are drawn, and steps; how many batches there are where no number of steps was chosen.
+ */
 const ROWS = 16,
   STEPS = 100_000,
   BATCHES = 4;

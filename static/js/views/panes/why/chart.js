@@ -1,4 +1,6 @@
-/** A figure on the page's time axis, the lane's cursor over it: pointing reads a step, pressing selects it. */
+/**
+ * A figure on the page's time axis, the lane's cursor over it: pointing reads a step, pressing selects it.
+ */
 
 import { el, fill } from '../../../core/dom.js';
 import { columnAt, geometry } from '../../../figures/geometry.js';
@@ -12,7 +14,8 @@ import { createOverlay } from '../../parts/overlay.js';
  * @property {string} title
  * @property {number} T
  * @property {(g: Geometry, height: number) => Figure} figure
- * @property {() => import('../../../figures/key.js').Explained[]} [key]  as in services.js, as are `models`, `step`, `whole`, `about` and `axes`
+ * @property {() => import('../../../figures/key.js').Explained[]} [key]  as in services.js, as are `models`,
+ *   `step`, `whole`, `about` and `axes`
  * @property {number[]} [models]
  * @property {string} [step]
  * @property {boolean} [whole]
@@ -31,7 +34,9 @@ const TALL = 360;
 
 /**
  * @param {Store} store @param {Services} services
- * @param {{id: string, tight?: boolean, titled?: boolean, read: (t: number) => import('../../../core/dom.js').Child[]}} options  id: of its files; read: what step t says; tight: no air above the figure; titled: over its plot stands what it is
+ * @param {{id: string, tight?: boolean, titled?: boolean, read: (t: number) =>
+ *   import('../../../core/dom.js').Child[]}} options  id: of its files; read: what step t says; tight: no air
+ *   above the figure; titled: over its plot stands what it is
  */
 export function createTimeChart(
   store,
@@ -81,7 +86,10 @@ export function createTimeChart(
 
   return {
     node,
-    /** @param {Shows|null} what  null: its numbers are on their way @param {{height?: number, below?: number}} [room]  its height, or what stands under it, px */
+    /**
+     * @param {Shows|null} what  null: its numbers are on their way
+     * @param {{height?: number, below?: number}} [room]  its height, or what stands under it, px
+     */
     draw(what, { height: wanted, below = 0 } = {}) {
       const width = node.clientWidth;
       const pane = /** @type {HTMLElement} */ (node.closest('.pane'));

@@ -1,4 +1,7 @@
-/** Clipping: what the optimiser would be given instead of the raw gradient, and whether it still points the same way. */
+/**
+ * Clipping: what the optimiser would be given instead of the raw gradient, and whether it still points the
+ * same way.
+ */
 
 import { shownNetwork } from '../../../run/asking.js';
 import * as client from '../../../api/comparison.js';

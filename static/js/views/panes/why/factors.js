@@ -161,7 +161,12 @@ export function mount(host, store, services) {
       ...shares.flatMap(([part, share], i) => [i ? ', ' : '', namesOf(answer)(part), ' ', percent(t, share)]),
     );
 
-  /** What step t says. @param {FactorsAnswer} answer @param {number} step @returns {import('../../../core/dom.js').Child[]} */
+  /**
+   * What step t says.
+   * @param {FactorsAnswer} answer
+   * @param {number} step
+   * @returns {import('../../../core/dom.js').Child[]}
+   */
   function read(answer, step) {
     const { k, gain, factors: product, paths } = answer;
     const named = namesOf(answer);

@@ -1,4 +1,7 @@
-/** Which unit of a gated cell holds the gradient best, and what its gate alone would lose, beside what is lost. */
+/**
+ * Which unit of a gated cell holds the gradient best, and what its gate alone would lose, beside what is
+ * lost.
+ */
 
 import { el } from '../../../core/dom.js';
 import { holding, rows, summary } from '../../../figures/holding.js';

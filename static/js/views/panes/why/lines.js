@@ -51,7 +51,8 @@ export function createLines(store, { t, playback }, verdicts) {
 
   function draw() {
     const { run, seeking } = store.get();
-    node.setAttribute('aria-busy', String(seeking && !failed)); // until it has turned to the one that lost most
+    // until it has turned to the one that lost most
+    node.setAttribute('aria-busy', String(seeking && !failed));
     node.hidden = !run || run.models.length < 2;
     if (!run || node.hidden) return;
     fill(

@@ -11,7 +11,15 @@ import { letters, math } from '../../parts/letters.js';
 /** @import {State} from '../../../model/types.js' */
 /** @import {Translate} from '../../../core/i18n.js' */
 
-/** A parameter of the shown network in the letters of the notation; its plain name until the catalogue is here. @param {State} state @param {number} m @param {string} name @param {string|null} [gate] @returns {Child} */
+/**
+ * A parameter of the shown network in the letters of the notation; its plain name until the catalogue is
+ * here.
+ * @param {State} state
+ * @param {number} m
+ * @param {string} name
+ * @param {string|null} [gate]
+ * @returns {Child}
+ */
 export function letterOf({ run, catalogue, view }, m, name, gate = null) {
   const graph = run && cellGraph(catalogue, run.spec, m);
   return graph ? mathml(math(letters(graph, view.notation, name, gate))) : name;
@@ -20,7 +28,10 @@ export function letterOf({ run, catalogue, view }, m, name, gate = null) {
 /**
  * A part of a step back: the activations' slopes, the recurrent weights, the state handed on, a gate. The
  * network is the one that the answer is about: the one that is selected may be another by now.
- * @param {State} state @param {Translate} t @param {{model: number, cell: string}} answer @param {string} part
+ * @param {State} state
+ * @param {Translate} t
+ * @param {{model: number, cell: string}} answer
+ * @param {string} part
  * @returns {Child}
  */
 export function partName(state, t, { model, cell }, part) {

@@ -1,4 +1,7 @@
-/** The paths: how much of dL_k/dc_t came down the LSTM's cell state alone, through the forget gates and nothing else. */
+/**
+ * The paths: how much of dL_k/dc_t came down the LSTM's cell state alone, through the forget gates and
+ * nothing else.
+ */
 
 import * as client from '../../../api/why.js';
 import { el, fill } from '../../../core/dom.js';

@@ -1,4 +1,7 @@
-/** A section about one row of the map, that of the loss whose gradient is followed: what it says, and its chart on the time axis. */
+/**
+ * A section about one row of the map, that of the loss whose gradient is followed: what it says, and its
+ * chart on the time axis.
+ */
 
 import { nameOf } from '../../../model/names.js';
 import { followed, rowOf } from '../../../model/why.js';
@@ -23,7 +26,8 @@ import { mountSection } from './section.js';
  * @param {(answer: A) => string} row.axis  the sentence that says what stands upwards, for a file
  * @param {(answer: A, width: number) => void} row.write  fills them; width: the chart's, px
  * @param {(answer: A, t: number) => Child[]} row.read  what step t says
- * @param {{figure: (answer: A, options: TimeOptions) => Figure, rows: (answer: A) => Table, summary: (answer: A) => Phrase}} row.drawn
+ * @param {{figure: (answer: A, options: TimeOptions) => Figure, rows: (answer: A) => Table, summary: (answer:
+ *   A) => Phrase}} row.drawn
  * @returns {() => void} ends it
  */
 export function mountRow(

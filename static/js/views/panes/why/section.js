@@ -1,4 +1,7 @@
-/** A section of the pane: one question about the selected network, drawn when its answer, the room, the colours or the letters change. */
+/**
+ * A section of the pane: one question about the selected network, drawn when its answer, the room, the
+ * colours or the letters change.
+ */
 
 import { createAsking } from '../../../run/asking.js';
 import { el, fill } from '../../../core/dom.js';
@@ -59,7 +62,8 @@ export function mountSection(host, store, services, { subject, detail, ask, node
     services.drawing.watch(follow),
   ];
   const resized = new ResizeObserver(follow);
-  for (const each of host.parentElement?.children ?? [host]) resized.observe(each); // what stands above it takes of its room: a verdict may come later
+  // what stands above it takes of its room: a verdict may come later
+  for (const each of host.parentElement?.children ?? [host]) resized.observe(each);
   asking.follow();
   follow();
   return () => {

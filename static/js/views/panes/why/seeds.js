@@ -1,4 +1,6 @@
-/** Many seeds instead of one: every network drawn again and again, at one size, and what they have in common. */
+/**
+ * Many seeds instead of one: every network drawn again and again, at one size, and what they have in common.
+ */
 
 import * as client from '../../../api/comparison.js';
 import { el, fill, icon } from '../../../core/dom.js';

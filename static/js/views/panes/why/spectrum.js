@@ -16,7 +16,10 @@ import { strong, woven } from '../../parts/woven.js';
 /** @import {Run, SpectrumAnswer} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
-/** Px: the exponents' line, their key above it, what a step reads above that; and what both panels of the chart need. */
+/**
+ * Px: the exponents' line, their key above it, what a step reads above that; and what both panels of the
+ * chart need.
+ */
 const LINE = 48,
   HEAD = 26,
   READ = 20,

@@ -1,4 +1,7 @@
-/** Truncated BPTT: where the edges are cut, what is left of each weight's gradient, and how a batch reads blocks. */
+/**
+ * Truncated BPTT: where the edges are cut, what is left of each weight's gradient, and how a batch reads
+ * blocks.
+ */
 
 import * as client from '../../../api/comparison.js';
 import { el, fill } from '../../../core/dom.js';
@@ -64,7 +67,11 @@ export function mount(host, store, services) {
     say(t(n === run?.T ? 'why.truncation.whole' : 'why.truncation.used', { length: n }));
   }
 
-  /** All lengths once; another one alone. @param {import('../../../model/types.js').State} state @param {AbortSignal} signal */
+  /**
+   * All lengths once; another one alone.
+   * @param {import('../../../model/types.js').State} state
+   * @param {AbortSignal} signal
+   */
   async function ask(state, signal) {
     const about = followed(state),
       { spec } = /** @type {Run} */ (state.run),
@@ -105,7 +112,8 @@ export function mount(host, store, services) {
     move: () => row.move(),
     draw(/** @type {TruncationAnswer|null} */ answer) {
       const state = store.get();
-      const m = answer?.model ?? state.selection.model; // until the next frame it may be of the network before
+      // until the next frame it may be of the network before
+      const m = answer?.model ?? state.selection.model;
       const { T, models, lossSteps, spec } = /** @type {Run} */ (state.run);
       const n = lengthOf(state);
       length.set(n, [1, T], [1, T]);
@@ -229,5 +237,9 @@ export function mount(host, store, services) {
   };
 }
 
-/** Norms as a share of the full one: percent, unless that says too little. @param {Services['t']} t @param {number} log10 */
+/**
+ * Norms as a share of the full one: percent, unless that says too little.
+ * @param {Services['t']} t
+ * @param {number} log10
+ */
 const ratioOf = (t, log10) => (log10 > -3 && log10 < 3 ? percent(t, 10 ** log10) : number(10 ** log10));

@@ -1,4 +1,7 @@
-/** The verdict on the selected network in one sentence, and what would change it: each change a second network beside the first. */
+/**
+ * The verdict on the selected network in one sentence, and what would change it: each change a second network
+ * beside the first.
+ */
 
 import { createAsking } from '../../../run/asking.js';
 import { el, fill, icon } from '../../../core/dom.js';
@@ -27,7 +30,11 @@ import { createProgress } from '../../parts/progress.js';
 /** @import {Change, Verdict, VerdictAnswer} from '../../../model/verdict.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
-/** @param {Store} store @param {Services} services @param {import('../../../run/verdicts.js').Verdicts} verdicts */
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {import('../../../run/verdicts.js').Verdicts} verdicts
+ */
 export function createVerdict(store, services, verdicts) {
   const { t, playback, runs } = services;
   const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
@@ -146,13 +153,20 @@ export function createVerdict(store, services, verdicts) {
     );
   }
 
-  /** A change that does not help, and what it would make of the decades. @param {Verdict} before @param {Change} change */
+  /**
+   * A change that does not help, and what it would make of the decades.
+   * @param {Verdict} before
+   * @param {Change} change
+   */
   const told = (before, change) => {
     const { key, places } = useless(before, /** @type {Verdict} */ (change.verdict));
     return t(key, { change: phrase(changeName(change)), ...places });
   };
 
-  /** Clipping changes no gradient on its way: there is nothing to put beside, its section tells more. @param {Change} change */
+  /**
+   * Clipping changes no gradient on its way: there is nothing to put beside, its section tells more.
+   * @param {Change} change
+   */
   function clipping(change) {
     const places = {
       ...changeName(change).places,

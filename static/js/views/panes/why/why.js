@@ -1,4 +1,7 @@
-/** Why it dies: the verdict on the selected network, and the figures that say what took its gradient, one at a time. */
+/**
+ * Why it dies: the verdict on the selected network, and the figures that say what took its gradient, one at a
+ * time.
+ */
 
 import { el, fill } from '../../../core/dom.js';
 import { fixed } from '../../../model/format.js';
@@ -25,8 +28,11 @@ import { createVerdict } from './verdict.js';
 /** @import {Store, Services} from '../../../services.js' */
 
 /**
- * A section: what it is mounted by, whether truncation counts in it (left out: it is about truncation), whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is nothing to ask), the cell that alone has it, and the sentence that says what it is about.
- * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () => void, truncated?: boolean, follows?: boolean, cell?: Cell, about?: string}>}
+ * A section: what it is mounted by, whether truncation counts in it (left out: it is about truncation),
+ * whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is
+ * nothing to ask), the cell that alone has it, and the sentence that says what it is about.
+ * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () =>
+ *   void, truncated?: boolean, follows?: boolean, cell?: Cell, about?: string}>}
  */
 const SECTIONS = {
   factors: { mount: factors, truncated: false, follows: true },

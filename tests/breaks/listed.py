@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-CELLS = ("cells/rnn", "cells/lstm", "cells/gru")
+CELLS = ("cells/fused/rnn", "cells/fused/lstm", "cells/fused/gru")
 OPS, RNN, LSTM, GRU = (f"app/engine/{name}.py" for name in ("numbers/ops", *CELLS))
 OVERLAY = "static/js/views/parts/overlay.js"
 
@@ -29,7 +29,7 @@ ENGINE = _all(
     (OPS, "lambda y: 1 - y * y)", "lambda y: 1 - y)"),
     (OPS, "np.heaviside(y, 0)", "np.heaviside(y, 1)"),
     (OPS, "grad.sum(axis=0)", "grad.mean(axis=0)"),
-    (OPS, "(grad * b, grad * a)", "(grad * a, grad * b)"),
+    (OPS, "_over_batch(grad * b, a)", "_over_batch(grad * a, a)"),
     (RNN, "hs = trace.hs[span]\n", 'hs = trace.before["h"][span]\n'),
     (LSTM, "of_h[:, :, 0] = tanh_c * o * (1 - o)", "of_h[:, :, 0] = o * (1 - o)"),
     (LSTM, "c_prev * f * (1 - f)", "f * (1 - f)"),

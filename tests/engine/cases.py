@@ -18,7 +18,8 @@ from app.engine.why.attribution import ByGate, attribute, new_attribution
 from app.engine.why.factors import PathShares, follow_paths, new_path_shares
 from app.engine.why.paths import CellStatePaths, new_cell_state_paths, part_paths
 
-CELLS: list[tuple[str, dict[str, str]]] = [
+Case = tuple[str, dict[str, str | bool]]
+FUSED: list[Case] = [
     ("rnn", {"activation": "tanh"}),
     ("rnn", {"activation": "relu"}),
     ("rnn", {"activation": "sigmoid"}),
@@ -27,13 +28,30 @@ CELLS: list[tuple[str, dict[str, str]]] = [
     ("gru", {"reset": "after"}),
     ("gru", {"reset": "before"}),
 ]
+EVERY_LSTM_OPTION = {
+    "peepholes": True,
+    "gate_activation": "hard_sigmoid",
+    "cell_output": "identity",
+    "bias": False,
+}
+# Cells that run on their equations alone.
+PLAIN: list[Case] = [
+    ("rnn", {"activation": "tanh", "bias": False}),
+    ("lstm", {"peepholes": True}),
+    ("lstm", EVERY_LSTM_OPTION),
+    ("gru", {"reset": "after", "bias": False}),
+    ("gru", {"reset": "before", "gate_activation": "hard_sigmoid_6", "bias": False}),
+    ("mgu", {}),
+]
+CELLS = FUSED + PLAIN
 KINDS = ["cross_entropy", "bce", "mse"]
 
 
 def label(value: Any) -> str | None:
     """The name of a case in a test's name."""
     if isinstance(value, tuple) and value and isinstance(value[0], str):
-        return "-".join([value[0], *value[1].values()])
+        options = (each if isinstance(each, str) else f"{name}={each}" for name, each in value[1].items())
+        return "-".join([value[0], *options])
     return None
 
 
@@ -44,7 +62,7 @@ def draw_targets(rng: np.random.Generator, kind: str, T: int, B: int, Y: int) ->
 
 
 def draw_network(
-    case: tuple[str, dict[str, str]],
+    case: Case,
     seed: int = 0,
     X: int = 3,
     H: int = 4,
@@ -112,7 +130,7 @@ def attribution(chain: Chain) -> Mapping[str, ByGate]:
 
 
 def draw(
-    case: tuple[str, dict[str, str]],
+    case: Case,
     kind: str = "cross_entropy",
     at: Sequence[int] = (8,),
     T: int = 9,

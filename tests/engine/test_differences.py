@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
-from app.engine.cells.lstm import LSTM
-from app.engine.cells.rnn import RNN
+from app.engine.cells.fused.lstm import FusedLSTM
+from app.engine.cells.fused.rnn import FusedRNN
 from app.engine.checks.gradcheck import gradient_check
 from app.engine.errors import EngineError
 from app.engine.network.network import Network
@@ -43,13 +43,13 @@ def test_a_sample_takes_from_every_array_and_repeats_with_its_seed():
 
 
 def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
-    fill = LSTM.fill_slopes
+    fill = FusedLSTM.fill_slopes
 
     def without_the_tanh(self, slopes, trace, span):
         fill(self, slopes, trace, span)
         slopes.h_by_c[: span.stop - span.start] = trace.gates["o"][span]
 
-    monkeypatch.setattr(LSTM, "fill_slopes", without_the_tanh)
+    monkeypatch.setattr(FusedLSTM, "fill_slopes", without_the_tanh)
     assert max(check.error for check in checks_of(draw(("lstm", {})), samples=64) if check.settled) > 1e-3
 
 
@@ -105,7 +105,7 @@ def test_kinks_that_cancel_on_both_sides_are_seen_too():
 
 
 def test_a_wrong_gradient_of_a_relu_beside_its_kinks_is_found(monkeypatch):
-    monkeypatch.setattr(RNN, "fill_slopes", lambda self, slopes, trace, span: slopes.by_a.fill(1.0))
+    monkeypatch.setattr(FusedRNN, "fill_slopes", lambda self, slopes, trace, span: slopes.by_a.fill(1.0))
     trace = relu_net([[1.0], [-1.0]], np.eye(2), [[1.0, 0.5], [0.0, 1.0]], [0.0, 0.7])
     checks = checks_of(trace, samples=None)
     assert max(check.error for check in checks if check.settled) > 0.1

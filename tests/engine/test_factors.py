@@ -24,6 +24,8 @@ from tests.engine.cases import (
 
 RNNS = [case for case in CELLS if case[0] == "rnn"]
 GATED = [case for case in CELLS if case[0] != "rnn"]
+BIASED = [case for case in GATED if case[1].get("bias", True)]
+WITHOUT_PEEPHOLES = [case for case in GATED if "peepholes" not in case[1]]
 
 
 @pytest.mark.parametrize("case", RNNS, ids=label)
@@ -87,16 +89,18 @@ def test_the_paths_add_up_to_what_the_step_sends_back_and_their_shares_to_one(ca
         np.testing.assert_allclose(paths.gain, np.log10(after / before), rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("case", GATED, ids=label)
+@pytest.mark.parametrize("case", BIASED, ids=label)
 def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_too(case):
     trace = draw(case, T=300, at=(299,), scale=0.001)
-    trace = with_entries(trace, "b_h", slice(4, 8), -20)  # LSTM: f, GRU: z
+    closed = (slice(0, 4), 20) if case[0] == "mgu" else (slice(4, 8), -20)  # LSTM: f, GRU: z
+    trace = with_entries(trace, "b_h", *closed)
     chain = pull(trace, {299: 1.0})
     paths = path_shares(chain)
-    gate, state = ("f", "c") if case[0] == "lstm" else ("z", "h")
+    gate, state = {"lstm": ("f", "c"), "gru": ("z", "h"), "mgu": ("f", "h")}[case[0]]
+    keeps = 1 - trace.gates[gate] if case[0] == "mgu" else trace.gates[gate]
     for d in (1, 2, 100, 299):
         t = 300 - d
-        kept = trace.gates[gate][t, 0] * chain.totals[state][t, 0]
+        kept = keeps[t, 0] * chain.totals[state][t, 0]
         sent = [rows[t, 0] for rows in chain.sent.values()]
         share = kept @ chain.sent[state][t, 0] / sum(part @ part for part in sent)
         assert paths.shares[HIGHWAY][d - 1] == pytest.approx(share, rel=1e-9)
@@ -105,7 +109,7 @@ def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_
     assert paths.log10_norms[HIGHWAY][-1] < -400
 
 
-@pytest.mark.parametrize("case", GATED, ids=label)
+@pytest.mark.parametrize("case", WITHOUT_PEEPHOLES, ids=label)
 def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
     trace = draw(case, T=8, at=(7,), H=5)
     network, chain = trace.network, pull(trace, {7: 1.0})
@@ -120,8 +124,8 @@ def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
         else:
             rows = network.cell.rows(path, network.H)
             W_hh[rows] = network.weights["W_hh"][rows]
-            if path == "r" and network.cell.reset == "before":
-                continue  # what r multiplies passes through W_hn too
+            if any(use.columns == path for use in network.cell.graph.uses["W_hh"]):
+                continue  # what it multiplies passes through W_hn too
             vector = _sent(network, trace, W_hh, 5, total) - without
         norm = np.log10(np.linalg.norm(vector)) + chain.exponents[5] * np.log10(2)
         assert paths.log10_norms[path][2] == pytest.approx(norm, abs=1e-11)
@@ -129,16 +133,11 @@ def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
 
 def _sent(network, trace, W_hh, t, total):
     """What step t sends back, with these recurrent weights and the trace's own slopes; (states, H)."""
-    other = Network(network.cell, network.weights | {"W_hh": W_hh}, network.h_0, network.c_0)
-    slopes = network.cell.slopes(_with(trace, other), slice(t, t + 1))
+    slopes = replace(network.cell.slopes(trace, slice(t, t + 1)), W_hh=W_hh)
     back = {state: np.empty_like(rows) for state, rows in total.items()}
     da = np.empty((1, network.cell.G * network.H))
     network.cell.step_back(slopes, 0, {state: rows.copy() for state, rows in total.items()}, da, back)
     return np.concatenate(list(back.values()))
-
-
-def _with(trace, network):
-    return replace(trace, network=network)
 
 
 def test_a_forget_gate_alone_is_all_highway():
@@ -151,9 +150,8 @@ def test_a_forget_gate_alone_is_all_highway():
 
 
 def draw_with_read_out(trace, network):
-    return _with(
-        trace, Network(network.cell, network.weights | {"W_hy": np.ones((3, 4))}, network.h_0, network.c_0)
-    )
+    W_hy = {"W_hy": np.ones((3, 4))}
+    return replace(trace, network=Network(network.cell, network.weights | W_hy, network.h_0, network.c_0))
 
 
 @given(st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=60))

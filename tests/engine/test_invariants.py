@@ -6,7 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.engine.checks.nonfinite import first_nonfinite
-from tests.engine.cases import CELLS, KINDS, backward, draw, forward, map_of
+from tests.engine.cases import CELLS, KINDS, backward, draw, forward, label, map_of
 
 
 @st.composite
@@ -79,7 +79,7 @@ def test_what_arrives_from_the_future_does_not_depend_on_the_past(trace):
     np.testing.assert_allclose(backward(alone).dh, whole, rtol=1e-9, atol=1e-13 * (1 + np.abs(whole).max()))
 
 
-@pytest.mark.parametrize("case", CELLS, ids=lambda case: "-".join([case[0], *case[1].values()]))
+@pytest.mark.parametrize("case", CELLS, ids=label)
 def test_one_step_one_unit_one_input_is_enough(case):
     trace = draw(case, at=(0,), T=1, X=1, H=1, Y=1, kind="mse")
     adjoint, gmap = backward(trace), map_of(trace)

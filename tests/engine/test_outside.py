@@ -23,7 +23,7 @@ from app.engine.why.attribution import gradient, input_attribution, share
 from app.engine.why.factors import rnn_factors
 from app.engine.why.paths import Part, _add
 from tests.engine.cases import (
-    CELLS,
+    FUSED,
     attribution,
     backward,
     cell_state_paths,
@@ -67,7 +67,7 @@ def both(case, power, **options):
     return one, other
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("case", FUSED, ids=label)
 @pytest.mark.parametrize("power", POWERS)
 def test_shares_of_steps_by_parameter_and_by_gate(case, power):
     one, other = both(case, power)
@@ -79,7 +79,7 @@ def test_shares_of_steps_by_parameter_and_by_gate(case, power):
             assert_same(moved[name][gate].cumulated, record.cumulated)
 
 
-@pytest.mark.parametrize("case", [case for case in CELLS if case[0] != "rnn"], ids=label)
+@pytest.mark.parametrize("case", [case for case in FUSED if case[0] != "rnn"], ids=label)
 @pytest.mark.parametrize("power", POWERS)
 def test_what_a_step_sends_back_by_path(case, power):
     one, other = both(case, power)
@@ -90,7 +90,7 @@ def test_what_a_step_sends_back_by_path(case, power):
         assert_same(moved.shares[path], found.shares[path])
 
 
-@pytest.mark.parametrize("case", [case for case in CELLS if case[0] == "rnn"], ids=label)
+@pytest.mark.parametrize("case", [case for case in FUSED if case[0] == "rnn"], ids=label)
 @pytest.mark.parametrize("power", POWERS)
 def test_the_factors_of_a_step(case, power):
     one, other = both(case, power)
@@ -129,7 +129,7 @@ def test_both_parts_of_a_cell_state_s_gradient_add_up_whatever_their_scales(powe
     assert (paths.rest.exponents < paths.total.exponents).any() == (weaker < 1)
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("case", FUSED, ids=label)
 @pytest.mark.parametrize("power", POWERS)
 def test_the_gradient_by_each_input(case, power):
     one, other = both(case, power)
@@ -140,7 +140,7 @@ def test_the_gradient_by_each_input(case, power):
     np.testing.assert_allclose(np.log10(np.abs(moved.values[exact])), moved.log10_magnitudes[exact])
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("case", FUSED, ids=label)
 @pytest.mark.parametrize("power", POWERS)
 def test_what_each_step_sends_and_holds(case, power):
     one, other = both(case, power)
@@ -150,7 +150,7 @@ def test_what_each_step_sends_and_holds(case, power):
     assert_shifted(other.log10_norms(other.das), one.log10_norms(one.das), power)
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("case", FUSED, ids=label)
 @pytest.mark.parametrize("power", [-350, 350])
 def test_a_share_and_the_sum_as_plain_numbers_where_doubles_still_reach(case, power):
     one, other = both(case, power)
@@ -209,7 +209,7 @@ def test_vectors_of_any_two_scales_are_added_in_the_larger(mine, other):
         assert abs(Fraction(found) * scale - exact) <= abs(exact) / 2**50
 
 
-@pytest.mark.parametrize("case", CELLS, ids=label)
+@pytest.mark.parametrize("case", FUSED, ids=label)
 def test_the_factors_of_a_term_are_bptt_s_numbers_as_far_as_doubles_reach(case):
     trace = vanishing(case)
     adjoint = backward(trace)

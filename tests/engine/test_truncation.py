@@ -40,7 +40,7 @@ def test_at_the_whole_length_nothing_is_lost(case):
 def test_at_one_it_is_the_immediate_share(case):
     trace = draw(case, at=(8,))
     full, (record,) = backward(trace), truncation(trace, (1,))
-    for name in ("W_xh", "W_hh", "b_h"):
+    for name in trace.network.cell.axes:
         immediate, whole = full.share(name, 8).ravel(), full.weights[name].ravel()
         norms = np.linalg.norm(immediate), np.linalg.norm(whole)
         assert 10 ** record.log10_ratio[name] == pytest.approx(norms[0] / norms[1], rel=1e-12)

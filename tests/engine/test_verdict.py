@@ -49,7 +49,7 @@ def line(decades, k=20):
 )
 def test_the_thresholds_are_the_named_ones(lost, kind, at_risk, severe):
     row = np.append(np.zeros(20), -lost)
-    found = verdict(row, 20, 0.9, "rnn")
+    found = verdict(row, 20, 0.9, make_cell("rnn"))
     assert (found.kind, found.at_risk, found.severe) == (kind, at_risk, severe)
     assert found.lost == lost
     assert found.most_lost == max(lost, 0)
@@ -57,11 +57,11 @@ def test_the_thresholds_are_the_named_ones(lost, kind, at_risk, severe):
 
 def test_a_row_that_dips_and_comes_back_is_not_healthy():
     row = np.array([0.0, -2, -6.5, -3, -1, -0.5])
-    found = verdict(row, 5, 0.9, "rnn")
+    found = verdict(row, 5, 0.9, make_cell("rnn"))
     assert (found.kind, found.most_lost, found.deepest, found.lost) == ("vanishing", 6.5, 2, 0.5)
     assert found.at_risk
     assert found.comes == 1
-    by_the_state_that_carries_on = verdict(row, 5, 0.9, "lstm", np.zeros(6))
+    by_the_state_that_carries_on = verdict(row, 5, 0.9, make_cell("lstm"), np.zeros(6))
     assert (by_the_state_that_carries_on.kind, by_the_state_that_carries_on.most_lost) == ("healthy", 0.5)
 
 
@@ -75,15 +75,15 @@ ZEROS = np.append(np.full(6, -0.1), np.full(4, -math.inf))
 def test_an_exact_zero_is_no_decay(why, kind):
     row = np.full(10, -math.inf) if why == "loss" else ZEROS
     cut = Cut(0 if why == "loss" else 6, why)
-    found = verdict(row, None, 0.01, "rnn", cut=cut)
+    found = verdict(row, None, 0.01, make_cell("rnn"), cut=cut)
     assert (found.kind, found.cut) == (kind, cut)
     reached = (0, 0, 1) if why == "blank" else (math.inf, math.inf, cut.distance)
     assert (found.lost, found.most_lost, found.deepest) == reached
     assert found.comes == (0 if why == "loss" else 5)
     assert ("lstm" in found.changes) == (why != "blank")
     if why != "loss":
-        assert verdict(row, 5, 0.9, "rnn", cut=cut).cut is None  # it lies beyond the way
-        assert verdict(row, 6, 0.9, "rnn", cut=cut).severe
+        assert verdict(row, 5, 0.9, make_cell("rnn"), cut=cut).cut is None  # it lies beyond the way
+        assert verdict(row, 6, 0.9, make_cell("rnn"), cut=cut).severe
 
 
 def cut_of(network, xs, k=None):
@@ -121,17 +121,17 @@ def test_the_reason_of_an_exact_zero_is_found():
 
 
 def test_flat_activations_make_a_vanishing_row_a_saturated_one_and_no_other():
-    assert verdict(line(6), 20, SATURATED - 0.001, "rnn").kind == "saturated"
-    assert verdict(line(6), 20, SATURATED, "rnn").kind == "vanishing"
-    assert verdict(line(1), 20, 0.0, "rnn").kind == "healthy"
-    assert verdict(line(-6), 20, 0.0, "rnn").kind == "exploding"
+    assert verdict(line(6), 20, SATURATED - 0.001, make_cell("rnn")).kind == "saturated"
+    assert verdict(line(6), 20, SATURATED, make_cell("rnn")).kind == "vanishing"
+    assert verdict(line(1), 20, 0.0, make_cell("rnn")).kind == "healthy"
+    assert verdict(line(-6), 20, 0.0, make_cell("rnn")).kind == "exploding"
 
 
 def test_only_the_way_to_the_nearest_informative_step_counts():
     row = line(20)  # a decade a step
-    assert verdict(row, 3, 0.9, "gru").kind == "healthy"
-    assert verdict(row, 3, 0.9, "gru").lost == pytest.approx(3)
-    assert verdict(row, 12, 0.9, "gru").severe
+    assert verdict(row, 3, 0.9, make_cell("gru")).kind == "healthy"
+    assert verdict(row, 3, 0.9, make_cell("gru")).lost == pytest.approx(3)
+    assert verdict(row, 12, 0.9, make_cell("gru")).severe
     assert nearest_informative(10, (0, 4, 12)) == 6
     assert nearest_informative(12, (0, 4, 12)) == 0
     assert nearest_informative(3, (4, 5)) is None
@@ -141,9 +141,9 @@ def test_only_the_way_to_the_nearest_informative_step_counts():
 
 
 def test_where_no_step_is_known_to_be_informative_the_whole_row_is_judged_and_no_risk_is_told():
-    found = verdict(line(6), None, 0.9, "rnn")
+    found = verdict(line(6), None, 0.9, make_cell("rnn"))
     assert (found.kind, found.distance, found.at_risk, found.severe) == ("vanishing", 20, None, None)
-    assert verdict(np.array([-math.inf, -math.inf]), None, 0.9, "rnn").cut == Cut(0, "loss")
+    assert verdict(np.array([-math.inf, -math.inf]), None, 0.9, make_cell("rnn")).cut == Cut(0, "loss")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_where_no_step_is_known_to_be_informative_the_whole_row_is_judged_and_no
     ],
 )
 def test_a_change_helps_that_clearly_takes_decades_off_and_does_not_explode(before, after, does):
-    judged = (verdict(np.append(np.zeros(20), -lost), 20, 0.9, "rnn") for lost in (before, after))
+    judged = (verdict(np.append(np.zeros(20), -lost), 20, 0.9, make_cell("rnn")) for lost in (before, after))
     assert helps(*judged) is does
 
 
@@ -174,43 +174,48 @@ def test_the_distance_that_survives_ends_where_a_threshold_is_crossed():
 
 def test_a_bulge_on_the_way_is_an_explosion_though_the_end_is_small():
     row = np.array([0.0, 4.0, -1.0])
-    found = verdict(row, 2, 0.9, "lstm")
+    found = verdict(row, 2, 0.9, make_cell("lstm"))
     assert found.kind == "exploding"
     assert found.gained == 4
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])
 def test_what_is_not_finite_counts_as_an_explosion(bad):
-    assert verdict(np.array([0.0, bad, bad]), 2, math.nan, "rnn").kind == "exploding"
+    assert verdict(np.array([0.0, bad, bad]), 2, math.nan, make_cell("rnn")).kind == "exploding"
 
 
-@pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])
-def test_each_trouble_names_what_may_help_and_health_names_nothing(cell):
+@pytest.mark.parametrize("name", ["rnn", "lstm", "gru", "mgu"])
+def test_each_trouble_names_what_may_help_and_health_names_nothing(name):
+    cell = make_cell(name)
     assert verdict(line(0), 20, 0.9, cell).changes == ()
     vanishing = verdict(line(9), 20, 0.9, cell).changes
     assert vanishing[-1] == "shorter_T"
-    assert ("forget_bias" in vanishing) == (cell == "lstm")
-    assert ("lstm" in vanishing) == (cell == "rnn")
+    assert ("forget_bias" in vanishing) == (name == "lstm")
+    assert ("lstm" in vanishing) == (name == "rnn")
     assert {"gain", "clip"} <= set(verdict(line(-9), 20, 0.9, cell).changes)
-    assert cell not in vanishing
+    assert name not in vanishing
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_openness_is_the_mean_derivative_over_the_steepest_for_each_activation(case):
     trace = draw(case, B=2)
     found = openness(trace)
-    names = {"rnn": {"h"}, "lstm": {"i", "f", "g", "o", "tanh_c"}, "gru": {"r", "z", "n"}}
-    assert set(found) == names[case[0]]
+    names = {"rnn": {"h"}, "lstm": {"i", "f", "g", "o", "tanh_c"}, "gru": {"r", "z", "n"}, "mgu": {"f", "n"}}
+    of_state = {"rnn": {"h"}, "lstm": {"g", "tanh_c"}, "gru": {"n"}, "mgu": {"n"}}
+    squashed = set() if case[1].get("cell_output") != "identity" else {"tanh_c"}
+    assert set(found) == names[case[0]] - squashed
     for name, steps in found.items():
-        tanh = name in ("g", "n", "tanh_c") or case[1].get("activation") == "tanh"
+        kind = trace.network.cell.graph[name].op
         values = trace.hs if name == "h" else {**trace.gates, **trace.saved}[name]
-        if tanh:
-            np.testing.assert_allclose(steps, (1 - values**2).mean(axis=(1, 2)), rtol=1e-14)
-        elif name != "h" or case[1]["activation"] == "sigmoid":
-            np.testing.assert_allclose(steps, 4 * (values * (1 - values)).mean(axis=(1, 2)), rtol=1e-14)
+        open_part = {
+            "tanh": 1 - values**2,
+            "sigmoid": 4 * (values * (1 - values)),
+            "relu": values > 0,
+            "identity": np.ones_like(values),
+        }.get(kind, (values > 0) & (values < 1))
+        np.testing.assert_allclose(steps, open_part.mean(axis=(1, 2)), rtol=1e-14)
         assert ((steps >= 0) & (steps <= 1)).all()
-    of_state = {"rnn": ("h",), "lstm": ("g", "tanh_c"), "gru": ("n",)}[case[0]]
-    assert state_openness(trace) == min(found[name].mean() for name in of_state)
+    assert state_openness(trace) == min(found[name].mean() for name in of_state[case[0]] - squashed)
 
 
 @pytest.mark.parametrize("name", STEEPEST)
@@ -226,7 +231,7 @@ def on_recall(cell_name, T, **init):
     network = Network(cell, initialise(cell, 6, 32, 5, **init))
     trace = forward(network, sequence.xs, sequence.targets, Loss("cross_entropy", sequence.loss_at))
     row = map_of(trace, (T - 1,)).log10_dh[T - 1, ::-1]
-    return verdict(row, nearest_informative(T - 1, (0,)), state_openness(trace), cell_name)
+    return verdict(row, nearest_informative(T - 1, (0,)), state_openness(trace), cell)
 
 
 def test_the_presets_get_the_verdicts_that_their_names_promise():
@@ -236,7 +241,7 @@ def test_the_presets_get_the_verdicts_that_their_names_promise():
     assert on_recall("lstm", 60, forget_bias=0.0).at_risk
     assert on_recall("lstm", 60, rule="chrono", T_max=60).kind == "healthy"
     assert (
-        verdict(map_of(scalar_rnn(2 * orthogonal(6), 30)).log10_dh[29, ::-1], 29, 1.0, "rnn").kind
+        verdict(map_of(scalar_rnn(2 * orthogonal(6), 30)).log10_dh[29, ::-1], 29, 1.0, make_cell("rnn")).kind
         == "exploding"
     )
 
@@ -244,4 +249,4 @@ def test_the_presets_get_the_verdicts_that_their_names_promise():
 def test_what_does_not_fit_is_refused():
     for distance in (-1, 21):
         with pytest.raises(EngineError, match="0 to 20"):
-            verdict(line(1), distance, 0.9, "rnn")
+            verdict(line(1), distance, 0.9, make_cell("rnn"))

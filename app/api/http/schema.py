@@ -121,7 +121,7 @@ def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:
 
 def _weights(cell: str) -> dict[str, Any]:
     """Every parameter of the cell and its read-out: a vector or a matrix by its axes."""
-    axes = {**CELLS[cell].axes, **READ_OUT_AXES}
+    axes = {**CELLS[cell]().axes, **READ_OUT_AXES}
     return {
         "properties": {name: ROWS if len(of) == 2 else NUMBERS for name, of in axes.items()},
         "required": list(axes),

@@ -138,7 +138,7 @@ def _judge(experiment: Experiment, m: int) -> Steps:
     sequence, openness = experiment.sequence, state_openness(trace)
     needed = engine.farthest_informative if sequence.together else engine.nearest_informative
     nearest, farthest = (
-        engine.verdict(row, distance(k, sequence.informative), openness, trace.network.cell.name, way, cut)
+        engine.verdict(row, distance(k, sequence.informative), openness, trace.network.cell, way, cut)
         for distance in (engine.nearest_informative, needed)
     )
     return Judged(trace.network, row, nearest, farthest, headline(row))

@@ -23,7 +23,7 @@ from app.engine.why import factors as engine
 from app.engine.why.attribution import Attribution, attribute, gradient, input_attribution, new_attribution
 from app.engine.why.clipping import Clipped, clip_by_norm, clip_by_value
 from app.engine.why.headline import decades_per_step, headline
-from app.engine.why.holding import HOLDS, mean_gate_decades, unit_decades
+from app.engine.why.holding import mean_gate_decades, unit_decades
 from app.engine.why.paths import new_cell_state_paths, part_paths
 from app.engine.why.recurrent import recurrent_matrices
 from app.engine.why.truncation import batch_starts
@@ -117,7 +117,7 @@ def _holding(row: Chain) -> dict[str, Any]:
     """What each unit's gate alone would lose, and the mean gate; beside it what is lost after the entry."""
     trace, k = row.trace, row.k
     return {
-        "gate": HOLDS[trace.network.cell.name],
+        "gate": next(iter(trace.network.cell.bridges)),
         "decades": unit_decades(trace, k),
         "mean_gate": mean_gate_decades(trace, k),
         "measured": headline(row.log10_norms(row.totals["h"])[k::-1]).slope,

@@ -252,7 +252,7 @@ def _check(size: Size, spec: CheckSpec) -> Cost:
     rows, at_once = len(STEPS) * len(OFFSETS) * samples, together(size.gate_bytes, len(STEPS) * len(OFFSETS))
     by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * rates.GATE
     step = (1 + size.cell.G) * rates.MOVED_STEP
-    if any(size.cell.weighed_by("W_hh", gate) for gate in size.cell.gates):
+    if any(use.rows or use.columns for use in size.cell.graph.uses["W_hh"]):
         step *= 3  # what waits for a gate has a batch of its own, and two steps for one
     batch = size.T * step + size.losses * rates.MOVED_LOSS + 2 * rates.PASS
     read_out = rows * (size.Y * (size.H + 1) / every if spec.entries == "all" else 1 / 4)

@@ -195,7 +195,7 @@ def told(given: Collection[str], known: Collection[str], cell: str) -> Told | No
         return None
     scheme = max(SCHEMES.values(), key=lambda each: sum(each.short(name) is not None for name in names))
     order = [scheme.order[cell]] if cell in scheme.order and any(map(scheme.short, unknown)) else []
-    others = {name for each in CELLS.values() for name in each.axes}
+    others = {name for each in CELLS.values() for name in each().axes}
     near = get_close_matches(unknown[0], known, n=1, cutoff=0.8) if unknown[0] not in others else []
     message = _message(unknown[0], scheme, cell) or f"{cell} has no {unknown[0]}"
     ours = _translated(names, scheme, cell)

@@ -66,7 +66,7 @@ def check(model: Any, m: int, wanted: dict[str, Shape]) -> None:
 
 def _readings(cell: str, name: str, shape: Shape, **known: int) -> Iterator[dict[str, int]]:
     """The sizes that a shape stands for, as it should be and as its transpose; none where it cannot be."""
-    axes = {**CELLS[cell].axes, **READ_OUT_AXES}[name]
+    axes = {**CELLS[cell]().axes, **READ_OUT_AXES}[name]
     if len(axes) == len(shape):
         for reading in {shape, shape[::-1]}:
             sizes = _read(axes, reading, max(1, len(CELLS[cell].gates)))

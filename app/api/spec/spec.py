@@ -188,7 +188,7 @@ class _Model(Strict):
         if not isinstance(weights, dict) or len(weights) > MAX_PARAMETERS:
             return given  # told by the field
         cell = given["cell"]
-        names = (*CELLS[cell].axes, *READ_OUT_AXES)
+        names = (*CELLS[cell]().axes, *READ_OUT_AXES)
         told = foreign.told(weights, names, cell)
         if told:
             unknown = next(name for name in weights if name not in names)

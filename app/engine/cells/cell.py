@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from app.engine.cells.graph import Graph
+from app.engine.cells.graph import Graph, Use
+from app.engine.errors import EngineError
 from app.engine.numbers.products import of_all_steps, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
     from app.engine.passes.trace import Adjoint, Trace
+
+# Options of a cell by name: the values that each may have, the default first.
+Options = Mapping[str, tuple[str | bool, ...]]
+BIAS = {"bias": (True, False)}
+GATE_ACTIVATION = {"gate_activation": ("sigmoid", "hard_sigmoid", "hard_sigmoid_6")}
 
 States = Mapping[str, np.ndarray]  # an array for each state: "h", and "c" where there is one
 
@@ -51,19 +57,42 @@ def by_step(arrays: Iterable[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
 
 
 class Cell(ABC):
-    """A recurrent cell: one description (`equations`) and, for speed, the same mathematics fused over time.
+    """A recurrent cell: one description (`equations`), and its passes, fused over time where that is faster.
 
-    `gates` in the order in which parameters stack them, those in `sigmoids` made by a sigmoid; `states` with
-    h first; `saved` names what the forward pass keeps besides ((T, B, H) each). A subclass is a frozen
-    dataclass whose fields are the cell's options.
+    `gates` in the order in which parameters stack them; `states` with h first. `forgets`: the gate whose bias
+    a `forget_bias` sets. `bridges`: the gates whose biases say over how many steps a state is kept, each with
+    the sign by which it is longer [Tallec, Ollivier 2018]. A subclass is a frozen dataclass whose fields are
+    `options`.
+
+    Of the kernels: `sigmoids` are gates that a kernel makes together, `saved` names what its forward pass
+    keeps besides ((T, B, H) each).
     """
 
     name: ClassVar[str]
+    options: ClassVar[Options]
     gates: ClassVar[tuple[str, ...]] = ()
-    sigmoids: ClassVar[tuple[str, ...]] = ()
     states: ClassVar[tuple[str, ...]] = ("h",)
+    forgets: ClassVar[str | None] = None
+    bridges: ClassVar[Mapping[str, int]] = {}
+    sigmoids: ClassVar[tuple[str, ...]] = ()
     saved: ClassVar[tuple[str, ...]] = ()
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = {"W_xh": ("GH", "X"), "W_hh": ("GH", "H"), "b_h": ("GH",)}
+
+    def __post_init__(self):
+        for name, values in self.options.items():
+            value = getattr(self, name)
+            if not any(value == each and type(value) is type(each) for each in values):
+                hint = f"one of {', '.join(map(str, values))}"
+                raise EngineError(f"model.{name}", f"no {name} {value!r}", name, hint)
+
+    @property
+    def axes(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the axes of each parameter; "GH" is a block of H rows for each gate."""
+        return self.graph.parameters
+
+    @property
+    def biased(self) -> bool:
+        """Whether its pre-activations have biases."""
+        return "b_h" in self.axes
 
     @property
     def G(self) -> int:
@@ -84,13 +113,13 @@ class Cell(ABC):
 
     def gate_of(self, name: str, row: int, H: int) -> str | None:
         """The gate whose pre-activation that row of a parameter is part of; None where there are no gates."""
-        return self.gates[row // H] if self.gates else None
+        if self.axes[name][0] == "GH":
+            return self.gates[row // H] if self.gates else None
+        return self.graph.uses[name][0].gate
 
-    def weighed_by(self, name: str, gate: str | None) -> tuple[str, int] | None:
-        """The gate of the same step that multiplies what a parameter brings to the pre-activation of `gate`,
-        and by which of its units: the row's (0) or the column's (1) of the parameter. None where none does.
-        """
-        return None
+    def use(self, name: str, gate: str | None) -> Use:
+        """How a parameter enters the pre-activation of a gate."""
+        return next(use for use in self.graph.uses[name] if use.gate == gate)
 
     @property
     def layout(self) -> tuple[str, ...]:
@@ -201,6 +230,10 @@ class Cell(ABC):
     def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
         """Fill `adjoint.dgates` at steps `span` from the totals and pre-activation adjoints there."""
 
+    @abstractmethod
+    def into_c(self, trace: "Trace", dh: np.ndarray, span: slice) -> np.ndarray:
+        """(n, B, H) what reaches c_t through h_t alone where `dh` is dL/dh_t; for a cell that has a c."""
+
     def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span`, summed over them and the batch.
 
@@ -219,4 +252,5 @@ def input_part(trace: "Trace", span: slice) -> np.ndarray:
     for no state.
     """
     weights = trace.network.from_the_left
-    return of_all_steps(trace.xs[span], weights["W_xh"]) + weights["b_h"]
+    of_x = of_all_steps(trace.xs[span], weights["W_xh"])
+    return of_x + weights["b_h"] if "b_h" in weights else of_x

@@ -1,8 +1,10 @@
 """A cell as a graph of operations: the one description behind picture, formula, shapes and tape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,21 @@ class Node:
     inputs: tuple[str, ...] = ()
     shape: tuple[str, ...] = ("H",)
     block: str | None = None
+
+
+class Use(NamedTuple):
+    """How a parameter enters a step: (parameter * `operand`) * `rows` is a part of the pre-activation of
+    `gate` (None where there are no gates).
+
+    `operand`: the node that the parameter is multiplied with, a matrix as a product, a vector number by
+    number; None for a bias. `columns`: a gate by which the operand's numbers are multiplied before, `rows`:
+    one by which the result is. None where there is none.
+    """
+
+    gate: str | None
+    operand: str | None
+    rows: str | None
+    columns: str | None
 
 
 @dataclass(frozen=True)
@@ -41,25 +58,88 @@ class Graph:
     def __getitem__(self, name: str) -> Node:
         return next(node for node in self.nodes if node.id == name)
 
+    def __contains__(self, name: str) -> bool:
+        return any(node.id == name for node in self.nodes)
+
     def consumers(self, name: str) -> tuple[Node, ...]:
         """The nodes that read `name`."""
         return tuple(node for node in self.nodes if name in node.inputs)
+
+    @property
+    def parameters(self) -> dict[str, tuple[str, ...]]:
+        """The axes of each parameter by name."""
+        return {node.id: node.shape for node in self.nodes if node.op == "parameter"}
+
+    def pre_activation(self, gate: str | None) -> str:
+        """The node from which a gate is made by its activation; of a cell without gates, h."""
+        return "a" if gate is None else f"a_{gate}"
+
+    @cached_property
+    def pre_activations(self) -> dict[str, str | None]:
+        """The gate of each pre-activation, by the node's id."""
+        return {self.pre_activation(gate): gate for gate in self.gates or (None,)}
+
+    @cached_property
+    def uses(self) -> Mapping[str, tuple["Use", ...]]:
+        """Each parameter's uses, a block after the other."""
+        return MappingProxyType({name: tuple(self._uses(name)) for name in self.parameters})
+
+    def _uses(self, name: str) -> Iterator["Use"]:
+        for node in self.consumers(name):
+            operand = next((each for each in node.inputs if each != name), None)
+            if node.op == "sum":
+                operand = None
+            columns = None
+            if operand and self[operand].op == "multiply":  # a state behind a gate, as the reset state is
+                columns, operand = self[operand].inputs
+            rows = None
+            while node.id not in self.pre_activations:
+                (following,) = self.consumers(node.id)
+                if following.op == "multiply":
+                    (rows,) = (each for each in following.inputs if each != node.id)
+                node = following
+            yield Use(self.pre_activations[node.id], operand, rows, columns)
+
+    @cached_property
+    def highway(self) -> tuple[str, str] | None:
+        """The state that a step hands on past all its gates' pre-activations, and the node that multiplies
+        it on that way; None where there is no such way.
+        """
+        for state, previous in self.states.items():
+            for node in self.consumers(previous):
+                if node.op == "multiply" and not self._makes_a_gate(node):
+                    (factor,) = (each for each in node.inputs if each != previous)
+                    return state, factor
+        return None
+
+    def _makes_a_gate(self, node: Node) -> bool:
+        """Whether only pre-activations read what a node makes."""
+        if node.id in self.pre_activations:
+            return True
+        return node.id not in self.states and all(map(self._makes_a_gate, self.consumers(node.id)))
 
     def extended(self, nodes: tuple[Node, ...]) -> "Graph":
         """This graph with `nodes` after it: a cell with its read-out and loss."""
         return Graph(self.nodes + nodes, self.states, self.gates)
 
 
-def pre_activation(gate: str | None = None) -> tuple[Node, ...]:
+def stacked(bias: bool = True) -> dict[str, tuple[str, ...]]:
+    """The parameters that every cell has, a block of rows for each gate, with the names of their axes."""
+    return {"W_xh": ("GH", "X"), "W_hh": ("GH", "H"), **({"b_h": ("GH",)} if bias else {})}
+
+
+def pre_activation(gate: str | None = None, bias: bool = True, *further: str) -> tuple[Node, ...]:
     """a = W_x x + W_h h_prev + b of a gate (of the whole cell for None), one node an operation.
 
-    Ids: `from_x_i` and `from_h_i` are the two products, `a_i` is their sum with the bias.
+    Ids: `from_x_i` and `from_h_i` are the two products, `a_i` is their sum with the bias and the nodes
+    `further`.
     """
     end = "" if gate is None else f"_{gate}"
+    terms = (f"from_x{end}", f"from_h{end}", *further, *(("b_h",) if bias else ()))
     return (
         Node(f"from_x{end}", "product", ("W_xh", "x"), block=gate),
         Node(f"from_h{end}", "product", ("W_hh", "h_prev"), block=gate),
-        Node(f"a{end}", "sum", (f"from_x{end}", f"from_h{end}", "b_h"), block=gate),
+        Node(f"a{end}", "sum", terms, block=gate),
     )
 
 

@@ -6,141 +6,63 @@ Gates stacked i, f, g, o:
     g = tanh(W_xg x + W_hg h_prev + b_g)
     c = f * c_prev + i * g
     h = o * tanh(c)
+
+With peepholes [Gers, Schraudolph, Schmidhuber 2002] i and f read p_i * c_prev and p_f * c_prev besides, and o
+reads p_o * c.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from types import MappingProxyType
+from typing import ClassVar
 
-import numpy as np
+from app.engine.cells.cell import BIAS, GATE_ACTIVATION, Options
+from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation, stacked
+from app.engine.cells.plain import PlainCell
 
-from app.engine.cells import cell
-from app.engine.cells.cell import Cell, States, input_part
-from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.numbers.ops import sigmoid_of_negative, unit
-from app.engine.numbers.products import product, rows_weighed
-
-if TYPE_CHECKING:
-    from app.engine.passes.trace import Adjoint, Trace
+PEEPHOLES = {f"p_{gate}": ("H",) for gate in "ifo"}
 
 
 @dataclass(frozen=True)
-class Slopes(cell.Slopes):
-    """`of_h` (n, B, 2, H): of h by the pre-activation of o and by c. `of_c` (n, B, 4, H): of c by the
-    pre-activations of i, f and g and by c_prev.
-    """
+class LSTM(PlainCell):
+    """`gate_activation`: of i, f and o. `cell_output`: what h is made of besides o, tanh(c) or c itself."""
 
-    of_h: np.ndarray
-    of_c: np.ndarray
-
-    @property
-    def h_by_c(self) -> np.ndarray:
-        return self.of_h[..., 1, :]
-
-    def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
-        of_h, of_c = self.of_h[s], self.of_c[s]
-        return of_h[..., 0, :], of_h[..., 1, :], of_c[..., :3, :], of_c[..., 3, :]
-
-
-@dataclass(frozen=True)
-class LSTM(Cell):
+    peepholes: bool = False
+    gate_activation: str = "sigmoid"
+    cell_output: str = "tanh"
+    bias: bool = True
     name: ClassVar[str] = "lstm"
     gates: ClassVar[tuple[str, ...]] = ("i", "f", "g", "o")
-    sigmoids: ClassVar[tuple[str, ...]] = ("i", "f", "o")
     states: ClassVar[tuple[str, ...]] = ("h", "c")
-    saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
+    forgets: ClassVar[str] = "f"
+    bridges: ClassVar[dict[str, int]] = {"f": 1, "i": -1}
+    options: ClassVar[Options] = MappingProxyType(
+        {"peepholes": (False, True), **GATE_ACTIVATION, "cell_output": ("tanh", "identity"), **BIAS}
+    )
 
     def equations(self) -> Graph:
-        pre_activations = tuple(node for gate in self.gates for node in pre_activation(gate))
-        gates = tuple(Node(gate, "tanh" if gate == "g" else "sigmoid", (f"a_{gate}",)) for gate in self.gates)
+        squashed = self.cell_output == "tanh"
         nodes = (
             *inputs("x", "h_prev", "c_prev"),
-            *parameters(self.axes),
-            *pre_activations,
-            *gates,
+            *parameters({**stacked(self.bias), **(PEEPHOLES if self.peepholes else {})}),
+            *self._made("ifg" if self.peepholes else "ifgo"),
             Node("kept", "multiply", ("f", "c_prev")),
             Node("written", "multiply", ("i", "g")),
             Node("c", "sum", ("kept", "written")),
-            Node("tanh_c", "tanh", ("c",)),
-            Node("h", "multiply", ("o", "tanh_c")),
+            *self._made("o" if self.peepholes else ""),  # it looks at c
+            *((Node("tanh_c", "tanh", ("c",)),) if squashed else ()),
+            Node("h", "multiply", ("o", "tanh_c" if squashed else "c")),
         )
         return Graph(nodes, {"h": "h_prev", "c": "c_prev"}, self.gates)
 
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
-        states = (trace.before["h"], trace.before["c"], trace.hs, trace.cs, trace.saved["tanh_c"])
-        gates = (trace.gates[gate] for gate in self.gates)
-        return (*states, trace.block, trace.block[..., : 3 * trace.network.H], *gates)
+    def _made(self, gates: str) -> tuple[Node, ...]:
+        """Gates and what they are made of, all sums before all activations."""
+        sums = tuple(node for gate in gates for node in self._pre_activation(gate))
+        kinds = dict.fromkeys("ifo", self.gate_activation) | {"g": "tanh"}
+        return (*sums, *(Node(gate, kinds[gate], (f"a_{gate}",)) for gate in gates))
 
-    def unroll(self, trace: "Trace", span: slice) -> None:
-        W_hh = trace.network.from_the_left["W_hh"]
-        trace.block[span] = input_part(trace, span)
-        recurrent, written = np.empty_like(trace.block[0]), np.empty_like(trace.hs[0])
-        one = unit(written)
-        for h_prev, c_prev, h, c, tanh_c, a, a_ifo, i, f, g, o in trace.places[span]:
-            product(h_prev, W_hh, recurrent)
-            np.add(a, recurrent, a)
-            sigmoid_of_negative(a_ifo, one)
-            np.tanh(g, g)
-            np.multiply(f, c_prev, c)
-            np.multiply(i, g, written)
-            np.add(c, written, c)
-            np.tanh(c, tanh_c)
-            np.multiply(o, tanh_c, h)
-
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
-        _, B, H = trace.hs.shape
-        of_h, of_c = (np.empty_like(trace.hs, shape=(n, B, blocks, H)) for blocks in (2, 4))
-        return Slopes(trace.network.weights["W_hh"], of_h, of_c)
-
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
-        i, f, g, o = (trace.gates[gate][span] for gate in self.gates)
-        tanh_c, c_prev = trace.saved["tanh_c"][span], trace.before["c"][span]
-        of_h, of_c = (each[: len(i)] for each in (slopes.of_h, slopes.of_c))
-        of_h[:, :, 0] = tanh_c * o * (1 - o)
-        of_h[:, :, 1] = o * (1 - tanh_c * tanh_c)
-        of_c[:, :, 0] = g * i * (1 - i)
-        of_c[:, :, 1] = c_prev * f * (1 - f)
-        of_c[:, :, 2] = i * (1 - g * g)
-        of_c[:, :, 3] = f
-
-    def operands(
-        self, arriving: States, total: States, da: np.ndarray, back: States
-    ) -> tuple[np.ndarray, ...]:
-        dh, dc = total["h"], total["c"]
-        das = da.reshape(*dh.shape[:-1], 4, dh.shape[-1])
-        of_c = arriving["c"], dc, dc[..., None, :], das[..., :3, :], back["c"]
-        return dh, das[..., 3, :], *of_c, da, back["h"]
-
-    def backward(self, operands, factors, W_hh) -> None:
-        dh, da_o, arrived, dc, dc_each, da_ifg, dc_prev, da, dh_prev = operands
-        h_by_o, h_by_c, c_by_ifg, c_by_c_prev = factors
-        np.multiply(dh, h_by_o, da_o)
-        np.multiply(dh, h_by_c, dc_prev)  # not yet what is sent: its place
-        np.add(arrived, dc_prev, dc)
-        np.multiply(dc_each, c_by_ifg, da_ifg)
-        np.multiply(dc, c_by_c_prev, dc_prev)
-        product(da, W_hh, dh_prev)
-
-    def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
-        H = slopes.W_hh.shape[-1]
-        W_hh = slopes.W_hh.reshape(4, H, H)
-        np.multiply(slopes.of_h[steps, 0, 0, :, None], W_hh[3], out=folded[:, 0])
-        rows_weighed(slopes.of_c[steps, 0, :3], W_hh[:3], folded[:, 1])
-
-    def pull_back(
-        self, slopes: Slopes, s: int, folded: np.ndarray, total: np.ndarray, back: np.ndarray
-    ) -> None:
-        (dh, dc), (dh_prev, dc_prev) = total, back
-        np.multiply(dh, slopes.of_h[s, :, 1], dc_prev)  # not yet what is sent: its place
-        np.add(dc, dc_prev, dc)
-        dh.dot(folded[0], dh_prev)
-        dc.dot(folded[1], dc_prev)
-        np.add(dh_prev, dc_prev, dh_prev)
-        np.multiply(dc, slopes.of_c[s, :, 3], dc_prev)
-
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
-        i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)
-        dh, dc = adjoint.dh[span], adjoint.dc[span]
-        np.multiply(dc, g, out=adjoint.dgates["i"][span])
-        np.multiply(dc, trace.before["c"][span], out=adjoint.dgates["f"][span])
-        np.multiply(dc, i, out=adjoint.dgates["g"][span])
-        np.multiply(dh, trace.saved["tanh_c"][span], out=adjoint.dgates["o"][span])
+    def _pre_activation(self, gate: str) -> tuple[Node, ...]:
+        name, from_c = f"p_{gate}", f"from_c_{gate}"
+        if not self.peepholes or name not in PEEPHOLES:
+            return pre_activation(gate, self.bias)
+        seen = "c" if gate == "o" else "c_prev"
+        return Node(from_c, "multiply", (name, seen)), *pre_activation(gate, self.bias, from_c)

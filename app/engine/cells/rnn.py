@@ -1,83 +1,30 @@
 """The simple recurrent network [Elman 1990]: h_t = f(W_xh x_t + W_hh h_{t-1} + b_h)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from types import MappingProxyType
+from typing import ClassVar
 
-import numpy as np
-
-from app.engine.cells import cell
-from app.engine.cells.cell import Cell, States, input_part
-from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation
-from app.engine.errors import EngineError
-from app.engine.numbers.ops import ACTIVATIONS
-from app.engine.numbers.products import product
-
-if TYPE_CHECKING:
-    from app.engine.passes.trace import Adjoint, Trace
+from app.engine.cells.cell import BIAS, Options
+from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation, stacked
+from app.engine.cells.plain import PlainCell
 
 
 @dataclass(frozen=True)
-class Slopes(cell.Slopes):
-    """`by_a` (n, B, H): of h by the pre-activation."""
-
-    by_a: np.ndarray
-
-    def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
-        return (self.by_a[s],)
-
-
-@dataclass(frozen=True)
-class RNN(Cell):
+class RNN(PlainCell):
     """`activation` f: tanh, relu (derivative 0 at 0), sigmoid or identity."""
 
     activation: str = "tanh"
+    bias: bool = True
     name: ClassVar[str] = "rnn"
-
-    def __post_init__(self):
-        if self.activation not in ACTIVATIONS:
-            hint = f"one of {', '.join(ACTIVATIONS)}"
-            raise EngineError("model.activation", f"no activation {self.activation!r}", "activation", hint)
+    options: ClassVar[Options] = MappingProxyType(
+        {"activation": ("tanh", "relu", "sigmoid", "identity"), **BIAS}
+    )
 
     def equations(self) -> Graph:
         nodes = (
             *inputs("x", "h_prev"),
-            *parameters(self.axes),
-            *pre_activation(),
+            *parameters(stacked(self.bias)),
+            *pre_activation(bias=self.bias),
             Node("h", self.activation, ("a",)),
         )
         return Graph(nodes, {"h": "h_prev"}, self.gates)
-
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
-        return trace.before["h"], trace.hs
-
-    def unroll(self, trace: "Trace", span: slice) -> None:
-        activation, W_hh = ACTIVATIONS[self.activation].value, trace.network.from_the_left["W_hh"]
-        trace.hs[span] = input_part(trace, span)  # not yet h: its place
-        recurrent = np.empty_like(trace.hs[0])
-        for h_prev, h in trace.places[span]:
-            product(h_prev, W_hh, recurrent)
-            np.add(h, recurrent, h)
-            activation(h, out=h)
-
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
-        return Slopes(trace.network.weights["W_hh"], np.empty_like(trace.hs, shape=(n, *trace.hs.shape[1:])))
-
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
-        hs = trace.hs[span]
-        slopes.by_a[: len(hs)] = ACTIVATIONS[self.activation].slope(hs)
-
-    def operands(
-        self, arriving: States, total: States, da: np.ndarray, back: States
-    ) -> tuple[np.ndarray, ...]:
-        return total["h"], da, back["h"]
-
-    def backward(self, operands, factors, W_hh) -> None:
-        (dh, da, dh_prev), (by_a,) = operands, factors
-        np.multiply(dh, by_a, da)
-        product(da, W_hh, dh_prev)
-
-    def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
-        np.multiply(slopes.by_a[steps, 0, :, None], slopes.W_hh, out=folded[:, 0])
-
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
-        """There are no gates."""

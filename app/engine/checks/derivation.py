@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.network.network import READ_OUT_AXES
 from app.engine.numbers.ops import ACTIVATIONS, quiet
@@ -68,10 +69,8 @@ def place(trace: Trace, name: str, index: tuple[int, ...]) -> Place:
     if len(index) != len(shape) or not all(0 <= at < size for at, size in zip(index, shape, strict=True)):
         raise EngineError("derivation.index", f"{name} has no such element; its shape is {shape}", "index")
     row, gate = index[0], None
-    if network.cell.axes.get(name, ("",))[0] == "GH" and network.cell.gates:
-        gate, row = network.cell.gates[row // network.H], row % network.H
-    elif name == "b_hn":
-        gate = "n"
+    if name not in READ_OUT_AXES:
+        gate, row = network.cell.gate_of(name, row, network.H), row % network.H
     return Place(name, index, gate, row, index[1] if len(index) > 1 else None)
 
 
@@ -105,23 +104,25 @@ def _read_out_factors(trace: Trace, at: Place, k: int) -> tuple[Factor, Factor]:
 def _factors(chain: Chain, at: Place, t: int) -> tuple[Factor, ...]:
     """dL_k by what the weight makes at step t, and what the weight multiplies there."""
     trace = chain.trace
-    cell, H = trace.network.cell, trace.network.H
-    after = at.gate == "n" and at.name in ("W_hh", "b_hn") and getattr(cell, "reset", "") == "after"
+    cell, values = trace.network.cell, Values(trace, slice(t, t + 1))
+    use = cell.use(at.name, at.gate)
+
+    def number(name: str, entry: int) -> Factor:
+        return Factor(name, t, float(values[name][0, 0, entry]))
+
     if at.gate is None:
-        slope = ACTIVATIONS[cell.activation].slope(trace.hs[t, 0])[at.row]
+        slope = ACTIVATIONS[cell.graph["h"].op].slope(trace.hs[t, 0])[at.row]
         dh = np.ldexp(chain.totals["h"][t, 0, at.row], chain.exponents[t])
-        back = (Factor("dh", t, float(dh)), Factor("slope", t, float(slope)))
+        factors = (Factor("dh", t, float(dh)), Factor("slope", t, float(slope)))
     else:
-        row = cell.rows(at.gate, H).start + at.row
+        row = cell.rows(at.gate, trace.network.H).start + at.row
         da = np.ldexp(chain.das[t, 0, row], chain.exponents[t])
-        back = (Factor(f"da_{at.gate}", t, float(da)),)
-        if after:
-            back = (*back, Factor("r", t, float(trace.gates["r"][t, 0, at.row])))
-    if at.name == "W_xh":
-        return (*back, Factor("x", t, float(trace.xs[t, 0, at.column])))
-    if at.name != "W_hh":
-        return (*back, Factor("one", t, 1.0))
-    h_prev = float(trace.before["h"][t, 0, at.column])
-    if at.gate == "n" and not after:
-        return (*back, Factor("r", t, float(trace.gates["r"][t, 0, at.column])), Factor("h_prev", t, h_prev))
-    return (*back, Factor("h_prev", t, h_prev))
+        factors = (Factor(f"da_{at.gate}", t, float(da)),)
+    if use.rows:
+        factors = (*factors, number(use.rows, at.row))
+    if use.operand is None:
+        return (*factors, Factor("one", t, 1.0))
+    column = at.row if at.column is None else at.column  # a vector is multiplied number by number
+    if use.columns:
+        factors = (*factors, number(use.columns, column))
+    return (*factors, number(use.operand, column))

@@ -32,10 +32,12 @@ def initialise(
     """
     if rule not in RULES:
         raise EngineError("init.rule", f"no rule {rule!r}", "init.rule", f"one of {', '.join(RULES)}")
-    if forget_bias is not None and "f" not in cell.gates:
-        raise EngineError(
-            "init.forget_bias", f"{cell.name} has no forget gate", "init.forget_bias", "leave it out"
-        )
+    if forget_bias is not None and not (cell.forgets and cell.biased):
+        message = f"{cell.name} has no {'biases' if cell.forgets else 'forget gate'}"
+        raise EngineError("init.forget_bias", message, "init.forget_bias", "leave it out")
+    if rule == "chrono" and not cell.biased:
+        message = "chrono sets biases, and this cell has none"
+        raise EngineError("init.rule", message, "init.rule", "orthogonal draws the same weights")
     if rule == "chrono" and (T_max is None or T_max < 3):
         raise EngineError("init.T_max", f"T_max is {T_max}; chrono needs at least 3", "init.T_max")
     weights = RULES[rule](cell, X, H, Y, seed, T_max)
@@ -45,7 +47,7 @@ def initialise(
         message = f"with a gain of {gain:g} weights are beyond what a double holds"
         raise EngineError("init.gain", message, "init.gain", "a smaller gain")
     if forget_bias is not None:
-        weights["b_h"][cell.rows("f", H)] = forget_bias
+        weights["b_h"][cell.rows(cell.forgets, H)] = forget_bias
     return {name: np.ascontiguousarray(weights[name], dtype) for name in shapes(cell, X, H, Y)}
 
 
@@ -87,6 +89,8 @@ def _zero_bias(cell: Cell, X: int, H: int, Y: int, seed: int) -> dict[str, np.nd
 def _torch(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
     bound = 1 / math.sqrt(H)
     weights = {name: _uniform(seed, name, shape, bound) for name, shape in shapes(cell, X, H, Y).items()}
+    if not cell.biased:
+        return weights
     second = _uniform(seed, "b_h", weights["b_h"].shape, bound, draw=1)  # PyTorch has b_ih and b_hh
     if "b_hn" in weights:
         second[cell.rows("n", H)] = 0  # here the second one is b_hn
@@ -98,8 +102,8 @@ def _keras(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> 
     weights = _zero_bias(cell, X, H, Y, seed)
     weights["W_xh"] = _glorot(seed, "W_xh", (cell.G * H, X))
     weights["W_hh"] = _orthogonal(seed, "W_hh", (cell.G * H, H))
-    if "f" in cell.gates:
-        weights["b_h"][cell.rows("f", H)] = 1
+    if cell.forgets and cell.biased:
+        weights["b_h"][cell.rows(cell.forgets, H)] = 1
     return weights
 
 
@@ -123,14 +127,12 @@ def _identity(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) 
 
 def _chrono(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
     """Biases for time scales up to T_max [Tallec, Ollivier 2018]: the gate that keeps gets log U(1, T_max -
-    1).
+    1), and one that writes minus as much.
     """
     weights = _orthogonal_rule(cell, X, H, Y, seed, T_max)
     bias = np.log(_stream(seed, "b_h").uniform(1, T_max - 1, H))
-    if "f" in cell.gates:
-        weights["b_h"][cell.rows("f", H)], weights["b_h"][cell.rows("i", H)] = bias, -bias
-    elif "z" in cell.gates:
-        weights["b_h"][cell.rows("z", H)] = bias
+    for gate, sign in cell.bridges.items():
+        weights["b_h"][cell.rows(gate, H)] = sign * bias
     return weights
 
 

@@ -105,8 +105,12 @@ class Network:
 
     @cached_property
     def from_the_left(self) -> Mapping[str, np.ndarray]:
-        """W_xh (X, GH), W_hh (H, GH) and b_h (GH,) laid out for the forward pass: `Cell.from_the_left`."""
+        """W_xh (X, GH), W_hh (H, GH) and b_h (GH,) if there is one, laid out for the forward pass:
+        `Cell.from_the_left`.
+        """
         weights = {name: self.cell.from_the_left(self.weights[name], self.H) for name in ("W_xh", "W_hh")}
+        if not self.cell.biased:
+            return weights
         biases = self.cell.from_the_left(self.weights["b_h"][..., None], self.H)
         return weights | {"b_h": biases[..., 0, :]}
 

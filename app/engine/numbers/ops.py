@@ -47,6 +47,22 @@ def identity(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     return np.positive(a, out=out)
 
 
+def _clipped_line(slope: float) -> "Activation":
+    """clip(slope a + 1/2, 0, 1): a sigmoid made of three lines; its derivative is 0 on both ends, kinks
+    included.
+    """
+
+    def value(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+        line = np.multiply(a, slope, out=out)
+        line += 0.5
+        return np.clip(line, 0, 1, out=line)
+
+    def derivative(y: np.ndarray) -> np.ndarray:
+        return np.where(np.isnan(y), y, slope * ((y > 0) & (y < 1)).astype(y.dtype))
+
+    return Activation(value, derivative)
+
+
 @dataclass(frozen=True)
 class Activation:
     """An elementwise function and its derivative, written in terms of its output y."""
@@ -61,6 +77,8 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "relu": Activation(relu, lambda y: np.heaviside(y, 0)),  # 0 at 0, NaN stays NaN
         "sigmoid": Activation(sigmoid, lambda y: y * (1 - y)),
         "identity": Activation(identity, np.ones_like),
+        "hard_sigmoid": _clipped_line(0.2),  # Keras 2
+        "hard_sigmoid_6": _clipped_line(1 / 6),  # PyTorch, Keras 3
     }
 )
 
@@ -95,7 +113,7 @@ def _elementwise(activation: Activation) -> Op:
 
 
 def _over_batch(grad: np.ndarray, operand: np.ndarray) -> np.ndarray:
-    """The adjoint of one operand of a sum: a copy; for a bias, which has no batch, the sum over it."""
+    """The adjoint of an operand; of a parameter, which has no batch, the sum over it."""
     return grad if operand.ndim == grad.ndim else grad.sum(axis=0)
 
 
@@ -114,7 +132,11 @@ OPS: Mapping[str, Op] = MappingProxyType(
             lambda *terms: reduce(np.add, terms),
             lambda grad, y, *terms: tuple(_over_batch(grad, term) for term in terms),
         ),
-        "multiply": Op(lambda a, b: a * b, lambda grad, y, a, b: (grad * b, grad * a), _other_factor),
+        "multiply": Op(
+            lambda a, b: a * b,
+            lambda grad, y, a, b: (_over_batch(grad * b, a), _over_batch(grad * a, b)),
+            _other_factor,
+        ),
         "complement": Op(lambda a: 1 - a, lambda grad, y, a: (-grad,), lambda y, a: (-np.ones_like(a),)),
         "softmax": Op(softmax, lambda grad, y, a: (y * (grad - (grad * y).sum(axis=-1, keepdims=True)),)),
         **{name: _elementwise(activation) for name, activation in ACTIVATIONS.items()},

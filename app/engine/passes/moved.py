@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.cells.cell import Cell
+from app.engine.cells.graph import Use
 from app.engine.network.network import READ_OUT_AXES, Network
 from app.engine.numbers.ops import quiet
 from app.engine.passes.trace import Loss, Trace, new_trace
@@ -69,11 +70,12 @@ def _group(trace: Trace, move: Move) -> str:
 
 
 def _waits(network: Network, move: Move) -> bool:
-    """Whether what is moved is multiplied with a gate of its own step."""
+    """Whether what is moved is multiplied with a gate or a state of its own step."""
     cell = network.cell
     if move.name not in cell.axes:
         return False
-    return cell.weighed_by(move.name, cell.gate_of(move.name, move.index[0], network.H)) is not None
+    use = cell.use(move.name, cell.gate_of(move.name, move.index[0], network.H))
+    return bool(use.rows or use.columns or use.operand in cell.states)
 
 
 def _run(rows: "_Rows") -> Moved:
@@ -109,9 +111,9 @@ class _Rows:
         for state, values in starts.items():
             for j, move in self.moves.get(f"{state}_0", ()):
                 values[j][move.index] += move.by
-        biases = self._repeated(
-            np.broadcast_to(network.from_the_left["b_h"], (self.B, self.cell.G * network.H))
-        )
+        none = np.zeros((), network.dtype)
+        own = network.from_the_left.get("b_h", none)
+        biases = self._repeated(np.broadcast_to(own, (self.B, self.cell.G * network.H)))
         self.biases, self.plain = biases, biases[0, 0].copy()
         flat = {state: values.reshape(-1, network.H) for state, values in starts.items()}
         moved = network.for_rows(flat, biases.reshape(-1, biases.shape[-1]))
@@ -148,7 +150,7 @@ class _Rows:
         for j, move in self.moves.get("x", ()):
             if move.index[0] == t:
                 xs[j][move.index[1:]] += move.by
-        if self.waits:  # a gate does not hang on what it is multiplied with
+        if self.waits:  # what the moved number is multiplied with does not hang on it
             self.cell.unroll(self.one, slice(0, 1))
         for shift in self.shifts:
             self._shift(shift, t)
@@ -157,17 +159,27 @@ class _Rows:
 
     def _shift(self, shift: "_Shift", t: int) -> None:
         """The biases of its rows at step t: what the moved number adds to a pre-activation."""
-        j, column = shift.rows, shift.columns
-        before = self.one.before["h"].reshape(self.n, self.B, -1)
-        if shift.name == "W_xh":
+        use, j, column, place = shift.use, shift.rows, shift.columns, shift.places
+        if use.operand == "x":
             operand = self.trace.xs[t][:, column].T
         else:
-            operand = before[j, :, column] if shift.name == "W_hh" else 1.0
-        if shift.weighed_by is not None:
-            gate = self.one.gates[shift.weighed_by].reshape(self.n, self.B, -1)
-            operand = operand * gate[j, :, shift.units]
-        place = shift.places
+            operand = self._known(use.operand)[j, :, column] if use.operand else 1.0
+        if use.rows:
+            operand = operand * self._known(use.rows)[j, :, shift.units]
+        if use.columns:
+            operand = operand * self._known(use.columns)[j, :, column]
         self.biases[j, :, place] = self.plain[place, None] + shift.by[:, None] * operand
+
+    def _known(self, name: str) -> np.ndarray:
+        """(n, B, H) A gate of the step under way, or a state of it or of the one before."""
+        previous = {before: state for state, before in self.cell.graph.states.items()}
+        if name in self.one.gates:
+            values = self.one.gates[name][0]
+        elif name in previous:
+            values = self.one.before[previous[name]][0]
+        else:
+            values = self.one.states[name][1]
+        return values.reshape(self.n, self.B, -1)
 
     def losses(self, t: int) -> np.ndarray:
         """(n + moves of the read-out, B): L_t of each row, then after each of these moves."""
@@ -184,17 +196,16 @@ class _Rows:
 @dataclass(frozen=True, eq=False)
 class _Shift:
     """Moves of one parameter in the block of one gate (n,): rows of the batch, columns of the parameter,
-    places in the biases, by how much these change for each 1 that the number is multiplied with, and the gate
-    that multiplies it too, by which units.
+    units whose pre-activation they move, these units' places in the biases, and by how much these change for
+    each 1 that the number is multiplied with (`use`).
     """
 
-    name: str
+    use: Use
     rows: np.ndarray
     columns: np.ndarray
+    units: np.ndarray
     places: np.ndarray
     by: np.ndarray
-    weighed_by: str | None
-    units: np.ndarray | None
 
 
 def _shift(cell: Cell, name: str, gate: str | None, moved: list[tuple[int, Move]], H: int) -> _Shift:
@@ -203,6 +214,5 @@ def _shift(cell: Cell, name: str, gate: str | None, moved: list[tuple[int, Move]
     first = cell.layout.index(gate) * H if gate else 0
     sign = -1.0 if gate in cell.sigmoids else 1.0
     by = np.array([sign * move.by for _, move in moved])
-    weigher, axis = cell.weighed_by(name, gate) or (None, 0)
     rows = np.array([j for j, _ in moved])
-    return _Shift(name, rows, columns, first + units, by, weigher, columns if axis else units)
+    return _Shift(cell.use(name, gate), rows, columns, units, first + units, by)

@@ -9,17 +9,20 @@ from the state before into the step, and what arrives is a sum of vectors.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from app.engine.cells.cell import Cell
+from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.numbers.magnitude import LOG10_2, log10_norms
 from app.engine.numbers.ops import ACTIVATIONS, quiet
 from app.engine.passes.chain import Chain
 from app.engine.why.headline import decades_per_step
 
-HIGHWAY = "highway"  # from c_t to c_{t-1} times f_t (LSTM), from h_t to h_{t-1} times z_t (GRU)
+# From a state to itself one step before, past all gates' pre-activations: from c_t to c_{t-1} times f_t
+# (LSTM), from h_t to h_{t-1} times z_t (GRU).
+HIGHWAY = "highway"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +63,20 @@ def rnn_factors(chain: Chain) -> Factors:
     """The factors of row k, from `pull(trace, {k: 1.0})` of an RNN."""
     trace, k = chain.trace, chain.k
     cell = trace.network.cell
-    if cell.name != "rnn":
+    if cell.gates:
         raise EngineError("factors.cell", f"a step of {cell.name} is a sum of paths, not a product", "cell")
     with quiet():
         arrives, scaled, sent = (
             _norms([rows[k:0:-1]]) for rows in (chain.joint["h"], chain.das, chain.sent["h"])
         )
-        slopes = ACTIVATIONS[cell.activation].slope(trace.hs[k:0:-1])
+        slopes = ACTIVATIONS[cell.graph["h"].op].slope(trace.hs[k:0:-1])
         return Factors(k, sent - arrives, scaled - arrives, sent - scaled, slopes.mean(axis=(1, 2)))
 
 
 def new_path_shares(chain: Chain) -> PathShares:
-    """Memory for the paths of row k, from the chain of {k: 1.0} of an LSTM or a GRU."""
+    """Memory for the paths of row k, from the chain of {k: 1.0} of a cell with gates."""
     k, cell = chain.k, chain.trace.network.cell
-    if cell.name not in _PATHS:
+    if cell.graph.highway is None:
         raise EngineError("factors.cell", f"{cell.name} has one path only", "cell", "ask for its factors")
 
     def by_path() -> dict[str, np.ndarray]:
@@ -84,11 +87,11 @@ def new_path_shares(chain: Chain) -> PathShares:
 
 def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
     """Yield t = k ... 1, span by span; once t is yielded, what step t sends back stands in `found`."""
-    k, network = found.k, chain.trace.network
+    k = found.k
     for steps in reversed(chain.trace.spans(k)):
         span, places = slice(steps.start + 1, steps.stop + 1), slice(k - steps.stop, k - steps.start)
         with quiet():
-            paths = _PATHS[network.cell.name](chain, span)
+            paths = _paths(chain, span)
             whole = sum(paths.values())
             # Squares must not leave the range of doubles: all in units of the largest entry of v.
             unit = np.abs(whole).max(axis=1, initial=0)[:, None]
@@ -126,31 +129,35 @@ def _joined(*parts: np.ndarray) -> np.ndarray:
     return np.concatenate([part.reshape(len(part), math.prod(part.shape[1:])) for part in parts], axis=1)
 
 
-def _lstm_paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
-    """c_t = f * c_{t-1} + …; the four gates read h_{t-1}."""
-    network, dc, das = chain.trace.network, chain.totals["c"][span], chain.das[span]
-    zeros = np.zeros_like(dc)
-    kept = _joined(zeros, dc * chain.trace.gates["f"][span])
-    return {HIGHWAY: kept} | {p: _joined(_by_gate(network, das, p), zeros) for p in network.cell.gates}
+def _paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
+    """What steps `span` send back to the joint state (n, B * units of all), by path."""
+    cell, values = chain.trace.network.cell, Values(chain.trace, span)
+    state, factor = cell.graph.highway
+    kept = chain.totals[state][span] * values[factor]
+    found = {HIGHWAY: _joined_state(cell, {state: kept})}
+    return found | {gate: _joined_state(cell, _of_gate(chain, values, gate, span)) for gate in cell.gates}
 
 
-def _gru_paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
-    """h_t = z * h_{t-1} + …; the gates r and z read h_{t-1}; n reads it times r, or r times its product."""
-    network, gates, das = chain.trace.network, chain.trace.gates, chain.das[span]
-    r, da_n = gates["r"][span], das[..., network.cell.rows("n", network.H)]
-    W_hn = network.weights["W_hh"][network.cell.rows("n", network.H)]
-    return {
-        HIGHWAY: _joined(chain.joint["h"][span] * gates["z"][span]),
-        "r": _joined(_by_gate(network, das, "r")),
-        "z": _joined(_by_gate(network, das, "z")),
-        "n": _joined((da_n * r) @ W_hn if network.cell.reset == "after" else (da_n @ W_hn) * r),
-    }
+def _of_gate(chain: Chain, values: Values, gate: str, span: slice) -> dict[str, np.ndarray]:
+    """What the pre-activation of a gate sends to each state before the step."""
+    network, sent = chain.trace.network, {}
+    cell, previous = network.cell, {name: state for state, name in network.cell.graph.states.items()}
+    rows = cell.rows(gate, network.H)
+    for name in cell.axes:
+        use = next((use for use in cell.graph.uses[name] if use.gate == gate), None)
+        if use is None or use.operand not in previous:
+            continue
+        adjoint, weights = chain.das[span][..., rows], network.weights[name]
+        if use.rows:
+            adjoint = adjoint * values[use.rows]
+        part = adjoint @ weights[rows] if weights.ndim == 2 else adjoint * weights
+        part = part * values[use.columns] if use.columns else part
+        state = previous[use.operand]
+        sent[state] = sent[state] + part if state in sent else part
+    return sent
 
 
-def _by_gate(network: Any, das: np.ndarray, gate: str) -> np.ndarray:
-    """W_h^T da of one gate: what it sends to h_{t-1}."""
-    rows = network.cell.rows(gate, network.H)
-    return das[..., rows] @ network.weights["W_hh"][rows]
-
-
-_PATHS = {"lstm": _lstm_paths, "gru": _gru_paths}
+def _joined_state(cell: Cell, parts: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Vectors by some of the states as one of the joint state."""
+    zeros = np.zeros_like(next(iter(parts.values())))
+    return _joined(*(parts.get(state, zeros) for state in cell.states))

@@ -1,19 +1,16 @@
 """Which unit of a gated cell holds a gradient best: what its gate alone would lose on the way back.
 
-The cell's highway multiplies unit j by its gate at every step (f of an LSTM, z of a GRU), so the gate alone
+The cell's highway multiplies unit j by its gate at every step (f of an LSTM, z of a GRU, 1 - f of an MGU),
+so the gate alone
 takes the mean over time of -log10 of it, in decades per step. The unit that loses least carries the gradient
 of a long way; the mean gate overstates the loss many times over.
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import numpy as np
 
+from app.engine.cells.values import Values
 from app.engine.numbers.ops import quiet
 from app.engine.passes.trace import Trace
-
-HOLDS: Mapping[str, str] = MappingProxyType({"lstm": "f", "gru": "z"})
 
 
 def unit_decades(trace: Trace, k: int) -> np.ndarray:
@@ -21,13 +18,19 @@ def unit_decades(trace: Trace, k: int) -> np.ndarray:
 
     NaN where k is 0. Of a batch, the mean over it.
     """
-    gate = trace.gates[HOLDS[trace.network.cell.name]][k:0:-1]
+    gate = _kept(trace, k)
     with quiet():
         return -np.log10(gate).mean(axis=(0, 1)) if k else np.full(trace.network.H, np.nan)
 
 
 def mean_gate_decades(trace: Trace, k: int) -> float:
     """What the mean gate would lose per step: -log10 of its mean over steps k … 1, units and batch."""
-    gate = trace.gates[HOLDS[trace.network.cell.name]][k:0:-1]
+    gate = _kept(trace, k)
     with quiet():
         return float(-np.log10(gate.mean())) if k else float("nan")
+
+
+def _kept(trace: Trace, k: int) -> np.ndarray:
+    """(k, B, H) What the highway multiplies with at the steps k … 1."""
+    _, factor = trace.network.cell.graph.highway
+    return Values(trace, slice(1, k + 1))[factor][::-1]

@@ -52,7 +52,7 @@ class CellStatePaths:
 def new_cell_state_paths(chain: Chain) -> CellStatePaths:
     """Memory for the paths of row k, from the chain of {k: 1.0} of an LSTM."""
     k, cell = chain.k, chain.trace.network.cell
-    if cell.name != "lstm":
+    if "c" not in cell.states:
         raise EngineError("paths.cell", f"{cell.name} has no cell state", "cell", "ask it of an lstm")
     total = Part(chain.totals["c"][: k + 1], chain.exponents[: k + 1])
     return CellStatePaths(k, total, _new_part(total), _new_part(total), np.full(k + 1, np.nan))
@@ -63,20 +63,34 @@ def part_paths(chain: Chain, paths: CellStatePaths) -> Iterator[int]:
     trace, k, total, alone, rest = chain.trace, paths.k, paths.total, paths.alone, paths.rest
     network = trace.network
     alone.mantissas[k], alone.exponents[k] = total.mantissas[k], total.exponents[k]
-    forget = trace.gates["f"]
+    forget, looked = trace.gates["f"], _by_peepholes(chain)
     for span in reversed(trace.spans(k + 1)):
         with quiet():
-            h_by_c = network.cell.slopes(trace, span).h_by_c
-            entering = Part(chain.joint["h"][span] * h_by_c, total.exponents[span])
+            entering = Part(network.cell.into_c(trace, chain.joint["h"][span], span), total.exponents[span])
             for t in range(min(k - 1, span.stop - 1), span.start - 1, -1):
                 for part in (alone, rest):
                     part.mantissas[t] = part.mantissas[t + 1] * forget[t + 1]
                     part.exponents[t] = part.exponents[t + 1]
                 _add(rest, t, entering, t - span.start)
+                if looked is not None:
+                    _add(rest, t, looked, t + 1)
                 for part in (alone, rest):
                     rescale([part.mantissas[t].reshape(1, -1)], part.exponents[t : t + 1])
             paths.share[span] = _share(alone.at(span), total.at(span))
         yield from range(span.stop - 1, span.start - 1, -1)
+
+
+def _by_peepholes(chain: Chain) -> Part | None:
+    """(T, B, H) what the gates of each step send to the cell state before it; None without peepholes."""
+    network = chain.trace.network
+    cell, uses = network.cell, network.cell.graph.uses
+    sent = [
+        chain.das[..., cell.rows(use.gate, network.H)] * network.weights[name]
+        for name in cell.axes
+        for use in uses[name]
+        if use.operand == cell.graph.states["c"]
+    ]
+    return Part(sum(sent[1:], sent[0]), chain.exponents) if sent else None
 
 
 def _new_part(like: Part) -> Part:

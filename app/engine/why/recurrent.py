@@ -59,6 +59,6 @@ def bound(network: Network) -> float | None:
     [Pascanu, Mikolov, Bengio 2013]. None for a gated cell, whose highway has no such bound.
     """
     cell = network.cell
-    if cell.name != "rnn":
+    if cell.gates:
         return None
-    return STEEPEST[cell.activation] * recurrent_matrix(network.weights["W_hh"]).largest_singular_value
+    return STEEPEST[cell.graph["h"].op] * recurrent_matrix(network.weights["W_hh"]).largest_singular_value

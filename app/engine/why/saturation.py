@@ -9,15 +9,24 @@ from app.engine.numbers.ops import ACTIVATIONS, quiet
 from app.engine.passes.trace import Trace
 
 # The largest derivative of each activation.
-STEEPEST: Mapping[str, float] = MappingProxyType({"tanh": 1.0, "relu": 1.0, "sigmoid": 0.25, "identity": 1.0})
+STEEPEST: Mapping[str, float] = MappingProxyType(
+    {
+        "tanh": 1.0,
+        "relu": 1.0,
+        "sigmoid": 0.25,
+        "identity": 1.0,
+        "hard_sigmoid": 0.2,
+        "hard_sigmoid_6": 1 / 6,
+    }
+)
 
 
 def openness(trace: Trace) -> dict[str, np.ndarray]:
     """(T,) for each activation of the cell, by its node's id: the mean over batch and units of its derivative
     over its largest, 1 where all are steepest, 0 where all are flat.
 
-    RNN: h. LSTM: i, f, g, o, tanh_c. GRU: r, z, n. A sigmoid gate held at 0 or 1 is shut on purpose, it may
-    be: a forget gate near 1 is memory.
+    RNN: h. LSTM: i, f, g, o, tanh_c. GRU: r, z, n. A sigmoid gate held at 0 or 1 may be shut on purpose: a
+    forget gate near 1 is memory.
     """
     values = {**trace.gates, **trace.saved, "h": trace.hs}
     with quiet():
@@ -31,5 +40,6 @@ def openness(trace: Trace) -> dict[str, np.ndarray]:
 def state_openness(trace: Trace) -> float:
     """The mean over time of the least open activation that the state itself passes: no sigmoid gate."""
     cell = trace.network.cell
-    gates = {gate for gate in cell.gates if cell.graph[gate].op == "sigmoid"}
-    return min(float(steps.mean()) for name, steps in openness(trace).items() if name not in gates)
+    gates = {gate for gate in cell.gates if "sigmoid" in cell.graph[gate].op}
+    passed = [float(steps.mean()) for name, steps in openness(trace).items() if name not in gates]
+    return min(passed)

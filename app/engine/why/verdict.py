@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.numbers.ops import quiet
 from app.engine.why.cut import BLANK, FLAT, LOSS, Cut
@@ -68,14 +69,14 @@ def verdict(
     row: np.ndarray,
     distance: int | None,
     openness: float,
-    cell: str,
+    cell: Cell,
     way: np.ndarray | None = None,
     cut: Cut | None = None,
 ) -> Verdict:
     """`row` (k + 1,): log10 norms of dL_k/dh by distance 0 … k. `openness`: from `saturation.state_openness`.
 
     `distance`: from `nearest_informative` or `farthest_informative`; without one the whole row is judged.
-    `cell`: its name, for what may help. `way` (k + 1,): the norms by which the steps between are judged,
+    `cell`: for what may help. `way` (k + 1,): the norms by which the steps between are judged,
     `row` if left out: dL_k/dh of an LSTM may dip where its c carries the gradient on. `cut`: from `cut_off`.
     """
     judged = len(row) - 1 if distance is None else distance
@@ -140,9 +141,10 @@ def _within(row: np.ndarray, low: float, high: float = math.inf) -> int:
     return max(0, int(outside[0]) - 1) if outside.size else len(row) - 1
 
 
-def _changes(kind: str, cell: str) -> tuple[str, ...]:
-    other_cells = ("lstm", "gru") if cell == "rnn" else ()
-    of_this_cell = {"rnn": ("orthogonal",), "lstm": ("forget_bias", "chrono"), "gru": ("chrono",)}[cell]
+def _changes(kind: str, cell: Cell) -> tuple[str, ...]:
+    other_cells = () if cell.gates else ("lstm", "gru")
+    of_biases = (("forget_bias",) if cell.forgets else ()) + (("chrono",) if cell.bridges else ())
+    of_this_cell = ("orthogonal",) if not cell.gates else of_biases if cell.biased else ()
     return {
         "healthy": (),
         "exploding": ("gain", "clip", "orthogonal", "shorter_T"),

@@ -1,0 +1,138 @@
+"""A cell without fused kernels runs on its equations alone; a fused kernel gives what its equations give."""
+
+import numpy as np
+import pytest
+
+from app.engine.cells import CELLS as BY_NAME
+from app.engine.cells import make_cell
+from app.engine.cells.fused import FUSED as FUSED_BY_NAME
+from app.engine.cells.plain import PlainCell
+from app.engine.errors import EngineError
+from app.engine.network.network import Network, shapes
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import new_trace
+from app.engine.why.paths import new_cell_state_paths, part_paths
+from tests.engine.cases import CELLS, FUSED, PLAIN, backward, draw, forward, label, map_of
+from tests.engine.test_kernels import close
+
+
+def twin(trace):
+    """The same network and sequence with kernels made of the equations."""
+    network = trace.network
+    cell = BY_NAME[network.cell.name](**{name: getattr(network.cell, name) for name in network.cell.options})
+    assert type(cell) is not type(network.cell)
+    plain = Network(cell, network.weights, network.h_0, network.c_0, network.dtype)
+    return forward(plain, trace.xs, trace.targets, trace.objective)
+
+
+@pytest.mark.parametrize("case", FUSED, ids=label)
+@pytest.mark.parametrize(("B", "truncate"), [(1, None), (3, 4)])
+def test_a_fused_kernel_gives_what_the_equations_give(case, B, truncate):
+    trace = draw(case, at=(3, 8), B=B)
+    other = twin(trace)
+    ours, theirs = backward(trace, truncate), backward(other, truncate)
+    for state in trace.states:
+        close(trace.states[state], other.states[state])
+        close(ours.totals[state], theirs.totals[state])
+        close(ours.arriving[state], theirs.arriving[state])
+    for gate in trace.gates:
+        close(trace.gates[gate], other.gates[gate])
+        close(ours.dgates[gate], theirs.dgates[gate])
+    for name in trace.network.weights:
+        close(ours.weights[name], theirs.weights[name])
+    maps = map_of(trace, range(9)), map_of(other, range(9))
+    for state in trace.states:
+        first, second = (each.log10_norms[state] for each in maps)
+        np.testing.assert_allclose(first, second, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("case", PLAIN, ids=label)
+def test_a_cell_without_a_fused_kernel_has_none(case):
+    assert type(make_cell(case[0], **case[1])) is BY_NAME[case[0]]
+    assert issubclass(BY_NAME[case[0]], PlainCell)
+
+
+def test_the_fused_kernels_are_taken_where_they_cover_the_options():
+    for name, options in FUSED:
+        assert isinstance(make_cell(name, **options), FUSED_BY_NAME[name])
+    assert make_cell("lstm") == make_cell("lstm", peepholes=False)
+
+
+@pytest.mark.parametrize("case", CELLS, ids=label)
+def test_every_option_is_a_value_of_its_list_and_any_other_is_refused(case):
+    cell = BY_NAME[case[0]]
+    for name, values in cell.options.items():
+        assert getattr(cell(), name) == values[0]
+        for wrong in ("nothing", 1, None):
+            with pytest.raises(EngineError) as error:
+                make_cell(case[0], **{name: wrong})
+            assert (error.value.code, error.value.where) == (f"model.{name}", name)
+
+
+def test_a_peephole_of_zero_looks_at_nothing():
+    """With all peepholes at zero it is the LSTM without them; at one, the gates see the cell state."""
+    trace = draw(("lstm", {"peepholes": True}))
+    network = trace.network
+    inherited = {name: value for name, value in network.weights.items() if not name.startswith("p_")}
+    blind = Network(
+        network.cell, {**inherited, **{f"p_{gate}": np.zeros(4) for gate in "ifo"}}, network.h_0, network.c_0
+    )
+    without = Network(make_cell("lstm"), inherited, network.h_0, network.c_0)
+    first, second = (forward(each, trace.xs, trace.targets, trace.objective) for each in (blind, without))
+    close(first.hs, second.hs)
+    weights, h_prev, c_prev = network.weights, network.h_0[0], network.c_0[0]
+
+    def gate(name, block, seen):
+        rows = slice(4 * block, 4 * block + 4)
+        a = weights["W_xh"][rows] @ trace.xs[0, 0] + weights["W_hh"][rows] @ h_prev + weights["b_h"][rows]
+        return a + (weights[f"p_{name}"] * seen if name != "g" else 0)
+
+    def sigmoid(a):
+        return 1 / (1 + np.exp(-a))
+
+    c = sigmoid(gate("f", 1, c_prev)) * c_prev + sigmoid(gate("i", 0, c_prev)) * np.tanh(gate("g", 2, 0))
+    h = sigmoid(gate("o", 3, c)) * np.tanh(c)  # o looks at the new cell state
+    close(trace.cs[0, 0], c)
+    close(trace.hs[0, 0], h)
+
+
+def test_a_hard_sigmoid_is_flat_beyond_its_ends_and_a_line_between():
+    weights = {name: np.zeros(shape) for name, shape in shapes(make_cell("mgu"), 1, 1, 1).items()}
+    weights["W_xh"] = np.array([[1.0], [0.0]])
+    given = np.array([-4.0, -2.5, -1.0, 0.0, 1.0, 2.5, 4.0])[:, None, None]
+    for kind, slope in (("hard_sigmoid", 0.2), ("hard_sigmoid_6", 1 / 6)):
+        network = Network(make_cell("mgu", gate_activation=kind), weights)
+        trace = draw(("mgu", {}), T=7, X=1, H=1, Y=1, at=(6,))
+        trace = forward(network, given, trace.targets * 0, trace.objective)
+        np.testing.assert_allclose(
+            trace.gates["f"][:, 0, 0], np.clip(slope * given[:, 0, 0] + 0.5, 0, 1), rtol=1e-15
+        )
+
+
+def test_the_minimal_gated_unit_is_the_paper_s():
+    trace = draw(("mgu", {}))
+    weights, h_prev, x = trace.network.weights, trace.network.h_0[0], trace.xs[0, 0]
+    a = weights["W_xh"] @ x + weights["b_h"]
+    f = 1 / (1 + np.exp(-(a[:4] + weights["W_hh"][:4] @ h_prev)))
+    candidate = np.tanh(a[4:] + weights["W_hh"][4:] @ (f * h_prev))
+    close(trace.hs[0, 0], (1 - f) * h_prev + f * candidate)
+
+
+@pytest.mark.parametrize("case", [case for case in CELLS if case[0] == "lstm"], ids=label)
+def test_the_path_past_h_and_the_rest_add_up_to_the_gradient_by_c(case):
+    trace = draw(case, at=(8,))
+    chain = pull(trace, {8: 1.0})
+    paths = new_cell_state_paths(chain)
+    for _ in part_paths(chain, paths):
+        pass
+    for t in range(9):
+        alone, rest, total = (
+            np.ldexp(part.mantissas[t], part.exponents[t]) for part in (paths.alone, paths.rest, paths.total)
+        )
+        close(alone + rest, total)
+
+
+def test_memory_for_a_pass_of_a_plain_cell_holds_what_its_activations_are_asked_for():
+    trace = draw(("lstm", {"peepholes": True}))
+    fresh = new_trace(trace.network, trace.xs, trace.targets, trace.has_target, trace.objective)
+    assert set(fresh.saved) == {"tanh_c"}

@@ -1,6 +1,6 @@
 """All cells and their formulas as plain values, for `GET /api/cells` (its form: docs/architecture.md)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,19 +9,21 @@ from app.engine.cells.cell import Cell
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
 from app.engine.network.network import READ_OUT_AXES, network_graph, read_out
-from app.engine.numbers.ops import ACTIVATIONS
 from app.formulas import titles
 from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 
-OPTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "rnn": {"activation": tuple(ACTIVATIONS)},
-    "lstm": {},
-    "gru": {"reset": ("after", "before")},
-}
+# The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
+# are half a megabyte.
+LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
 # Nodes of a cell that have no letters of their own and are written out where they are read; so are products.
-WRITTEN_OUT = frozenset({"kept", "written", "tanh_c", "reset", "one_minus_z"})
+WRITTEN_OUT = frozenset(
+    {
+        *("kept", "written", "tanh_c", "reset", "one_minus_z", "one_minus_f"),
+        *("from_c_i", "from_c_f", "from_c_o"),
+    }
+)
 
 
 def catalogue() -> dict[str, Any]:
@@ -48,8 +50,9 @@ def _notation(notation: Notation) -> dict[str, Any]:
 
 
 def _cell(name: str) -> dict[str, Any]:
-    variants = [_variant(name, options) for options in _choices(OPTIONS[name])]
     cell = make_cell(name)
+    listed = LISTED.get(name)
+    choices = [{listed: value} for value in cell.options[listed]] if listed else [{}]
     return {
         "cell": name,
         "titles": dict(titles.CELLS[name]),
@@ -59,20 +62,23 @@ def _cell(name: str) -> dict[str, Any]:
             parameter: {"titles": dict(titles.NODES[parameter]), "shapes": _shapes(axes)}
             for parameter, axes in {**cell.axes, **READ_OUT_AXES}.items()
         },
-        "variants": variants,
+        "options": [_option(option, values) for option, values in cell.options.items()],
+        "variants": [variant(name, options) for options in choices],
         "readout": {kind: _read_out(cell, kind) for kind in LOSSES},
     }
 
 
-def _choices(options: Mapping[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
-    """A cell's variants: at most one option, each of its values; the first is the default."""
-    for name, values in options.items():
-        yield from ({name: value} for value in values)
-    if not options:
-        yield {}
+def _option(name: str, values: tuple[str | bool, ...]) -> dict[str, Any]:
+    """An option of a cell: the values that it may have, the default first."""
+    return {
+        "name": name,
+        "titles": dict(titles.OPTIONS[name]),
+        "values": [{"value": value, "titles": dict(titles.VALUES[name, value])} for value in values],
+    }
 
 
-def _variant(name: str, options: dict[str, str]) -> dict[str, Any]:
+def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
+    """A cell with these options: nodes, edges and formulas. EngineError for what it has not."""
     cell = make_cell(name, **options)
     writers = _writers(network_graph(cell, "cross_entropy"))
     # The equations as a paper has them: a line for each gate and state, everything else written out.
@@ -80,7 +86,7 @@ def _variant(name: str, options: dict[str, str]) -> dict[str, Any]:
     short = [Writer(cell.graph, notation, frozenset(named)) for notation in NOTATIONS.values()]
     return {
         "options": options,
-        "titles": dict(titles.VARIANTS[next(iter(options.items()))] if options else titles.CELLS[name]),
+        "titles": _titles(name, options),
         "nodes": [_node(node, writers) for node in cell.graph.nodes],
         "edges": _edges(cell.graph.nodes),
         "equations": {
@@ -88,6 +94,12 @@ def _variant(name: str, options: dict[str, str]) -> dict[str, Any]:
             for writer in short
         },
     }
+
+
+def _titles(name: str, options: dict[str, str | bool]) -> dict[str, str]:
+    """What its options say, one after the other; without options the cell's own title."""
+    chosen = [titles.VALUES[option] for option in options.items()] or [titles.CELLS[name]]
+    return {language: ", ".join(each[language] for each in chosen) for language in ("en", "ko")}
 
 
 def _read_out(cell: Cell, kind: str) -> dict[str, Any]:

@@ -42,18 +42,19 @@ class _Line:
         t, row, column = self.term.t, self.at.row, self.at.column
         if symbol == "one":
             return ""
-        if symbol == "h_prev":
-            return self._quantity("h", t - 1, column)
-        if symbol == "r":
-            before = self.at.name == "W_hh" and getattr(self.cell, "reset", "") == "before"
-            return self._quantity("r", t, column if before else row)
+        entry = row if column is None else column  # a vector is multiplied number by number
+        if symbol.endswith("_prev"):
+            return self._quantity(symbol.removesuffix("_prev"), t - 1, entry)
+        if symbol in self.cell.gates:
+            behind = self.cell.use(self.at.name, self.at.gate).columns == symbol
+            return self._quantity(symbol, t, entry if behind else row)
         if symbol == "slope":
             return self._slope(t, row)
         if symbol == "dh":
             return self._back(row)
         if symbol.startswith("d"):
             return self._by(self._quantity(symbol[1:], t, row))
-        return self._quantity(symbol, t, column)
+        return self._quantity(symbol, t, entry)
 
     def _back(self, row: int) -> str:
         """dL_k by h_t in one unit: through W_hh and the slopes of the steps between, written out."""
@@ -73,7 +74,7 @@ class _Line:
     def _slope(self, t: int, row: int | None = None) -> str:
         h, a = self._quantity("h", t, row), self._quantity("a", t, row)
         times = r"\," if row is not None else r"\odot"
-        slope = SLOPES[self.cell.activation].format(h=f"{{{h}}}", a=a, times=times)
+        slope = SLOPES[self.cell.graph["h"].op].format(h=f"{{{h}}}", a=a, times=times)
         return rf"\left({slope}\right)" if slope else ""
 
     def _by(self, letters: str) -> str:

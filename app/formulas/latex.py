@@ -15,11 +15,14 @@ from app.formulas.notation import Notation
 
 SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly an expression holds together
 
+# clip(a) is a, but 0 below 0 and 1 above 1.
 ACTIVATION_VALUES: Mapping[str, str] = {
     "tanh": r"\tanh\left(%\right)",
     "sigmoid": r"\sigma\left(%\right)",
     "relu": r"\text{ReLU}\left(%\right)",
     "softmax": r"\text{softmax}\left(%\right)",
+    "hard_sigmoid": r"\text{clip}\left(\frac{1}{5} \, % + \frac{1}{2}\right)",
+    "hard_sigmoid_6": r"\text{clip}\left(\frac{1}{6} \, % + \frac{1}{2}\right)",
 }
 # The derivative as a factor, by the output y (relu: by the operand); the identity has none.
 ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
@@ -27,7 +30,10 @@ ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
     "sigmoid": lambda y, a: rf"\odot {y} \odot \left(1 - {y}\right)",
     "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
     "identity": lambda y, a: "",
+    "hard_sigmoid": lambda y, a: rf"\odot \frac{{1}}{{5}} \, \left[1 > {y} > 0\right]",
+    "hard_sigmoid_6": lambda y, a: rf"\odot \frac{{1}}{{6}} \, \left[1 > {y} > 0\right]",
 }
+CLIPPED = frozenset({"hard_sigmoid", "hard_sigmoid_6"})
 SYMBOLS = 4  # of a sum on one line: more is wider than the inspector
 # The place of one number in a vector, of sequence n where there is a batch.
 ENTRY = mark("part", "batch", mark("slot", "n", "n") + ",") + mark("slot", "i", "i")
@@ -118,7 +124,8 @@ class Writer:
             return f"1 - {self._term(node.inputs[0], shift, PRODUCT)}", SUM
         if node.op == "identity":
             return self._term(node.inputs[0], shift, SUM), SUM
-        return ACTIVATION_VALUES[node.op].replace("%", self._term(node.inputs[0], shift, SUM)), ATOM
+        least = ATOM if node.op in CLIPPED else SUM  # where the operand has a factor
+        return ACTIVATION_VALUES[node.op].replace("%", self._term(node.inputs[0], shift, least)), ATOM
 
     def _ordered(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         """The terms of a sum in the notation's order: with the biases first, the others backwards."""
@@ -273,6 +280,8 @@ class Writer:
     def _vjp(self, node: Node, place: int, delta: str, shift: int) -> str:
         if node.op == "product":
             other = rf"{self._term(node.inputs[1 - place], shift, ATOM, node.block)}^{{\top}}"
+            if r"\odot" in delta and not delta.startswith(r"\left("):  # of a node without letters
+                delta = rf"\left({delta}\right)"
             return self._product(*((delta, other) if place == 0 else (other, delta)))
         if node.op == "sum":
             return delta

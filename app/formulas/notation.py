@@ -56,6 +56,7 @@ class Notation:
         return f"{gates}{letters}" if stacked and gates else letters
 
 
+PEEPHOLES = {f"p_{gate}": (f"p_{{{gate}}}", "") for gate in "ifo"}
 SHARED = {"logits": "s", "output": r"\hat{y}", "target": "y", "loss": "L"}
 
 NOTATIONS: Mapping[str, Notation] = {
@@ -70,6 +71,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_hh": ("W_{hh}", "W_{h%}"),
                 "b_h": ("b_{h}", "b_{%}"),
                 "b_hn": ("b_{hn}", "b_{h%}"),
+                **PEEPHOLES,
                 "W_hy": ("W_{hy}", ""),
                 "b_y": ("b_{y}", ""),
             },
@@ -84,6 +86,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_hh": ("W", "W_{%}"),
                 "b_h": ("b", "b_{%}"),
                 "b_hn": ("b_{hn}", "b_{h%}"),
+                **PEEPHOLES,
                 "W_hy": ("V", ""),
                 "b_y": ("c", ""),
             },
@@ -100,6 +103,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_hh": ("W_{h}", "W_{h}^{(%)}"),
                 "b_h": ("b", "b^{(%)}"),
                 "b_hn": ("b_{h}^{(n)}", "b_{h}^{(%)}"),
+                **{name: (f"p^{{({name[-1]})}}", "") for name in PEEPHOLES},
                 "W_hy": ("W_{y}", ""),
                 "b_y": ("b_{y}", ""),
             },
@@ -115,6 +119,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_hh": (r"\text{W1h}", r"\text{W1h}_{%}"),
                 "b_h": (r"\text{b1}", r"\text{b1}_{%}"),
                 "b_hn": (r"\text{b1h}_{n}", r"\text{b1h}_{%}"),
+                **{name: (rf"\text{{p1}}_{{{name[-1]}}}", "") for name in PEEPHOLES},
                 "W_hy": (r"\text{W2}", ""),
                 "b_y": (r"\text{b2}", ""),
             },

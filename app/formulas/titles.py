@@ -13,15 +13,38 @@ CELLS: Mapping[str, Titles] = {
     "rnn": _titles("Recurrent network (RNN)", "순환 신경망 (RNN)"),
     "lstm": _titles("Long short-term memory (LSTM)", "장단기 메모리 (LSTM)"),
     "gru": _titles("Gated recurrent unit (GRU)", "게이트 순환 유닛 (GRU)"),
+    "mgu": _titles("Minimal gated unit (MGU)", "최소 게이트 유닛 (MGU)"),
 }
 
-VARIANTS: Mapping[tuple[str, str], Titles] = {
+OPTIONS: Mapping[str, Titles] = {
+    "activation": _titles("activation", "활성화 함수"),
+    "reset": _titles("reset gate", "리셋 게이트"),
+    "peepholes": _titles("peepholes", "핍홀 연결"),
+    "gate_activation": _titles("gate activation", "게이트의 활성화 함수"),
+    "cell_output": _titles("output of the cell state", "셀 상태의 출력"),
+    "bias": _titles("biases", "편향"),
+}
+
+VALUES: Mapping[tuple[str, str | bool], Titles] = {
     ("activation", "tanh"): _titles("tanh", "쌍곡탄젠트 (tanh)"),
     ("activation", "relu"): _titles("ReLU", "렐루 (ReLU)"),
     ("activation", "sigmoid"): _titles("sigmoid", "시그모이드"),
     ("activation", "identity"): _titles("identity (linear)", "항등 함수 (선형)"),
     ("reset", "after"): _titles("reset after the product", "곱한 뒤 리셋"),
     ("reset", "before"): _titles("reset before the product", "곱하기 전 리셋"),
+    ("peepholes", False): _titles("without peepholes", "핍홀 연결 없음"),
+    ("peepholes", True): _titles("with peepholes", "핍홀 연결 있음"),
+    ("gate_activation", "sigmoid"): _titles("sigmoid gates", "시그모이드 게이트"),
+    ("gate_activation", "hard_sigmoid"): _titles(
+        "hard sigmoid gates, slope 1/5", "하드 시그모이드 게이트 (기울기 1/5)"
+    ),
+    ("gate_activation", "hard_sigmoid_6"): _titles(
+        "hard sigmoid gates, slope 1/6", "하드 시그모이드 게이트 (기울기 1/6)"
+    ),
+    ("cell_output", "tanh"): _titles("tanh of the cell state", "셀 상태의 tanh"),
+    ("cell_output", "identity"): _titles("the cell state itself", "셀 상태 그대로"),
+    ("bias", True): _titles("with biases", "편향 있음"),
+    ("bias", False): _titles("without biases", "편향 없음"),
 }
 
 GATES: Mapping[str, Titles] = {
@@ -67,6 +90,20 @@ NODES: Mapping[str, Titles] = {
         )
         for gate, titles in GATES.items()
     },
+    **{
+        f"p_{gate}": _titles(
+            f"peephole weights of the {GATES[gate]['en']}", f"{GATES[gate]['ko']}의 핍홀 가중치"
+        )
+        for gate in "ifo"
+    },
+    **{
+        f"from_c_{gate}": _titles(
+            f"what the cell state brings to the {GATES[gate]['en']}",
+            f"셀 상태에서 {GATES[gate]['ko']}로 온 값",
+        )
+        for gate in "ifo"
+    },
+    "one_minus_f": _titles("share of the state that is kept", "남기는 상태의 비율"),
     "m_n": _titles("recurrent part of the candidate", "후보 상태의 순환 부분"),
     "kept": _titles("kept from before", "이전 값에서 남긴 부분"),
     "written": _titles("newly written", "새로 쓴 부분"),

@@ -6,6 +6,7 @@ A symbol is looked up by its marks: `values[symbol, step]` and `grads[symbol, st
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -24,6 +25,7 @@ FUNCTIONS = {
     "ReLU": lambda a: np.maximum(a, 0),
     "softmax": softmax,
     "ln": np.log,
+    "clip": lambda a: np.clip(a, 0, 1),
 }
 
 
@@ -146,10 +148,12 @@ class Reader:
         assert tag(element) == "mrow", ElementTree.tostring(element)
         if is_operator(children[0], "["):
             inside = children[1:-1]
-            where = next((place for place, each in enumerate(inside) if is_operator(each, ">")), None)
-            if where is not None:
-                return (self.sum(inside[:where]) > self.sum(inside[where + 1 :])).astype(float)
-            return self.sum(inside)
+            signs = [place for place, each in enumerate(inside) if is_operator(each, ">")]
+            if not signs:
+                return self.sum(inside)
+            ends = pairwise([-1, *signs, len(inside)])
+            compared = [self.sum(inside[begin + 1 : end]) for begin, end in ends]
+            return np.all([np.greater(*pair) for pair in pairwise(compared)], axis=0).astype(float)
         if is_operator(children[0], "("):
             return self.sum(children[1:-1])
         return self.sum(children)

@@ -16,21 +16,24 @@ from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
 from app.formulas import catalogue
+from app.formulas.cells import variant as variant_of
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS
+from tests.engine.cases import PLAIN, label
 from tests.formulas.reading import NS, STEPS, Reader, equations, sides
 from tests.pairs import each_pair
 
 X, H, Y, T, STEP = 3, 4, 2, 3, 1
 CATALOGUE = catalogue()
-VARIANTS = [(cell["cell"], variant) for cell in CATALOGUE["cells"] for variant in cell["variants"]]
+LISTED = [(cell["cell"], variant) for cell in CATALOGUE["cells"] for variant in cell["variants"]]
+VARIANTS = LISTED + [(name, variant_of(name, options)) for name, options in PLAIN if options]
 READ_OUT = {cell["cell"]: cell["readout"] for cell in CATALOGUE["cells"]}
 
 
 def named(value):
     """The name of a variant, a notation or a loss in a test's name."""
     if isinstance(value, tuple):
-        return "-".join([value[0], *value[1]["options"].values()])
+        return label((value[0], value[1]["options"]))
     return getattr(value, "name", None)
 
 
@@ -176,17 +179,19 @@ def test_a_formula_names_the_parameters_its_node_reads_and_no_other(name, varian
     parameters = {*cell.axes, *READ_OUT_AXES}
     nodes = {node["id"]: node for node in nodes_of(name, variant, "mse")}
     for node in nodes.values():
-        products = [nodes[read] for read in node["inputs"] if nodes[read]["op"] == "product"]
+        products = [nodes[read] for read in node["inputs"] if nodes[read]["op"] in ("product", "multiply")]
+        products += [nodes[read] for product in products for read in product["inputs"] if "from" in read]
         read = parameters & {
             node["id"],
             *node["inputs"],
             *(W for product in products for W in product["inputs"]),
         }
+        blocks = {node["block"], *(product["block"] for product in products)}
         for notation in NOTATIONS:
             assert parameters & set(marks(node["formula"][notation], "data-symbol")) == read
             gates = set(marks(node["formula"][notation], "data-gate"))
             stacked = node["op"] == "parameter" and node["shape"][0] == "GH"
-            assert gates == (set(cell.gates) if stacked else {node["block"]} - {None})
+            assert gates == (set(cell.gates) if stacked else blocks - {None})
 
 
 @each_variant
@@ -285,7 +290,7 @@ def test_the_rnn_is_written_as_the_note_writes_it(notation, expected):
     ],
 )
 def test_a_gate_of_the_lstm_carries_its_letter(notation, gate, read_out):
-    (variant,) = [variant for name, variant in VARIANTS if name == "lstm"]
+    (variant,) = [variant for name, variant in LISTED if name == "lstm"]
     nodes = {node["id"]: node for node in nodes_of("lstm", variant, "mse")}
     assert text(nodes["a_i"]["formula"][notation]) == gate
     assert text(nodes["logits"]["formula"][notation]) == read_out
@@ -318,7 +323,7 @@ def test_the_rnns_four_moves_back_are_written_as_the_note_writes_them(notation, 
 
 def test_the_textbooks_logits_are_o_where_no_gate_is():
     letters = {name: text(READ_OUT[name]["mse"]["nodes"][3]["symbol"]["textbook"]) for name in CELLS}
-    assert letters == {"rnn": "ot", "lstm": "st", "gru": "ot"}
+    assert letters == {"rnn": "ot", "lstm": "st", "gru": "ot", "mgu": "ot"}
 
 
 @each_variant
@@ -353,14 +358,14 @@ def test_no_letter_is_both_a_size_and_an_array(notation):
 def test_the_textbooks_sizes_have_its_letters():
     """x of M, h of N, o of L numbers; U is N by M, W N by N, V L by N."""
     (rnn,) = [
-        variant for name, variant in VARIANTS if name == "rnn" and variant["options"]["activation"] == "tanh"
+        variant for name, variant in LISTED if name == "rnn" and variant["options"]["activation"] == "tanh"
     ]
     nodes = {node["id"]: node for node in [*rnn["nodes"], *READ_OUT["rnn"]["cross_entropy"]["nodes"]]}
     members = {
         name: text(nodes[name]["formula"]["textbook"]) for name in ("W_xh", "W_hh", "W_hy", "b_h", "b_y")
     }
     assert members == {"W_xh": "U∈ℝN×M", "W_hh": "W∈ℝN×N", "W_hy": "V∈ℝL×N", "b_h": "b∈ℝN", "b_y": "c∈ℝL"}
-    (lstm,) = [variant for name, variant in VARIANTS if name == "lstm"]
+    (lstm,) = [variant for name, variant in LISTED if name == "lstm"]
     (stacked,) = [node for node in lstm["nodes"] if node["id"] == "W_hh"]
     assert "ℝ4N×N" in text(stacked["formula"]["textbook"])
 
@@ -375,7 +380,7 @@ def by(symbol):
 
 
 def test_the_golden_gradient_of_the_cell_state():
-    (variant,) = [variant for name, variant in VARIANTS if name == "lstm"]
+    (variant,) = [variant for name, variant in LISTED if name == "lstm"]
     (c,) = [node for node in variant["nodes"] if node["id"] == "c"]
     tanh_c = f'<mrow><mi mathvariant="normal">tanh</mi><mrow><mo>(</mo>{marked("c")}<mo>)</mo></mrow></mrow>'
     slope = f"<mrow><mo>(</mo><mn>1</mn><mo>−</mo><msup>{tanh_c}<mn>2</mn></msup><mo>)</mo></mrow>"

@@ -92,7 +92,7 @@ def test_over_a_batch_what_is_sent_to_a_parameter_is_summed(name, variant, notat
 @each_variant
 @each_notation
 def test_the_sequences_index_is_no_letter_of_a_quantity_a_parameter_or_a_gate(name, variant, notation):
-    letters = {"rnn": "n", "lstm": "n", "gru": "q"}[name]
+    letters = {"rnn": "n", "lstm": "n", "gru": "q", "mgu": "q"}[name]
     for node in nodes_of(name, variant, "mse"):
         summed = [node.get("batch", {}), *node.get("sent_batch", {}).values()]
         for written in filter(None, summed):

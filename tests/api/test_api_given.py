@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.questions.step import StepSpec
+from app.api.questions.trace import Spec
 from app.api.spec import limits
 from app.api.spec.experiment import prepare
 from app.api.spec.foreign import told
-from app.api.spec.questions import StepSpec
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
 from app.api.wire.errors import ApiError
 from app.engine.cells import CELLS
 from app.engine.errors import EngineError

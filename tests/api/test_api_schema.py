@@ -12,8 +12,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.api.questions import answers
 from app.api.questions.cell_answers import Cells
+from app.api.questions.constant_answers import Limits, Task
 from tests.api import ask
 
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
@@ -78,9 +78,9 @@ def test_every_example_of_the_description_is_accepted_and_its_answer_as_describe
 
 
 def test_the_answers_of_gets_have_the_described_form(server):
-    for path, form in (("cells", Cells), ("limits", answers.Limits)):
+    for path, form in (("cells", Cells), ("limits", Limits)):
         form.model_validate(ask.get(f"{server}/api/{path}").json())
     tasks = ask.get(f"{server}/api/tasks").json()
     for task in tasks:
-        answers.Task.model_validate(task)
+        Task.model_validate(task)
     assert tasks[0]["name"] == "recall"

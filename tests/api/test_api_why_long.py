@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from app.api.questions import progress as news
-from app.api.questions import seeds, spectra
-from app.api.questions.why_events import SEEDS, SPECTRUM
+from app.api.questions import seeds
+from app.api.questions import spectrum as spectra
+from app.api.questions.seeds import SEEDS, SeedsSpec
+from app.api.questions.spectrum import SPECTRUM, SpectrumSpec
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import SeedsSpec, SpectrumSpec
-from app.api.spec.spec import read
+from app.api.spec.reading import read
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
@@ -84,10 +85,10 @@ def progress(pieces):
 @pytest.mark.parametrize(
     ("kind", "events_of", "further"),
     [
-        (SpectrumSpec, spectra.spectrum_events, {"model": 2}),
-        (SpectrumSpec, spectra.spectrum_events, {"model": 1, "t": 12, "stride": 5}),
-        (SeedsSpec, seeds.seed_events, {"seeds": 3}),
-        (SeedsSpec, seeds.seed_events, {"seeds": 2, "what": "every"}),
+        (SpectrumSpec, spectra.answer, {"model": 2}),
+        (SpectrumSpec, spectra.answer, {"model": 1, "t": 12, "stride": 5}),
+        (SeedsSpec, seeds.answer, {"seeds": 3}),
+        (SeedsSpec, seeds.answer, {"seeds": 2, "what": "every"}),
     ],
 )
 def test_what_takes_long_tells_how_far_it_is(kind, events_of, further, monkeypatch):

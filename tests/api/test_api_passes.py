@@ -11,7 +11,7 @@ import pytest
 
 from app.api.questions import events, gradient_map, passes, trace
 from app.api.questions.gradient_map import MapSpec
-from app.api.questions.passes import PASSES, PassesSpec
+from app.api.questions.passes import EVENTS, PassesSpec
 from app.api.questions.trace import Spec
 from app.api.spec import limits
 from app.api.spec.experiment import prepare
@@ -77,7 +77,7 @@ def answered(body, settings=None, block_seconds=inf):
     """The events of POST /api/passes, computed here; each must have one of the described forms."""
     found = parsed(passes.answer(*asked(PassesSpec, body, settings), block_seconds))
     for event in found:
-        assert any(_has_form(event, form) for form in PASSES), event["event"]
+        assert any(_has_form(event, form) for form in EVENTS), event["event"]
     return found
 
 

@@ -7,11 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Matrix,
-    Vector,
-)
+from app.api.questions.forms import Answer, Matrix, Vector
 from app.api.questions.question import Question
 from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
@@ -80,7 +76,7 @@ def answer(experiment: Experiment, spec: AttributionSpec) -> Iterator[bytes]:
     for _ in chain(unroll(pulled.trace), pull_back(pulled, spec.truncate), attribute(pulled, found)):
         yield b""
     inputs, sequence = input_attribution(pulled), experiment.sequence
-    answer = {
+    fields = {
         "digest": experiment.digest,
         "model": spec.model,
         "T": experiment.T,
@@ -100,7 +96,7 @@ def answer(experiment: Experiment, spec: AttributionSpec) -> Iterator[bytes]:
             "names": None if sequence.inputs is None else list(sequence.inputs),
         },
     }
-    yield from wire.pieces(answer, spec.packed)
+    yield from wire.pieces(fields, spec.packed)
 
 
 def _attribution(record: Attribution) -> dict[str, Any]:

@@ -5,10 +5,7 @@ from itertools import chain
 from typing import Any
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Number,
-)
+from app.api.questions.forms import Answer, Number
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size
@@ -70,13 +67,13 @@ def answer(experiment: Experiment, spec: ClippingSpec) -> Iterator[bytes]:
     for _ in chain(unroll(pulled.trace), pull_back(pulled, spec.truncate)):
         yield b""
     raw = {name: gradient(pulled, name) for name in pulled.trace.network.weights}
-    answer = {
+    fields = {
         "digest": experiment.digest,
         "model": spec.model,
         "by_norm": spec.norm and _clipped(engine.clip_by_norm(raw, spec.norm), spec.norm),
         "by_value": spec.value and _clipped(engine.clip_by_value(raw, spec.value), spec.value),
     }
-    yield wire.encode(answer)
+    yield wire.encode(fields)
 
 
 def _clipped(found: engine.Clipped, limit: float) -> dict[str, Any]:

@@ -4,10 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from app.api.questions.forms import (
-    Answer,
-    Titles,
-)
+from app.api.questions.forms import Answer, Titles
 
 
 class TaskOption(Answer):

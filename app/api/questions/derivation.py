@@ -9,11 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Number,
-    Step,
-)
+from app.api.questions.forms import Answer, Number, Step
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size

@@ -7,13 +7,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.questions.forms import (
-    Answer,
-    Matrix,
-    Number,
-    Step,
-    Vector,
-)
+from app.api.questions.forms import Answer, Matrix, Number, Step, Vector
 from app.api.spec.costs import Size
 from app.api.spec.experiment import Experiment
 from app.api.spec.spec import BaseSpec

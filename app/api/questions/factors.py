@@ -8,12 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Number,
-    Step,
-    Vector,
-)
+from app.api.questions.forms import Answer, Number, Step, Vector
 from app.api.questions.question import Question
 from app.api.questions.row import PLAIN, RowSpec, both_passes, new_row
 from app.api.spec.costs import Cost, Size
@@ -123,7 +118,7 @@ def answer(experiment: Experiment, spec: FactorsSpec) -> Iterator[bytes]:
     for name, measured in recurrent_matrices(network):
         measures[name] = asdict(measured)
         yield b""
-    answer = {
+    fields = {
         "digest": experiment.digest,
         "model": spec.model,
         "cell": network.cell.name,
@@ -134,13 +129,13 @@ def answer(experiment: Experiment, spec: FactorsSpec) -> Iterator[bytes]:
         "holding": None,
     }
     if network.cell.name == "rnn":
-        answer |= _product(row, measures["h"]["spectral_radius"])
+        fields |= _product(row, measures["h"]["spectral_radius"])
     else:
         found = engine.new_path_shares(row)
         for _ in engine.follow_paths(row, found):
             yield b""
-        answer |= _sum(row, found)
-    yield from wire.pieces(answer, spec.packed)
+        fields |= _sum(row, found)
+    yield from wire.pieces(fields, spec.packed)
 
 
 def _product(row: Chain, radius: float) -> dict[str, Any]:

@@ -9,10 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Number,
-)
+from app.api.questions.forms import Answer, Number
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size

@@ -9,12 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Masked,
-    Step,
-    Vector,
-)
+from app.api.questions.forms import Answer, Masked, Step, Vector
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size
@@ -38,6 +33,7 @@ class MapSpec(BaseSpec):
         return self.map == "every"
 
     def cost(self, size: Size) -> Cost:
+        """The map and nothing else; a question that asks for more beside it has a cost of its own."""
         return self.map_cost(size)
 
     def map_cost(self, size: Size) -> Cost:
@@ -159,14 +155,14 @@ def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
     """One network's map, pooled to n x n cells unless n is None."""
     cells = gmap if n is None else pool(gmap, n)
     norms = cells.log10_norms
-    answer = {
+    fields = {
         "log10_norm": {f"d{name}": wire.Masked(norms[name], cells.asked) for name in norms},
         "total": _by_gradient(gmap.totals),
     }
     if n is not None:
         edges = cells.edges.tolist()
-        answer["pool"] = {"from": edges[:-1], "to": edges[1:]}
-    return answer
+        fields["pool"] = {"from": edges[:-1], "to": edges[1:]}
+    return fields
 
 
 def _by_gradient(by_state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -4,12 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Matrix,
-    Number,
-    Vector,
-)
+from app.api.questions.forms import Answer, Matrix, Number, Vector
 from app.api.questions.question import Question
 from app.api.spec.costs import Cost, Size, per_number
 from app.api.spec.experiment import Experiment
@@ -60,8 +55,8 @@ def answer(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
         }
         for network in experiment.networks
     ]
-    answer = {"digest": experiment.digest, "sequence": _sequence(experiment), "models": models}
-    yield from wire.pieces(answer, spec.packed)
+    fields = {"digest": experiment.digest, "sequence": _sequence(experiment), "models": models}
+    yield from wire.pieces(fields, spec.packed)
 
 
 def _sequence(experiment: Experiment) -> dict[str, Any]:

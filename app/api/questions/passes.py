@@ -12,15 +12,7 @@ from app.api.questions import events
 from app.api.questions import gradient_map as maps
 from app.api.questions.events import Done, Gradients, Plan, numbers_of
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Matrix,
-    Number,
-    Step,
-    StreamError,
-    Vector,
-    Waiting,
-)
+from app.api.questions.forms import Answer, Matrix, Number, Step, StreamError, Vector, Waiting
 from app.api.questions.gradient_map import MapAnswer, MapSpec
 from app.api.questions.question import Question
 from app.api.spec import limits, rates
@@ -31,8 +23,6 @@ from app.api.wire.errors import Problem
 from app.engine.passes.trace import Trace, new_adjoint
 
 BLOCK_SECONDS = 0.1
-
-
 ORDER = (
     "plan; forward, blocks from the first step up; backward, blocks from the last step down; "
     "gradients for each model; map; done"
@@ -134,7 +124,7 @@ class RefusedMap(Answer):
     last: LastRows
 
 
-PASSES = (Waiting, Plan, ForwardBlock, BackwardBlock, Gradients, MapEvent, RefusedMap, Done, StreamError)
+EVENTS = (Waiting, Plan, ForwardBlock, BackwardBlock, Gradients, MapEvent, RefusedMap, Done, StreamError)
 
 
 def answer(experiment: Experiment, spec: PassesSpec, block_seconds: float = BLOCK_SECONDS) -> Iterator[bytes]:
@@ -251,7 +241,7 @@ QUESTION = Question(
     summary="Passes and map",
     spec=PassesSpec,
     answer=answer,
-    form=PASSES,
+    form=EVENTS,
     order=ORDER,
     examples=examples(PassesSpec),
 )

@@ -7,12 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Number,
-    Step,
-    Vector,
-)
+from app.api.questions.forms import Answer, Number, Step, Vector
 from app.api.questions.question import Question
 from app.api.questions.row import PLAIN, RowSpec, both_passes, new_row
 from app.api.spec import rates
@@ -78,7 +73,7 @@ def answer(experiment: Experiment, spec: PathsSpec) -> Iterator[bytes]:
         yield b""
     parts = {"total": found.total, "alone": found.alone, "rest": found.rest}
     norms = {name: part.log10_norms for name, part in parts.items()}
-    answer = {
+    fields = {
         "digest": experiment.digest,
         "model": spec.model,
         "k": found.k,
@@ -86,7 +81,7 @@ def answer(experiment: Experiment, spec: PathsSpec) -> Iterator[bytes]:
         "share": found.share,
         "decades": {name: decades_per_step(values[::-1]) for name, values in norms.items()},
     }
-    yield from wire.pieces(answer, spec.packed)
+    yield from wire.pieces(fields, spec.packed)
 
 
 QUESTION = Question(

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from time import perf_counter
 from typing import Literal
 
-from app.api.questions.forms import (
-    Answer,
-)
+from app.api.questions.forms import Answer
 from app.api.wire import wire
 
 PROGRESS_SECONDS = 0.1

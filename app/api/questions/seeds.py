@@ -11,15 +11,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Headlined,
-    Number,
-    Step,
-    StreamError,
-    Vector,
-    Waiting,
-)
+from app.api.questions.forms import Answer, Headlined, Number, Step, StreamError, Vector, Waiting
 from app.api.questions.gradient_map import rows_of
 from app.api.questions.progress import Finished, Progress, reported
 from app.api.questions.question import Question
@@ -150,7 +142,7 @@ class Bands(Answer):
     models: list[ModelBands]
 
 
-SEEDS = (Waiting, SeedsPlan, Progress, Seed, Bands, Finished, StreamError)
+EVENTS = (Waiting, SeedsPlan, Progress, Seed, Bands, Finished, StreamError)
 
 
 def answer(experiment: Experiment, spec: SeedsSpec) -> Iterator[bytes]:
@@ -222,7 +214,7 @@ QUESTION = Question(
     summary="Many seeds",
     spec=SeedsSpec,
     answer=answer,
-    form=SEEDS,
+    form=EVENTS,
     order="plan; for each seed progress and seed; bands; done",
     examples=examples(SeedsSpec, seeds=3),
     plain={"seeds": {"type": "integer", "minimum": 1, "maximum": 3}},

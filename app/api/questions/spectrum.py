@@ -9,14 +9,7 @@ import numpy as np
 from pydantic import model_validator
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Matrix,
-    Step,
-    StreamError,
-    Vector,
-    Waiting,
-)
+from app.api.questions.forms import Answer, Matrix, Step, StreamError, Vector, Waiting
 from app.api.questions.progress import Finished, Progress, reported
 from app.api.questions.question import Question
 from app.api.spec import rates
@@ -80,7 +73,7 @@ class Spectrum(Answer):
     mean_field: float | None
 
 
-SPECTRUM = (Waiting, Progress, Spectrum, Finished, StreamError)
+EVENTS = (Waiting, Progress, Spectrum, Finished, StreamError)
 
 
 def answer(experiment: Experiment, spec: SpectrumSpec) -> Iterator[bytes]:
@@ -140,7 +133,7 @@ QUESTION = Question(
     summary="Singular values over distance",
     spec=SpectrumSpec,
     answer=answer,
-    form=SPECTRUM,
+    form=EVENTS,
     order="progress; spectrum; done",
     examples=examples(SpectrumSpec, model=0),
     plain={"t": {"enum": [None, 0]}},

@@ -8,11 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Array,
-    Step,
-)
+from app.api.questions.forms import Answer, Array, Step
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size

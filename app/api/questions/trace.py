@@ -17,8 +17,6 @@ from app.api.wire import wire
 from app.engine.passes.trace import Trace, new_adjoint
 
 PLACE = {"layer": 0, "direction": "forward"}
-
-
 ORDER = "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
 
 

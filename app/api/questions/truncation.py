@@ -7,12 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, model_validator
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Number,
-    Packed,
-    Step,
-)
+from app.api.questions.forms import Answer, Number, Packed, Step
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size
@@ -103,10 +98,10 @@ def answer(experiment: Experiment, spec: TruncationSpec) -> Iterator[bytes]:
             cuts = list(range(record.length, T, record.length))
             blocks.append({**asdict(record), "cuts": cuts})
         yield b""
-    answer = {"digest": experiment.digest, "model": spec.model, "T": T, "blocks": blocks, "batches": None}
+    fields = {"digest": experiment.digest, "model": spec.model, "T": T, "blocks": blocks, "batches": None}
     if batches is not None:
-        answer["batches"] = {"offsets": batches[0], "starts": batches}
-    yield from wire.pieces(answer, spec.packed)
+        fields["batches"] = {"offsets": batches[0], "starts": batches}
+    yield from wire.pieces(fields, spec.packed)
 
 
 QUESTION = Question(

@@ -11,12 +11,7 @@ from pydantic import Field
 
 from app.api.questions.changes import changed_spec
 from app.api.questions.examples import examples
-from app.api.questions.forms import (
-    Answer,
-    Headlined,
-    Number,
-    Step,
-)
+from app.api.questions.forms import Answer, Headlined, Number, Step
 from app.api.questions.judged import Judged, Judging, judge
 from app.api.questions.question import Question
 from app.api.spec import estimates, limits, rates

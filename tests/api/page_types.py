@@ -34,10 +34,10 @@ LEAVES = {
 NOT_DECODED = ("/api/numbers", "/api/table", "/api/trace")
 MATRIX = """\
 /** Numbers row after row. */
-export interface Matrix {
+export type Matrix = {
   data: Float64Array;
   shape: number[];
-}
+};
 """
 NULL = {"type": "null"}
 
@@ -54,7 +54,7 @@ def files() -> dict[Path, str]:
         _constant("EVENTS", "The record of each event, by the address of its stream and by name.", events),
         _constant("FORMS", "The kinds of the fields that are not plain JSON, by record.", forms),
     ]
-    types = [MATRIX, *(_interface(name, schemas[name]) for name in _records(schemas))]
+    types = [MATRIX, *(_type(name, schemas[name]) for name in _records(schemas))]
     return {
         FOLDER / "forms.js": HEAD + "\n".join(constants),
         FOLDER / "answers.d.ts": HEAD + "\n".join(types),
@@ -182,12 +182,12 @@ def _key(name: str) -> str:
     return name if name.isidentifier() else f"'{name}'"
 
 
-def _interface(name: str, schema: Schema) -> str:
-    lines = [*_comment(schema.get("description", ""), ""), f"export interface {name} {{"]
+def _type(name: str, schema: Schema) -> str:
+    lines = [*_comment(schema.get("description", ""), ""), f"export type {name} = {{"]
     for field, each in schema["properties"].items():
         mark = "" if field in schema.get("required", ()) else "?"
         lines += [*_comment(each.get("description", ""), "  "), f"  {field}{mark}: {type_of(each)};"]
-    return "\n".join([*lines, "}", ""])
+    return "\n".join([*lines, "};", ""])
 
 
 def _comment(text: str, indent: str) -> list[str]:

@@ -15,11 +15,13 @@ from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
 from app.api.spec.fields import Count
 from app.api.spec.one_model import ModelSpec
+from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask
 
+OF_SPECS = [question for question in QUESTIONS if question.is_of_spec]
 EXAMPLES = [
     pytest.param(question, example["value"], id=f"{question.name}-{name}")
     for question in QUESTIONS
@@ -94,6 +96,26 @@ def test_an_example_is_accepted_by_its_route_and_by_its_schema(question, body, c
         assert {event["event"] for event in events} <= set(names)
     else:
         question.form.model_validate(response.json())
+
+
+def allowed(schema):
+    """The values at the edges of what a schema takes."""
+    values = schema.get("enum") or [schema[key] for key in ("const", "minimum", "maximum") if key in schema]
+    return values or [None]
+
+
+@pytest.mark.parametrize("question", OF_SPECS, ids=lambda question: question.name)
+def test_what_is_said_to_be_plain_is_accepted_of_the_shortest_sequence_and_every_cell(question, client):
+    own = set(question.spec.model_fields) - set(BaseSpec.model_fields)
+    example = {name: each for name, each in question.examples["drawn"]["value"].items() if name in own}
+    first = {name: allowed(schema)[0] for name, schema in question.plain.items()}
+    for cell in question.cells:
+        body = {"sequence": {"task": "series", "T": 1}, "models": [{"cell": cell, "hidden": 1}], **example}
+        body |= first | ({"model": 0} if "model" in own else {})
+        for name, schema in question.plain.items():
+            for value in allowed(schema):
+                response = client.post(question.path, json={**body, name: value})
+                assert response.status_code == 200, (name, value, response.text)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)

@@ -13,7 +13,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 
-.PHONY: help run test test-long test-load check bench bench-page golden lock clean setup-run setup-test
+.PHONY: help run test test-long test-load types check bench bench-page golden lock clean setup-run setup-test
 .DEFAULT_GOAL := help
 
 help:  ## list what there is
@@ -30,6 +30,9 @@ test-long: setup-test  ## fuzzing and soaks: by hand, before a release
 
 test-load: setup-test  ## the server under load, an hour and more: by hand (LOAD=--short: a minute; OLD= a checkout to compare with)
 	OLD=$(OLD) $(BIN)/python -m tests.load $(LOAD)
+
+types: setup-test  ## the page's types of answers, written again from the API's description
+	$(BIN)/python -m tests.api.page_types
 
 check: setup-test  ## style and types alone
 	$(BIN)/python tests/run.py --check

@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(title="Unrolled", docs_url=None, redoc_url=None, lifespan=lifespan, redirect_slashes=False)
     app.state.settings = settings
     errors.install(app)
-    app.include_router(routes.router)
+    app.include_router(routes.router())
     pages.install(app, settings)
     describe.install(app, settings, task_catalogue())
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)

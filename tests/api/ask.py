@@ -7,13 +7,15 @@ from typing import Any
 
 import httpx2
 
+from app.api.questions.catalogue import QUESTIONS
+
 # Made once: left to itself, each request reads the machine's certificates (50 ms), be it plain HTTP or not.
 TLS = ssl.create_default_context()
 get, post, head, request = (
     functools.partial(ask, verify=TLS, timeout=60)
     for ask in (httpx2.get, httpx2.post, httpx2.head, httpx2.request)
 )
-STREAMS = ("/api/trace", "/api/passes", "/api/spectrum", "/api/seeds")
+STREAMS = tuple(question.path for question in QUESTIONS if question.streams)
 
 
 def events(response: httpx2.Response) -> list[dict[str, Any]]:

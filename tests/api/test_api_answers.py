@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.api.questions import check
+from app.api.questions import gradient_check
 from app.api.wire import wire
 from app.engine.checks.gradcheck import Check
 from app.engine.checks.reordered import Apart
@@ -192,12 +192,12 @@ def test_the_worst_of_a_check_is_the_one_furthest_off_where_differences_say_anyt
     bad = Check("W_hh", (0, 1), 1.0, 2.0, floor=1e-9, spread=0.0)
     kink = Check("W_hy", (0, 0), 1.0, 9.0, floor=1e-9, spread=1.0)
     nan = Check("x", (0, 0, 3), float("nan"), 1.0, floor=1e-9, spread=0.0)
-    told = check.summary(Digest(), [[good, bad, kink], [good, nan]], [Apart(), Apart(1e-9, 1e-8)])
+    told = gradient_check.summary(Digest(), [[good, bad, kink], [good, nan]], [Apart(), Apart(1e-9, 1e-8)])
     assert told["models"][0]["worst"]["name"] == "W_hh"
     assert told["models"][1]["worst"]["index"] == [0, 3]
     assert np.isnan(told["worst"])
     assert told["models"][1]["reordered"] == {"states": 1e-9, "gradients": 1e-8}
-    assert check.summary(Digest(), [[kink]], [Apart()])["worst"] is None
+    assert gradient_check.summary(Digest(), [[kink]], [Apart()])["worst"] is None
 
 
 def test_a_check_says_to_how_many_digits_gradients_agree_with_those_of_another_order_of_the_units(server):

@@ -10,26 +10,25 @@ import httpx2
 import pytest
 
 from app.api.questions import events
+from app.api.questions.attribution import AttributionSpec
+from app.api.questions.clipping import ClippingSpec
+from app.api.questions.derivation import DerivationSpec
+from app.api.questions.descent import DescentSpec
+from app.api.questions.factors import FactorsSpec
+from app.api.questions.gradient_map import MapSpec
+from app.api.questions.numbers import NumbersSpec
+from app.api.questions.passes import PassesSpec
+from app.api.questions.paths import PathsSpec
+from app.api.questions.seeds import SeedsSpec
+from app.api.questions.shares import SharesSpec
+from app.api.questions.spectrum import SpectrumSpec
+from app.api.questions.step import StepSpec
+from app.api.questions.trace import Spec
+from app.api.questions.truncation import TruncationSpec
+from app.api.questions.verdict import VerdictSpec
 from app.api.spec import experiment, limits
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import (
-    AttributionSpec,
-    ClippingSpec,
-    DerivationSpec,
-    DescentSpec,
-    FactorsSpec,
-    MapSpec,
-    NumbersSpec,
-    PassesSpec,
-    PathsSpec,
-    SeedsSpec,
-    SharesSpec,
-    SpectrumSpec,
-    StepSpec,
-    TruncationSpec,
-    VerdictSpec,
-)
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
 from app.api.wire.errors import ApiError
 from app.data import make_sequence
 from app.engine.passes.bptt import bptt

@@ -15,7 +15,7 @@ from app.api.http import body, frames, parser_process, parser_worker
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs
-from tests.api.test_api_given import given, packed
+from tests.api.given import given, packed
 from tests.live import ROOT, until
 
 JSON = {"content-type": "application/json"}

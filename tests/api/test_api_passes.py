@@ -9,13 +9,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.api.questions import events, maps, passes
-from app.api.questions.events import trace_events
-from app.api.questions.passes_answers import PASSES
+from app.api.questions import events, gradient_map, passes, trace
+from app.api.questions.gradient_map import MapSpec
+from app.api.questions.passes import EVENTS, PassesSpec
+from app.api.questions.trace import Spec
 from app.api.spec import limits
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import MapSpec, PassesSpec
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
 from app.api.wire.errors import ApiError
 from app.settings import Settings
 from tests.api import ask, specs
@@ -75,9 +75,9 @@ def parsed(pieces):
 
 def answered(body, settings=None, block_seconds=inf):
     """The events of POST /api/passes, computed here; each must have one of the described forms."""
-    found = parsed(passes.passes_events(*asked(PassesSpec, body, settings), block_seconds))
+    found = parsed(passes.answer(*asked(PassesSpec, body, settings), block_seconds))
     for event in found:
-        assert any(_has_form(event, form) for form in PASSES), event["event"]
+        assert any(_has_form(event, form) for form in EVENTS), event["event"]
     return found
 
 
@@ -91,7 +91,7 @@ def _has_form(event, form):
 
 def mapped(body):
     """What POST /api/gradient-map answers."""
-    return json.loads(b"".join(maps.gradient_map(*asked(MapSpec, body))))
+    return json.loads(b"".join(gradient_map.answer(*asked(MapSpec, body))))
 
 
 def row_of_the_last_loss(body):
@@ -150,7 +150,7 @@ def bits(item):
 @pytest.mark.parametrize("name", SPECS)
 def test_every_number_of_both_passes_is_that_of_the_trace(name, arrays):
     body = SPECS[name]
-    traced = parsed(trace_events(*asked(Spec, body)))
+    traced = parsed(trace.answer(*asked(Spec, body)))
     found = answered(body | {"arrays": arrays})
     assert [event["event"] for event in found] == [
         "plan", "forward", "backward", *["gradients"] * len(body["models"]), "map", "done",
@@ -164,7 +164,7 @@ def test_every_number_of_both_passes_is_that_of_the_trace(name, arrays):
         for (key, value), (other, expected) in zip(*(each.items() for each in gradients), strict=True):
             assert key == other
             assert value == expected or bits(value) == bits(expected)
-    packed = parsed(trace_events(*asked(Spec, body | {"arrays": arrays})))
+    packed = parsed(trace.answer(*asked(Spec, body | {"arrays": arrays})))
     assert found[0] == packed[0]
     assert one(found, "done")["nonfinite"] == one(traced, "done")["nonfinite"]
 
@@ -234,7 +234,7 @@ def test_the_first_states_are_sent_before_the_last_are_computed(monkeypatch):
             yield t
 
     monkeypatch.setattr(events, "unroll", counted)
-    pieces = passes.passes_events(*asked(PassesSpec, DRAWN), block_seconds=0.0)
+    pieces = passes.answer(*asked(PassesSpec, DRAWN), block_seconds=0.0)
     assert next(piece for piece in pieces if piece.startswith(b"event: forward"))
     assert computed == [0, 0, 0]
 
@@ -246,7 +246,12 @@ def test_each_network_is_unrolled_and_propagated_once(monkeypatch):
         whole = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *given: calls.append(name) or whole(*given))
 
-    for module, name in ((events, "unroll"), (maps, "unroll"), (events, "bptt"), (maps, "sweep")):
+    for module, name in (
+        (events, "unroll"),
+        (gradient_map, "unroll"),
+        (events, "bptt"),
+        (gradient_map, "sweep"),
+    ):
         counting(module, name)
     answered(DRAWN | {"map": "every", "pool": 4})
     assert (
@@ -329,7 +334,7 @@ def test_bytes_and_memory_are_near_what_is_estimated(body, monkeypatch):
     monkeypatch.setattr(limits, "check_cost", lambda cost, spec, settings: parts.append(cost))
     tracemalloc.start()
     experiment, spec = asked(PassesSpec, body)
-    size = sum(map(len, passes.passes_events(experiment, spec)))
+    size = sum(map(len, passes.answer(experiment, spec)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(parts) == (3 if spec.pool else 2)

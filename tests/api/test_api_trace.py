@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from app.api.http import stream
-from app.api.questions import answers
+from app.api.questions.forms import StreamError
+from app.api.questions.trace import EVENTS
 from app.engine.errors import EngineError
 from tests.api import ask, specs
 
-FORMS = {event.__name__.lower(): event for event in answers.EVENTS}
+FORMS = {event.__name__.lower(): event for event in EVENTS}
 
 
 def numbers(value):
@@ -226,6 +227,6 @@ def test_a_failure_on_the_way_is_an_error_event_at_the_end(caplog):
         assert told.startswith(
             b'event: plan\ndata: {}\n\nevent: error\ndata: {"event":"error","error":{"code":"'
         )
-        answers.StreamError.model_validate_json(told.splitlines()[-2].removeprefix(b"data: "))
+        StreamError.model_validate_json(told.splitlines()[-2].removeprefix(b"data: "))
         assert code.encode() in told
     assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from app.api.questions import verdicts
-from app.api.questions.answers import Answer
-from app.api.questions.why_answers import Preset
-from app.api.spec import costs, limits
+from app.api.questions import verdict
+from app.api.questions.constant_answers import Preset
+from app.api.questions.forms import Answer
+from app.api.questions.verdict import VerdictSpec
+from app.api.spec import estimates, limits
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import VerdictSpec
-from app.api.spec.spec import read
+from app.api.spec.reading import read
 from app.api.wire.errors import ApiError
 from app.settings import Settings
 from tests.api import ask, specs
@@ -325,10 +325,10 @@ def test_a_verdict_s_estimate_is_of_the_changes_that_are_tried(kind, monkeypatch
         judged.append(experiment.spec)
         return (yield from judge(experiment, m))
 
-    judge = verdicts._judge
-    monkeypatch.setattr(verdicts, "_judge", counted)
+    judge = verdict.judge
+    monkeypatch.setattr(verdict, "judge", counted)
     monkeypatch.setattr(limits, "check_cost", lambda cost, *_: told.append(cost))
-    answer = json.loads(b"".join(verdicts.verdict(prepare(spec, Settings()), spec)))
+    answer = json.loads(b"".join(verdict.answer(prepare(spec, Settings()), spec)))
     assert answer["verdict"]["kind"] == kind
     tried, names = len(judged) - 1, {change["change"] for change in answer["changes"]}
     first, whole, each = told[0], told[-1 - tried], told[len(told) - tried :]
@@ -340,11 +340,11 @@ def test_a_verdict_s_estimate_is_of_the_changes_that_are_tried(kind, monkeypatch
 
 def test_a_verdict_whose_changes_take_too_long_is_refused_once_they_are_known():
     """Before anything is sent, as any estimate; a healthy network of the same size has nothing to change."""
-    cost = costs.estimate(prepare(asked("vanishing"), Settings()).sizes, asked("vanishing"))
+    cost = estimates.estimate(prepare(asked("vanishing"), Settings()).sizes, asked("vanishing"))
     settings = Settings(max_seconds=2 * cost.seconds)
     for kind, refused in (("healthy", False), ("vanishing", True), ("saturated", True)):
         spec = asked(kind)
-        pieces = verdicts.verdict(prepare(spec, settings), spec)
+        pieces = verdict.answer(prepare(spec, settings), spec)
         if not refused:
             assert json.loads(b"".join(pieces))["changes"] == []
             continue

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from app.api.questions import progress as news
-from app.api.questions import seeds, spectra
-from app.api.questions.why_events import SEEDS, SPECTRUM
+from app.api.questions import seeds
+from app.api.questions import spectrum as spectra
+from app.api.questions.seeds import SeedsSpec
+from app.api.questions.spectrum import SpectrumSpec
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import SeedsSpec, SpectrumSpec
-from app.api.spec.spec import read
+from app.api.spec.reading import read
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
@@ -84,10 +85,10 @@ def progress(pieces):
 @pytest.mark.parametrize(
     ("kind", "events_of", "further"),
     [
-        (SpectrumSpec, spectra.spectrum_events, {"model": 2}),
-        (SpectrumSpec, spectra.spectrum_events, {"model": 1, "t": 12, "stride": 5}),
-        (SeedsSpec, seeds.seed_events, {"seeds": 3}),
-        (SeedsSpec, seeds.seed_events, {"seeds": 2, "what": "every"}),
+        (SpectrumSpec, spectra.answer, {"model": 2}),
+        (SpectrumSpec, spectra.answer, {"model": 1, "t": 12, "stride": 5}),
+        (SeedsSpec, seeds.answer, {"seeds": 3}),
+        (SeedsSpec, seeds.answer, {"seeds": 2, "what": "every"}),
     ],
 )
 def test_what_takes_long_tells_how_far_it_is(kind, events_of, further, monkeypatch):
@@ -97,7 +98,7 @@ def test_what_takes_long_tells_how_far_it_is(kind, events_of, further, monkeypat
     told = progress(events_of(prepare(spec, Settings()), spec))
     (total,) = {event["total"] for event in told}
     assert [event["done"] for event in told] == list(range(1, total + 1))
-    (form,) = (form for form in SPECTRUM if form.__name__ == "Progress")
+    (form,) = (form for form in spectra.EVENTS if form.__name__ == "Progress")
     for event in told:
         form.model_validate(event)
 
@@ -172,10 +173,10 @@ def test_sizes_are_matched_by_units_or_by_parameters(server):
 @pytest.mark.parametrize(
     ("path", "forms", "further"),
     [
-        ("/api/spectrum", SPECTRUM, {"model": 1, "arrays": "base64"}),
-        ("/api/spectrum", SPECTRUM, {"model": 0}),
-        ("/api/seeds", SEEDS, {"seeds": 2}),
-        ("/api/seeds", SEEDS, {"seeds": 1, "what": "every", "arrays": "base64"}),
+        ("/api/spectrum", spectra.EVENTS, {"model": 1, "arrays": "base64"}),
+        ("/api/spectrum", spectra.EVENTS, {"model": 0}),
+        ("/api/seeds", seeds.EVENTS, {"seeds": 2}),
+        ("/api/seeds", seeds.EVENTS, {"seeds": 1, "what": "every", "arrays": "base64"}),
     ],
 )
 def test_every_event_has_the_form_that_the_description_says(server, path, forms, further):

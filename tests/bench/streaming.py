@@ -4,9 +4,10 @@ import json
 import statistics
 import time
 
-from app.api.questions.events import trace_events
+from app.api.questions import trace
+from app.api.questions.trace import Spec
 from app.api.spec.experiment import prepare
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
 from app.settings import Settings
 
 TITLE = "A streamed event of POST /api/trace: forward, output or backward of one step"
@@ -30,7 +31,7 @@ def _row(cell: str, T: int, H: int, arrays: str, rounds: int) -> list[str]:
     seconds = []
     for _ in range(rounds):
         start = time.process_time()
-        events = list(trace_events(experiment, spec))
+        events = list(trace.answer(experiment, spec))
         seconds.append(time.process_time() - start)
     count, size = len(events), sum(len(event) for event in events)
     each = statistics.median(seconds) / count * 1e6

@@ -3,11 +3,12 @@
 import json
 from fractions import Fraction
 
+from app.api.questions import gradient_map
 from app.api.questions.events import gradients
-from app.api.questions.maps import gradient_map
+from app.api.questions.gradient_map import MapSpec
+from app.api.questions.trace import Spec
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import MapSpec
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
 from app.data.presets import presets
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import new_adjoint
@@ -111,7 +112,7 @@ def test_each_loss_asked_for_alone_starts_with_one_and_halves():
             Fraction(1, 2 ** (k - t)) if t <= k else 0 for t in range(T)
         ]
     spec, experiment = read_as(MapSpec, map="every")
-    (model,) = json.loads(b"".join(gradient_map(experiment, spec)))["models"]
+    (model,) = json.loads(b"".join(gradient_map.answer(experiment, spec)))["models"]
     rows = model["log10_norm"]["dh"]
     assert [[each is not None for each in row] for row in rows] == [
         [t <= k for t in range(T)] for k in range(T)

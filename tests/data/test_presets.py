@@ -6,8 +6,9 @@ import re
 import numpy as np
 import pytest
 
+from app.api.questions.trace import Spec
 from app.api.spec.experiment import prepare
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
 from app.data.presets import presets
 from app.engine.passes.chain import pull
 from app.engine.passes.unroll import unroll

@@ -21,6 +21,15 @@ CELLS = [
     ("lstm", {}),
     ("gru", {"reset": "after"}),
     ("gru", {"reset": "before"}),
+    ("rnn", {"activation": "tanh", "bias": False}),
+    ("lstm", {"peepholes": True}),
+    (
+        "lstm",
+        {"peepholes": True, "gate_activation": "hard_sigmoid", "cell_output": "identity", "bias": False},
+    ),
+    ("gru", {"reset": "after", "bias": False}),
+    ("gru", {"reset": "before", "gate_activation": "hard_sigmoid_6", "bias": False}),
+    ("mgu", {}),
 ]
 LOSSES = [  # kind, at, reduction, truncate, batch
     ("cross_entropy", [T - 1], "sum", None, 1),
@@ -31,16 +40,25 @@ LOSSES = [  # kind, at, reduction, truncate, batch
     ("mse", [0, 7], "sum", 1, 2),
     ("bce", [3, 8], "mean", 3, 1),
 ]
-GATES = {"rnn": "", "lstm": "ifgo", "gru": "rzn"}
+GATES = {"rnn": "", "lstm": "ifgo", "gru": "rzn", "mgu": "fn"}
+GATE_ACTIVATIONS = {
+    "sigmoid": torch.sigmoid,
+    "hard_sigmoid": lambda a: torch.clip(0.2 * a + 0.5, 0, 1),
+    "hard_sigmoid_6": torch.nn.functional.hardsigmoid,
+}
 ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid, "identity": lambda a: a}
 
 
-def draw(rng, cell, kind, B):
+def draw(rng, cell, options, kind, B):
     """Random weights, inputs, states and targets."""
     G = max(1, len(GATES[cell]))
     shapes = {"W_xh": (G * H, X), "W_hh": (G * H, H), "b_h": (G * H,), "W_hy": (Y, H), "b_y": (Y,)}
     if cell == "gru":
         shapes["b_hn"] = (H,)
+    if options.get("peepholes"):
+        shapes |= {f"p_{gate}": (H,) for gate in "ifo"}
+    if not options.get("bias", True):
+        shapes = {name: shape for name, shape in shapes.items() if name not in ("b_h", "b_hn")}
     weights = {
         name: torch.tensor(rng.normal(0, 0.6, shape), requires_grad=True) for name, shape in shapes.items()
     }
@@ -59,21 +77,30 @@ def draw(rng, cell, kind, B):
 
 def step(cell, options, w, x, h, c):
     """(h, c, gates) of one step, as the papers and torch's own documentation have it."""
-    a = x @ w["W_xh"].T + w["b_h"]
+    a = x @ w["W_xh"].T + w.get("b_h", 0)
+    gated = GATE_ACTIVATIONS[options.get("gate_activation", "sigmoid")]
+    if cell == "mgu":
+        (W_hf, W_hn), (a_f, a_n) = w["W_hh"].chunk(2), a.chunk(2, dim=-1)
+        f = gated(a_f + h @ W_hf.T)
+        n = torch.tanh(a_n + (f * h) @ W_hn.T)
+        return (1 - f) * h + f * n, None, {"f": f, "n": n}
     if cell == "rnn":
         return ACTIVATIONS[options["activation"]](a + h @ w["W_hh"].T), None, {}
     if cell == "lstm":
         i, f, g, o = (a + h @ w["W_hh"].T).chunk(4, dim=-1)
-        i, f, g, o = torch.sigmoid(i), torch.sigmoid(f), torch.tanh(g), torch.sigmoid(o)
+        p_i, p_f, p_o = (w.get(f"p_{gate}", 0) for gate in "ifo")
+        i, f, g = gated(i + p_i * c), gated(f + p_f * c), torch.tanh(g)
         c = f * c + i * g
-        return o * torch.tanh(c), c, {"i": i, "f": f, "g": g, "o": o}
+        o = gated(o + p_o * c)
+        squashed = c if options.get("cell_output") == "identity" else torch.tanh(c)
+        return o * squashed, c, {"i": i, "f": f, "g": g, "o": o}
     W_hr, W_hz, W_hn = w["W_hh"].chunk(3)
     a_r, a_z, a_n = a.chunk(3, dim=-1)
-    r, z = torch.sigmoid(a_r + h @ W_hr.T), torch.sigmoid(a_z + h @ W_hz.T)
+    r, z = gated(a_r + h @ W_hr.T), gated(a_z + h @ W_hz.T)
     if options["reset"] == "after":
-        n = torch.tanh(a_n + r * (h @ W_hn.T + w["b_hn"]))
+        n = torch.tanh(a_n + r * (h @ W_hn.T + w.get("b_hn", 0)))
     else:
-        n = torch.tanh(a_n + (r * h) @ W_hn.T + w["b_hn"])
+        n = torch.tanh(a_n + (r * h) @ W_hn.T + w.get("b_hn", 0))
     return (1 - z) * n + z * h, None, {"r": r, "z": z, "n": n}
 
 
@@ -92,7 +119,10 @@ def loss_of(kind, logits, target):
 def check_against_torch(cell, options, w, xs, states, hs):
     """The written-out cell is torch's own, where torch has it."""
     activation = options.get("activation", "tanh")
-    if options.get("reset") == "before" or activation not in ("tanh", "relu"):
+    further = {"peepholes", "gate_activation", "cell_output", "bias"}
+    if options.get("reset") == "before" or activation not in ("tanh", "relu") or cell == "mgu":
+        return
+    if further & set(options):
         return
     own = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[cell]
     module = own(X, H, nonlinearity=activation) if cell == "rnn" else own(X, H)
@@ -109,7 +139,7 @@ def check_against_torch(cell, options, w, xs, states, hs):
 
 def arrays_of(seed, cell, options, kind, at, reduction, truncate, B):
     """Everything that is asked and everything that autograd answers, by name."""
-    w, xs, states, targets = draw(np.random.default_rng(seed), cell, kind, B)
+    w, xs, states, targets = draw(np.random.default_rng(seed), cell, options, kind, B)
     x_t = [x.clone() for x in xs]
     h, c = states["h"], states.get("c")
     hs, cs, gates, read, logits, losses = [], [], [], [], [], []

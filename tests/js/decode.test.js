@@ -272,8 +272,9 @@ test('a descent’s matrices come packed or as lists, and are the same', () => {
     models: [{ losses: [1, 2], before: { W }, gradients: { W }, after: { W } }],
   });
   assert.deepEqual(
-    decode.descent(wire(packed([1, 2, 3, 4, 5, 6], '3,2'))),
-    decode.descent(
+    decode.answer('api/descent', wire(packed([1, 2, 3, 4, 5, 6], '3,2'))),
+    decode.answer(
+      'api/descent',
       wire([
         [1, 2],
         [3, 4],
@@ -300,8 +301,9 @@ test('shares come packed or as lists, and are the same', () => {
     },
   });
   assert.deepEqual(
-    decode.shares(wire(packed([1, 2, 3, 4], '2,2'), packed([1, NaN, -Infinity], '3'))),
-    decode.shares(
+    decode.answer('api/shares', wire(packed([1, 2, 3, 4], '2,2'), packed([1, NaN, -Infinity], '3'))),
+    decode.answer(
+      'api/shares',
       wire(
         [
           [1, 2],

@@ -6,51 +6,29 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.api.questions import check, lecture, maps, passes, seeds, spectra, tape, verdicts, why
-from app.api.questions import numbers as plain
-from app.api.questions.events import trace_events
-from app.api.spec.questions import (
-    AttributionSpec,
-    CheckSpec,
-    ClippingSpec,
-    DerivationSpec,
-    DescentSpec,
-    FactorsSpec,
-    MapSpec,
-    NumbersSpec,
-    PassesSpec,
-    PathsSpec,
-    SeedsSpec,
-    SharesSpec,
-    SpectrumSpec,
-    StepSpec,
-    TruncationSpec,
-    VerdictSpec,
-)
-from app.api.spec.spec import Spec
+from app.api.questions.attribution import AttributionSpec
+from app.api.questions.catalogue import QUESTIONS
+from app.api.questions.clipping import ClippingSpec
+from app.api.questions.derivation import DerivationSpec
+from app.api.questions.descent import DescentSpec
+from app.api.questions.factors import FactorsSpec
+from app.api.questions.gradient_check import CheckSpec
+from app.api.questions.gradient_map import MapSpec
+from app.api.questions.numbers import NumbersSpec
+from app.api.questions.passes import PassesSpec
+from app.api.questions.paths import PathsSpec
+from app.api.questions.seeds import SeedsSpec
+from app.api.questions.shares import SharesSpec
+from app.api.questions.spectrum import SpectrumSpec
+from app.api.questions.step import StepSpec
+from app.api.questions.trace import Spec
+from app.api.questions.truncation import TruncationSpec
+from app.api.questions.verdict import VerdictSpec
+from app.api.spec.spec import BaseSpec
 
-ANSWERS: dict[type[Spec], Callable] = {
-    Spec: trace_events,
-    MapSpec: maps.gradient_map,
-    PassesSpec: passes.passes_events,
-    NumbersSpec: plain.numbers,
-    StepSpec: tape.step,
-    CheckSpec: check.gradient_check,
-    SharesSpec: lecture.shares,
-    DerivationSpec: lecture.derive,
-    DescentSpec: lecture.descent,
-    FactorsSpec: why.factors,
-    PathsSpec: why.paths,
-    AttributionSpec: why.attribution,
-    TruncationSpec: why.truncation,
-    ClippingSpec: why.clipping,
-    VerdictSpec: verdicts.verdict,
-    SeedsSpec: seeds.seed_events,
-    SpectrumSpec: spectra.spectrum_events,
-}
-NAMES: dict[type[Spec], str] = {
-    kind: kind.__name__.removesuffix("Spec").lower() or "trace" for kind in ANSWERS
-}
+ASKED = [question for question in QUESTIONS if question.is_of_spec]
+ANSWERS: dict[type[BaseSpec], Callable] = {question.spec: question.answer for question in ASKED}
+NAMES: dict[type[BaseSpec], str] = {question.spec: question.name for question in ASKED}
 SIZES = ((1, 1), (2, 16), (10, 64), (100, 16), (100, 128), (10, 512), (2000, 1), (2000, 16))
 OVERFLOWING = (
     (100, 16, 3.0),
@@ -66,7 +44,7 @@ class Case(NamedTuple):
     """`spec`: as a body has it."""
 
     name: str
-    kind: type[Spec]
+    kind: type[BaseSpec]
     spec: dict[str, Any]
 
 
@@ -76,7 +54,9 @@ def cases(short: bool) -> Iterator[Case]:
     return iter(every[::12] if short else every)
 
 
-def _case(kind: type[Spec], T: int, H: int, cells: tuple[str, ...], says: str = "", **further: Any) -> Case:
+def _case(
+    kind: type[BaseSpec], T: int, H: int, cells: tuple[str, ...], says: str = "", **further: Any
+) -> Case:
     models = [{"cell": cell, "hidden": H} for cell in cells]
     task = "series" if T <= 100 else "recall"  # a loss at every step, or at the last
     spec = {"sequence": {"task": task, "T": T, "seed": 0}, "models": models, **further}

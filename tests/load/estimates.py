@@ -1,7 +1,7 @@
 """Estimated seconds beside those that are needed, over every route, from the smallest to the largest.
 
 Needed are processor seconds of this process, from a body's bytes to the last byte of its answer, at the pace
-of the machine on which the constants of app/api/spec/costs.py were measured: a fixed piece of work, run
+of the machine on which the constants of app/api/spec/rates.py were measured: a fixed piece of work, run
 before and after each case, says how much slower or faster this one is at that moment.
 """
 
@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from app.api.questions.passes import PassesSpec
 from app.api.spec import limits
 from app.api.spec.costs import Cost
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import PassesSpec
-from app.api.spec.spec import Spec, read
+from app.api.spec.reading import read
+from app.api.spec.spec import BaseSpec
 from app.settings import Settings
 from tests.load.cases import ANSWERS, Case, cases
 from tests.load.row import Row
@@ -72,7 +73,7 @@ def _measured(case: Case) -> Estimate:
     return Estimate(case.name, first, min(needed))
 
 
-def _answered(kind: type[Spec], body: bytes, settings: Settings) -> float:
+def _answered(kind: type[BaseSpec], body: bytes, settings: Settings) -> float:
     """The whole answer; the seconds that were told for it."""
     with _told() as costs:
         limits.check_reading([body], settings)

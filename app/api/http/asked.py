@@ -1,4 +1,4 @@
-"""What the routes share: a spec is made an experiment, and what the engine computes an answer."""
+"""Shared by all routes: build the experiment, run the engine, send the answer."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from app.api.http import describe, stream, waiting
+from app.api.http import stream, waiting
 from app.api.http.compute import Compute, Pulled
+from app.api.questions.question import Question
 from app.api.spec.experiment import Experiment, prepare
-from app.api.spec.spec import AnySpec, Spec
+from app.api.spec.spec import AnySpec, BaseSpec
 from app.api.wire import errors, tidy, wire
 from app.api.wire.errors import ApiError
 from app.api.wire.memory import NotYetError, Share
@@ -39,6 +39,14 @@ class Asked:
     @property
     def settings(self) -> Settings:
         return self.request.app.state.settings
+
+    async def answer(self, question: Question, spec: Any) -> Response:
+        """What is asked, as JSON or as events; `spec` is of the question's kind."""
+        if question.streams:
+            return await self.events(spec, question.answer)
+        if question.is_of_spec:
+            return await self.json(spec, question.answer)
+        return await self.pieces(question.answer(spec))
 
     async def json(self, spec: AnySpec, answer: Answer[AnySpec]) -> Response:
         """The JSON that `answer` makes; nothing is sent before its passes are through."""
@@ -75,14 +83,14 @@ class Asked:
             async for data in stream.follow(self._pulled(stream.told(pieces), share.needed)):
                 yield data
 
-    async def _experiment(self, spec: Spec, share: Share) -> Experiment:
+    async def _experiment(self, spec: BaseSpec, share: Share) -> Experiment:
         """The experiment, once there is memory for it."""
         with suppress(NotYetError):
             return await self._prepared(spec, share)
         await waiting.turn(share, self.request)
         return await self._prepared(spec, share)
 
-    async def _prepared(self, spec: Spec, share: Share) -> Experiment:
+    async def _prepared(self, spec: BaseSpec, share: Share) -> Experiment:
         return await self.compute.run(lambda: prepare(spec, self.settings, share.take))
 
     def _share(self) -> Share:
@@ -122,27 +130,3 @@ async def _asked(request: Request) -> AsyncIterator[Asked]:
 
 
 AskedOf = Annotated[Asked, Depends(_asked)]
-
-
-def answers(kind: type[Spec], form: type[BaseModel], **example: Any) -> dict[str, Any]:
-    """The description of a route that takes a spec of this kind and answers with JSON of this form."""
-    return {
-        "openapi_extra": describe.takes(kind, **example),
-        "responses": {200: {"description": "what was asked for", "model": form}, **describe.REFUSED},
-    }
-
-
-def streams(
-    kind: type[Spec], events: tuple[type[BaseModel], ...], order: str, **example: Any
-) -> dict[str, Any]:
-    """The description of a route that takes a spec of this kind and streams these events."""
-    return {
-        "openapi_extra": describe.takes(kind, **example),
-        "responses": describe.stream_of(events, order),
-        "response_class": StreamingResponse,
-    }
-
-
-def gives(form: Any) -> dict[str, Any]:
-    """The description of a route that answers with JSON of this form."""
-    return {"responses": {200: {"description": "what was asked for", "model": form}}}

@@ -9,7 +9,8 @@ from starlette.requests import ClientDisconnect
 from app.api.http import waiting
 from app.api.http.compute import Compute
 from app.api.spec import limits
-from app.api.spec.spec import AnySpec, read
+from app.api.spec.reading import read
+from app.api.spec.spec import AnySpec
 from app.api.wire.errors import ApiError
 from app.api.wire.memory import NotYetError, Share
 from app.settings import Settings

@@ -6,16 +6,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.http import schema
 from app.api.http.schema import REF
-from app.api.questions.answers import EVENTS
-from app.api.questions.passes_answers import PASSES
-from app.api.questions.tables import TableQuestion
-from app.api.questions.why_events import SEEDS, SPECTRUM
-from app.api.spec.spec import Spec
+from app.api.questions import catalogue
+from app.api.questions.question import Question
 from app.api.wire.errors import ErrorAnswer
 from app.settings import Settings
 
@@ -31,31 +28,6 @@ of a spec may be sent so too, as f8 or f4.
 
 Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 """
-
-DRAWN = {
-    "sequence": {"task": "recall", "T": 30, "seed": 0},
-    "models": [
-        {"cell": "rnn", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1.0}},
-        {"cell": "lstm", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 1.0, "forget_bias": 1.0}},
-    ],
-    "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
-    "truncate": None,
-}
-NUMBERS = {
-    "sequence": {"x": [[1.0, 0.0], [0.0, 1.0]], "y": [None, 1]},
-    "models": [
-        {
-            "cell": "rnn",
-            "weights": {
-                "W_xh": [[0.5, -0.5]],
-                "W_hh": [[0.9]],
-                "b_h": [0.0],
-                "W_hy": [[1.0], [-1.0]],
-                "b_y": [0.0, 0.0],
-            },
-        }
-    ],
-}
 
 
 def error(says: str) -> dict[str, Any]:
@@ -77,33 +49,26 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 BUSY: dict[int | str, dict[str, Any]] = {429: error("too many traces are open, or large bodies being read")}
 
 
-def takes(kind: type[Spec], **further: Any) -> dict[str, Any]:
-    """`openapi_extra` of a route that takes a spec of this kind; `further` fields go into its examples."""
-    written = {
-        "drawn": {"summary": "a task, and networks drawn by a rule", "value": {**DRAWN, **further}},
-        "numbers": {"summary": "every number given", "value": {**NUMBERS, **further}},
-    }
-    return takes_json(kind, {name: each for name, each in written.items() if _accepted(kind, each["value"])})
-
-
-def takes_json(kind: type[BaseModel], examples: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """`openapi_extra` of a route that takes JSON of this kind."""
-    content = {
-        "application/json": {"schema": {"$ref": REF.format(model=kind.__name__)}, "examples": examples}
-    }
+def takes(question: Question) -> dict[str, Any]:
+    """`openapi_extra` of a route: its body is of the question's kind."""
+    reference = {"$ref": REF.format(model=question.spec.__name__)}
+    content = {"application/json": {"schema": reference, "examples": question.examples}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _accepted(kind: type[Spec], value: dict[str, Any]) -> bool:
-    """Whether this kind of spec takes the example: some are about drawn networks, or a second one."""
-    try:
-        kind.model_validate(value)
-    except ValidationError:
-        return False
-    return True
+def answers(question: Question) -> dict[int | str, dict[str, Any]]:
+    """`responses` of a route: of the question's form, or what is wrong with the body."""
+    if isinstance(question.form, tuple):
+        return _stream_of(question.form, question.order)
+    return {**gives(question.form)["responses"], **REFUSED}
 
 
-def stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | str, dict[str, Any]]:
+def gives(form: Any) -> dict[str, Any]:
+    """The description of a route that answers with JSON of this form."""
+    return {"responses": {200: {"description": "what was asked for", "model": form}}}
+
+
+def _stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | str, dict[str, Any]]:
     """`responses` of a route that streams: the form of one event, its data one of several records."""
     data = {"oneOf": [{"$ref": REF.format(model=event.__name__)} for event in events]}
     item = {
@@ -130,9 +95,12 @@ def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> No
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
-            streamed = [(event, "serialization") for event in {*EVENTS, *PASSES, *SEEDS, *SPECTRUM}]
-            _, events = models_json_schema([*streamed, (TableQuestion, "validation")], ref_template=REF)
-            described["components"]["schemas"] |= events["$defs"] | schema.of_specs(settings, tasks)
+            questions = catalogue.QUESTIONS
+            events = {event for each in questions if isinstance(each.form, tuple) for event in each.form}
+            forms = [(event, "serialization") for event in events]
+            forms += [(each.spec, "validation") for each in questions if not each.is_of_spec]
+            _, made = models_json_schema(forms, ref_template=REF)
+            described["components"]["schemas"] |= made["$defs"] | schema.of_specs(settings, tasks)
             app.openapi_schema = described
         return app.openapi_schema
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from app.api.http.frames import COUNT, header, pack, unpack
-from app.api.spec.spec import read
+from app.api.spec.reading import read
 from app.api.wire import tidy
 from app.api.wire.errors import ApiError, of
 from app.engine.errors import EngineError

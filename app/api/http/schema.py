@@ -11,23 +11,21 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from app.api.spec.costs import COSTS
+from app.api.questions import catalogue
+from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
-from app.api.spec.questions import ModelSpec, PathsSpec, SeedsSpec, SharesSpec, StepSpec
-from app.api.spec.spec import Spec
 from app.engine.cells import CELLS
 from app.engine.network.network import READ_OUT_AXES
 from app.settings import Settings
 
 REF = "#/components/schemas/{model}"
-SPECS = tuple(COSTS)
-# Within these every task has data and every answer comes at once.
-PLAIN_T, PLAIN_HIDDEN, PLAIN_SAMPLES = 50, 32, 32
+PLAIN_T, PLAIN_HIDDEN = 50, 32  # within these every task has data and every answer comes at once
 
 
 def of_specs(settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
     """The schemas of all specs and of what they consist of, by name."""
-    _, made = models_json_schema([(spec, "validation") for spec in SPECS], ref_template=REF)
+    questions = [each for each in catalogue.QUESTIONS if each.is_of_spec]
+    _, made = models_json_schema([(each.spec, "validation") for each in questions], ref_template=REF)
     schemas = made["$defs"]
     schemas["TaskSequence"] = {"oneOf": [_sequence(task, settings.max_t) for task in tasks]}
     _branch(schemas["NumberSequence"]["properties"]["x"], "array")["maxItems"] = settings.max_t
@@ -43,60 +41,39 @@ def of_specs(settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
             for name, kind in sizes.items()
         ]
         schemas[f"Drawn{cell}"] = _drawn(model, min(settings.max_hidden, PLAIN_HIDDEN))
-    for spec in SPECS:
-        general = schemas[spec.__name__]
+    for question in questions:
+        name = question.spec.__name__
+        general = schemas[name]
         general["properties"]["models"]["maxItems"] = settings.max_models
-        schemas[f"General{spec.__name__}"] = general
-        plain = [_plain(spec, general, task, settings) for task in tasks]
-        refs = [{"$ref": REF.format(model=f"General{spec.__name__}")}]
-        schemas[spec.__name__] = {"description": general["description"], "anyOf": plain + refs}
+        schemas[f"General{name}"] = general
+        plain = [_plain(question, general, task, settings) for task in tasks]
+        refs = [{"$ref": REF.format(model=f"General{name}")}]
+        schemas[name] = {"description": general["description"], "anyOf": plain + refs}
     return schemas
 
 
 def _plain(
-    spec: type[Spec], general: dict[str, Any], task: dict[str, Any], settings: Settings
+    question: Question, general: dict[str, Any], task: dict[str, Any], settings: Settings
 ) -> dict[str, Any]:
     """The form of a spec for one task that is always accepted."""
-    cells = ("lstm",) if issubclass(spec, PathsSpec) else CELLS
-    model: dict[str, Any] = {
-        "oneOf": [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in cells]
-    }
-    if spec is SeedsSpec or (issubclass(spec, ModelSpec) and spec.about_recurrence):
-        model["properties"] = {"recurrent": {"const": True}}
-    loss = {
-        "type": "object",
-        "properties": {
-            "kind": {"const": task["loss_kind"]},
-            "at": {"enum": ["last", "all"]},
-            "reduction": {"enum": ["sum", "mean"]},
-        },
-        "additionalProperties": False,
-    }
     sequence = _sequence(task, min(settings.max_t, PLAIN_T), own=False)
-    if spec.takes_batch:
+    if question.spec.takes_batch:
         batch = {"type": "integer", "minimum": 1, "maximum": 8, "default": 1}
         sequence["properties"]["batch"] = batch | {"description": "sequences of seed, seed + 1, … at once"}
     fields = {
         "sequence": sequence,
-        "models": {
-            "type": "array",
-            "items": model,
-            "minItems": 1,
-            "maxItems": settings.max_models,
+        "models": _models(question, settings.max_models),
+        "loss": {
+            "type": "object",
+            "properties": {
+                "kind": {"const": task["loss_kind"]},
+                "at": {"enum": ["last", "all"]},
+                "reduction": {"enum": ["sum", "mean"]},
+            },
+            "additionalProperties": False,
         },
-        "loss": loss,
         "model": {"const": 0},
-        "t": {"enum": {StepSpec: [0, [0, 0]], SharesSpec: [0]}.get(spec, [None, 0])},
-        "k": {"enum": [None, 0]},
-        "lengths": {"enum": [None, [1]]},
-        "batches": {"enum": [None, {"steps": 100, "rows": 4, "length": 5}]},
-        "seeds": {"type": "integer", "minimum": 1, "maximum": 3},
-        "samples": {"type": "integer", "minimum": 1, "maximum": PLAIN_SAMPLES},
-        "entries": {"type": "null"},
-        "element": {"type": "null"},
-        "parameter": {"enum": ["W_xh", "W_hh", "W_hy"]},
-        "index": {"const": [0, 0]},
-        "updates": {"type": "integer", "minimum": 1, "maximum": 4},
+        **question.plain,
     }
     return {
         "title": task["name"],
@@ -105,6 +82,15 @@ def _plain(
         "required": general["required"],
         "additionalProperties": False,
     }
+
+
+def _models(question: Question, most: int) -> dict[str, Any]:
+    """Networks drawn by a rule, of the cells that the question can be asked about."""
+    drawn = [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in question.cells]
+    model: dict[str, Any] = {"oneOf": drawn}
+    if question.spec.about_recurrence:
+        model["properties"] = {"recurrent": {"const": True}}
+    return {"type": "array", "items": model, "minItems": 1, "maxItems": most}
 
 
 def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.questions.answers import Answer, Titles
+from app.api.questions.forms import Answer, Titles
 
 ByNotation = Annotated[dict[str, str], Field(description="notation -> MathML with slots")]
 Axes = Annotated[dict[str, list[str]], Field(description="notation -> names of the axes")]

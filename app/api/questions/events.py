@@ -1,44 +1,103 @@
-"""The events of a trace, in the contract's order: plan, forward and output for each t, backward for each t,
-gradients, done.
-"""
+"""Events that a trace and both passes share: plan, steps, gradients, done."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from time import perf_counter
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.questions.forms import Answer, Matrix, Number, Step, Vector
+from app.api.spec.costs import Size
 from app.api.spec.experiment import Experiment
-from app.api.spec.spec import Spec
+from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.engine.checks.nonfinite import first_nonfinite
 from app.engine.network.network import shapes
 from app.engine.numbers.ops import quiet
 from app.engine.passes.bptt import bptt
-from app.engine.passes.trace import Adjoint, Trace, new_adjoint
+from app.engine.passes.trace import Adjoint, Trace
 from app.engine.passes.unroll import unroll
 
-PLACE = {"layer": 0, "direction": "forward"}
+
+class ModelPlan(Answer):
+    """Sizes of one network."""
+
+    cell: str
+    hidden: int
+    parameters: int
+    shapes: dict[str, list[int]]
+    weights: dict[str, Vector | Matrix] | None = None
 
 
-def trace_events(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
-    """The bytes of the whole stream, each step computed when it is asked for."""
-    start = perf_counter()
-    packed = spec.packed
-    yield from wire.event_pieces("plan", packed, **plan(experiment))
-    traces = experiment.traces()
-    at = set(experiment.loss.at)
-    for t in unrolled(traces):
-        for m, trace in enumerate(traces):
-            yield wire.event("forward", packed, model=m, **PLACE, t=t, **forward(trace, t))
-            yield wire.event("output", packed, model=m, t=t, **output(trace, t, t in at))
-    adjoints = [new_adjoint(trace) for trace in traces]
-    for t in propagated(adjoints, spec.truncate):
-        for m, adjoint in enumerate(adjoints):
-            yield wire.event("backward", packed, model=m, **PLACE, t=t, **backward(adjoint, t))
-    yield from gradient_events(adjoints, packed)
-    yield wire.event("done", seconds=perf_counter() - start, nonfinite=nonfinite(adjoints))
+class Guess(Answer):
+    """A guess without a network: the value at each step again. `loss`: L of it."""
+
+    kind: Literal["last_value"]
+    loss: Number
+
+
+class Scale(Answer):
+    """A column that was standardised: (value - mean) / deviation."""
+
+    name: str
+    mean: Number
+    deviation: Number
+
+
+class Plan(Answer):
+    """The first event."""
+
+    event: Literal["plan"]
+    digest: str
+    T: int
+    loss_steps: list[Step]
+    models: list[ModelPlan]
+    symbols: list[str]
+    inputs: list[str] | None
+    outputs: list[str] | None
+    order: Annotated[
+        list[Step] | None, Field(description="which step stands at each place, where they were shuffled")
+    ]
+    informative: Annotated[
+        list[Step] | None, Field(description="the steps the answer hangs on; null: not known, or all")
+    ]
+    guess: Annotated[
+        Guess | None, Field(description="what a plain guess would make of the loss; null: the task has none")
+    ]
+    scale: Annotated[
+        list[Scale] | None, Field(description="what was done to each column; null: numbers are as given")
+    ]
+
+
+class Gradients(Answer):
+    """L, and dL by the weights, the initial states and the inputs."""
+
+    event: Literal["gradients"]
+    model: int
+    loss: Number
+    weights: dict[str, Vector | Matrix]
+    h_0: Vector
+    c_0: Vector | None = None
+    x: Matrix
+
+
+class NonFiniteValue(BaseModel):
+    """The first value that is not finite."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+    model: int
+    t: Step
+    symbol: str
+    in_pass: Literal["forward", "backward"] = Field(alias="pass")
+
+
+class Done(Answer):
+    """The last event of a whole trace."""
+
+    event: Literal["done"]
+    seconds: float
+    nonfinite: NonFiniteValue | None
 
 
 def unrolled(traces: Sequence[Trace]) -> Iterator[int]:
@@ -113,15 +172,6 @@ def forward(trace: Trace, t: int | slice) -> dict[str, Any]:
     }
 
 
-def output(trace: Trace, t: int, has_loss: bool) -> dict[str, Any]:
-    """Logits and output of step t; target and loss where a loss stands."""
-    return {
-        **read_out(trace, t),
-        "target": trace.targets[t, 0] if has_loss else None,
-        "loss": trace.losses[t, 0] if has_loss else None,
-    }
-
-
 def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
     """Logits and output (Y,) of step t; of a span of n steps (n, Y)."""
     return {"logits": trace.logits[t, 0], "output": trace.outputs[t, 0]}
@@ -174,3 +224,9 @@ def nonfinite(adjoints: list[Adjoint]) -> dict[str, Any] | None:
 
 def _at(arrays: Mapping[str, np.ndarray], t: int | slice) -> dict[str, np.ndarray]:
     return {name: array[t, 0] for name, array in arrays.items()}
+
+
+def numbers_of(size: Size, spec: BaseSpec) -> tuple[float, float]:
+    """How many numbers both passes have at their steps, and how many as a whole: gradients, and weights."""
+    by_step = size.T * (size.X + 3 * size.Y + size.H * (4 * size.states + 2 * size.gates))
+    return by_step, size.T * size.X + (2 if "weights" in spec.include else 1) * size.parameters

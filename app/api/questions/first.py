@@ -4,10 +4,9 @@ import json
 from math import inf
 from typing import Any
 
-from app.api.questions.passes import passes_events
+from app.api.questions import passes
 from app.api.spec.experiment import prepare
-from app.api.spec.questions import PassesSpec
-from app.api.spec.spec import read
+from app.api.spec.reading import read
 from app.api.wire import wire
 from app.api.wire.errors import ApiError
 from app.data.presets import first_example
@@ -33,6 +32,6 @@ def answer(settings: Settings) -> str | None:
 
 def _events(body: dict[str, Any], settings: Settings) -> list[bytes]:
     """The data of each event, as JSON."""
-    asked = read(json.dumps(body).encode(), PassesSpec, settings)
-    stream = b"".join(passes_events(prepare(asked, settings), asked, block_seconds=inf))
+    asked = read(json.dumps(body).encode(), passes.PassesSpec, settings)
+    stream = b"".join(passes.answer(prepare(asked, settings), asked, block_seconds=inf))
     return [line.removeprefix(DATA) for line in stream.split(b"\n") if line.startswith(DATA)]

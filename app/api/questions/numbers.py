@@ -3,11 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from app.api.questions.answers import Answer, Matrix, Number, Vector
+from app.api.questions.examples import examples
+from app.api.questions.forms import Answer, Matrix, Number, Vector
+from app.api.questions.question import Question
+from app.api.spec.costs import Cost, Size, per_number
 from app.api.spec.experiment import Experiment
-from app.api.spec.questions import NumbersSpec
-from app.api.spec.spec import NumberSequence
+from app.api.spec.spec import BaseSpec, NumberSequence
 from app.api.wire import wire
+
+
+class NumbersSpec(BaseSpec):
+    """A spec whose numbers are wanted."""
+
+    def cost(self, size: Size) -> Cost:
+        """Nothing is passed through: as many numbers as there are."""
+        numbers = size.T * (size.X + size.Y) + size.parameters
+        return Cost(numbers * per_number(self.packed), numbers, numbers)
 
 
 class NumbersOfSequence(Answer):
@@ -34,8 +45,8 @@ class NumbersAnswer(Answer):
     models: list[NumbersOfModel]
 
 
-def numbers(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
-    """The answer of POST /api/numbers; nothing is computed but what is drawn."""
+def answer(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
+    """What the task and the rules draw, number by number: as `sequence`, `weights` and states of a spec."""
     models = [
         {
             "weights": dict(network.weights),
@@ -44,8 +55,8 @@ def numbers(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
         }
         for network in experiment.networks
     ]
-    answer = {"digest": experiment.digest, "sequence": _sequence(experiment), "models": models}
-    yield from wire.pieces(answer, spec.packed)
+    fields = {"digest": experiment.digest, "sequence": _sequence(experiment), "models": models}
+    yield from wire.pieces(fields, spec.packed)
 
 
 def _sequence(experiment: Experiment) -> dict[str, Any]:
@@ -56,3 +67,13 @@ def _sequence(experiment: Experiment) -> dict[str, Any]:
         targets = zip(sequence.targets[:, 0].tolist(), sequence.has_target, strict=True)
         y = [target if has else None for target, has in targets]
     return {"x": sequence.xs[:, 0], "y": y, "classes": sequence.Y}
+
+
+QUESTION = Question(
+    path="/api/numbers",
+    summary="A spec in numbers",
+    spec=NumbersSpec,
+    answer=answer,
+    form=NumbersAnswer,
+    examples=examples(NumbersSpec),
+)

@@ -1,28 +1,136 @@
 """Both passes of every network and the gradient map in one answer, in blocks of steps by quantity."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
-from app.api.questions import events, maps
-from app.api.spec import costs, limits
+from app.api.questions import events
+from app.api.questions import gradient_map as maps
+from app.api.questions.events import Done, Gradients, Plan, numbers_of
+from app.api.questions.examples import examples
+from app.api.questions.forms import Answer, Matrix, Number, Step, StreamError, Vector, Waiting
+from app.api.questions.gradient_map import MapAnswer, MapSpec
+from app.api.questions.question import Question
+from app.api.spec import limits, rates
+from app.api.spec.costs import Cost, Size, per_number, total
 from app.api.spec.experiment import Experiment
-from app.api.spec.questions import PassesSpec
 from app.api.wire import wire
+from app.api.wire.errors import Problem
 from app.engine.passes.trace import Trace, new_adjoint
 
 BLOCK_SECONDS = 0.1
+ORDER = (
+    "plan; forward, blocks from the first step up; backward, blocks from the last step down; "
+    "gradients for each model; map; done"
+)
 
 
-def passes_events(
-    experiment: Experiment, spec: PassesSpec, block_seconds: float = BLOCK_SECONDS
-) -> Iterator[bytes]:
-    """The bytes of the whole stream, each computed when it is asked for; b"" at every step in between.
+class PassesSpec(MapSpec):
+    """A spec, and which map of it is wanted beside its passes."""
 
-    A block holds the steps computed since the block before. It is sent once `block_seconds` have passed since
-    then, and at the end of its pass.
+    def cost(self, size: Size) -> Cost:
+        """As a trace, but each quantity is one long array, whatever H is."""
+        by_step, whole = numbers_of(size, self)
+        written = by_step * rates.NUMBER + whole * per_number(self.packed)
+        seconds = size.passes + size.T * rates.EVENT + written
+        return Cost(seconds, size.held, by_step + whole)
+
+
+class NormsByStep(Answer):
+    """log10 of Euclidean norms, one for each step, exact outside the range of float64 too."""
+
+    dh: Vector
+    dc: Vector | None = None
+
+
+class ForwardRows(Answer):
+    """The steps of one block in one network, a row or an item for each, ascending in t.
+
+    Inputs, states and gates; logits and output (softmax, sigmoid or the logits, by the loss); target and
+    loss, null where no loss stands.
+    """
+
+    x: Matrix
+    h: Matrix
+    c: Matrix | None = None
+    gates: dict[str, Matrix]
+    logits: Matrix
+    output: Matrix
+    target: list[int | Vector | None]
+    loss: list[Number | None]
+
+
+class BackwardRows(Answer):
+    """Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t.
+
+    dh = dh_direct + dh_next; `gates` by the gates' values.
+    """
+
+    dh: Matrix
+    dh_direct: Matrix
+    dh_next: Matrix
+    dc: Matrix | None = None
+    dc_next: Matrix | None = None
+    gates: dict[str, Matrix]
+    log10_norm: NormsByStep
+
+
+class Block(Answer):
+    """The steps from <= t < to."""
+
+    from_: Step = Field(alias="from")
+    to: int
+
+
+class ForwardBlock(Block):
+    """The steps from <= t < to forward, of every network: those computed since the block before, t < from."""
+
+    event: Literal["forward"]
+    models: list[ForwardRows]
+
+
+class BackwardBlock(Block):
+    """The steps from <= t < to backward, of every network: those computed since the block before, t >= to."""
+
+    event: Literal["backward"]
+    models: list[BackwardRows]
+
+
+LastRows = Annotated[
+    list[NormsByStep] | None,
+    Field(
+        description="of each model, log10 of the norms of dL_k/dh_t and dL_k/dc_t at every t, k the last "
+        "loss step; -Infinity where t > k"
+    ),
+]
+
+
+class MapEvent(MapAnswer):
+    """The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled."""
+
+    event: Literal["map"]
+    last: LastRows
+
+
+class RefusedMap(Answer):
+    """Why there is no map: it would be too large or too costly. `last` is null where it is refused too."""
+
+    event: Literal["map"]
+    refused: Problem
+    last: LastRows
+
+
+EVENTS = (Waiting, Plan, ForwardBlock, BackwardBlock, Gradients, MapEvent, RefusedMap, Done, StreamError)
+
+
+def answer(experiment: Experiment, spec: PassesSpec, block_seconds: float = BLOCK_SECONDS) -> Iterator[bytes]:
+    """Both passes of each network and the gradient map in one answer, in blocks of steps by quantity.
+
+    The map is held to the limits on its own: one that is too large or too costly is refused in its event.
     """
     start, packed = perf_counter(), spec.packed
     yield from wire.event_pieces("plan", packed, **events.plan(experiment))
@@ -98,10 +206,10 @@ def _map(experiment: Experiment, spec: PassesSpec, traces: Sequence[Trace]) -> I
     """The `map` event, of unrolled `traces`: the map or why it is refused, and where the map does not hold
     them the rows of the last loss.
     """
-    refused = _refusal(experiment, costs.of_map(experiment.sizes, spec))
+    refused = _refusal(experiment, _cost_of_map(experiment.sizes, spec))
     apart = refused or maps.pool_size(spec, experiment.T)
     last = None
-    if apart and not _refusal(experiment, costs.of_last_rows(experiment.sizes, spec)):
+    if apart and not _refusal(experiment, _cost_of_last_rows(experiment.sizes, spec)):
         last = yield from maps.last_rows(traces, spec.truncate)
     if refused:
         fields = {"refused": refused}
@@ -112,6 +220,28 @@ def _map(experiment: Experiment, spec: PassesSpec, traces: Sequence[Trace]) -> I
     yield from wire.event_pieces("map", spec.packed, **fields, last=last)
 
 
-def _refusal(experiment: Experiment, cost: costs.Cost) -> dict[str, Any] | None:
+def _refusal(experiment: Experiment, cost: Cost) -> dict[str, Any] | None:
     """Why a part of the answer would be too much on its own; None where it would not be."""
     return limits.refusal(cost, experiment.spec, experiment.settings)
+
+
+def _cost_of_map(sizes: Sequence[Size], spec: PassesSpec) -> Cost:
+    """What the map costs, computed on its own."""
+    return total(spec.map_cost(size) for size in sizes)
+
+
+def _cost_of_last_rows(sizes: Sequence[Size], spec: PassesSpec) -> Cost:
+    """What the row of the last loss costs, computed on its own: a map of this row, pooled to one cell."""
+    row = spec.model_copy(update={"map": "loss", "pool": 1})
+    return total(row.map_cost(replace(size, losses=1)) for size in sizes)
+
+
+QUESTION = Question(
+    path="/api/passes",
+    summary="Passes and map",
+    spec=PassesSpec,
+    answer=answer,
+    form=EVENTS,
+    order=ORDER,
+    examples=examples(PassesSpec),
+)

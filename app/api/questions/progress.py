@@ -1,11 +1,28 @@
-"""News of a long answer, between its events."""
+"""News of a long answer, between its events, and how it ends."""
 
 from collections.abc import Iterator
 from time import perf_counter
+from typing import Literal
 
+from app.api.questions.forms import Answer
 from app.api.wire import wire
 
 PROGRESS_SECONDS = 0.1
+
+
+class Progress(Answer):
+    """So many steps of so many are computed."""
+
+    event: Literal["progress"]
+    done: int
+    total: int
+
+
+class Finished(Answer):
+    """The last event."""
+
+    event: Literal["done"]
+    seconds: float
 
 
 def reported(pieces: Iterator[bytes], total: int) -> Iterator[bytes]:

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from app.api.spec import costs, limits, sizes
-from app.api.spec.questions import SeedsSpec
-from app.api.spec.spec import LossSpec, NumberSequence, Spec, TaskSequence
+from app.api.spec import costs, estimates, limits, sizes
+from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence
 from app.api.wire.errors import ApiError
 from app.api.wire.mistake import is_finite, said
 from app.data import make_sequence
@@ -38,7 +37,7 @@ class Experiment:
     `sizes`: of each network, what costs are estimated from.
     """
 
-    spec: Spec
+    spec: BaseSpec
     settings: Settings
     digest: str
     sequence: Sequence
@@ -64,7 +63,7 @@ class Experiment:
         return new_trace(network, s.xs, s.targets, s.has_target, self.loss)
 
 
-def prepare(spec: Spec, settings: Settings, admit: Callable[[float], None] | None = None) -> Experiment:
+def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] | None = None) -> Experiment:
     """The experiment that `spec` asks for.
 
     Sizes and costs are checked before anything large is made; `admit` is then given the bytes that it will
@@ -78,12 +77,12 @@ def prepare(spec: Spec, settings: Settings, admit: Callable[[float], None] | Non
     for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True)):
         if model.weights is not None:
             sizes.check(model, m, shapes(cell, X, H, Y))
-    if isinstance(spec, SeedsSpec):
+    if spec.alike:
         hidden = _matched(spec, cells, hidden, X, Y, settings)
     of_networks = tuple(
         costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
     )
-    cost = costs.estimate(of_networks, spec) + costs.of_given(spec)
+    cost = estimates.estimate(of_networks, spec) + estimates.of_given(spec)
     limits.check_cost(cost, spec, settings)
     if admit is not None:
         admit(cost.bytes)
@@ -118,12 +117,12 @@ def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
 
 
 def _matched(
-    spec: SeedsSpec, cells: tuple[Cell, ...], hidden: tuple[int, ...], X: int, Y: int, settings: Settings
+    spec: BaseSpec, cells: tuple[Cell, ...], hidden: tuple[int, ...], X: int, Y: int, settings: Settings
 ) -> tuple[int, ...]:
     """The hidden sizes that make the networks like the first: in units, or nearly in parameters."""
-    if spec.match == "hidden":
+    if spec.alike == "hidden":
         return hidden[:1] * len(hidden)
-    if spec.match == "parameters":
+    if spec.alike == "parameters":
         count = parameter_count(cells[0], X, hidden[0], Y)
         hidden = (hidden[0], *(matched_hidden(cell, X, Y, count) for cell in cells[1:]))
         for m, H in enumerate(hidden):
@@ -172,7 +171,7 @@ def _inside(where: str) -> Iterator[None]:
         raise EngineError(error.code, error.message, path, error.hint) from error
 
 
-def _sequence(spec: Spec) -> tuple[Sequence, Loss]:
+def _sequence(spec: BaseSpec) -> tuple[Sequence, Loss]:
     """The sequence, of a batch the first one, and the loss."""
     given = spec.sequence
     if isinstance(given, TaskSequence):
@@ -203,7 +202,7 @@ def _side_by_side(sequences: list[Sequence]) -> Sequence:
     )
 
 
-def _check_bce(spec: Spec, sequence: Sequence, loss: Loss) -> None:
+def _check_bce(spec: BaseSpec, sequence: Sequence, loss: Loss) -> None:
     """The targets of a task are not made for bce: those that count must be from 0 to 1."""
     asked = sequence.targets[sequence.has_target if spec.every else list(loss.at)]
     if ((asked < 0) | (asked > 1)).any():
@@ -230,7 +229,7 @@ def _loss(given: LossSpec, T: int, kind: str, at: tuple[int, ...]) -> Loss:
     return Loss(given.kind or kind, at, given.reduction)
 
 
-def _numbers(given: NumberSequence, spec: Spec, loss: Loss) -> Sequence:
+def _numbers(given: NumberSequence, spec: BaseSpec, loss: Loss) -> Sequence:
     """The sequence given number by number; targets that nothing asks for are left aside unread."""
     T = len(given.x)
     if len(given.y) != T:
@@ -258,7 +257,7 @@ def _numbers(given: NumberSequence, spec: Spec, loss: Loss) -> Sequence:
     return Sequence(given.x[:, None, :], targets, has_target, Y, loss.at, ("",) * T)
 
 
-def _outputs(given: NumberSequence, spec: Spec, loss: Loss, y: dict[int, Any]) -> int:
+def _outputs(given: NumberSequence, spec: BaseSpec, loss: Loss, y: dict[int, Any]) -> int:
     """Y: as the weights have it; or `classes`; or, where targets are lists, their length (1 for numbers)."""
     Y = sizes.output_size(spec.models, given.x.shape[1], given.classes)
     if Y is not None:
@@ -308,7 +307,7 @@ def _may_be_targets(numbers: np.ndarray, kind: str) -> bool:
     return bool(((numbers >= 0) & (numbers <= 1) if kind == "bce" else np.isfinite(numbers)).all())
 
 
-def _digest(spec: Spec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...]) -> str:
+def _digest(spec: BaseSpec, sequence: Sequence, loss: Loss, hidden: tuple[int, ...]) -> str:
     """SHA-256 of the spec with its defaults filled in, as sorted JSON.
 
     What does not change the numbers does not change it: the form of the answer, the order of steps, what is

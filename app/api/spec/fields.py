@@ -14,9 +14,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainSerializer,
     PlainValidator,
+    Tag,
     WithJsonSchema,
     model_validator,
 )
@@ -205,4 +207,20 @@ Span = Annotated[
             ]
         }
     ),
+]
+
+
+class Entry(Strict):
+    """One number of a parameter; where gradients are checked, also of h_0, c_0 or of the inputs x, whose
+    index is [t, input].
+    """
+
+    name: Annotated[str, Field(max_length=16)]
+    index: Annotated[list[Index], Field(min_length=1, max_length=2, fail_fast=True)]
+
+
+Entries = Annotated[
+    Annotated[Literal["all"], Tag("all")]
+    | Annotated[list[Entry], Field(min_length=1, max_length=4096, fail_fast=True), Tag("named")],
+    Discriminator(lambda given: "all" if isinstance(given, str) else "named"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.api.spec.costs import Cost
-from app.api.spec.spec import NumberSequence, Spec
+from app.api.spec.spec import BaseSpec, NumberSequence
 from app.api.wire.errors import ApiError
 from app.settings import Settings
 
@@ -46,7 +46,7 @@ def check_reading(body: Iterable[bytes], settings: Settings) -> float:
     return needed
 
 
-def check_sizes(spec: Spec, settings: Settings) -> None:
+def check_sizes(spec: BaseSpec, settings: Settings) -> None:
     """The sizes that stand in the spec; ApiError 422 names the first that is too large."""
     T = spec.sequence.steps
     if settings.max_t < T:
@@ -79,7 +79,7 @@ def check_outputs(Y: int) -> None:
         )
 
 
-def refusal(cost: Cost, spec: Spec, settings: Settings) -> dict[str, Any] | None:
+def refusal(cost: Cost, spec: BaseSpec, settings: Settings) -> dict[str, Any] | None:
     """What `check_cost` says is wrong, as an error answer has it; None where nothing is."""
     try:
         check_cost(cost, spec, settings)
@@ -88,7 +88,7 @@ def refusal(cost: Cost, spec: Spec, settings: Settings) -> dict[str, Any] | None
     return None
 
 
-def check_cost(cost: Cost, spec: Spec, settings: Settings) -> None:
+def check_cost(cost: Cost, spec: BaseSpec, settings: Settings) -> None:
     """ApiError 422 when the estimate says that the answer would be too large or take too long."""
     megabytes, most = cost.answer(spec.packed) / 1e6, settings.max_answer / 1e6
     hint = "fewer steps, units or models" + ("" if spec.packed else ', or "arrays": "base64"')

@@ -4,7 +4,6 @@ Largest sizes are settings (`limits`); what needs the numbers of a task or the s
 `experiment`.
 """
 
-from collections.abc import Iterator
 from itertools import chain
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -15,13 +14,12 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    ValidationError,
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import ErrorDetails, from_json
 
 from app.api.spec import foreign
+from app.api.spec.costs import Cost, Size
 from app.api.spec.fields import (
     MAX_PARAMETERS,
     WHOLE,
@@ -37,17 +35,15 @@ from app.api.spec.fields import (
     check_entries,
     unknown_key,
 )
-from app.api.spec.repeated import repeated_key
-from app.api.wire.errors import ApiError
-from app.api.wire.mistake import PLACE, is_finite, mistake, said
+from app.api.wire.mistake import is_finite, mistake
 from app.data.sources import SOURCES
 from app.engine.cells import CELLS
 from app.engine.network.network import READ_OUT_AXES
 from app.engine.tasks import TASKS
 from app.engine.tasks.option import Option
-from app.settings import Settings
 
 Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
+ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 LossKind = Literal["cross_entropy", "bce", "mse"]
 LONGEST_CHARACTER = 16  # code points: a family of four has 7
 
@@ -246,10 +242,15 @@ AnySequence = Annotated[
 ]
 
 
-class Spec(Strict):
-    """What a trace is a pure function of; `include` and `arrays` change the form of the answer only."""
+class BaseSpec(Strict):
+    """The fields of every spec: what an answer is a pure function of. Each question adds its own, and a cost.
+
+    `include` and `arrays` change the form of the answer only.
+    """
 
     takes_batch: ClassVar[bool] = False  # whether there may be several sequences at once
+    # Whether it asks about what goes back from step to step: nothing does where that edge is cut.
+    about_recurrence: ClassVar[bool] = False
     sequence: AnySequence
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
@@ -280,11 +281,25 @@ class Spec(Strict):
         return given
 
     @model_validator(mode="after")
-    def a_batch_is_for_the_microscope(self) -> "Spec":
+    def a_batch_is_for_the_microscope(self) -> "BaseSpec":
         if self.batch > 1 and not self.takes_batch:
             message = "a batch of sequences is for POST /api/step"
             raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
         return self
+
+    def cost(self, size: Size) -> Cost:
+        """What the answer costs for one network of this size, once it is made."""
+        raise NotImplementedError
+
+    @property
+    def orthogonal(self) -> bool:
+        """Whether weights of any network are drawn by QR."""
+        return any(model.weights is None and model.init.rule in ORTHOGONAL for model in self.models)
+
+    @property
+    def alike(self) -> Literal["hidden", "parameters"] | None:
+        """In what all networks are made like the first; None: each has the size that it is given."""
+        return None
 
     @property
     def batch(self) -> int:
@@ -303,80 +318,3 @@ class Spec(Strict):
 
 
 AnySpec = TypeVar("AnySpec", bound=Strict)
-
-# pydantic's kinds of error -> our codes and words; where there are no words, its own are good.
-KINDS = {
-    "missing": ("spec.missing", "it is missing"),
-    "literal_error": ("spec.choice", "it must be one of {expected}"),
-    "union_tag_invalid": ("spec.choice", "it must be one of {expected_tags}"),
-    "union_tag_not_found": ("spec.missing", "it is missing"),
-    "greater_than_equal": ("spec.too_small", "it must be at least {ge}"),
-    "greater_than": ("spec.too_small", "it must be above {gt}"),
-    "less_than_equal": ("spec.too_large", "it must be at most {le}"),
-    "too_short": ("spec.empty", "there must be at least {min_length}"),
-    "too_long": ("spec.too_many", "there may be at most {max_length}"),
-    "string_too_long": ("spec.too_long", "it may have at most {max_length} characters"),
-    "string_type": ("spec.type", "a string is needed here"),
-    "list_type": ("spec.type", "a list is needed here"),
-    "model_attributes_type": ("spec.type", "an object is needed here"),
-    "model_type": ("spec.type", "an object is needed here"),
-}
-
-
-def read(body: bytes | bytearray, kind: type[AnySpec], settings: Settings) -> AnySpec:
-    """The spec in a request's body. ApiError 400 when it is no JSON, or a key stands twice; 422 when it is no
-    spec.
-    """
-    try:
-        given = from_json(body)  # NaN and the infinities as Python writes them: told as numbers, with a place
-    except ValueError as error:
-        raise ApiError(
-            400, "json.invalid", f"the body is no JSON: {error}", hint="send one JSON object"
-        ) from None
-    if (twice := repeated_key(body)) is not None:
-        where = ".".join(key[:80] for key in twice)
-        message = f"{where} stands twice in the body: which of the two is meant is not said"
-        raise ApiError(400, "json.repeated", message, where, "leave one of the two out")
-    if isinstance(given, dict) and (b"NaN" in body or b"Infinity" in body):
-        for path, value in _not_finite(given):
-            where = ".".join(path)
-            message = f"{said(value)} at {where}: numbers must be finite"
-            hint = "null where there is no target" if where.startswith("sequence.y") else None
-            raise ApiError(422, "spec.not_finite", message, where, hint)
-    try:
-        return kind.model_validate(given, context=settings)
-    except ValidationError as error:
-        raise _refusal(error.errors(include_url=False, include_input=False)[0]) from None
-
-
-def _not_finite(value: Any, *path: str) -> Iterator[tuple[tuple[str, ...], float]]:
-    """Every number in a nest of lists and records that is none, and where it is."""
-    if isinstance(value, float) and not is_finite(value):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _not_finite(item, *path, key[:80])
-    elif isinstance(value, list):
-        for k, item in enumerate(value):
-            if isinstance(item, list | dict) or (isinstance(item, float) and not is_finite(item)):
-                yield from _not_finite(item, *path, str(k))
-
-
-def _refusal(error: ErrorDetails) -> ApiError:
-    context = error.get("ctx", {})
-    path = list(error["loc"])
-    # pydantic puts the branch of a union into the path: behind `sequence`, and behind the index of a model.
-    if path[:1] in (["sequence"], ["entries"]):
-        del path[1:2]
-    if path[:1] == ["models"]:
-        del path[2:3]
-    if error["type"].startswith("union_tag"):
-        path.append("cell")
-    path += context.get("at", [])
-    if "message" in context:
-        code, message = error["type"], context["message"]
-    else:
-        code, words = KINDS.get(error["type"], ("spec.invalid", None))
-        message = words.format(**context) if words else error["msg"]
-    where = ".".join(map(str, path))
-    return ApiError(422, code, message.replace(PLACE, where), where or None, context.get("hint"))

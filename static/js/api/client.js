@@ -76,13 +76,18 @@ export const post = (path, body, signal, accept = 'application/json') =>
   });
 
 /**
- * What the server answers to a question, arrays packed.
+ * What the server answers to a question, arrays packed and decoded.
  * @param {string} path
  * @param {object} body
  * @param {AbortSignal} [signal]
- * @returns {Promise<any>}
+ * @returns {Promise<any>} the record of `answers.d.ts`
  */
 export async function answer(path, body, signal) {
+  return decode.answer(path, await packed(path, body, signal));
+}
+
+/** The same as it travels. @param {string} path @param {object} body @param {AbortSignal} [signal] */
+async function packed(path, body, signal) {
   const response = await post(path, { ...body, arrays: 'base64' }, signal);
   return read(() => response.json(), signal);
 }
@@ -102,12 +107,16 @@ const read = (body, signal) =>
  * Streams the events of a route; `onEvents` gets them decoded and in batches, as the network brings them, the
  * last one `done`.
  * @param {string} path @param {object} body
- * @param {Streamed & {onEvents: (events: any[]) => void, event: (wire: any) => any}} options
- *   event: decodes one
+ * @param {Streamed & {onEvents: (events: any[]) => void, event?: (wire: any) => any}} options
+ *   event: decodes one; left out, as `answers.d.ts` has its record
  * @returns {Promise<any>} the `done` event
  * @throws {Failure} what an `error` event says; `stream.cut` when neither `done` nor `error` came
  */
-export async function stream(path, body, { signal, onEvents, onHeard, event }) {
+export async function stream(
+  path,
+  body,
+  { signal, onEvents, onHeard, event = (wire) => decode.streamed(path, wire) },
+) {
   const response = await post(path, { ...body, arrays: 'base64' }, signal, 'text/event-stream');
   const chunks = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const text = new TextDecoder();
@@ -160,7 +169,7 @@ export const received = (events) => events.map(decode.event);
  * @returns {Promise<{digest: string, map: GradientMap}>}
  */
 export async function gradientMap(spec, { map, pool, signal }) {
-  return decode.gradientMap(await answer('api/gradient-map', { ...spec, map, pool }, signal));
+  return decode.gradientMap(await packed('api/gradient-map', { ...spec, map, pool }, signal));
 }
 
 /**
@@ -172,7 +181,7 @@ export async function gradientMap(spec, { map, pool, signal }) {
  * @returns {Promise<{digest: string, symbols: string[][]|null, nodes: TapeNode[]}>}
  */
 export async function step(spec, model, t, { signal } = {}) {
-  return decode.tape(await answer('api/step', { ...spec, model, t }, signal));
+  return decode.tape(await packed('api/step', { ...spec, model, t }, signal));
 }
 
 /**
@@ -192,7 +201,7 @@ export async function numbers(spec) {
  */
 export async function gradientCheck(spec, { entries, signal } = {}) {
   return decode.gradientCheck(
-    await answer('api/gradient-check', { ...spec, ...(entries ? { entries } : {}) }, signal),
+    await packed('api/gradient-check', { ...spec, ...(entries ? { entries } : {}) }, signal),
   );
 }
 
@@ -204,7 +213,7 @@ export async function gradientCheck(spec, { entries, signal } = {}) {
  * @returns {Promise<Derivation>}
  */
 export async function derivation(spec, what, { signal } = {}) {
-  return decode.derivation(await answer('api/derivation', { ...spec, ...what }, signal));
+  return answer('api/derivation', { ...spec, ...what }, signal);
 }
 
 /**
@@ -215,7 +224,7 @@ export async function derivation(spec, what, { signal } = {}) {
  * @returns {Promise<Descent>}
  */
 export async function descent(spec, what, { signal } = {}) {
-  return decode.descent(await answer('api/descent', { ...spec, ...what }, signal));
+  return answer('api/descent', { ...spec, ...what }, signal);
 }
 
 /**
@@ -227,7 +236,7 @@ export async function descent(spec, what, { signal } = {}) {
  * @returns {Promise<Shares>}
  */
 export async function shares(spec, what, { signal } = {}) {
-  return decode.shares(await answer('api/shares', { ...spec, ...what }, signal));
+  return answer('api/shares', { ...spec, ...what }, signal);
 }
 
 /** @param {string} path @returns {Promise<any>} */

@@ -1,8 +1,11 @@
 // The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as
 // base64, the rest as nested lists.
 
-/** @import {LastRow, Matrix, MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
-/** @import {Derivation, Descent, Shares} from '../model/types.js' */
+import { ANSWERS, EVENTS, FORMS } from './forms.js';
+
+/** @import {MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
+/** @import {BackwardRows, CheckAnswer, ForwardRows, MapAnswer, ModelMap} from './answers.d.ts' */
+/** @import {Matrix, NormsByStep} from './answers.d.ts' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
 
@@ -65,8 +68,7 @@ function unpack({ dtype, bdata, shape }) {
 
 /**
  * A spec from elsewhere with its packed arrays written out: the page looks into weights and series. What is
- * no
- * array, or not finite, stays for the server to tell of.
+ * no array, or not finite, stays for the server to tell of.
  * @param {any} value @returns {any}
  */
 export function writtenOut(value) {
@@ -97,90 +99,105 @@ export function writtenOut(value) {
 const each = (record, f) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
-/**
- * How the fields of each event travel; a field that is not named here is plain JSON.
- * @type {Record<string, (wire: any) => any>}
- */
-const FIELDS = {
-  x: matrix,
-  h_0: vector,
-  c_0: vector,
-  loss: number,
-  guess: (guess) => guess && { ...guess, loss: number(guess.loss) },
-  scale: (columns) =>
-    columns &&
-    columns.map((/** @type {any} */ each) => ({
-      ...each,
-      mean: number(each.mean),
-      deviation: number(each.deviation),
-    })),
-  weights: (weights) => each(weights, matrix),
+/** What each kind of number is made of. @type {Record<string, (wire: any) => any>} */
+const LEAVES = {
+  Number: number,
+  Vector: (wire) => (typeof wire === 'object' ? vector(wire) : wire), // a target may be a class, an integer
+  Matrix: matrix,
+  Masked: matrix,
+  Array: matrix,
+  'Array|string': (wire) => (typeof wire === 'string' ? wire : matrix(wire)),
 };
 
 /**
- * How the quantities of a block of steps travel, a row for each step.
- * @type {Record<string, (wire: any) => any>}
+ * A part of an answer, with the numbers and arrays in it decoded (`forms.js`); null stays null.
+ * @param {any} wire
+ * @param {string} kind
+ * @returns {any}
  */
-const BLOCK = {
-  x: vector,
-  h: vector,
-  c: vector,
-  logits: vector,
-  output: vector,
-  loss: vector,
-  dh: vector,
-  dh_direct: vector,
-  dh_next: vector,
-  dc: vector,
-  dc_next: vector,
-  gates: (gates) => each(gates, vector),
-  log10_norm: (norms) => each(norms, vector),
-  target: (targets) =>
-    targets.map((/** @type {any} */ target) =>
-      target !== null && typeof target === 'object' ? [...vector(target)] : target,
-    ), // a long one is packed
-};
-
-/** @param {Record<string, any>} wire @param {Record<string, (wire: any) => any>} fields */
-const decoded = (wire, fields) =>
-  Object.fromEntries(
-    Object.entries(wire).map(([name, value]) => [
+function decoded(wire, kind) {
+  if (wire === null) return null;
+  if (kind.startsWith('[]')) return wire.map((/** @type {any} */ item) => decoded(item, kind.slice(2)));
+  if (kind.startsWith('{}')) return each(wire, (item) => decoded(item, kind.slice(2)));
+  if (Object.hasOwn(LEAVES, kind)) return LEAVES[kind](wire);
+  const form = FORMS[kind];
+  return Object.fromEntries(
+    Object.entries(wire).map(([name, item]) => [
       name,
-      Object.hasOwn(fields, name) ? fields[name](value) : value,
+      Object.hasOwn(form, name) ? decoded(item, form[name]) : item,
     ]),
   );
+}
 
 /**
- * One event of the passes: lists become Float64Arrays, `x` and the weights of `gradients` {data, shape}.
+ * The answer of an address, as `answers.d.ts` has its record.
+ * @param {string} path
+ * @param {any} wire
+ * @returns {any}
+ */
+export const answer = (path, wire) => decoded(wire, ANSWERS[path]);
+
+/**
+ * An event of the stream of an address, as `answers.d.ts` has its record.
+ * @param {string} path
+ * @param {any} wire
+ * @returns {any}
+ */
+export function streamed(path, wire) {
+  const form = EVENTS[path][wire.event];
+  return form ? decoded(wire, form) : wire;
+}
+
+/**
+ * One event of the passes: of a block the numbers of each quantity, row after row; of a map the page's own.
  * @param {any} wire
  * @returns {any}
  */
 export function event(wire) {
-  if (wire.event === 'forward' || wire.event === 'backward')
-    return { ...wire, models: wire.models.map((/** @type {any} */ model) => decoded(model, BLOCK)) };
-  if (wire.event === 'map')
-    return {
-      event: 'map',
-      refused: wire.refused ?? null,
-      last: lastRows(wire.last),
-      ...(wire.refused ? { map: null } : gradientMap(wire)),
-    };
-  return decoded(wire, FIELDS);
-}
-
-/** Of the last loss alone. @param {{dh: any, dc?: any}[]|null} wire @returns {LastRow[]|null} */
-const lastRows = (wire) => wire && wire.map(({ dh, dc }) => ({ dh: vector(dh), dc: dc ? vector(dc) : null }));
-
-/** @param {any} wire @returns {{digest: string, map: GradientMap}} */
-export function gradientMap({ digest, T, map, rows, models }) {
+  const told = streamed('api/passes', wire);
+  if (told.event === 'forward' || told.event === 'backward')
+    return { ...told, models: told.models.map(rows) };
+  if (told.event !== 'map') return told;
+  const { refused = null, last } = told;
+  const map = refused ? null : mapOf(told);
   return {
-    digest,
-    map: { rows: map, T, models: models.map((/** @type {any} */ model) => mapModel(model, rows, T)) },
+    event: 'map',
+    ...(refused ? {} : { digest: told.digest }),
+    refused,
+    map,
+    last: last && last.map((/** @type {NormsByStep} */ { dh, dc = null }) => ({ dh, dc })),
   };
 }
 
 /**
- * @param {any} wire
+ * A block of steps of one network without the shapes of its arrays, which the run knows.
+ * @param {ForwardRows|BackwardRows} block
+ */
+const rows = (block) => each(/** @type {Record<string, any>} */ (block), flat);
+
+/** @param {any} quantity  arrays, targets, or a record of arrays @returns {any} */
+function flat(quantity) {
+  if (quantity === null || quantity instanceof Float64Array) return quantity;
+  if (Array.isArray(quantity))
+    return quantity.map((target) => (target instanceof Float64Array ? [...target] : target));
+  return quantity.data ?? each(quantity, flat);
+}
+
+/** @param {any} wire @returns {{digest: string, map: GradientMap}} */
+export function gradientMap(wire) {
+  const told = answer('api/gradient-map', wire);
+  return { digest: told.digest, map: mapOf(told) };
+}
+
+/** @param {MapAnswer} answer @returns {GradientMap} */
+const mapOf = ({ T, map, rows, models }) => ({
+  rows: map,
+  T,
+  models: models.map((model) => mapModel(model, rows, T)),
+});
+
+/**
+ * @param {ModelMap} model
  * @param {number[]} rows  the steps whose loss has a row
  * @param {number} T
  * @returns {MapModel}
@@ -191,11 +208,11 @@ function mapModel({ log10_norm, total, pool }, rows, T) {
     to: Array.from({ length: T }, (_, t) => t + 1),
   };
   return {
-    dh: vector(log10_norm.dh),
-    dc: log10_norm.dc ? vector(log10_norm.dc) : null,
+    dh: log10_norm.dh.data,
+    dc: log10_norm.dc?.data ?? null,
     mask: maskOf(rows, from, to),
-    totalDh: vector(total.dh),
-    totalDc: total.dc ? vector(total.dc) : null,
+    totalDh: total.dh,
+    totalDc: total.dc ?? null,
     pool: pool ? { n: from.length, from, to } : null,
   };
 }
@@ -219,77 +236,13 @@ function maskOf(rows, from, to) {
 
 /** @param {any} wire @returns {{digest: string, symbols: string[][]|null, nodes: TapeNode[]}} */
 export function tape(wire) {
-  return {
-    digest: wire.digest,
-    symbols: wire.symbols ?? null,
-    nodes: wire.nodes.map((/** @type {any} */ node) => ({
-      ...node,
-      value: matrix(node.value),
-      grad: matrix(node.grad),
-      received: each(node.received, matrix),
-      sent: each(node.sent, matrix),
-      local: each(node.local, (part) => (typeof part === 'string' ? part : matrix(part))),
-    })),
-  };
-}
-
-/** @param {any} wire @returns {Derivation} */
-export function derivation(wire) {
-  const numbers = (/** @type {any} */ record) => ({ ...record, value: number(record.value) });
-  return {
-    ...wire,
-    gradient: number(wire.gradient),
-    rest: number(wire.rest),
-    terms: wire.terms.map((/** @type {any} */ term) => ({
-      ...numbers(term),
-      weight: number(term.weight),
-      factors: term.factors.map(numbers),
-    })),
-  };
-}
-
-/** @param {any} wire @returns {Descent} */
-export function descent(wire) {
-  const models = wire.models.map((/** @type {any} */ { losses, before, gradients, after }) => ({
-    losses: vector(losses),
-    before: each(before, matrix),
-    gradients: each(gradients, matrix),
-    after: each(after, matrix),
-  }));
-  return { ...wire, models };
-}
-
-/** @param {any} wire @returns {Shares} */
-export function shares(wire) {
-  const block = (/** @type {any} */ { log10_norm, along }) => ({
-    log10_norm: vector(log10_norm),
-    along: vector(along),
-  });
-  const parameter = (/** @type {any} */ part) => ({
-    ...block(part),
-    share: matrix(part.share),
-    total: matrix(part.total),
-    gates: each(part.gates, block),
-  });
-  return {
-    ...wire,
-    element: wire.element === null ? null : vector(wire.element),
-    parameters: each(wire.parameters, parameter),
-  };
+  const { digest, symbols = null, nodes } = answer('api/step', wire);
+  return { digest, symbols, nodes };
 }
 
 /** @param {any} wire @returns {{digest: string, check: GradientCheck}} */
 export function gradientCheck(wire) {
-  const entries = wire.models.flatMap((/** @type {any} */ { entries }, /** @type {number} */ model) =>
-    entries.map((/** @type {any} */ { analytic, numeric, error, sides, ...entry }) => ({
-      ...entry,
-      model,
-      analytic: number(analytic),
-      numeric: number(numeric),
-      error: number(error),
-      sides: sides && sides.map(number),
-    })),
-  );
-  const reordered = wire.models.map((/** @type {any} */ model) => model.reordered);
-  return { digest: wire.digest, check: { worst: wire.worst && number(wire.worst), entries, reordered } };
+  const { digest, worst, models } = /** @type {CheckAnswer} */ (answer('api/gradient-check', wire));
+  const entries = models.flatMap(({ entries }, model) => entries.map((entry) => ({ ...entry, model })));
+  return { digest, check: { worst, entries, reordered: models.map(({ reordered }) => reordered) } };
 }

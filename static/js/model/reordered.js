@@ -5,10 +5,7 @@ import { nameOf } from './names.js';
 /** @import {GradientCheck, Spec} from './types.js' */
 /** @import {Translate} from '../core/i18n.js' */
 
-/**
- * How far a network and the same in another order are apart, relatively; null: that says nothing.
- * @typedef {{states: number|null, gradients: number|null}} Reordered
- */
+/** @typedef {import('../api/answers.d.ts').Reordered} Reordered */
 
 /** What a double holds, in decimal digits. */
 const MOST = 15;

@@ -47,7 +47,7 @@ function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
   const state = () => blank(T, H);
   const memory = () => (cell === 'lstm' ? blank(T, H) : null);
   return {
-    cell,
+    cell: /** @type {ModelRun['cell']} */ (cell),
     recurrent,
     H,
     X: 0,

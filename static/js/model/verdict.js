@@ -3,44 +3,15 @@
 import { fixed, number } from './format.js';
 import { withControls } from './spec.js';
 
-/** @import {Cell, ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
+/** @import {ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
 
+/** @typedef {import('../api/answers.d.ts').Verdict} Verdict */
 /**
- * A network judged by the row of the last loss. `lost`: decades over the `distance` steps to the nearest
- * informative one,
- * or over all; negative where the norm grew. `most_lost`: the same to the deepest point, `deepest` steps
- * back. `gained`:
- * the most that the norm exceeds that at the loss on the way. `cut`: an exact zero, `cut.distance` steps
- * back.
- * `openness`: the activations' mean slope over the steepest.
- * @typedef {object} Verdict
- * @property {'vanishing'|'exploding'|'saturated'|'cut'|'healthy'} kind
- * @property {number} distance
- * @property {number} lost
- * @property {number} most_lost
- * @property {number} deepest
- * @property {number} gained
- * @property {number} comes  so many steps back more than a 10^-thresholds.at_risk part is left all the way
- * @property {{distance: number, why: 'blank'|'dead'|'flat'|'weights'|'loss'}|null} cut
- * @property {number} openness
- * @property {boolean|null} at_risk
- * @property {boolean|null} severe
- * @property {number} decades
- * @property {number|null} reach
- * @property {number} entry
- * @property {number} entry_steps
- * @property {number} slope
+ * `model` and `sequence` are parts of a spec.
+ * @typedef {Omit<import('../api/answers.d.ts').Change, 'model'|'sequence'>
+ *   & {model: ModelSpec|null, sequence: {T: number}|null}} Change
  */
-/**
- * One change: the network with it, or the sequence, or only what an optimiser is given; and the verdict then.
- * @typedef {{change: string, model: ModelSpec|null, sequence: {T: number}|null, clip: null|{norm: number,
- *   log10_norm_raw: number, log10_norm: number}, verdict: Verdict|null, helps: boolean|null}} Change
- */
-/**
- * @typedef {{digest: string, model: number, cell: Cell, k: number, informative: number[]|null, thresholds:
- *   {at_risk: number, severe: number, exploding: number, saturated: number, helps: number}, verdict: Verdict,
- *   farthest: Verdict|null, changes: Change[]}} VerdictAnswer
- */
+/** @typedef {Omit<import('../api/answers.d.ts').VerdictAnswer, 'changes'> & {changes: Change[]}} VerdictAnswer */
 
 /** The way that is judged. @typedef {'informative'|'farthest'|'all'} Way */
 

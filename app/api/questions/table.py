@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 
-from app.api.questions.answers import Answer, Number
+from app.api.questions.forms import Answer, Number
+from app.api.questions.question import Question
 from app.api.spec.fields import Strict, mistake
 from app.api.wire import wire
 from app.api.wire.errors import ApiError
@@ -176,7 +177,10 @@ class TableAnswer(Answer):
 
 
 def answer(question: TableQuestion) -> Iterator[bytes]:
-    """The answer's JSON in pieces. ApiError or EngineError say what is wrong, and on which line."""
+    """Reads numbers as people have them: a text, or the bytes of a CSV, .npy or .npz file.
+
+    What the text leaves open is assumed, said, and can be chosen; missing values are marked, not left out.
+    """
     table = question.table
     yield b""
     columns = []
@@ -239,3 +243,13 @@ def _filled(column: Column, k: int, table: Table, fill: str, given: str) -> np.n
         line = table.lines[row]
         message = f"line {line}, column {k + 1}: the missing value has no neighbour to be filled from"
         raise ApiError(422, error.code, message, f"{given}.{line}.{k + 1}", error.hint) from None
+
+
+QUESTION = Question(
+    path="/api/table",
+    summary="A table of one's own",
+    spec=TableQuestion,
+    answer=answer,
+    form=TableAnswer,
+    examples=EXAMPLES,
+)

@@ -1,18 +1,102 @@
-"""The gradient map as an answer: rows, pooling, what is masked."""
+"""The gradient map: rows, pooling, what is masked."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
+from app.api.questions.examples import examples
+from app.api.questions.forms import Answer, Masked, Step, Vector
+from app.api.questions.question import Question
+from app.api.spec import rates
+from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
-from app.api.spec.questions import MapSpec
+from app.api.spec.fields import Count
+from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.engine.passes.gradient_map import GradientMap, new_gradient_map, pool, sweep
 from app.engine.passes.trace import Loss, Trace
 from app.engine.passes.unroll import unroll
+
+
+class MapSpec(BaseSpec):
+    """A spec, and which map of it."""
+
+    map: Literal["loss", "every"] = "loss"
+    pool: Count | None = None
+
+    @property
+    def every(self) -> bool:
+        return self.map == "every"
+
+    def cost(self, size: Size) -> Cost:
+        """The map and nothing else; a question that asks for more beside it has a cost of its own."""
+        return self.map_cost(size)
+
+    def map_cost(self, size: Size) -> Cost:
+        """Each row is pulled back through half of the steps, for each state by an H x H Jacobian."""
+        T = size.T
+        every, side = self.map == "every", min(self.pool or T, T)
+        sweep = size.sweep(T if every else size.losses)
+        asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
+        written = size.states * (side**2 * rates.CELL if self.packed else asked * rates.NUMBER)
+        return Cost(
+            size.products + 2 * size.calls + sweep + written,
+            size.held + 2 * size.states * T * T,
+            size.states * (asked + T),
+            size.states * (side**2 - asked),
+        )
+
+
+class MapNorms(Answer):
+    """One matrix for each state."""
+
+    dh: Masked
+    dc: Masked | None = None
+
+
+class MapTotals(Answer):
+    """The same of L as a whole, T numbers for each state."""
+
+    dh: Vector
+    dc: Vector | None = None
+
+
+class Pool(Answer):
+    """Which steps a pooled cell covers: cell i those with from[i] <= t < to[i], along k as along t."""
+
+    from_: list[int] = Field(alias="from")
+    to: list[int]
+
+
+class ModelMap(Answer):
+    """The map of one network."""
+
+    log10_norm: MapNorms
+    total: MapTotals
+    pool: Pool | None = None
+
+
+class MapAnswer(Answer):
+    """log10 of the norms of dL_k/dh_t and dL_k/dc_t."""
+
+    digest: str
+    T: int
+    map: Literal["loss", "every"]
+    rows: Annotated[list[Step], Field(description="the steps k whose row is there")]
+    models: list[ModelMap]
+
+
+def answer(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
+    """log10 of the norms of dL_k/dh_t and dL_k/dc_t, for each step k that has a loss and each t up to k."""
+    traces = experiment.traces()
+    for _ in chain.from_iterable(map(unroll, traces)):
+        yield b""
+    maps = yield from swept(traces, rows_of(experiment, spec.every), spec.truncate)
+    yield from wire.pieces(map_fields(experiment, spec, maps), spec.packed)
 
 
 def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
@@ -20,15 +104,6 @@ def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
     if every:
         return tuple(np.flatnonzero(experiment.sequence.has_target).tolist())
     return experiment.loss.at
-
-
-def gradient_map(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
-    """The answer of POST /api/gradient-map."""
-    traces = experiment.traces()
-    for _ in chain.from_iterable(map(unroll, traces)):
-        yield b""
-    maps = yield from swept(traces, rows_of(experiment, spec.every), spec.truncate)
-    yield from wire.pieces(map_fields(experiment, spec, maps), spec.packed)
 
 
 def swept(
@@ -80,16 +155,26 @@ def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
     """One network's map, pooled to n x n cells unless n is None."""
     cells = gmap if n is None else pool(gmap, n)
     norms = cells.log10_norms
-    answer = {
+    fields = {
         "log10_norm": {f"d{name}": wire.Masked(norms[name], cells.asked) for name in norms},
         "total": _by_gradient(gmap.totals),
     }
     if n is not None:
         edges = cells.edges.tolist()
-        answer["pool"] = {"from": edges[:-1], "to": edges[1:]}
-    return answer
+        fields["pool"] = {"from": edges[:-1], "to": edges[1:]}
+    return fields
 
 
 def _by_gradient(by_state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """{"h": …} -> {"dh": …}"""
     return {f"d{state}": values for state, values in by_state.items()}
+
+
+QUESTION = Question(
+    path="/api/gradient-map",
+    summary="Gradient map",
+    spec=MapSpec,
+    answer=answer,
+    form=MapAnswer,
+    examples=examples(MapSpec, map="every"),
+)

@@ -1,0 +1,125 @@
+"""The trace: both passes step by step, in the contract's order."""
+
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any, Literal
+
+from app.api.questions import events
+from app.api.questions.events import Done, Gradients, Plan, numbers_of
+from app.api.questions.examples import examples
+from app.api.questions.forms import Answer, Number, Step, StreamError, Vector, Waiting
+from app.api.questions.question import Question
+from app.api.spec import rates
+from app.api.spec.costs import Cost, Size, per_number
+from app.api.spec.experiment import Experiment
+from app.api.spec.spec import BaseSpec
+from app.api.wire import wire
+from app.engine.passes.trace import Trace, new_adjoint
+
+PLACE = {"layer": 0, "direction": "forward"}
+ORDER = "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
+
+
+class Spec(BaseSpec):
+    """What a trace is a pure function of; `include` and `arrays` change the form of the answer only."""
+
+    def cost(self, size: Size) -> Cost:
+        by_step, whole = numbers_of(size, self)
+        packable = by_step if size.H > wire.PACK_ABOVE else 0
+        written = by_step * rates.NUMBER + whole * per_number(self.packed)
+        seconds = size.passes + 2 * size.T * rates.EVENT + written
+        return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
+
+
+class Forward(Answer):
+    """Input, states and gates of one step of one network."""
+
+    event: Literal["forward"]
+    model: int
+    layer: int
+    direction: Literal["forward", "reverse"]
+    t: Step
+    x: Vector
+    h: Vector
+    c: Vector | None = None
+    gates: dict[str, Vector]
+
+
+class Output(Answer):
+    """Logits and output (softmax, sigmoid or the logits, by the loss); target and loss null where no loss
+    stands.
+    """
+
+    event: Literal["output"]
+    model: int
+    t: Step
+    logits: Vector
+    output: Vector
+    target: int | Vector | None
+    loss: Number | None
+
+
+class Norms(Answer):
+    """log10 of Euclidean norms, exact outside the range of float64 too."""
+
+    dh: Number
+    dc: Number | None = None
+
+
+class Backward(Answer):
+    """Gradients of L at one step: dh = dh_direct + dh_next; `gates` by the gates' values."""
+
+    event: Literal["backward"]
+    model: int
+    layer: int
+    direction: Literal["forward", "reverse"]
+    t: Step
+    dh: Vector
+    dh_direct: Vector
+    dh_next: Vector
+    dc: Vector | None = None
+    dc_next: Vector | None = None
+    gates: dict[str, Vector]
+    log10_norm: Norms
+
+
+EVENTS = (Waiting, Plan, Forward, Output, Backward, Gradients, Done, StreamError)
+
+
+def answer(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
+    """The forward and the backward pass of each network, step by step, as server-sent events."""
+    start = perf_counter()
+    packed = spec.packed
+    yield from wire.event_pieces("plan", packed, **events.plan(experiment))
+    traces = experiment.traces()
+    at = set(experiment.loss.at)
+    for t in events.unrolled(traces):
+        for m, trace in enumerate(traces):
+            yield wire.event("forward", packed, model=m, **PLACE, t=t, **events.forward(trace, t))
+            yield wire.event("output", packed, model=m, t=t, **_output(trace, t, t in at))
+    adjoints = [new_adjoint(trace) for trace in traces]
+    for t in events.propagated(adjoints, spec.truncate):
+        for m, adjoint in enumerate(adjoints):
+            yield wire.event("backward", packed, model=m, **PLACE, t=t, **events.backward(adjoint, t))
+    yield from events.gradient_events(adjoints, packed)
+    yield wire.event("done", seconds=perf_counter() - start, nonfinite=events.nonfinite(adjoints))
+
+
+def _output(trace: Trace, t: int, has_loss: bool) -> dict[str, Any]:
+    """Logits and output of step t; target and loss where a loss stands."""
+    return {
+        **events.read_out(trace, t),
+        "target": trace.targets[t, 0] if has_loss else None,
+        "loss": trace.losses[t, 0] if has_loss else None,
+    }
+
+
+QUESTION = Question(
+    path="/api/trace",
+    summary="Trace",
+    spec=Spec,
+    answer=answer,
+    form=EVENTS,
+    order=ORDER,
+    examples=examples(Spec),
+)

@@ -50,7 +50,7 @@ def packed(array, dtype="f8"):
 
 
 def names_of(cell):
-    return [*CELLS[cell].axes, *READ_OUT_AXES]
+    return [*CELLS[cell]().axes, *READ_OUT_AXES]
 
 
 # G3: names

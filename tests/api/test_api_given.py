@@ -290,7 +290,7 @@ def test_an_entry_of_a_target_is_told_too():
 # G11: terms of the field
 
 TERMS = [
-    ("recurrent_activation", "hard_sigmoid", "function for the gates", "gates are sigmoids here"),
+    ("recurrent_activation", "hard_sigmoid", "is not known here", "models.0.gate_activation, of a gated"),
     ("recurrent_dropout", 0.1, "leaves out units at random", "every unit takes part"),
     ("dropout", 0.1, "leaves out units at random", "every unit takes part"),
     ("num_layers", 2, "would stack layers", "one layer here"),
@@ -302,10 +302,10 @@ TERMS = [
     ("hidden_size", 3, "it is hidden", "rename it: hidden"),
     ("hiddenSize", 3, "it is hidden", "rename it: hidden"),
     ("nonlinearity", "tanh", "it is activation", "tanh, relu, sigmoid or identity"),
-    ("bias", False, "leave the biases out", "b_h of zeros"),
-    ("use_bias", False, "leave the biases out", "b_h of zeros"),
-    ("peephole", True, "see the cell state", "not c"),
-    ("peepholes", True, "see the cell state", "not c"),
+    ("bias_initializer", "zeros", "draws the biases", "init.rule"),
+    ("use_bias", False, "it is bias", "bias: false leaves"),
+    ("peephole", True, "is not known here", "models.0.peepholes, of an lstm"),
+    ("cell_activation", "identity", "is not known here", "models.0.cell_output, of an lstm"),
     ("stateful", True, "keeps the last state", "give that state as h_0"),
     ("go_backwards", True, "from its end", "in reverse order"),
     ("proj_size", 3, "makes h shorter", "same number of units"),

@@ -9,7 +9,7 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.network.network import Network
 from app.engine.passes.trace import Loss
-from tests.engine.cases import backward, forward, map_of
+from tests.engine.cases import backward, forward, label, map_of
 
 STORE = np.load(Path(__file__).parents[1] / "golden" / "autograd.npz")
 CASES = json.loads(str(STORE["cases"]))
@@ -18,8 +18,7 @@ CASES = json.loads(str(STORE["cases"]))
 def name(number: int) -> str:
     case = CASES[number]
     parts = [
-        case["cell"],
-        *case["options"].values(),
+        label((case["cell"], case["options"])),
         case["kind"],
         case["reduction"],
         f"truncate-{case['truncate']}",

@@ -66,7 +66,7 @@ def test_every_option_is_a_value_of_its_list_and_any_other_is_refused(case):
         for wrong in ("nothing", 1, None):
             with pytest.raises(EngineError) as error:
                 make_cell(case[0], **{name: wrong})
-            assert (error.value.code, error.value.where) == (f"model.{name}", name)
+            assert (error.value.code, error.value.where) == ("model.option", name)
 
 
 def test_a_peephole_of_zero_looks_at_nothing():

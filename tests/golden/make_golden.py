@@ -44,7 +44,9 @@ GATES = {"rnn": "", "lstm": "ifgo", "gru": "rzn", "mgu": "fn"}
 GATE_ACTIVATIONS = {
     "sigmoid": torch.sigmoid,
     "hard_sigmoid": lambda a: torch.clip(0.2 * a + 0.5, 0, 1),
-    "hard_sigmoid_6": torch.nn.functional.hardsigmoid,
+    "hard_sigmoid_6": lambda a: torch.clip(
+        a / 6 + 0.5, 0, 1
+    ),  # torch's own has a gradient of single precision
 }
 ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid, "identity": lambda a: a}
 

@@ -4,7 +4,7 @@ answers to it.
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Path
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
@@ -14,6 +14,7 @@ from app.api.http.schema import REF
 from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.wire.errors import ErrorAnswer
+from app.engine.cells import CELLS
 from app.settings import Settings
 
 VERSION = "1"
@@ -28,6 +29,9 @@ of a spec may be sent so too, as f8 or f4.
 
 Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 """
+
+
+CELL = Path(json_schema_extra={"enum": list(CELLS)})
 
 
 def error(says: str) -> dict[str, Any]:
@@ -66,6 +70,20 @@ def answers(question: Question) -> dict[int | str, dict[str, Any]]:
 def gives(form: Any) -> dict[str, Any]:
     """The description of a route that answers with JSON of this form."""
     return {"responses": {200: {"description": "what was asked for", "model": form}}}
+
+
+def cell_options() -> dict[str, Any]:
+    """The query of a route that takes a cell's options: all that any cell has."""
+    values: dict[str, list[str]] = {}
+    for cell in CELLS.values():
+        for name, each in cell.options.items():
+            values.setdefault(name, []).extend(str(value).lower() for value in each)
+    return {
+        "parameters": [
+            {"name": name, "in": "query", "schema": {"enum": list(dict.fromkeys(each))}}
+            for name, each in values.items()
+        ]
+    }
 
 
 def _stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | str, dict[str, Any]]:

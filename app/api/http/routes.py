@@ -1,6 +1,7 @@
 """The addresses of the API: one for each question of the catalogue, and those that always answer the same."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -11,9 +12,12 @@ from app.api.http.asked import JSON, AskedOf
 from app.api.http.body import spec as body
 from app.api.http.constants import HEALTHY
 from app.api.questions import catalogue
-from app.api.questions.cell_answers import Cells
+from app.api.questions.cell_answers import Cells, Variant
 from app.api.questions.constant_answers import Health, Limits, Preset, Task
 from app.api.questions.question import Question
+from app.api.wire import wire
+from app.engine.cells import CELLS
+from app.formulas.cells import variant as variant_of
 
 
 def router() -> APIRouter:
@@ -59,6 +63,27 @@ async def named(request: Request) -> Response:
 async def cells(request: Request) -> Response:
     """The cells: shapes, nodes and edges, titles, and each formula as MathML with slots, in each notation."""
     return await _constant(request, "cells")
+
+
+@_constants.get(
+    "/api/cells/{cell}",
+    summary="A variant of a cell",
+    openapi_extra=describe.cell_options(),
+    responses={**describe.gives(Variant)["responses"], **describe.REFUSED},
+)
+async def variant(cell: Annotated[str, describe.CELL], request: Request) -> Response:
+    """A cell with the options that the query names, as `variants` of /api/cells has it."""
+    make = partial(_variant, cell, request.query_params.multi_items())
+    return Response(await request.app.state.compute.run(make), media_type=JSON)
+
+
+def _variant(cell: str, query: list[tuple[str, str]]) -> bytes:
+    """The answer. EngineError for a cell or an option that there is not."""
+    options = CELLS[cell].options if cell in CELLS else {}
+    written = {name: {str(value).lower(): value for value in values} for name, values in options.items()}
+    return wire.encode(
+        variant_of(cell, {name: written.get(name, {}).get(text, text) for name, text in query})
+    )
 
 
 @_constants.head("/api/tasks", include_in_schema=False)

@@ -7,6 +7,7 @@ whose numbers must fit each other as well.
 """
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -14,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
-from app.engine.cells import CELLS
+from app.engine.cells import CELLS, make_cell
 from app.engine.network.network import READ_OUT_AXES
 from app.settings import Settings
 
@@ -95,7 +96,7 @@ def _models(question: Question, most: int) -> dict[str, Any]:
 
 def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:
     """A network without numbers of its own."""
-    given = ("weights", "h_0", "c_0")
+    given = ("weights", "h_0", "c_0", "bias")  # rules that set biases are refused where there are none
     properties = {name: field for name, field in model["properties"].items() if name not in given}
     return {
         "type": "object",
@@ -107,10 +108,13 @@ def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:
 
 def _weights(cell: str) -> dict[str, Any]:
     """Every parameter of the cell and its read-out: a vector or a matrix by its axes."""
-    axes = {**CELLS[cell]().axes, **READ_OUT_AXES}
+    options = CELLS[cell].options
+    variants = (dict(zip(options, values, strict=True)) for values in product(*options.values()))
+    axes = [{**make_cell(cell, **each).axes, **READ_OUT_AXES} for each in variants]
+    known = {name: of for each in axes for name, of in each.items()}
     return {
-        "properties": {name: ROWS if len(of) == 2 else NUMBERS for name, of in axes.items()},
-        "required": list(axes),
+        "properties": {name: ROWS if len(of) == 2 else NUMBERS for name, of in known.items()},
+        "required": [name for name in known if all(name in each for each in axes)],
         "additionalProperties": False,
     }
 

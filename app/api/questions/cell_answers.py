@@ -88,7 +88,7 @@ class CellGraph(Answer):
 class Variant(CellGraph):
     """A cell with its options chosen."""
 
-    options: dict[str, str]
+    options: dict[str, str | bool]
     titles: Titles
     equations: ByNotation
 
@@ -100,14 +100,32 @@ class CellParameter(Answer):
     shapes: Axes
 
 
+class OptionValue(Answer):
+    """A value of an option."""
+
+    value: str | bool
+    titles: Titles
+
+
+class CellOption(Answer):
+    """An option of a cell, and the values that it may have: the first is the default."""
+
+    name: str
+    titles: Titles
+    values: list[OptionValue]
+
+
 class Cell(Answer):
-    """A cell: parameters, gates, states, its variants, and the read-out for each loss."""
+    """A cell: parameters, gates, states, options, the variants by one of them, and the read-out for each
+    loss. Other variants: GET /api/cells/{cell}.
+    """
 
     cell: str
     titles: Titles
     gates: list[Gate]
     states: list[str]
     parameters: dict[str, CellParameter]
+    options: list[CellOption]
     variants: list[Variant]
     readout: dict[str, CellGraph]
 

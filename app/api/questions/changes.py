@@ -5,12 +5,11 @@ from typing import Any
 
 from app.api.questions.judged import Judged
 from app.api.spec.one_model import ModelSpec
-from app.api.spec.spec import AnyModel, GruModel, LstmModel, RnnModel, TaskSequence
+from app.api.spec.spec import MODELS, AnyModel, TaskSequence
 from app.engine.tasks import TASKS
 from app.engine.why import verdict as engine
 from app.engine.why.recurrent import recurrent_matrices
 
-MODELS = {"rnn": RnnModel, "lstm": LstmModel, "gru": GruModel}
 FORGET_BIAS = 1.0  # [Jozefowicz, Zaremba, Sutskever 2015]
 
 
@@ -44,7 +43,7 @@ def _calmer(model: AnyModel, judged: Judged) -> AnyModel | None:
 def _forget_bias(model: AnyModel, judged: Judged) -> AnyModel:
     """1; where the gate's biases are there already, what makes the gate alone lose one decade on the way."""
     cell, H = judged.network.cell, judged.network.H
-    present = float(judged.network.weights["b_h"][cell.rows("f", H)].mean())
+    present = float(judged.network.weights["b_h"][cell.rows(cell.forgets, H)].mean())
     kept = 10 ** (-1 / max(1, judged.verdict(judged.far).distance))
     bias = FORGET_BIAS if present < FORGET_BIAS else round(math.log(kept / (1 - kept)), 1)
     return _with_init(model, forget_bias=bias)

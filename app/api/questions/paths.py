@@ -15,6 +15,7 @@ from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
 from app.api.wire import wire
 from app.api.wire.mistake import mistake
+from app.engine.cells import CELLS
 from app.engine.why.headline import decades_per_step
 from app.engine.why.paths import new_cell_state_paths, part_paths
 
@@ -25,7 +26,7 @@ class PathsSpec(RowSpec):
     @model_validator(mode="after")
     def it_has_a_cell_state(self) -> "PathsSpec":
         cell = self.models[self.model].cell
-        if cell != "lstm":
+        if "c" not in CELLS[cell].states:
             message, hint = f"{cell} has no cell state", "ask it of an lstm"
             raise mistake("paths.cell", message, "models", self.model, "cell", hint=hint)
         return self
@@ -92,5 +93,5 @@ QUESTION = Question(
     form=PathsAnswer,
     examples=examples(PathsSpec, model=1),
     plain=PLAIN,
-    cells=("lstm",),
+    cells=tuple(name for name, cell in CELLS.items() if "c" in cell.states),
 )

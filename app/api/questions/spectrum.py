@@ -120,7 +120,7 @@ def _mean_field(trace: Trace, model: Any) -> float | None:
     drawn independently, and that nothing drives: no input, no bias.
     """
     network = trace.network
-    if model.weights is not None or network.cell.name != "rnn" or network.cell.activation != "tanh":
+    if model.weights is not None or network.cell.gates or network.cell.graph["h"].op != "tanh":
         return None
     drive = trace.xs @ network.weights["W_xh"].T + network.weights["b_h"]
     if drive.any() or model.init.rule not in DEVIATION or not model.init.gain:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from app.api.spec import costs, estimates, limits, sizes
-from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence
+from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence, options_of
 from app.api.wire.errors import ApiError
 from app.api.wire.mistake import is_finite, said
 from app.data import make_sequence
 from app.data.sources import SOURCES
-from app.engine.cells import Cell, make_cell
+from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
 from app.engine.network.fair import matched_hidden, parameter_count
 from app.engine.network.initialise import initialise
@@ -71,7 +71,7 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     """
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
-    cells = tuple(make_cell(model.cell, **_options(model)) for model in spec.models)
+    cells = tuple(make_cell(model.cell, **options_of(model)) for model in spec.models)
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
     given = hidden = tuple(_hidden(model, m, X, settings) for m, model in enumerate(spec.models))
     for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True)):
@@ -98,8 +98,14 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     return Experiment(spec, settings, digest, sequence, loss, networks, of_networks)
 
 
-def _options(model: Any) -> dict[str, str]:
-    return {name: getattr(model, name) for name in ("activation", "reset") if hasattr(model, name)}
+def _told(model: Any) -> dict[str, str | bool]:
+    """The options that the digest holds: those that are no default, and the two that it always held."""
+    cell = CELLS[model.cell]
+    return {
+        name: value
+        for name, value in options_of(model).items()
+        if value != cell.options[name][0] or name in ("activation", "reset")
+    }
 
 
 def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
@@ -367,7 +373,7 @@ def _drawn_model(model: Any, H: int, T: int) -> dict[str, Any]:
     return {
         "cell": model.cell,
         "hidden": H,
-        **_options(model),
+        **_told(model),
         **({} if model.recurrent else {"recurrent": False}),
         **weights,
         **{name: zeros if state is None else state.tolist() for name, state in states.items()},

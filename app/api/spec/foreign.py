@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from app.engine.cells import CELLS
+from app.engine.cells import CELLS, make_cell
 
 SHOWN = 80  # characters of a name
 
@@ -19,7 +19,10 @@ NOT_HERE: tuple[tuple[str, str], ...] = (
     (r".*_l0_reverse", "of the direction from the end; there is one direction here"),
     (r"(.*[./])?weight_hr_l0", "a projection of h; h has as many units as c here"),
     (r".*[Ee]mbed.*", "an embedding; x holds its rows here"),
-    (r"W_?c[ifo]|[pP]_?[ifo]|P|.*peephole.*", "a peephole; gates do not see c here"),
+    (
+        r"W_?c[ifo]|[pP]_?[ifo]|P|.*peephole.*",
+        "a peephole: p_i, p_f, p_o of an lstm with peepholes: true",
+    ),
 )
 # One gate's part, as notes write it: of the input, of the state, the bias.
 ONE_GATE: Mapping[str, str] = {
@@ -195,7 +198,7 @@ def told(given: Collection[str], known: Collection[str], cell: str) -> Told | No
         return None
     scheme = max(SCHEMES.values(), key=lambda each: sum(each.short(name) is not None for name in names))
     order = [scheme.order[cell]] if cell in scheme.order and any(map(scheme.short, unknown)) else []
-    others = {name for each in CELLS.values() for name in each().axes}
+    others = {name for cell in map(make_cell, CELLS) for name in cell.axes}
     near = get_close_matches(unknown[0], known, n=1, cutoff=0.8) if unknown[0] not in others else []
     message = _message(unknown[0], scheme, cell) or f"{cell} has no {unknown[0]}"
     ours = _translated(names, scheme, cell)

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from app.api.spec.spec import options_of
 from app.api.wire.errors import ApiError
-from app.engine.cells import CELLS
+from app.engine.cells import make_cell
 from app.engine.network.network import READ_OUT_AXES
 
 LAYOUT = "rows receive and columns send here: transpose it"
@@ -21,7 +22,7 @@ def hidden_size(model: Any, X: int) -> int:
     """H as most of the parts of a model with weights have it; where they are as many, as W_hh has it."""
     said: Counter[int] = Counter()
     for name, array in model.weights.items():
-        said.update({sizes["H"] for sizes in _readings(model.cell, name, array.shape, X=X) if "H" in sizes})
+        said.update({sizes["H"] for sizes in _readings(model, name, array.shape, X=X) if "H" in sizes})
     said.update(len(state) for state in (model.h_0, getattr(model, "c_0", None)) if state is not None)
     if model.hidden is not None:
         said[model.hidden] += 1
@@ -39,7 +40,7 @@ def output_size(models: Sequence[Any], X: int, classes: int | None) -> int | Non
         H = hidden_size(model, X)
         for name in READ_OUT_AXES:
             shape = model.weights[name].shape
-            said.update({sizes["Y"] for sizes in _readings(model.cell, name, shape, X=X, H=H)})
+            said.update({sizes["Y"] for sizes in _readings(model, name, shape, X=X, H=H)})
         rows = rows or model.weights["W_hy"].shape[0]
     if rows is None:
         return None
@@ -64,12 +65,13 @@ def check(model: Any, m: int, wanted: dict[str, Shape]) -> None:
     raise ApiError(422, "model.weights", message, f"models.{m}.weights.{name}", hint)
 
 
-def _readings(cell: str, name: str, shape: Shape, **known: int) -> Iterator[dict[str, int]]:
+def _readings(model: Any, name: str, shape: Shape, **known: int) -> Iterator[dict[str, int]]:
     """The sizes that a shape stands for, as it should be and as its transpose; none where it cannot be."""
-    axes = {**CELLS[cell]().axes, **READ_OUT_AXES}[name]
+    cell = make_cell(model.cell, **options_of(model))
+    axes = {**cell.axes, **READ_OUT_AXES}[name]
     if len(axes) == len(shape):
         for reading in {shape, shape[::-1]}:
-            sizes = _read(axes, reading, max(1, len(CELLS[cell].gates)))
+            sizes = _read(axes, reading, cell.G)
             if sizes and all(known.get(axis, size) == size for axis, size in sizes.items()):
                 yield sizes
 

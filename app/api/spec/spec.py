@@ -4,8 +4,10 @@ Largest sizes are settings (`limits`); what needs the numbers of a task or the s
 `experiment`.
 """
 
+from collections.abc import Mapping
 from itertools import chain
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union
 
 import numpy as np
 from pydantic import (
@@ -15,6 +17,7 @@ from pydantic import (
     Field,
     Tag,
     ValidationInfo,
+    create_model,
     model_validator,
 )
 
@@ -37,7 +40,8 @@ from app.api.spec.fields import (
 )
 from app.api.wire.mistake import is_finite, mistake
 from app.data.sources import SOURCES
-from app.engine.cells import CELLS
+from app.engine.cells import CELLS, Cell, make_cell
+from app.engine.errors import EngineError
 from app.engine.network.network import READ_OUT_AXES
 from app.engine.tasks import TASKS
 from app.engine.tasks.option import Option
@@ -159,6 +163,18 @@ class LstmInit(Init):
     forget_bias: Real | None = None
 
 
+STRICT_BOOL = Annotated[bool, Field(strict=True)]
+
+
+def _axes_of(given: Mapping[str, Any], cell: str) -> Mapping[str, tuple[str, ...]]:
+    """The parameters of a cell with the options that a model names; wrong ones are told by their fields."""
+    options = {name: given[name] for name in CELLS[cell].options if name in given}
+    try:
+        return make_cell(cell, **options).axes
+    except EngineError:
+        return make_cell(cell).axes
+
+
 class _Model(Strict):
     """One network: drawn (`hidden`, `seed`, `init`), or given number by number (`weights`, which fix
     `hidden`).
@@ -184,7 +200,7 @@ class _Model(Strict):
         if not isinstance(weights, dict) or len(weights) > MAX_PARAMETERS:
             return given  # told by the field
         cell = given["cell"]
-        names = (*CELLS[cell]().axes, *READ_OUT_AXES)
+        names = (*_axes_of(given, cell), *READ_OUT_AXES)
         told = foreign.told(weights, names, cell)
         if told:
             unknown = next(name for name in weights if name not in names)
@@ -194,6 +210,10 @@ class _Model(Strict):
                 raise mistake("model.weights", f"{cell} needs {name}", "weights", name)
         return given
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How the parsing process sends it: its class is made, and so is found by its cell's name."""
+        return _restored, (self.cell, self.__getstate__())
+
     @model_validator(mode="after")
     def has_a_size(self) -> "_Model":
         if self.hidden is None and self.weights is None:
@@ -201,26 +221,31 @@ class _Model(Strict):
         return self
 
 
-class RnnModel(_Model):
-    """A vanilla RNN."""
-
-    cell: Literal["rnn"]
-    activation: Literal["tanh", "relu", "sigmoid", "identity"] = "tanh"
-
-
-class LstmModel(_Model):
-    """An LSTM; it has a cell state beside the hidden state."""
-
-    cell: Literal["lstm"]
-    init: LstmInit = LstmInit()
-    c_0: Vector | None = None
+def _model_of(cell: type[Cell]) -> type[_Model]:
+    """The form of a network of this cell: its options, and what depends on its states and gates."""
+    fields: dict[str, Any] = {"cell": (Literal[cell.name], ...)}
+    for name, values in cell.options.items():
+        kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
+        fields[name] = (kind, values[0])
+    if cell.forgets:
+        fields["init"] = (LstmInit, LstmInit())
+    fields |= {f"{state}_0": (Vector | None, None) for state in cell.states[1:]}
+    described = f"A network of the cell {cell.name}."
+    return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
 
 
-class GruModel(_Model):
-    """A GRU, with the reset gate after or before the product."""
+MODELS: Mapping[str, type[_Model]] = MappingProxyType({name: _model_of(cell) for name, cell in CELLS.items()})
 
-    cell: Literal["gru"]
-    reset: Literal["after", "before"] = "after"
+
+def _restored(cell: str, state: dict[str, Any]) -> _Model:
+    model = MODELS[cell].__new__(MODELS[cell])
+    model.__setstate__(state)
+    return model
+
+
+def options_of(model: Any) -> dict[str, str | bool]:
+    """The options of a model's cell."""
+    return {name: getattr(model, name) for name in CELLS[model.cell].options}
 
 
 class LossSpec(Strict):
@@ -235,7 +260,7 @@ def _sequence_kind(given: Any) -> str:
     return "numbers" if isinstance(given, dict) and "x" in given and "task" not in given else "task"
 
 
-AnyModel = Annotated[RnnModel | LstmModel | GruModel, Field(discriminator="cell")]
+AnyModel = Annotated[Union[tuple(MODELS.values())], Field(discriminator="cell")]  # noqa: UP007
 AnySequence = Annotated[
     Annotated[TaskSequence, Tag("task")] | Annotated[NumberSequence, Tag("numbers")],
     Discriminator(_sequence_kind),
@@ -263,7 +288,7 @@ class BaseSpec(Strict):
     def models_have_cells(cls, given: Any) -> Any:
         """Where a model names no cell its other keys may say why."""
         models = given.get("models") if isinstance(given, dict) else None
-        known = dict.fromkeys(key for model in (RnnModel, LstmModel, GruModel) for key in model.model_fields)
+        known = dict.fromkeys(key for model in MODELS.values() for key in model.model_fields)
         for m, model in enumerate(models if isinstance(models, list) else ()):
             strange = [key for key in model if key not in known] if isinstance(model, dict) else []
             if strange and "cell" not in model:

@@ -20,6 +20,10 @@ SAME: Mapping[str, tuple[str, str]] = {
     "hidden": ("units hidden_size hidden_dim hidden_units num_units n_hidden", "models.0.hidden"),
     "activation": ("nonlinearity activation_function", "models.0.activation, of an rnn"),
     "reset": ("reset_after linear_before_reset", "models.0.reset, of a gru"),
+    "bias": ("use_bias no_bias", "models.0.bias"),
+    "peepholes": ("peephole use_peepholes", "models.0.peepholes, of an lstm"),
+    "gate_activation": ("recurrent_activation inner_activation", "models.0.gate_activation, of a gated cell"),
+    "cell_output": ("cell_activation", "models.0.cell_output, of an lstm"),
     "cell": ("cell_type rnn_type mode type", "models.0.cell"),
     "weights": ("params parameters state_dict", "models.0.weights"),
     "seed": ("random_state", "models.0.seed"),
@@ -51,8 +55,11 @@ SAME: Mapping[str, tuple[str, str]] = {
 VALUES: Mapping[str, str] = {
     "reset": 'reset: "after" the product (PyTorch, Keras with reset_after=True, ONNX with '
     'linear_before_reset=1), or "before" it',
-    "activation": "tanh, relu, sigmoid or identity, of an rnn; gates of an lstm and a gru are sigmoids, "
-    "their candidates tanh",
+    "activation": "tanh, relu, sigmoid or identity, of an rnn; candidates of gated cells are tanh",
+    "bias": "bias: false leaves all biases of the cell out",
+    "peepholes": "peepholes: true lets the gates see the cell state",
+    "gate_activation": 'gate_activation: "sigmoid", "hard_sigmoid" (slope 1/5) or "hard_sigmoid_6" (1/6)',
+    "cell_output": 'cell_output: "tanh" of the cell state, or "identity" for the cell state itself',
     "classes": "classes says how many there are, beside x and y; where weights are given they say it",
     "init": 'init: {"rule": "torch", "keras", "glorot", "orthogonal", "identity" or "chrono", "gain": 1}',
     "truncate": "truncate: n cuts the way back between steps n - 1 and n, 2n - 1 and 2n, …",
@@ -60,7 +67,7 @@ VALUES: Mapping[str, str] = {
 # Terms for what there is not, what it does, and what there is instead.
 ABSENT: tuple[tuple[str, str, str], ...] = (
     (
-        "recurrent_activation gate_activation inner_activation cell_activation activations",
+        "activations",
         "it would be another function for the gates",
         "gates are sigmoids here, candidates and the LSTM's output go through tanh; activation is of an rnn",
     ),
@@ -100,14 +107,9 @@ ABSENT: tuple[tuple[str, str, str], ...] = (
         "give that state as h_0 (and c_0)",
     ),
     (
-        "bias use_bias no_bias bias_initializer",
-        "it would leave the biases out, or draw them by a rule of their own",
-        "weights with b_h of zeros compute the same; drawn ones come by init.rule",
-    ),
-    (
-        "peephole peepholes use_peepholes",
-        "it lets the gates see the cell state",
-        "the gates here see x_t and the h before, not c",
+        "bias_initializer",
+        "it draws the biases by a rule of their own",
+        "biases are drawn by init.rule, or given as weights",
     ),
     (
         "proj_size num_proj projection",

@@ -82,7 +82,7 @@ class Cell(ABC):
             value = getattr(self, name)
             if not any(value == each and type(value) is type(each) for each in values):
                 hint = f"one of {', '.join(map(str, values))}"
-                raise EngineError(f"model.{name}", f"no {name} {value!r}", name, hint)
+                raise EngineError("model.option", f"no {name} {value!r}", name, hint)
 
     @property
     def axes(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,11 +1,14 @@
 """A question is one file and one line of the list: everything else about it is made from these."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
 import jsonschema_rs
 import pytest
 from fastapi.testclient import TestClient
 
+from app.api import questions as room
 from app.api.questions import catalogue, clipping
 from app.api.questions.catalogue import QUESTIONS
 from app.api.questions.examples import examples
@@ -154,6 +157,13 @@ def test_a_question_more_is_held_to_the_limits_by_its_own_cost(client):
 def test_an_example_that_its_spec_refuses_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="no model 9"):
         examples(clipping.ClippingSpec, model=9)
+
+
+def test_every_file_with_a_question_stands_in_the_list():
+    names = [found.name for found in pkgutil.iter_modules(room.__path__)]
+    modules = [importlib.import_module(f"{room.__name__}.{name}") for name in names]
+    there = [module.QUESTION for module in modules if hasattr(module, "QUESTION")]
+    assert sorted(question.path for question in there) == sorted(question.path for question in QUESTIONS)
 
 
 def test_addresses_and_specs_are_each_of_one_question():

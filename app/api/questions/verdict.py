@@ -148,51 +148,42 @@ def answer(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
 
     A risk, no law: a network at risk may learn all the same. `truncate` does not count here.
     """
-    k = experiment.loss.at[-1]
     judged = yield from judge(experiment, spec.model)
-    far = judged.far
-    before, changes = judged.verdict(far), []
-    for change, changed in _affordable(experiment, spec, judged).items():
-        if change == "clip":
-            clip = yield from _clipped(experiment, spec)
-            changes.append(
-                {
-                    "change": change,
-                    "model": None,
-                    "sequence": None,
-                    "clip": clip,
-                    "verdict": None,
-                    "helps": None,
-                }
-            )
-            continue
-        found = changed and (yield from _try(experiment, changed))
-        if found:
-            changes.append(
-                {
-                    "change": change,
-                    "model": None if change == "shorter_T" else _written(changed.models[0]),
-                    "sequence": _written(changed.sequence) if change == "shorter_T" else None,
-                    "clip": None,
-                    "verdict": found.told(far),
-                    "helps": engine.helps(before, found.verdict(far)),
-                }
-            )
-    changes.sort(key=partial(_rank, before.kind))
+    changes = yield from _tried(experiment, spec, judged)
     informative = experiment.sequence.informative
     yield wire.encode(
         {
             "digest": experiment.digest,
             "model": spec.model,
             "cell": judged.network.cell.name,
-            "k": k,
+            "k": experiment.loss.at[-1],
             "informative": None if informative is None else list(informative),
             "thresholds": THRESHOLDS,
             "verdict": judged.told(False),
-            "farthest": judged.told(True) if far else None,
+            "farthest": judged.told(True) if judged.far else None,
             "changes": changes,
         }
     )
+
+
+def _tried(experiment: Experiment, spec: VerdictSpec, judged: Judged) -> Judging:
+    """The changes that can be computed here, what helps most first."""
+    far, changes = judged.far, []
+    before = judged.verdict(far)
+    for name, changed in _affordable(experiment, spec, judged).items():
+        if name == "clip":
+            changes.append(_change(name, clip=(yield from _clipped(experiment, spec))))
+        elif found := changed and (yield from _try(experiment, changed)):
+            part = {"sequence": changed.sequence} if name == "shorter_T" else {"model": changed.models[0]}
+            written = {key: record.model_dump(exclude_none=True) for key, record in part.items()}
+            helps = engine.helps(before, found.verdict(far))
+            changes.append(_change(name, **written, verdict=found.told(far), helps=helps))
+    return sorted(changes, key=partial(_rank, before.kind))
+
+
+def _change(name: str, **told: Any) -> dict[str, Any]:
+    """A change as the answer has it: what is not told of it is null."""
+    return {"change": name, **dict.fromkeys(("model", "sequence", "clip", "verdict", "helps")), **told}
 
 
 def _rank(kind: str, change: dict[str, Any]) -> tuple[int, float]:
@@ -251,11 +242,6 @@ def _clipped(experiment: Experiment, spec: VerdictSpec) -> Judging:
         "log10_norm_raw": clipped.log10_norm_raw,
         "log10_norm": clipped.log10_norm,
     }
-
-
-def _written(record: Any) -> dict[str, Any]:
-    """A part of a spec as it would be sent."""
-    return record.model_dump(exclude_none=True)
 
 
 QUESTION = Question(

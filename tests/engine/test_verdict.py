@@ -111,6 +111,8 @@ def test_the_reason_of_an_exact_zero_is_found():
         return cut_of(Network(cell, identity | changes), xs)
 
     assert of() == Cut(6, "blank")  # nothing is sent from t = 2, where no input has come
+    without = {name: value for name, value in identity.items() if name != "b_h"}
+    assert cut_of(Network(make_cell("rnn", activation="relu", bias=False), without), xs) == of()
     assert of(b_h=np.full(2, 0.1)) is None
     assert of(b_h=np.full(2, -0.4)) == Cut(6, "dead")  # off, with no input
     assert of(W_hh=np.zeros((2, 2))) == Cut(1, "dead")  # the last input is blank

@@ -122,7 +122,7 @@ def _mean_field(trace: Trace, model: Any) -> float | None:
     network = trace.network
     if model.weights is not None or network.cell.gates or network.cell.graph["h"].op != "tanh":
         return None
-    drive = trace.xs @ network.weights["W_xh"].T + network.weights["b_h"]
+    drive = trace.xs @ network.weights["W_xh"].T + network.weights.get("b_h", 0.0)
     if drive.any() or model.init.rule not in DEVIATION or not model.init.gain:
         return None
     return mean_field_exponent(abs(model.init.gain) * DEVIATION[model.init.rule])

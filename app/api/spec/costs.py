@@ -82,7 +82,7 @@ class Size:
     @property
     def calls(self) -> float:
         """Seconds of the calls of one pass's steps, whatever H is."""
-        return self.T * (rates.STEP + self.cell.G * rates.BLOCK)
+        return self.cell.pace * self.T * (rates.STEP + self.cell.G * rates.BLOCK)
 
     @property
     def made(self) -> float:

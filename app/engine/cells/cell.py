@@ -65,7 +65,7 @@ class Cell(ABC):
     `options`.
 
     Of the kernels: `sigmoids` are gates that a kernel makes together, `saved` names what its forward pass
-    keeps besides ((T, B, H) each).
+    keeps besides ((T, B, H) each), `pace` how long a step takes beside one of fused kernels.
     """
 
     name: ClassVar[str]
@@ -76,6 +76,7 @@ class Cell(ABC):
     bridges: ClassVar[Mapping[str, int]] = {}
     sigmoids: ClassVar[tuple[str, ...]] = ()
     saved: ClassVar[tuple[str, ...]] = ()
+    pace: ClassVar[float] = 1.0
 
     def __post_init__(self):
         for name, values in self.options.items():

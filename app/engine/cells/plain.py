@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import dropwhile, takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class Way:
 
 class PlainCell(Cell):
     """The kernels, as `Cell` describes them."""
+
+    pace: ClassVar[float] = 3.0
 
     # ---- forward
 

@@ -52,4 +52,4 @@ def _pre_activations(trace: Trace, n: int) -> np.ndarray:
     weights = trace.network.weights
     with quiet():
         recurrent = trace.before["h"][:n] @ weights["W_hh"].T
-        return trace.xs[:n] @ weights["W_xh"].T + recurrent + weights["b_h"]
+        return trace.xs[:n] @ weights["W_xh"].T + recurrent + weights.get("b_h", 0.0)

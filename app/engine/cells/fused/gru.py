@@ -40,6 +40,7 @@ class Slopes(cell.Slopes):
 
 class FusedGRU(GRU):
     sigmoids: ClassVar[tuple[str, ...]] = ("r", "z")
+    pace: ClassVar[float] = 1.0
     saved: ClassVar[tuple[str, ...]] = ("reset_operand",)  # what r multiplies: W_hn h_prev + b_hn, or h_prev
 
     pull_back = Cell.pull_back  # one product with what `fold` made

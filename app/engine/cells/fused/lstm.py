@@ -35,6 +35,7 @@ class Slopes(cell.Slopes):
 
 class FusedLSTM(LSTM):
     sigmoids: ClassVar[tuple[str, ...]] = ("i", "f", "o")
+    pace: ClassVar[float] = 1.0
     saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
 
     @classmethod

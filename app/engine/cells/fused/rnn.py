@@ -26,6 +26,7 @@ class Slopes(cell.Slopes):
 
 
 class FusedRNN(RNN):
+    pace: ClassVar[float] = 1.0
     saved: ClassVar[tuple[str, ...]] = ()
 
     pull_back = Cell.pull_back  # one product with what `fold` made

@@ -18,6 +18,7 @@ from app.api.spec import estimates, limits, rates
 from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment, prepare
 from app.api.spec.one_model import ModelSpec
+from app.api.spec.spec import options_of, options_told
 from app.api.wire import wire
 from app.api.wire.errors import ApiError
 from app.engine.cells import make_cell
@@ -174,11 +175,18 @@ def _tried(experiment: Experiment, spec: VerdictSpec, judged: Judged) -> Judging
         if name == "clip":
             changes.append(_change(name, clip=(yield from _clipped(experiment, spec))))
         elif found := changed and (yield from _try(experiment, changed)):
-            part = {"sequence": changed.sequence} if name == "shorter_T" else {"model": changed.models[0]}
-            written = {key: record.model_dump(exclude_none=True) for key, record in part.items()}
             helps = engine.helps(before, found.verdict(far))
-            changes.append(_change(name, **written, verdict=found.told(far), helps=helps))
+            changes.append(_change(name, **_written(name, changed), verdict=found.told(far), helps=helps))
     return sorted(changes, key=partial(_rank, before.kind))
+
+
+def _written(name: str, changed: ModelSpec) -> dict[str, Any]:
+    """The part of the spec that a change replaces."""
+    if name == "shorter_T":
+        return {"sequence": changed.sequence.model_dump(exclude_none=True)}
+    model = changed.models[0]
+    untold = options_of(model).keys() - options_told(model).keys()
+    return {"model": model.model_dump(exclude_none=True, exclude=set(untold))}
 
 
 def _change(name: str, **told: Any) -> dict[str, Any]:

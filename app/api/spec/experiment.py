@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from app.api.spec import costs, estimates, limits, sizes
-from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence, options_of
+from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence, options_of, options_told
 from app.api.wire.errors import ApiError
 from app.api.wire.mistake import is_finite, said
 from app.data import make_sequence
 from app.data.sources import SOURCES
-from app.engine.cells import CELLS, Cell, make_cell
+from app.engine.cells import Cell, make_cell
 from app.engine.errors import EngineError
 from app.engine.network.fair import matched_hidden, parameter_count
 from app.engine.network.initialise import initialise
@@ -96,16 +96,6 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     )
     digest = _digest(spec, sequence, loss, given)
     return Experiment(spec, settings, digest, sequence, loss, networks, of_networks)
-
-
-def _told(model: Any) -> dict[str, str | bool]:
-    """The options that the digest holds: those that are no default, and the two that it always held."""
-    cell = CELLS[model.cell]
-    return {
-        name: value
-        for name, value in options_of(model).items()
-        if value != cell.options[name][0] or name in ("activation", "reset")
-    }
 
 
 def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
@@ -373,7 +363,7 @@ def _drawn_model(model: Any, H: int, T: int) -> dict[str, Any]:
     return {
         "cell": model.cell,
         "hidden": H,
-        **_told(model),
+        **options_told(model),
         **({} if model.recurrent else {"recurrent": False}),
         **weights,
         **{name: zeros if state is None else state.tolist() for name, state in states.items()},

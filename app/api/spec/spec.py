@@ -248,6 +248,16 @@ def options_of(model: Any) -> dict[str, str | bool]:
     return {name: getattr(model, name) for name in CELLS[model.cell].options}
 
 
+def options_told(model: Any) -> dict[str, str | bool]:
+    """Those that are no default, and the two that answers and digests have always held."""
+    known = CELLS[model.cell].options
+    return {
+        name: value
+        for name, value in options_of(model).items()
+        if value != known[name][0] or name in ("activation", "reset")
+    }
+
+
 class LossSpec(Strict):
     """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step."""
 

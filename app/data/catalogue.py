@@ -1,4 +1,4 @@
-"""What tasks there are, as plain values: the answer of `GET /api/tasks` (its form: docs/architecture.md)."""
+"""What tasks there are, as plain values: the answer of `GET /api/tasks`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""All cells and their formulas as plain values, for `GET /api/cells` (its form: docs/architecture.md)."""
+"""All cells and their formulas as plain values, for `GET /api/cells`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

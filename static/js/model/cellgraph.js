@@ -3,7 +3,7 @@
 /** @import {State, Spec, ModelSpec, Cell, Matrix} from './types.js' */
 
 /**
- * A node of the catalogue (docs/architecture.md, "Formulas").
+ * A node of the catalogue.
  * @typedef {object} CatalogueNode
  * @property {string} id
  * @property {string} op

@@ -25,7 +25,7 @@
 /** @typedef {import('../api/answers.d.ts').TruncationAnswer} TruncationAnswer */
 
 /**
- * What is asked (docs/architecture.md; the API's own page describes it field by field).
+ * What is asked; the API’s own page describes it field by field.
  * @typedef {object} Spec
  * @property {SequenceSpec} sequence
  * @property {ModelSpec[]} models

@@ -3,7 +3,8 @@ import test from 'node:test';
 
 import { geometry } from '../../static/js/figures/geometry.js';
 import { curve, key as curveKey } from '../../static/js/figures/curve.js';
-import { decades, explained, inRows, signed } from '../../static/js/figures/key.js';
+import { inRows } from '../../static/js/figures/drawnkey.js';
+import { decades, explained, signed } from '../../static/js/figures/key.js';
 import { key as laneKey, lane, rows as laneRows } from '../../static/js/figures/lane.js';
 import { cursor, hatched } from '../../static/js/figures/place.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';

@@ -7,7 +7,7 @@ import { ticks } from './geometry.js';
 import { markKey, networkKey } from './key.js';
 import { marks, OFF } from './scales.js';
 import { wide } from './text.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -50,11 +50,6 @@ export function curve(data, { width, height, tokens, label, range = extent(data)
   const [low, high] = range;
   const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
   const px = (height - room.t - room.b) / (high - low);
   return {
     data: [
@@ -71,7 +66,7 @@ export function curve(data, { width, height, tokens, label, range = extent(data)
       xaxis: {
         range: [-0.5, longest - 0.5],
         tickvals: ticks(0, longest, step, 30),
-        title: title('figure.axis.distance'),
+        title: axisTitle(label('figure.axis.distance'), tokens),
         showline: true,
         linecolor: tokens.line,
       },
@@ -79,10 +74,9 @@ export function curve(data, { width, height, tokens, label, range = extent(data)
         range: [low, high],
         nticks: TICKS,
         tickformat: format(high - low),
-        showgrid: true,
-        gridcolor: tokens.line,
+        ...grid(tokens),
         gridwidth: 1,
-        title: title('figure.axis.log10norm'),
+        title: axisTitle(label('figure.axis.log10norm'), tokens),
       },
     }),
     config: CONFIG,

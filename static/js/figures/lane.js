@@ -11,7 +11,7 @@ import { ticks } from './geometry.js';
 import { normKey, signed } from './key.js';
 import { colours, kindOf, marks, normPalette, occurring, signedPalette, symmetric } from './scales.js';
 import { escape } from './text.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, timeLayout } from './theme.js';
 
 /** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {NodeName} from '../model/types.js' */
@@ -147,11 +147,10 @@ export function lane(data, options) {
       inputs(data, options, y),
       ...parts(options).map((part) => states(data, part, y)),
     ], // what changes most often last
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height,
-      margin: { l: g.left, r: g.right, t: 0, b: axis(tokens) },
-      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
+      bottom: axis(tokens),
+      xaxis: { ticklen: 0 },
       yaxis: {
         range: [height - axis(tokens), 0],
         tickvals: Object.values(y),

@@ -6,7 +6,7 @@ import { dashOf, NETWORK } from '../model/names.js';
 import { extent, format, margin, offScale, TICKS } from './curve.js';
 import { ticks } from './geometry.js';
 import { channels } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
 
 /** @import {Band, Cell, Figure, NumberBand, Phrase, Table, Tokens} from '../model/types.js' */
 
@@ -26,11 +26,6 @@ export function seedBands(data, { width, height, tokens, label }) {
   const [low, high] = extent(data.flatMap(({ curve }) => [{ row: curve.least }, { row: curve.greatest }]));
   const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
   return {
     data: [
       ...data.flatMap((network) => quartiles(network, tokens)),
@@ -49,7 +44,7 @@ export function seedBands(data, { width, height, tokens, label }) {
       xaxis: {
         range: [-0.5, longest - 0.5],
         tickvals: ticks(0, longest, step, 30),
-        title: title('figure.axis.distance'),
+        title: axisTitle(label('figure.axis.distance'), tokens),
         showline: true,
         linecolor: tokens.line,
       },
@@ -57,10 +52,9 @@ export function seedBands(data, { width, height, tokens, label }) {
         range: [low, high],
         nticks: TICKS,
         tickformat: format(high - low),
-        showgrid: true,
-        gridcolor: tokens.line,
+        ...grid(tokens),
         gridwidth: 1,
-        title: title('figure.axis.log10norm'),
+        title: axisTitle(label('figure.axis.log10norm'), tokens),
       },
     }),
     config: CONFIG,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { columnAt, columnX, geometry, ticks, windowAround } from '../../static/js/figures/geometry.js';
-import { lane, quantityFor, rows, rowY, summary, value, values } from '../../static/js/figures/lane.js';
+import { lane, rows, rowY, summary } from '../../static/js/figures/lane.js';
+import { quantityFor, value, values } from '../../static/js/figures/quantity.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
 import { directRun } from '../../static/js/model/direct.js';
 import { advance, startRun } from '../../static/js/model/run.js';

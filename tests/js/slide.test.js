@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { extent } from '../../static/js/figures/curve.js';
+import { extent } from '../../static/js/figures/distance.js';
 import { fileOf, slide } from '../../static/js/figures/slide.js';
 import { headline } from '../../static/js/model/headline.js';
 import { T, TOKENS } from './example.js';

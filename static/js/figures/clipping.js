@@ -117,7 +117,12 @@ function points(which, each, [low, high], marker, tokens) {
   };
 }
 
-/** The column of cosines at the right, under its title. @param {Each} each @param {string} title @param {Tokens} tokens */
+/**
+ * The column of cosines at the right, under its title.
+ * @param {Each} each
+ * @param {string} title
+ * @param {Tokens} tokens
+ */
 function cosines(each, title, tokens) {
   const word = { xref: 'paper', x: 1, xanchor: 'left', xshift: 10, showarrow: false };
   return [

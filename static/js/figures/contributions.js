@@ -12,11 +12,13 @@ import { gapped, offAxis } from './traces.js';
  *   one element
  */
 /**
- * @typedef {{kind: Kind, values: Float64Array, name: string}} ContributionsData  T numbers; name: what the sum is
+ * @typedef {{kind: Kind, values: Float64Array, name: string}} ContributionsData  T numbers; name: what the
+ *   sum is
  *   called in the table
  */
 /**
- * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} ContributionsOptions
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}}
+ *   ContributionsOptions
  */
 
 const MARGIN = { l: 52, r: 8, t: 8, b: 36 };
@@ -35,7 +37,12 @@ export function columnBox(t, data, options) {
   return { x: MARGIN.l + t * step, y: MARGIN.t, width: step, height: options.height - MARGIN.t - MARGIN.b };
 }
 
-/** The step under a pixel. @param {number} px @param {ContributionsData} data @param {ContributionsOptions} options */
+/**
+ * The step under a pixel.
+ * @param {number} px
+ * @param {ContributionsData} data
+ * @param {ContributionsOptions} options
+ */
 export const stepAt = (px, data, options) =>
   Math.max(0, Math.min(data.values.length - 1, Math.floor((px - MARGIN.l) / stepOf(data, options))));
 

@@ -72,7 +72,12 @@ function line({ cell, name, variant = 0, losses }, tokens) {
   };
 }
 
-/** The losses of a network that are not. @param {DescentData[number]} network @param {number} y @param {Tokens} tokens */
+/**
+ * The losses of a network that are not.
+ * @param {DescentData[number]} network
+ * @param {number} y
+ * @param {Tokens} tokens
+ */
 const lost = ({ cell, losses }, y, tokens) =>
   edgeMarks(
     [...losses.keys()].filter((i) => !Number.isFinite(losses[i])),

@@ -27,7 +27,11 @@ const widthOf = (item) =>
         ? -8
         : SWATCH);
 
-/** Which entry stands where in the rows of a key. @param {Explained[]} key @param {number} most  px of a row */
+/**
+ * Which entry stands where in the rows of a key.
+ * @param {Explained[]} key
+ * @param {number} most  px of a row
+ */
 export function inRows(key, most) {
   /** @type {{item: Explained, x: number}[][]} */
   const rows = [];

@@ -54,7 +54,8 @@ export function holding(held, { width, height, tokens, label }) {
 /**
  * A bar for each unit, marks for those without a number, and the line of what the network loses.
  * @param {Holding} held
- * @param {{order: number[], finite: number[], high: number, wide: number, tokens: Tokens}} options  wide: of a
+ * @param {{order: number[], finite: number[], high: number, wide: number, tokens: Tokens}} options  wide: of
+ *   a
  *   bar, in units
  */
 const traces = ({ gate, decades, measured }, { order, finite, high, wide, tokens }) => [

@@ -65,7 +65,8 @@ const strokes = (x, colour) => ({
 });
 
 /**
- * Exponents without a place on the axis: of a direction that is lost exactly at the left, others at the right.
+ * Exponents without a place on the axis: of a direction that is lost exactly at the left, others at the
+ * right.
  * @param {number[]} exponents
  * @param {[number, number]} range
  * @param {string} colour

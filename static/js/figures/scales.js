@@ -162,7 +162,8 @@ export function colours([low, high], palette) {
     const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (stops.length - 1);
     const at = Math.min(stops.length - 2, Math.floor(place));
     const [from, to] = [stops[at], stops[at + 1]];
-    return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - at))).join(', ')})`;
+    const mixed = from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - at)));
+    return `rgb(${mixed.join(', ')})`;
   };
 }
 

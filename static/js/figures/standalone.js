@@ -91,7 +91,12 @@ function headOf({ title, about, key, tokens }, width) {
   return { height: second + rows.length * ROW + 16, draw };
 }
 
-/** An axis with its title, where it has one. @param {any} axis @param {string|undefined} text @param {Tokens} tokens */
+/**
+ * An axis with its title, where it has one.
+ * @param {any} axis
+ * @param {string|undefined} text
+ * @param {Tokens} tokens
+ */
 const titled = (axis, text, tokens) =>
   text ? { ...axis, title: { ...axisTitle(onPaper(text), tokens), standoff: 6 } } : axis;
 

@@ -62,7 +62,11 @@ const namesOf = (answer) => [
   ...(answer.count > answer.terms.length ? ['…'] : []),
 ];
 
-/** Which names have room on the axis; the last has it always. @param {string[]} names @param {number} width */
+/**
+ * Which names have room on the axis; the last has it always.
+ * @param {string[]} names
+ * @param {number} width
+ */
 function told(names, width) {
   const room = 10 + Math.max(...names.map((name) => wide(name, 11)));
   const every = Math.max(1, Math.ceil((names.length * room) / width));
@@ -70,7 +74,11 @@ function told(names, width) {
   return [...names.keys()].filter((i) => i === end || (i % every === 0 && end - i >= every));
 }
 
-/** The finite numbers and zero, with some air about them. @param {number[]} values @returns {[number, number]} */
+/**
+ * The finite numbers and zero, with some air about them.
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
 function extent(values) {
   const finite = [0, ...values].filter(Number.isFinite);
   const low = finite.reduce((a, b) => Math.min(a, b)),
@@ -79,7 +87,12 @@ function extent(values) {
   return [low - air, high + air];
 }
 
-/** A bar for each term, and the line of the sums. @param {number[]} values @param {number[]} running @param {Tokens} tokens */
+/**
+ * A bar for each term, and the line of the sums.
+ * @param {number[]} values
+ * @param {number[]} running
+ * @param {Tokens} tokens
+ */
 const traces = (values, running, tokens) => [
   {
     type: 'bar',

@@ -80,7 +80,13 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   };
 }
 
-/** One part's bars, of `n` steps each. @param {Part} part @param {number[]} x @param {number} n @param {Geometry} g */
+/**
+ * One part's bars, of `n` steps each.
+ * @param {Part} part
+ * @param {number[]} x
+ * @param {number} n
+ * @param {Geometry} g
+ */
 const bar = ({ name, colour, values }, x, n, g) => ({
   type: 'bar',
   name,

@@ -75,7 +75,12 @@ function edges({ T, cuts, reached }, wanted, colour) {
   };
 }
 
-/** A square for each step, filled where a gradient arrives. @param {RowData} data @param {number} size @param {Tokens} tokens */
+/**
+ * A square for each step, filled where a gradient arrives.
+ * @param {RowData} data
+ * @param {number} size
+ * @param {Tokens} tokens
+ */
 function nodes({ reached }, size, tokens) {
   const steps = [...reached.keys()];
   return {

@@ -22,7 +22,7 @@ import { sourcesOf } from './cellgraph.js';
 /**
  * given: an input or a parameter, of which nothing is computed.
  * @typedef
- *   {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|'softmax'|'cross_entropy'|'bce'|'mse'|'cut'}
+ * {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|'softmax'|'cross_entropy'|'bce'|'mse'|'cut'}
  *   Kind
  */
 /**

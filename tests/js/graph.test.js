@@ -7,7 +7,7 @@ import { figure } from '../../static/js/graph/figure.js';
 import { layout } from '../../static/js/graph/layout.js';
 import { condensed, norm, numbersOf, receivedOf } from '../../static/js/graph/numbers.js';
 import { hasGradient, hasSent, hasValue, milestones } from '../../static/js/graph/progress.js';
-import { highway } from '../../static/js/graph/rows.js';
+import { highway } from '../../static/js/graph/placing.js';
 import { walk } from '../../static/js/graph/walk.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';

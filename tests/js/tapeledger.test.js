@@ -4,7 +4,8 @@ import test from 'node:test';
 import { audit, tapeLedger } from '../../static/js/model/tapeledger.js';
 import { rnnGraph, rnnRun, rnnTape } from './tape.js';
 
-/** @import {Run, Tape, TapeNode} from '../../static/js/model/types.js' */
+/** @import {Run, Tape} from '../../static/js/model/types.js' */
+/** @import {TapeNode} from '../../static/js/api/answers.types.js' */
 
 const graph = rnnGraph(),
   run = rnnRun();

@@ -4,7 +4,8 @@
 import { fixed } from '../model/format.js';
 import { timeBars } from './timebars.js';
 
-/** @import {FactorsAnswer, Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {Tokens, Figure, Table, Phrase} from '../model/types.js' */
+/** @import {FactorsAnswer} from '../api/answers.types.js' */
 /** @import {Part, TimeOptions} from './timebars.js' */
 
 /**

@@ -6,7 +6,8 @@ import { marks } from './scales.js';
 import { axisTitle, CONFIG, grid, layout, timeLayout } from './theme.js';
 import { down, edgeMarks, gapped } from './traces.js';
 
-/** @import {Figure, Phrase, Table, Tokens, TruncatedBlock} from '../model/types.js' */
+/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
+/** @import {TruncatedBlock} from '../api/answers.types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
 /**

@@ -1,6 +1,7 @@
 // A step of gradient descent, seen from the spec: the moved weights put into it, and what became of the loss.
 
-/** @import {Descent, Matrix, Spec} from './types.js' */
+/** @import {Matrix, Spec} from './types.js' */
+/** @import {Descent} from '../api/answers.types.js' */
 
 /** How a loss came out of its updates. @typedef {'falls'|'grows'|'still'|'nonfinite'} Outcome */
 

@@ -2,7 +2,8 @@
 
 import { nameOf } from './names.js';
 
-/** @import {GradientCheck, Spec} from './types.js' */
+/** @import {Spec} from './types.js' */
+/** @import {GradientCheck} from '../api/answers.types.js' */
 /** @import {Translate} from '../core/i18n.js' */
 
 /**

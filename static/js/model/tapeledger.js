@@ -15,7 +15,8 @@ import {
 import { row } from './run.js';
 
 /** @import {CellGraph, CatalogueNode} from './cellgraph.js' */
-/** @import {ModelRun, Run, Tape, TapeNode, Matrix} from './types.js' */
+/** @import {ModelRun, Run, Tape, Matrix} from './types.js' */
+/** @import {TapeNode} from '../api/answers.types.js' */
 
 /** @typedef {'good'|'bad'|'nonfinite'} Verdict */
 /**

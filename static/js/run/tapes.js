@@ -5,7 +5,8 @@
 
 import { createChunks, stride } from './chunks.js';
 
-/** @import {Problem, Run, Tape, TapeNode} from '../model/types.js' */
+/** @import {Problem, Run, Tape} from '../model/types.js' */
+/** @import {TapeNode} from '../api/answers.types.js' */
 /** @import {Chunk} from './chunks.js' */
 /** @import {Store} from '../services.js' */
 

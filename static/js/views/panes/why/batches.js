@@ -13,7 +13,8 @@ import { slider } from '../../parts/fields.js';
 import { createProblem } from '../../parts/problem.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run, TruncationAnswer} from '../../../model/types.js' */
+/** @import {Run} from '../../../model/types.js' */
+/** @import {TruncationAnswer} from '../../../api/answers.types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /**

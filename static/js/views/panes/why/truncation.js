@@ -27,7 +27,8 @@ import { letterOf, percent } from './parts.js';
 import { mountSection } from './section.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run, TruncatedBlock, TruncationAnswer} from '../../../model/types.js' */
+/** @import {Run} from '../../../model/types.js' */
+/** @import {TruncatedBlock, TruncationAnswer} from '../../../api/answers.types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** Px: the row of nodes; the curves, and a weight's row beside them. */

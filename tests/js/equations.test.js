@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {
-  ROUNDING,
-  equationsOf,
-  forwardEquation,
-  gapOf,
-  nothingArrives,
-  numbersOf,
-  provenance,
-  worstGap,
-} from '../../static/js/model/equations.js';
+import { numbersOf } from '../../static/js/model/arrays.js';
+import { equationsOf, forwardEquation, nothingArrives } from '../../static/js/model/equations.js';
+import { ROUNDING, gapOf, provenance, worstGap } from '../../static/js/model/provenance.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
 import { CATALOGUE } from './catalogue.js';

@@ -55,7 +55,7 @@ test('several matrices stand in their own boxes, in pixels', () => {
   );
 });
 
-test('matrices that stand alone have titles written as on paper, how far each scale reaches, and one key', () => {
+test('matrices in a file have titles written as on paper, the reach of each scale, and one key', () => {
   const boxes = [box, { x: 100, y: 16, width: 80, height: 60 }];
   const { data, layout } = pictures.matrices(
     [
@@ -246,7 +246,7 @@ test('a curve has a point for each update, a loss that is lost a mark', () => {
   ]);
 });
 
-test('the losses of two networks of one cell are told apart as their gradients are: the second is dashed and hollow', () => {
+test('of two networks of one cell the second one’s losses are dashed and hollow', () => {
   const network = (/** @type {number} */ variant) => ({
     cell: /** @type {const} */ ('rnn'),
     name: `RNN ${variant}`,

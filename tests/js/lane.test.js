@@ -148,7 +148,7 @@ test('the direct gradient is zero where no loss stands, and is marked as such', 
   });
 });
 
-test('what has not arrived, a zero, a norm below or above the range and a NaN are five different marks', () => {
+test('a missing norm, a zero, one below the range, one above it and a NaN are five different marks', () => {
   const events = [
     ...forwardEvents(),
     backward(0, 3, { dh: NaN }),
@@ -194,7 +194,7 @@ test('a network has its own shape', () => {
   assert.equal(look(drawn(run, 1, { quantity: 'h', range: [-1, 1] }).states, 'c', 1).symbol, 'square');
 });
 
-test('six traces whatever T is; all edges are in the first, an arrow at one end of each in the second', () => {
+test('there are six traces whatever T is: all edges in the first, all arrows in the second', () => {
   const { edges, arrows } = drawn(finished(), 1, { quantity: 'h', range: [-1, 1] });
   assert.equal(lane({ run: finished(), m: 1 }, { ...base, quantity: 'h' }).data.length, 6);
   const count = T * 3 + 1 + 2 * (T - 1); // x to c, c to h, h to y; one loss; h and c to the next step
@@ -249,7 +249,7 @@ function joined(run, m, quantity) {
     .sort();
 }
 
-test('no gradient goes along an arrow where it is exactly zero: from an output without a loss, to a step that nothing reaches', () => {
+test('there is no arrow along which the gradient is exactly zero', () => {
   const down = steps.slice(0, -1).map((t) => `h${t + 1} h${t}`);
   assert.deepEqual(
     joined(finished(), 0, 'dh'),

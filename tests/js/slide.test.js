@@ -39,7 +39,7 @@ const sizes = (part, key = '') =>
         /font/.test(key) && name === 'size' ? [value] : sizes(value, name),
       );
 
-test('a slide has 16:9, type of 18 px at least, maps on one scale, and nothing over another or beyond its edge', () => {
+test('a slide is 16:9 with type of 18 px or more, maps on one scale, and nothing that overlaps', () => {
   for (const n of [1, 2, 3, 4, 6]) {
     const { data, layout } = slide(compared(n), options);
     assert.equal(layout.width / layout.height, 16 / 9);

@@ -36,7 +36,7 @@ const lineAt = (/** @type {any} */ { layout: { shapes } }) => shapes.map((/** @t
 
 /**
  * Seeds of two networks: the second loses less with two of three.
- * @returns {import('../../static/js/api/answers.types.js').SeedsAnswer}
+ * @returns {import('../../static/js/model/types.js').SeedsAnswer}
  */
 const seeds = (over = {}) => ({
   digest: 'abc',
@@ -69,7 +69,7 @@ const drawn = () =>
     name: ['RNN', 'LSTM'][m],
     variant: m,
   }));
-/** @returns {import('../../static/js/api/answers.types.js').SpectrumAnswer} */
+/** @returns {import('../../static/js/model/types.js').SpectrumAnswer} */
 const answer = (n = 3, over = {}) => ({
   digest: 'abc',
   model: 0,
@@ -88,7 +88,7 @@ const block = (
   /** @type {number} */ cosine,
   cuts = [2, 4],
 ) => ({ length, log10_ratio: { W_hh: ratio, W_hy: 0 }, cosine: { W_hh: cosine, W_hy: 1 }, cuts });
-/** @returns {import('../../static/js/api/answers.types.js').Clipped} */
+/** @returns {import('../../static/js/model/types.js').Clipped} */
 /** Letters as notations have them. @type {Record<string, string>} */
 const LETTERS = { W_hh: 'W1h', b_h: 'b', W_xh: 'W_x' };
 const clipped = (over = {}) => ({

@@ -10,8 +10,7 @@ import { CATALOGUE } from './catalogue.js';
 import { rnnGraph, rnnRun, rnnTape } from './tape.js';
 
 /** @import {CatalogueNode, CellGraph} from '../../static/js/model/cellgraph.js' */
-/** @import {Tape} from '../../static/js/model/types.js' */
-/** @import {TapeNode} from '../../static/js/api/answers.types.js' */
+/** @import {Tape, TapeNode} from '../../static/js/model/types.js' */
 
 const graph = rnnGraph(),
   run = rnnRun();

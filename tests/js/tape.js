@@ -2,8 +2,7 @@
 // with two sequences every vector has two rows.
 
 /** @import {CatalogueNode, CellGraph} from '../../static/js/model/cellgraph.js' */
-/** @import {Run, Tape} from '../../static/js/model/types.js' */
-/** @import {TapeNode} from '../../static/js/api/answers.types.js' */
+/** @import {Run, Tape, TapeNode} from '../../static/js/model/types.js' */
 
 /** @type {[string, string, string[], string[]][]} */
 const NODES = [

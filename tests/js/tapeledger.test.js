@@ -4,8 +4,7 @@ import test from 'node:test';
 import { audit, tapeLedger } from '../../static/js/model/tapeledger.js';
 import { rnnGraph, rnnRun, rnnTape } from './tape.js';
 
-/** @import {Run, Tape} from '../../static/js/model/types.js' */
-/** @import {TapeNode} from '../../static/js/api/answers.types.js' */
+/** @import {Run, Tape, TapeNode} from '../../static/js/model/types.js' */
 
 const graph = rnnGraph(),
   run = rnnRun();

@@ -20,7 +20,7 @@ import {
 } from '../../static/js/model/why.js';
 import { TOKENS } from './example.js';
 
-/** @import {FactorsAnswer} from '../../static/js/api/answers.types.js' */
+/** @import {FactorsAnswer} from '../../static/js/model/types.js' */
 
 const of = (/** @type {number[]} */ ...values) => Float64Array.from(values);
 /** Three steps back from k = 3 of an RNN: a row that falls. @returns {FactorsAnswer} */

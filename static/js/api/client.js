@@ -3,10 +3,8 @@
 import * as decode from './decode.js';
 import { eventReader } from './sse.js';
 
-/** @import {Spec, Problem, GradientMap} from '../model/types.js' */
-/** @import {GradientCheck, TapeNode, Derivation} from './answers.types.js' */
-/** @import {Entry} from '../model/types.js' */
-/** @import {Descent, Shares} from './answers.types.js' */
+/** @import {Spec, Problem, GradientMap, GradientCheck, TapeNode, Derivation} from '../model/types.js' */
+/** @import {Descent, Shares, Entry} from '../model/types.js' */
 
 /**
  * `code` names a sentence; `message` is the server's own, or a developer's. `where`: the field of the spec.

@@ -3,9 +3,8 @@
 import { answer, stream } from './client.js';
 import { matrix, number, vector } from './decode.js';
 
-/** @import {Spec} from '../model/types.js' */
-/** @import {Clipped, ClippingAnswer, NumberBand, SeedsAnswer} from './answers.types.js' */
-/** @import {SpectrumAnswer, TruncationAnswer} from './answers.types.js' */
+/** @import {Spec, Clipped, ClippingAnswer, NumberBand, SeedsAnswer} from '../model/types.js' */
+/** @import {SpectrumAnswer, TruncationAnswer} from '../model/types.js' */
 /** @import {Progress} from '../run/asking.js' */
 /** @import {Streamed} from './client.js' */
 

@@ -1,9 +1,8 @@
 // The only place of the page that knows how numbers travel: non-finite ones as strings, long arrays as
 // base64, the rest as nested lists.
 
-/** @import {LastRow, Matrix, MapModel, GradientMap} from '../model/types.js' */
-/** @import {GradientCheck, TapeNode} from './answers.types.js' */
-/** @import {Derivation, Descent, Shares} from './answers.types.js' */
+/** @import {LastRow, Matrix, MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
+/** @import {Derivation, Descent, Shares} from '../model/types.js' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
 

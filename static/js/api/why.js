@@ -3,8 +3,7 @@
 import { answer } from './client.js';
 import { matrix, number, vector } from './decode.js';
 
-/** @import {Spec} from '../model/types.js' */
-/** @import {AttributionAnswer, FactorsAnswer, PathsAnswer} from './answers.types.js' */
+/** @import {Spec, AttributionAnswer, FactorsAnswer, PathsAnswer} from '../model/types.js' */
 /** @import {VerdictAnswer} from '../model/verdict.js' */
 
 /**

@@ -6,8 +6,7 @@ import { kindOf, normPalette, normRange } from './scales.js';
 import { CONFIG, timeLayout } from './theme.js';
 import { timeLines } from './timelines.js';
 
-/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {AttributedBlock, AttributionAnswer} from '../api/answers.types.js' */
+/** @import {AttributedBlock, AttributionAnswer, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
 /** @typedef {{answer: AttributionAnswer, parameter: string}} AttributionData */

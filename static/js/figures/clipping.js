@@ -6,8 +6,7 @@ import { marks } from './scales.js';
 import { axisTitle, CONFIG, grid, layout } from './theme.js';
 import { down } from './traces.js';
 
-/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {Clipped, ClippedNorms} from '../api/answers.types.js' */
+/** @import {Clipped, ClippedNorms, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 
 /**
  * @typedef {{clipped: Clipped, by: 'norm'|'value', whole: string, called: (name: string) => string}}

@@ -5,8 +5,7 @@ import { number } from '../model/format.js';
 import { marks } from './scales.js';
 import { axisTitle, CONFIG, grid, layout } from './theme.js';
 
-/** @import {Tokens, Figure, Table, Phrase} from '../model/types.js' */
-/** @import {CheckedEntry} from '../api/answers.types.js' */
+/** @import {CheckedEntry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
 /**
  * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string, good: number}}

@@ -4,8 +4,7 @@
 import { fixed } from '../model/format.js';
 import { timeBars } from './timebars.js';
 
-/** @import {Tokens, Figure, Table, Phrase} from '../model/types.js' */
-/** @import {FactorsAnswer} from '../api/answers.types.js' */
+/** @import {FactorsAnswer, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Part, TimeOptions} from './timebars.js' */
 
 /**

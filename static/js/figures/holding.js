@@ -7,8 +7,7 @@ import { marks } from './scales.js';
 import { axisTitle, CONFIG, grid, layout } from './theme.js';
 import { edgeMarks } from './traces.js';
 
-/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {FactorsAnswer} from '../api/answers.types.js' */
+/** @import {FactorsAnswer, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 
 /** @typedef {NonNullable<FactorsAnswer['holding']>} Holding */
 /**

@@ -5,8 +5,7 @@ import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
 import { down, edgeMarks } from './traces.js';
 
-/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {SpectrumAnswer} from '../api/answers.types.js' */
+/** @import {Figure, Phrase, SpectrumAnswer, Table, Tokens} from '../model/types.js' */
 
 /** @typedef {{width: number, height: number, tokens: Tokens, colour: string}} LyapunovOptions */
 

@@ -3,8 +3,7 @@
 import { fixed } from '../model/format.js';
 import { timeLines } from './timelines.js';
 
-/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {PathsAnswer} from '../api/answers.types.js' */
+/** @import {Figure, PathsAnswer, Phrase, Table, Tokens} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
 /**

@@ -8,8 +8,7 @@ import { channels } from './scales.js';
 import { CONFIG } from './theme.js';
 import { gapped } from './traces.js';
 
-/** @import {Cell, Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {Band, NumberBand} from '../api/answers.types.js' */
+/** @import {Band, Cell, Figure, NumberBand, Phrase, Table, Tokens} from '../model/types.js' */
 
 /**
  * @typedef {{cell: Cell, name: string, variant: number, curve: Band<Float64Array>, decades: NumberBand,

@@ -4,8 +4,7 @@
 import { fixed } from '../model/format.js';
 import { timeLines } from './timelines.js';
 
-/** @import {Figure, Phrase, Table} from '../model/types.js' */
-/** @import {SpectrumAnswer} from '../api/answers.types.js' */
+/** @import {Figure, Phrase, SpectrumAnswer, Table} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
 /** So many lines can be told apart; of more the quartiles are drawn. */

@@ -6,8 +6,7 @@ import { wide } from './text.js';
 import { axisTitle, CONFIG, grid, layout } from './theme.js';
 import { gapped } from './traces.js';
 
-/** @import {Tokens, Figure, Table, Phrase} from '../model/types.js' */
-/** @import {Derivation} from '../api/answers.types.js' */
+/** @import {Derivation, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
 /**
  * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} TermsOptions

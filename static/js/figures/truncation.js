@@ -6,8 +6,7 @@ import { marks } from './scales.js';
 import { axisTitle, CONFIG, grid, layout, timeLayout } from './theme.js';
 import { down, edgeMarks, gapped } from './traces.js';
 
-/** @import {Figure, Phrase, Table, Tokens} from '../model/types.js' */
-/** @import {TruncatedBlock} from '../api/answers.types.js' */
+/** @import {Figure, Phrase, Table, Tokens, TruncatedBlock} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
 /**

@@ -1,10 +1,9 @@
 // The arrays of the tape that equations are between, as the engine has them: vectors B x n (B = 1 without a
 // batch), matrices n x m.
 
-/** @import {TapeNode} from '../api/answers.types.js' */
 /** @import {CellGraph} from './cellgraph.js' */
 /** @import {Operand} from './equations.js' */
-/** @import {Matrix, Run, Tape} from './types.js' */
+/** @import {Matrix, Run, Tape, TapeNode} from './types.js' */
 
 /**
  * @typedef {{rows: number, cols: number, data: Float64Array, at: (r: number, c: number) => number}} Numbers

@@ -1,7 +1,7 @@
 // Many seeds in a few numbers: median, quartiles and ends, by the server's rule, also before all seeds have
 // come.
 
-/** @import {Band, NumberBand, SeededBands, SeedsAnswer} from '../api/answers.types.js' */
+/** @import {Band, NumberBand, SeededBands, SeedsAnswer} from './types.js' */
 
 /** Which part of the seeds lies below. */
 const PARTS = { median: 0.5, low: 0.25, high: 0.75, least: 0, greatest: 1 };

@@ -1,7 +1,6 @@
 // A step of gradient descent, seen from the spec: the moved weights put into it, and what became of the loss.
 
-/** @import {Matrix, Spec} from './types.js' */
-/** @import {Descent} from '../api/answers.types.js' */
+/** @import {Descent, Matrix, Spec} from './types.js' */
 
 /** How a loss came out of its updates. @typedef {'falls'|'grows'|'still'|'nonfinite'} Outcome */
 

@@ -5,8 +5,7 @@ import { sourcesOf } from './cellgraph.js';
 
 /** @import {CatalogueNode, CellGraph} from './cellgraph.js' */
 /** @import {Operation} from './operations.js' */
-/** @import {Pass, Run, Spec, Tape} from './types.js' */
-/** @import {TapeNode} from '../api/answers.types.js' */
+/** @import {Pass, Run, Spec, Tape, TapeNode} from './types.js' */
 
 /**
  * An array of the tape: a node's value, gradient or slope, what it received from `by`, what `by` sends it, or

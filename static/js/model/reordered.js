@@ -2,8 +2,7 @@
 
 import { nameOf } from './names.js';
 
-/** @import {Spec} from './types.js' */
-/** @import {GradientCheck} from '../api/answers.types.js' */
+/** @import {GradientCheck, Spec} from './types.js' */
 /** @import {Translate} from '../core/i18n.js' */
 
 /**

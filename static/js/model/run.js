@@ -1,8 +1,7 @@
 // Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so
 // that views compare by identity.
 
-/** @import {Run, ModelRun, Spec, GradientMap} from './types.js' */
-/** @import {Plan, GradientCheck} from '../api/answers.types.js' */
+/** @import {Run, ModelRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
 
 /** @param {number} T @param {number} n */
 const blank = (T, n) => new Float64Array(T * n).fill(NaN);

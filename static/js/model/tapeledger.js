@@ -9,8 +9,7 @@ import { ROUNDING, gapOf, worstGap } from './provenance.js';
 import { row } from './run.js';
 
 /** @import {CellGraph, CatalogueNode} from './cellgraph.js' */
-/** @import {ModelRun, Run, Tape, Matrix} from './types.js' */
-/** @import {TapeNode} from '../api/answers.types.js' */
+/** @import {ModelRun, Run, Tape, TapeNode, Matrix} from './types.js' */
 
 /** @typedef {'good'|'bad'|'nonfinite'} Verdict */
 /**

@@ -3,8 +3,7 @@
 
 import { row } from './run.js';
 
-/** @import {Run, ModelRun, Pass, Phrase} from './types.js' */
-/** @import {Shares} from '../api/answers.types.js' */
+/** @import {Run, ModelRun, Pass, Phrase, Shares} from './types.js' */
 
 /** @typedef {'norm'|'mean'|'least'|'greatest'} Reduction */
 /**

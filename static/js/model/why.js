@@ -2,8 +2,7 @@
 
 import { addUp, total } from './sums.js';
 
-/** @import {State} from './types.js' */
-/** @import {FactorsAnswer, PathsAnswer} from '../api/answers.types.js' */
+/** @import {FactorsAnswer, PathsAnswer, State} from './types.js' */
 
 /**
  * The network that is selected, once its run is whole and something goes back in it from step to step.

@@ -3,8 +3,7 @@
 import * as client from '../api/client.js';
 import { createDelay } from './delay.js';
 
-/** @import {Run} from '../model/types.js' */
-/** @import {TapeNode} from '../api/answers.types.js' */
+/** @import {Run, TapeNode} from '../model/types.js' */
 /** @import {Store} from '../services.js' */
 
 /** @typedef {{symbols: string[][]|null, steps: Map<number, Map<string, TapeNode>>}} Chunk */

@@ -5,8 +5,7 @@
 
 import { createChunks, stride } from './chunks.js';
 
-/** @import {Problem, Run, Tape} from '../model/types.js' */
-/** @import {TapeNode} from '../api/answers.types.js' */
+/** @import {Problem, Run, Tape, TapeNode} from '../model/types.js' */
 /** @import {Chunk} from './chunks.js' */
 /** @import {Store} from '../services.js' */
 

@@ -16,7 +16,7 @@ import { formula } from '../parts/formulas.js';
 /** @import {CatalogueNode, CellGraph} from '../../model/cellgraph.js' */
 /** @import {Operation} from '../../model/operations.js' */
 /** @import {TapeLedger} from '../../model/tapeledger.js' */
-/** @import {TapeNode} from '../../api/answers.types.js' */
+/** @import {TapeNode} from '../../model/types.js' */
 /** @import {Services} from '../../services.js' */
 /** @import {Shown} from './operands.js' */
 

@@ -7,8 +7,7 @@ import { number, power } from '../../model/format.js';
 import { nameOf } from '../../model/names.js';
 import { NAMES, needsShares, parse, seriesOf, sparkline, WATCHES } from '../../model/watches.js';
 
-/** @import {Run} from '../../model/types.js' */
-/** @import {Shares} from '../../api/answers.types.js' */
+/** @import {Run, Shares} from '../../model/types.js' */
 /** @import {Series, Watch} from '../../model/watches.js' */
 /** @import {Store, Services} from '../../services.js' */
 

@@ -78,7 +78,7 @@ export function createWritten({ t }, hint) {
    */
   function row(shown, equation, { places, value }, numberAt) {
     const numbers = places.map(numberAt);
-    const Y = /** @type {import('../../api/answers.types.js').TapeNode} */ (shown.tape.nodes.get('output'))
+    const Y = /** @type {import('../../model/types.js').TapeNode} */ (shown.tape.nodes.get('output'))
       .shape[0];
     const put = PUT[equation.name ?? equation.kind];
     const from = equation.operands[places[0].k];

@@ -18,7 +18,7 @@ const CHEAP = 200;
 /** How long nothing new has been asked for before it is, ms. */
 const QUIET = 1000;
 
-/** @param {import('../../api/answers.types.js').GradientCheck} check @param {number} m */
+/** @param {import('../../model/types.js').GradientCheck} check @param {number} m */
 const worst = ({ entries }, m) =>
   Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
 

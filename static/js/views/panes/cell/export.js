@@ -128,7 +128,7 @@ function written(math) {
  */
 function named({ tape, graph, notation, which }, id) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(id)),
-    { op, shape } = /** @type {import('../../../api/answers.types.js').TapeNode} */ (tape.nodes.get(id));
+    { op, shape } = /** @type {import('../../../model/types.js').TapeNode} */ (tape.nodes.get(id));
   const sizes = sizesOf(
     axesOf(node, notation, which === null && tape.batch > 1),
     node.shape,

@@ -29,7 +29,7 @@ import { meant } from '../../parts/parameters.js';
 import { createProblem } from '../../parts/problem.js';
 
 /** @import {Child} from '../../../core/dom.js' */
-/** @import {Derivation, Term} from '../../../api/answers.types.js' */
+/** @import {Derivation, Term} from '../../../model/types.js' */
 /** @import {Asked} from '../../../run/asking.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */

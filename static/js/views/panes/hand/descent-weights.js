@@ -19,8 +19,7 @@ import { number } from '../../../model/format.js';
 import { nameOf } from '../../../model/names.js';
 import { called, element, letters, math } from '../../parts/letters.js';
 
-/** @import {Entry} from '../../../model/types.js' */
-/** @import {Descent} from '../../../api/answers.types.js' */
+/** @import {Descent, Entry} from '../../../model/types.js' */
 /** @import {Box, Panel} from '../../../figures/matrices.js' */
 /** @import {Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */

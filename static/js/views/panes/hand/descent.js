@@ -19,8 +19,7 @@ import { magnitude } from '../../parts/magnitude.js';
 import { meant } from '../../parts/parameters.js';
 import { createProblem } from '../../parts/problem.js';
 
-/** @import {State} from '../../../model/types.js' */
-/** @import {Descent} from '../../../api/answers.types.js' */
+/** @import {Descent, State} from '../../../model/types.js' */
 /** @import {Asked} from '../../../run/asking.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */

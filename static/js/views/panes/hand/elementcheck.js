@@ -12,7 +12,7 @@ import { by, element, math } from '../../parts/letters.js';
 import { meant } from '../../parts/parameters.js';
 import { createProblem } from '../../parts/problem.js';
 
-/** @import {CheckedEntry} from '../../../api/answers.types.js' */
+/** @import {CheckedEntry} from '../../../model/types.js' */
 /** @import {Asked} from '../../../run/asking.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */

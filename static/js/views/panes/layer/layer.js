@@ -18,8 +18,7 @@ import { createNetworks } from '../../parts/networks.js';
 import { createParameters, meant } from '../../parts/parameters.js';
 import { createProblem } from '../../parts/problem.js';
 
-/** @import {State} from '../../../model/types.js' */
-/** @import {Shares} from '../../../api/answers.types.js' */
+/** @import {Shares, State} from '../../../model/types.js' */
 /** @import {Asked} from '../../../run/asking.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */

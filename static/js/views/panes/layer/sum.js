@@ -8,7 +8,7 @@ import { number } from '../../../model/format.js';
 import { addUp, total } from '../../../model/sums.js';
 import { by, element, math, overSteps, rule, sign } from '../../parts/letters.js';
 
-/** @import {Shares} from '../../../api/answers.types.js' */
+/** @import {Shares} from '../../../model/types.js' */
 /** @import {Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
 

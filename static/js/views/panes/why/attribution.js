@@ -27,8 +27,7 @@ import { createKey, letterOf, percent } from './parts.js';
 import { mountSection } from './section.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run} from '../../../model/types.js' */
-/** @import {AttributionAnswer} from '../../../api/answers.types.js' */
+/** @import {AttributionAnswer, Run} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** Px: a row of the inputs' picture, and its axis. */

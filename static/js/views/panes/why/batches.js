@@ -13,8 +13,7 @@ import { slider } from '../../parts/fields.js';
 import { createProblem } from '../../parts/problem.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run} from '../../../model/types.js' */
-/** @import {TruncationAnswer} from '../../../api/answers.types.js' */
+/** @import {Run, TruncationAnswer} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /**

@@ -17,8 +17,7 @@ import { createKey } from './parts.js';
 import { mountSection } from './section.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run, State} from '../../../model/types.js' */
-/** @import {Clipped} from '../../../api/answers.types.js' */
+/** @import {Clipped, Run, State} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */

@@ -13,8 +13,7 @@ import { createKey, partName, percent } from './parts.js';
 import { mountRow } from './row.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run} from '../../../model/types.js' */
-/** @import {FactorsAnswer} from '../../../api/answers.types.js' */
+/** @import {FactorsAnswer, Run} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** A share smaller than this is left to the key and the table. */

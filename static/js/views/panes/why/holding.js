@@ -7,8 +7,7 @@ import { el } from '../../../core/dom.js';
 import { holding, rows, summary } from '../../../figures/holding.js';
 import { nameOf } from '../../../model/names.js';
 
-/** @import {Run} from '../../../model/types.js' */
-/** @import {FactorsAnswer} from '../../../api/answers.types.js' */
+/** @import {FactorsAnswer, Run} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** Of the picture, px. */

@@ -12,7 +12,7 @@ import { createKey, percent } from './parts.js';
 import { mountRow } from './row.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {PathsAnswer} from '../../../api/answers.types.js' */
+/** @import {PathsAnswer} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */

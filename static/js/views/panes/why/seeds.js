@@ -14,8 +14,7 @@ import { choice } from '../../parts/fields.js';
 import { mountSection } from './section.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run, State} from '../../../model/types.js' */
-/** @import {NumberBand, SeedsAnswer} from '../../../api/answers.types.js' */
+/** @import {NumberBand, Run, SeedsAnswer, State} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** Numbers of seeds to choose from. */

@@ -13,8 +13,7 @@ import { createKey } from './parts.js';
 import { mountSection } from './section.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run} from '../../../model/types.js' */
-/** @import {SpectrumAnswer} from '../../../api/answers.types.js' */
+/** @import {Run, SpectrumAnswer} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /**

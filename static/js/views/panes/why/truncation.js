@@ -27,8 +27,7 @@ import { letterOf, percent } from './parts.js';
 import { mountSection } from './section.js';
 import { strong, woven } from '../../parts/woven.js';
 
-/** @import {Run} from '../../../model/types.js' */
-/** @import {TruncatedBlock, TruncationAnswer} from '../../../api/answers.types.js' */
+/** @import {Run, TruncatedBlock, TruncationAnswer} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /** Px: the row of nodes; the curves, and a weight's row beside them. */

@@ -40,8 +40,7 @@ export const createDrawing = (store, idle) => ({
   ...createColours(store),
   ...createQueue(),
   /**
-   * What a figure says in words, for those who listen: written when nothing else happens, and until then told
-   * to be on its way.
+   * Writes a figure's description for screen readers when nothing else happens; until then the node is busy.
    * @param {HTMLElement} node
    * @param {() => string} text
    */
@@ -58,11 +57,11 @@ export const createDrawing = (store, idle) => ({
 
 /** The figures that are to be painted, and those whose frames wait until numbers stand on the page. */
 function createQueue() {
-  /** @type {Map<HTMLElement, Figure>|null} what waits for the start; null once it has come */
+  /** @type {Map<HTMLElement, Figure>|null} figures whose frames wait for the start; null once it has come */
   let waiting = new Map();
   /**
-   * What is to be painted once the view that draws is through: painting words asks for the page's style,
-   * which would be computed anew after each write.
+   * Figures to paint once the view that draws is through: painting words asks for the page's style, which
+   * would be computed anew after each write.
    * @type {Map<HTMLElement, {figure: Figure, framed: boolean}>}
    */
   const unpainted = new Map();

@@ -58,7 +58,7 @@ export function errors(entries, { width, height, tokens, label, good }) {
 
 /**
  * The numbers that were checked: those where differences settled, those where they did not, exact agreement
- * at the foot, and what is no number at the head.
+ * at the foot, and errors that are no number at the head.
  * @param {CheckedEntry[]} order
  * @param {number[]} logs  log10 of their errors
  * @param {[number, number]} ends  foot and head

@@ -52,7 +52,7 @@ export const networkKey = (networks) =>
   }));
 
 /**
- * The marks of what is not on a scale.
+ * The marks of values that are not on a scale.
  * @param {Off[]} kinds
  * @param {(name: string) => string} label
  * @returns {Explained[]}

@@ -150,7 +150,7 @@ export const textOn = (fill) =>
   contrast(fill, '#000000') >= contrast(fill, '#ffffff') ? '#000000' : '#ffffff';
 
 /**
- * What gives the colour of a value on a palette, linear between its stops.
+ * Makes the function that gives a value's colour on a palette, linear between its stops.
  * @param {Range} range
  * @param {string[]} palette
  * @returns {(value: number) => string}
@@ -204,7 +204,7 @@ export function banded([low, high], palette, tokens) {
   palette.forEach((colour, i) =>
     colorscale.push([at(low + ((high - low) * i) / (palette.length - 1)), colour]),
   );
-  const end = at(high) + 1e-9; // what is exactly `high` is on the scale
+  const end = at(high) + 1e-9; // a value of exactly `high` is on the scale
   colorscale.push([end, palette[palette.length - 1]], [end, looks.above.colour], [1, looks.above.colour]);
   const code = (/** @type {number} */ value, kind = kindOf(value, [low, high])) =>
     kind === 'inside'

@@ -84,7 +84,7 @@ export function sequence(data, { geometry: g, tokens, label }) {
 const middlesOf = ({ X, above, row }) => Array.from({ length: X }, (_, i) => above + (i + 0.5) * row);
 
 /**
- * What is told beside the rows: of the inputs all names that have room.
+ * The names beside the rows: of the inputs those that have room.
  * @param {Run} run
  * @param {Rows} at
  * @param {SequenceOptions['label']} label

@@ -20,7 +20,7 @@ import { CONFIG, layout } from './theme.js';
  */
 /**
  * @typedef {{tokens: Tokens, label: import('../core/i18n.js').Translate, title: string, about: string[]}}
- *   SlideOptions  about: what it is of, in small lines at the foot
+ *   SlideOptions  about: its run, in small lines at the foot
  */
 
 /** The room at the sides, px. */
@@ -35,7 +35,7 @@ const LEFT = 64,
   GAP = 24;
 /** The part of the width that the maps take, by how many stand in a row. */
 const MAPS = [0, 0.4, 0.58, 0.66];
-/** The picture of the scale, and the room for what is said of it at its left, px. */
+/** The picture of the scale, and the room for the words at its left, px. */
 const RAMP = { width: 170, height: 16 },
   SAID = 440;
 /** The marks of the curves, as letters. @type {Record<string, string>} */
@@ -142,7 +142,12 @@ const names = ({ models }, { tokens, label }, boxes) =>
     return word(nameOf(models, m, label), x, y - LINES.name / 2, font, tokens);
   });
 
-/** What the scale is of, and its ends. @param {Range} range @param {Box} box @param {SlideOptions} options */
+/**
+ * The scale's quantity and its ends, in words.
+ * @param {Range} range
+ * @param {Box} box
+ * @param {SlideOptions} options
+ */
 function said([low, high], { x, y }, { tokens, label }) {
   const middle = y + RAMP.height / 2;
   return [
@@ -203,7 +208,7 @@ function placed(count, top, foot) {
 }
 
 /**
- * What the curve's lines are, row by row as wide as their room.
+ * The names of the curve's lines, in rows as wide as their room.
  * @param {CurveData} curves
  * @param {Tokens} tokens
  * @param {import('../core/i18n.js').Translate} label
@@ -230,7 +235,7 @@ function legend(curves, tokens, label, room) {
   return rows;
 }
 
-/** What the file is called: its settings. @param {Run} run */
+/** The file's name: its settings. @param {Run} run */
 export function fileOf({ spec: { sequence, models }, T, models: runs }) {
   const task = 'task' in sequence ? sequence.task : 'own';
   const networks = models.map(({ cell }, m) => `${cell}${runs[m].H}`);

@@ -1,5 +1,4 @@
-// A figure for a file: what the page says about it on screen is written over it, since in a file it stands
-// alone.
+// A figure for a file. It stands alone there, so the words that surround it on screen are written over it.
 
 import { explain, inRows } from './drawnkey.js';
 import { onPaper, wrapped } from './text.js';
@@ -62,7 +61,7 @@ export function standalone({ data, layout, config }, words) {
 }
 
 /**
- * What stands over the figure, from the top: the title, the quiet lines, the key.
+ * The head of the file, from the top: the title, the quiet lines, the key.
  * @param {Words} words
  * @param {number} width
  */

@@ -1,5 +1,6 @@
-// Parts that add up, stacked at each step of the page's time axis; below zero what is negative. The line is
-// their sum.
+// Parts that add up, stacked at each step of the page's time axis, negative ones below zero. The line is
+// their
+// sum.
 
 import { CONFIG, grid, timeLayout } from './theme.js';
 import { across, gapped, offAxis } from './traces.js';

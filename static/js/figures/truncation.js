@@ -1,5 +1,6 @@
-// Truncated BPTT: the unrolled row with its cut edges; and by block length what is left of each weight's
-// gradient.
+// Truncated BPTT: the unrolled row with its cut edges; and, by block length, how much of each weight's
+// gradient
+// is left.
 
 import { fixed } from '../model/format.js';
 import { marks } from './scales.js';
@@ -172,7 +173,7 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
 }
 
 /**
- * One quantity by block length, a line for each weight; what is not finite is marked at the foot.
+ * One quantity by block length, a line for each weight; values that are not finite are marked at the foot.
  * @param {TruncatedBlock[]} blocks  shortest first
  * @param {'log10_ratio'|'cosine'} what
  * @param {string} axis  number of its axes

@@ -80,7 +80,8 @@ const membersOf = (graph, gate) =>
     .map(({ id }) => id);
 
 /**
- * What a gate begins with, from the top: its products, that with h above that with x, and between them the
+ * The nodes with which a gate begins, from the top: its products, that with h above that with x, and between
+ * them the
  * bias that one sum alone reads.
  * @param {CellGraph} graph
  * @param {Map<string, number>} columns
@@ -125,7 +126,7 @@ function settle({ columns, rows, count }, id, wanted, from) {
 }
 
 /**
- * The gates, each in rows of its own: where it begins, and after that what is made of it.
+ * Places the gates, each in rows of its own: first its products and biases, then the operations on them.
  * @param {Placing} placing
  * @param {string[][]} members
  * @param {string[]} starts
@@ -143,7 +144,7 @@ function placeGates(placing, members, starts) {
     }
 }
 
-/** What is made of the gates; an operation on a state alone stands under it. @param {Placing} placing */
+/** Places the operations on the gates; one on a state alone stands under it. @param {Placing} placing */
 function placeStates(placing) {
   const { graph, rows } = placing;
   for (const { id, op, inputs } of graph.nodes) {

@@ -55,7 +55,7 @@ export function shareWidth(placed, tracks, room) {
 }
 
 /**
- * What each column needs, and of what is wished besides as much as there is room for, to all the same part.
+ * Each column's need, plus the same part of its further wish for every column, as far as there is room.
  * @param {Placed[]} placed
  * @param {number} width
  * @param {Room['sizeOf']} sizeOf

@@ -153,7 +153,7 @@ function parameterEquations({ id }, { received }, graph, batch) {
 }
 
 /**
- * What is given to a step; stacked weights gate by gate.
+ * The givens of a step; stacked weights gate by gate.
  * @param {CatalogueNode} node @param {CellGraph} graph @returns {Equation[]}
  */
 export const givenEquations = ({ id, shape }, { gates }) =>

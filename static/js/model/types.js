@@ -1,6 +1,6 @@
 // The records that the page's parts pass to each other. Types only: nothing here runs.
 /**
- * What is asked (docs/architecture.md; the API's own page describes it field by field).
+ * The question to the server (docs/architecture.md; the API's own page describes it field by field).
  * @typedef {object} Spec
  * @property {SequenceSpec} sequence
  * @property {ModelSpec[]} models
@@ -41,7 +41,8 @@
  * @typedef {{code: string, message: string, where: string|null, hint: string|null}} Problem
  */
 /**
- * What is shown: all of one spec. A new object (version + 1) for each batch of events; the arrays in it are
+ * The run on screen, all of one spec. A new object (version + 1) for each batch of events; the arrays in it
+ * are
  * filled in place.
  * @typedef {object} Run
  * @property {number} id        counts the streams of this page
@@ -317,7 +318,7 @@
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
  * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared
- * @property {'norm'|'value'} clip  what is clipped
+ * @property {'norm'|'value'} clip  the quantity that is clipped
  * @property {number} limit  to which
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show

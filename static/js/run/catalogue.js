@@ -1,4 +1,4 @@
-/** What there is to choose from, as the server tells it: cells, tasks, limits, examples. */
+/** The catalogue of what can be chosen: cells, tasks, limits and examples, as the server sends them. */
 
 import * as client from '../api/client.js';
 

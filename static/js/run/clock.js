@@ -32,7 +32,7 @@ export function createClock(store, { goTo, index, step, untouched, waitsFor }, {
       return void waiting.then(
         () => timer === mine && tick(),
         () => timer === mine && (step(1), pause()),
-      ); // what went wrong is told there
+      ); // tapes report their own errors
     step(1);
     if (halts(store, shown(), index()) || index() >= all.length - 1) return pause();
     const now = performance.now();
@@ -73,7 +73,7 @@ export function createClock(store, { goTo, index, step, untouched, waitsFor }, {
 }
 
 /**
- * Whether a breakpoint hits at a stop; if so, it is told.
+ * Whether a breakpoint hits at a stop; if so, the store names it.
  * @param {Store} store
  * @param {Stops|null} stops
  * @param {number} index

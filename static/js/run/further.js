@@ -1,6 +1,4 @@
-/**
- * What is asked about the run that is shown, besides its passes: its maps with other rows, a gradient check.
- */
+/** Further questions about the run that is shown: its maps with other rows, a gradient check. */
 
 import * as client from '../api/client.js';
 import { createDelay } from './delay.js';

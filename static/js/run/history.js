@@ -44,7 +44,7 @@ export async function opened({ history, location }, view) {
 }
 
 /**
- * What is remembered between two events.
+ * Everything remembered between two events.
  * @typedef {object} Book
  * @property {Store} store
  * @property {Page} page

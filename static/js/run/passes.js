@@ -96,7 +96,7 @@ async function receive(store, { spec, rows, id, first, signal, again }) {
     else await client.passes(spec, options);
     if (!signal.aborted) arrival.whole();
   } catch (error) {
-    // Of a spec that nobody wants any more nothing is said.
+    // An error about a spec that is no longer asked is not reported.
     if (!signal.aborted && store.get().spec === spec) arrival.broken(/** @type {Problem} */ (error));
   } finally {
     delay.end();

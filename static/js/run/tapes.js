@@ -53,7 +53,7 @@ export function createTapes(store) {
     const later = here >= before === (pass === 'forward'); // whether one goes towards the later steps
     before = here;
     const next = first(shown, m, t) + (later ? 1 : -1) * stride(shown, m, view.batch);
-    // told when it is wanted
+    // an error is reported once that chunk is wanted
     if (next >= 0 && next < shown.T) void Promise.resolve(chunks.from(shown, m, next)).catch(() => {});
   }
 

@@ -16,8 +16,8 @@ export function createTurns(store) {
   let opened = 0;
 
   /**
-   * What a link or a file holds, in place of all there was. What is shown stays until the new plan is here;
-   * for good, if the server refuses it.
+   * Opens the content of a link or a file in place of everything else. The run on screen stays until the new
+   * plan is here; for good, if the server refuses it.
    * @param {Saved} saved
    * @param {State['linkProblem']} [linkProblem]
    */
@@ -30,7 +30,7 @@ export function createTurns(store) {
   }
 
   /**
-   * What the page held before: how it is shown at once, and what is asked unless that is asked already.
+   * Goes back to an earlier state: its view at once, and its spec unless that is asked already.
    * @param {Saved} saved
    */
   async function back({ spec, view, selection }) {
@@ -61,7 +61,7 @@ export function turnTo(store, spec, selection, { view, fresh = false } = {}) {
   store.set({ spec, pending: { spec, selection, view: view ?? null, fresh }, seeking: false });
 }
 
-/** Shows what was to come with the run that is shown now. @param {Store} store */
+/** Takes over the selection and view that waited for the run that is shown now. @param {Store} store */
 export function arrived(store) {
   const { run, pending, selection, view } = store.get();
   if (!run || run.spec !== pending?.spec) return;
@@ -73,7 +73,7 @@ export function arrived(store) {
 }
 
 /**
- * A spec in which nothing is left to its task: the catalogue says what is left out.
+ * A spec with nothing left to its task: missing fields are taken from the catalogue.
  * @param {Store} store
  * @param {Run['spec']} spec
  */

@@ -43,13 +43,13 @@ const PATIENCE = 1500;
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /**
- * What the server wrote into the page: its language, its sentences.
+ * The page's language and sentences, as the server wrote them into it.
  * @type {{lang: 'en'|'ko', catalogue: Record<string, string>}}
  */
 const page = JSON.parse($('page').textContent ?? '');
 
 /**
- * What came with the page where it opens on the first example: the server's answer to it.
+ * The server's answer to the first example, which comes with the page where it opens on that.
  * @param {import('./model/state.js').Saved} state
  */
 function firstAnswer({ spec, view: { rows } }) {
@@ -137,7 +137,7 @@ function startOver() {
   playback.rewind();
   void services.change(() => runs.open(firstState(store.get().view)), services.t('undo.restart'));
 }
-/** What a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
+/** Facts that a sentence about a mistake may draw on. @param {State} state @param {'en'|'ko'} lang */
 const known = (state, lang) => ({
   spec: state.spec,
   lang,
@@ -146,7 +146,7 @@ const known = (state, lang) => ({
   tasks: tasksOf(state),
 });
 /**
- * Who opens the microscope goes by operations, who leaves it by steps.
+ * Opening the microscope switches stepping to operations; leaving it switches back to time steps.
  * @param {State['view']['pane']} pane
  * @param {State['view']['stepBy']} by
  */
@@ -158,7 +158,8 @@ let unmounts = [];
 const sentences = { [page.lang]: page.catalogue };
 
 /**
- * All views anew, in the language that the state asks for; in the one before, if there is no server to give
+ * Mounts all views anew in the language that the state asks for, or in the one before if the server cannot
+ * give
  * its sentences.
  */
 async function mountAll() {

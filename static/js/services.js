@@ -36,10 +36,10 @@
  * @typedef {object} Services
  * @property {Translate} t
  * @property {(problem: import('./model/types.js').Problem) => ReturnType<typeof
- *   import('./model/mistakes.js').told>} told  what to say of a problem of the spec that is asked
+ *   import('./model/mistakes.js').told>} told  the words for a problem of the spec that is asked
  * @property {(text: string) => void} say        a line in the live region, and briefly on screen
  * @property {Change} change
- * @property {() => void} startOver  the first example, as the page shows it to who comes for the first time
+ * @property {() => void} startOver  the first example, as the page shows it to a first visitor
  * @property {(asked: import('./views/parts/typing.js').Asked) => void} openTyping  a number is to be typed
  *   over
  * @property {ReturnType<typeof import('./run/runs.js').createRuns>} runs

@@ -87,14 +87,14 @@ PAGE = (
         ("static/js/core/plotly.js", "if (before?.key === key) return", "if (before) return"),
         ("static/js/paint/heat.js", "if (at.length > count) return Array.from(at);", ""),
         ("static/js/views/bar/exports.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
-        ("static/js/core/drawing.js", "    colours = null;\n    for", "    for"),
+        ("static/js/core/colours.js", "    colours = null;\n    tell();", "    tell();"),
     ),
     *_all(
         _page("first_sight", "typing", "controls", "history", "debugger"),
         ("static/js/views/inspector/ledger.js", "dh[i] * o[i] * (1 - Math", "dh[i] * (1 - Math"),
         ("static/js/core/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
-        ("static/js/run/history.js", "left.get(state.id) ?? state.saved", "state.saved"),
-        ("static/js/run/playback.js", "begins && goTo(0) && halts()", "begins && goTo(0) && false"),
+        ("static/js/run/history.js", "book.left.get(state.id) ?? state.saved", "state.saved"),
+        ("static/js/run/clock.js", "goTo(0) && halts(store, shown(), index())", "goTo(0) && false"),
     ),
 )
 GROUPS = {"engine": ENGINE, "api": API, "page": PAGE}

@@ -29,11 +29,15 @@ const onceSeen = (look) =>
   });
 
 /** What transport, microscope and inspector say of the operation that is shown: one text each. */
-const marks = () => [
-  `${text('.here output')} ${text('.here .operation').split(':')[0]}`,
-  `${text('.microscope-bar .step')} ${document.querySelectorAll('.opnode[aria-current]').length === 1 ? text('.opnode[aria-current] .unseen') : 'not one'}`,
-  `${text('#inspector .operation h2')} ${/** @type {HTMLElement|null} */ (document.querySelector('#inspector .operation-numbers'))?.hidden}`,
-];
+function marks() {
+  const one = document.querySelectorAll('.opnode[aria-current]').length === 1;
+  const numbers = /** @type {HTMLElement|null} */ (document.querySelector('#inspector .operation-numbers'));
+  return [
+    `${text('.here output')} ${text('.here .operation').split(':')[0]}`,
+    `${text('.microscope-bar .step')} ${one ? text('.opnode[aria-current] .unseen') : 'not one'}`,
+    `${text('#inspector .operation h2')} ${numbers?.hidden}`,
+  ];
+}
 /** Whether they agree, and all numbers are there. */
 function agreed() {
   const [, t, last, title] = /t = (\d+) of (\d+) (.*)$/.exec(marks()[0]) ?? [];

@@ -34,8 +34,10 @@ function full({ width, height, margin: { l, r, t, b }, ...rest }) {
   return { _size: { l, r, t, b, w, h }, ...Object.fromEntries(placedAxes) };
 }
 
-const SHELL =
-  '<div class="plot-container plotly"><div class="svg-container"><div class="gl-container"></div></div></div>';
+const SHELL = ['plot-container plotly', 'svg-container', 'gl-container'].reduceRight(
+  (inside, name) => `<div class="${name}">${inside}</div>`,
+  '',
+);
 
 const recorder = {
   /** @param {any} host @param {any[]} data @param {any} layout @param {any} config */

@@ -335,9 +335,9 @@ def test_help_lists_every_key(explorer: Explorer):
     explorer.page.keyboard.press("?")
     keys = explorer.page.locator("dialog.help kbd").all_inner_texts()
     script = (Path(__file__).resolve().parents[2] / "static/js/core/keyboard.js").read_text()
-    table = script[script.index("const keys = {") : script.index("if (!Object.hasOwn")]
+    table = script[script.index("function actions(") : script.index("function releasing(")]
     names = {"' '": "Space", "ArrowRight": "→", "ArrowLeft": "←"}
-    found = re.findall(r"^ {6}('.'|\w+): ", table, re.M)
+    found = re.findall(r"^ {4}('.'|\w+): ", table, re.M)
     assert len(found) > 8
     for key in found:
         assert names.get(key, key.strip("'")) in keys, key

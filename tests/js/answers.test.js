@@ -74,7 +74,7 @@ test('numbers are answered by numbers, and are never right; what is no number is
   assert.equal(drawn(broken).look('output', 0).symbol, 'x');
 });
 
-test('the answer’s letter stands on its mark, as dark as it is probable; the ring holds the wanted one', () => {
+test('the answer’s letter is as dark as it is probable; the ring holds the wanted one', () => {
   const { look } = drawn(asked(FOUR, [2, 1, 1, 0]));
   assert.deepEqual(
     steps.map((t) => look('output', t).text),

@@ -114,7 +114,7 @@ test('who has stopped asks no more, and is shown nothing', async () => {
   assert.deepEqual([asked.length, asked[0].signal.aborted, shown.length], [1, true, before]);
 });
 
-test('what comes before the answer is whole is shown, with how far it is; of a question taken back nothing more is', async () => {
+test('parts of an answer are shown with their progress, none of a question taken back', async () => {
   const { asked, last, run } = begin();
   asked[0].meanwhile({ progress: { done: 1, total: 4 } });
   assert.deepEqual(last(), { answer: null, problem: null, waiting: true, progress: { done: 1, total: 4 } });

@@ -104,7 +104,7 @@ test('an element of another gate has no place in the block', () => {
   assert.equal(placeOf(blockOf(graph, model, 'papers', 'W_hh', 'z'), [6, 0]), null);
 });
 
-test('an element that the network lacks gives way to the nearest one; none chosen is the first of W_hh', () => {
+test('an element that the network lacks gives way to the nearest; the default is the first of W_hh', () => {
   assert.deepEqual(entryIn(null, model), { name: 'W_hh', index: [0, 0] });
   assert.deepEqual(entryIn({ name: 'b_x', index: [2] }, model), { name: 'W_hh', index: [0, 0] });
   assert.deepEqual(entryIn({ name: 'W_xh', index: [99, 99] }, model), {

@@ -63,62 +63,19 @@ test('the first value that is not finite is found by its name, in the order in w
     const stop = index === undefined ? null : timeStops(T).at(index);
     return stop && `${stop.pass[0]}${stop.t} ${hit(run, 1, stop, made({ kind: 'nonfinite' }))?.found}`;
   };
-  assert.equal(
-    at(() => {}),
-    null,
-  );
-  assert.equal(
-    at((m) => {
-      m.h[3] = NaN;
-    }),
-    'f1 h',
-  );
-  assert.equal(
-    at((m) => {
-      m.h[3] = Infinity;
-      m.gates.f[2] = NaN;
-    }),
-    'f1 f',
-  );
-  assert.equal(
-    at((m) => {
-      m.output[3] = NaN;
-    }),
-    'f1 output',
-  );
-  assert.equal(
-    at((m) => {
-      m.loss[0] = NaN;
-    }),
-    null,
-    'where no loss is asked there is none',
-  );
-  assert.equal(
-    at((m) => {
-      m.loss[T - 1] = -Infinity;
-    }),
-    'f3 loss',
-  );
-  assert.equal(
-    at((m) => {
-      m.dc_next[2] = NaN;
-      m.dh[0] = NaN;
-    }),
-    'b1 dc_next',
-  );
-  assert.equal(
-    at((m) => {
-      m.dgates.f[2] = NaN;
-    }),
-    'b1 df',
-  );
-  assert.equal(
-    at((m) => {
-      m.h.fill(NaN, 4);
-    }),
-    'f2 h',
-    'once, though what follows is not finite either',
-  );
+  /** @type {[string|null, (m: any) => void][]} */
+  const spoils = [
+    [null, () => {}],
+    ['f1 h', (m) => m.h.fill(NaN, 3, 4)],
+    ['f1 f', (m) => (m.h.fill(Infinity, 3, 4), m.gates.f.fill(NaN, 2, 3))],
+    ['f1 output', (m) => m.output.fill(NaN, 3, 4)],
+    [null, (m) => m.loss.fill(NaN, 0, 1)], // where no loss is asked there is none
+    ['f3 loss', (m) => m.loss.fill(-Infinity, T - 1)],
+    ['b1 dc_next', (m) => (m.dc_next.fill(NaN, 2, 3), m.dh.fill(NaN, 0, 1))],
+    ['b1 df', (m) => m.dgates.f.fill(NaN, 2, 3)],
+    ['f2 h', (m) => m.h.fill(NaN, 4)], // once, though what follows is not finite either
+  ];
+  for (const [found, spoil] of spoils) assert.equal(at(spoil), found, String(spoil));
 });
 
 test('a step is reached in both passes, a loss only where one stands', () => {

@@ -4,7 +4,7 @@ import test from 'node:test';
 import * as curve from '../../static/js/figures/descent.js';
 import * as checked from '../../static/js/figures/errors.js';
 import * as pictures from '../../static/js/figures/matrices.js';
-import * as bars from '../../static/js/figures/shares.js';
+import * as bars from '../../static/js/figures/contributions.js';
 import * as written from '../../static/js/figures/terms.js';
 import { change, finite, outcome, withWeights } from '../../static/js/model/descend.js';
 import { TOKENS } from './example.js';
@@ -55,7 +55,7 @@ test('several matrices stand in their own boxes, in pixels', () => {
   );
 });
 
-test('matrices that stand alone have titles written as on paper, how far each scale reaches, and one key', () => {
+test('matrices in a file have titles written as on paper, the reach of each scale, and one key', () => {
   const boxes = [box, { x: 100, y: 16, width: 80, height: 60 }];
   const { data, layout } = pictures.matrices(
     [
@@ -106,7 +106,7 @@ test('one scale holds the share and the sum', () => {
 
 test('a step’s bar is its number; a share of zero and one that is no number are marks', () => {
   const values = Float64Array.of(-Infinity, -2, NaN, -1);
-  const figure = bars.shares({ kind: 'norm', values, name: 'W_hh' }, options);
+  const figure = bars.contributions({ kind: 'norm', values, name: 'W_hh' }, options);
   const [bar, zero, lost] = figure.data;
   assert.deepEqual(
     bar.y.map((/** @type {number|null} */ y) => (y === null ? null : y + bar.base)),
@@ -124,7 +124,7 @@ test('a step’s bar is its number; a share of zero and one that is no number ar
 
 test('parts of the sum stand on zero, those that work against it below', () => {
   const values = Float64Array.of(-0.5, 1.5);
-  const { data, layout } = bars.shares({ kind: 'along', values, name: 'W_hh' }, options);
+  const { data, layout } = bars.contributions({ kind: 'along', values, name: 'W_hh' }, options);
   assert.deepEqual([data[0].base, data[0].y], [0, [-0.5, 1.5]]);
   assert.ok(layout.yaxis.range[0] < -0.5 && layout.yaxis.range[1] > 1.5);
   assert.equal(
@@ -246,7 +246,7 @@ test('a curve has a point for each update, a loss that is lost a mark', () => {
   ]);
 });
 
-test('the losses of two networks of one cell are told apart as their gradients are: the second is dashed and hollow', () => {
+test('of two networks of one cell the second one’s losses are dashed and hollow', () => {
   const network = (/** @type {number} */ variant) => ({
     cell: /** @type {const} */ ('rnn'),
     name: `RNN ${variant}`,

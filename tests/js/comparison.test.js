@@ -106,7 +106,7 @@ const clipped = (over = {}) => ({
   ...over,
 });
 
-test('a quantile lies between its neighbours, takes an infinite one for itself, and is no number beside one that is none', () => {
+test('a quantile lies between its neighbours, infinite beside an infinite one, NaN beside a NaN', () => {
   assert.deepEqual(
     [quantile([8, 1, 4, 2], 0.25), quantile([8, 1, 4, 2], 0.5), quantile([8, 1, 4, 2], 1)],
     [1.75, 3, 8],
@@ -157,7 +157,7 @@ test('the network that loses least is told with the seeds of which that holds, w
   );
 });
 
-test('a network’s seeds are a line at the median, an area between the quartiles, thin lines at the ends', () => {
+test('seeds are drawn as a median line, an area between quartiles and thin lines at the ends', () => {
   const { data } = seedBands(drawn(), box);
   const [area] = data;
   assert.deepEqual(
@@ -237,7 +237,7 @@ test('each panel of the spectrum is named over it, and has ticks enough to be re
   }
 });
 
-test('an exponent is a mark on the line, one that is minus infinity at its end; the mean field’s is drawn only where there is one', () => {
+test('each exponent is a mark, minus infinity at the end, the mean field’s only where it exists', () => {
   const { data } = lyapunov(answer(), { ...box, colour: '#123456' });
   assert.deepEqual([data[0].x, data[1].x.length], [[-0.5, -1], 1]);
   assert.deepEqual(lineAt(lyapunov(answer(), { ...box, colour: '#123456' })), [0]);
@@ -274,7 +274,7 @@ test('where the row is cut no edge is drawn, and only what a loss reaches is col
   assert.deepEqual(unrolledRows(data).rows[4], [4, 1, 1]);
 });
 
-test('truncation ends a loss’s way back at the start of its block; in the first block it ends nothing', () => {
+test('truncation ends a loss’s way back at the start of its block, none in the first block', () => {
   const at = (/** @type {number|null} */ truncate, /** @type {number} */ k) =>
     cutAt(/** @type {any} */ ({ T: 30, spec: { truncate } }), k);
   assert.deepEqual(at(5, 29), { n: 5, k: 29, t: 25 });
@@ -346,7 +346,7 @@ test('a batch reads a block of each row, from its offset on', () => {
   ]);
 });
 
-test('a clipped gradient bears the letters of the notation: italic, with an index, or upright as they are', () => {
+test('a clipped gradient bears the letters of the notation, italic with an index or upright', () => {
   const norms = { log10_norm_raw: 0, log10_norm: 0, cosine: 1 };
   const { layout } = clipping(
     {
@@ -360,7 +360,7 @@ test('a clipped gradient bears the letters of the notation: italic, with an inde
   assert.deepEqual(layout.yaxis.ticktext, ['all weights', 'W1h', '<i>b</i>', '<i>W</i><sub>x</sub>']);
 });
 
-test('a clipped gradient stands beside the raw one; the threshold is a line only where it is that of the norm', () => {
+test('a clipped gradient stands beside the raw one; only a threshold of the norm is a line', () => {
   const figure = clipping(
     { clipped: clipped(), by: 'norm', whole: 'all', called: (name) => LETTERS[name] },
     box,
@@ -383,7 +383,7 @@ test('a clipped gradient stands beside the raw one; the threshold is a line only
   );
 });
 
-test('what clipping did is told by the norm: an infinite one and one that is no number are no clipping at all', () => {
+test('an infinite norm and a NaN are not told as clipping', () => {
   const told = (/** @type {number} */ raw, /** @type {number} */ cut, /** @type {'norm'|'value'} */ by) =>
     outcome(clipped({ log10_norm_raw: raw, cut }), by);
   assert.deepEqual(

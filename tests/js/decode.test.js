@@ -145,7 +145,7 @@ test('a block has the rows of its steps, quantity by quantity, packed or as list
   assert.deepEqual(block(packed([Infinity, 1, 2, 3], '2,2')), told);
 });
 
-test('a loss that is not there is NaN, one that overflowed is Infinity; targets of numbers are numbers', () => {
+test('a missing loss is NaN, one that overflowed is Infinity; targets of numbers are numbers', () => {
   const told = (/** @type {any} */ fields) =>
     decode.event({ event: 'forward', from: 0, to: 3, models: [fields] }).models[0];
   assert.deepEqual(told({ loss: [null, 'Infinity', 0.5] }).loss, Float64Array.of(NaN, Infinity, 0.5));

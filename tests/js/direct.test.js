@@ -30,7 +30,7 @@ const mapped = (pool = null) => {
   };
 };
 
-test('a norm is exact where its square is out of range; of zeros it is an exact zero, of infinite numbers none', () => {
+test('a norm is exact where its square is out of range, and an exact zero of zeros', () => {
   assert.ok(Math.abs(log10Norm(of(3e-200, 4e-200)) - Math.log10(5e-200)) < 1e-12);
   assert.ok(Math.abs(log10Norm(of(-3e200, 4e200)) - Math.log10(5e200)) < 1e-12);
   assert.deepEqual(
@@ -39,7 +39,7 @@ test('a norm is exact where its square is out of range; of zeros it is an exact 
   );
 });
 
-test('the direct gradient is exactly zero where no loss stands, and nothing where the pass has not been', () => {
+test('the direct gradient is exactly zero without a loss, and missing where the pass has not been', () => {
   const { models } = finished();
   const norms = directNorms(models[0], T);
   assert.deepEqual([...norms.subarray(0, T - 1)], [-Infinity, -Infinity, -Infinity]);

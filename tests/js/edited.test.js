@@ -112,7 +112,7 @@ test('weights with a number typed over are not lost; those of another network or
   assert.equal(losesWeights(own, { ...again, models: [lstm, again.models[0]] }), true);
 });
 
-test('an array of the tape says where its numbers stand in the spec; results and batches stand nowhere', () => {
+test('an array of the tape has its numbers’ place in the spec; results and batches have none', () => {
   const graph = /** @type {any} */ (cellGraph(/** @type {any} */ (CATALOGUE), SPEC, 1));
   const run = /** @type {any} */ ({
     spec: SPEC,
@@ -147,7 +147,7 @@ test('one mark a step is told from other inputs', () => {
     assert.equal(isOneHot(x), false);
 });
 
-test('weights are listed into one unit, gate by gate, or into all; those of the read-out by themselves', () => {
+test('weights are listed by unit and gate, or all of them; those of the read-out stand apart', () => {
   const graph = /** @type {any} */ (cellGraph(/** @type {any} */ (CATALOGUE), SPEC, 1));
   /** @param {number} rows */
   const matrix = (rows) => Array.from({ length: rows }, () => [0, 0]);

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {
-  ROUNDING,
-  equationsOf,
-  forwardEquation,
-  gapOf,
-  nothingArrives,
-  numbersOf,
-  provenance,
-  worstGap,
-} from '../../static/js/model/equations.js';
+import { numbersOf } from '../../static/js/model/arrays.js';
+import { equationsOf, forwardEquation, nothingArrives } from '../../static/js/model/equations.js';
+import { ROUNDING, gapOf, provenance, worstGap } from '../../static/js/model/provenance.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
 import { CATALOGUE } from './catalogue.js';
@@ -65,7 +58,7 @@ test('a number of a product is its row of the matrix by the vector', () => {
   assert.equal(gap, 0);
 });
 
-test('what is sent back through a product: the column of the matrix by the gradient, and the gradient by the vector', () => {
+test('a product sends back the matrix’s column times the gradient, and the gradient times the vector', () => {
   const da = /** @type {TapeNode} */ (rnnTape().nodes.get('a')).grad.data;
   const vector = from('from_h', 'backward', 0, 1, { to: 'h_prev' });
   assert.deepEqual(
@@ -97,7 +90,7 @@ test('the bias receives the sum over the batch, the other terms of the sum a cop
 });
 
 for (const B of /** @type {const} */ ([1, 2])) {
-  test(`dL by a parameter is written with the factors of the operation that reads it, of ${B} sequences`, () => {
+  test(`dL by a parameter has the factors of the operation that reads it, of ${B} sequences`, () => {
     const tape = rnnTape(B),
       da = /** @type {TapeNode} */ (tape.nodes.get('a')).grad.data,
       h = /** @type {TapeNode} */ (tape.nodes.get('h_prev')).value.data;
@@ -174,7 +167,7 @@ test('a state adds up what it received, the step after last', () => {
   assert.equal(total, expected);
 });
 
-test('every equation of every operation, forward and back, gives the numbers of the tape, with a batch and without', () => {
+test('every equation of every operation gives the numbers of the tape, with a batch and without', () => {
   for (const tape of [rnnTape(), rnnTape(2)]) {
     const stops = operationsOf(graph, true);
     let count = 0;
@@ -203,7 +196,7 @@ test('beyond a cut nothing is sent to the step before', () => {
   assert.deepEqual(kinds, ['to-matrix', 'cut']);
 });
 
-test('nothing arrives at the last step, over a cut recurrence, or where truncation cuts; elsewhere it does', () => {
+test('nothing arrives at the last step, over a cut recurrence or where truncation cuts', () => {
   const whys = (/** @type {object} */ spec) =>
     [0, 1, 2, 3, 4].map((t) => nothingArrives({ T: 5, spec: { ...run.spec, ...spec } }, 0, t));
   assert.deepEqual(whys({}), [null, null, null, null, 'end']);
@@ -217,7 +210,7 @@ test('nothing arrives at the last step, over a cut recurrence, or where truncati
   ]);
 });
 
-test('inputs and parameters are given: no equation makes them, and they follow from nothing but are numbers', () => {
+test('inputs and parameters are given: no equation computes them', () => {
   assert.equal(forwardEquation(/** @type {CatalogueNode} */ (graph.byId.get('x')), graph), null);
   assert.equal(forwardEquation(/** @type {CatalogueNode} */ (graph.byId.get('W_hh')), graph), null);
 
@@ -233,7 +226,7 @@ test('inputs and parameters are given: no equation makes them, and they follow f
   assert.ok(Number.isNaN(gap([1, Infinity])));
 });
 
-test('a gap is relative to what was added up, nothing for numbers below their own digits, and no number where one is not finite', () => {
+test('a gap is relative to its terms, zero for the tiniest numbers, and NaN where one is not finite', () => {
   assert.equal(gapOf(3, 2, 10), 0.1);
   assert.equal(gapOf(3e-316, 2e-316, 1e-316), 0);
   assert.ok(Number.isNaN(gapOf(Infinity, 1, 1)));

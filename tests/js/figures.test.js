@@ -62,7 +62,7 @@ function mapped(pool = null) {
 }
 const mapOptions = { width: 200, height: 180, tokens: TOKENS, range, label };
 
-test('a map’s cells: blank where nothing is asked, the value on the scale, and a colour of its own for each other kind', () => {
+test('a map’s cell is blank where masked, coloured on the scale, and of its own colour off it', () => {
   const {
     data: [image],
   } = map({ run: mapped(), m: 0 }, mapOptions);
@@ -86,7 +86,7 @@ test('a map’s cells: blank where nothing is asked, the value on the scale, and
   assert.deepEqual([colour(2, 2), colour(1, 1)], ['#f3f1ee', '#3c0a46']);
 });
 
-test('what is not on the scale bears a glyph where there is room, at its place, and none where there is not', () => {
+test('a value off the scale bears a glyph where there is room, and none where there is not', () => {
   const {
     data: [, ...glyphs],
   } = map({ run: mapped(), m: 0 }, mapOptions);
@@ -118,7 +118,7 @@ test('maps of one range have one scale, whatever is in them', () => {
   assert.notDeepEqual(dh.z, dc.z);
 });
 
-test('k runs down and t to the right; an overlay finds a cell’s box; the events stay without Plotly’s own label', () => {
+test('k runs down and t to the right; an overlay finds a cell’s box; Plotly has no label of its own', () => {
   const run = mapped();
   const {
     layout,
@@ -304,7 +304,7 @@ test('the curve is uncut: its axis holds the least and the greatest norm', () =>
   assert.deepEqual(layout.xaxis.range, [-0.5, 2.5]);
 });
 
-test('a network has its colour and its shape, and the dotted line is three decades under its own start, to its reach', () => {
+test('a network has its colour and shape; its dotted line is three decades below its start', () => {
   const { data } = curve([network('rnn', [-1, -2, -5, -6]), network('gru', [-2, -3])], {
     ...curveOptions,
     width: 300,
@@ -371,7 +371,7 @@ test('lines that would stand on each other are named once, under the lowest', ()
   );
 });
 
-test('a line’s name stands where no curve crosses it: over the line where one comes from above, nowhere where none is free', () => {
+test('a line’s name stands where no curve crosses it, or nowhere', () => {
   const options = { ...curveOptions, height: 120 };
   const named = (/** @type {number[][]} */ ...rows) =>
     curve(

@@ -7,7 +7,7 @@ test('all steps are shown where they fit', () => {
   assert.deepEqual(stepsShown(5, 2, 5), [0, 1, 2, 3, 4]);
 });
 
-test('of many steps the first, the last and those about the chosen one are shown, in order, with gaps told', () => {
+test('of many steps the first, the last and those about the chosen one are shown, in order', () => {
   for (const T of [6, 13, 50, 2000]) {
     for (const room of [5, 7, 9, 12]) {
       if (T <= room) continue;

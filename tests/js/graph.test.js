@@ -7,7 +7,7 @@ import { figure } from '../../static/js/graph/figure.js';
 import { layout } from '../../static/js/graph/layout.js';
 import { condensed, norm, numbersOf, receivedOf } from '../../static/js/graph/numbers.js';
 import { hasGradient, hasSent, hasValue, milestones } from '../../static/js/graph/progress.js';
-import { highway } from '../../static/js/graph/rows.js';
+import { highway } from '../../static/js/graph/placing.js';
 import { walk } from '../../static/js/graph/walk.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
@@ -190,7 +190,7 @@ test('what carries a state to the next step is the top line, straight from edge 
   }
 });
 
-test('a gate is a row: its products, their sum and the gate stand in one band that is no other gate’s', () => {
+test('a gate is a row: its products, their sum and itself stand in a band of their own', () => {
   for (const of of [graph('lstm'), graph('gru'), graph('gru', { reset: 'before' })]) {
     const { boxes } = layout(of, ROOMS[0]);
     const bands = of.gates
@@ -205,7 +205,7 @@ test('a gate is a row: its products, their sum and the gate stand in one band th
   }
 });
 
-test('of all orders of the gates the one with the fewest crossings is drawn: f by c, i and g side by side, o by h', () => {
+test('the gates’ order has the fewest crossings: f by c, i and g side by side, o by h', () => {
   const { boxes } = layout(graph('lstm'), ROOMS[0]);
   assert.deepEqual(
     ['i', 'f', 'g', 'o'].sort(
@@ -363,7 +363,7 @@ test('of a batch one sequence is read or all; a parameter has no axis of the bat
   assert.deepEqual([read('loss', 'value', 0), receivedOf(tape, 'h', 'from_h_y', 0)], [null, null]);
 });
 
-test('the numbers of an array follow each other as they are read on paper: where vectors are rows a matrix by its columns, where they are columns those of a batch beside each other', () => {
+test('an array’s numbers follow each other as the notation writes vectors, as rows or columns', () => {
   const tape = /** @type {any} */ ({
     batch: 2,
     nodes: new Map([
@@ -395,14 +395,14 @@ test('a norm neither vanishes, nor overflows, nor hides what is not finite', () 
   assert.ok(Number.isNaN(norm([1, NaN])));
 });
 
-test('of many numbers each bar is the largest of those it stands for, and one that is not finite is never lost', () => {
+test('each bar is the largest of the numbers it stands for, and one that is not finite is never lost', () => {
   assert.deepEqual([...condensed(Float64Array.of(1, -5, 2, 0, 3), 3)], [-5, 2, 3]);
   assert.deepEqual([...condensed(Float64Array.of(1, NaN, -9, 0), 2)], [NaN, -9]);
   const few = Float64Array.of(1, 2);
   assert.equal(condensed(few, 2), few);
 });
 
-test('the file of the graph has every node where it stands, its words in it, and its bars on their own scale', () => {
+test('the graph’s file has every node at its place, with its words and its bars on their own scale', () => {
   const box = { id: 'f', column: 3, x: 10, y: 20, width: 60, height: 42 };
   const strip = { numbers: [0.5, NaN, -0.25], most: null, top: 30, height: 10 };
   const look = {

@@ -9,7 +9,7 @@ import { headlineText } from '../../static/js/views/parts/headlines.js';
 /** @param {number} factor @param {number} length */
 const powers = (factor, length) => Array.from({ length }, (_, d) => Math.log10(factor ** d));
 
-test('a norm that falls by a factor each step loses its decades: 0.9^d loses 0.0458 and reaches 66 steps', () => {
+test('a norm that falls as 0.9^d loses 0.0458 decades a step and reaches 66 steps', () => {
   const { decades, intercept, reach, state, points } = headline(powers(0.9, 100));
   assert.ok(Math.abs(/** @type {number} */ (decades) - 0.045757490560675) < 1e-12);
   assert.ok(Math.abs(/** @type {number} */ (intercept)) < 1e-12);
@@ -103,7 +103,7 @@ test('the row of the last loss by distance leaves out the steps after it', () =>
   assert.deepEqual([...rowBack(row, 2, 'dc')], [9, 8, 7]);
 });
 
-test('a reach is told of a norm that falls: by one step, by several, beyond the first; of one that grows only where it ends', () => {
+test('a falling norm has a reach; a growing one only where it ends', () => {
   const t = translator(
     JSON.parse(readFileSync(new URL('../../static/locales/en.json', import.meta.url), 'utf8')),
   );

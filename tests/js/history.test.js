@@ -10,18 +10,41 @@ import { fromHash, toHash } from '../../static/js/run/url.js';
 /** What has been queued has happened. */
 const settled = () => new Promise((done) => setImmediate(done));
 
+/** Listeners and what they are told. */
+function events() {
+  /** @type {[string, (event: any) => unknown][]} */
+  const listeners = [];
+  return {
+    add: (/** @type {string} */ name, /** @type {() => void} */ fn) => void listeners.push([name, fn]),
+    /** Until all that listen are through. @param {string} name @param {object} [event] */
+    tell: (name, event = {}) =>
+      Promise.all(listeners.flatMap(([of, fn]) => (of === name ? [fn(event)] : []))).then(settled),
+  };
+}
+
+/** A clock on which nothing happens until it is said. */
+function clock() {
+  /** @type {Map<number, () => unknown>} */
+  const timers = new Map();
+  return {
+    setTimeout: (/** @type {() => unknown} */ fn) => timers.set(timers.size + 1, fn).size,
+    clearTimeout: (/** @type {number} */ id) => void (timers.has(id) && timers.set(id, () => {})),
+    async run() {
+      for (const [id, fn] of timers) {
+        timers.set(id, () => {});
+        await fn();
+      }
+    },
+  };
+}
+
 /** A browser's window as far as the history needs one: its entries, its address, its clock. */
 function browser() {
   /** @type {{state: any, hash: string}[]} */
   const entries = [{ state: null, hash: '' }];
   let at = 0;
-  /** @type {Map<number, () => unknown>} */
-  const timers = new Map();
-  /** @type {[string, (event: any) => unknown][]} */
-  const listeners = [];
-  /** Until all that listen are through. @param {string} name @param {object} [event] */
-  const tell = (name, event = {}) =>
-    Promise.all(listeners.flatMap(([of, fn]) => (of === name ? [fn(event)] : []))).then(settled);
+  const { add, tell } = events();
+  const { run, ...timing } = clock();
   /** @param {string|undefined} address */
   const hashOf = (address = entries[at].hash) => (address.startsWith('#') ? address : '');
   const go = (/** @type {number} */ by) => {
@@ -32,52 +55,37 @@ function browser() {
     if (hash === before) return told;
     return Promise.all([told, tell('hashchange', { newURL: `http://here/${hash}` })]);
   };
-  const page = {
-    history: {
-      get state() {
-        return structuredClone(entries[at].state);
-      },
-      pushState(/** @type {any} */ state, /** @type {string} */ _, /** @type {string} */ address) {
-        entries.splice(at + 1, Infinity, { state: structuredClone(state), hash: hashOf(address) });
-        at += 1;
-      },
-      replaceState(/** @type {any} */ state, /** @type {string} */ _, /** @type {string} */ address) {
-        entries[at] = { state: structuredClone(state), hash: hashOf(address) };
-      },
-      back: () => go(-1),
-      forward: () => go(1),
+  const history = {
+    get state() {
+      return structuredClone(entries[at].state);
     },
-    location: {
-      get hash() {
-        return entries[at].hash;
-      },
-      pathname: '/',
+    pushState(/** @type {any} */ state, /** @type {string} */ _, /** @type {string} */ address) {
+      entries.splice(at + 1, Infinity, { state: structuredClone(state), hash: hashOf(address) });
+      at += 1;
     },
-    setTimeout: (/** @type {() => unknown} */ fn) => timers.set(timers.size + 1, fn).size,
-    clearTimeout: (/** @type {number} */ id) => void (timers.has(id) && timers.set(id, () => {})),
-    addEventListener(/** @type {string} */ name, /** @type {() => void} */ fn) {
-      listeners.push([name, fn]);
+    replaceState(/** @type {any} */ state, /** @type {string} */ _, /** @type {string} */ address) {
+      entries[at] = { state: structuredClone(state), hash: hashOf(address) };
     },
+    back: () => go(-1),
+    forward: () => go(1),
   };
+  const hash = () => entries[at].hash;
+  const location = { pathname: '/', hash: '' };
+  Object.defineProperty(location, 'hash', { get: hash });
   return {
-    page: /** @type {any} */ (page),
+    page: /** @type {any} */ ({ history, location, ...timing, addEventListener: add }),
     entries,
     tell,
-    back: page.history.back,
-    forward: page.history.forward,
-    hash: () => entries[at].hash,
+    back: history.back,
+    forward: history.forward,
+    hash,
     /** The reader puts another hash into the address. @param {string} hash */
     paste(hash) {
       entries.splice(at + 1, Infinity, { state: null, hash });
       return go(1);
     },
     /** Nothing happens for a while: the address is written. */
-    async quiet() {
-      for (const [id, fn] of timers) {
-        timers.set(id, () => {});
-        await fn();
-      }
-    },
+    quiet: run,
   };
 }
 

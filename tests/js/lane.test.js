@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { columnAt, columnX, geometry, ticks, windowAround } from '../../static/js/figures/geometry.js';
-import { lane, quantityFor, rows, rowY, summary, value, values } from '../../static/js/figures/lane.js';
+import { lane, rows, rowY, summary } from '../../static/js/figures/lane.js';
+import { quantityFor, value, values } from '../../static/js/figures/quantity.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
 import { directRun } from '../../static/js/model/direct.js';
 import { advance, startRun } from '../../static/js/model/run.js';
@@ -147,7 +148,7 @@ test('the direct gradient is zero where no loss stands, and is marked as such', 
   });
 });
 
-test('what has not arrived, a zero, a norm below or above the range and a NaN are five different marks', () => {
+test('a missing norm, a zero, one below the range, one above it and a NaN are five different marks', () => {
   const events = [
     ...forwardEvents(),
     backward(0, 3, { dh: NaN }),
@@ -193,7 +194,7 @@ test('a network has its own shape', () => {
   assert.equal(look(drawn(run, 1, { quantity: 'h', range: [-1, 1] }).states, 'c', 1).symbol, 'square');
 });
 
-test('six traces whatever T is; all edges are in the first, an arrow at one end of each in the second', () => {
+test('there are six traces whatever T is: all edges in the first, all arrows in the second', () => {
   const { edges, arrows } = drawn(finished(), 1, { quantity: 'h', range: [-1, 1] });
   assert.equal(lane({ run: finished(), m: 1 }, { ...base, quantity: 'h' }).data.length, 6);
   const count = T * 3 + 1 + 2 * (T - 1); // x to c, c to h, h to y; one loss; h and c to the next step
@@ -248,7 +249,7 @@ function joined(run, m, quantity) {
     .sort();
 }
 
-test('no gradient goes along an arrow where it is exactly zero: from an output without a loss, to a step that nothing reaches', () => {
+test('there is no arrow along which the gradient is exactly zero', () => {
   const down = steps.slice(0, -1).map((t) => `h${t + 1} h${t}`);
   assert.deepEqual(
     joined(finished(), 0, 'dh'),

@@ -51,7 +51,7 @@ test('where the page knows no numbers it says what kind of mistake it is, beside
   );
 });
 
-test('a value that is none of a few is told with those of the catalogue, and without it in general words', () => {
+test('an unknown choice is told with the catalogue’s values, and in general words without it', () => {
   const spec = {
     ...defaultSpec(),
     models: [{ cell: 'gru', activation: 'x', reset: 'x' }],
@@ -154,69 +154,72 @@ test('of a failure that is not the spec’s the server’s words are not shown',
   for (const code of PASSING) assert.notEqual(sentenceOf(code), 'other');
 });
 
+/** Codes of errors. */
+const CODES = [
+  'spec.too_long',
+  'spec.too_wide',
+  'spec.too_many',
+  'spec.too_large',
+  'spec.too_costly',
+  'spec.too_small',
+  'spec.type',
+  'spec.not_finite',
+  'spec.choice',
+  'spec.unknown',
+  'spec.missing',
+  'spec.ragged',
+  'spec.empty',
+  'spec.repeated',
+  'spec.contradiction',
+  'model.weights',
+  'model.state',
+  'task.too_long',
+  'task.too_short',
+  'task.option',
+  'task.unknown',
+  'loss.at',
+  'loss.kind',
+  'loss.target',
+  'sequence.target',
+  'sequence.length',
+  'check.index',
+  'spec.weights',
+  'http.cut',
+  'http.too_large',
+  'what.ever',
+];
+/** Fields that errors name. */
+const PLACES = [
+  null,
+  '',
+  'sequence',
+  'sequence.T',
+  'sequence.x.3.1',
+  'sequence.y.4',
+  'sequence.text',
+  'models',
+  'models.9',
+  'models.9.hidden',
+  'models.9.weights.W_hh',
+  'models.9.weights.W_hh.1.2',
+  'models.0.weights.b_h.1',
+  'models.9.h_0',
+  'loss.at',
+  'loss.at.3',
+  'loss.kind',
+  'k',
+  'entries.0.index',
+];
+
 test('an error about a network, step or field that this spec does not have is told all the same', () => {
-  const codes = [
-    'spec.too_long',
-    'spec.too_wide',
-    'spec.too_many',
-    'spec.too_large',
-    'spec.too_costly',
-    'spec.too_small',
-    'spec.type',
-    'spec.not_finite',
-    'spec.choice',
-    'spec.unknown',
-    'spec.missing',
-    'spec.ragged',
-    'spec.empty',
-    'spec.repeated',
-    'spec.contradiction',
-    'model.weights',
-    'model.state',
-    'task.too_long',
-    'task.too_short',
-    'task.option',
-    'task.unknown',
-    'loss.at',
-    'loss.kind',
-    'loss.target',
-    'sequence.target',
-    'sequence.length',
-    'check.index',
-    'spec.weights',
-    'http.cut',
-    'http.too_large',
-    'what.ever',
-  ];
-  const places = [
-    null,
-    '',
-    'sequence',
-    'sequence.T',
-    'sequence.x.3.1',
-    'sequence.y.4',
-    'sequence.text',
-    'models',
-    'models.9',
-    'models.9.hidden',
-    'models.9.weights.W_hh',
-    'models.9.weights.W_hh.1.2',
-    'models.0.weights.b_h.1',
-    'models.9.h_0',
-    'loss.at',
-    'loss.at.3',
-    'loss.kind',
-    'k',
-    'entries.0.index',
-  ];
   const specs = [
     defaultSpec(),
     { ...defaultSpec(), sequence: { x: [[1]], y: null } },
     { ...defaultSpec(), loss: { at: 'first' } },
   ];
   for (const spec of specs)
-    for (const code of codes)
-      for (const where of places) {
+    for (const code of CODES)
+      for (const where of PLACES) {
         const { sentence, subject } = told(problem(code, where), t, { ...known, spec });
         assert.doesNotMatch(`${subject} ${sentence}`, /[{}]|undefined|NaN|\[object/, `${code} ${where}`);
       }

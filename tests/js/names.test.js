@@ -14,7 +14,7 @@ const MODELS = [
   { cell: 'gru', recurrent: false },
 ];
 
-test('a network is named by its cell, numbered where there are two alike, and told where its edge is cut', () => {
+test('a network is named by its cell, its number among several alike, and its cut edge', () => {
   assert.deepEqual(
     MODELS.map((_, m) => nameOf(MODELS, m, t)),
     ['RNN', 'network.cut(RNN)', 'LSTM 1', 'LSTM 2', 'network.cut(GRU)'],

@@ -16,7 +16,7 @@ test('a file that holds a state or the bare spec is read as it is', () => {
     assert.deepEqual(readFile(JSON.stringify(held), 'a.json'), { raw: held, problem: null });
 });
 
-test('a number that JSON lacks is named with its line and column, wherever the browser stopped reading', () => {
+test('a number that JSON lacks is named with its line and column in every browser', () => {
   for (const word of ['NaN', '-Infinity', 'Infinity']) {
     const text = `{"note": "no NaN, \\" nor Infinity here",\n "x": [1,\n   ${word}]}`;
     assert.deepEqual(problem(text), {
@@ -72,7 +72,7 @@ test('what does not say how it is shown is shown as things are', () => {
   assert.deepEqual(restore(null, view).state, defaultState(view));
 });
 
-test('what a spec leaves out of its loss is the task’s own; of numbers, cross-entropy at the last step', () => {
+test('a spec without a loss has the task’s own, and given numbers cross-entropy at the last step', () => {
   const tasks = [
     { name: 'copy', loss_kind: 'cross_entropy', loss_at: 'recall' },
     { name: 'series', loss_kind: 'mse', loss_at: 'all' },

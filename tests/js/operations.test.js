@@ -14,7 +14,7 @@ const written = (/** @type {{op: string, gather: boolean}[]} */ operations) =>
   operations.map(({ op, gather }) => (gather ? `+${op}` : op)).join(' ');
 const [rnn, lstm, gru] = [{ cell: 'rnn' }, { cell: 'lstm' }, { cell: 'gru' }].map((model) => graphOf(model));
 
-test('the RNN’s way back is the lecture’s four moves: dh + dh_next, dtanh, the sum with db, the two products', () => {
+test('the RNN’s way back has the lecture’s four moves: dh + dh_next, dtanh, the sum, two products', () => {
   assert.equal(written(operationsOf(rnn, false).backward), '+h h a from_h from_x');
   assert.equal(written(operationsOf(rnn, true).backward), 'loss logits from_h_y +h h a from_h from_x');
   assert.equal(written(operationsOf(rnn, true).forward), 'x from_x from_h a h from_h_y logits output loss');
@@ -23,12 +23,16 @@ test('the RNN’s way back is the lecture’s four moves: dh + dh_next, dtanh, t
 test('a state is added up before it is sent on; what several operations have used is added up last', () => {
   assert.equal(
     written(operationsOf(lstm, false).backward),
-    '+h h tanh_c +c c written kept o g f i a_o from_h_o from_x_o a_g from_h_g from_x_g a_f from_h_f from_x_f a_i from_h_i from_x_i +h_prev +x',
+    [
+      '+h h tanh_c +c c written kept o g f i',
+      'a_o from_h_o from_x_o a_g from_h_g from_x_g a_f from_h_f from_x_f a_i from_h_i from_x_i',
+      '+h_prev +x',
+    ].join(' '),
   );
   assert.match(written(operationsOf(gru, false).backward), /^\+h h .* \+h_prev \+x$/);
 });
 
-test('forward, nothing is used before it stands; backward, nothing is sent before all who used it have sent', () => {
+test('nothing is used before it is computed, or sent back before all its consumers have sent', () => {
   for (const model of MODELS) {
     const graph = graphOf(model);
     const { forward, backward } = operationsOf(graph, true);
@@ -81,8 +85,11 @@ test('the tape runs over the borders of the steps: forward to the last, then bac
   );
   assert.equal(
     all.join(' '),
-    'f0x f0from_x f0from_h f0a f0h f0from_h_y f0logits f0output f1x f1from_x f1from_h f1a f1h f1from_h_y f1logits f1output f1loss ' +
+    [
+      'f0x f0from_x f0from_h f0a f0h f0from_h_y f0logits f0output',
+      'f1x f1from_x f1from_h f1a f1h f1from_h_y f1logits f1output f1loss',
       'b1loss b1logits b1from_h_y b1+h b1h b1a b1from_h b1from_x b0+h b0h b0a b0from_h b0from_x',
+    ].join(' '),
   );
 });
 

@@ -47,7 +47,7 @@ const prices = table(
 );
 const plain = { horizon: 1, standard: true };
 
-test('a price file is for its closing prices, from their own past; another for its first column of numbers', () => {
+test('a price file is read for its closing prices, any other for its first column of numbers', () => {
   assert.deepEqual(rolesOf(prices), { inputs: [2], target: 2, ...plain });
   assert.deepEqual(rolesOf(table(column('', ['a', 'b'], 'text'), column('', [1, 2]))), {
     inputs: [1],

@@ -64,7 +64,7 @@ function painted(data, layout, ratio = 1) {
 const named = (/** @type {any[]} */ calls, /** @type {string} */ name) =>
   calls.filter(([each]) => each === name).map(([, ...args]) => args);
 
-test('a number stands where its axis puts it: upwards, turned round, in a part of the area, on a logarithmic one', () => {
+test('a number stands where its axis puts it: reversed, in a part of the area, or logarithmic', () => {
   const { x, y, box } = axesOf(figure([]).layout);
   assert.deepEqual(
     [x(0), x(10), y(0), y(10), box],
@@ -81,7 +81,7 @@ test('a number stands where its axis puts it: upwards, turned round, in a part o
   assert.deepEqual([parts.y(-0.5), parts.y(9.5), parts.box.top, parts.box.height], [10, 50, 10, 40]);
 });
 
-test('a colour is linear between its stops, the later of two at one place counts, what is no number is clear', () => {
+test('a colour is linear between its stops, the later of two at one place counts, NaN is clear', () => {
   const of = pixels({
     zmin: 0,
     zmax: 10,
@@ -224,7 +224,7 @@ test('lines break where a number has no place; steps go along, then up', () => {
   assert.deepEqual(named(painted([{ ...line, line: { color: 'red', width: 0 } }]), 'stroke'), []);
 });
 
-test('marks have the colour, the size and the line of their own point; open ones are drawn by a line in their colour', () => {
+test('marks have their own point’s colour, size and line; open ones are a line in their colour', () => {
   const calls = painted([
     {
       type: 'scatter',
@@ -290,7 +290,7 @@ test('an arrow is turned about its tip, clockwise', () => {
   ]);
 });
 
-test('bars stand on each other where they are stacked, below zero apart, and are never thinner than a pixel', () => {
+test('stacked bars stand on each other, apart below zero, and are never thinner than a pixel', () => {
   const bar = (/** @type {number[]} */ y, /** @type {string} */ color) => ({
     type: 'bar',
     x: [0, 5],
@@ -312,7 +312,7 @@ test('bars stand on each other where they are stacked, below zero apart, and are
   ]);
 });
 
-test('heat lies under bars, bars under lines, levels over all, whatever their order; what has no clip is not cut', () => {
+test('heat lies under bars, bars under lines, levels over all, whatever their order', () => {
   const calls = painted(
     [
       { type: 'scatter', mode: 'lines', x: [0, 1], y: [0, 1], cliponaxis: false, line: { color: 'red' } },
@@ -461,7 +461,7 @@ test('two figures are the same to the last entry, or not', () => {
     assert.ok(!same(one(), { ...one(), ...other }), JSON.stringify(other));
 });
 
-test('what stays from the bottom up is painted once more, then copied; what stands there already is left', () => {
+test('traces that stay from the bottom up are painted once more, then copied', () => {
   const [seen, hidden] = [recorder(), recorder()];
   const draw = createPainter(
     () => seen,

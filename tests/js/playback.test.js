@@ -79,7 +79,7 @@ const at = (/** @type {any} */ store) => {
   return `${pass[0]}${t}${gather ? '+' : ''}${op}`;
 };
 
-test('the tape follows the selection, is asked one step ahead the way one goes, and never shown beside another step', async () => {
+test('the tape follows the selection, one chunk ahead, and is never shown beside another step', async () => {
   const { store, playback } = page();
   assert.deepEqual(
     asked.map(({ body }) => body.t),
@@ -130,7 +130,7 @@ test('a small network’s tape comes by many steps at once', () => {
   );
 });
 
-test('another network, another batch, another run: another tape; with the microscope closed there is none', async () => {
+test('another network, batch or run has another tape; a closed microscope has none', async () => {
   const { store, playback } = page({ parameters: 10 });
   asked[0].answer();
   await settled();
@@ -253,7 +253,7 @@ test('a late stop does not make those after it late', ({ mock }) => {
   assert.equal(at(store), 'f1a');
 });
 
-test('who goes by time while an operation is shown stays at it; where there is none, at the one beside it', () => {
+test('stepping by time stays at the operation that is shown, or at the one beside it', () => {
   const { store, playback } = page();
   playback.select({ pass: 'forward', t: 2, node: 'loss', op: 'loss' });
   playback.goTo(3, 'time');

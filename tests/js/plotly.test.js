@@ -107,7 +107,7 @@ beforeEach(() => {
   });
 });
 
-test('the script is asked for with the first frame, once, from the page’s own address; values are painted without it', async () => {
+test('the script is fetched once, with the first frame; values are painted without it', async () => {
   const { drawFrame, paintValues } = await door();
   const one = host('a');
   paintValues(one, figure(1));
@@ -125,7 +125,7 @@ test('the script is asked for with the first frame, once, from the page’s own 
   ]);
 });
 
-test('of several frames that one host was asked to show while the script was on its way, the last is drawn', async () => {
+test('of several frames that were asked for while the script loads, the last is drawn', async () => {
   const { drawFrame } = await door();
   const one = host();
   for (const title of [1, 2, 3]) void drawFrame(one, figure(title));
@@ -133,7 +133,7 @@ test('of several frames that one host was asked to show while the script was on 
   assert.deepEqual(drawn(), [['host', 3]]);
 });
 
-test('other values are no other frame: Plotly is asked once for any number of them, and again when the frame changes', async () => {
+test('Plotly draws a frame again only when the frame changes, not the values', async () => {
   const { drawFrame, paintValues } = await door();
   const one = host();
   void drawFrame(one, figure('kept', [1]));
@@ -185,7 +185,7 @@ test('a frame stands only once it is drawn, whoever asked for it a second time',
   assert.equal(stands, 2);
 });
 
-test('a host that was cleared meanwhile is not drawn, and one that is asked again is not purged', async () => {
+test('a host that was cleared meanwhile is not drawn, one asked for again is not purged', async () => {
   const { clear, drawFrame, paintValues } = await door();
   const [gone, back] = [host('gone'), host('back')];
   paintValues(gone, figure(1));
@@ -200,7 +200,7 @@ test('a host that was cleared meanwhile is not drawn, and one that is asked agai
   assert.ok(!calls.some(([name, of]) => name === 'purge' && of === 'back'));
 });
 
-test('a pointer hears of the point that it means, with its data, and once that there is none any more', async () => {
+test('a pointer is told its point with the data, and once that there is none any more', async () => {
   const { onPoint, paintValues } = await door();
   const one = host();
   paintValues(one, figure(1, [0, 5]));
@@ -217,7 +217,7 @@ test('a pointer hears of the point that it means, with its data, and once that t
   assert.ok(!('pointermove' in one.on) && !('pointerleave' in one.on));
 });
 
-test('a script that did not come is told, and asked for again by the next frame; so is a frame that failed', async () => {
+test('the next frame asks again for a script that did not load, and for a frame that failed', async () => {
   const { drawFrame } = await door();
   const one = host();
   const failed = drawFrame(one, figure(1));
@@ -235,7 +235,7 @@ test('a script that did not come is told, and asked for again by the next frame;
   assert.deepEqual(drawn(), [['host', 1]]);
 });
 
-test('a picture stands on the page’s ground, as large as its layout says, twice as fine where it is made of pixels', async () => {
+test('a picture has the page’s ground and its layout’s size, and as a PNG twice the pixels', async () => {
   const { image } = await door();
   const made = { data: 1, layout: { width: 300, height: 200, title: 'kept' }, config: {} };
   const both = Promise.all(['png', 'svg'].map((format) => image(made, { format, ground: '#faf9f6' })));

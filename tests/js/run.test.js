@@ -157,7 +157,7 @@ test('loss steps are told in order', () => {
   );
 });
 
-test('a sequence given in numbers whose targets all stand at losses has nothing to be asked at other steps', () => {
+test('given numbers whose targets all stand at losses have no targets at other steps', () => {
   const run = (/** @type {any} */ y, lossSteps = [1, 3]) => ({
     lossSteps,
     spec: { ...defaultSpec(), sequence: y ? { x: [[0]], y } : defaultSpec().sequence },

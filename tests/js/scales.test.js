@@ -53,7 +53,7 @@ for (const theme of [TOKENS, DARK]) {
     [-12.37, -11],
     [0.1, 0.3],
   ])) {
-    test(`${name}: the banded scale of ${range} goes from 0 to 1 without a step back, and every code lies inside it`, () => {
+    test(`${name}: the banded scale of ${range} rises from 0 to 1, and every code lies inside it`, () => {
       const { zmin, zmax, colorscale, code } = banded(range, normPalette(theme), theme);
       assert.deepEqual([colorscale[0][0], colorscale.at(-1)?.[0]], [0, 1]);
       for (let i = 1; i < colorscale.length; i++)
@@ -159,7 +159,7 @@ test('tokens are read by the names of the style sheet', () => {
   );
 });
 
-test('a scale is held while the values stay on it, widens by four decades, and is given up beyond twelve', () => {
+test('a scale is held while values stay on it, widens by four decades, and is dropped beyond twelve', () => {
   assert.deepEqual(heldRange([-5, 0], null), [-5, 0]);
   assert.deepEqual(heldRange([-5, -1], [-7, 0]), [-7, 0]);
   assert.deepEqual(heldRange([-8, 0], [-7, 0]), [-11, 0]);
@@ -169,7 +169,7 @@ test('a scale is held while the values stay on it, widens by four decades, and i
   assert.deepEqual(heldRange([20, 28], [-8, 0]), [20, 28]);
 });
 
-test('a run whose gradients have not come stays on the scale of the one before, and says nothing of it', () => {
+test('a run whose gradients have not come stays on the scale of the one before', () => {
   const run = { ...started(), scale: /** @type {[number, number]} */ ([-5, 2]) };
   assert.deepEqual([sharedRange(run), isHeld(run)], [[-5, 2], false]);
 });

@@ -55,7 +55,7 @@ test('a step stands at the pixel where the lanes have it', () => {
   assert.equal(layout.height, rowsOf({ run: shuffled() }).height);
 });
 
-test('in its own order no row says which step it was; before the first step has arrived there is no encoding', () => {
+test('an unshuffled sequence has no row of former steps, and before the first step no encoding', () => {
   assert.ok(!sequence({ run: finished() }, options).layout.yaxis.ticktext.includes('sequence.row.was'));
   assert.equal(rowsOf({ run: started() }).X, 0);
   assert.doesNotThrow(() => sequence({ run: started() }, options));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { extent } from '../../static/js/figures/curve.js';
+import { extent } from '../../static/js/figures/distance.js';
 import { fileOf, slide } from '../../static/js/figures/slide.js';
 import { headline } from '../../static/js/model/headline.js';
 import { T, TOKENS } from './example.js';
@@ -39,7 +39,7 @@ const sizes = (part, key = '') =>
         /font/.test(key) && name === 'size' ? [value] : sizes(value, name),
       );
 
-test('a slide has 16:9, type of 18 px at least, maps on one scale, and nothing over another or beyond its edge', () => {
+test('a slide is 16:9 with type of 18 px or more, maps on one scale, and nothing that overlaps', () => {
   for (const n of [1, 2, 3, 4, 6]) {
     const { data, layout } = slide(compared(n), options);
     assert.equal(layout.width / layout.height, 16 / 9);

@@ -81,7 +81,7 @@ test('a task’s options stay while it stays, and go with it', () => {
   assert.deepEqual(withControls(spec, { task: 'recall' }).sequence, { task: 'recall', T: 20, seed: 0 });
 });
 
-test('a network’s own numbers stay until it is drawn anew, and what kind of cell it is stays even then', () => {
+test('a network’s own numbers stay until it is drawn anew; its cell stays even then', () => {
   const weights = { W_hy: [[1, 2, 3]] };
   const spec = {
     ...defaultSpec(),
@@ -98,7 +98,7 @@ test('a network’s own numbers stay until it is drawn anew, and what kind of ce
   });
 });
 
-test('weights of its own stay whatever is turned but the network’s size, and rule and seed stand for those that are drawn', () => {
+test('own weights stay until the network’s size changes', () => {
   const weights = { W_hy: [[1, 2, 3]] };
   const given = /** @type {import('../../static/js/model/types.js').ModelSpec} */ ({
     cell: 'rnn',
@@ -195,7 +195,7 @@ test('a sequence given in numbers has no task, its own length, and is left alone
   assert.equal(withControls(spec, { hidden: 4 }).sequence, spec.sequence);
 });
 
-test('chosen loss steps that a shorter sequence lacks are left out; the last step stands in for all of them', () => {
+test('loss steps that a shorter sequence lacks are left out; if none is left, the last step counts', () => {
   const spec = withControls(defaultSpec(), { at: [3, 10, 29] });
   assert.deepEqual(withControls(spec, { T: 11 }).loss.at, [3, 10]);
   assert.deepEqual(withControls(spec, { T: 10 }).loss.at, [3]);
@@ -217,7 +217,7 @@ test('the bounds are the server’s', () => {
   });
 });
 
-test('the recurrent edge is on, cut, or both: each network beside one with the same weights and no such edge', () => {
+test('the recurrent edge is on, cut, or both: two networks with the same weights', () => {
   const spec = defaultSpec();
   const both = withControls(spec, { recurrent: 'both' });
   assert.deepEqual(
@@ -235,7 +235,7 @@ test('the recurrent edge is on, cut, or both: each network beside one with the s
   assert.deepEqual(withControls(both, controls(both)), both);
 });
 
-test('other controls leave the recurrent edge as it is, and a network that joins is wired like the others', () => {
+test('other controls leave the recurrent edge alone, and a network that joins is wired like the rest', () => {
   for (const recurrent of /** @type {const} */ (['cut', 'both'])) {
     const spec = withControls(defaultSpec(), { recurrent });
     for (const patch of [{ hidden: 4 }, { seed: 3 }, { T: 9 }, { forgetBias: null }])

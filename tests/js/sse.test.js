@@ -3,8 +3,11 @@ import test from 'node:test';
 
 import { eventReader } from '../../static/js/api/sse.js';
 
-const STREAM =
-  'event: plan\ndata: {"symbols": ["가", "나", "🙂"]}\n\n: a comment\r\nevent: forward\r\ndata: one\r\ndata: two\r\n\r\ndata:bare\r\rdata\n\ndata:  padded\n\nid: 3\n\n';
+const STREAM = [
+  'event: plan\ndata: {"symbols": ["가", "나", "🙂"]}\n\n',
+  ': a comment\r\nevent: forward\r\ndata: one\r\ndata: two\r\n\r\n',
+  'data:bare\r\rdata\n\ndata:  padded\n\nid: 3\n\n',
+].join('');
 const EVENTS = ['{"symbols": ["가", "나", "🙂"]}', 'one\ntwo', 'bare', '', ' padded'];
 
 /** @param {string[]} parts */

@@ -3,7 +3,8 @@ import test from 'node:test';
 
 import { geometry } from '../../static/js/figures/geometry.js';
 import { curve, key as curveKey } from '../../static/js/figures/curve.js';
-import { decades, explained, inRows, signed } from '../../static/js/figures/key.js';
+import { inRows } from '../../static/js/figures/drawnkey.js';
+import { decades, explained, signed } from '../../static/js/figures/key.js';
 import { key as laneKey, lane, rows as laneRows } from '../../static/js/figures/lane.js';
 import { cursor, hatched } from '../../static/js/figures/place.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
@@ -37,7 +38,7 @@ const words = {
   tokens: TOKENS,
 };
 
-test('a figure for a file keeps its plot as large as it was, and stands under its title, its lines and its key', () => {
+test('a figure for a file keeps the size of its plot, under its title, lines and key', () => {
   const before = plain(),
     { layout } = standalone(before, words);
   const plot = (/** @type {any} */ { width, height, margin: { l, r, t, b } }) => [
@@ -54,7 +55,7 @@ test('a figure for a file keeps its plot as large as it was, and stands under it
   assert.ok(heights.every((/** @type {number} */ y) => y > 0 && y < layout.margin.t));
 });
 
-test('axes that have no title on screen get one, at the side where their numbers stand, with room for it', () => {
+test('axes without a title on screen get one in a file, beside their numbers', () => {
   const before = plain(),
     { layout } = standalone(before, { ...words, axes: { x: 'step t', y: 'unit' } });
   assert.deepEqual([layout.xaxis.title.text, layout.yaxis.title.text], ['step t', 'unit']);
@@ -103,7 +104,7 @@ test('a key’s entries stand beside each other, and what has no room in a row b
   assert.ok(rows.length > 1 && rows.length < 12);
 });
 
-test('a scale’s ramp has the colours of the figure, its numbers where they belong, and none that touch', () => {
+test('a scale’s ramp has the figure’s colours and its numbers at their places, none touching', () => {
   const { layout } = standalone(plain(), { ...words, key: [decades('log10', range, palette)] });
   const parts = layout.shapes.filter((/** @type {any} */ { fillcolor }) => fillcolor);
   assert.equal(parts[0].fillcolor, paint(-8 + 4 / 84, range, palette));
@@ -151,7 +152,7 @@ const half = {
   then: { quantity: /** @type {const} */ ('dh'), range, from: 2 },
 };
 
-test('a lane half-way back is one figure: states before the step, gradients from it on, each with its own edges', () => {
+test('a lane half-way back shows states before the step and gradients from it on', () => {
   const run = finished();
   const { data } = lane({ run, m: 0 }, half);
   const [states, gradients] = data.filter(

@@ -13,7 +13,7 @@ test('by time: forward over all steps, then backward', () => {
   );
 });
 
-test('by node: an LSTM computes c before h, a loss stands where it is asked, and the way back is the way turned round', () => {
+test('by node, an LSTM computes c before h, and the way back is the way forward reversed', () => {
   const stops = all(nodeStops(2, true, [1])).map(({ t, node }) => `${node}${t}`);
   const way = ['x0', 'c0', 'h0', 'output0', 'x1', 'c1', 'h1', 'output1', 'loss1'];
   assert.deepEqual(stops, [...way, ...way.toReversed()]);

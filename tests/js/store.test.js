@@ -35,7 +35,7 @@ test('a NaN that stays NaN is no news', () => {
   assert.equal(heard, 0);
 });
 
-test('after its end a subscription is silent, also when it is ended by another listener of the same change', () => {
+test('an ended subscription is silent, even when another listener of the same change ends it', () => {
   const store = createStore({ t: 0 });
   const heard = [];
   const stops = [];

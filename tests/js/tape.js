@@ -75,8 +75,14 @@ const plus = (/** @type {number[][]} */ ...all) =>
 const outer = (/** @type {number[][]} */ ds, /** @type {number[][]} */ xs) =>
   ds[0].map((_, i) => xs[0].map((_, j) => ds.reduce((sum, d, b) => sum + d[i] * xs[b][j], 0)));
 
-/** Step 1 of three, of the first sequence or of both. @param {1|2} B @returns {Tape} */
-export function rnnTape(B = 1) {
+/**
+ * The arrays of a node, a row for each sequence; `next`: what it receives from the step after.
+ * @typedef {{value: any, grad: any, sent?: Record<string, any>, local?: Record<string, any>, next?: any}}
+ *   Told
+ */
+
+/** All nodes of step 1, computed here by hand. @param {number} B @returns {Record<string, Told>} */
+function computed(B) {
   const all = [...Array(B).keys()];
   const from_x = all.map((b) => times(W_xh, XS[b])),
     from_h = all.map((b) => times(W_hh, HS[b]));
@@ -95,11 +101,7 @@ export function rnnTape(B = 1) {
   const da = dh.map((d, b) => d.map((each, i) => each * slope[b][i])),
     over = (/** @type {number[][]} */ ds) => plus(...ds);
 
-  /**
-   * @type {Record<string, {value: any, grad: any, sent?: Record<string, any>, local?: Record<string, any>,
-   *   next?: any}>}
-   */
-  const told = {
+  return {
     x: { value: XS.slice(0, B), grad: da.map((d) => back(W_xh, d)) },
     h_prev: { value: HS.slice(0, B), grad: da.map((d) => back(W_hh, d)) },
     W_xh: { value: W_xh, grad: outer(da, XS) },
@@ -131,10 +133,17 @@ export function rnnTape(B = 1) {
     output: { value: output, grad: output.map((row) => row.map(() => 0)) },
     loss: { value: loss, grad: all.map(() => [1]), sent: { logits: miss }, local: { logits: miss } },
   };
-  const matrix = (/** @type {any} */ nested) => ({
-    data: Float64Array.from(nested.flat()),
-    shape: Array.isArray(nested[0]) ? [nested.length, nested[0].length] : [nested.length],
-  });
+}
+
+/** @param {any} nested @returns {import('../../static/js/model/types.js').Matrix} */
+const matrix = (nested) => ({
+  data: Float64Array.from(nested.flat()),
+  shape: Array.isArray(nested[0]) ? [nested.length, nested[0].length] : [nested.length],
+});
+
+/** Step 1 of three, of the first sequence or of both. @param {1|2} B @returns {Tape} */
+export function rnnTape(B = 1) {
+  const told = computed(B);
   const single = (/** @type {string} */ id, /** @type {any} */ rows) =>
     matrix(B > 1 || NODES.some(([name, op]) => name === id && op === 'parameter') ? rows : rows[0]);
   /** @type {Map<string, TapeNode>} */

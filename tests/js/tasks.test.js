@@ -37,7 +37,7 @@ test('a sequence given in numbers, or of a task that is not known, has none', ()
     assert.equal(taskOf(tasks, sequence), undefined);
 });
 
-test('data fill one step less than they have entries: the own ones, else those of the source that is named', () => {
+test('data fill one step less than they have entries, whether own or of a named source', () => {
   const most = (/** @type {any} */ more) => mostSteps(tasks, { task: 'text', T: 5, ...more });
   assert.deepEqual([{}, { passage: 'ko' }, { text: '👍🏽bc' }, { text: null }, { passage: 'fr' }].map(most), [
     20,
@@ -52,7 +52,7 @@ test('data fill one step less than they have entries: the own ones, else those o
   );
 });
 
-test('a task brings its loss and the text in the page’s language, and has as many steps as it needs and its data fill', () => {
+test('a task brings its loss, its text in the page’s language, and the steps that its data fill', () => {
   const turned = (
     /** @type {any} */ sequence,
     /** @type {string} */ name,

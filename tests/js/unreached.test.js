@@ -7,14 +7,14 @@ const T = 30;
 const come = (/** @type {number} */ forwardTo, backwardFrom = T) => ({ forwardTo, backwardFrom });
 const at = (/** @type {'forward'|'backward'} */ pass, /** @type {number} */ t) => ({ pass, t });
 
-test('of a strip, what the stream has not brought is not yet, and so is what the pass has not come to', () => {
+test('steps of a strip that the stream or the pass has not reached are not yet there', () => {
   assert.deepEqual(ofStrip(come(T, 0), at('backward', 10), T), [0, 10]);
   assert.deepEqual(ofStrip(come(T, 23), at('backward', 10), T), [0, 23]);
   assert.deepEqual(ofStrip(come(5), at('backward', 10), T), [0, T]);
   assert.deepEqual(ofStrip(come(T, 0), at('forward', 10), T), [0, T]);
 });
 
-test('of states and then gradients, the steps between the last state and the first gradient that came are not yet', () => {
+test('between the last state and the first gradient that came, steps are not yet there', () => {
   const lane = (/** @type {any} */ model, /** @type {any} */ place) => ofLane(model, place, T, ['h', 'dh']);
   assert.deepEqual(lane(come(5), at('backward', 10)), [5, T]);
   assert.deepEqual(lane(come(T), at('backward', 10)), [10, T]);
@@ -25,7 +25,7 @@ test('of states and then gradients, the steps between the last state and the fir
   assert.deepEqual(lane(come(5), at('forward', 10)), [5, T]);
 });
 
-test('of states alone, nothing is to come on the way back once they are here; of gradients, what the strip says', () => {
+test('of states alone nothing is missing on the way back; of gradients the same as in the strip', () => {
   const [from, to] = ofLane(come(T, 20), at('backward', 10), T, ['h']);
   assert.equal(from, to);
   assert.deepEqual(ofLane(come(5), at('backward', 10), T, ['h']), [5, T]);

@@ -32,7 +32,7 @@ const chosen = () => {
 };
 
 for (const deflate of [true, false]) {
-  test(`a link ${deflate ? 'that is compressed' : 'of plain JSON'} restores everything, Korean text too`, async () => {
+  test(`a link ${deflate ? 'compressed' : 'of plain JSON'} restores all, Korean text too`, async () => {
     for (const state of [defaultState(), chosen()]) {
       const { hash, bytes, tooLarge } = await toHash(state, { deflate });
       assert.match(hash, deflate ? /^#z[\w-]+$/ : /^#j[\w-]+$/);

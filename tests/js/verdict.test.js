@@ -73,7 +73,7 @@ const orthogonal = change({
   model: { cell: 'rnn', hidden: 16, seed: 0, init: { rule: 'orthogonal', gain: 1 } },
 });
 
-test('where the answer hangs on a step further back that is at risk, healthy is said only as far as the near one', () => {
+test('a verdict is healthy only as far as the nearest step if a further one is at risk', () => {
   const near = judged({ kind: 'healthy', at_risk: false, lost: 1, distance: 2 }),
     far = judged({ distance: 4, lost: 9, severe: true });
   const found = answer(near, { k: 5, informative: [1, 3], farthest: far });
@@ -247,7 +247,7 @@ test('a change is named by its own number, and compared by the decades that it i
   assert.equal(decadesOf(judged({ kind: 'exploding' }), judged({ lost: 2, gained: 1 })), 1);
 });
 
-test('an answer’s numbers are decoded, infinite ones too, and a reach that is beyond stays null', async (t) => {
+test('an answer’s numbers are decoded, infinite ones too, and an unknown reach stays null', async (t) => {
   const wire = {
     ...answer({ lost: /** @type {any} */ ('Infinity'), reach: null }),
     farthest: judged({ lost: /** @type {any} */ ('Infinity'), slope: /** @type {any} */ ('NaN') }),
@@ -290,7 +290,7 @@ test('an example is a whole spec: what it leaves out is the task’s own', () =>
   assert.equal(presetSpec(preset({ loss: { at: 'all' } }), TASKS).loss.at, 'all');
 });
 
-test('a spec is an example to the last field, in whatever order they were set, and no example once one is turned', () => {
+test('a spec is an example if every field agrees, in any order, and none once one is changed', () => {
   const examples = [preset({ truncate: 5 }), preset({})];
   const spec = presetSpec(examples[1], TASKS);
   assert.equal(
@@ -317,7 +317,7 @@ for (const lang of ['en', 'ko']) {
   );
   const say = translator(catalogue);
 
-  test(`${lang}: every verdict is a sentence with its numbers, and never says that a network cannot learn`, () => {
+  test(`${lang}: a verdict is a sentence with its numbers, none says that a network cannot learn`, () => {
     const verdicts = ['vanishing', 'exploding', 'saturated', 'healthy'].flatMap((kind) =>
       [0, 4].flatMap((distance) =>
         [6, -6, Infinity, NaN].flatMap((lost) =>

@@ -338,7 +338,7 @@ test('what a step passes on is told where the share shrinks evenly, and only the
   assert.equal(passedOn({ k: 0, share: of(1) }), null);
 });
 
-test('paths: three lines on the lane’s axis, an exact zero marked; the share under them where there is room', async (t) => {
+test('paths are three lines on the lane’s axis, with their share below where there is room', async (t) => {
   answering(t, PATHS);
   const answer = await askPaths(/** @type {any} */ ({}), { model: 1, k: null });
   const { data, layout } = paths.paths(answer, { ...options, height: 240 });
@@ -367,7 +367,7 @@ test('paths: three lines on the lane’s axis, an exact zero marked; the share u
   });
 });
 
-test('attribution: what is cumulated stands above, the norms below, the whole in ink and each gate in its colour', async (t) => {
+test('attribution shows cumulated shares above and norms below, each gate in its colour', async (t) => {
   answering(t, attributed());
   const answer = await askAttribution(/** @type {any} */ ({}), 0);
   const data = { answer, parameter: 'W_hh' };
@@ -409,7 +409,7 @@ test('attribution: what is cumulated stands above, the norms below, the whole in
   assert.equal(attribution.summary(data).key, 'figure.attribution.none');
 });
 
-test('inputs: a row for the norm and one for each input, an exact zero told apart; one input is one row', async (t) => {
+test('inputs have a row for the norm and one each, an exact zero apart; one input is one row', async (t) => {
   answering(t, attributed());
   const answer = await askAttribution(/** @type {any} */ ({}), 0);
   const {

@@ -1,4 +1,5 @@
-// The only door to Plotly, and to what is painted over its frames. Plotly's script is fetched when the first
+// The only door to Plotly, and to the canvases painted over its frames. Plotly's script is fetched when the
+// first
 // figure asks for it, after the page is readable.
 //
 // A figure is one pure Plotly description. Its values are painted on a canvas at once; its frame (axes,
@@ -44,7 +45,7 @@ export function load() {
  */
 const frames = new WeakMap();
 /**
- * What paints each host, and the canvas on which it does.
+ * The painter of each host, and its canvas.
  * @type {WeakMap<HTMLElement, {paint: ReturnType<typeof createPainter>, canvas: HTMLCanvasElement}>}
  */
 const painters = new WeakMap();

@@ -53,7 +53,7 @@ function lettered(text, size) {
  */
 
 /**
- * What is not asked, or has not come.
+ * The mark of an answer that is not asked for or has not come.
  * @param {number} t
  * @param {string} colour
  * @param {number} size
@@ -170,7 +170,7 @@ function said(answer, room, { geometry: g, tokens, pitch, y, label }) {
   return words;
 }
 
-/** All that is told in words. @param {LaneData} data @param {Rows} rows */
+/** The answers in words. @param {LaneData} data @param {Rows} rows */
 function worded({ run, m }, rows) {
   const { geometry: g, pitch } = rows;
   const { ring } = sizes(g, pitch);

@@ -1,10 +1,9 @@
 // Where in time a weight's gradient comes from, and which inputs the loss hangs on.
 
 import { fixed } from '../model/format.js';
-import { cells, count } from './cells.js';
-import { ticks } from './geometry.js';
+import { count, tiles } from './tiles.js';
 import { kindOf, normPalette, normRange } from './scales.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, timeLayout } from './theme.js';
 import { timeLines } from './timelines.js';
 
 /** @import {AttributedBlock, AttributionAnswer, Figure, Phrase, Table, Tokens} from '../model/types.js' */
@@ -108,7 +107,7 @@ export const inputRange = ({ inputs }) => normRange([inputs.log10_norm, inputs.l
 export function inputGradients(answer, { geometry: g, height, tokens }) {
   const shown = inputRows(answer),
     range = inputRange(answer);
-  const traces = cells({
+  const traces = tiles({
     x: Array.from({ length: answer.T }, (_, t) => t),
     y: shown.map((_, i) => i),
     range,
@@ -120,11 +119,9 @@ export function inputGradients(answer, { geometry: g, height, tokens }) {
   });
   return {
     data: traces,
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height,
-      margin: { l: g.left, r: g.right, t: 0, b: BOTTOM },
-      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
+      bottom: BOTTOM,
       yaxis: {
         range: [shown.length - 0.5, -0.5],
         tickvals: shown.map((_, i) => i),

@@ -1,7 +1,7 @@
 // One long sequence, folded into as many rows as a batch has: each begins where the one above ends, and a
 // batch reads a block of each.
 
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, layout } from './theme.js';
 
 /** @import {Figure, Matrix, Phrase, Table, Tokens} from '../model/types.js' */
 
@@ -21,56 +21,13 @@ const NUMBER = 22;
 export const heightOf = (count) => MARGIN.t + MARGIN.b + 20 * count;
 
 /** @param {BatchesData} data @param {BatchesOptions} options @returns {Figure} */
-export function batches(
-  {
-    steps,
-    length,
-    offsets,
-    starts: {
-      shape: [count],
-    },
-    batch,
-  },
-  { width, height, tokens, label },
-) {
+export function batches(data, { width, height, tokens, label }) {
+  const { steps, length, offsets } = data;
   const row = Math.floor(steps / offsets.length);
   const left = 16 + 7 * String(steps).length;
-  const px = (width - left - MARGIN.r) / row;
-  const at = Array.from({ length: count }, (_, j) => (j + 0.5) * length - 0.5);
-  const places = offsets.flatMap((_, i) => at.map((x, j) => ({ x, y: i, j })));
-  const named = length * px >= NUMBER ? places : [];
+  const wide = (length * (width - left - MARGIN.r)) / row;
   return {
-    data: [
-      {
-        type: 'heatmap',
-        x: Array.from({ length: count + 1 }, (_, j) => j * length - 0.5),
-        y: offsets.map((_, i) => i),
-        z: offsets.map(() => at.map((_, j) => (j === batch ? 2 : j % 2))),
-        zmin: 0,
-        zmax: 2,
-        colorscale: [
-          [0, tokens.line],
-          [0.5, tokens.lineStrong],
-          [1, tokens.ink],
-        ],
-        showscale: false,
-        xgap: length * px > 5 ? 2 : 0,
-        ygap: 4,
-        hoverinfo: 'skip',
-      },
-      {
-        type: 'scatter',
-        mode: 'text',
-        x: named.map(({ x }) => x),
-        y: named.map(({ y }) => y),
-        text: named.map(({ j }) => String(j + 1)),
-        hoverinfo: 'skip',
-        textfont: {
-          size: tokens.type,
-          color: named.map(({ j }) => (j === batch ? tokens.page : tokens.ink)),
-        },
-      },
-    ],
+    data: [blocks(data, wide, tokens), numbers(data, wide, tokens)],
     layout: layout(tokens, {
       width,
       height,
@@ -78,11 +35,7 @@ export function batches(
       xaxis: {
         range: [-0.5, row - 0.5],
         nticks: 8,
-        title: {
-          text: label('figure.axis.fromrow'),
-          standoff: 2,
-          font: { color: tokens.quiet, size: tokens.type },
-        },
+        title: axisTitle(label('figure.axis.fromrow'), tokens),
       },
       yaxis: {
         range: [offsets.length - 0.5, -0.5],
@@ -91,6 +44,57 @@ export function batches(
       },
     }),
     config: CONFIG,
+  };
+}
+
+/** The middle of each batch's block in a row. @param {BatchesData} data */
+const middles = ({ length, starts }) =>
+  Array.from({ length: starts.shape[0] }, (_, j) => (j + 0.5) * length - 0.5);
+
+/**
+ * The blocks in turn light and dark, those of the batch that is looked at darkest.
+ * @param {BatchesData} data
+ * @param {number} wide  px of a block
+ * @param {Tokens} tokens
+ */
+const blocks = ({ length, offsets, starts, batch }, wide, tokens) => ({
+  type: 'heatmap',
+  x: Array.from({ length: starts.shape[0] + 1 }, (_, j) => j * length - 0.5),
+  y: offsets.map((_, i) => i),
+  z: offsets.map(() => Array.from({ length: starts.shape[0] }, (_, j) => (j === batch ? 2 : j % 2))),
+  zmin: 0,
+  zmax: 2,
+  colorscale: [
+    [0, tokens.line],
+    [0.5, tokens.lineStrong],
+    [1, tokens.ink],
+  ],
+  showscale: false,
+  xgap: wide > 5 ? 2 : 0,
+  ygap: 4,
+  hoverinfo: 'skip',
+});
+
+/**
+ * Which batch reads each block, where a number has room.
+ * @param {BatchesData} data
+ * @param {number} wide  px of a block
+ * @param {Tokens} tokens
+ */
+function numbers(data, wide, tokens) {
+  const places = data.offsets.flatMap((_, i) => middles(data).map((x, j) => ({ x, y: i, j })));
+  const named = wide >= NUMBER ? places : [];
+  return {
+    type: 'scatter',
+    mode: 'text',
+    x: named.map(({ x }) => x),
+    y: named.map(({ y }) => y),
+    text: named.map(({ j }) => String(j + 1)),
+    hoverinfo: 'skip',
+    textfont: {
+      size: tokens.type,
+      color: named.map(({ j }) => (j === data.batch ? tokens.page : tokens.ink)),
+    },
   };
 }
 

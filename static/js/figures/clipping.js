@@ -3,7 +3,8 @@
 
 import { exactly, fixed } from '../model/format.js';
 import { marks } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
+import { down } from './traces.js';
 
 /** @import {Clipped, ClippedNorms, Figure, Phrase, Table, Tokens} from '../model/types.js' */
 
@@ -38,52 +39,14 @@ export function clipping(data, { width, height, tokens, label }) {
   const { clipped, by } = data;
   const each = all(data);
   const level = by === 'norm' ? Math.log10(clipped.limit) : NaN;
-  const [low, high] = extent([
-    level,
-    ...each.flatMap(([, , norms]) => [norms.log10_norm_raw, norms.log10_norm]),
-  ]);
-  const places = each.map((_, i) => i);
-  const looks = marks(tokens);
-  /**
-   * Zeros stand at the left end, what is no number at the right.
-   * @param {'log10_norm_raw'|'log10_norm'} which
-   * @param {object} marker
-   */
-  const points = (which, marker) => {
-    const values = each.map(([, , norms]) => norms[which]);
-    const kinds = values.map((value) =>
-      Number.isFinite(value) ? null : value === -Infinity ? looks.zero.symbol : looks.nonfinite.symbol,
-    );
-    return {
-      type: 'scatter',
-      mode: 'markers',
-      name: which,
-      x: values.map((value) => (Number.isFinite(value) ? value : value === -Infinity ? low : high)),
-      y: places,
-      hoverinfo: 'skip',
-      cliponaxis: false,
-      marker: { size: 10, opacity: 1, symbol: kinds.map((kind) => kind ?? 'circle'), ...marker },
-    };
-  };
+  const range = extent([level, ...each.flatMap(([, , norms]) => [norms.log10_norm_raw, norms.log10_norm])]);
+  const raw = { color: tokens.surface, line: { color: tokens.quiet, width: 1.75 } };
+  const after = { size: 7, color: tokens.back, line: { color: tokens.back, width: 1 } };
   return {
     data: [
-      {
-        type: 'scatter',
-        mode: 'lines',
-        x: each.flatMap(([, , norms]) =>
-          Number.isFinite(norms.log10_norm_raw) && Number.isFinite(norms.log10_norm)
-            ? [norms.log10_norm_raw, norms.log10_norm, null]
-            : [null],
-        ),
-        y: each.flatMap(([, , norms], i) =>
-          Number.isFinite(norms.log10_norm_raw) && Number.isFinite(norms.log10_norm) ? [i, i, null] : [null],
-        ),
-        hoverinfo: 'skip',
-        connectgaps: false,
-        line: { color: tokens.back, width: 2 },
-      },
-      points('log10_norm_raw', { color: tokens.surface, line: { color: tokens.quiet, width: 1.75 } }),
-      points('log10_norm', { size: 7, color: tokens.back, line: { color: tokens.back, width: 1 } }),
+      ways(each, tokens),
+      points('log10_norm_raw', each, range, raw, tokens),
+      points('log10_norm', each, range, after, tokens),
     ],
     layout: {
       ...layout(tokens, {
@@ -91,65 +54,94 @@ export function clipping(data, { width, height, tokens, label }) {
         height,
         margin: MARGIN,
         xaxis: {
-          range: [low, high],
+          range,
           nticks: 7,
-          showgrid: true,
-          gridcolor: tokens.line,
-          title: {
-            text: label('figure.axis.log10norm'),
-            standoff: 2,
-            font: { color: tokens.quiet, size: tokens.type },
-          },
+          ...grid(tokens),
+          title: axisTitle(label('figure.axis.log10norm'), tokens),
         },
         yaxis: {
           range: [each.length - 0.5, -0.5],
-          tickvals: places,
+          tickvals: each.map((_, i) => i),
           ticktext: each.map(([name]) => subscripted(name)),
           tickfont: { color: tokens.ink, size: tokens.type },
         },
       }),
-      shapes: Number.isFinite(level)
-        ? [
-            {
-              type: 'line',
-              xref: 'x',
-              yref: 'paper',
-              x0: level,
-              x1: level,
-              y0: 0,
-              y1: 1,
-              line: { color: tokens.quiet, width: 1.25, dash: 'dash' },
-            },
-          ]
-        : [],
-      annotations: [
-        {
-          xref: 'paper',
-          yref: 'paper',
-          x: 1,
-          y: 1,
-          xanchor: 'left',
-          yanchor: 'bottom',
-          xshift: 10,
-          text: label('figure.clipping.cosine'),
-          showarrow: false,
-          font: { color: tokens.quiet, size: tokens.type },
-        },
-        ...each.map(([, , { cosine }], i) => ({
-          xref: 'paper',
-          yref: 'y',
-          x: 1,
-          y: i,
-          xanchor: 'left',
-          xshift: 10,
-          text: fixed(cosine, 3),
-          showarrow: false,
-          font: { color: tokens.ink, size: tokens.type },
-        })),
-      ],
+      shapes: Number.isFinite(level) ? [down(level, { color: tokens.quiet, width: 1.25, dash: 'dash' })] : [],
+      annotations: cosines(each, label('figure.clipping.cosine'), tokens),
     },
     config: CONFIG,
   };
+}
+
+/** @typedef {ReturnType<typeof all>} Each */
+
+/** A line from each norm to what clipping makes of it. @param {Each} each @param {Tokens} tokens */
+function ways(each, tokens) {
+  const finite = (/** @type {ClippedNorms} */ { log10_norm_raw, log10_norm }) =>
+    Number.isFinite(log10_norm_raw) && Number.isFinite(log10_norm);
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    x: each.flatMap(([, , norms]) =>
+      finite(norms) ? [norms.log10_norm_raw, norms.log10_norm, null] : [null],
+    ),
+    y: each.flatMap(([, , norms], i) => (finite(norms) ? [i, i, null] : [null])),
+    hoverinfo: 'skip',
+    connectgaps: false,
+    line: { color: tokens.back, width: 2 },
+  };
+}
+
+/**
+ * The norms before or after. Zeros stand at the left end, numbers that are not finite at the right.
+ * @param {'log10_norm_raw'|'log10_norm'} which
+ * @param {Each} each
+ * @param {[number, number]} range
+ * @param {object} marker
+ * @param {Tokens} tokens
+ */
+function points(which, each, [low, high], marker, tokens) {
+  const values = each.map(([, , norms]) => norms[which]);
+  const looks = marks(tokens);
+  const symbolOf = (/** @type {number} */ value) =>
+    Number.isFinite(value) ? 'circle' : value === -Infinity ? looks.zero.symbol : looks.nonfinite.symbol;
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: which,
+    x: values.map((value) => (Number.isFinite(value) ? value : value === -Infinity ? low : high)),
+    y: each.map((_, i) => i),
+    hoverinfo: 'skip',
+    cliponaxis: false,
+    marker: { size: 10, opacity: 1, symbol: values.map(symbolOf), ...marker },
+  };
+}
+
+/**
+ * The column of cosines at the right, under its title.
+ * @param {Each} each
+ * @param {string} title
+ * @param {Tokens} tokens
+ */
+function cosines(each, title, tokens) {
+  const word = { xref: 'paper', x: 1, xanchor: 'left', xshift: 10, showarrow: false };
+  return [
+    {
+      ...word,
+      yref: 'paper',
+      y: 1,
+      yanchor: 'bottom',
+      text: title,
+      font: { color: tokens.quiet, size: tokens.type },
+    },
+    ...each.map(([, , { cosine }], i) => ({
+      ...word,
+      yref: 'y',
+      y: i,
+      text: fixed(cosine, 3),
+      font: { color: tokens.ink, size: tokens.type },
+    })),
+  ];
 }
 
 /** W, and W_hh as letters with an index; W1h is upright. @param {string} name */

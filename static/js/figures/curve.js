@@ -3,11 +3,12 @@
 
 import { fixed, power } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
-import { ticks } from './geometry.js';
+import { byDistance, extent, margin, offScale } from './distance.js';
 import { markKey, networkKey } from './key.js';
-import { marks, OFF } from './scales.js';
+import { OFF } from './scales.js';
 import { wide } from './text.js';
-import { CONFIG, layout } from './theme.js';
+import { CONFIG } from './theme.js';
+import { gapped } from './traces.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -30,103 +31,22 @@ const APART = 16;
  *   where the axis ends below; size of a line's name, px
  */
 
-/**
- * Room for the norms that are told on the left: -0.5 or -150 needs more than -6.
- * @param {[number, number]} extent
- * @param {number} type  size of the words, px
- */
-export function margin([low, high], type) {
-  const letters = Math.max(
-    high - low < 3 ? 4 : 2,
-    String(Math.round(low)).length,
-    String(Math.round(high)).length,
-  );
-  return { l: Math.round((2 + 0.55 * letters) * type), r: 16, t: 8, b: Math.round(2.75 * type) };
-}
-
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
 export function curve(data, { width, height, tokens, label, range = extent(data) }) {
-  const longest = longestOf(data);
+  const { step, layout } = byDistance(longestOf(data), range, { width, height, tokens, label });
   const [low, high] = range;
-  const room = margin([low, high], tokens.type);
-  const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
-  const px = (height - room.t - room.b) / (high - low);
+  const px = (height - layout.margin.t - layout.margin.b) / (high - low);
   return {
     data: [
       ...thousandths(data, tokens, { px, step, low, type: tokens.type }, label('figure.curve.thousandth')),
       ...data.flatMap((network, i) => [
         line(network, tokens, step),
-        ...offScale(network, tokens, step, [low + i * 0.03 * (high - low), high - i * 0.03 * (high - low)]),
+        ...offScale(network, tokens, step, range, i),
       ]),
     ],
-    layout: layout(tokens, {
-      width,
-      height,
-      margin: room,
-      xaxis: {
-        range: [-0.5, longest - 0.5],
-        tickvals: ticks(0, longest, step, 30),
-        title: title('figure.axis.distance'),
-        showline: true,
-        linecolor: tokens.line,
-      },
-      yaxis: {
-        range: [low, high],
-        nticks: TICKS,
-        tickformat: format(high - low),
-        showgrid: true,
-        gridcolor: tokens.line,
-        gridwidth: 1,
-        title: title('figure.axis.log10norm'),
-      },
-    }),
+    layout,
     config: CONFIG,
   };
-}
-
-export const TICKS = 6;
-
-/**
- * As many digits for each norm that is told: Plotly's ticks are whole from 3 decades on, halves or fifths
- * from 0.3 on.
- * @param {number} span
- */
-export const format = (span) => (span / TICKS > 0.5 ? 'd' : span / TICKS > 0.05 ? '.1f' : '.2f');
-
-/** An axis of less than this many decades is too short for whole ones. */
-const SHORT = 2;
-
-/**
- * About the finite values, from one round number to another: whole decades, as many at a time as keep the
- * ticks few, so that the axis stays as it is while a
- * control moves its curves a little.
- * @param {{row: Float64Array}[]} data @returns {[number, number]}
- */
-export function extent(data) {
-  let low = Infinity,
-    high = -Infinity;
-  for (const { row } of data) {
-    for (const value of row) {
-      if (!Number.isFinite(value)) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  if (low > high) return [-1, 0.5];
-  const span = Math.max(high - low, 0.1);
-  const unit =
-    span < SHORT
-      ? 10 ** Math.floor(Math.log10(span / 2)) * 5
-      : ([1, 2, 5, 10, 20, 50, 100, 200, 500].find((each) => span / each <= TICKS) ?? 1000);
-  const [from, to] = [Math.floor(low / unit), Math.ceil(high / unit)].map(
-    (ends) => Number((ends * unit).toPrecision(12)) + 0,
-  ); // no -0
-  return [from === to ? from - unit : from, to];
 }
 
 /**
@@ -154,7 +74,7 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
     mode: 'lines+markers',
     name: name ?? NETWORK[cell].label,
     x: Array.from(row, (_, d) => d),
-    y: Array.from(row, (value) => (Number.isFinite(value) ? value : null)),
+    y: gapped(row),
     customdata: Array.from(row, (_, d) => ({ cell, name: name ?? NETWORK[cell].label, d })),
     hoverinfo: 'none',
     connectgaps: false,
@@ -238,50 +158,6 @@ function thousandths(data, tokens, scale, text) {
       line: { color: tokens.network[cell], width: 1, dash: 'dot' },
     };
   });
-}
-
-/**
- * Zeros stand at the foot of the figure, non-finite norms at its head, each network's a little apart; where
- * they would touch, every so many.
- * @param {{cell: Cell, row: Float64Array}} network
- * @param {Tokens} tokens
- * @param {number} step px between two points
- * @param {[number, number]} levels
- */
-export function offScale({ cell, row }, tokens, step, [foot, head]) {
-  const colour = tokens.network[cell];
-  const every = Math.max(1, Math.ceil(7 / step));
-  /**
-   * The marks of what `is` so: of each run of them the first, and then every so many.
-   * @param {(value: number) => boolean} is
-   * @param {number} y
-   * @param {string} symbol
-   */
-  function trace(is, y, symbol) {
-    const at = [];
-    for (let d = 0, since = 0; d < row.length; d++) {
-      since = is(row[d]) ? since + 1 : 0;
-      if (since > 0 && (since - 1) % every === 0) at.push(d);
-    }
-    return at.length === 0
-      ? []
-      : [
-          {
-            type: 'scatter',
-            mode: 'markers',
-            x: at,
-            y: at.map(() => y),
-            customdata: at.map((d) => ({ cell, d })),
-            hoverinfo: 'none',
-            cliponaxis: false,
-            marker: { symbol, size: 5, color: colour, opacity: 1, line: { color: colour, width: 1.25 } },
-          },
-        ];
-  }
-  return [
-    ...trace((value) => value === -Infinity, foot, marks(tokens).zero.symbol),
-    ...trace((value) => Number.isNaN(value) || value === Infinity, head, marks(tokens).nonfinite.symbol),
-  ];
 }
 
 /** @param {CurveData} data @param {Pick<CurveOptions, 'label'>} options @returns {Explained[]} */

@@ -3,7 +3,8 @@
 import { number } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
 import { marks } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
+import { edgeMarks, gapped } from './traces.js';
 
 /** @import {Cell, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
@@ -17,61 +18,10 @@ import { CONFIG, layout } from './theme.js';
 
 /** @param {DescentData} data @param {DescentOptions} options @returns {Figure} */
 export function descent(data, { width, height, tokens, label }) {
-  const finite = data.flatMap(({ losses }) => [...losses].filter(Number.isFinite));
-  const low = finite.reduce((a, b) => Math.min(a, b), Infinity),
-    high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
-  const air = low < high ? 0.08 * (high - low) : Math.max(1e-3, 0.1 * Math.abs(low));
-  const range = finite.length ? [low - air, high + air] : [0, 1];
+  const range = extent(data);
   const updates = Math.max(...data.map(({ losses }) => losses.length)) - 1;
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
   return {
-    data: data.flatMap(({ cell, name, variant = 0, losses }) => {
-      const colour = tokens.network[cell];
-      const lost = [...losses.keys()].filter((i) => !Number.isFinite(losses[i]));
-      return [
-        {
-          type: 'scatter',
-          mode: 'lines+markers',
-          name,
-          x: [...losses.keys()],
-          y: Array.from(losses, (value) => (Number.isFinite(value) ? value : null)),
-          hoverinfo: 'none',
-          connectgaps: false,
-          cliponaxis: false,
-          line: { color: colour, width: 1.75, dash: dashOf(variant) },
-          marker: {
-            symbol: NETWORK[cell].shape,
-            size: 6,
-            color: variant ? tokens.surface : colour,
-            opacity: 1,
-            line: { color: colour, width: variant ? 1.25 : 0 },
-          },
-        },
-        ...(lost.length
-          ? [
-              {
-                type: 'scatter',
-                mode: 'markers',
-                x: lost,
-                y: lost.map(() => range[1]),
-                hoverinfo: 'skip',
-                cliponaxis: false,
-                marker: {
-                  symbol: marks(tokens).nonfinite.symbol,
-                  size: 6,
-                  color: colour,
-                  opacity: 1,
-                  line: { color: colour, width: 1.25 },
-                },
-              },
-            ]
-          : []),
-      ];
-    }),
+    data: data.flatMap((network) => [line(network, tokens), ...lost(network, range[1], tokens)]),
     layout: layout(tokens, {
       width,
       height,
@@ -79,21 +29,60 @@ export function descent(data, { width, height, tokens, label }) {
       xaxis: {
         range: [-0.3, updates + 0.3],
         tickvals: updates === 1 ? [0, 1] : [0, 5, 10].filter((n) => n <= updates),
-        title: title('figure.axis.update'),
+        title: axisTitle(label('figure.axis.update'), tokens),
         showline: true,
         linecolor: tokens.line,
       },
-      yaxis: {
-        range,
-        nticks: 4,
-        showgrid: true,
-        gridcolor: tokens.line,
-        title: title('figure.axis.lossvalue'),
-      },
+      yaxis: { range, nticks: 4, ...grid(tokens), title: axisTitle(label('figure.axis.lossvalue'), tokens) },
     }),
     config: CONFIG,
   };
 }
+
+/** The finite losses with some air about them. @param {DescentData} data @returns {[number, number]} */
+function extent(data) {
+  const finite = data.flatMap(({ losses }) => [...losses].filter(Number.isFinite));
+  if (finite.length === 0) return [0, 1];
+  const low = finite.reduce((a, b) => Math.min(a, b)),
+    high = finite.reduce((a, b) => Math.max(a, b));
+  const air = low < high ? 0.08 * (high - low) : Math.max(1e-3, 0.1 * Math.abs(low));
+  return [low - air, high + air];
+}
+
+/** The losses of a network that are finite. @param {DescentData[number]} network @param {Tokens} tokens */
+function line({ cell, name, variant = 0, losses }, tokens) {
+  const colour = tokens.network[cell];
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    name,
+    x: [...losses.keys()],
+    y: gapped(losses),
+    hoverinfo: 'none',
+    connectgaps: false,
+    cliponaxis: false,
+    line: { color: colour, width: 1.75, dash: dashOf(variant) },
+    marker: {
+      symbol: NETWORK[cell].shape,
+      size: 6,
+      color: variant ? tokens.surface : colour,
+      opacity: 1,
+      line: { color: colour, width: variant ? 1.25 : 0 },
+    },
+  };
+}
+
+/**
+ * The losses of a network that are not.
+ * @param {DescentData[number]} network
+ * @param {number} y
+ * @param {Tokens} tokens
+ */
+const lost = ({ cell, losses }, y, tokens) =>
+  edgeMarks(
+    [...losses.keys()].filter((i) => !Number.isFinite(losses[i])),
+    { y, symbol: marks(tokens).nonfinite.symbol, size: 6, colour: tokens.network[cell] },
+  );
 
 /** @param {DescentData} data @returns {Table} */
 export const rows = (data) => ({

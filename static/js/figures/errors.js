@@ -3,7 +3,7 @@
 
 import { number } from '../model/format.js';
 import { marks } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
 
 /** @import {CheckedEntry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
@@ -24,31 +24,6 @@ export function errors(entries, { width, height, tokens, label, good }) {
   const finite = logs.filter(Number.isFinite);
   const low = Math.min(-16, ...finite.map(Math.floor)),
     high = Math.max(Math.log10(good) + 1, finite.reduce((a, b) => Math.max(a, b), -Infinity) + 0.5);
-  const looks = marks(tokens);
-  const places = (/** @type {(i: number) => boolean} */ is) => [...order.keys()].filter(is);
-  const points = (/** @type {number[]} */ x, /** @type {number[]} */ y, /** @type {object} */ marker) =>
-    x.length
-      ? [
-          {
-            type: 'scatter',
-            mode: 'markers',
-            x,
-            y,
-            hoverinfo: 'none',
-            cliponaxis: false,
-            marker: { size: 4, opacity: 1, ...marker },
-          },
-        ]
-      : [];
-  const inside = (/** @type {boolean} */ settled) =>
-    places((i) => Number.isFinite(logs[i]) && order[i].settled === settled);
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
-  const zero = places((i) => logs[i] === -Infinity),
-    lost = places((i) => logs[i] === Infinity);
   return {
     data: [
       {
@@ -59,26 +34,7 @@ export function errors(entries, { width, height, tokens, label, good }) {
         hoverinfo: 'skip',
         line: { color: tokens.quiet, width: 1, dash: 'dash' },
       },
-      ...points(
-        inside(true),
-        inside(true).map((i) => logs[i]),
-        { color: tokens.ink },
-      ),
-      ...points(
-        inside(false),
-        inside(false).map((i) => logs[i]),
-        { color: tokens.surface, line: { color: tokens.quiet, width: 1 } },
-      ),
-      ...points(
-        zero,
-        zero.map(() => low),
-        { symbol: looks.zero.symbol, color: tokens.quiet, line: { color: tokens.quiet, width: 1 } },
-      ),
-      ...points(
-        lost,
-        lost.map(() => high),
-        { symbol: looks.nonfinite.symbol, color: tokens.ink, line: { color: tokens.ink, width: 1.25 } },
-      ),
+      ...points(order, logs, [low, high], tokens),
     ],
     layout: layout(tokens, {
       width,
@@ -87,18 +43,73 @@ export function errors(entries, { width, height, tokens, label, good }) {
       xaxis: {
         range: [-0.02 * order.length - 0.5, 1.02 * order.length - 0.5],
         nticks: 6,
-        title: title('figure.axis.rank'),
+        title: axisTitle(label('figure.axis.rank'), tokens),
       },
       yaxis: {
         range: [low - 0.5, high + 0.5],
         nticks: 6,
-        showgrid: true,
-        gridcolor: tokens.line,
-        title: title('figure.axis.error'),
+        ...grid(tokens),
+        title: axisTitle(label('figure.axis.error'), tokens),
       },
     }),
     config: CONFIG,
   };
+}
+
+/**
+ * The numbers that were checked: those where differences settled, those where they did not, exact agreement
+ * at the foot, and errors that are no number at the head.
+ * @param {CheckedEntry[]} order
+ * @param {number[]} logs  log10 of their errors
+ * @param {[number, number]} ends  foot and head
+ * @param {Tokens} tokens
+ */
+function points(order, logs, [foot, head], tokens) {
+  const looks = marks(tokens);
+  const quiet = { color: tokens.quiet, width: 1 };
+  const trace = (
+    /** @type {(i: number) => boolean} */ is,
+    /** @type {(i: number) => number} */ y,
+    /** @type {object} */ marker,
+  ) => {
+    const x = [...order.keys()].filter(is);
+    const look = { size: 4, opacity: 1, ...marker };
+    return x.length === 0
+      ? []
+      : [
+          {
+            type: 'scatter',
+            mode: 'markers',
+            x,
+            y: x.map(y),
+            hoverinfo: 'none',
+            cliponaxis: false,
+            marker: look,
+          },
+        ];
+  };
+  const inside = (/** @type {boolean} */ settled, /** @type {object} */ marker) =>
+    trace(
+      (i) => Number.isFinite(logs[i]) && order[i].settled === settled,
+      (i) => logs[i],
+      marker,
+    );
+  const outside = (/** @type {number} */ log, /** @type {number} */ y, /** @type {object} */ marker) =>
+    trace(
+      (i) => logs[i] === log,
+      () => y,
+      marker,
+    );
+  return [
+    ...inside(true, { color: tokens.ink }),
+    ...inside(false, { color: tokens.surface, line: quiet }),
+    ...outside(-Infinity, foot, { symbol: looks.zero.symbol, color: tokens.quiet, line: quiet }),
+    ...outside(Infinity, head, {
+      symbol: looks.nonfinite.symbol,
+      color: tokens.ink,
+      line: { color: tokens.ink, width: 1.25 },
+    }),
+  ];
 }
 
 /** @param {CheckedEntry[]} entries @returns {Table} */

@@ -4,14 +4,13 @@
 import { allTold } from '../model/answers.js';
 import { fixed } from '../model/format.js';
 import { nameOf, NETWORK } from '../model/names.js';
-import { characters } from '../model/pasted.js';
-import { isZero, row } from '../model/run.js';
 import { answerColumns, answerKey, answers, sizes } from './answers.js';
-import { ticks } from './geometry.js';
+import { edges } from './edges.js';
+import { inputs } from './inputs.js';
 import { normKey, signed } from './key.js';
-import { colours, kindOf, marks, normPalette, occurring, signedPalette, symmetric } from './scales.js';
-import { escape } from './text.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { coloured, COLOURS, value } from './quantity.js';
+import { colours, kindOf, marks, normPalette, occurring, signedPalette } from './scales.js';
+import { CONFIG, timeLayout } from './theme.js';
 
 /** @import {Run, ModelRun, Geometry, Tokens, Quantity, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {NodeName} from '../model/types.js' */
@@ -31,20 +30,6 @@ import { CONFIG, layout, timeAxis } from './theme.js';
  *   quantity, as far as a pass has come back
  * @property {import('../core/i18n.js').Translate} [label]
  */
-
-/**
- * Which array colours each state, and whether it is a norm. A state without one stays plain.
- * @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>}
- */
-const COLOURS = {
-  h: { h: 'h', c: 'c', norm: false },
-  dh: { h: 'dh', c: 'dc', norm: true },
-  dh_direct: { h: 'dh_direct', c: null, norm: true },
-  dc: { h: null, c: 'dc', norm: true },
-};
-
-/** @param {'auto'|Quantity} colour @param {'forward'|'backward'} pass @returns {Quantity} */
-export const quantityFor = (colour, pass) => (colour !== 'auto' ? colour : pass === 'forward' ? 'h' : 'dh');
 
 /** The rows of a lane, from the top. @param {ModelRun} model @returns {NodeName[]} */
 export const rowsOf = ({ c }) => (c ? ['loss', 'output', 'h', 'c', 'x'] : ['loss', 'output', 'h', 'x']);
@@ -71,9 +56,6 @@ const pitch = ({ run, m }, { height, tokens }) =>
 export const rowY = (node, data, options) =>
   TOP + rowsOf(data.run.models[data.m]).indexOf(node) * pitch(data, options) + (node === 'x' ? LOWER : 0);
 
-/** How long an arrow's head is where its edge has the room, px. */
-const HEAD = 5;
-
 /**
  * Side of a state's mark: it leaves room for the arrows beside it and above it.
  * @param {LaneData} data
@@ -82,59 +64,6 @@ const HEAD = 5;
 const markSize = (data, options) =>
   Math.min(17, Math.max(7, 0.62 * options.geometry.step), Math.max(7, 0.62 * pitch(data, options)));
 
-/**
- * The number that colours a state at step t: a mean or one unit's value, or a log10 norm; null while it has
- * not arrived.
- * @param {ModelRun} model
- * @param {'h'|'c'} state
- * @param {number} t
- * @param {Quantity} quantity
- * @param {number|null} unit
- * @param {number} T
- */
-export function value(model, state, t, quantity, unit, T) {
-  const { [state]: name, norm } = COLOURS[quantity];
-  if (name === null || (norm ? t < model.backwardFrom : t >= model.forwardTo)) return null;
-  if (name === 'dh') return model.log10.dh[t];
-  if (name === 'dc') return model.log10.dc ? model.log10.dc[t] : null;
-  const numbers = row(/** @type {Float64Array} */ (model[/** @type {'h'} */ (name)]), t, T);
-  if (norm) return Math.log10(Math.hypot(...numbers));
-  if (unit !== null && unit < numbers.length) return numbers[unit];
-  return numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
-}
-
-/**
- * The values that colour the h and c of a run, for the range of its lanes.
- * @param {Run} run
- * @param {Quantity} quantity
- * @param {number|null} unit
- * @returns {number[]}
- */
-export const values = ({ models, T }, quantity, unit) =>
-  models.flatMap((model) =>
-    /** @type {const} */ (['h', 'c']).flatMap((state) =>
-      model[state]
-        ? Array.from({ length: T }, (_, t) => value(model, state, t, quantity, unit, T) ?? NaN)
-        : [],
-    ),
-  );
-
-/** A run's range of values, by the unit that they are of. @type {WeakMap<Run, Map<number|null, Range>>} */
-const spans = new WeakMap();
-
-/**
- * One signed range for the states of all networks: their means, or one unit's values.
- * @param {Run} run
- * @param {number|null} unit
- * @returns {Range}
- */
-export function stateRange(run, unit) {
-  const known = spans.get(run) ?? new Map();
-  spans.set(run, known);
-  if (!known.has(unit)) known.set(unit, symmetric(values(run, 'h', unit)));
-  return /** @type {Range} */ (known.get(unit));
-}
-
 /** @param {LaneData} data @param {LaneOptions} options @returns {Figure} */
 export function lane(data, options) {
   const { run, m } = data;
@@ -142,16 +71,15 @@ export function lane(data, options) {
   const y = Object.fromEntries(rowsOf(run.models[m]).map((node) => [node, rowY(node, data, options)]));
   return {
     data: [
-      ...parts(options).flatMap((part) => edges(data, part, y)),
+      ...parts(options).flatMap((part) => edges(data, edgesOptions(data, part, y))),
       ...answers(data, { ...options, y, pitch: pitch(data, options), back: gradients(options) }),
       inputs(data, options, y),
       ...parts(options).map((part) => states(data, part, y)),
     ], // what changes most often last
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height,
-      margin: { l: g.left, r: g.right, t: 0, b: axis(tokens) },
-      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), ticklen: 0 }),
+      bottom: axis(tokens),
+      xaxis: { ticklen: 0 },
       yaxis: {
         range: [height - axis(tokens), 0],
         tickvals: Object.values(y),
@@ -185,6 +113,22 @@ function gradients(options) {
   return (t) => back.some(([from, to]) => from <= t && t < to);
 }
 
+/**
+ * @param {LaneData} data
+ * @param {Part} part
+ * @param {Record<string, number>} y
+ * @returns {import('./edges.js').EdgesOptions}
+ */
+const edgesOptions = (data, part, y) => ({
+  geometry: part.geometry,
+  tokens: part.tokens,
+  back: COLOURS[part.quantity].norm,
+  steps: part.steps,
+  y,
+  mark: markSize(data, part),
+  sizes: sizes(part.geometry, pitch(data, part)),
+});
+
 /** @type {Record<string, string>} */
 const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>c</i>', x: '<i>x</i>' };
 
@@ -192,84 +136,6 @@ const ROW_LABEL = { loss: '<i>L</i>', output: '<i>y</i>', h: '<i>h</i>', c: '<i>
 const steps = ([from, to]) => Array.from({ length: to - from }, (_, i) => from + i);
 /** @param {Geometry} g */
 const columns = ({ from, to }) => steps([from, to]);
-
-/**
- * All edges in one trace and the arrows at their receiving ends in another (as marks of the lines they would
- * cost three times as many): along the data for
- * states, along the gradient for norms.
- * @param {LaneData} data
- * @param {Part} options
- * @param {Record<string, number>} y
- */
-function edges(data, options, y) {
-  const { run, m } = data;
-  const { geometry: g, tokens, quantity } = options;
-  const gap = markSize(data, options) / 2 + 1;
-  const { node, ring, dot } = sizes(g, pitch(data, options));
-  const back = COLOURS[quantity].norm;
-  const losses = new Set(run.lossSteps);
-  const xs = /** @type {(number|null)[]} */ ([]),
-    ys = /** @type {(number|null)[]} */ ([]);
-  /** @type {{x: number, y: number, angle: number, size: number}[]} */
-  const ends = [];
-  /**
-   * @param {number} t0
-   * @param {number} y0
-   * @param {number} t1
-   * @param {number} y1
-   * @param {number} gap0
-   * @param {number} gap1
-   */
-  const edge = (t0, y0, t1, y1, gap0 = gap, gap1 = gap) => {
-    const length = Math.hypot((t1 - t0) * g.step, y1 - y0);
-    if (length <= gap0 + gap1) return; // the marks touch
-    const at = (/** @type {number} */ part) => [t0 + (t1 - t0) * part, y0 + (y1 - y0) * part];
-    const [[xa, ya], [xb, yb]] = [at(gap0 / length), at(1 - gap1 / length)];
-    xs.push(...(back ? [xb, xa] : [xa, xb]), null);
-    ys.push(...(back ? [yb, ya] : [ya, yb]), null);
-    // clockwise from upright; y counts downwards
-    const turned = (180 * Math.atan2((t1 - t0) * g.step, y0 - y1)) / Math.PI;
-    const size = Math.min(HEAD, length - gap0 - gap1);
-    ends.push(back ? { x: xa, y: ya, angle: turned + 180, size } : { x: xb, y: yb, angle: turned, size });
-  };
-  const { c, recurrent } = run.models[m];
-  /**
-   * Whether an arrow stands for something: on the way back nothing goes along it where the gradient is
-   * exactly zero.
-   * @param {number} t
-   * @param {...import('../model/run.js').Part} parts
-   */
-  const carries = (t, ...parts) => !back || parts.some((part) => !isZero(run, m, part, t));
-  for (const t of steps(options.steps)) {
-    if (carries(t, 'dh', 'dc')) edge(t, y.x, t, c ? y.c : y.h, 8);
-    if (c && carries(t, 'dh')) edge(t, y.c, t, y.h);
-    const asked = losses.has(t);
-    if (carries(t, 'dh_direct')) edge(t, y.h, t, y.output, gap, (asked ? node : dot) / 2 + 1);
-    if (asked) edge(t, y.output, t, y.loss, node / 2 + 1, ring / 2 + 1);
-    if (recurrent && t + 1 < g.to)
-      for (const state of c ? /** @type {const} */ (['h', 'c']) : /** @type {const} */ (['h']))
-        if (carries(t, `d${state}_next`)) edge(t, y[state], t + 1, y[state]);
-  }
-  const color = back ? tokens.back : tokens.lineStrong;
-  const trace = { type: 'scatter', hoverinfo: 'skip', opacity: back ? 0.55 : 1 };
-  return [
-    { ...trace, mode: 'lines', x: xs, y: ys, line: { color, width: 1 }, connectgaps: false },
-    {
-      ...trace,
-      mode: 'markers',
-      x: ends.map(({ x }) => x),
-      y: ends.map((end) => end.y),
-      marker: {
-        symbol: 'arrow',
-        angle: ends.map(({ angle }) => angle),
-        color,
-        size: ends.map(({ size }) => size),
-        line: { width: 0 },
-        opacity: 1,
-      },
-    },
-  ];
-}
 
 /** h and c, in one trace. @param {LaneData} data @param {Part} options @param {Record<string, number>} y */
 function states(data, options, y) {
@@ -329,77 +195,6 @@ function look(value, { norm, range, colour, tokens, shape }) {
     };
   return { symbol: 'x', colour: mark.colour, line: tokens.ink, width: 1 };
 }
-
-/**
- * What the task shows at each step; where that is too wide, at the steps that stand out and at those that the
- * axis tells: the others have a tick.
- * @param {LaneData} data
- * @param {LaneOptions} options
- * @param {Record<string, number>} y
- */
-function inputs({ run, m }, { geometry: g, tokens }, y) {
-  const shown = columns(g);
-  const symbols = evenly(run, run.models[m]);
-  const longest = Math.max(1, ...shown.map((t) => characters(symbols[t] ?? '')));
-  const room = longest === 1 ? 0 : longest * 6.6 + 6;
-  const told = new Set(room <= g.step ? shown : spaced(shown, symbols, room, g));
-  return {
-    type: 'scatter',
-    mode: 'markers+text',
-    x: shown,
-    y: shown.map(() => y.x),
-    customdata: shown.map((t) => ({ node: 'x', t })),
-    hoverinfo: 'none',
-    text: shown.map((t) => (told.has(t) ? escape(symbols[t] ?? '') : '')),
-    textposition: 'middle center',
-    cliponaxis: false,
-    textfont: { size: tokens.type, color: tokens.ink },
-    marker: {
-      symbol: 'line-ns-open',
-      size: shown.map((t) => (told.has(t) ? 0 : 5)),
-      color: tokens.quiet,
-      opacity: 1,
-      line: { width: 1, color: tokens.quiet },
-    },
-  };
-}
-
-/**
- * The symbols; those of a series, which are one number each, with as many decimals for each.
- * @param {Run} run
- * @param {ModelRun} model
- */
-function evenly({ plan: { symbols }, T }, { x, X }) {
-  if (X !== 1 || symbols.length !== T || symbols.some((symbol) => Number.isNaN(Number(symbol))))
-    return symbols;
-  const most = Math.max(...x.map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(most)));
-  return decimals > 6
-    ? symbols
-    : symbols.map((symbol, t) => (Number.isFinite(x[t]) ? fixed(x[t], decimals) : symbol));
-}
-
-/**
- * Steps whose symbols do not touch: first those that are more than a number ("0.38*", the one to add), then
- * what the axis tells.
- * @param {number[]} shown
- * @param {string[]} symbols
- * @param {number} room  px that a symbol needs
- * @param {import('../model/types.js').Geometry} g
- */
-function spaced(shown, symbols, room, g) {
-  /** @type {number[]} */
-  const kept = [];
-  const standOut = shown.filter((t) => Number.isNaN(Number(symbols[t])));
-  for (const t of [...standOut, ...ticks(g.from, g.to, g.step, Math.max(34, room))]) {
-    if (kept.every((other) => Math.abs(other - t) * g.step >= room)) kept.push(t);
-  }
-  return kept;
-}
-
-/** The states of a network that a quantity colours. @param {ModelRun} model @param {Quantity} quantity */
-const coloured = (model, quantity) =>
-  /** @type {const} */ (['h', 'c']).filter((state) => model[state] && COLOURS[quantity][state]);
 
 /**
  * Every step with all that a lane's quantities say of it.

@@ -3,6 +3,7 @@
 import { fixed } from '../model/format.js';
 import { marks } from './scales.js';
 import { CONFIG, layout } from './theme.js';
+import { down, edgeMarks } from './traces.js';
 
 /** @import {Figure, Phrase, SpectrumAnswer, Table, Tokens} from '../model/types.js' */
 
@@ -17,71 +18,70 @@ export function lyapunov({ lyapunov: exponents, mean_field }, { width, height, t
   const least = Math.min(...finite),
     most = Math.max(...finite);
   const air = 0.04 * (most - least || 1);
-  const [low, high] = [least - air, most + air];
-  const off = [...exponents].filter((value) => !Number.isFinite(value));
-  const level = (/** @type {number} */ at, /** @type {string} */ dash, /** @type {string} */ ink) => ({
-    type: 'line',
-    xref: 'x',
-    yref: 'paper',
-    x0: at,
-    x1: at,
-    y0: 0,
-    y1: 1,
-    line: { color: ink, width: dash === 'solid' ? 1 : 1.75, dash },
-  });
+  /** @type {[number, number]} */
+  const range = [least - air, most + air];
   return {
     data: [
-      {
-        type: 'scatter',
-        mode: 'markers',
-        x: [...exponents].filter(Number.isFinite),
-        y: [...exponents].filter(Number.isFinite).map(() => 0),
-        hoverinfo: 'skip',
-        cliponaxis: false,
-        marker: {
-          symbol: 'line-ns-open',
-          size: 16,
-          opacity: 0.85,
-          color: colour,
-          line: { color: colour, width: 1.75 },
-        },
-      },
-      ...(off.length
-        ? [
-            {
-              type: 'scatter',
-              mode: 'markers',
-              x: off.map((value) => (value === -Infinity ? low : high)),
-              y: off.map(() => 0),
-              hoverinfo: 'skip',
-              cliponaxis: false,
-              marker: {
-                symbol: off.map((value) => marks(tokens)[value === -Infinity ? 'zero' : 'nonfinite'].symbol),
-                size: 7,
-                color: colour,
-                opacity: 1,
-                line: { color: colour, width: 1.25 },
-              },
-            },
-          ]
-        : []),
+      strokes([...exponents].filter(Number.isFinite), colour),
+      ...beyond(
+        [...exponents].filter((value) => !Number.isFinite(value)),
+        range,
+        colour,
+        tokens,
+      ),
     ],
     layout: {
       ...layout(tokens, {
         width,
         height,
         margin: MARGIN,
-        xaxis: { range: [low, high], nticks: 8, showline: true, linecolor: tokens.line },
+        xaxis: { range, nticks: 8, showline: true, linecolor: tokens.line },
         yaxis: { range: [-1, 1], showticklabels: false },
       }),
       shapes: [
-        level(0, 'solid', tokens.lineStrong),
-        ...(mean_field === null ? [] : [level(mean_field, 'dash', tokens.ink)]),
+        down(0, { color: tokens.lineStrong, width: 1, dash: 'solid' }),
+        ...(mean_field === null ? [] : [down(mean_field, { color: tokens.ink, width: 1.75, dash: 'dash' })]),
       ],
     },
     config: CONFIG,
   };
 }
+
+/** An upright stroke for each exponent. @param {number[]} x @param {string} colour */
+const strokes = (x, colour) => ({
+  type: 'scatter',
+  mode: 'markers',
+  x,
+  y: x.map(() => 0),
+  hoverinfo: 'skip',
+  cliponaxis: false,
+  marker: {
+    symbol: 'line-ns-open',
+    size: 16,
+    opacity: 0.85,
+    color: colour,
+    line: { color: colour, width: 1.75 },
+  },
+});
+
+/**
+ * Exponents without a place on the axis: of a direction that is lost exactly at the left, others at the
+ * right.
+ * @param {number[]} exponents
+ * @param {[number, number]} range
+ * @param {string} colour
+ * @param {Tokens} tokens
+ */
+const beyond = (exponents, [low, high], colour, tokens) =>
+  edgeMarks(
+    exponents.map((value) => (value === -Infinity ? low : high)),
+    {
+      y: 0,
+      symbol: exponents.map((value) => marks(tokens)[value === -Infinity ? 'zero' : 'nonfinite'].symbol),
+      size: 7,
+      colour,
+    },
+  );
 
 /** @param {SpectrumAnswer} answer @returns {Table} */
 export const rows = ({ lyapunov: exponents, mean_field }) => ({

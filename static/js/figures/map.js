@@ -3,11 +3,11 @@
 
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { cells } from './cells.js';
+import { tiles } from './tiles.js';
 import { ticks } from './geometry.js';
 import { normKey } from './key.js';
 import { kindOf, normPalette, OFF } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, layout } from './theme.js';
 
 /** @import {Run, GradientMap, MapModel, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -78,7 +78,7 @@ export function map(data, options) {
   } = read(data);
   const size = cellBox({ row: 0, column: 0 }, data, options);
   const steps = Array.from({ length: n }, (_, i) => i);
-  const traces = cells({
+  const traces = tiles({
     x: steps,
     y: steps,
     range,
@@ -102,21 +102,13 @@ export function map(data, options) {
       xaxis: {
         range: [-0.5, n - 0.5],
         ...told(size.width),
-        title: {
-          text: label('figure.axis.step'),
-          standoff: 2,
-          font: { color: tokens.quiet, size: tokens.type },
-        },
+        title: axisTitle(label('figure.axis.step'), tokens),
       },
       yaxis: {
         range: [n - 0.5, -0.5],
         ticklabelstandoff: 4,
         ...told(size.height),
-        title: {
-          text: label('figure.axis.loss'),
-          standoff: 2,
-          font: { color: tokens.quiet, size: tokens.type },
-        },
+        title: axisTitle(label('figure.axis.loss'), tokens),
       },
     }),
   };

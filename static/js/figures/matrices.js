@@ -1,7 +1,7 @@
 // Matrices as pictures: signed numbers on one scale, zero the page. One figure may hold several, each in its
 // own box.
 
-import { cells } from './cells.js';
+import { tiles } from './tiles.js';
 import { ticks } from './geometry.js';
 import { signed } from './key.js';
 import { signedPalette, symmetric } from './scales.js';
@@ -104,73 +104,108 @@ export function matrices(panels, options) {
   const top = alone ? TITLE : 0;
   const [width, height] = [options.width, options.height + top];
   const figure = layout(tokens, { width, height, margin: { l: 0, r: 0, t: 0, b: 0 }, xaxis: {}, yaxis: {} });
-  const axis = { ...figure.xaxis };
+  const axis = { ...figure.xaxis, ...(options.told ? {} : { showticklabels: false }) };
   /** @type {any[]} */
   const data = [];
   figure.annotations = [];
   panels.forEach((panel, i) => {
     const { x, y, ...size } = options.boxes[i];
     const box = { x, y: y + top, ...size };
-    const [rows, columns] = sizeOf(panel.block);
     const suffix = i ? String(i + 1) : '';
-    const traces = cells({
-      x: [...Array(columns).keys()],
-      y: [...Array(rows).keys()],
-      range: panel.range,
-      palette: signedPalette(tokens),
-      tokens,
-      size: { width: box.width / columns, height: box.height / rows },
-      value: (row, column) => valueAt(panel.matrix, indexAt(panel.block, row, column)),
-      kind: (value) => (Number.isFinite(value) ? 'inside' : 'nonfinite'),
-    });
-    data.push(...traces.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })));
-    const told = options.told ? {} : { showticklabels: false };
-    const frame = { showline: true, linecolor: tokens.line, linewidth: 1, mirror: true };
-    figure[`xaxis${suffix}`] = {
-      ...axis,
-      ...told,
-      ...frame,
+    data.push(
+      ...field(panel, box, tokens).map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })),
+    );
+    Object.assign(figure, axesOf(panel, suffix, box, figure, axis, tokens));
+    if (alone) figure.annotations.push(...captions(panel, box, figure, tokens));
+  });
+  return { data, layout: figure, config: CONFIG };
+}
+
+/** The numbers of a panel as tiles. @param {Panel} panel @param {Box} box @param {Tokens} tokens */
+function field({ matrix, block, range }, box, tokens) {
+  const [rows, columns] = sizeOf(block);
+  return tiles({
+    x: [...Array(columns).keys()],
+    y: [...Array(rows).keys()],
+    range,
+    palette: signedPalette(tokens),
+    tokens,
+    size: { width: box.width / columns, height: box.height / rows },
+    value: (row, column) => valueAt(matrix, indexAt(block, row, column)),
+    kind: (value) => (Number.isFinite(value) ? 'inside' : 'nonfinite'),
+  });
+}
+
+/**
+ * The axes of a panel, in its box of the figure.
+ * @param {Panel} panel
+ * @param {string} suffix  of their names
+ * @param {Box} box
+ * @param {{width?: number, height?: number}} figure
+ * @param {object} axis
+ * @param {Tokens} tokens
+ */
+function axesOf({ block }, suffix, box, { width = 0, height = 0 }, axis, tokens) {
+  const [rows, columns] = sizeOf(block);
+  const framed = {
+    ...axis,
+    showline: true,
+    linecolor: tokens.line,
+    linewidth: 1,
+    mirror: true,
+    tickfont: { color: tokens.quiet, size: 10 },
+  };
+  return {
+    [`xaxis${suffix}`]: {
+      ...framed,
       anchor: `y${suffix}`,
       side: 'top',
       domain: [box.x / width, (box.x + box.width) / width],
       range: [-0.5, columns - 0.5],
       tickvals: ticks(0, columns, box.width / columns, 24),
-      tickfont: { color: tokens.quiet, size: 10 },
-    };
-    figure[`yaxis${suffix}`] = {
-      ...axis,
-      ...told,
-      ...frame,
+    },
+    [`yaxis${suffix}`]: {
+      ...framed,
       anchor: `x${suffix}`,
       domain: [1 - (box.y + box.height) / height, 1 - box.y / height],
       range: [rows - 0.5, -0.5],
       tickvals: ticks(0, rows, box.height / rows, 16),
-      tickfont: { color: tokens.quiet, size: 10 },
-    };
-    const word = (/** @type {string} */ text, /** @type {number} */ at, /** @type {object} */ look) => ({
-      text,
-      x: box.x / width,
-      y: 1 - at / height,
-      xref: 'paper',
-      yref: 'paper',
-      xanchor: 'left',
-      showarrow: false,
-      borderpad: 0,
-      ...look,
-    });
-    if (alone)
-      figure.annotations.push(
-        word(onPaper(panel.title ?? panel.name), box.y, {
-          yanchor: 'bottom',
-          font: { color: tokens.ink, size: 12 },
-        }),
-        word(`± ${number(panel.range[1], 2)}`, box.y + box.height, {
-          yanchor: 'top',
-          font: { color: tokens.quiet, size: 10 },
-        }),
-      );
-  });
-  return { data, layout: figure, config: CONFIG };
+    },
+  };
+}
+
+/**
+ * The title over a panel, and under it how far its scale reaches.
+ * @param {Panel} panel
+ * @param {Box} box
+ * @param {{width?: number, height?: number}} figure
+ * @param {Tokens} tokens
+ */
+function captions({ name, title, range }, box, { width = 0, height = 0 }, tokens) {
+  const word = {
+    x: box.x / width,
+    xref: 'paper',
+    yref: 'paper',
+    xanchor: 'left',
+    showarrow: false,
+    borderpad: 0,
+  };
+  return [
+    {
+      ...word,
+      text: onPaper(title ?? name),
+      y: 1 - box.y / height,
+      yanchor: 'bottom',
+      font: { color: tokens.ink, size: 12 },
+    },
+    {
+      ...word,
+      text: `± ${number(range[1], 2)}`,
+      y: 1 - (box.y + box.height) / height,
+      yanchor: 'top',
+      font: { color: tokens.quiet, size: 10 },
+    },
+  ];
 }
 
 /** Every number, by the parameter's own index. @param {Panel[]} panels @returns {Table} */

@@ -5,7 +5,7 @@ import { channels } from './scales.js';
 /** @import {Tokens} from '../model/types.js' */
 
 /**
- * What is not yet, over a figure: hatched, on so much of the page's ground.
+ * Hatches the steps of a figure that have not come yet, over a ground of this opacity.
  * @param {[number, number]} steps  from <= t < to
  * @param {[number, number]} extent  of the figure's y
  * @param {Tokens} tokens

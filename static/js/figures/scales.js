@@ -150,7 +150,7 @@ export const textOn = (fill) =>
   contrast(fill, '#000000') >= contrast(fill, '#ffffff') ? '#000000' : '#ffffff';
 
 /**
- * What gives the colour of a value on a palette, linear between its stops.
+ * Makes the function that gives a value's colour on a palette, linear between its stops.
  * @param {Range} range
  * @param {string[]} palette
  * @returns {(value: number) => string}
@@ -162,7 +162,8 @@ export function colours([low, high], palette) {
     const place = Math.min(1, Math.max(0, (value / 2 - low / 2) / (high / 2 - low / 2))) * (stops.length - 1);
     const at = Math.min(stops.length - 2, Math.floor(place));
     const [from, to] = [stops[at], stops[at + 1]];
-    return `rgb(${from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - at))).join(', ')})`;
+    const mixed = from.map((channel, i) => Math.round(channel + (to[i] - channel) * (place - at)));
+    return `rgb(${mixed.join(', ')})`;
   };
 }
 
@@ -203,7 +204,7 @@ export function banded([low, high], palette, tokens) {
   palette.forEach((colour, i) =>
     colorscale.push([at(low + ((high - low) * i) / (palette.length - 1)), colour]),
   );
-  const end = at(high) + 1e-9; // what is exactly `high` is on the scale
+  const end = at(high) + 1e-9; // a value of exactly `high` is on the scale
   colorscale.push([end, palette[palette.length - 1]], [end, looks.above.colour], [1, looks.above.colour]);
   const code = (/** @type {number} */ value, kind = kindOf(value, [low, high])) =>
     kind === 'inside'

@@ -3,10 +3,10 @@
 
 import { fixed } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
-import { extent, format, margin, offScale, TICKS } from './curve.js';
-import { ticks } from './geometry.js';
+import { byDistance, extent, offScale } from './distance.js';
 import { channels } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { CONFIG } from './theme.js';
+import { gapped } from './traces.js';
 
 /** @import {Band, Cell, Figure, NumberBand, Phrase, Table, Tokens} from '../model/types.js' */
 
@@ -21,54 +21,23 @@ import { CONFIG, layout } from './theme.js';
 const QUARTILES = 0.16;
 
 /** @param {SeedsData} data @param {SeedsOptions} options @returns {Figure} */
-export function seedBands(data, { width, height, tokens, label }) {
+export function seedBands(data, options) {
+  const { tokens } = options;
   const longest = Math.max(2, ...data.map(({ curve }) => curve.median.length));
-  const [low, high] = extent(data.flatMap(({ curve }) => [{ row: curve.least }, { row: curve.greatest }]));
-  const room = margin([low, high], tokens.type);
-  const step = (width - room.l - room.r) / longest;
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
+  const range = extent(data.flatMap(({ curve }) => [{ row: curve.least }, { row: curve.greatest }]));
+  const { step, layout } = byDistance(longest, range, options);
   return {
     data: [
       ...data.flatMap((network) => quartiles(network, tokens)),
       ...data.flatMap((network, i) => [
         ...lines(network, tokens, step),
-        ...offScale({ cell: network.cell, row: network.curve.median }, tokens, step, [
-          low + i * 0.03 * (high - low),
-          high - i * 0.03 * (high - low),
-        ]),
+        ...offScale({ cell: network.cell, row: network.curve.median }, tokens, step, range, i),
       ]),
     ],
-    layout: layout(tokens, {
-      width,
-      height,
-      margin: room,
-      xaxis: {
-        range: [-0.5, longest - 0.5],
-        tickvals: ticks(0, longest, step, 30),
-        title: title('figure.axis.distance'),
-        showline: true,
-        linecolor: tokens.line,
-      },
-      yaxis: {
-        range: [low, high],
-        nticks: TICKS,
-        tickformat: format(high - low),
-        showgrid: true,
-        gridcolor: tokens.line,
-        gridwidth: 1,
-        title: title('figure.axis.log10norm'),
-      },
-    }),
+    layout,
     config: CONFIG,
   };
 }
-
-const finite = (/** @type {Float64Array} */ row) =>
-  Array.from(row, (value) => (Number.isFinite(value) ? value : null));
 
 /**
  * The area between the quartiles, as far as both have a place.
@@ -106,7 +75,7 @@ function lines({ cell, name, variant, curve }, tokens, step) {
     mode: 'lines',
     name: `${name} ${which}`,
     x,
-    y: finite(curve[which]),
+    y: gapped(curve[which]),
     hoverinfo: 'skip',
     connectgaps: false,
     opacity: 0.6,
@@ -120,7 +89,7 @@ function lines({ cell, name, variant, curve }, tokens, step) {
       mode: 'lines+markers',
       name,
       x,
-      y: finite(curve.median),
+      y: gapped(curve.median),
       hoverinfo: 'none',
       connectgaps: false,
       cliponaxis: false,

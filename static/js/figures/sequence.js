@@ -1,11 +1,11 @@
 // The sequence itself, step by step: what the task shows, the numbers the networks are given for it, and the
 // answer that is asked for.
 
-import { cells } from './cells.js';
 import { ticks } from './geometry.js';
 import { signedPalette, symmetric } from './scales.js';
 import { escape } from './text.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, timeLayout } from './theme.js';
+import { tiles } from './tiles.js';
 import { wantedAt } from '../model/answers.js';
 import { number } from '../model/format.js';
 
@@ -48,75 +48,25 @@ export function rowsOf({ run }) {
 /** @param {SequenceData} data @param {SequenceOptions} options @returns {Figure} */
 export function sequence(data, { geometry: g, tokens, label }) {
   const { run } = data;
-  const [{ x, forwardTo }] = run.models;
+  const { order, symbols } = run.plan;
   const at = rowsOf(data);
-  const { X, row } = at;
   const columns = Array.from({ length: g.to - g.from }, (_, i) => g.from + i);
-  const middles = Array.from({ length: X }, (_, i) => at.above + (i + 0.5) * row);
-  const there = columns.filter((t) => t < forwardTo);
-  const traces = cells({
-    x: columns,
-    y: middles,
-    range: symmetric(x.subarray(0, forwardTo * X)),
-    palette: signedPalette(tokens),
-    tokens,
-    size: { width: g.step, height: row },
-    value: (input, column) => x[columns[column] * X + input],
-    kind: (_, __, column) => (columns[column] < forwardTo ? 'inside' : null),
-  });
-  const written = there.flatMap((t) => middles.map((y, input) => ({ t, y, text: plain(x[t * X + input]) })));
-  const roomy = row >= READABLE && Math.max(0, ...written.map(({ text }) => text.length)) * 6.2 + 2 <= g.step;
-  const line = (/** @type {number} */ y, /** @type {(t: number) => string} */ text, color = tokens.ink) => ({
-    type: 'scatter',
-    mode: 'text',
-    x: columns,
-    y: columns.map(() => y),
-    text: fitting(columns, columns.map(text), g).map(escape),
-    hoverinfo: 'skip',
-    cliponaxis: false,
-    textposition: 'middle center',
-    textfont: { size: 12, color },
-  });
-  const named =
-    row >= READABLE
-      ? middles.map((y, input) => ({ y, name: run.plan.inputs?.[input] ?? String(input) }))
-      : ticks(0, X, row, 22).map((input) => ({
-          y: middles[input],
-          name: run.plan.inputs?.[input] ?? String(input),
-        }));
-  const { order } = run.plan;
-  const sides = [
-    ...(order ? [{ y: at.was, name: label('sequence.row.was') }] : []),
-    { y: at.symbol, name: '<i>x</i>' },
-    ...named.map(({ y, name }) => ({ y, name: escape(name) })),
-    { y: at.target, name: label('sequence.row.target') },
+  const lines = [
+    ...(order
+      ? [{ y: at.was, text: (/** @type {number} */ t) => String(order[t]), color: tokens.quiet }]
+      : []),
+    { y: at.symbol, text: (/** @type {number} */ t) => symbols[t] ?? '', color: tokens.ink },
+    { y: at.target, text: (/** @type {number} */ t) => wantedAt(run, 0, t), color: tokens.ink },
   ];
+  const sides = sidesOf(run, at, label);
   return {
     data: [
-      ...(X ? traces : []),
-      ...(roomy
-        ? [
-            {
-              type: 'scatter',
-              mode: 'text',
-              x: written.map(({ t }) => t),
-              y: written.map(({ y }) => y),
-              text: written.map(({ text }) => text),
-              hoverinfo: 'skip',
-              textposition: 'middle center',
-              textfont: { size: 10, color: tokens.ink },
-            },
-          ]
-        : []),
-      ...(order ? [line(at.was, (t) => String(order[t]), tokens.quiet)] : []),
-      line(at.symbol, (t) => run.plan.symbols[t] ?? ''),
-      line(at.target, (t) => wantedAt(run, 0, t)),
+      ...(at.X ? encoding(run, at, columns, g, tokens) : []),
+      ...lines.map(({ y, text, color }) => words(y, columns.map(text), color, columns, g)),
     ],
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height: at.height,
-      margin: { l: g.left, r: g.right, t: 0, b: 0 },
-      xaxis: timeAxis(g, { showticklabels: false }),
+      bottom: 0,
       yaxis: {
         range: [at.height, 0],
         tickvals: sides.map(({ y }) => y),
@@ -127,6 +77,89 @@ export function sequence(data, { geometry: g, tokens, label }) {
     config: CONFIG,
   };
 }
+
+/** @typedef {ReturnType<typeof rowsOf>} Rows */
+
+/** The middles of the rows of the encoding, px. @param {Rows} rows */
+const middlesOf = ({ X, above, row }) => Array.from({ length: X }, (_, i) => above + (i + 0.5) * row);
+
+/**
+ * The names beside the rows: of the inputs those that have room.
+ * @param {Run} run
+ * @param {Rows} at
+ * @param {SequenceOptions['label']} label
+ */
+function sidesOf({ plan: { order, inputs } }, at, label) {
+  const middles = middlesOf(at);
+  const named = at.row >= READABLE ? [...middles.keys()] : ticks(0, at.X, at.row, 22);
+  return [
+    ...(order ? [{ y: at.was, name: label('sequence.row.was') }] : []),
+    { y: at.symbol, name: '<i>x</i>' },
+    ...named.map((i) => ({ y: middles[i], name: escape(inputs?.[i] ?? String(i)) })),
+    { y: at.target, name: label('sequence.row.target') },
+  ];
+}
+
+/**
+ * The inputs as tiles, with their numbers where these have room.
+ * @param {Run} run
+ * @param {Rows} at
+ * @param {number[]} columns
+ * @param {Geometry} g
+ * @param {Tokens} tokens
+ */
+function encoding({ models: [{ x, forwardTo }] }, at, columns, g, tokens) {
+  const { X, row } = at;
+  const middles = middlesOf(at);
+  const field = tiles({
+    x: columns,
+    y: middles,
+    range: symmetric(x.subarray(0, forwardTo * X)),
+    palette: signedPalette(tokens),
+    tokens,
+    size: { width: g.step, height: row },
+    value: (input, column) => x[columns[column] * X + input],
+    kind: (_, __, column) => (columns[column] < forwardTo ? 'inside' : null),
+  });
+  const written = columns
+    .filter((t) => t < forwardTo)
+    .flatMap((t) => middles.map((y, input) => ({ t, y, text: plain(x[t * X + input]) })));
+  const widest = Math.max(0, ...written.map(({ text }) => text.length));
+  if (row < READABLE || widest * 6.2 + 2 > g.step) return field;
+  return [
+    ...field,
+    {
+      type: 'scatter',
+      mode: 'text',
+      x: written.map(({ t }) => t),
+      y: written.map(({ y }) => y),
+      text: written.map(({ text }) => text),
+      hoverinfo: 'skip',
+      textposition: 'middle center',
+      textfont: { size: 10, color: tokens.ink },
+    },
+  ];
+}
+
+/**
+ * A line of text, a word for each column.
+ * @param {number} y
+ * @param {string[]} texts
+ * @param {string} color
+ * @param {number[]} columns
+ * @param {Geometry} g
+ */
+const words = (y, texts, color, columns, g) => ({
+  type: 'scatter',
+  mode: 'text',
+  x: columns,
+  y: columns.map(() => y),
+  text: fitting(columns, texts, g).map(escape),
+  hoverinfo: 'skip',
+  cliponaxis: false,
+  textposition: 'middle center',
+  textfont: { size: 12, color },
+});
 
 /** @param {number} value  a whole number, or three figures */
 const plain = (value) => (Number.isInteger(value) ? String(value) : number(value, 3));

@@ -1,10 +1,11 @@
-// A figure for a file: what the page says about it on screen is written over it, since in a file it stands
-// alone.
+// A figure for a file. It stands alone there, so the words that surround it on screen are written over it.
 
-import { explain, inRows } from './key.js';
+import { explain, inRows } from './drawnkey.js';
 import { onPaper, wrapped } from './text.js';
+import { axisTitle } from './theme.js';
 
 /** @import {Figure, Tokens} from '../model/types.js' */
+/** @import {Draw} from './drawnkey.js' */
 /** @import {Explained} from './key.js' */
 
 /**
@@ -26,15 +27,12 @@ const TITLE = 26,
 export const ROOM = { width: WIDTH - 2 * EDGE, height: 480 };
 
 /** @param {Figure} figure @param {Words} words @returns {Figure} */
-export function standalone({ data, layout, config }, { title, about, key, axes = {}, tokens }) {
-  const width = Math.max(LEAST, layout.width + 2 * EDGE);
-  const titles = wrapped(title, 17, width - 2 * EDGE),
-    lines = about.flatMap((line) =>
-      wrapped(line.charAt(0).toUpperCase() + line.slice(1), 12, width - 2 * EDGE),
-    );
-  const rows = inRows(key, width - 2 * EDGE);
+export function standalone({ data, layout, config }, words) {
+  const { axes = {}, tokens } = words;
   const over = axes.x && layout.xaxis.side === 'top' ? AXIS : 0;
-  const head = EDGE + titles.length * TITLE + lines.length * LINE + rows.length * ROW + 16 + over;
+  const width = Math.max(LEAST, layout.width + 2 * EDGE);
+  const top = headOf(words, width);
+  const head = top.height + over;
   const foot = EDGE / 2 + (axes.x && !over ? AXIS : 0),
     side = EDGE + (axes.y ? AXIS : 0);
   const { l, r, t, b } = layout.margin;
@@ -45,19 +43,71 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
     t: t + head,
     b: b + foot,
   };
-  /**
-   * Px from the file's upper left corner to what Plotly counts from the plot's.
-   * @param {number} x
-   * @param {number} y
-   */
-  const from = (x, y) => [x - margin.l, margin.t - y];
-  /**
-   * @param {string} text
-   * @param {number} x
-   * @param {number} y of its middle
-   * @param {object} font
-   * @param {string} [xanchor]
-   */
+  const { annotations, shapes } = top.draw(pen(margin, tokens));
+  return {
+    data,
+    config,
+    layout: {
+      ...layout,
+      width,
+      height: layout.height + head + foot,
+      margin,
+      xaxis: titled(layout.xaxis, axes.x, tokens),
+      yaxis: titled(layout.yaxis, axes.y, tokens),
+      annotations: [...(layout.annotations ?? []), ...annotations],
+      shapes: [...(layout.shapes ?? []), ...shapes],
+    },
+  };
+}
+
+/**
+ * The head of the file, from the top: the title, the quiet lines, the key.
+ * @param {Words} words
+ * @param {number} width
+ */
+function headOf({ title, about, key, tokens }, width) {
+  const room = width - 2 * EDGE;
+  const titles = wrapped(title, 17, room),
+    lines = about.flatMap((line) => wrapped(line.charAt(0).toUpperCase() + line.slice(1), 12, room)),
+    rows = inRows(key, room);
+  const [first, second] = [EDGE + titles.length * TITLE, EDGE + titles.length * TITLE + lines.length * LINE];
+  const strong = { color: tokens.ink, size: 17, weight: 600 },
+    quiet = { color: tokens.quiet, size: tokens.type };
+  /** @param {Draw} draw */
+  const draw = (draw) => {
+    const explained = rows.flatMap((row, i) =>
+      row.map(({ item, x }) => explain(item, EDGE + x, second + (i + 0.5) * ROW + 4, draw)),
+    );
+    return {
+      annotations: [
+        ...titles.map((line, i) => draw.word(line, EDGE, EDGE + (i + 0.4) * TITLE, strong)),
+        ...lines.map((line, i) => draw.word(line, EDGE, first + (i + 0.5) * LINE, quiet)),
+        ...explained.flatMap(({ words }) => words),
+      ],
+      shapes: explained.flatMap(({ shapes }) => shapes),
+    };
+  };
+  return { height: second + rows.length * ROW + 16, draw };
+}
+
+/**
+ * An axis with its title, where it has one.
+ * @param {any} axis
+ * @param {string|undefined} text
+ * @param {Tokens} tokens
+ */
+const titled = (axis, text, tokens) =>
+  text ? { ...axis, title: { ...axisTitle(onPaper(text), tokens), standoff: 6 } } : axis;
+
+/**
+ * Makes words and shapes that stand at px from the file's upper left corner; Plotly counts from the plot's.
+ * @param {{l: number, t: number}} margin
+ * @param {Tokens} tokens
+ * @returns {Draw}
+ */
+function pen(margin, tokens) {
+  const from = (/** @type {number} */ x, /** @type {number} */ y) => [x - margin.l, margin.t - y];
+  /** @type {Draw['word']} y: of its middle */
   const word = (text, x, y, font, xanchor = 'left') => ({
     text: onPaper(text),
     xref: 'paper',
@@ -73,14 +123,7 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
     align: 'left',
     font,
   });
-  /**
-   * @param {string} type
-   * @param {Record<string, any>} look
-   * @param {number} x
-   * @param {number} y
-   * @param {number} w
-   * @param {number} h
-   */
+  /** @type {Draw['shape']} */
   const shape = (type, look, x, y, w, h) => ({
     type,
     xref: 'paper',
@@ -96,45 +139,12 @@ export function standalone({ data, layout, config }, { title, about, key, axes =
     line: { width: 0 },
     ...look,
   });
-  /** @param {number[][][]} strokes  points from the corner of the file @param {Record<string, any>} look */
+  /** @type {Draw['path']} */
   const path = (strokes, look) => ({
     ...shape('path', look, 0, 0, 0, 0),
     path: strokes
       .map((points) => points.map(([x, y], i) => `${i ? 'L' : 'M'}${from(x, y).join(',')}`).join(''))
       .join(''),
   });
-  const draw = { tokens, word, shape, path };
-  const quiet = { color: tokens.quiet, size: tokens.type };
-  const top = EDGE + titles.length * TITLE;
-  const drawn = rows.flatMap((row, i) =>
-    row.map(({ item, x }) => explain(item, EDGE + x, top + lines.length * LINE + (i + 0.5) * ROW + 4, draw)),
-  );
-  const titled = (/** @type {any} */ axis, /** @type {string|undefined} */ text) =>
-    text
-      ? {
-          ...axis,
-          title: { text: onPaper(text), standoff: 6, font: { color: tokens.quiet, size: tokens.type } },
-        }
-      : axis;
-  return {
-    data,
-    config,
-    layout: {
-      ...layout,
-      width,
-      height: layout.height + head + foot,
-      margin,
-      xaxis: titled(layout.xaxis, axes.x),
-      yaxis: titled(layout.yaxis, axes.y),
-      annotations: [
-        ...(layout.annotations ?? []),
-        ...titles.map((line, i) =>
-          word(line, EDGE, EDGE + (i + 0.4) * TITLE, { color: tokens.ink, size: 17, weight: 600 }),
-        ),
-        ...lines.map((line, i) => word(line, EDGE, top + (i + 0.5) * LINE, quiet)),
-        ...drawn.flatMap(({ words }) => words),
-      ],
-      shapes: [...(layout.shapes ?? []), ...drawn.flatMap(({ shapes }) => shapes)],
-    },
-  };
+  return { tokens, word, shape, path };
 }

@@ -3,11 +3,10 @@
 
 import { fixed } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { cells, count } from './cells.js';
-import { ticks } from './geometry.js';
+import { count, tiles } from './tiles.js';
 import { normKey } from './key.js';
 import { kindOf, normPalette, occurring } from './scales.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, timeLayout } from './theme.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -38,7 +37,7 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
   const states = norms(data);
   const { backwardFrom } = data.run.models[data.m];
   const below = told ? UNDER : 0;
-  const traces = cells({
+  const traces = tiles({
     x: Array.from({ length: g.T }, (_, t) => t),
     y: states.map((_, i) => i),
     range,
@@ -50,11 +49,9 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
   });
   return {
     data: traces,
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height,
-      margin: { l: g.left, r: g.right, t: 0, b: below },
-      xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
+      bottom: below,
       yaxis: {
         range: [states.length - 0.5, -0.5],
         tickvals: states.map((_, i) => i),

@@ -3,7 +3,8 @@
 import { number } from '../model/format.js';
 import { total } from '../model/sums.js';
 import { wide } from './text.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
+import { gapped } from './traces.js';
 
 /** @import {Derivation, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
@@ -25,51 +26,10 @@ const parts = ({ terms, rest, count }) => [
 export function terms(answer, { width, height, tokens, label }) {
   const values = parts(answer),
     running = sums(values);
-  const finite = [0, ...values, ...running].filter(Number.isFinite);
-  const low = finite.reduce((a, b) => Math.min(a, b)),
-    high = finite.reduce((a, b) => Math.max(a, b));
-  const air = 0.08 * (high - low || 1);
-  const several = new Set(answer.terms.map(({ k }) => k)).size > 1;
-  const names = [
-    ...answer.terms.map(({ k, t }) => (several ? `${k},${t}` : String(t))),
-    ...(values.length > answer.terms.length ? ['…'] : []),
-  ];
-  const room = 10 + Math.max(...names.map((name) => wide(name, 11)));
-  const every = Math.max(1, Math.ceil((values.length * room) / (width - MARGIN.l - MARGIN.r)));
-  const end = values.length - 1;
-  const shown = [...values.keys()].filter((i) => i === end || (i % every === 0 && end - i >= every));
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
-  const or = (/** @type {number[]} */ numbers) =>
-    numbers.map((value) => (Number.isFinite(value) ? value : null));
+  const names = namesOf(answer);
+  const shown = told(names, width - MARGIN.l - MARGIN.r);
   return {
-    data: [
-      {
-        type: 'bar',
-        x: [...values.keys()],
-        y: or(values),
-        hoverinfo: 'none',
-        marker: {
-          opacity: 0.75,
-          color: values.map((value) => (value < 0 ? tokens.negative : tokens.positive)),
-          line: { width: 0 },
-        },
-      },
-      {
-        type: 'scatter',
-        mode: 'lines+markers',
-        x: [...running.keys()],
-        y: or(running),
-        hoverinfo: 'none',
-        connectgaps: false,
-        cliponaxis: false,
-        line: { color: tokens.ink, width: 1.25, shape: 'hv' },
-        marker: { color: tokens.ink, size: 4, opacity: 1 },
-      },
-    ],
+    data: traces(values, running, tokens),
     layout: layout(tokens, {
       width,
       height,
@@ -78,21 +38,85 @@ export function terms(answer, { width, height, tokens, label }) {
         range: [-0.6, values.length - 0.4],
         tickvals: shown,
         ticktext: shown.map((i) => names[i]),
-        title: title(several ? 'figure.axis.term' : 'figure.axis.step'),
+        title: axisTitle(label(ofSeveral(answer) ? 'figure.axis.term' : 'figure.axis.step'), tokens),
       },
       yaxis: {
-        range: [low - air, high + air],
+        range: extent([...values, ...running]),
         nticks: 4,
-        showgrid: true,
-        gridcolor: tokens.line,
+        ...grid(tokens),
         zeroline: true,
         zerolinecolor: tokens.lineStrong,
-        title: title('figure.axis.sum'),
+        title: axisTitle(label('figure.axis.sum'), tokens),
       },
     }),
     config: CONFIG,
   };
 }
+
+/** Whether the terms are of more than one loss. @param {Derivation} answer */
+const ofSeveral = (answer) => new Set(answer.terms.map(({ k }) => k)).size > 1;
+
+/** The steps of the terms, with that of the loss where there are several. @param {Derivation} answer */
+const namesOf = (answer) => [
+  ...answer.terms.map(({ k, t }) => (ofSeveral(answer) ? `${k},${t}` : String(t))),
+  ...(answer.count > answer.terms.length ? ['…'] : []),
+];
+
+/**
+ * Which names have room on the axis; the last has it always.
+ * @param {string[]} names
+ * @param {number} width
+ */
+function told(names, width) {
+  const room = 10 + Math.max(...names.map((name) => wide(name, 11)));
+  const every = Math.max(1, Math.ceil((names.length * room) / width));
+  const end = names.length - 1;
+  return [...names.keys()].filter((i) => i === end || (i % every === 0 && end - i >= every));
+}
+
+/**
+ * The finite numbers and zero, with some air about them.
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+function extent(values) {
+  const finite = [0, ...values].filter(Number.isFinite);
+  const low = finite.reduce((a, b) => Math.min(a, b)),
+    high = finite.reduce((a, b) => Math.max(a, b));
+  const air = 0.08 * (high - low || 1);
+  return [low - air, high + air];
+}
+
+/**
+ * A bar for each term, and the line of the sums.
+ * @param {number[]} values
+ * @param {number[]} running
+ * @param {Tokens} tokens
+ */
+const traces = (values, running, tokens) => [
+  {
+    type: 'bar',
+    x: [...values.keys()],
+    y: gapped(values),
+    hoverinfo: 'none',
+    marker: {
+      opacity: 0.75,
+      color: values.map((value) => (value < 0 ? tokens.negative : tokens.positive)),
+      line: { width: 0 },
+    },
+  },
+  {
+    type: 'scatter',
+    mode: 'lines+markers',
+    x: [...running.keys()],
+    y: gapped(running),
+    hoverinfo: 'none',
+    connectgaps: false,
+    cliponaxis: false,
+    line: { color: tokens.ink, width: 1.25, shape: 'hv' },
+    marker: { color: tokens.ink, size: 4, opacity: 1 },
+  },
+];
 
 /** Every term with the numbers that it is made of. @param {Derivation} answer @returns {Table} */
 export function rows(answer) {

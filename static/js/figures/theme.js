@@ -3,6 +3,7 @@
 /** @import {Tokens, Geometry} from '../model/types.js' */
 
 import { CELLS, GATES, gateToken, NETWORK } from '../model/names.js';
+import { ticks } from './geometry.js';
 
 /**
  * @param {(name: string) => string} read  a resolved colour (or font) of a CSS custom property:
@@ -81,5 +82,32 @@ export function layout(tokens, { width, height, margin, xaxis, yaxis }) {
   };
 }
 
-/** The time axis of a figure. @param {Geometry} g @param {Record<string, any>} [further] */
-export const timeAxis = (g, further = {}) => ({ range: [g.from - 0.5, g.to - 0.5], ...further });
+/** The title of an axis. @param {string} text @param {Tokens} tokens */
+export const axisTitle = (text, tokens) => ({
+  text,
+  standoff: 2,
+  font: { color: tokens.quiet, size: tokens.type },
+});
+
+/** Lines across the plot, for an axis whose values are read off. @param {Tokens} tokens */
+export const grid = (tokens) => ({ showgrid: true, gridcolor: tokens.line });
+
+/**
+ * The layout of a figure on the page's time axis, which numbers its steps where there is room below.
+ * @param {Tokens} tokens
+ * @param {Geometry} g
+ * @param {{height: number, top?: number, bottom: number, xaxis?: object, yaxis: object}} options  top,
+ *   bottom: room above and below the plot, px
+ */
+export const timeLayout = (tokens, g, { height, top = 0, bottom, xaxis, yaxis }) =>
+  layout(tokens, {
+    width: g.width,
+    height,
+    margin: { l: g.left, r: g.right, t: top, b: bottom },
+    xaxis: {
+      range: [g.from - 0.5, g.to - 0.5],
+      ...(bottom > 0 ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
+      ...xaxis,
+    },
+    yaxis,
+  });

@@ -1,9 +1,9 @@
-// Parts that add up, stacked at each step of the page's time axis; below zero what is negative. The line is
-// their sum.
+// Parts that add up, stacked at each step of the page's time axis, negative ones below zero. The line is
+// their
+// sum.
 
-import { ticks } from './geometry.js';
-import { marks } from './scales.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, grid, timeLayout } from './theme.js';
+import { across, gapped, offAxis } from './traces.js';
 
 /** @import {Geometry, Tokens, Figure} from '../model/types.js' */
 
@@ -45,74 +45,27 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
   const n = together(g);
   const columns = means(sum.values, n);
   const x = columns.map((_, i) => k - i * n - (Math.min(n, sum.values.length - i * n) - 1) / 2);
-  const bars = parts.map(({ name, colour, values }) => ({
-    type: 'bar',
-    name,
-    x,
-    y: means(values, n).map((value) => (Number.isFinite(value) ? value : null)),
-    width: n * (g.step * n < GAPLESS ? 1 : Math.max(0.55, 1 - 3 / (g.step * n))),
-    hoverinfo: 'none',
-    marker: { color: colour, line: { width: 0 } },
-  }));
+  const bars = parts.map((part) => bar(part, x, n, g));
   const [low, high] = extent(
     bars.map(({ y }) => y),
     columns,
     lines.map(({ at }) => at),
   );
-  const line = {
-    type: 'scatter',
-    name: sum.name,
-    x,
-    y: columns.map((value) => (Number.isFinite(value) ? value : null)),
-    hoverinfo: 'none',
-    connectgaps: false,
-  };
-  const looks = marks(tokens);
-  const off = (/** @type {'zero'|'nonfinite'} */ kind, /** @type {(value: number) => boolean} */ is) => {
-    const at = columns.flatMap((value, i) => (is(value) ? [x[i]] : []));
-    return at.length === 0
-      ? []
-      : [
-          {
-            type: 'scatter',
-            mode: 'markers',
-            x: at,
-            y: at.map(() => low),
-            hoverinfo: 'skip',
-            cliponaxis: false,
-            marker: {
-              symbol: looks[kind].symbol,
-              size: 5,
-              color: tokens.quiet,
-              opacity: 1,
-              line: { width: 1.25, color: tokens.quiet },
-            },
-          },
-        ];
-  };
   return {
     data: [
       ...bars,
-      {
-        ...line,
-        mode: columns.length > 60 ? 'lines' : 'lines+markers',
-        line: { color: tokens.ink, width: 1.5 },
-        marker: { color: tokens.ink, size: 5, opacity: 1, line: { width: 1, color: tokens.page } },
-      }, // a ring about a dot, no halo along the line: bars are to be seen to their ends
-      ...off('zero', (value) => value === -Infinity),
-      ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
+      total(sum.name, x, columns, tokens),
+      ...offAxis(columns, x, { zero: low, nonfinite: low, colour: tokens.quiet, tokens }),
     ],
     layout: {
-      ...layout(tokens, {
-        width: g.width,
+      ...timeLayout(tokens, g, {
         height,
-        margin: { l: g.left, r: g.right, t: TOP, b: BOTTOM },
-        xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
+        top: TOP,
+        bottom: BOTTOM,
         yaxis: {
           range: [low, high],
           nticks: Math.max(3, Math.round(height / 38)),
-          showgrid: true,
-          gridcolor: tokens.line,
+          ...grid(tokens),
           zeroline: true,
           zerolinecolor: tokens.lineStrong,
           zerolinewidth: 1,
@@ -122,19 +75,48 @@ export function timeBars({ k, parts, sum, lines = [] }, { geometry: g, height, t
       bargap: 0,
       shapes: lines
         .filter(({ at }) => Number.isFinite(at))
-        .map(({ at, dash }) => ({
-          type: 'line',
-          xref: 'paper',
-          x0: 0,
-          x1: 1,
-          y0: at,
-          y1: at,
-          line: { color: tokens.quiet, width: 1.25, dash },
-        })),
+        .map(({ at, dash }) => across(at, { color: tokens.quiet, width: 1.25, dash })),
     },
     config: CONFIG,
   };
 }
+
+/**
+ * One part's bars, of `n` steps each.
+ * @param {Part} part
+ * @param {number[]} x
+ * @param {number} n
+ * @param {Geometry} g
+ */
+const bar = ({ name, colour, values }, x, n, g) => ({
+  type: 'bar',
+  name,
+  x,
+  y: gapped(means(values, n)),
+  width: n * (g.step * n < GAPLESS ? 1 : Math.max(0.55, 1 - 3 / (g.step * n))),
+  hoverinfo: 'none',
+  marker: { color: colour, line: { width: 0 } },
+});
+
+/**
+ * The line of the sum. Its dots have a ring about them, the line has no halo: bars are to be seen to their
+ * ends.
+ * @param {string} name
+ * @param {number[]} x
+ * @param {number[]} values
+ * @param {Tokens} tokens
+ */
+const total = (name, x, values, tokens) => ({
+  type: 'scatter',
+  name,
+  x,
+  y: gapped(values),
+  hoverinfo: 'none',
+  connectgaps: false,
+  mode: values.length > 60 ? 'lines' : 'lines+markers',
+  line: { color: tokens.ink, width: 1.5 },
+  marker: { color: tokens.ink, size: 5, opacity: 1, line: { width: 1, color: tokens.page } },
+});
 
 /**
  * From the lowest to the highest of the stacks, of their sums and of the levels, zero among them.

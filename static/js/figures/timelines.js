@@ -1,11 +1,10 @@
 // Numbers at each step of the page's time axis, a line for each; under them, where there is room, others on a
 // scale of their own.
 
-import { ticks } from './geometry.js';
-import { marks } from './scales.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, grid, timeLayout } from './theme.js';
+import { across, gapped, offAxis } from './traces.js';
 
-/** @import {Figure} from '../model/types.js' */
+/** @import {Figure, Tokens} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
 /**
@@ -39,35 +38,14 @@ export function timeLines({ upper, lower }, options) {
   const { geometry: g, height, tokens } = options;
   const both = lower !== null && height >= BOTH;
   const panels = both ? [upper, lower] : [upper];
-  const top = upper.title ? TITLE : TOP,
-    room = height - top - BOTTOM;
-  const gap = both ? Math.max(GAP, lower.title ? (TITLE + 4) / room : 0) : 0;
-  const base = layout(tokens, {
-    width: g.width,
+  const base = timeLayout(tokens, g, {
     height,
-    margin: { l: g.left, r: g.right, t: top, b: BOTTOM },
-    xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step), anchor: both ? 'y2' : 'y' }),
+    top: upper.title ? TITLE : TOP,
+    bottom: BOTTOM,
+    xaxis: { anchor: both ? 'y2' : 'y' },
     yaxis: {},
   });
-  const axes = panels.map((panel, i) => {
-    const domain = !both ? [0, 1] : i ? [0, LOWER] : [LOWER + gap, 1],
-      range = extent(panel);
-    return {
-      ...base.yaxis,
-      range,
-      domain,
-      tickvals: levels(range, Math.max(TICKS, Math.round(((domain[1] - domain[0]) * room) / APART))),
-      showgrid: true,
-      gridcolor: tokens.line,
-    };
-  });
-  const word = {
-    showarrow: false,
-    xref: 'paper',
-    yref: 'paper',
-    borderpad: 0,
-    font: { color: tokens.quiet, size: tokens.type },
-  };
+  const axes = axesOf(panels, base, tokens);
   return {
     data: panels.flatMap((panel, i) =>
       panel.series.flatMap((each) => line(each, i, axes[i].range[0], options)),
@@ -76,33 +54,65 @@ export function timeLines({ upper, lower }, options) {
       ...base,
       yaxis: axes[0],
       ...(both ? { yaxis2: { ...axes[1], anchor: 'x' } } : {}),
-      annotations: [
-        ...panels.flatMap(({ title }, i) =>
-          title
-            ? [{ ...word, text: title, x: 0, y: axes[i].domain[1], xanchor: 'left', yanchor: 'bottom' }]
-            : [],
-        ),
-        { ...word, text: '<i>t</i>', x: 0, xshift: -8, y: 0, yshift: -1, xanchor: 'right', yanchor: 'top' },
-      ],
+      annotations: words(panels, axes, tokens),
       shapes: panels.flatMap(({ level }, i) =>
         level === undefined
           ? []
           : [
               {
-                type: 'line',
-                xref: 'paper',
+                ...across(level, { color: tokens.quiet, width: 1.25, dash: 'dash' }),
                 yref: i ? 'y2' : 'y',
-                x0: 0,
-                x1: 1,
-                y0: level,
-                y1: level,
-                line: { color: tokens.quiet, width: 1.25, dash: 'dash' },
               },
             ],
       ),
     },
     config: CONFIG,
   };
+}
+
+/**
+ * The y axis of each panel, on its part of the height.
+ * @param {Lines[]} panels
+ * @param {Record<string, any>} base  layout
+ * @param {Tokens} tokens
+ */
+function axesOf(panels, base, tokens) {
+  const both = panels.length > 1;
+  const room = base.height - base.margin.t - base.margin.b;
+  const gap = both ? Math.max(GAP, panels[1].title ? (TITLE + 4) / room : 0) : 0;
+  return panels.map((panel, i) => {
+    const domain = !both ? [0, 1] : i ? [0, LOWER] : [LOWER + gap, 1],
+      range = extent(panel);
+    return {
+      ...base.yaxis,
+      range,
+      domain,
+      tickvals: levels(range, Math.max(TICKS, Math.round(((domain[1] - domain[0]) * room) / APART))),
+      ...grid(tokens),
+    };
+  });
+}
+
+/**
+ * The panels' titles, and the name of time.
+ * @param {Lines[]} panels
+ * @param {{domain: number[]}[]} axes
+ * @param {Tokens} tokens
+ */
+function words(panels, axes, tokens) {
+  const word = {
+    showarrow: false,
+    xref: 'paper',
+    yref: 'paper',
+    borderpad: 0,
+    font: { color: tokens.quiet, size: tokens.type },
+  };
+  return [
+    ...panels.flatMap(({ title }, i) =>
+      title ? [{ ...word, text: title, x: 0, y: axes[i].domain[1], xanchor: 'left', yanchor: 'bottom' }] : [],
+    ),
+    { ...word, text: '<i>t</i>', x: 0, xshift: -8, y: 0, yshift: -1, xanchor: 'right', yanchor: 'top' },
+  ];
 }
 
 /**
@@ -121,30 +131,6 @@ function line(
   const all = Array.from(values);
   const steps = at ?? all.map((_, t) => t);
   const yaxis = panel ? 'y2' : 'y';
-  const looks = marks(tokens);
-  const off = (/** @type {'zero'|'nonfinite'} */ kind, /** @type {(value: number) => boolean} */ is) => {
-    const x = all.flatMap((value, i) => (is(value) ? [steps[i]] : []));
-    return x.length === 0
-      ? []
-      : [
-          {
-            type: 'scatter',
-            mode: 'markers',
-            yaxis,
-            x,
-            y: x.map(() => low),
-            hoverinfo: 'skip',
-            cliponaxis: false,
-            marker: {
-              symbol: looks[kind].symbol,
-              size: 5,
-              color: colour,
-              opacity: 1,
-              line: { width: 1.25, color: colour },
-            },
-          },
-        ];
-  };
   return [
     {
       type: 'scatter',
@@ -153,7 +139,7 @@ function line(
       yaxis,
       x: steps,
       opacity: faint ? 0.45 : 1,
-      y: all.map((value) => (Number.isFinite(value) ? value : null)),
+      y: gapped(all),
       hoverinfo: 'none',
       connectgaps: false,
       cliponaxis: false,
@@ -161,8 +147,7 @@ function line(
       marker: { color: colour, size: 4, opacity: 1 },
       ...(fill ? { fill: 'tozeroy' } : {}),
     },
-    ...off('zero', (value) => value === -Infinity),
-    ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity),
+    ...offAxis(all, steps, { zero: low, nonfinite: low, colour, tokens, further: { yaxis } }),
   ];
 }
 

@@ -1,10 +1,11 @@
-// Truncated BPTT: the unrolled row with its cut edges; and by block length what is left of each weight's
-// gradient.
+// Truncated BPTT: the unrolled row with its cut edges; and, by block length, how much of each weight's
+// gradient
+// is left.
 
 import { fixed } from '../model/format.js';
-import { ticks } from './geometry.js';
 import { marks } from './scales.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { axisTitle, CONFIG, grid, layout, timeLayout } from './theme.js';
+import { down, edgeMarks, gapped } from './traces.js';
 
 /** @import {Figure, Phrase, Table, Tokens, TruncatedBlock} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
@@ -23,57 +24,14 @@ const UNDER = 19;
 const NODE = { most: 11, least: 2 };
 
 /** @param {RowData} data @param {TimeOptions} options @returns {Figure} */
-export function unrolledRow({ T, cuts, reached }, { geometry: g, height, tokens }) {
-  const cut = new Set(cuts);
+export function unrolledRow(data, { geometry: g, height, tokens }) {
+  const { cuts } = data;
   const size = Math.min(NODE.most, 0.6 * g.step);
-  /**
-   * The edges into step t - 1 that carry something, or nothing.
-   * @param {number} wanted
-   * @param {string} colour
-   */
-  const edges = (wanted, colour) => {
-    const at = Array.from({ length: T - 1 }, (_, i) => i + 1).filter(
-      (t) => !cut.has(t) && reached[t] === wanted,
-    );
-    return {
-      type: 'scatter',
-      mode: 'lines',
-      name: wanted ? 'carries' : 'idle',
-      x: at.flatMap((t) => [t - 1, t, null]),
-      y: at.flatMap(() => [0, 0, null]),
-      hoverinfo: 'skip',
-      connectgaps: false,
-      line: { color: colour, width: 2 },
-    };
-  };
-  const steps = [...reached.keys()];
   return {
     data: [
-      edges(0, tokens.lineStrong),
-      edges(1, tokens.back),
-      ...(size >= NODE.least
-        ? [
-            {
-              type: 'scatter',
-              mode: 'markers',
-              name: 'steps',
-              x: steps,
-              y: steps.map(() => 0),
-              hoverinfo: 'skip',
-              cliponaxis: false,
-              marker: {
-                symbol: 'square',
-                size,
-                opacity: 1,
-                color: steps.map((t) => (reached[t] ? tokens.back : tokens.surface)),
-                line: {
-                  width: 1.25,
-                  color: steps.map((t) => (reached[t] ? tokens.back : tokens.lineStrong)),
-                },
-              },
-            },
-          ]
-        : []),
+      edges(data, 0, tokens.lineStrong),
+      edges(data, 1, tokens.back),
+      ...(size >= NODE.least ? [nodes(data, size, tokens)] : []),
       {
         type: 'scatter',
         mode: 'lines',
@@ -85,14 +43,62 @@ export function unrolledRow({ T, cuts, reached }, { geometry: g, height, tokens 
         line: { color: tokens.ink, width: g.step < 4 ? 0.5 : 1.25, dash: 'dot' },
       },
     ],
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height,
-      margin: { l: g.left, r: g.right, t: 4, b: UNDER },
-      xaxis: timeAxis(g, { tickvals: ticks(g.from, g.to, g.step) }),
+      top: 4,
+      bottom: UNDER,
       yaxis: { range: [-1, 1], showticklabels: false },
     }),
     config: CONFIG,
+  };
+}
+
+/**
+ * The edges into step t - 1 that carry something, or nothing.
+ * @param {RowData} data
+ * @param {number} wanted
+ * @param {string} colour
+ */
+function edges({ T, cuts, reached }, wanted, colour) {
+  const cut = new Set(cuts);
+  const at = Array.from({ length: T - 1 }, (_, i) => i + 1).filter(
+    (t) => !cut.has(t) && reached[t] === wanted,
+  );
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: wanted ? 'carries' : 'idle',
+    x: at.flatMap((t) => [t - 1, t, null]),
+    y: at.flatMap(() => [0, 0, null]),
+    hoverinfo: 'skip',
+    connectgaps: false,
+    line: { color: colour, width: 2 },
+  };
+}
+
+/**
+ * A square for each step, filled where a gradient arrives.
+ * @param {RowData} data
+ * @param {number} size
+ * @param {Tokens} tokens
+ */
+function nodes({ reached }, size, tokens) {
+  const steps = [...reached.keys()];
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name: 'steps',
+    x: steps,
+    y: steps.map(() => 0),
+    hoverinfo: 'skip',
+    cliponaxis: false,
+    marker: {
+      symbol: 'square',
+      size,
+      opacity: 1,
+      color: steps.map((t) => (reached[t] ? tokens.back : tokens.surface)),
+      line: { width: 1.25, color: steps.map((t) => (reached[t] ? tokens.back : tokens.lineStrong)) },
+    },
   };
 }
 
@@ -130,65 +136,8 @@ export function looksOf([{ cosine }], tokens) {
 export function truncation({ blocks, length }, { width, height, tokens, label }) {
   const sorted = blocks.toSorted((a, b) => a.length - b.length);
   const x = sorted.map((block) => block.length);
-  const looks = looksOf(blocks, tokens);
-  const panel = (/** @type {'log10_ratio'|'cosine'} */ what, /** @type {string} */ axis) => {
-    const [low, high] = extent(
-      sorted.flatMap((block) => Object.values(block[what])),
-      what === 'cosine' ? [0, 1] : [0],
-    );
-    return {
-      range: [low, high],
-      traces: looks.flatMap(([name, colour, dash]) => {
-        const values = sorted.map((block) => block[what][name]);
-        const off = values.flatMap((value, i) => (Number.isFinite(value) ? [] : [i]));
-        return [
-          {
-            type: 'scatter',
-            mode: 'lines+markers',
-            name,
-            xaxis: `x${axis}`,
-            yaxis: `y${axis}`,
-            x,
-            y: values.map((value) => (Number.isFinite(value) ? value : null)),
-            hoverinfo: 'none',
-            connectgaps: false,
-            cliponaxis: false,
-            line: { color: colour, width: name === 'W_hh' ? 2.25 : 1.5, dash },
-            marker: { color: colour, size: 4, opacity: 1 },
-          },
-          ...(off.length
-            ? [
-                {
-                  type: 'scatter',
-                  mode: 'markers',
-                  xaxis: `x${axis}`,
-                  yaxis: `y${axis}`,
-                  x: off.map((i) => x[i]),
-                  y: off.map(() => low),
-                  hoverinfo: 'skip',
-                  cliponaxis: false,
-                  marker: {
-                    symbol: off.map(
-                      (i) => marks(tokens)[values[i] === -Infinity ? 'zero' : 'nonfinite'].symbol,
-                    ),
-                    size: 5,
-                    color: colour,
-                    opacity: 1,
-                    line: { width: 1.25, color: colour },
-                  },
-                },
-              ]
-            : []),
-        ];
-      }),
-    };
-  };
-  const [ratio, cosine] = [panel('log10_ratio', ''), panel('cosine', '2')];
-  const title = (/** @type {string} */ name) => ({
-    text: label(name),
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
+  const ratio = panel(sorted, 'log10_ratio', '', tokens),
+    cosine = panel(sorted, 'cosine', '2', tokens);
   const base = layout(tokens, { width, height, margin: { l: 50, r: 8, t: 6, b: 36 }, xaxis: {}, yaxis: {} });
   const lengths = {
     ...base.xaxis,
@@ -196,31 +145,76 @@ export function truncation({ blocks, length }, { width, height, tokens, label })
     tickvals: told(x, width),
     ticktext: told(x, width).map(String),
     range: [Math.log10(x[0]) - 0.06, Math.log10(x[x.length - 1]) + 0.06],
-    title: title('figure.axis.block'),
+    title: axisTitle(label('figure.axis.block'), tokens),
   };
   const level = (/** @type {string} */ axis) => ({
-    type: 'line',
+    ...down(length, { color: tokens.ink, width: 1.5 }),
     xref: `x${axis}`,
     yref: `y${axis} domain`,
-    x0: length,
-    x1: length,
-    y0: 0,
-    y1: 1,
-    line: { color: tokens.ink, width: 1.5 },
   });
-  const norms = { ...base.yaxis, showgrid: true, gridcolor: tokens.line, nticks: 5 };
+  const norms = { ...base.yaxis, ...grid(tokens), nticks: 5 };
   return {
     data: [...ratio.traces, ...cosine.traces],
     layout: {
       ...base,
       xaxis: { ...lengths, domain: [0, 0.43] },
       xaxis2: { ...lengths, domain: [0.57, 1], anchor: 'y2' },
-      yaxis: { ...norms, range: ratio.range, title: title('figure.axis.ratio') },
-      yaxis2: { ...norms, range: cosine.range, anchor: 'x2', title: title('figure.clipping.cosine') },
+      yaxis: { ...norms, range: ratio.range, title: axisTitle(label('figure.axis.ratio'), tokens) },
+      yaxis2: {
+        ...norms,
+        range: cosine.range,
+        anchor: 'x2',
+        title: axisTitle(label('figure.clipping.cosine'), tokens),
+      },
       shapes: [level(''), level('2')],
     },
     config: CONFIG,
   };
+}
+
+/**
+ * One quantity by block length, a line for each weight; values that are not finite are marked at the foot.
+ * @param {TruncatedBlock[]} blocks  shortest first
+ * @param {'log10_ratio'|'cosine'} what
+ * @param {string} axis  number of its axes
+ * @param {Tokens} tokens
+ */
+function panel(blocks, what, axis, tokens) {
+  const x = blocks.map((block) => block.length);
+  const range = extent(
+    blocks.flatMap((block) => Object.values(block[what])),
+    what === 'cosine' ? [0, 1] : [0],
+  );
+  const axes = { xaxis: `x${axis}`, yaxis: `y${axis}` };
+  const traces = looksOf(blocks, tokens).flatMap(([name, colour, dash]) => {
+    const values = blocks.map((block) => block[what][name]);
+    const off = values.flatMap((value, i) => (Number.isFinite(value) ? [] : [i]));
+    return [
+      {
+        type: 'scatter',
+        mode: 'lines+markers',
+        name,
+        ...axes,
+        x,
+        y: gapped(values),
+        hoverinfo: 'none',
+        connectgaps: false,
+        cliponaxis: false,
+        line: { color: colour, width: name === 'W_hh' ? 2.25 : 1.5, dash },
+        marker: { color: colour, size: 4, opacity: 1 },
+      },
+      ...edgeMarks(
+        off.map((i) => x[i]),
+        {
+          y: range[0],
+          symbol: off.map((i) => marks(tokens)[values[i] === -Infinity ? 'zero' : 'nonfinite'].symbol),
+          colour,
+          further: axes,
+        },
+      ),
+    ];
+  });
+  return { range, traces };
 }
 
 /**

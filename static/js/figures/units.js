@@ -3,11 +3,11 @@
 
 import { tenTo } from '../model/format.js';
 import { nameOf } from '../model/names.js';
-import { cells, count } from './cells.js';
+import { count, tiles } from './tiles.js';
 import { ticks } from './geometry.js';
 import { markKey } from './key.js';
 import { normRange, occurring, signedPalette } from './scales.js';
-import { CONFIG, layout, timeAxis } from './theme.js';
+import { CONFIG, timeLayout } from './theme.js';
 
 /** @import {Run, Geometry, Tokens, Figure, Table, Phrase} from '../model/types.js' */
 /** @import {Explained} from './key.js' */
@@ -42,7 +42,7 @@ const UNDER = 19;
 export function units({ run, m }, { geometry: g, height, tokens, range, ticks: told = false }) {
   const { H, dh, backwardFrom } = run.models[m];
   const below = told ? UNDER : 0;
-  const traces = cells({
+  const traces = tiles({
     x: Array.from({ length: g.T }, (_, t) => t),
     y: Array.from({ length: H }, (_, unit) => unit),
     range: [-1, 1],
@@ -54,11 +54,9 @@ export function units({ run, m }, { geometry: g, height, tokens, range, ticks: t
   });
   return {
     data: traces,
-    layout: layout(tokens, {
-      width: g.width,
+    layout: timeLayout(tokens, g, {
       height,
-      margin: { l: g.left, r: g.right, t: 0, b: below },
-      xaxis: timeAxis(g, told ? { tickvals: ticks(g.from, g.to, g.step) } : { showticklabels: false }),
+      bottom: below,
       yaxis: {
         range: [H - 0.5, -0.5],
         tickvals: ticks(0, H, (height - below) / H, 22),

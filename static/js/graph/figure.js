@@ -128,14 +128,12 @@ function bars({ numbers, most, top, height, mark }, start, whole, tokens) {
     top + height * (all.every((value) => !(value < 0)) ? 1 : all.every((value) => !(value > 0)) ? 0 : 0.5);
   const full = all.some((value) => value < 0) && all.some((value) => value > 0) ? height / 2 : height;
   const step = wide / all.length;
+  const bar = (/** @type {number} */ value, /** @type {number} */ i) => {
+    const [from, to, end] = [left + i * step, left + (i + 0.8) * step, zero - (full * value) / greatest];
+    return `M${from},${zero}L${to},${zero}L${to},${end}L${from},${end}Z`;
+  };
   const path = (/** @type {(value: number) => boolean} */ of) =>
-    all
-      .map((value, i) =>
-        of(value)
-          ? `M${left + i * step},${zero}L${left + (i + 0.8) * step},${zero}L${left + (i + 0.8) * step},${zero - (full * value) / greatest}L${left + i * step},${zero - (full * value) / greatest}Z`
-          : '',
-      )
-      .join('');
+    all.map((value, i) => (of(value) ? bar(value, i) : '')).join('');
   return [
     ...(band ? [area(whole, tokens.backSoft)] : []),
     ...(mark ? [area(MARK, mark)] : []),

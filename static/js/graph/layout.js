@@ -2,11 +2,14 @@
 // the page.
 
 import { columnsOf, nextOf } from './columns.js';
-import { routesOf, tracksOf } from './routes.js';
+import { routesOf } from './routes.js';
 import { rowsOf } from './rows.js';
+import { tracksOf } from './tracks.js';
+import { shareWidth } from './widths.js';
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
-/** @import {Route} from './routes.js' */
+/** @import {Placed, Route} from './routes.js' */
+/** @import {Shared} from './widths.js' */
 
 /**
  * @typedef {{id: string, column: number, x: number, y: number, width: number, height: number}} Box  x, y: its
@@ -20,17 +23,11 @@ import { rowsOf } from './rows.js';
 /** Widths of a node, px: the least, and what shows it whole. @typedef {{need: number, wish: number}} Size */
 /** @typedef {{width: number, height: number, sizeOf: (id: string) => Size}} Room */
 
-/**
- * px: heights of a node and where there is much room, of a parameter, of a state's end; the widest node; the
- * room beside the tracks of a channel, and between them, least and most.
- */
+/** Heights, px: of a node, of one that has much room, of a parameter, of a state's end. */
 const TALL = 62,
   TALLEST = 108,
   SHORT = 28,
-  END = 20,
-  WIDE = 118,
-  BESIDE = [7, 14],
-  TRACK = [4.5, 6.5];
+  END = 20;
 /**
  * The least distance between two rows (a name without bars), the most, and the least of it that stays free,
  * px.
@@ -48,121 +45,89 @@ export function layout(graph, room) {
   const level = columnsOf(graph, false);
   const upright = Math.max(...level.values()) >= MANY;
   const columns = upright ? columnsOf(graph, true) : level;
+  const { placed, height } = place(graph, columns, upright, room.height);
+  const routes = routesOf(placed, edgesOf(graph));
+  const shared = shareWidth(placed, tracksOf(routes), room);
+  const boxes = boxesOf(graph, placed, shared, room);
+  return {
+    width: shared.width,
+    height,
+    track: shared.track,
+    boxes,
+    edges: routes.map((route) => edge(route, boxes, shared)),
+  };
+}
+
+/**
+ * The nodes in their columns and rows, and how high all rows are together.
+ * @param {CellGraph} graph
+ * @param {Map<string, number>} columns
+ * @param {boolean} upright
+ * @param {number} room  px
+ * @returns {{placed: Placed[], height: number}}
+ */
+function place(graph, columns, upright, room) {
   const { rows, count } = rowsOf(graph, columns, upright);
-  const pitch = Math.max(ROW, Math.min(room.height / count, FAR));
-  const height = count * pitch;
+  const pitch = Math.max(ROW, Math.min(room / count, FAR));
   const tall = Math.min(TALLEST, Math.max(Math.min(TALL, pitch - FREE), PART * pitch));
-  const end = (/** @type {string} */ id) => !graph.byId.has(id);
+  const heightOf = (/** @type {string} */ id) => {
+    const node = graph.byId.get(id);
+    return !node ? END : node.op === 'parameter' ? Math.min(SHORT, tall) : tall;
+  };
   const placed = [...columns].map(([id, column]) => ({
     id,
     column,
     y: (Number(rows.get(id)) + 0.5) * pitch,
-    height: end(id) ? END : graph.byId.get(id)?.op === 'parameter' ? Math.min(SHORT, tall) : tall,
+    height: heightOf(id),
   }));
-  const edges = graph.nodes.flatMap(({ id, inputs }) =>
-    inputs.map((input) => /** @type {[string, string]} */ ([input, id])),
-  );
-  const routes = routesOf(placed, [
-    ...edges,
-    ...graph.states.map((state) => /** @type {[string, string]} */ ([state, nextOf(state)])),
-  ]);
-  const tracks = tracksOf(routes);
-
-  // The columns share what the channels leave: each has what it needs, then what it wishes. Of the rest a
-  // third goes to the channels, the nodes grow with the others.
-  const last = Math.max(...columns.values());
-  const most = Array.from({ length: last + 1 }, (_, i) => Math.max(-1, ...(tracks[i]?.values() ?? [])));
-  const of = (/** @type {'need'|'wish'} */ kind) =>
-    most.map((_, i) =>
-      Math.max(...placed.filter(({ column }) => column === i).map(({ id }) => room.sizeOf(id)[kind])),
-    );
-  const gapsOf = (/** @type {number} */ part) =>
-    most.map((tracksHere, i) =>
-      i === last && tracksHere < 0
-        ? 0
-        : 2 * between(BESIDE, part) + between(TRACK, part) * Math.max(0, tracksHere),
-    );
-  const [needs, wishes] = [of('need'), of('wish')];
-  const spare = room.width - sum(gapsOf(0)) - sum(needs);
-  const granted = Math.min(1, Math.max(0, spare) / Math.max(1, sum(wishes) - sum(needs)));
-  const fair = needs.map((need, i) => need + granted * (wishes[i] - need));
-  const part = Math.min(
-    1,
-    Math.max(0, room.width - sum(gapsOf(0)) - sum(fair)) / 3 / (sum(gapsOf(1)) - sum(gapsOf(0))),
-  );
-  const gaps = gapsOf(part),
-    track = between(TRACK, part);
-  const each = Math.max(0, room.width - sum(gaps) - sum(fair)) / last;
-  const widths = fair.map((width, i) => (i === last ? width : Math.max(width, Math.min(WIDE, width + each))));
-  const left = Math.max(0, room.width - sum(gaps) - sum(widths)) / last;
-  /** @type {number[]} */
-  const starts = [0];
-  for (let i = 0; i < last; i++) starts.push(starts[i] + widths[i] + gaps[i] + left);
-  /** @type {Map<string, Box>} */
-  const boxes = new Map(
-    placed.map(({ id, column, y, height: h }) => {
-      const width =
-        graph.byId.get(id)?.op === 'parameter'
-          ? Math.min(widths[column], Math.max(room.sizeOf(id).need, 0.7 * widths[column]))
-          : widths[column];
-      const x =
-        graph.byId.get(id)?.op === 'parameter' && column > 0
-          ? starts[column] + (widths[column] - width)
-          : starts[column];
-      return [id, { id, column, x, y: y - h / 2, width, height: h }];
-    }),
-  );
-  const box = (/** @type {string} */ id) => /** @type {Box} */ (boxes.get(id));
-  const right = (/** @type {number} */ column) => starts[column] + widths[column];
-  const trackX = (/** @type {number} */ channel, /** @type {string} */ from) => {
-    const free = channel === last ? gaps[channel] : gaps[channel] + left;
-    return (
-      right(channel) +
-      (free - track * Math.max(0, most[channel])) / 2 +
-      track * (tracks[channel].get(from) ?? 0)
-    );
-  };
-
-  return {
-    width: right(last) + (tracks[last] ? gaps[last] : 0),
-    height,
-    track,
-    boxes,
-    edges: routes.map((route) => edge(route)),
-  };
-
-  /** @param {Route} route @returns {Edge} */
-  function edge({ from, to, side, levels, channels }) {
-    const [a, b] = [box(from), box(to)];
-    const middle = a.x + a.width / 2;
-    /** @type {[number, number][]} */
-    const points =
-      side === 'above'
-        ? [
-            [middle, a.y + a.height],
-            [middle, b.y],
-          ]
-        : side === 'below'
-          ? [
-              [middle, a.y],
-              [middle, b.y + b.height],
-            ]
-          : [[a.x + a.width, levels[0]]];
-    channels.forEach((channel, i) => {
-      if (Math.abs(levels[i] - levels[i + 1]) < 0.5) return;
-      const x = trackX(channel, from);
-      points.push([x, levels[i]], [x, levels[i + 1]]);
-    });
-    if (levels.length > 0)
-      points.push([side === 'right' ? b.x + b.width : b.x, /** @type {number} */ (levels.at(-1))]);
-    return { from, to, points, path: rounded(points) };
-  }
+  return { placed, height: count * pitch };
 }
 
-const sum = (/** @type {number[]} */ values) => values.reduce((a, b) => a + b, 0);
+/** From each input to its node, and from each state to its end. @param {CellGraph} graph */
+const edgesOf = ({ nodes, states }) =>
+  /** @type {[string, string][]} */ ([
+    ...nodes.flatMap(({ id, inputs }) => inputs.map((input) => [input, id])),
+    ...states.map((state) => [state, nextOf(state)]),
+  ]);
 
-/** @param {number[]} ends @param {number} part */
-const between = ([low, high], part) => low + part * (high - low);
+/**
+ * Each node as wide as its column; a parameter is narrower and stands at the side of its reader.
+ * @param {CellGraph} graph
+ * @param {Placed[]} placed
+ * @param {Shared} shared
+ * @param {Room} room
+ * @returns {Map<string, Box>}
+ */
+function boxesOf(graph, placed, { starts, widths }, room) {
+  return new Map(
+    placed.map(({ id, column, y, height }) => {
+      const whole = widths[column];
+      const given = graph.byId.get(id)?.op === 'parameter';
+      const width = given ? Math.min(whole, Math.max(room.sizeOf(id).need, 0.7 * whole)) : whole;
+      const x = given && column > 0 ? starts[column] + (whole - width) : starts[column];
+      return [id, { id, column, x, y: y - height / 2, width, height }];
+    }),
+  );
+}
+
+/** @param {Route} route @param {Map<string, Box>} boxes @param {Shared} shared @returns {Edge} */
+function edge({ from, to, side, levels, channels }, boxes, { trackX }) {
+  const [a, b] = [from, to].map((id) => /** @type {Box} */ (boxes.get(id)));
+  /** @type {[number, number][]} */
+  const points = [];
+  const middle = a.x + a.width / 2;
+  if (side === 'above') points.push([middle, a.y + a.height], [middle, b.y]);
+  else if (side === 'below') points.push([middle, a.y], [middle, b.y + b.height]);
+  else points.push([a.x + a.width, levels[0]]);
+  channels.forEach((channel, i) => {
+    if (Math.abs(levels[i] - levels[i + 1]) < 0.5) return;
+    const x = trackX(channel, from);
+    points.push([x, levels[i]], [x, levels[i + 1]]);
+  });
+  if (levels.length > 0)
+    points.push([side === 'right' ? b.x + b.width : b.x, /** @type {number} */ (levels.at(-1))]);
+  return { from, to, points, path: rounded(points) };
+}
 
 /** A path with round corners. @param {[number, number][]} points */
 function rounded(points) {

@@ -7,7 +7,7 @@ import { operationsOf } from '../model/operations.js';
 /** @import {Pass} from '../model/types.js' */
 
 /**
- * Places among the operations of a pass, by node; what is not in a map never comes.
+ * Places among the operations of a pass, by node; a node that is in no map never comes.
  * @typedef {{value: Map<string, number>, grad: Map<string, number>, sent: Map<string, number>}} Milestones
  */
 /** @typedef {{pass: Pass, place: number}} Now */

@@ -24,7 +24,7 @@ const FIGURES = 3;
 const listed = (values, figures) => Array.from(values, (each) => number(each, figures)).join(' ');
 
 /**
- * What is asked for at a step; '' where no loss stands.
+ * The wanted answer at a step; '' where no loss stands.
  * @param {Run} run
  * @param {number} m
  * @param {number} t

@@ -219,7 +219,7 @@ const FIELDS = {
 };
 
 /**
- * Breakpoints out of a stranger's text: what is none is left out.
+ * Reads breakpoints from a stranger's text; entries that are none are left out.
  * @param {unknown} given
  * @returns {Breakpoint[]}
  */

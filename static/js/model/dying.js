@@ -7,7 +7,7 @@ import { judged, kindOf } from './verdict.js';
 /** @import {VerdictAnswer} from './verdict.js' */
 
 /**
- * The kind, and what is left on the way that it is about.
+ * The kind of end, and how much is left on the way that it describes.
  * @param {VerdictAnswer} answer
  * @returns {Phrase[]}
  */

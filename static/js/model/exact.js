@@ -1,4 +1,4 @@
-// What the page itself knows of a mistake in its spec: the value that stands there, and what is allowed. With
+// The page's own knowledge of a mistake in its spec: the value that stands there, and the allowed ones. With
 // these a sentence says as much in any language as the server's own words do in English.
 
 import { CELLS } from './names.js';
@@ -21,7 +21,7 @@ import { mostSteps, taskOf } from './tasks.js';
  *   what fills it
  */
 /**
- * What a kind of mistake is told of.
+ * The facts that the sentence about a kind of mistake needs.
  * @typedef {Known & {value: any, now: string, where: string, name: string, message: string}} Asked  now: the
  *   value as it is shown; name: the field's own; message: the server's
  */

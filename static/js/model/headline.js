@@ -7,7 +7,7 @@
  * @typedef {object} Headline
  * @property {number|null} decades  decades lost per step: minus the least-squares slope of log10 norm over d,
  *   of the finite points; null with fewer than two
- * @property {number|null} intercept  of the same line: what it is at d = 0
+ * @property {number|null} intercept  of the same line: its value at d = 0
  * @property {number} entry       decades lost over the first `entrySteps` steps, before the slope begins: h
  *   left for c, say
  * @property {number} entrySteps  0 where one line fits the row

@@ -4,7 +4,7 @@
 /** @import {Saved} from './state.js' */
 
 /**
- * What is selected in a spec, and how it is shown, once its run is here.
+ * The selection in a spec, and its view, to be taken over once its run is here.
  * @typedef {{spec: Spec, selection: Partial<Selection>, view: View|null, fresh: boolean}} Pending
  */
 

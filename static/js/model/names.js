@@ -21,7 +21,7 @@ export const NETWORK = {
 const isCut = ({ recurrent }) => recurrent === false;
 
 /**
- * What a network is called where there are others: by its cell, numbered where a cell stands twice, and told
+ * The name of a network among others: by its cell, numbered where a cell stands twice, and told
  * where its recurrent edge is cut.
  * @param {Named[]} models
  * @param {number} m

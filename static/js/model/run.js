@@ -194,7 +194,8 @@ const PARTS = { dh: 'dh', dc: 'dc', dh_direct: 'dh', dh_next: 'dh', dc_next: 'dc
 /** @typedef {keyof typeof PARTS} Part */
 
 /**
- * Whether a gradient is exactly zero, as its ledger says; what is smaller than a double, its log10 norm tells
+ * Whether a gradient is exactly zero, as its ledger says; where its numbers are smaller than doubles, its
+ * log10 norm tells
  * from a zero. What has not come is none.
  * @param {Run} run @param {number} m @param {Part} part @param {number} t
  */

@@ -1,4 +1,4 @@
-// The state that a link holds: what is asked, how it is shown, what is selected. A link is a stranger's text:
+// The state that a link holds: spec, view and selection. A link is a stranger's text:
 // what it says is checked here.
 
 import { breakpointsOf } from './breakpoints.js';
@@ -69,7 +69,11 @@ export function defaultState(view = viewOf({})) {
   return { spec, view, selection: selectionOf(opening(spec), spec) };
 }
 
-/** The page as it is at first, but for what is the reader's own. @param {View} view @returns {Saved} */
+/**
+ * The page as it is at first, except for the reader's own language and theme.
+ * @param {View} view
+ * @returns {Saved}
+ */
 export const firstState = ({ lang, theme, bench }) => defaultState({ ...viewOf({}), lang, theme, bench });
 
 /**

@@ -1,4 +1,5 @@
-// What the page shows, in sentences: what is asked and where, and how far each network's gradient comes back
+// The story of the page in sentences: the question, the step where it is asked, and how far each network's
+// gradient comes back
 // from there.
 
 import { fixed, power } from './format.js';
@@ -78,7 +79,7 @@ function peak(row, end) {
   return row[high] - row[0] >= GROWS ? high : 0;
 }
 
-/** What is left of the whole: 63 %, 1/24, or of less a power. @param {number} log10 */
+/** The part that is left: 63 %, 1/24, or a power if it is less. @param {number} log10 */
 function part(log10) {
   const left = 10 ** log10;
   if (log10 < -3.5) return power(log10, 2);

@@ -30,7 +30,7 @@ export function addUp(parts, whole) {
   return { sum, gap, verdict: gap <= ROUNDING ? 'good' : 'bad' };
 }
 
-/** The largest magnitude among numbers, what is no number aside. @param {number[]} numbers */
+/** The largest magnitude among numbers, NaN ignored. @param {number[]} numbers */
 const largest = (numbers) =>
   numbers.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
 

@@ -3,15 +3,9 @@
 // one step sends to the state before is what that state received. Reckoned from the tape, and told where it
 // does not add up.
 
-import {
-  ROUNDING,
-  cutBefore,
-  gapOf,
-  gatherEquation,
-  numbersOf,
-  sentEquation,
-  worstGap,
-} from './equations.js';
+import { numbersOf } from './arrays.js';
+import { cutBefore, gatherEquation, sentEquation } from './equations.js';
+import { ROUNDING, gapOf, worstGap } from './provenance.js';
 import { row } from './run.js';
 
 /** @import {CellGraph, CatalogueNode} from './cellgraph.js' */
@@ -99,7 +93,7 @@ const handed = (sent, received) =>
 /**
  * Outside the block that it reads nothing is sent.
  * @param {Matrix} whole
- * @param {import('./equations.js').Numbers} block
+ * @param {import('./arrays.js').Numbers} block
  */
 function strays({ data }, block) {
   if (data.length === block.data.length) return 0;

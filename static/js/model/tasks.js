@@ -86,7 +86,7 @@ const boundByData = (tasks, spec) =>
   Array.isArray(spec.sequence.x) || controls(spec).T === mostSteps(tasks, spec.sequence);
 
 /**
- * What turning to a task turns besides: its kind of loss, where that stands, and what is read in the page's
+ * The further changes that a new task brings: its kind of loss, where that stands, and the text in the page's
  * language.
  * @param {any[]} tasks
  * @param {Spec} spec

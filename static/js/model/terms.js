@@ -4,7 +4,7 @@
 export const TERMS = ['gradient', 'loss', 'decades', 'reach'];
 
 /**
- * A text in pieces, those that name a term told apart.
+ * A text in pieces; those that name a term are marked.
  * @param {string} text
  * @param {Record<string, string>} words  what each term is called in the language of the text
  * @param {Set<string>} seen  terms named before, left alone from now on; those found are added

@@ -25,7 +25,7 @@
 /** @typedef {import('../api/answers.d.ts').TruncationAnswer} TruncationAnswer */
 
 /**
- * What is asked; the API’s own page describes it field by field.
+ * The question to the server; the API’s own page describes it field by field.
  * @typedef {object} Spec
  * @property {SequenceSpec} sequence
  * @property {ModelSpec[]} models
@@ -62,7 +62,7 @@
  *   the way back
  */
 /**
- * What is shown: all of one spec. A new object (version + 1) for each batch of events; the arrays in it are
+ * The run on screen, all of one spec. A new object (version + 1) for each batch of events; its arrays are
  * filled in place.
  * @typedef {object} Run
  * @property {number} id        counts the streams of this page
@@ -204,7 +204,7 @@
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
  * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared
- * @property {'norm'|'value'} clip  what is clipped
+ * @property {'norm'|'value'} clip  the quantity that is clipped
  * @property {number} limit  to which
  * @property {boolean} folded  the time layer as one cell with its loop
  * @property {'norm'|'along'|'element'} shares  what the bars of the time layer show

@@ -1,4 +1,4 @@
-// What is not yet: steps that the stream has not brought, or that the pass one steps through has not come to.
+// Steps that are not yet there: the stream has not brought them, or the pass has not come to them.
 
 /** @import {ModelRun, Problem, Quantity, Selection, State} from './types.js' */
 

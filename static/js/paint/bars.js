@@ -1,5 +1,5 @@
-// Bars on whole pixels, stacked as Plotly stacks them where the layout asks for it: what is positive upwards,
-// what is negative downwards.
+// Bars on whole pixels, stacked as Plotly stacks them where the layout asks for it: positive values upwards,
+// negative ones downwards.
 
 import { pick } from './axes.js';
 

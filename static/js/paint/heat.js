@@ -31,7 +31,8 @@ function edgesOf(at, count) {
 const pixel = (r, g, b) => ((255 << 24) | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
 
 /**
- * The pixel of each value; 0, transparent, for what is no number. Linear between the stops of the scale;
+ * The pixel of each value; 0, transparent, for values that are no number. Linear between the stops of the
+ * scale;
  * where two stand at one place the later counts.
  * @param {{zmin: number, zmax: number, colorscale: [number, string][]}} trace
  * @returns {(z: number|null) => number}

@@ -1,6 +1,6 @@
 /**
- * A question about the run on screen: asked anew when what it is about changes, the one under way taken back;
- * an answer of another run is never shown.
+ * Keeps one server question in step with the state: asks again when its subject changes, aborts the pending
+ * request, ignores answers about another run.
  */
 
 import { createDelay } from './delay.js';
@@ -15,14 +15,14 @@ import { createDelay } from './delay.js';
  *   question before, or a part of its own
  * @property {Problem|null} problem
  * @property {boolean} waiting
- * @property {Progress} [progress]  of what is under way, where it is told
+ * @property {Progress} [progress]  of the pending request, where the server tells it
  * @property {boolean} [cancelled]  the question was taken back by the reader; an answer is as much as had
  *   come
  */
 /** @typedef {{done: number, total: number}|null} Progress */
 /** @typedef {ReturnType<typeof createDelay>} Delayed */
 /**
- * What is told before the answer is whole: how far it is, what stands already; `heard`: something came.
+ * Takes news of an answer that is not whole yet: its progress, the part that stands; `heard`: something came.
  * @template A
  * @typedef {((patch: {answer?: A, progress?: Progress}) => void) & {heard: Delayed['heard']}} Meanwhile
  */
@@ -93,6 +93,6 @@ export function createAsking(store, { subject, detail = () => '', ask, show }) {
   };
 }
 
-/** What every such question is about: a whole run, and one of its networks. @param {State} state */
+/** The subject of every such question: a whole run and one of its networks. @param {State} state */
 export const shownNetwork = ({ run, selection }) =>
   run?.done && run.models[selection.model] ? `${run.id} ${selection.model}` : null;

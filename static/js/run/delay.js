@@ -1,8 +1,8 @@
-/** How a question's answer keeps one waiting: for its turn, or without a word from the server. */
+/** The delay of an answer: the question waits for its turn, or the server is silent. */
 
 /** @import {Store} from '../services.js' */
 
-/** How long nothing may come before that is told, ms. */
+/** A silence of this length is reported, ms. */
 export const SILENCE = 10_000;
 
 /**

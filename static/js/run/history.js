@@ -10,6 +10,7 @@ import { restore } from '../model/state.js';
 import { fromHash, toHash } from './url.js';
 
 /** @import {Saved} from '../model/state.js' */
+/** @import {State} from '../model/types.js' */
 /** @import {Store} from '../services.js' */
 
 /** The address follows once nothing has changed for so long, ms. */
@@ -43,147 +44,191 @@ export async function opened({ history, location }, view) {
 }
 
 /**
+ * Everything remembered between two events.
+ * @typedef {object} Book
+ * @property {Store} store
+ * @property {Page} page
+ * @property {Entry} entry            the one that stands
+ * @property {Map<number, Saved>} left  what was selected in entries when they were left
+ * @property {Saved|null} before      what there was before a change that is not committed yet
+ * @property {number} walking         an entry that is walked to sets the state: nothing that is to be
+ *   recorded
+ * @property {number} timer           until the address is written
+ * @property {number} turn            counts the entries that have stood
+ * @property {Set<() => void>} watchers
+ * @property {() => boolean} dragging
+ */
+
+/**
  * @param {Store} store @param {Pick<ReturnType<typeof import('./runs.js').createRuns>, 'open'|'back'>} runs
  * @param {Page} [page]
  */
 export function createHistory(store, runs, page = window) {
-  const { history } = page;
-  /** @type {Entry} */
-  let entry = { id: 0, stale: false, large: false, ...history.state, saved: held(store.get()) };
-  /** What was selected in entries when they were left. @type {Map<number, Saved>} */
-  const left = new Map();
-  /** What there was before a change that is not committed yet. @type {Saved|null} */
-  let before = null;
-  /** An entry that is walked to sets the state: nothing that is to be recorded. */
-  let walking = 0;
-  let timer = 0,
-    turn = 0;
-  /** @type {Set<() => void>} */
-  const watchers = new Set();
-
-  /**
-   * Browsers refuse what is too much in too short a time, or too large: such a change has no entry of its
-   * own.
-   * @param {'pushState'|'replaceState'} how @param {Partial<Entry>} patch @param {string} [address]
-   */
-  function put(how, patch, address) {
-    const next = { ...entry, ...patch };
-    try {
-      history[how](next, '', address);
-    } catch {
-      return false;
-    }
-    entry = next;
-    return true;
-  }
-
-  /** Another entry stands from here on: what was on its way to the one before comes to nothing. */
-  function moved() {
-    turn += 1;
-    page.clearTimeout(timer);
-    before = null;
-    for (const watch of watchers) watch();
-  }
-
-  /** What has changed since the entry was made is an entry of its own. */
-  function commit() {
-    if (before === null || dragging()) return;
-    const was = before,
-      saved = held(store.get());
-    before = null;
-    if (!alike(saved, entry.saved)) {
-      if (!same(was, entry.saved)) put('replaceState', { saved: was, stale: true });
-      for (const id of left.keys()) if (id >= entry.id) left.delete(id);
-      if (put('pushState', { id: entry.id + 1, saved, stale: true })) moved();
-    }
-    write();
-  }
-
-  /** The address keeps up, so that it can be copied; not at every step along the transport. */
-  function write() {
-    page.clearTimeout(timer);
-    timer = page.setTimeout(async () => {
-      const saved = held(store.get()),
-        mine = turn;
-      if (before !== null || (!entry.stale && same(saved, entry.saved))) return;
-      const { hash, tooLarge } = await toHash(saved);
-      if (mine !== turn || before !== null) return;
-      put('replaceState', { saved, stale: false, large: tooLarge }, tooLarge ? page.location.pathname : hash);
-      store.set({ unlinked: tooLarge });
-    }, QUIET);
-  }
-
-  /**
-   * The state that an entry holds; what it lacked of a spec, the page has filled in.
-   * @param {() => Promise<void>} show
-   */
-  async function walk(show) {
-    const mine = turn;
-    walking += 1;
-    await show();
-    walking -= 1;
-    if (mine !== turn || before !== null) return;
-    const saved = held(store.get());
-    if (!same(saved, entry.saved)) put('replaceState', { saved, stale: true });
-    if (entry.stale) write();
-  }
-
-  const dragging = createDragging(page, commit);
-  store.subscribe((now, was) => {
-    if (walking || untouched(now, was)) return;
-    if (now.spec === was.spec && now.view === was.view) return before === null ? write() : undefined;
-    before ??= held(was);
-    if (!dragging()) queueMicrotask(commit);
-  });
-
-  page.addEventListener('popstate', ({ state }) => {
-    left.set(entry.id, before ?? held(store.get()));
-    moved();
-    if (!state?.saved) return; // a link was followed: that the address is another one is told next
-    entry = { ...state, saved: left.get(state.id) ?? state.saved };
-    if (!same(entry.saved, state.saved)) put('replaceState', { stale: true });
-    store.set({ unlinked: entry.large });
-    void walk(() => runs.back(entry.saved));
-  });
-  page.addEventListener('hashchange', async ({ newURL }) => {
-    if (history.state?.saved) return;
-    moved();
-    const mine = turn;
-    const { state: saved, problem } = await fromHash(new URL(newURL).hash, store.get().view);
-    if (mine !== turn) return;
-    put('replaceState', { id: entry.id + 1, saved, stale: true, large: false });
-    store.set({ unlinked: false });
-    await walk(() => runs.open(saved, problem && UNREAD));
-  });
-  put('replaceState', {});
+  /** @type {Book} */
+  const book = {
+    store,
+    page,
+    entry: { id: 0, stale: false, large: false, ...page.history.state, saved: held(store.get()) },
+    left: new Map(),
+    before: null,
+    walking: 0,
+    timer: 0,
+    turn: 0,
+    watchers: new Set(),
+    dragging: createDragging(page, () => commit(book)),
+  };
+  store.subscribe((now, was) => note(book, now, was));
+  listen(book, runs);
+  put(book, 'replaceState', {});
 
   return {
     /**
-     * Do it, and say whether there is now something to go back from.
+     * Does it, and says whether there is now something to go back from.
      * @param {() => unknown} act
      * @returns {Promise<boolean>}
      */
     async record(act) {
-      const { id } = entry;
+      const { id } = book.entry;
       await act();
-      commit();
-      return entry.id === id + 1;
+      commit(book);
+      return book.entry.id === id + 1;
     },
-    back: () => history.back(),
+    back: () => page.history.back(),
     /** The page itself sets something right: that is no change. @param {() => Promise<void>} act */
-    amend: walk,
+    amend: (act) => walk(book, act),
     /** Told when another entry stands. @param {() => void} fn */
     watch(fn) {
-      watchers.add(fn);
-      return () => void watchers.delete(fn);
+      book.watchers.add(fn);
+      return () => void book.watchers.delete(fn);
     },
   };
 }
 
 /**
+ * Another state: a change that is committed once all that belongs to it is set.
+ * @param {Book} book
+ * @param {State} now
+ * @param {State} was
+ */
+function note(book, now, was) {
+  if (book.walking || untouched(now, was)) return;
+  if (now.spec === was.spec && now.view === was.view) {
+    if (book.before === null) write(book);
+    return;
+  }
+  book.before ??= held(was);
+  if (!book.dragging()) queueMicrotask(() => commit(book));
+}
+
+/**
+ * Back, Forward, and links that are followed.
+ * @param {Book} book
+ * @param {Parameters<typeof createHistory>[1]} runs
+ */
+function listen(book, runs) {
+  const { page, store } = book;
+  page.addEventListener('popstate', ({ state }) => {
+    book.left.set(book.entry.id, book.before ?? held(store.get()));
+    moved(book);
+    if (!state?.saved) return; // a link was followed: that the address is another one is told next
+    book.entry = { ...state, saved: book.left.get(state.id) ?? state.saved };
+    if (!same(book.entry.saved, state.saved)) put(book, 'replaceState', { stale: true });
+    store.set({ unlinked: book.entry.large });
+    void walk(book, () => runs.back(book.entry.saved));
+  });
+  page.addEventListener('hashchange', async ({ newURL }) => {
+    if (page.history.state?.saved) return;
+    moved(book);
+    const mine = book.turn;
+    const { state: saved, problem } = await fromHash(new URL(newURL).hash, store.get().view);
+    if (mine !== book.turn) return;
+    put(book, 'replaceState', { id: book.entry.id + 1, saved, stale: true, large: false });
+    store.set({ unlinked: false });
+    await walk(book, () => runs.open(saved, problem && UNREAD));
+  });
+}
+
+/**
+ * Browsers refuse an entry that is too large, or one of too many in a short time: such a change has none of
+ * its own.
+ * @param {Book} book
+ * @param {'pushState'|'replaceState'} how @param {Partial<Entry>} patch @param {string} [address]
+ */
+function put(book, how, patch, address) {
+  const next = { ...book.entry, ...patch };
+  try {
+    book.page.history[how](next, '', address);
+  } catch {
+    return false;
+  }
+  book.entry = next;
+  return true;
+}
+
+/**
+ * Another entry stands from here on: what was on its way to the one before comes to nothing.
+ * @param {Book} book
+ */
+function moved(book) {
+  book.turn += 1;
+  book.page.clearTimeout(book.timer);
+  book.before = null;
+  for (const watch of book.watchers) watch();
+}
+
+/** What has changed since the entry was made is an entry of its own. @param {Book} book */
+function commit(book) {
+  if (book.before === null || book.dragging()) return;
+  const { before: was, entry, left } = book;
+  const saved = held(book.store.get());
+  book.before = null;
+  if (!alike(saved, entry.saved)) {
+    if (!same(was, entry.saved)) put(book, 'replaceState', { saved: was, stale: true });
+    for (const id of left.keys()) if (id >= entry.id) left.delete(id);
+    if (put(book, 'pushState', { id: entry.id + 1, saved, stale: true })) moved(book);
+  }
+  write(book);
+}
+
+/**
+ * The address keeps up, so that it can be copied; not at every step along the transport.
+ * @param {Book} book
+ */
+function write(book) {
+  const { page, store } = book;
+  page.clearTimeout(book.timer);
+  book.timer = page.setTimeout(async () => {
+    const saved = held(store.get()),
+      mine = book.turn;
+    if (book.before !== null || (!book.entry.stale && same(saved, book.entry.saved))) return;
+    const { hash, tooLarge } = await toHash(saved);
+    if (mine !== book.turn || book.before !== null) return;
+    const address = tooLarge ? page.location.pathname : hash;
+    put(book, 'replaceState', { saved, stale: false, large: tooLarge }, address);
+    store.set({ unlinked: tooLarge });
+  }, QUIET);
+}
+
+/**
+ * Shows the state that an entry holds, and notes what the page has filled in where the spec lacked something.
+ * @param {Book} book
+ * @param {() => Promise<void>} show
+ */
+async function walk(book, show) {
+  const mine = book.turn;
+  book.walking += 1;
+  await show();
+  book.walking -= 1;
+  if (mine !== book.turn || book.before !== null) return;
+  const saved = held(book.store.get());
+  if (!same(saved, book.entry.saved)) put(book, 'replaceState', { saved, stale: true });
+  if (book.entry.stale) write(book);
+}
+
+/**
  * Nothing that a link holds has changed.
- * @param {import('../model/types.js').State} now
- * @param {import('../model/types.js').State} was
+ * @param {State} now
+ * @param {State} was
  */
 const untouched = (now, was) =>
   now.spec === was.spec &&

@@ -1,6 +1,6 @@
 /** This comparison, for a slide: what it shows, in words that are computed. */
 
-import { extent } from '../../figures/curve.js';
+import { extent } from '../../figures/distance.js';
 import { sharedRange } from '../../figures/scales.js';
 import { fileOf, slide } from '../../figures/slide.js';
 import { caption } from '../../model/caption.js';

@@ -6,7 +6,7 @@
 import { assign, el, svg } from '../../core/dom.js';
 import { inCell } from '../../model/format.js';
 
-/** @import {Numbers} from '../../model/equations.js' */
+/** @import {Numbers} from '../../model/arrays.js' */
 
 /** Colours on each side of zero. */
 const SHADES = 16;

@@ -7,14 +7,16 @@ import { el } from '../../core/dom.js';
 import { isTurned } from '../../model/cellgraph.js';
 import { PRINTED, cellSizes } from '../../model/cellsizes.js';
 import { placeOf } from '../../model/edited.js';
-import { numbersOf, provenance, worstGap } from '../../model/equations.js';
+import { numbersOf } from '../../model/arrays.js';
+import { provenance, worstGap } from '../../model/provenance.js';
 import { flatten, lettersOf } from '../parts/entries.js';
 import { formula, spoken } from '../parts/formulas.js';
 import { createGrid } from './grid.js';
 import { createWritten } from './written.js';
 
 /** @import {CatalogueNode, CellGraph} from '../../model/cellgraph.js' */
-/** @import {Equation, Numbers, Operand} from '../../model/equations.js' */
+/** @import {Numbers} from '../../model/arrays.js' */
+/** @import {Equation, Operand} from '../../model/equations.js' */
 /** @import {Run, Tape} from '../../model/types.js' */
 /** @import {Services} from '../../services.js' */
 
@@ -317,7 +319,7 @@ function nameOf({ id, what, by }, { byId }, notation, t) {
 
 /**
  * The places that a number was computed from; a softmax looks at all logits.
- * @param {import('../../model/equations.js').Provenance} found
+ * @param {import('../../model/provenance.js').Provenance} found
  * @param {Equation['kind']} kind
  * @param {number} cols
  * @param {number} r

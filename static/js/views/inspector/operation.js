@@ -6,7 +6,8 @@
 import { el, fill, icon } from '../../core/dom.js';
 import { axesOf, cellGraph } from '../../model/cellgraph.js';
 import { placeOf } from '../../model/edited.js';
-import { ROUNDING, equationsOf, givenEquations } from '../../model/equations.js';
+import { equationsOf, givenEquations } from '../../model/equations.js';
+import { ROUNDING } from '../../model/provenance.js';
 import { number } from '../../model/format.js';
 import { nameOf } from '../../model/names.js';
 import { STILL, operationAt } from '../../model/operations.js';

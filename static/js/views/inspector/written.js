@@ -4,13 +4,14 @@
  */
 
 import { el, fill, icon } from '../../core/dom.js';
-import { ROUNDING } from '../../model/equations.js';
+import { ROUNDING } from '../../model/provenance.js';
 import { number } from '../../model/format.js';
 import { entry, lettersOf } from '../parts/entries.js';
 import { createParser } from '../parts/formulas.js';
 
 /** @import {CatalogueNode} from '../../model/cellgraph.js' */
-/** @import {Equation, Operand, Place, Provenance, Term} from '../../model/equations.js' */
+/** @import {Equation, Operand} from '../../model/equations.js' */
+/** @import {Place, Provenance, Term} from '../../model/provenance.js' */
 /** @import {Services} from '../../services.js' */
 /** @import {Shown} from './operands.js' */
 

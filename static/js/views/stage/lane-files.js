@@ -4,7 +4,8 @@
  */
 
 import { geometry, windowFrom } from '../../figures/geometry.js';
-import { key, lane, quantityFor, rows, rowsOf, stateRange } from '../../figures/lane.js';
+import { key, lane, rows, rowsOf } from '../../figures/lane.js';
+import { quantityFor, stateRange } from '../../figures/quantity.js';
 import { cursor, hatched } from '../../figures/place.js';
 import { sharedRange } from '../../figures/scales.js';
 import { key as stripKey, rowCount, rows as stripRows, strip } from '../../figures/strip.js';

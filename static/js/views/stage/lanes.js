@@ -9,7 +9,7 @@ import { createViewMenu } from './viewmenu.js';
 import { isHeld, sharedRange, normPalette, probabilityPalette, signedPalette } from '../../figures/scales.js';
 import { windowed } from '../../figures/geometry.js';
 import { createSpan } from '../../figures/span.js';
-import { stateRange } from '../../figures/lane.js';
+import { stateRange } from '../../figures/quantity.js';
 import { fixed, number } from '../../model/format.js';
 import { PASSING } from '../../model/mistakes.js';
 import { NETWORK } from '../../model/names.js';

@@ -5,7 +5,7 @@ import * as client from '../../../api/client.js';
 import { el, fill } from '../../../core/dom.js';
 import { markKey } from '../../../figures/key.js';
 import { signedRange, values } from '../../../figures/matrices.js';
-import { columnBox, rows, shares, stepAt, summary } from '../../../figures/shares.js';
+import { columnBox, contributions, rows, stepAt, summary } from '../../../figures/contributions.js';
 import { fixed, number } from '../../../model/format.js';
 import { nameOf, NETWORK } from '../../../model/names.js';
 import { beside, total } from '../../../model/sums.js';
@@ -107,8 +107,8 @@ export function mount(host, store, services) {
   fill(host, waiting, body);
 
   /**
-   * @type {{data: import('../../../figures/shares.js').SharesData, options:
-   *   import('../../../figures/shares.js').SharesOptions}|null}
+   * @type {{data: import('../../../figures/contributions.js').ContributionsData, options:
+   *   import('../../../figures/contributions.js').ContributionsOptions}|null}
    */
   let bars = null;
   chart.addEventListener('pointerdown', (event) => {
@@ -226,13 +226,13 @@ export function mount(host, store, services) {
     const { data, options } = bars;
     const words = summary(data);
     const text = () => t(words.key, words.places);
-    drawing.draw(canvas, shares(data, options));
+    drawing.draw(canvas, contributions(data, options));
     chart.setAttribute('aria-label', text());
     if (kind === 'along') note.textContent = t('layer.along.sum', { sum: fixed(total(data.values), 6) });
     shown.set('shares', {
       id: 'shares',
       title: t('layer.shares.figure', { network: nameOf(run.models, m, t), parameter: data.name }),
-      figure: (room) => shares(data, { ...options, ...room }),
+      figure: (room) => contributions(data, { ...options, ...room }),
       models: [m],
       key: () => markKey(Array.from(data.values).includes(-Infinity) ? ['zero'] : [], t),
       table: () => rows(data),

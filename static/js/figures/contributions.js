@@ -2,8 +2,8 @@
 
 import { fixed, number } from '../model/format.js';
 import { ticks } from './geometry.js';
-import { marks } from './scales.js';
-import { CONFIG, layout } from './theme.js';
+import { axisTitle, CONFIG, grid, layout } from './theme.js';
+import { gapped, offAxis } from './traces.js';
 
 /** @import {Tokens, Figure, Table, Phrase} from '../model/types.js' */
 
@@ -12,93 +12,49 @@ import { CONFIG, layout } from './theme.js';
  *   one element
  */
 /**
- * @typedef {{kind: Kind, values: Float64Array, name: string}} SharesData  T numbers; name: what the sum is
+ * @typedef {{kind: Kind, values: Float64Array, name: string}} ContributionsData  T numbers; name: what the
+ *   sum is
  *   called in the table
  */
 /**
- * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} SharesOptions
+ * @typedef {{width: number, height: number, tokens: Tokens, label: (name: string) => string}}
+ *   ContributionsOptions
  */
 
 const MARGIN = { l: 52, r: 8, t: 8, b: 36 };
 
-/** @param {SharesData} data @param {SharesOptions} options */
+/** @param {ContributionsData} data @param {ContributionsOptions} options */
 const stepOf = ({ values }, { width }) => (width - MARGIN.l - MARGIN.r) / values.length;
 
 /**
  * Where step t's column stands, px.
  * @param {number} t
- * @param {SharesData} data
- * @param {SharesOptions} options
+ * @param {ContributionsData} data
+ * @param {ContributionsOptions} options
  */
 export function columnBox(t, data, options) {
   const step = stepOf(data, options);
   return { x: MARGIN.l + t * step, y: MARGIN.t, width: step, height: options.height - MARGIN.t - MARGIN.b };
 }
 
-/** The step under a pixel. @param {number} px @param {SharesData} data @param {SharesOptions} options */
+/**
+ * The step under a pixel.
+ * @param {number} px
+ * @param {ContributionsData} data
+ * @param {ContributionsOptions} options
+ */
 export const stepAt = (px, data, options) =>
   Math.max(0, Math.min(data.values.length - 1, Math.floor((px - MARGIN.l) / stepOf(data, options))));
 
-/** @param {SharesData} data @param {SharesOptions} options @returns {Figure} */
-export function shares(data, options) {
+/** @param {ContributionsData} data @param {ContributionsOptions} options @returns {Figure} */
+export function contributions(data, options) {
   const { kind, values } = data;
   const { tokens, width, height, label } = options;
   const T = values.length,
     step = stepOf(data, options);
-  const [low, high] = extent(data);
-  const base = kind === 'norm' ? low : 0;
-  const title = (/** @type {string} */ text) => ({
-    text,
-    standoff: 2,
-    font: { color: tokens.quiet, size: tokens.type },
-  });
-  const looks = marks(tokens);
-  const off = (
-    /** @type {'zero'|'nonfinite'} */ mark,
-    /** @type {(value: number) => boolean} */ is,
-    /** @type {number} */ y,
-  ) => {
-    const at = Array.from(values.keys()).filter((t) => is(values[t]));
-    return at.length === 0
-      ? []
-      : [
-          {
-            type: 'scatter',
-            mode: 'markers',
-            x: at,
-            y: at.map(() => y),
-            hoverinfo: 'skip',
-            cliponaxis: false,
-            marker: {
-              symbol: looks[mark].symbol,
-              size: 5,
-              color: tokens.quiet,
-              opacity: 1,
-              line: { width: 1.25, color: tokens.quiet },
-            },
-          },
-        ];
-  };
+  const range = extent(data);
   return {
-    data: [
-      {
-        type: 'bar',
-        x: [...values.keys()],
-        y: Array.from(values, (value) => (Number.isFinite(value) ? value - base : null)),
-        base,
-        width: Math.max(0.6, 1 - 2 / step),
-        hoverinfo: 'none',
-        marker: {
-          opacity: 0.75,
-          color: Array.from(values, (value) =>
-            kind === 'norm' ? tokens.back : value < 0 ? tokens.negative : tokens.positive,
-          ),
-          line: { width: 0 },
-        },
-      },
-      ...off('zero', (value) => value === -Infinity, low + 0.03 * (high - low)),
-      ...off('nonfinite', (value) => Number.isNaN(value) || value === Infinity, high - 0.03 * (high - low)),
-    ],
+    data: traces(data, range, step, tokens),
     layout: {
       ...layout(tokens, {
         width,
@@ -107,17 +63,16 @@ export function shares(data, options) {
         xaxis: {
           range: [-0.5, T - 0.5],
           tickvals: ticks(0, T, step, 30),
-          title: title(label('figure.axis.step')),
+          title: axisTitle(label('figure.axis.step'), tokens),
         },
         yaxis: {
-          range: [low, high],
+          range,
           nticks: 5,
-          showgrid: true,
-          gridcolor: tokens.line,
+          ...grid(tokens),
           zeroline: kind !== 'norm',
           zerolinecolor: tokens.lineStrong,
           zerolinewidth: 1,
-          title: title(label(`figure.axis.shares.${kind}`)),
+          title: axisTitle(label(`figure.axis.shares.${kind}`), tokens),
         },
       }),
       bargap: 0,
@@ -127,8 +82,39 @@ export function shares(data, options) {
 }
 
 /**
+ * A bar for each step, and marks a little within the ends of the axis where there is no number to draw.
+ * @param {ContributionsData} data
+ * @param {[number, number]} range
+ * @param {number} step  px
+ * @param {Tokens} tokens
+ */
+function traces({ kind, values }, [low, high], step, tokens) {
+  const base = kind === 'norm' ? low : 0;
+  const within = 0.03 * (high - low);
+  const x = [...values.keys()];
+  return [
+    {
+      type: 'bar',
+      x,
+      y: gapped(values).map((value) => (value === null ? null : value - base)),
+      base,
+      width: Math.max(0.6, 1 - 2 / step),
+      hoverinfo: 'none',
+      marker: {
+        opacity: 0.75,
+        color: Array.from(values, (value) =>
+          kind === 'norm' ? tokens.back : value < 0 ? tokens.negative : tokens.positive,
+        ),
+        line: { width: 0 },
+      },
+    },
+    ...offAxis(values, x, { zero: low + within, nonfinite: high - within, colour: tokens.quiet, tokens }),
+  ];
+}
+
+/**
  * From the least to the greatest finite number, zero among them where it counts.
- * @param {SharesData} data
+ * @param {ContributionsData} data
  * @returns {[number, number]}
  */
 function extent({ kind, values }) {
@@ -148,13 +134,13 @@ function extent({ kind, values }) {
 
 const COLUMN = { norm: 'log10_norm', along: 'along', element: 'share' };
 
-/** @param {SharesData} data @returns {Table} */
+/** @param {ContributionsData} data @returns {Table} */
 export const rows = ({ kind, values, name }) => ({
   columns: ['t', `${COLUMN[kind]} of ${name}`],
   rows: Array.from(values, (value, t) => [t, value]),
 });
 
-/** @param {SharesData} data @returns {Phrase} */
+/** @param {ContributionsData} data @returns {Phrase} */
 export function summary({ kind, values, name }) {
   const finite = Array.from(values.keys()).filter((t) => Number.isFinite(values[t]));
   if (finite.length === 0) return { key: 'figure.shares.none', places: { name } };

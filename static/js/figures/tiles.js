@@ -1,4 +1,4 @@
-// A field of coloured cells: one image for all values, and glyphs on those that have no place on the scale,
+// A field of coloured tiles: one image for all values, and glyphs on those that have no place on the scale,
 // where there is room.
 
 import { banded, marks } from './scales.js';
@@ -15,15 +15,15 @@ import { banded, marks } from './scales.js';
  * @property {Range} range
  * @property {string[]} palette
  * @property {Tokens} tokens
- * @property {{width: number, height: number}} size  of one cell, px
+ * @property {{width: number, height: number}} size  of one tile, px
  */
 
-/** A smaller cell has no room for a glyph, a still smaller one none for a gap. */
+/** A smaller tile has no room for a glyph, a still smaller one none for a gap. */
 const GLYPH = 6,
   GAP = 9;
 
 /** @param {Field} field @returns {any[]} traces, the image first */
-export function cells({ x, y, value, kind, range, palette, tokens, size }) {
+export function tiles({ x, y, value, kind, range, palette, tokens, size }) {
   const { zmin, zmax, colorscale, code } = banded(range, palette, tokens);
   /** @type {Map<Off, {x: (number|string)[], y: (number|string)[]}>} */
   const off = new Map();
@@ -79,7 +79,7 @@ export function cells({ x, y, value, kind, range, palette, tokens, size }) {
   ];
 }
 
-/** How many cells are of each kind. @param {Iterable<Kind>} kinds */
+/** How many tiles are of each kind. @param {Iterable<Kind>} kinds */
 export function count(kinds) {
   const counts = { inside: 0, below: 0, above: 0, zero: 0, nonfinite: 0 };
   for (const kind of kinds) counts[kind] += 1;

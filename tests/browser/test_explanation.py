@@ -190,7 +190,7 @@ def test_a_term_explains_itself_at_the_focus_under_the_pointer_and_at_a_tap(visi
     expect(tip).to_contain_text("How much the loss would change")
     page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
-    reach = explorer.lane("RNN").locator(".explains", has_text="reach")
+    reach = explorer.lane("RNN").locator(".explains", has_text="falls to a thousandth")
     reach.hover()
     expect(tip).to_contain_text("shrunk to a thousandth")
     box = tip.bounding_box()

@@ -67,6 +67,7 @@ export function createPlayback(store, tapes) {
       selection: {
         ...store.get().selection,
         ...('node' in patch ? { op: null, gather: false } : {}),
+        ...('node' in patch || 'op' in patch ? { stands: null } : {}),
         ...patch,
       },
       halt: null,

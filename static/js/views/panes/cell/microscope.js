@@ -8,7 +8,7 @@ import { axesOf, cellGraph, sizesOf } from '../../../model/cellgraph.js';
 import { placeOf } from '../../../model/edited.js';
 import { number } from '../../../model/format.js';
 import { nameOf } from '../../../model/names.js';
-import { nodeOf, operationAt } from '../../../model/operations.js';
+import { operationAt, selecting } from '../../../model/operations.js';
 import { createParser, formula, spoken } from '../../parts/formulas.js';
 import { entriesOf, figureOf, tableOf } from './export.js';
 import { createHead } from './head.js';
@@ -276,10 +276,10 @@ export function mount(host, store, services) {
   /** @param {string} id */
   function choose(id) {
     if (!graph) return;
-    const { op, gather } = store.get().selection;
-    if (op === id && !gather) return changed();
+    const { selection } = store.get();
+    if (selection.op === id && !selection.gather) return changed();
     playback.pause();
-    playback.select({ node: nodeOf(id, graph), op: id, gather: false });
+    playback.select(selecting(id, selection, graph));
   }
   /** Chosen once more, a node's numbers are gone to where they may be typed over. */
   function changed() {

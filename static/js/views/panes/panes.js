@@ -50,7 +50,7 @@ export function mount(host, store, services) {
         cancelAnimationFrame(frame);
         frame = requestAnimationFrame(() => bringIntoView(host));
       },
-      ({ view }) => view.pane,
+      ({ view, seeking }) => `${view.pane} ${seeking}`, // the network that it found has another lane
     ),
   ];
   return () => {
@@ -61,12 +61,13 @@ export function mount(host, store, services) {
 }
 
 /**
- * A page that scrolls as a document may have the pane out of sight: then its tabs come to the top.
+ * A page that scrolls as a document may have the pane's beginning out of sight: then its tabs come to the
+ * top.
  * @param {HTMLElement} host
  */
 function bringIntoView(host) {
-  const { top, bottom } = host.getBoundingClientRect();
-  if (top > window.innerHeight / 2 || bottom < 0) host.scrollIntoView();
+  const { top } = host.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) host.scrollIntoView();
 }
 
 /** @param {HTMLElement} stage @param {Services} services */

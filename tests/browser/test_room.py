@@ -185,7 +185,7 @@ def test_on_a_telephone_the_lanes_come_first_and_a_panes_key_brings_it_into_view
     page.keyboard.press("5")
     expect(page.locator("#pane.why")).to_be_in_viewport()
     expect(page.locator("#pane [aria-busy=true]")).to_have_count(0)
-    page.wait_for_function(
-        "({ top } = document.querySelector('.tabs').getBoundingClientRect())"
-        " => top >= 0 && top < innerHeight / 2"
-    )
+    page.wait_for_function("""() => {
+      const { top } = document.querySelector('.tabs').getBoundingClientRect();
+      return top >= 0 && top < innerHeight / 2;
+    }""")

@@ -48,7 +48,10 @@ export function mount(host, store, services) {
     store.subscribe(
       () => {
         cancelAnimationFrame(frame);
-        frame = requestAnimationFrame(() => bringIntoView(host));
+        // once the browser, too, has moved the page for what has changed its height
+        frame = requestAnimationFrame(() => {
+          frame = requestAnimationFrame(() => bringIntoView(host));
+        });
       },
       ({ view, seeking }) => `${view.pane} ${seeking}`, // the network that it found has another lane
     ),

@@ -34,6 +34,7 @@ export function createLaneHead(store, services, m) {
     /** @param {boolean} folded  the lane's graph is not shown */
     fold(folded) {
       open.hidden = !folded;
+      sizes.hidden = folded; // it would be cut to a letter
     },
     /** @param {Run} run @param {HTMLElement} lane  takes the network's class */
     update(run, lane) {

@@ -120,7 +120,10 @@ test('a reach is told of a norm that falls: by one step, by several, beyond the 
     );
   assert.equal(told(0, -1), 'loses 1.00 decades a step (×0.10) · above 1/1000 after 1 step');
   assert.equal(told(0, -1, -2), 'loses 1.00 decades a step (×0.10) · above 1/1000 for 2 steps');
-  assert.equal(told(0, -4), 'loses 4.00 decades a step (×1.0\u202f×\u202f10⁻⁴) · falls to a thousandth after 1 step');
+  assert.equal(
+    told(0, -4),
+    'loses 4.00 decades a step (×1.0\u202f×\u202f10⁻⁴) · falls to a thousandth after 1 step',
+  );
   assert.equal(told(0, 1, 2), 'gains 1.00 decades a step (×10)');
   assert.equal(told(0, -4, 4), 'gains 2.00 decades a step (×100) · falls to a thousandth after 1 step');
   assert.equal(

@@ -112,6 +112,7 @@ test('selecting a weight leaves the pass where it stands, from one weight to the
     const turned = { ...first, pass: pass === 'forward' ? 'backward' : 'forward' };
     assert.equal(stops.at(stops.indexOf(turned)).op, 'h');
     assert.deepEqual(selecting('a', first, rnn), { node: 'h', op: 'a', gather: false });
+    assert.equal(stops.at(stops.indexOf({ ...first, op: 'a' })).op, 'a', 'only of a weight');
   }
 });
 

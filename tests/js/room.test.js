@@ -39,7 +39,10 @@ test('lanes too many for the room are tight, then only those near the chosen one
   assert.deepEqual([arranged(STAGE).tight, arranged({ ...STAGE, room: 300 }).tight], [false, true]);
   const six = { lanes: [RNN, LSTM, RNN, LSTM, RNN, LSTM].map((lane) => ({ ...lane })), room: 420 };
   assert.deepEqual(shown({ ...six, chosen: 4 }), [false, false, false, false, true, false]);
-  assert.ok(heights({ ...six, chosen: 4 }).every(([, strip]) => strip > 0), 'their strips stay');
+  assert.ok(
+    heights({ ...six, chosen: 4 }).every(([, strip]) => strip > 0),
+    'their strips stay',
+  );
   assert.equal(arranged({ ...STAGE, ...six }).folded, true);
 });
 

@@ -257,7 +257,7 @@ test('from a weight the next stop is the one after where the pass stands, and th
   const { store, playback } = page();
   playback.select({ pass: 'forward', t: 1, node: 'h', op: 'from_h' });
   const stands = { op: 'from_h', gather: false };
-  playback.select({ op: 'W_hx', gather: false, stands });
+  playback.select({ op: 'W_xh', gather: false, stands });
   assert.deepEqual(store.get().selection.stands, stands);
   playback.step(1);
   assert.deepEqual([at(store), store.get().selection.stands], ['f1a', null]);

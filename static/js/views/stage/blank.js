@@ -1,4 +1,4 @@
-/** What stands in place of the lanes: their ghosts while the first run is on its way, or that none comes. */
+/** In place of the lanes: their ghosts while the first run is on its way, or a note that there is none. */
 
 import { el, icon } from '../../core/dom.js';
 import { PASSING } from '../../model/mistakes.js';

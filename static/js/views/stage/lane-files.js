@@ -43,7 +43,7 @@ export function createLaneFiles(store, services, m) {
   const forget = (/** @type {RegExp} */ kind) => {
     for (const id of [...shown.keys()]) if (id.split('-')[1] === String(m) && kind.test(id)) shown.delete(id);
   };
-  /** What a picture is coloured by. @param {Run} run @param {Quantity} quantity */
+  /** The colouring of a picture. @param {Run} run @param {Quantity} quantity */
   function coloured(run, quantity) {
     const { unit } = store.get().selection;
     const range = quantity === 'h' ? stateRange(run, unit) : sharedRange(run);

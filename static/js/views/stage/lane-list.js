@@ -23,7 +23,7 @@ export function createLaneList(store, services, span, measure) {
   let lanes = [];
   /** Whether the chosen network says which lanes show their graphs. */
   let folded = false;
-  /** What the lanes' sizes were made for; '' where they are to be made anew. */
+  /** The state that the lanes' sizes were made for; '' where they are to be made anew. */
   let made = '';
 
   /** As many lanes as the run has networks. @param {Run} run */
@@ -78,7 +78,7 @@ export function createLaneList(store, services, span, measure) {
 }
 
 /**
- * What the sizes of the lanes depend on, besides the room.
+ * Everything that the sizes of the lanes depend on besides the room, as one key.
  * @param {ReturnType<Store['get']>} state
  * @param {Run} run
  * @param {Lane[]} lanes

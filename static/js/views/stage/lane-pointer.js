@@ -26,7 +26,7 @@ function nodesAt(run, m, t) {
  * @param {() => Room} lane.room
  */
 export function createLanePointer(store, { t: say, drawing, playback }, m, { graph, strip, window, room }) {
-  /** What is pointed at shows its numbers. @param {Partial<Selection>} patch */
+  /** Selecting a node shows its numbers. @param {Partial<Selection>} patch */
   function select(patch) {
     const { view } = store.get();
     playback.pause();

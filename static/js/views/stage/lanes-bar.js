@@ -29,7 +29,7 @@ export function createLanesBar(store, services) {
 
   return {
     node: el('div', { class: 'lanes-bar' }, legends, ...menu.nodes),
-    /** What of the gradient a fused layer would have shown. */
+    /** The note on the gradients that a fused layer would have shown. */
     note: direct.note,
     update() {
       menu.update();

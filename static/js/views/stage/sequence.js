@@ -89,7 +89,7 @@ function createEncoding({ t, drawing, shown }) {
   const skeleton = el('div', { class: 'skeleton' });
   const node = el('div', { class: 'figure sequence', role: 'img' }, skeleton, picture);
   const overlay = createOverlay(node);
-  /** What the export menu was last given. @type {Seen|null} */
+  /** The steps in the last drawing, for files. @type {Seen|null} */
   let last = null;
 
   return {
@@ -178,13 +178,13 @@ function createControls(store, t) {
 }
 
 /**
- * What the order of the steps changes: the losses in both orders, once both are known.
+ * Compares the losses in both orders of the steps, once both are known.
  * @param {Services['t']} t
  * @returns {(run: Run) => string}
  */
 function createComparison(t) {
   /**
-   * What was computed of each spec in both orders, for as long as the page stands.
+   * The losses of each spec in both orders, kept for as long as the page stands.
    * @type {Map<string, Losses>}
    */
   const known = new Map();

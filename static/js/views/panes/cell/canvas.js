@@ -145,7 +145,7 @@ function createHurry(canvas) {
 }
 
 /**
- * What is done now stays in sight where the graph is larger than its place.
+ * Keeps the current operation in sight where the graph is larger than its place.
  * @param {HTMLElement} scroll
  */
 function createBringing(scroll) {

@@ -39,7 +39,7 @@ export const hueOf = (log, { range, palette }) =>
   ['inside', 'above'].includes(kindOf(log, range)) ? paint(log, range, palette) : null;
 
 /**
- * What was sent back along an edge, as its hue and its strength.
+ * Sets an edge's hue and strength by the gradient sent back along it.
  * @param {Edge} edge
  * @param {Tape|null} tape
  * @param {Which} which

@@ -192,7 +192,7 @@ function entriesOf({ vectors }, what) {
 const NOTHING = { columns: [], rows: [] };
 
 /**
- * What the microscope gives to the export menu: as the page stands when a file is asked for.
+ * The microscope's entry in the export menu; its files show the page as it is when they are asked for.
  * @param {Store} store
  * @param {Pick<Services, 't'|'drawing'>} services
  * @param {Standing} now

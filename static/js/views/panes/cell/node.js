@@ -91,7 +91,7 @@ export function createNode(described, graph, notation) {
       drawn.grad.set(grad && condensed(grad, BARS));
       mark.style.background = colour ?? 'none';
     },
-    /** Its name for a reader who cannot see it. @param {string} text */
+    /** Its name for screen readers. @param {string} text */
     name(text) {
       if (text !== said.textContent) said.textContent = text;
     },

@@ -27,7 +27,7 @@ import { createNode } from './node.js';
 /** @typedef {ReturnType<typeof createPicture>} GraphPicture */
 
 /** @typedef {Map<string, import('./node.js').GraphNode>} GraphNodes */
-/** What the nodes hold, by their ids. @typedef {Record<'value'|'grad', Map<string, Vector>>} Vectors */
+/** The numbers of the nodes, by their ids. @typedef {Record<'value'|'grad', Map<string, Vector>>} Vectors */
 
 /**
  * @param {CellGraph} graph

@@ -1,4 +1,4 @@
-/** What stands on the microscope's screen: shared by its parts, changed by those that draw. */
+/** The state of the microscope's screen: shared by its parts, changed by those that draw. */
 
 /** @import {CellGraph} from '../../../model/cellgraph.js' */
 /** @import {State, Tape} from '../../../model/types.js' */

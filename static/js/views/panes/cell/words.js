@@ -1,4 +1,4 @@
-/** What the microscope says of a node: its name for a reader who cannot see it, its numbers in a line. */
+/** The microscope's words about a node: its name for screen readers, its numbers in a line. */
 
 import { el, fill } from '../../../core/dom.js';
 import { hasGradient, hasValue } from '../../../graph/progress.js';

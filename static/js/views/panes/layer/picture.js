@@ -11,7 +11,7 @@ import { arrow, arrowHead, back, cell, forth, gradient, HALF, indexed, note, zer
 /** @import {Meant} from '../../parts/parameters.js' */
 
 /**
- * What the picture is drawn of, besides the cells' places: the letters of the input and of each state, the
+ * Everything that the picture shows: the cells' places, the letters of the input and of each state, the
  * cell's name, the selected step and the pass.
  * @typedef {object} Drawn
  * @property {Meant} meant

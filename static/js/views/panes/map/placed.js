@@ -1,6 +1,6 @@
 /** Where the maps and the curve stand, and how large they are: the room that there is, shared out. */
 
-/** What the maps' margins take from a square, by the size of their words, px. @param {number} type */
+/** The margins of a map about its square, by the size of their words, px. @param {number} type */
 const extraOf = (type) => ({ width: Math.round(3.7 * type), height: 8 + Math.round(2.75 * type) });
 /** px: what a map and the curve need. */
 const LEAST = { map: 64, curve: 166 };

@@ -24,7 +24,7 @@ export function createReading(store, t, m) {
     present: () => model() !== null,
     count,
     stepOf,
-    /** What a cell says: its loss, its step, its number. @param {number} row @param {number} column */
+    /** A cell in words: its loss, its step, its number. @param {number} row @param {number} column */
     read(row, column) {
       const found = model();
       if (!found) return '';

@@ -34,8 +34,9 @@ SHEET = "css/joined.css"
 SHEETS = tuple(
     f"css/{name}.css"
     for name in (
-        *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "panes", "maps", "microscope"),
-        *("layer", "hand", "why", "comparison", "inspector", "operation", "transport", "dialogs", "debugger"),
+        *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "legends", "figures", "panes"),
+        *("maps", "microscope", "opgraph", "layer", "hand", "why", "comparison", "inspector", "operation"),
+        *("transport", "dialogs", "debugger"),
         *("typing", "cards", "explore", "present"),
     )
 )

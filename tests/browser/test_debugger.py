@@ -138,15 +138,21 @@ def test_the_tabs_go_by_arrow_keys_and_keep_the_focus(explorer: Explorer):
     expect(tabs.nth(2)).to_have_attribute("aria-selected", "true")
 
 
-def test_beside_a_pane_of_one_network_stands_its_lane_and_m_shows_the_next(explorer: Explorer):
+def test_beside_a_pane_stands_its_networks_graph_and_the_others_are_one_key_or_click_away(explorer: Explorer):
+    graphs = {name: explorer.lane(name).locator(".graph") for name in ("RNN", "LSTM")}
     explorer.page.keyboard.press("2")
-    expect(explorer.lane("LSTM")).to_be_visible()
-    expect(explorer.lane("RNN")).to_be_hidden()
+    expect(graphs["LSTM"]).to_be_visible()
+    expect(graphs["RNN"]).to_be_hidden()
+    expect(explorer.lane("RNN").locator(".headline")).to_be_visible()
     explorer.page.keyboard.press("m")
-    expect(explorer.lane("RNN")).to_be_visible()
-    expect(explorer.lane("LSTM")).to_be_hidden()
+    expect(graphs["RNN"]).to_be_visible()
+    expect(graphs["LSTM"]).to_be_hidden()
+    explorer.page.get_by_role("button", name="Show the graph of LSTM").click()
+    expect(graphs["LSTM"]).to_be_visible()
+    explorer.page.get_by_role("button", name="Show the graph of RNN").click()
+    expect(graphs["LSTM"]).to_be_hidden()
     explorer.page.keyboard.press("1")
-    expect(explorer.lane("LSTM")).to_be_visible()
+    expect(graphs["LSTM"]).to_be_visible()
     expect(explorer.inspector.locator("h2").first).to_contain_text("RNN")
 
 

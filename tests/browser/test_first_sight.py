@@ -16,7 +16,8 @@ from tests.browser.written import norm, number, read
 def headline(row: list[float]) -> str:
     """Entry loss, decades lost per step and reach, as the engine finds them in log10 norms by distance."""
     found = engine.headline(np.array(row))
-    far = f"reach {found.reach} steps" if found.reach else f"reach beyond {len(row) - 1} steps"
+    beyond = f"above 1/1000 for {len(row) - 1} steps"
+    far = f"falls to a thousandth after {found.reach} steps" if found.reach else beyond
     factor = number(10**-found.slope, 3 if abs(found.slope) < 0.05 else 2)
     falls = f"{found.slope:.2f} {{}}a step (×{factor})"
     if not found.entry_steps:

@@ -148,6 +148,13 @@ def test_a_node_that_is_clicked_is_the_operation(explorer: Explorer):
     expect(page.locator('.opnode[data-id="f"]')).to_have_attribute("aria-current", "step")
     expect(page.get_by_role("button", name="Play")).to_be_visible()  # it paused
     assert "forget gate" in explorer.inspector.inner_text()
+    there = explorer.page.locator("#transport input[type=range]")
+    before = there.input_value()
+    weight = page.locator('.opnode[data-kind="parameter"]').first
+    weight.click()
+    expect(weight).to_have_attribute("aria-current", "step")
+    explorer.painted()
+    assert there.input_value() == before, "a weight is of no step: the pass stays where it is"
 
 
 def test_the_graph_is_one_tab_stop_and_arrows_go_along_its_edges(explorer: Explorer):

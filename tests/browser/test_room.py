@@ -173,3 +173,19 @@ def test_on_a_telephone_nothing_is_beyond_the_pages_end(explorer_as, locale):
         assert page.evaluate(AMISS) == [0, 0, 0], tab.inner_text()
     explorer.page.set_viewport_size({"width": 560, "height": 780})
     assert page.evaluate(AMISS) == [0, 0, 0]
+
+
+def test_on_a_telephone_the_lanes_come_first_and_a_panes_key_brings_it_into_view(explorer_as):
+    explorer = explorer_as(size=(390, 844))
+    page = explorer.page
+    page.evaluate("scrollTo(0, 0)")
+    expect(explorer.lane("LSTM").locator(".graph")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator("#pane")).not_to_be_in_viewport()
+    page.keyboard.press("5")
+    expect(page.locator("#pane.why")).to_be_in_viewport()
+    expect(page.locator("#pane [aria-busy=true]")).to_have_count(0)
+    page.wait_for_function("""() => {
+      const { top } = document.querySelector('.tabs').getBoundingClientRect();
+      return top >= 0 && top < innerHeight / 2;
+    }""")

@@ -118,18 +118,21 @@ test('a falling norm has a reach; a growing one only where it ends', () => {
       }),
       0,
     );
-  assert.equal(told(0, -1), 'loses 1.00 decades a step (×0.10) · reach beyond 1 step');
-  assert.equal(told(0, -1, -2), 'loses 1.00 decades a step (×0.10) · reach beyond 2 steps');
-  assert.equal(told(0, -4), 'loses 4.00 decades a step (×1.0\u202f×\u202f10⁻⁴) · reach 1 step');
+  assert.equal(told(0, -1), 'loses 1.00 decades a step (×0.10) · above 1/1000 after 1 step');
+  assert.equal(told(0, -1, -2), 'loses 1.00 decades a step (×0.10) · above 1/1000 for 2 steps');
+  assert.equal(
+    told(0, -4),
+    'loses 4.00 decades a step (×1.0\u202f×\u202f10⁻⁴) · falls to a thousandth after 1 step',
+  );
   assert.equal(told(0, 1, 2), 'gains 1.00 decades a step (×10)');
-  assert.equal(told(0, -4, 4), 'gains 2.00 decades a step (×100) · reach 1 step');
+  assert.equal(told(0, -4, 4), 'gains 2.00 decades a step (×100) · falls to a thousandth after 1 step');
   assert.equal(
     told(0, -1.5, -1.6, -1.7, -1.8, -1.9, -2, -2.1),
-    'loses 1.50 decades in the first step, then 0.10 a step (×0.79) · reach beyond 7 steps',
+    'loses 1.50 decades in the first step, then 0.10 a step (×0.79) · above 1/1000 for 7 steps',
   );
   assert.equal(
     told(0, -1, -2, -1.9, -1.8, -1.7, -1.6, -1.5),
-    'loses 2.00 decades in the first 2 steps, then gains 0.10 a step (×1.3) · reach beyond 7 steps',
+    'loses 2.00 decades in the first 2 steps, then gains 0.10 a step (×1.3) · above 1/1000 for 7 steps',
   );
   assert.equal(told(-1), '');
 });

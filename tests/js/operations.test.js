@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import { cellGraph } from '../../static/js/model/cellgraph.js';
-import { operationAt, operationsOf, operationStops } from '../../static/js/model/operations.js';
+import { operationAt, operationsOf, operationStops, selecting } from '../../static/js/model/operations.js';
 import { CATALOGUE, MODELS } from './catalogue.js';
 
 /** @param {any} model */
@@ -103,6 +103,24 @@ test('what has no stop of its own has that of its nearest operation', () => {
   assert.equal(near({ pass: 'forward', t: 1, node: 'loss', op: 'loss', gather: false }), 'logits');
   assert.equal(near({ pass: 'backward', t: 1, node: 'loss', op: 'loss', gather: false }), 'h');
   assert.equal(near({ pass: 'backward', t: 1, node: 'c', op: null, gather: false }), 'h');
+});
+
+test('selecting a weight leaves the pass where it stands, from one weight to the next', () => {
+  const stops = operationStops(3, rnn, [2]);
+  for (const pass of /** @type {const} */ (['forward', 'backward'])) {
+    const before = /** @type {any} */ ({ pass, t: 1, node: 'h', op: 'h', gather: pass === 'backward' });
+    const first = { ...before, ...selecting('W_hh', before, rnn) };
+    const second = { ...first, ...selecting('b_h', first, rnn) };
+    assert.deepEqual([first.op, second.op], ['W_hh', 'b_h']);
+    for (const selection of [first, second]) {
+      assert.equal(stops.indexOf(selection), stops.indexOf(before));
+      assert.equal(operationAt(selection, rnn).op, selection.op, 'the weight is what is shown');
+    }
+    const turned = { ...first, pass: pass === 'forward' ? 'backward' : 'forward' };
+    assert.equal(stops.at(stops.indexOf(turned)).op, 'h');
+    assert.deepEqual(selecting('a', first, rnn), { node: 'h', op: 'a', gather: false });
+    assert.equal(stops.at(stops.indexOf({ ...first, op: 'a' })).op, 'a', 'only of a weight');
+  }
 });
 
 test('a node of the column means its first stop: on the way back, what it received', () => {

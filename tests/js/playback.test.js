@@ -253,6 +253,16 @@ test('a late stop does not make those after it late', ({ mock }) => {
   assert.equal(at(store), 'f1a');
 });
 
+test('from a weight the next stop is the one after where the pass stands, and then the weight is left', () => {
+  const { store, playback } = page();
+  playback.select({ pass: 'forward', t: 1, node: 'h', op: 'from_h' });
+  const stands = { op: 'from_h', gather: false };
+  playback.select({ op: 'W_xh', gather: false, stands });
+  assert.deepEqual(store.get().selection.stands, stands);
+  playback.step(1);
+  assert.deepEqual([at(store), store.get().selection.stands], ['f1a', null]);
+});
+
 test('stepping by time stays at the operation that is shown, or at the one beside it', () => {
   const { store, playback } = page();
   playback.select({ pass: 'forward', t: 2, node: 'loss', op: 'loss' });

@@ -28,6 +28,7 @@ const chosen = () => {
     ],
   });
   Object.assign(state.selection, { model: 1, pass: 'backward', t: 12, k: 39, node: 'c', unit: 5 });
+  Object.assign(state.selection, { op: 'W_hf', stands: { op: 'c', gather: true } });
   return state;
 };
 
@@ -127,6 +128,7 @@ test('a view or a selection that makes no sense is the default’s, one that doe
     op: null,
     entry: null,
     gather: false,
+    stands: null,
   });
 });
 

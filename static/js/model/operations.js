@@ -59,6 +59,22 @@ export function operationAt({ op, gather, node, pass }, graph) {
   return { op: named, gather: back && graph.states.includes(named) };
 }
 
+/** @param {string} id @param {CellGraph} graph */
+const isWeight = (id, graph) => graph.byId.get(id)?.op === 'parameter';
+
+/**
+ * What selecting a node of the graph changes in the selection. A weight belongs to no step: selecting it
+ * leaves the pass where it stands, and so does going on from one weight to another.
+ * @param {string} id
+ * @param {Selection} selection
+ * @param {CellGraph} graph
+ * @returns {Partial<Selection>}
+ */
+export function selecting(id, selection, graph) {
+  if (!isWeight(id, graph)) return { node: nodeOf(id, graph), op: id, gather: false };
+  return { op: id, gather: false, stands: selection.stands ?? operationAt(selection, graph) };
+}
+
 /** @param {number} T @param {CellGraph} graph @param {number[]} lossSteps @returns {Stops} */
 export function operationStops(T, graph, lossSteps) {
   const losses = new Set(lossSteps);
@@ -87,7 +103,12 @@ export function operationStops(T, graph, lossSteps) {
     indexOf(stop) {
       const { pass, t } = stop;
       const all = of(t)[pass];
-      const wanted = operationAt({ op: null, gather: false, node: 'h', .../** @type {any} */ (stop) }, graph);
+      const { stands } = stop;
+      const atWeight = isWeight(stop.op ?? '', graph) && all.some(({ op }) => op === stands?.op);
+      const wanted =
+        stands && atWeight
+          ? stands
+          : operationAt({ op: null, gather: false, node: 'h', .../** @type {any} */ (stop) }, graph);
       return starts[pass === 'forward' ? t : 2 * T - 1 - t] + placeOf(wanted, all, graph);
     },
   };

@@ -122,6 +122,7 @@ function selectionOf(given, spec) {
     unit: whole(given.unit, null),
     op: typeof given.op === 'string' ? given.op : null,
     gather: given.gather === true,
+    stands: isRecord(given.stands) ? operationOf(given.stands) : null,
     entry: isRecord(given.entry) ? entryOf(given.entry) : null,
   });
 }
@@ -131,6 +132,9 @@ const entryOf = ({ name, index }) =>
   typeof name === 'string' && Array.isArray(index) && index.every((at) => Number.isSafeInteger(at) && at >= 0)
     ? { name, index: index.slice(0, 2) }
     : null;
+
+/** @param {any} given @returns {import('./operations.js').Operation|null} */
+const operationOf = ({ op, gather }) => (typeof op === 'string' ? { op, gather: gather === true } : null);
 
 /** @param {any} value */
 const isRecord = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,7 +8,8 @@
  */
 /**
  * @typedef {{length: number, at: (index: number) => Stop, indexOf: (stop: {pass: Pass, t: number, node?:
- *   NodeName|null, op?: string|null, gather?: boolean}) => number}} Stops
+ *   NodeName|null, op?: string|null, gather?: boolean, stands?: import('./operations.js').Operation|null}) =>
+ *   number}} Stops
  */
 
 /** 2T stops: t = 0 … T-1 forward, then T-1 … 0 backward. @param {number} T @returns {Stops} */

@@ -183,6 +183,8 @@
  *   first of W_hh
  * @property {boolean} gather      on the way back, at a node with several consumers: what it received is
  *   being added up, nothing sent yet
+ * @property {import('./operations.js').Operation|null} [stands]  where the pass stands while `op` is a
+ *   weight, which has no stop of its own; null or left out: at `op`
  */
 /**
  * @typedef {object} View

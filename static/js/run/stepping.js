@@ -21,7 +21,8 @@ export function createStepping(store, tapes, { stops, graph }) {
     if ('t' in patch || 'pass' in patch) unmoved = false;
     const { selection } = store.get();
     const itself = 'node' in patch ? { op: null, gather: false } : {};
-    store.set({ selection: { ...selection, ...itself, ...patch }, halt: null });
+    const left = 'node' in patch || 'op' in patch ? { stands: null } : {};
+    store.set({ selection: { ...selection, ...itself, ...left, ...patch }, halt: null });
   }
 
   /** @param {number} index @param {View['stepBy']} [by] */

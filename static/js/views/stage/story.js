@@ -1,4 +1,4 @@
-/** What the page shows, in sentences above the lanes: they change with every control. */
+/** Sentences above the lanes that say what the page shows; they change with every control. */
 
 import { el, fill } from '../../core/dom.js';
 import { classOf, nameOf } from '../../model/names.js';
@@ -11,7 +11,7 @@ import { strong, woven } from '../parts/woven.js';
 /** @import {Sentence} from '../../model/story.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** Places that stand out: how far, and how much is left. */
+/** Numbers that stand out: how far, and how much is left. */
 const STRONG = ['steps', 'part', 'times', 'top'];
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */

@@ -1,7 +1,4 @@
-/**
- * The menu of how the lanes are shown: what colours a node, whose value, which gradient, what the strip
- * holds.
- */
+/** The menu of how the lanes are shown: a node's colour, the unit, the gradient, the strip. */
 
 import { el, write } from '../../core/dom.js';
 import { choice, chooser } from '../parts/fields.js';
@@ -18,23 +15,9 @@ const COLOURS = ['auto', 'h', 'dh', 'dh_direct', 'dc'];
  * @param {HTMLElement} direct  the switch of the direct gradient
  * @returns {{nodes: HTMLElement[], update: () => void}} the button, and the panel that it opens
  */
-export function createViewMenu(store, { t, playback }, direct) {
-  const turn = (/** @type {Partial<State['view']>} */ patch) =>
-    store.set({ view: { ...store.get().view, ...patch } });
-  const colour = chooser(
-    COLOURS.map((each) => [each, t(`lanes.colour.${each}`)]),
-    (value) => turn({ colour: /** @type {any} */ (value) }),
-  );
-  const unit = chooser([], (value) => playback.select({ unit: value === '' ? null : Number(value) }));
-  const strip = choice({
-    name: 'strip',
-    fine: true,
-    options: [
-      ['norm', t('lanes.strip.norm')],
-      ['units', t('lanes.strip.units')],
-    ],
-    turn: (value) => turn({ strip: /** @type {any} */ (value) }),
-  });
+export function createViewMenu(store, services, direct) {
+  const { t } = services;
+  const { colour, unit, strip } = createFields(store, services);
   /** @type {[string, HTMLElement][]} */
   const rows = [
     ['lanes.colour', colour.node],
@@ -43,40 +26,26 @@ export function createViewMenu(store, { t, playback }, direct) {
     ['lanes.strip', strip.node],
   ];
   for (const [name, node] of rows) if (node !== direct) node.setAttribute('aria-label', t(name));
+  const role = { role: 'dialog', 'aria-label': t('lanes.view') };
   const panel = el(
     'div',
-    {
-      class: 'menu view-menu',
-      popover: 'auto',
-      id: 'view-menu',
-      role: 'dialog',
-      'aria-label': t('lanes.view'),
-    },
+    { class: 'menu view-menu', popover: 'auto', id: 'view-menu', ...role },
     ...rows.flatMap(([name, node]) => [el('span', { class: 'quiet' }, t(name)), node]),
   );
-  const button = el('button', {
-    type: 'button',
-    class: 'button bare view-button deep',
-    popovertarget: 'view-menu',
-  });
+  const opens = { class: 'button bare view-button deep', popovertarget: 'view-menu' };
+  const button = el('button', { type: 'button', ...opens });
   panel.addEventListener('beforetoggle', () => {
     const { bottom, right } = button.getBoundingClientRect();
     const { clientWidth } = document.documentElement;
     Object.assign(panel.style, { top: `${bottom + 4}px`, right: `${clientWidth - right}px` });
   });
 
-  /** What is not as at first stands beside the button's name: the menu hides it otherwise. */
+  /** The button says what differs from the first view, which the menu hides otherwise. */
   function update() {
     const { run, view, selection } = store.get();
     const units = run ? Math.min(...run.models.map(({ H }) => H)) : 0;
     const chosen = selection.unit === null || selection.unit >= units ? '' : String(selection.unit);
-    unit.set(chosen, [
-      ['', t('lanes.unit.mean')],
-      ...Array.from(
-        { length: units },
-        (_, i) => /** @type {[string, string]} */ ([String(i), t('lanes.unit.one', { unit: i })]),
-      ),
-    ]);
+    unit.set(chosen, unitOptions(units, t));
     colour.set(view.colour);
     strip.set(view.strip);
     const changed = [
@@ -89,3 +58,34 @@ export function createViewMenu(store, { t, playback }, direct) {
   }
   return { nodes: [button, panel], update };
 }
+
+/** @param {Store} store @param {Services} services */
+function createFields(store, { t, playback }) {
+  const turn = (/** @type {Partial<State['view']>} */ patch) =>
+    store.set({ view: { ...store.get().view, ...patch } });
+  return {
+    colour: chooser(
+      COLOURS.map((each) => [each, t(`lanes.colour.${each}`)]),
+      (value) => turn({ colour: /** @type {any} */ (value) }),
+    ),
+    unit: chooser([], (value) => playback.select({ unit: value === '' ? null : Number(value) })),
+    strip: choice({
+      name: 'strip',
+      fine: true,
+      options: [
+        ['norm', t('lanes.strip.norm')],
+        ['units', t('lanes.strip.units')],
+      ],
+      turn: (value) => turn({ strip: /** @type {any} */ (value) }),
+    }),
+  };
+}
+
+/** @param {number} units @param {Services['t']} t @returns {[string, string][]} */
+const unitOptions = (units, t) => [
+  ['', t('lanes.unit.mean')],
+  ...Array.from(
+    { length: units },
+    (_, unit) => /** @type {[string, string]} */ ([String(unit), t('lanes.unit.one', { unit })]),
+  ),
+];

@@ -15,7 +15,7 @@ import { formula } from '../../parts/formulas.js';
 /** @typedef {ReturnType<typeof createNode>} GraphNode */
 
 /**
- * What an operation is written as; inputs and parameters have none, a loss is its own letter.
+ * The sign of an operation; inputs and parameters have none, a loss is its own letter.
  * @type {Record<string, string>}
  */
 const SIGN = {
@@ -40,48 +40,25 @@ const LOWEST = 5;
 /** A number as it fits under a node. @param {number|null|undefined} x */
 export const brief = (x) => (x === null || x === undefined ? '' : narrow(x));
 
-/** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
-export function createNode({ id, op, block, shape, symbol, inputs }, graph, notation) {
-  const written = formula(symbol[notation]);
-  const { children } = written.node;
-  const named = children.length === 1 && children[0].hasAttribute('data-symbol'); // a letter, not a formula
-  /** Of a matrix product all but the matrix. */
-  const rest =
-    op === 'product' ? [...children].filter((each) => each.getAttribute('data-symbol') !== inputs[0]) : [];
-  const shorten = (/** @type {boolean} */ short) =>
-    rest.forEach((each) => each.classList.toggle('dropped', short));
-  const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
-  const letter = el('span', { class: 'opnode-symbol' }, written.node);
-  const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
-  const said = el('span', { class: 'unseen' });
-  const mark = el('span', { class: 'opnode-mark' });
-  // one number says more than one bar
-  const scalar = shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null;
-  const strips = el('span', { class: 'opnode-strips' });
-  const gate = graph.gates.includes(id) ? id : block;
-  const kind =
-    op === 'parameter'
-      ? op
-      : graph.gates.includes(id)
-        ? 'gate'
-        : graph.states.includes(id)
-          ? 'state'
-          : 'plain';
-  const node = el(
-    'button',
-    { type: 'button', class: 'opnode', tabindex: '-1', data: { id, kind } },
-    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter),
-    strips,
-    pill,
-    said,
-  );
-  if (gate) node.style.setProperty('--gate', `var(${gateToken(gate)})`);
+/** @typedef {ReturnType<typeof makeParts>} Parts */
+/**
+ * Widths, px: of sign and letters, of the letters alone, and the least that still says something.
+ * @typedef {{wish: number, alone: number, least: number}} Widths
+ */
+
+/**
+ * @param {CatalogueNode} described
+ * @param {CellGraph} graph
+ * @param {keyof CatalogueNode['symbol']} notation
+ */
+export function createNode(described, graph, notation) {
+  const { id, op } = described;
+  const parts = makeParts(described, graph, notation);
+  const { node, written, said, pill, mark, scalar, named } = parts;
   /** @type {Record<'value'|'grad', ReturnType<typeof bars>>} */
   let drawn;
-  /** Widths, px: of sign and letters, of the letters alone, and the least that still says something. */
-  let wish = 0,
-    alone = 0,
-    least = 0;
+  /** @type {Widths} */
+  let widths = { wish: 0, alone: 0, least: 0 };
 
   return {
     id,
@@ -92,46 +69,16 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
      * @param {string[]} without  operations whose formulas may be left out
      */
     measure(without) {
-      const width = () => Math.ceil(node.getBoundingClientRect().width);
-      node.style.width = '';
-      letter.hidden = sign.hidden = false;
-      shorten(false);
-      wish = width();
-      letter.hidden = !named;
-      least = width();
-      [letter.hidden, sign.hidden] = [false, true];
-      alone = width();
-      shorten(true);
-      if (named || rest.length) least = width();
+      widths = measured(parts);
+      const { wish, alone, least } = widths;
       return { need: without.includes(op) ? least : named ? wish : alone, wish };
     },
-    /**
-     * Where a formula and its sign have no room, the formula says it alone; of a product then the matrix; or
-     * the sign, and the edges.
-     * @param {Box} box
-     */
-    place({ x, y, width, height }) {
-      Object.assign(node.style, {
-        left: `${x}px`,
-        top: `${y}px`,
-        width: `${width}px`,
-        height: `${height}px`,
-      });
-      const fits = (/** @type {number} */ wanted) => wanted <= width + 0.5;
-      letter.hidden = !named && !fits(alone) && !rest.length;
-      sign.hidden = !letter.hidden && !fits(wish);
-      shorten(!fits(alone));
-      const tall = op === 'parameter' ? height - HEAD - 4 : Math.floor((height - HEAD - PADDING) / 2);
-      node.classList.toggle('bare', tall < LOWEST);
-      const high = Math.max(LOWEST, tall);
-      drawn = { value: bars({ height: high, label: '' }), grad: bars({ height: high, label: '' }) };
-      drawn.grad.node.classList.add('grad');
-      drawn.grad.node.append(mark);
-      if (scalar) scalar.style.height = `${tall}px`;
-      strips.replaceChildren(...(op === 'parameter' ? [] : [scalar ?? drawn.value.node]), drawn.grad.node);
-      // the node's own name says what they show
-      for (const each of [drawn.value.node, drawn.grad.node]) each.removeAttribute('role');
-      strips.setAttribute('aria-hidden', 'true');
+    /** @param {Box} box */
+    place(box) {
+      Object.assign(node.style, { left: `${box.x}px`, top: `${box.y}px` });
+      Object.assign(node.style, { width: `${box.width}px`, height: `${box.height}px` });
+      shorten(parts, box.width, widths);
+      drawn = putStrips(parts, op, box.height);
     },
     /**
      * @param {Float64Array|null} value
@@ -144,7 +91,7 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
       drawn.grad.set(grad && condensed(grad, BARS));
       mark.style.background = colour ?? 'none';
     },
-    /** What it is called by who can't see it. @param {string} text */
+    /** Its name for screen readers. @param {string} text */
     name(text) {
       if (text !== said.textContent) said.textContent = text;
     },
@@ -155,4 +102,106 @@ export function createNode({ id, op, block, shape, symbol, inputs }, graph, nota
       pill.textContent = text;
     },
   };
+}
+
+/** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
+function makeParts({ id, op, block, shape, symbol, inputs }, graph, notation) {
+  const written = formula(symbol[notation]);
+  const { children } = written.node;
+  const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
+  const letter = el('span', { class: 'opnode-symbol' }, written.node);
+  const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
+  const said = el('span', { class: 'unseen' });
+  const mark = el('span', { class: 'opnode-mark' });
+  const strips = el('span', { class: 'opnode-strips' });
+  const node = el(
+    'button',
+    { type: 'button', class: 'opnode', tabindex: '-1', data: { id, kind: kindOf(id, op, graph) } },
+    el('span', { class: 'opnode-head', 'aria-hidden': 'true' }, sign, letter),
+    strips,
+    pill,
+    said,
+  );
+  const gate = graph.gates.includes(id) ? id : block;
+  if (gate) node.style.setProperty('--gate', `var(${gateToken(gate)})`);
+  const isMatrix = (/** @type {Element} */ each) => each.getAttribute('data-symbol') === inputs[0];
+  return {
+    node,
+    written,
+    sign,
+    letter,
+    pill,
+    said,
+    mark,
+    strips,
+    /** One number says more than one bar. */
+    scalar: shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null,
+    /** A letter, not a formula. */
+    named: children.length === 1 && children[0].hasAttribute('data-symbol'),
+    /** Of a matrix product all but the matrix. */
+    rest: op === 'product' ? [...children].filter((each) => !isMatrix(each)) : [],
+  };
+}
+
+/** @param {string} id @param {string} op @param {CellGraph} graph */
+function kindOf(id, op, graph) {
+  if (op === 'parameter') return op;
+  if (graph.gates.includes(id)) return 'gate';
+  return graph.states.includes(id) ? 'state' : 'plain';
+}
+
+/** @param {Parts} parts @param {boolean} dropped */
+const dropRest = ({ rest }, dropped) => rest.forEach((each) => each.classList.toggle('dropped', dropped));
+
+/** Reads the layout. @param {Parts} parts @returns {Widths} */
+function measured(parts) {
+  const { node, letter, sign, named, rest } = parts;
+  const width = () => Math.ceil(node.getBoundingClientRect().width);
+  node.style.width = '';
+  letter.hidden = sign.hidden = false;
+  dropRest(parts, false);
+  const wish = width();
+  letter.hidden = !named;
+  const short = width();
+  [letter.hidden, sign.hidden] = [false, true];
+  const alone = width();
+  dropRest(parts, true);
+  return { wish, alone, least: named || rest.length ? width() : short };
+}
+
+/**
+ * Where a formula and its sign have no room, the formula says it alone; of a product then the matrix; or the
+ * sign, and the edges.
+ * @param {Parts} parts
+ * @param {number} width
+ * @param {Widths} widths
+ */
+function shorten(parts, width, { wish, alone }) {
+  const { letter, sign, named, rest } = parts;
+  const fits = (/** @type {number} */ wanted) => wanted <= width + 0.5;
+  letter.hidden = !named && !fits(alone) && !rest.length;
+  sign.hidden = !letter.hidden && !fits(wish);
+  dropRest(parts, !fits(alone));
+}
+
+/**
+ * Puts in the strips of value and gradient, as high as the node leaves them.
+ * @param {Parts} parts
+ * @param {string} op
+ * @param {number} height
+ */
+function putStrips({ node, mark, scalar, strips }, op, height) {
+  const parameter = op === 'parameter';
+  const tall = parameter ? height - HEAD - 4 : Math.floor((height - HEAD - PADDING) / 2);
+  node.classList.toggle('bare', tall < LOWEST);
+  const look = { height: Math.max(LOWEST, tall), label: '' };
+  const drawn = { value: bars(look), grad: bars(look) };
+  drawn.grad.node.classList.add('grad');
+  drawn.grad.node.append(mark);
+  if (scalar) scalar.style.height = `${tall}px`;
+  strips.replaceChildren(...(parameter ? [] : [scalar ?? drawn.value.node]), drawn.grad.node);
+  // the node's own name says what they show
+  for (const each of [drawn.value.node, drawn.grad.node]) each.removeAttribute('role');
+  strips.setAttribute('aria-hidden', 'true');
+  return drawn;
 }

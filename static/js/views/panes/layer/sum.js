@@ -20,65 +20,30 @@ export function createSum({ t, playback }) {
   const rules = el('div', { class: 'math back sum-rule' });
   const numbers = el('p', { class: 'sum-numbers' });
   const verdict = el('p', { class: 'adds small' });
-  const node = el(
-    'section',
-    { class: 'sum' },
-    el('header', {}, el('h3', {}, t('layer.sum.title')), rules, verdict),
-    numbers,
-  );
+  const head = el('header', {}, el('h3', {}, t('layer.sum.title')), rules, verdict);
+  const node = el('section', { class: 'sum' }, head, numbers);
+  const choose = (/** @type {number} */ step) => {
+    playback.pause();
+    playback.select({ t: step });
+  };
 
   return {
     node,
     /** @param {Meant} meant @param {Shares|null} answer @param {number} at  the chosen step */
-    update({ graph, notation, block, entry, gate, run: { T } }, answer, at) {
+    update(meant, answer, at) {
       node.hidden = !answer?.element;
       if (!answer?.element) return;
-      const shares = answer.element;
-      const letters = element(graph, notation, block, entry);
-      fill(
-        rules,
-        mathml(math(by(letters), sign('='), overSteps(T), by(letters, 't'))),
-        el('span', { class: 'quiet' }, t('layer.sum.where')),
-        mathml(math(rule(graph, notation, entry.name, gate))),
-      );
-      const order = [...shares.keys()].reverse();
-      const written = order.length > MOST ? order.slice(0, MOST - 1) : order;
-      const rest = order.slice(written.length);
+      const { entry } = meant;
       const whole = valueAt(answer.parameters[entry.name].total, entry.index);
-      const signed = (/** @type {number} */ value, /** @type {number} */ i) =>
-        `${i ? (value < 0 ? '− ' : '+ ') : value < 0 ? '−' : ''}${number(Math.abs(value))}`;
-      const choose = (/** @type {number} */ step) => {
-        playback.pause();
-        playback.select({ t: step });
-      };
+      fill(rules, ...ruleOf(meant, t));
       fill(
         numbers,
-        ...written.flatMap((step, i) => [
-          el(
-            'button',
-            {
-              type: 'button',
-              class: step === at ? 'term chosen number' : 'term number',
-              tabindex: -1,
-              title: `t = ${step}: ${shares[step]}`,
-              on: { click: () => choose(step) },
-            },
-            signed(shares[step], i),
-            el('sub', {}, step),
-          ),
-          ' ',
-        ]),
-        rest.length > 0 &&
-          el(
-            'span',
-            { class: 'number' },
-            `+ (${number(total(rest.map((step) => shares[step])))})`,
-            el('sub', {}, t('layer.sum.rest', { count: rest.length })),
-          ),
+        ...termsOf(answer.element, at, choose),
+        ...restOf(answer.element, t),
         ' ',
         el('b', { class: 'number', title: whole }, `= ${number(whole)}`),
       );
-      const found = addUp(shares, whole);
+      const found = addUp(answer.element, whole);
       verdict.className = `adds small ${found.verdict}`;
       fill(
         verdict,
@@ -87,4 +52,60 @@ export function createSum({ t, playback }) {
       );
     },
   };
+}
+
+/** The sum in letters. @param {Meant} meant @param {Services['t']} t */
+function ruleOf({ graph, notation, block, entry, gate, run: { T } }, t) {
+  const letters = element(graph, notation, block, entry);
+  return [
+    mathml(math(by(letters), sign('='), overSteps(T), by(letters, 't'))),
+    el('span', { class: 'quiet' }, t('layer.sum.where')),
+    mathml(math(rule(graph, notation, entry.name, gate))),
+  ];
+}
+
+/**
+ * The steps whose shares are written out, from the last back; and the rest.
+ * @param {ArrayLike<number>} shares
+ */
+function ordered(shares) {
+  const order = [...Array(shares.length).keys()].reverse();
+  const written = order.length > MOST ? order.slice(0, MOST - 1) : order;
+  return { written, rest: order.slice(written.length) };
+}
+
+/** A term of the sum, with its sign. @param {number} value @param {boolean} first */
+const signed = (value, first) =>
+  `${first ? (value < 0 ? '−' : '') : value < 0 ? '− ' : '+ '}${number(Math.abs(value))}`;
+
+/**
+ * @param {ArrayLike<number>} shares
+ * @param {number} at  the chosen step
+ * @param {(step: number) => void} choose
+ */
+const termsOf = (shares, at, choose) =>
+  ordered(shares).written.flatMap((step, i) => [
+    el(
+      'button',
+      {
+        type: 'button',
+        class: step === at ? 'term chosen number' : 'term number',
+        tabindex: -1,
+        title: `t = ${step}: ${shares[step]}`,
+        on: { click: () => choose(step) },
+      },
+      signed(shares[step], i === 0),
+      el('sub', {}, step),
+    ),
+    ' ',
+  ]);
+
+/** @param {ArrayLike<number>} shares @param {Services['t']} t */
+function restOf(shares, t) {
+  const { rest } = ordered(shares);
+  if (rest.length === 0) return [];
+  const sum = number(total(rest.map((step) => shares[step])));
+  return [
+    el('span', { class: 'number' }, `+ (${sum})`, el('sub', {}, t('layer.sum.rest', { count: rest.length }))),
+  ];
 }

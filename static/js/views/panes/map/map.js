@@ -1,25 +1,22 @@
 /** One network's gradient map: its name, its cells, and the cell that is chosen or pointed at. */
 
 import { el, icon, refill } from '../../../core/dom.js';
-import { cellBox, cellOf, key, map, marked, rows, summary } from '../../../figures/map.js';
-import { log10, power } from '../../../model/format.js';
+import { cellBox, key, map, marked, rows, summary } from '../../../figures/map.js';
 import { classOf, nameOf } from '../../../model/names.js';
-import { asShown, titled } from '../../parts/direct.js';
+import { titled } from '../../parts/direct.js';
+import { createReading } from './reading.js';
 
 /** @import {Run} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
+/** @import {Reading} from './reading.js' */
 
 /** In a file a map has this room, px. */
 const SQUARE = { width: 860, height: 860 };
+/** A cursor is no smaller, so that it can be seen about a small cell, px. */
+const CURSOR = 7;
 
-/**
- * @param {Store} store
- * @param {Services} services
- * @param {number} m
- * @param {(text: string) => void} say
- * @param {() => string} aboutMap  what is asked
- */
-export function createMap(store, { t, drawing, shown, playback }, m, say, aboutMap) {
+/** @param {Services['t']} t */
+function makeNodes(t) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor', 'aria-hidden': 'true' });
   const line = el('div', { class: 'map-line', 'aria-hidden': 'true' });
@@ -32,156 +29,64 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
     cursor,
   );
   const name = el('h3', { class: 'lane-name' });
-  const node = el(
-    'section',
-    { class: 'map-box' },
-    el(
-      'header',
-      {},
-      name,
-      el('span', { class: 'quiet small' }, '‖∂L', el('sub', {}, 'k'), '/∂h', el('sub', {}, 't'), '‖'),
-    ),
-    figure,
-  );
-  /** @type {{width: number, height: number}} */
-  let size = { width: 0, height: 0 };
+  const letters = ['‖∂L', el('sub', {}, 'k'), '/∂h', el('sub', {}, 't'), '‖'];
+  const head = el('header', {}, name, el('span', { class: 'quiet small' }, ...letters));
+  return { node: el('section', { class: 'map-box' }, head, figure), name, figure, picture, line, cursor };
+}
+
+/**
+ * @param {Store} store
+ * @param {Services} services
+ * @param {number} m
+ * @param {(text: string) => void} say
+ * @param {() => string} aboutMap  the sentence about the rows that are asked for
+ */
+export function createMap(store, services, m, say, aboutMap) {
+  const { t, drawing, shown } = services;
+  const nodes = makeNodes(t);
+  const { node, figure, picture } = nodes;
+  const cells = createReading(store, t, m);
   /** @type {any} */
   let options = null;
 
-  const data = () => ({ run: asShown(store.get(), /** @type {Run} */ (store.get().run)), m });
-  const cells = () => {
-    const { map: all, T } = data().run;
-    return all ? (all.models[m].pool?.n ?? T) : 0;
-  };
-  /** @param {import('../../../model/types.js').MapModel['pool']} [pool] */
-  const pooled = (pool) => (pool ? [t('caption.pooled', { steps: pool.to[0] - pool.from[0] })] : []);
-  const stepOf = (/** @type {number} */ cell) => data().run.map?.models[m].pool?.to[cell] ?? cell + 1;
-
-  /** What a cell says: its loss, its step, its number. @param {number} row @param {number} column */
-  function read(row, column) {
-    const { map: all } = data().run;
-    if (!all) return '';
-    const { mask, dh } = all.models[m];
-    const n = cells();
-    const places = { network: nameOf(data().run.models, m, t), k: stepOf(row) - 1, t: stepOf(column) - 1 };
-    if (!mask[row * n + column]) return t(column > row ? 'maps.read.later' : 'maps.read.none', places);
-    const value = dh[row * n + column];
-    return t('maps.read', { ...places, log: log10(value), norm: power(value) });
-  }
-
-  /** @param {PointerEvent} event @returns {[number, number]|null} row and column */
-  function under(event) {
-    if (!options || !data().run?.map) return null;
-    const { left, top } = figure.getBoundingClientRect();
-    const box = cellBox({ row: 0, column: 0 }, data(), options);
-    const [row, column] = [
-      Math.floor((event.clientY - top - box.y) / box.height),
-      Math.floor((event.clientX - left - box.x) / box.width),
-    ];
-    const n = cells();
-    return row >= 0 && column >= 0 && row < n && column < n ? [row, column] : null;
-  }
-
-  /** @param {number} row @param {number} column */
-  function choose(row, column) {
-    const k = stepOf(row) - 1;
-    playback.pause();
-    playback.select({ model: m, k, t: Math.min(k, stepOf(column) - 1), pass: 'backward', node: 'h' });
-    say(read(row, Math.min(row, column)));
-  }
-  figure.addEventListener('pointermove', (event) => {
-    const found = under(event);
-    say(found ? read(...found) : '');
-  });
-  figure.addEventListener('pointerleave', () => say(''));
-  figure.addEventListener('pointerdown', (event) => {
-    const found = under(event);
-    if (found) choose(...found);
-  });
-  figure.addEventListener('keydown', (event) => {
-    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!by || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || !data().run?.map) return;
-    event.preventDefault();
-    const [row, column] = chosen();
-    choose(
-      Math.min(cells() - 1, Math.max(0, row + by[0])),
-      Math.min(cells() - 1, Math.max(0, column + by[1])),
-    );
-    figure.setAttribute('aria-label', `${label()} ${read(...chosen())}`);
-  });
-
-  /** The cell of the selection; k is the last loss step while none is chosen. @returns {[number, number]} */
-  function chosen() {
-    const { run, selection } = store.get();
-    const { map: all, lossSteps } = /** @type {Run} */ (run);
-    const model = /** @type {NonNullable<Run['map']>} */ (all).models[m];
-    const k = selection.k ?? lossSteps[lossSteps.length - 1];
-    return [cellOf(model, k), cellOf(model, selection.t)];
-  }
-
   /** Of the run that was drawn: another may have come before it is written. */
-  const label = (now = data()) => {
-    const { key, places } = summary(now, options);
-    return t(key, places);
+  const label = (now = cells.data()) => {
+    const { key: says, places } = summary(now, options);
+    return t(says, places);
   };
+  letRead(figure, { cells, say, options: () => options });
+  letChoose(figure, services.playback, { m, cells, say, label, options: () => options });
+
+  function move() {
+    if (options && cells.present()) place(nodes, cells, options, store.get().selection.model === m);
+  }
 
   return {
     node,
+    move,
     /**
-     * @param {typeof size} wanted
+     * @param {{width: number, height: number}} size
      * @param {import('../../../figures/scales.js').Range} range
      * @returns {string[]} the marks that occur
      */
-    draw(wanted, range) {
-      size = wanted;
-      const { run } = data();
-      const model = run.models[m];
-      const kind = classOf(run.models, m),
-        called = nameOf(run.models, m, t);
+    draw(size, range) {
+      const now = cells.data();
+      const { run } = now;
+      entitle(nodes, run, m, t);
       node.style.width = `${size.width}px`;
-      refill(name, `${kind} ${called}`, () => {
-        node.className = `map-box ${kind}`;
-        name.title = called;
-        return [icon(model.cell), el('span', {}, called)];
-      });
       Object.assign(figure.style, { width: `${size.width}px`, height: `${size.height}px` });
-      const id = `${model.cell}-${m}-map`;
+      const id = `${run.models[m].cell}-${m}-map`;
       if (!run.map) return (shown.delete(id), []);
       options = { ...size, tokens: drawing.tokens(), range, label: t };
-      drawing.draw(picture, map(data(), options));
-      const now = data();
+      drawing.draw(picture, map(now, options));
       drawing.describe(figure, () => label(now));
-      shown.set(id, {
-        id,
-        title: titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) })),
-        figure: () => map(data(), { ...options, ...SQUARE }),
-        models: [m],
-        about: () => [aboutMap(), ...pooled(run.map?.models[m].pool)],
-        key: () => key(data(), { ...options, ...SQUARE }),
-        table: () => rows(data()),
-        summary: () => label(),
-      });
-      this.move();
-      return marked(data(), options);
-    },
-    move() {
-      if (!options || !data().run?.map) return;
-      const [row, column] = chosen();
-      const box = cellBox({ row, column }, data(), options);
-      const { selection } = store.get();
-      /**
-       * Where a cursor of 7 px at least begins, so that it stands about its cell.
-       * @param {number} start
-       * @param {number} size
-       */
-      const about = (start, size) => start - Math.max(0, 7 - size) / 2;
-      cursor.classList.toggle('chosen', selection.model === m);
-      Object.assign(cursor.style, {
-        width: `${Math.max(box.width, 7)}px`,
-        height: `${Math.max(box.height, 7)}px`,
-        transform: `translate(${about(box.x, box.width)}px, ${about(box.y, box.height)}px)`,
-      });
-      line.style.transform = `translateX(${box.x + box.width / 2}px)`;
+      const title = titled(store.get(), t, t('maps.figure', { network: nameOf(run.models, m, t) }));
+      const { pool } = run.map.models[m];
+      const pooled = pool ? [t('caption.pooled', { steps: pool.to[0] - pool.from[0] })] : [];
+      const about = () => [aboutMap(), ...pooled];
+      shown.set(id, { id, title, models: [m], about, summary: () => label(), ...fileOf(cells, options) });
+      move();
+      return marked(cells.data(), options);
     },
     remove() {
       drawing.clear(picture);
@@ -189,4 +94,108 @@ export function createMap(store, { t, drawing, shown, playback }, m, say, aboutM
       node.remove();
     },
   };
+}
+
+/** The figure and the table of a map's file. @param {Reading} cells @param {any} options */
+const fileOf = ({ data }, options) => ({
+  figure: () => map(data(), { ...options, ...SQUARE }),
+  key: () => key(data(), { ...options, ...SQUARE }),
+  table: () => rows(data()),
+});
+
+/** @param {ReturnType<typeof makeNodes>} nodes @param {Run} run @param {number} m @param {Services['t']} t */
+function entitle({ node, name }, run, m, t) {
+  const kind = classOf(run.models, m),
+    called = nameOf(run.models, m, t);
+  refill(name, `${kind} ${called}`, () => {
+    node.className = `map-box ${kind}`;
+    name.title = called;
+    return [icon(run.models[m].cell), el('span', {}, called)];
+  });
+}
+
+/**
+ * Moves the cursor to the chosen cell, and the line to its column.
+ * @param {ReturnType<typeof makeNodes>} nodes
+ * @param {Reading} cells
+ * @param {any} options
+ * @param {boolean} chosen  the network is the selected one
+ */
+function place({ cursor, line }, cells, options, chosen) {
+  const [row, column] = cells.chosen();
+  const box = cellBox({ row, column }, cells.data(), options);
+  /** Where the cursor begins, so that it stands about its cell. @param {number} start @param {number} size */
+  const about = (start, size) => start - Math.max(0, CURSOR - size) / 2;
+  cursor.classList.toggle('chosen', chosen);
+  Object.assign(cursor.style, {
+    width: `${Math.max(box.width, CURSOR)}px`,
+    height: `${Math.max(box.height, CURSOR)}px`,
+    transform: `translate(${about(box.x, box.width)}px, ${about(box.y, box.height)}px)`,
+  });
+  line.style.transform = `translateX(${box.x + box.width / 2}px)`;
+}
+
+/**
+ * The row and column under the pointer; null beside the map.
+ * @param {PointerEvent} event
+ * @param {HTMLElement} figure
+ * @param {Reading} cells
+ * @param {any} options
+ * @returns {[number, number]|null}
+ */
+function under({ clientX, clientY }, figure, cells, options) {
+  if (!options || !cells.present()) return null;
+  const { left, top } = figure.getBoundingClientRect();
+  const box = cellBox({ row: 0, column: 0 }, cells.data(), options);
+  const row = Math.floor((clientY - top - box.y) / box.height),
+    column = Math.floor((clientX - left - box.x) / box.width);
+  const n = cells.count();
+  return row >= 0 && column >= 0 && row < n && column < n ? [row, column] : null;
+}
+
+/**
+ * The cell under the pointer says its number.
+ * @param {HTMLElement} figure
+ * @param {{cells: Reading, say: (text: string) => void, options: () => any}} of
+ */
+function letRead(figure, { cells, say, options }) {
+  figure.addEventListener('pointermove', (event) => {
+    const found = under(event, figure, cells, options());
+    say(found ? cells.read(...found) : '');
+  });
+  figure.addEventListener('pointerleave', () => say(''));
+}
+
+/**
+ * A cell is chosen by pointer or by the arrow keys.
+ * @param {HTMLElement} figure
+ * @param {Services['playback']} playback
+ * @param {object} of
+ * @param {number} of.m
+ * @param {Reading} of.cells
+ * @param {(text: string) => void} of.say
+ * @param {() => string} of.label
+ * @param {() => any} of.options
+ */
+function letChoose(figure, playback, { m, cells, say, label, options }) {
+  /** @param {number} row @param {number} column */
+  function choose(row, column) {
+    const k = cells.stepOf(row) - 1;
+    playback.pause();
+    playback.select({ model: m, k, t: Math.min(k, cells.stepOf(column) - 1), pass: 'backward', node: 'h' });
+    say(cells.read(row, Math.min(row, column)));
+  }
+  figure.addEventListener('pointerdown', (event) => {
+    const found = under(event, figure, cells, options());
+    if (found) choose(...found);
+  });
+  figure.addEventListener('keydown', (event) => {
+    const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!by || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey || !cells.present()) return;
+    event.preventDefault();
+    const [row, column] = cells.chosen();
+    const within = (/** @type {number} */ place) => Math.min(cells.count() - 1, Math.max(0, place));
+    choose(within(row + by[0]), within(column + by[1]));
+    figure.setAttribute('aria-label', `${label()} ${cells.read(...cells.chosen())}`);
+  });
 }

@@ -179,13 +179,13 @@ def test_an_element_shows_both_numbers_and_their_relative_error(hand: Explorer):
     entries = [{"name": "W_hh", "index": [4, 0]}]
     (model,) = hand.ask("/api/gradient-check", alone | {"entries": entries})["models"]
     (entry,) = model["entries"]
-    shown = page.locator(".pair dd").all_inner_texts()
+    shown = page.locator(".compared dd").all_inner_texts()
     assert [read(text) for text in shown] == [
         pytest.approx(entry["analytic"], rel=1e-12),
         pytest.approx(entry["numeric"], rel=1e-12),
         pytest.approx(entry["error"], rel=0.06),
     ]
-    expect(page.locator(".pair .adds.good")).to_contain_text("They agree")
+    expect(page.locator(".compared .adds.good")).to_contain_text("They agree")
 
 
 def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
@@ -194,7 +194,9 @@ def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
     page.get_by_role("button", name="Check every number of RNN").click()
     answered(hand)
     numbers = 3 * 6 + 9 + 3 + 5 * 3 + 5 + 3 + 6 * 6
-    expect(page.locator(".check .adds.good").last).to_contain_text(f"{numbers} numbers checked")
+    counted = f"{numbers} numbers checked, for the inputs and the initial states have gradients too: 50 param"
+    expect(page.locator(".check .paper-box")).to_contain_text(counted)
+    expect(page.locator(".check .adds.good").last).to_contain_text("At all of them")
     rows = page.locator(".checks tbody tr")
     errors = [read(row.locator("td").nth(3).inner_text()) for row in rows.all()]
     assert errors == sorted(errors, reverse=True)
@@ -217,9 +219,24 @@ def test_a_gradient_that_is_wrong_and_one_that_is_not_settled_are_told(hand: Exp
 
     hand.context.route("**/api/gradient-check", alter)
     choose(hand, "hand-part", "check")
-    expect(hand.page.locator(".pair .adds.bad")).to_contain_text("They differ")
+    expect(hand.page.locator(".compared .adds.bad")).to_contain_text("They differ")
     choose(hand, "hand-parameter", "b_h")
-    expect(hand.page.locator(".pair .adds.unsettled")).to_contain_text("Not settled")
+    expect(hand.page.locator(".compared .adds.unsettled")).to_contain_text("Not settled")
+
+
+def test_the_check_of_a_chaotic_network_says_so_and_has_no_green_tick(explorer: Explorer):
+    """Most differences of this tanh network do not settle: no kink is to blame, and no gradient is wrong."""
+    chaotic = {"cell": "rnn", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 7}}
+    spec = SMALL | {"sequence": {"task": "recall", "T": 100, "seed": 0}, "models": [chaotic]}
+    open_pane(explorer, "hand", spec, hand="check")
+    page = explorer.page
+    expect(page.locator(".compared .adds.unsettled")).to_contain_text("the network is chaotic")
+    expect(page.locator(".check .digits")).to_contain_text("digits only. It is chaotic")
+    page.locator(".check aside > .button").click()
+    answered(explorer)
+    expect(page.locator(".check .adds.good")).to_have_count(0)
+    expect(page.locator(".check .adds.unsettled").last).to_contain_text("because the network is chaotic")
+    expect(page.locator(".check")).not_to_contain_text("ReLU")
 
 
 # ---- for everybody

@@ -218,7 +218,9 @@ test('checked numbers are told the worst first, and one that is no number is the
     checked.sorted(entries).map(({ error }) => error),
     [NaN, 1e-3, 1e-9, 0],
   );
-  assert.deepEqual(checked.summary(entries.slice(2)).places, { count: 2, worst: '0', unsettled: 1 });
+  const summed = checked.summary(entries.slice(2));
+  assert.deepEqual(summed.places, { count: 2, settled: 1, worst: '0', unsettled: 1 });
+  assert.equal(checked.summary(entries).key, 'figure.errors.nonfinite', 'NaN is no largest error');
   const { data } = checked.errors(entries, { ...options, good: 1e-6 });
   assert.deepEqual(
     data.slice(1).map(({ x }) => x),

@@ -118,12 +118,11 @@ export const rows = (entries) => ({
 /** @param {CheckedEntry[]} entries @returns {Phrase} */
 export function summary(entries) {
   const settled = entries.filter((entry) => entry.settled);
-  return {
-    key: 'figure.errors',
-    places: {
-      count: entries.length,
-      worst: settled.length ? number(sorted(settled)[0].error, 2) : '–',
-      unsettled: entries.length - settled.length,
-    },
-  };
+  const lost = settled.filter(({ error }) => Number.isNaN(error)).length;
+  const count = entries.length,
+    unsettled = count - settled.length;
+  if (!settled.length) return { key: 'figure.errors.none', places: { count } };
+  if (lost) return { key: 'figure.errors.nonfinite', places: { count, lost, unsettled } };
+  const worst = number(sorted(settled)[0].error, 2);
+  return { key: 'figure.errors', places: { count, settled: settled.length, worst, unsettled } };
 }

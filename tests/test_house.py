@@ -238,7 +238,7 @@ UNDIVIDED = {
     *("static/js/figures/curve.js", "static/js/figures/key.js", "static/js/figures/lane.js"),
     *("static/js/model/equations.js", "static/js/model/types.js"),
     *("static/js/views/inspector/operands.js", "static/js/views/inspector/state.js"),
-    *("static/js/views/panes/cell/microscope.js", "static/js/views/panes/hand/derivation.js"),
+    *("static/js/views/panes/cell/microscope.js",),
     *("static/js/views/panes/map/maps.js", "static/js/views/rail/rail.js", "static/js/views/stage/lane.js"),
 }
 

@@ -229,6 +229,19 @@ test('checked numbers are told the worst first, and one that is no number is the
   assert.equal(checked.rows(entries).rows.length, 4);
 });
 
+test('a loss that overflows on its way down is told without a number', () => {
+  const of = (/** @type {number[]} */ ...losses) =>
+    curve.summary([{ cell: 'rnn', name: 'RNN', variant: 0, losses: Float64Array.from(losses) }])[0];
+  assert.deepEqual(of(2, 1), {
+    key: 'figure.descent',
+    places: { network: 'RNN', updates: 1, before: '2.000', after: '1.000' },
+  });
+  assert.deepEqual(of(2, NaN, 3), {
+    key: 'figure.descent.nonfinite',
+    places: { network: 'RNN', updates: 2 },
+  });
+});
+
 test('a loss that falls, grows, stays or is lost is told apart', () => {
   const of = (/** @type {number[]} */ ...losses) => outcome(Float64Array.from(losses));
   assert.deepEqual(

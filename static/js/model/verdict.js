@@ -112,14 +112,17 @@ export function sentences(answer) {
 }
 
 /**
- * What the network is called by its verdict: healthy only so far, where it is not further back.
+ * What the network is called by its verdict, with the threshold that it is called so by: healthy only so far,
+ * where it is not further back.
  * @param {VerdictAnswer} answer
  * @returns {Phrase & {kind: string}}
  */
-export const kindOf = ({ k, verdict: { kind, distance }, farthest }) =>
-  farthest
-    ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } }
-    : { kind, key: `why.kind.${kind}`, places: {} };
+export function kindOf({ k, verdict: { kind, distance, gained }, farthest, thresholds }) {
+  const { at_risk, exploding } = thresholds;
+  if (farthest) return { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance, at_risk } };
+  if (Number.isNaN(gained)) return { kind, key: `why.kind.${kind}`, places: {} }; // beyond any threshold
+  return { kind, key: `why.called.${kind}`, places: { at_risk, exploding } };
+}
 
 /** The way that the changes are about. @param {VerdictAnswer} answer */
 export const judged = ({ verdict, farthest }) => farthest ?? verdict;
@@ -229,9 +232,22 @@ export function changeName({ change, model, sequence, clip }) {
   return { key: `why.change.${change}`, places: typeof value === 'number' ? { value } : {} };
 }
 
+/**
+ * Everything that a network is computed from, alike whether it is written out or left to its default.
+ * @param {ModelSpec} model
+ */
+const identity = (model) =>
+  JSON.stringify([
+    model.cell,
+    model.recurrent !== false,
+    model.weights ?? Object.values(FIELDS).map((of) => of(model)),
+    model.h_0 ?? null,
+    model.c_0 ?? null,
+  ]);
+
 /** Where the changed network stands already; -1: nowhere. @param {Spec} spec @param {Change} change */
 export const placeOf = ({ models }, { model }) =>
-  models.findIndex((each) => JSON.stringify(each) === JSON.stringify(model));
+  models.findIndex((each) => model !== null && identity(each) === identity(model));
 
 /**
  * The spec with the changed network after the one it was made of; a shorter sequence is one for all.

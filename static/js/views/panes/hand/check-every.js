@@ -1,4 +1,7 @@
-/** The gradient check of every number of a network: what it found, its errors as a chart, the worst in a table. */
+/**
+ * The gradient check of every number of a network: what it found, its errors as a chart, and those that agree
+ * least in a table.
+ */
 
 import { el, fill, icon, mathml } from '../../../core/dom.js';
 import { errors, rows, sorted, summary } from '../../../figures/errors.js';
@@ -115,7 +118,11 @@ function tableOf(t, now, entries) {
   ];
 }
 
-/** The number that an entry is of, in the notation's letters. @param {Meant} meant @param {CheckedEntry} entry */
+/**
+ * The number that an entry is of, in the notation's letters.
+ * @param {Meant} meant
+ * @param {CheckedEntry} entry
+ */
 function written({ graph, model, notation }, { name, index }) {
   if (!model.shapes[name]) return el('span', { class: 'number' }, `${name}[${index.join(', ')}]`);
   const entry = { name, index };

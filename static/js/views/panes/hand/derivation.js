@@ -144,7 +144,11 @@ function createCount(store, { t }) {
   };
 }
 
-/** The rules, the terms, their sum beside BPTT's gradient. @param {Services} services @param {HTMLElement} cover */
+/**
+ * The rules, the terms, their sum beside BPTT's gradient.
+ * @param {Services} services
+ * @param {HTMLElement} cover
+ */
 function createPaper({ t }, cover) {
   const rules = el('div', { class: 'math back sum-rule' });
   const why = el('p', { class: 'quiet small' });

@@ -117,12 +117,14 @@ export function createDescent(store, services, busy) {
     const { run, undo: before } = store.get();
     const { answer } = asked;
     if (!run || !answer) return;
-    const first = answer.models[store.get().selection.model].losses;
+    const { losses: found } = answer.models[store.get().selection.model];
     store.set({
       undo: [...before, { spec: run.spec, updates: answer.updates }],
       spec: withWeights(run.spec, answer),
     });
-    say(t('hand.applied', { before: number(first[0]), after: number(first[first.length - 1]) }));
+    const [first, last] = [found[0], found[found.length - 1]];
+    if (outcome(found) === 'nonfinite') say(t('hand.applied.nonfinite'));
+    else say(t('hand.applied', { before: number(first), after: number(last) }));
   }
 
   function back() {
@@ -146,7 +148,7 @@ export function createDescent(store, services, busy) {
     truncated.textContent = every === null ? '' : t('truncated.counts', { n: every });
     undo.disabled = state.undo.length === 0;
     const count = state.undo.reduce((sum, { updates: made }) => sum + made, 0);
-    moved.textContent = count ? t(count === 1 ? 'hand.moved.one' : 'hand.moved', { count }) : '';
+    moved.textContent = count ? t('hand.moved', { count }) : '';
     node.classList.toggle('waits', !answer);
     apply.disabled = !answer || !answer.models.every(({ after }) => finite(after));
     drawLosses(now, answer);

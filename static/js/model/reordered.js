@@ -23,7 +23,10 @@ export const digits = (apart) => Math.min(MOST, Math.max(0, Math.floor(-Math.log
 /** Whether they are fewer than is claimed. @param {Reordered} found */
 const isShort = ({ gradients }) => gradients !== null && digits(gradients) < CLAIMED;
 
-/** Whether the network is chaotic: states that rounding alone tells apart have parted. @param {Reordered} found */
+/**
+ * Whether the network is chaotic: states that rounding alone tells apart have parted.
+ * @param {Reordered} found
+ */
 export const isChaotic = ({ states }) => states !== null && states > GROWN;
 
 /**

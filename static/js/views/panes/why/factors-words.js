@@ -105,12 +105,6 @@ export function keyOf(t, answer, names, { tokens, width, T }) {
   const { share } = headline;
   const negated = ofProduct(headline).map((part) => -part);
   const decades = summands(negated, 2).parts;
-  const { spectral_radius, largest_singular_value } = recurrent.h;
-  /** @type {KeyLine[]} */
-  const bounds = [
-    { text: t('why.key.radius'), value: fixed(spectral_radius, 3), colour: tokens.quiet, look: 'dot' },
-    { text: t('why.key.most'), value: fixed(largest_singular_value, 3), colour: tokens.quiet, look: 'dash' },
-  ];
   const n = together(geometry(width, T));
   return [
     ...partsOf(answer, tokens).map(({ name, colour }) => ({
@@ -120,10 +114,23 @@ export function keyOf(t, answer, names, { tokens, width, T }) {
       value: share ? percent(t, share[name]) : decades[PRODUCT.indexOf(name)],
     })),
     { text: t(share ? 'why.key.sum' : 'why.key.gain'), colour: tokens.ink, look: 'solid' },
-    ...(share ? [] : bounds),
+    ...(share ? [] : boundsOf(t, recurrent.h, tokens)),
     ...(n > 1 ? [/** @type {KeyLine} */ ({ text: t('why.key.mean', { steps: n }), look: 'note' })] : []),
   ];
 }
+
+/**
+ * The largest eigenvalue and singular value of an RNN's recurrent weights: no step back can gain more than the
+ * latter.
+ * @param {Translate} t
+ * @param {FactorsAnswer['recurrent'][string]} h
+ * @param {Tokens} tokens
+ * @returns {KeyLine[]}
+ */
+const boundsOf = (t, { spectral_radius: radius, largest_singular_value: most }, { quiet }) => [
+  { text: t('why.key.radius'), value: fixed(radius, 3), colour: quiet, look: 'dot' },
+  { text: t('why.key.most'), value: fixed(most, 3), colour: quiet, look: 'dash' },
+];
 
 /**
  * Writes whether the parts add up.

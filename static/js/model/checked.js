@@ -57,7 +57,7 @@ export function kindsOf(entries) {
 }
 
 /**
- * What the check of many numbers found, in sentences: how they agree, and why some do not settle.
+ * The findings of a check of many numbers, in sentences: how well they agree, and why some do not settle.
  * @param {CheckedEntry[]} entries
  * @param {Reordered|undefined} reordered
  * @returns {Phrase[]}

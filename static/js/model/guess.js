@@ -1,11 +1,11 @@
 // A result that the reader has computed by hand, from numbers that are shown with four figures.
 
-/** A hundredth: the rounding of what is shown, and a figure less than that is typed. */
+/** Factors are shown with four figures, and readers round: a hundredth is close enough. */
 const CLOSE = 0.01;
 
 /**
- * Whether what was typed is the sum; measured by the largest of it and its terms, for a small sum of large
- * terms is known less well.
+ * Whether the typed text is the sum. The error is measured by the largest term or the sum, since a small sum
+ * of large terms is known less well.
  * @param {string} typed
  * @param {number} sum
  * @param {number[]} terms

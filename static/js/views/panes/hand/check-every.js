@@ -1,6 +1,6 @@
 /**
- * The gradient check of every number of a network: what it found, its errors as a chart, and those that agree
- * least in a table.
+ * The gradient check of every number of a network: its findings in a sentence, the errors as a chart, and the
+ * entries that agree least in a table.
  */
 
 import { el, fill, icon, mathml } from '../../../core/dom.js';

@@ -1,4 +1,4 @@
-/** What covers a result until the reader has computed it and types it, or asks for it. */
+/** The cover of a result until the reader types the result, or asks for it. */
 
 import { el } from '../../../core/dom.js';
 import { isSum } from '../../../model/guess.js';
@@ -10,9 +10,9 @@ import { isSum } from '../../../model/guess.js';
  * @param {() => void} turned  the result is shown, or covered again
  */
 export function createCover({ t }, turned) {
-  /** What the result is of, and what it is computed from; null: not here yet. */
+  /** The result, the terms that it sums, and a name for both; null: not here yet. */
   let now = /** @type {{of: string, sum: number, terms: number[]}|null} */ (null);
-  /** The result that is shown: each is covered anew. */
+  /** Name of the result that is shown: each result is covered anew. */
   let open = '';
   const how = el('span', { class: 'quiet small' }, t('hand.cover.how'));
   const typed = el('input', {
@@ -29,7 +29,7 @@ export function createCover({ t }, turned) {
   const node = el('div', { class: 'cover' }, how, typed, button, said);
   const isOpen = () => now !== null && open === now.of;
 
-  /** @param {string} text  what is said of it */
+  /** Shows the result, or covers it again. @param {string} text  the message beside the button */
   function turn(text) {
     open = isOpen() ? '' : (now?.of ?? '');
     typed.value = '';

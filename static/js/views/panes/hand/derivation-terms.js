@@ -17,7 +17,7 @@ import { flowing } from '../../parts/formulas.js';
  * @property {Record<string, number>} data
  * @property {string} step
  * @property {Element|null} [letters]
- * @property {Child} [note]  what the letters leave unsaid
+ * @property {Child} [note]  a remark under the formula
  * @property {HTMLElement} made
  * @property {HTMLElement} value
  * @property {string} sum

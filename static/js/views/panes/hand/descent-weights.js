@@ -16,7 +16,7 @@ import { arrange, STATES } from './weights-layout.js';
 /** @import {Meant} from '../../parts/parameters.js' */
 /** @import {Row} from './weights-layout.js' */
 
-/** What is drawn. @typedef {{meant: Meant, answer: Descent, rows: Row[]}} Drawn */
+/** The figure as it is drawn now. @typedef {{meant: Meant, answer: Descent, rows: Row[]}} Drawn */
 
 /** Figures of a number, so that W - eta g can be checked. */
 const FIGURES = 6;

@@ -38,7 +38,7 @@ import { strong, woven } from '../../parts/woven.js';
 /** Px: a row of the inputs' picture, and its axis. */
 const ROW = { one: 22, several: 13 },
   AXIS = 16;
-/** Px: what stands between the two charts. */
+/** Px between the two charts: the reading, the heading and the legend. */
 const BETWEEN = 70;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */

@@ -1,4 +1,4 @@
-/** What would change a verdict: each change a click, and what of them would not help. */
+/** Changes that would turn a verdict, each offered as a button, and those that would not help. */
 
 import { el, icon } from '../../../core/dom.js';
 import { power } from '../../../model/format.js';
@@ -42,7 +42,7 @@ export function changesOf(store, services, answer) {
 }
 
 /**
- * The changes that do not help, and what each would make of the decades.
+ * A sentence about the changes that do not help, each with the decades that it would leave.
  * @param {Translate} t
  * @param {VerdictAnswer} answer
  * @param {Change[]} others

@@ -70,7 +70,8 @@ export function createTimeChart(store, { drawing, shown, playback }, options) {
     node,
     /**
      * @param {Shows|null} what  null: its numbers are on their way
-     * @param {{height?: number, below?: number}} [room]  its height, or what stands under it, px
+     * @param {{height?: number, below?: number}} [room]  its height, or the height of the nodes
+     *   below it, px
      */
     draw(what, { height: wanted, below = 0 } = {}) {
       const width = node.clientWidth;

@@ -24,7 +24,7 @@ import { strong, woven } from '../../parts/woven.js';
 /** @import {Key, KeyLine} from './parts.js' */
 
 /** @typedef {Services['t']} Translate */
-/** @typedef {'norm'|'value'} By  what is clipped */
+/** @typedef {'norm'|'value'} By  the whole norm is clipped, or each number */
 
 /** Rows of the chart while the parameters are not known. */
 const ROWS = 5;
@@ -65,7 +65,7 @@ export function mount(host, store, services) {
   };
 }
 
-/** What is clipped, and from where on. @param {Store} store @param {Translate} t */
+/** The kind of clipping and its threshold. @param {Store} store @param {Translate} t */
 function createSettings(store, t) {
   const turn = (/** @type {Partial<State['view']>} */ patch) =>
     store.set({ view: { ...store.get().view, ...patch } });

@@ -1,4 +1,4 @@
-/** What the factors say in words: the sentence above the chart, the key to it, and what a step reads. */
+/** The factors in words: the sentence above the chart, the key, and the reading of a step. */
 
 import { el, fill, icon } from '../../../core/dom.js';
 import { partsOf } from '../../../figures/factors.js';
@@ -120,8 +120,8 @@ export function keyOf(t, answer, names, { tokens, width, T }) {
 }
 
 /**
- * The largest eigenvalue and singular value of an RNN's recurrent weights: no step back can gain more than the
- * latter.
+ * The largest eigenvalue and singular value of an RNN's recurrent weights: no step back can gain more than
+ * the latter.
  * @param {Translate} t
  * @param {FactorsAnswer['recurrent'][string]} h
  * @param {Tokens} tokens
@@ -161,7 +161,7 @@ const list = (t, shares, names) =>
   );
 
 /**
- * What step t says.
+ * The reading of step t.
  * @param {Translate} t
  * @param {FactorsAnswer} answer
  * @param {number} step

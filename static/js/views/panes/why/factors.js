@@ -1,4 +1,4 @@
-/** The factors: what each step back does to the gradient of one loss, and what does it. */
+/** The factors: the decades that each step back takes from the gradient of one loss, and the part that does. */
 
 import * as client from '../../../api/why.js';
 import { el, fill } from '../../../core/dom.js';

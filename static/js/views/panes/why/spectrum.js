@@ -22,7 +22,7 @@ import { strong, woven } from '../../parts/woven.js';
 
 /** @typedef {Services['t']} Translate */
 
-/** Px: the exponents' line, their key above it, and what a step reads above that. */
+/** Px: the exponents' line, their key above it, and the reading of a step above that. */
 const LINE = 48,
   HEAD = 26,
   READ = 20;
@@ -85,7 +85,7 @@ export function mount(host, store, services) {
 const colourOf = ({ models }, { model }, tokens) => tokens.network[models[model].cell];
 
 /**
- * What a step reads: the singular values over the distance to it, or the nearest one that was measured.
+ * The reading of a step: the singular values over the distance to it, or the nearest distance measured.
  * @param {Translate} t
  * @param {SpectrumAnswer} answer
  * @param {number} step

@@ -1,4 +1,4 @@
-/** What truncation leaves of each weight's gradient, in a sentence and a table. */
+/** How much of each weight's gradient truncation leaves, in a sentence and a table. */
 
 import { el } from '../../../core/dom.js';
 import { looksOf } from '../../../figures/truncation.js';
@@ -21,7 +21,7 @@ import { strong, woven } from '../../parts/woven.js';
 const ratioOf = (t, log10) => (log10 > -3 && log10 < 3 ? percent(t, 10 ** log10) : number(10 ** log10));
 
 /**
- * How many steps no gradient reaches, and what is left of that of the recurrent weights.
+ * How many steps no gradient reaches, and how much of the recurrent weights' gradient is left.
  * @param {Translate} t @param {State} state @param {TruncatedBlock} block @param {number} m
  * @returns {Child[]}
  */

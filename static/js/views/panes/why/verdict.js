@@ -1,6 +1,5 @@
 /**
- * The verdict on the selected network in one sentence, and what would change it: each change a second network
- * beside the first.
+ * The verdict on the selected network in one sentence, and the changes that would turn it.
  */
 
 import { createAsking } from '../../../run/asking.js';

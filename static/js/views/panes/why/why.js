@@ -35,7 +35,7 @@ import { createVerdict } from './verdict.js';
  * @property {boolean} [follows]    it is about the way back from step to step: there is nothing to ask of a
  *   network whose recurrent edge is cut
  * @property {Cell} [cell]          that alone has it
- * @property {string} [about]       the sentence that says what it is about
+ * @property {string} [about]       key of the sentence that names its subject
  */
 
 /** @type {Record<State['view']['why'], Section>} */
@@ -159,7 +159,7 @@ function createSections(store, { t }) {
 }
 
 /**
- * What a section is about: which loss, and whether truncation counts.
+ * The subject of a section: which loss, and whether truncation counts.
  * @param {Services['t']} t
  * @param {State} state
  * @param {Section} section
@@ -178,8 +178,8 @@ function aboutOf(t, state, { follows, truncated, about = follows ? 'why.row' : '
 }
 
 /**
- * Why a section cannot be shown: there is no run yet, the cell lacks what it is about, or the recurrent edge
- * is cut; null: it can.
+ * Why a section cannot be shown: there is no run yet, the section is about another cell, or the recurrent
+ * edge is cut; null: it can.
  * @param {State} state
  * @param {Section} section
  * @returns {string|null} the sentence's key
@@ -192,7 +192,7 @@ function missingOf(state, { cell, follows }) {
 }
 
 /**
- * That, and where a network has what the selected one lacks, the way to it.
+ * That sentence, and a button to a network whose cell the section is about, if there is one.
  * @param {Services} services
  * @param {State} state
  * @param {string} missing

@@ -33,7 +33,7 @@ test('a number agrees, differs, is none, or is not settled', () => {
     'bad',
     'nonfinite',
     'unsettled',
-    'unsettled',
+    'nonfinite',
   ]);
 });
 
@@ -74,6 +74,12 @@ test('what was found names the largest error of what settled alone, and each rea
   assert.deepEqual(
     found([lost, steep], TAME).map(({ key }) => key),
     ['hand.check.found.nonfinite', 'hand.check.found.steep'],
+  );
+  const overflowed = entry({ error: NaN, settled: false, sides: [NaN, NaN] });
+  assert.deepEqual(
+    found([overflowed], TAME).map(({ key }) => key),
+    ['hand.check.found.nonfinite'],
+    'it is no kink',
   );
 });
 

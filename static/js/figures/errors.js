@@ -117,12 +117,13 @@ export const rows = (entries) => ({
 
 /** @param {CheckedEntry[]} entries @returns {Phrase} */
 export function summary(entries) {
-  const settled = entries.filter((entry) => entry.settled);
-  const lost = settled.filter(({ error }) => Number.isNaN(error)).length;
+  const finite = entries.filter(({ error }) => !Number.isNaN(error));
+  const settled = finite.filter((entry) => entry.settled);
   const count = entries.length,
-    unsettled = count - settled.length;
-  if (!settled.length) return { key: 'figure.errors.none', places: { count } };
+    lost = count - finite.length,
+    unsettled = finite.length - settled.length;
   if (lost) return { key: 'figure.errors.nonfinite', places: { count, lost, unsettled } };
+  if (!settled.length) return { key: 'figure.errors.none', places: { count } };
   const worst = number(sorted(settled)[0].error, 2);
   return { key: 'figure.errors', places: { count, settled: settled.length, worst, unsettled } };
 }

@@ -14,8 +14,8 @@ export const GOOD = 1e-6;
 
 /** @param {CheckedEntry} entry @returns {CheckVerdict} */
 export function verdictOf({ error, settled }) {
-  if (!settled) return 'unsettled';
   if (Number.isNaN(error)) return 'nonfinite';
+  if (!settled) return 'unsettled';
   return error < GOOD ? 'good' : 'bad';
 }
 
@@ -63,18 +63,20 @@ export function kindsOf(entries) {
  * @returns {Phrase[]}
  */
 export function found(entries, reordered) {
-  const settled = entries.filter((entry) => entry.settled);
-  const unsettled = entries.filter((entry) => !entry.settled);
-  const finite = settled.map(({ error }) => error).filter((error) => !Number.isNaN(error));
-  const worst = number(Math.max(...finite), 2);
-  if (finite.length === entries.length) return [{ key: 'hand.check.found.all', places: { worst } }];
-  const lost = settled.length - finite.length;
+  const finite = entries.filter(({ error }) => !Number.isNaN(error));
+  const settled = finite.filter((entry) => entry.settled);
+  const unsettled = finite.filter((entry) => !entry.settled);
+  const worst = number(Math.max(...settled.map(({ error }) => error)), 2);
+  if (settled.length === entries.length) return [{ key: 'hand.check.found.all', places: { worst } }];
+  const lost = entries.length - finite.length;
   const reasons = /** @type {const} */ (['kink', 'chaotic', 'steep']).map((reason) => ({
     key: `hand.check.found.${reason}`,
     places: { count: unsettled.filter((entry) => unsettledBy(entry, reordered) === reason).length },
   }));
   return [
-    ...(finite.length ? [{ key: 'hand.check.found.settled', places: { count: finite.length, worst } }] : []),
+    ...(settled.length
+      ? [{ key: 'hand.check.found.settled', places: { count: settled.length, worst } }]
+      : []),
     ...(lost ? [{ key: 'hand.check.found.nonfinite', places: { count: lost } }] : []),
     ...reasons.filter(({ places }) => places.count > 0),
   ];

@@ -69,7 +69,7 @@ const DIPS = 0.5;
 function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
   /** @type {Phrase[]} */
   const said = [];
-  if (kind === 'exploding' && gained !== -lost)
+  if (kind === 'exploding' && gained !== -lost && !Number.isNaN(gained))
     said.push({ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } });
   if (kind !== 'healthy' && most_lost > Math.max(lost, 0) + DIPS) {
     said.push({ key: 'why.verdict.dips', places: { decades: fixed(most_lost, 1), t: k - deepest } });
@@ -165,8 +165,14 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
 export const decadesOf = (before, verdict) =>
   before.kind === 'exploding' ? verdict.gained : verdict.most_lost;
 
-/** Decades as a number of a button: of nothing that arrives there are none. @param {number} decades */
-export const decadesText = (decades) => (decades === Infinity ? '∞' : fixed(decades, 1));
+/**
+ * Decades on a button: infinitely many where nothing arrives, a dash where they overflowed.
+ * @param {number} decades
+ */
+export function decadesText(decades) {
+  if (Number.isNaN(decades)) return '–';
+  return decades === Infinity ? '∞' : fixed(decades, 1);
+}
 
 /**
  * What a change that does not help would make of the decades.

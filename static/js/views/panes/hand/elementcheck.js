@@ -151,7 +151,8 @@ function draw({ t }, { all, head, waits, note, digits }, now, { answer, waiting 
   note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : '']
     .filter(Boolean)
     .join(' ');
-  digits.textContent = answer ? digitsOf(answer.reordered, network, t) : '';
+  const finite = answer?.entries.every(({ analytic }) => Number.isFinite(analytic));
+  digits.textContent = answer && finite ? digitsOf(answer.reordered, network, t) : '';
   const one = answer?.entries.find(
     ({ name, index }) => name === entry.name && index.join() === entry.index.join(),
   );
@@ -182,7 +183,9 @@ function comparison(t, { graph, notation, block, entry }, one, reordered) {
       ...line('bptt', number(one.analytic, 13)),
       ...line('differences', number(one.numeric, 13)),
       ...line('error', number(one.error, 2)),
-      ...(one.sides ? line('sides', one.sides.map((side) => number(side, 7)).join(' | ')) : []),
+      ...(one.sides && verdict === 'unsettled'
+        ? line('sides', one.sides.map((side) => number(side, 7)).join(' | '))
+        : []),
     ),
     el(
       'p',

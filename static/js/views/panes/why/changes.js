@@ -59,6 +59,8 @@ function uselessOf(t, answer, others) {
 /** @param {Store} store @param {Services} services @param {VerdictAnswer} answer @param {Change} change */
 function button(store, services, answer, change) {
   const { t } = services;
+  const { spec } = store.get();
+  const remark = (/** @type {string} */ key) => el('span', { class: 'quiet' }, t(key));
   const before = judged(answer);
   const after = /** @type {NonNullable<Change['verdict']>} */ (change.verdict);
   const place = placeFor(store.get(), change);
@@ -79,7 +81,8 @@ function button(store, services, answer, change) {
     },
     place.how === 'there' && icon('check'),
     places.change,
-    place.how === 'there' && el('span', { class: 'quiet' }, t('why.change.stands')),
+    place.how === 'there' && remark('why.change.stands'),
+    place.how === 'sequence' && spec.models.length > 1 && remark('why.change.all'),
     el('span', { class: `number after ${after.kind}` }, `${places.before} → ${places.after}`),
   );
 }
@@ -99,6 +102,9 @@ function placeFor({ spec, catalogue }, change) {
   return { how: full ? 'full' : 'beside', there };
 }
 
+/** A norm on a button; a dash where it overflowed. @param {number} [log10] */
+const normText = (log10 = NaN) => (Number.isNaN(log10) ? '–' : power(log10));
+
 /**
  * Clipping changes no gradient on its way: there is nothing to put beside, its section tells more.
  * @param {Store} store
@@ -108,8 +114,8 @@ function placeFor({ spec, catalogue }, change) {
 function clipping(store, t, change) {
   const places = {
     ...changeName(change).places,
-    raw: power(change.clip?.log10_norm_raw ?? NaN),
-    clipped: power(change.clip?.log10_norm ?? NaN),
+    raw: normText(change.clip?.log10_norm_raw),
+    clipped: normText(change.clip?.log10_norm),
   };
   return el(
     'button',

@@ -1,4 +1,4 @@
-/** The factors: the decades that each step back takes from the gradient of one loss, and the part that does. */
+/** The factors: how many decades each step back takes from the gradient of one loss, and which part does. */
 
 import * as client from '../../../api/why.js';
 import { el, fill } from '../../../core/dom.js';

@@ -109,7 +109,7 @@ def test_a_change_puts_a_second_network_beside_the_first_with_that_change_alone(
         before, after = (f"{each['lost']:.1f}" for each in (found["verdict"], change["verdict"]))
         expect(button).to_contain_text(f"{before} → {after}")
         stands = change["change"] == "lstm"  # the page's first example has that very LSTM
-        assert ("on screen already" in button.inner_text()) is stands
+        assert ("on screen" in button.inner_text()) is stands
         assert ("for all networks" in button.inner_text()) is (change["change"] == "shorter_T")
     change = next(each for each in found["changes"] if each["change"] == "orthogonal")
     page.get_by_role("button", name="orthogonal").click()

@@ -1,7 +1,7 @@
 /** The factors in words: the sentence above the chart, the key, and the reading of a step. */
 
 import { el, fill, icon } from '../../../core/dom.js';
-import { partsOf } from '../../../figures/factors.js';
+import { noStep, partsOf } from '../../../figures/factors.js';
 import { geometry } from '../../../figures/geometry.js';
 import { together } from '../../../figures/timebars.js';
 import { fixed, number, summands } from '../../../model/format.js';
@@ -43,9 +43,10 @@ export function namesOf(state, t, answer) {
  * @param {Names} names
  * @returns {Child[]}
  */
-export function sentenceOf(t, { k, cell, headline }, names) {
+export function sentenceOf(t, answer, names) {
+  const { cell, headline } = answer;
   const { steps, decades, share } = headline;
-  if (steps === 0) return [t(k === 0 ? 'figure.factors.first' : 'figure.factors.none', { k })];
+  if (steps === 0) return [t(noStep(answer).key, noStep(answer).places)];
   const lost = decades < 0 ? 'gains' : 'loses';
   const basis = t(cell === 'lstm' ? 'why.factors.basis.joint' : 'why.factors.basis', { steps });
   if (share) {

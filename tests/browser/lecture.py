@@ -46,6 +46,12 @@ def answered(explorer: Explorer) -> None:
     explorer.drawn()
 
 
+def uncover(explorer: Explorer) -> None:
+    """Show the derivation's result, which each element covers anew."""
+    explorer.page.get_by_role("button", name="Show the result").click()
+    expect(explorer.page.locator(".hand-part.derivation:not(.covered)")).to_have_count(1)
+
+
 def choose(explorer: Explorer, group: str, value: str) -> None:
     """One of a group of buttons: a parameter, a gate, a network, a part."""
     explorer.pick(group, value)

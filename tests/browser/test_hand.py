@@ -10,7 +10,17 @@ from playwright.sync_api import expect
 from tests.browser.axe import clean
 from tests.browser.cases import further, pairs
 from tests.browser.explorer import Explorer
-from tests.browser.lecture import LANGUAGES, LETTERS, SMALL, answered, choose, open_pane, open_part, titles
+from tests.browser.lecture import (
+    LANGUAGES,
+    LETTERS,
+    SMALL,
+    answered,
+    choose,
+    open_pane,
+    open_part,
+    titles,
+    uncover,
+)
 from tests.browser.test_exports import export
 from tests.browser.written import read
 
@@ -70,6 +80,7 @@ def test_the_terms_on_screen_are_their_factors_product_and_add_up(hand: Explorer
         page.get_by_label("terms written out", exact=True).fill(str(terms))
         page.get_by_label("terms written out", exact=True).press("Enter")
         answered(hand)
+        uncover(hand)
         body = {"model": 0, "parameter": name, "index": index, "terms": terms}
         truth = hand.ask("/api/derivation", SMALL | body)
         values = titles(page.locator(".terms .value"))
@@ -89,6 +100,37 @@ def test_the_terms_on_screen_are_their_factors_product_and_add_up(hand: Explorer
         assert read(running) == pytest.approx(total, rel=1e-3)
 
 
+def test_a_result_is_covered_until_it_is_typed_or_asked_for_each_anew_and_by_keyboard(hand: Explorer):
+    page = hand.page
+    truth = at(gradients(hand, 0)["W_hh"], [0, 0])
+    answers = page.locator(
+        ".terms [data-t] .value, .terms .running, .result, .paper > .adds, .matrix-foot output"
+    )
+
+    def seen() -> set[bool]:
+        return {each.is_visible() for each in answers.all()}
+
+    typed = page.get_by_label("Your sum")
+    assert seen() == {False}
+    expect(page.locator(".terms [data-t] .factors").first).to_be_visible()
+    typed.fill(str(3 * truth + 1))
+    typed.press("Enter")
+    expect(page.locator(".cover [role=status]")).to_contain_text("is not the sum")
+    assert seen() == {False}
+    typed.fill(f"{truth:.3g}")
+    typed.press("Enter")
+    expect(page.locator(".cover [role=status]")).to_contain_text("is right")
+    assert seen() == {True}
+    expect(page.get_by_role("button", name="Cover the result")).to_be_focused()
+    page.keyboard.press("Enter")
+    assert seen() == {False}
+    page.keyboard.press("Space")
+    assert seen() == {True}
+    choose(hand, "hand-parameter", "b_h")
+    assert seen() == {False}
+    expect(page.locator(".cover [role=status]")).to_be_empty()
+
+
 @pytest.mark.usefixtures("intercepted")
 def test_a_term_altered_on_its_way_turns_its_line_and_the_sum_red(hand: Explorer):
     def alter(route):
@@ -99,6 +141,8 @@ def test_a_term_altered_on_its_way_turns_its_line_and_the_sum_red(hand: Explorer
 
     hand.context.route("**/api/derivation", alter)
     choose(hand, "hand-parameter", "b_h")
+    uncover(hand)
+    expect(hand.page.locator(".paper .adds.bad")).to_be_visible()
     expect(hand.page.locator(".paper .adds.bad")).to_contain_text("do not add up")
     expect(hand.page.locator(".terms .value.bad")).to_have_count(1)
 
@@ -109,7 +153,7 @@ def test_with_several_losses_a_term_is_named_by_its_loss_too(explorer: Explorer)
     )
     steps = explorer.page.locator(".terms [data-t] .step")
     assert steps.all_inner_texts() == [f"k = 5, t = {t}" for t in range(5, -1, -1)]
-    expect(explorer.page.locator(".terms [data-rest]")).to_contain_text("the other 4 terms together")
+    expect(explorer.page.locator(".terms [data-rest]")).to_contain_text("4 more terms, added up")
     assert explorer.page.locator(".terms .factors").first.inner_text().startswith("= 0.5000 × ")
 
 
@@ -179,13 +223,13 @@ def test_an_element_shows_both_numbers_and_their_relative_error(hand: Explorer):
     entries = [{"name": "W_hh", "index": [4, 0]}]
     (model,) = hand.ask("/api/gradient-check", alone | {"entries": entries})["models"]
     (entry,) = model["entries"]
-    shown = page.locator(".pair dd").all_inner_texts()
+    shown = page.locator(".compared dd").all_inner_texts()
     assert [read(text) for text in shown] == [
         pytest.approx(entry["analytic"], rel=1e-12),
         pytest.approx(entry["numeric"], rel=1e-12),
         pytest.approx(entry["error"], rel=0.06),
     ]
-    expect(page.locator(".pair .adds.good")).to_contain_text("They agree")
+    expect(page.locator(".compared .adds.good")).to_contain_text("They agree")
 
 
 def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
@@ -194,7 +238,9 @@ def test_every_number_of_a_network_is_checked_the_worst_first(hand: Explorer):
     page.get_by_role("button", name="Check every number of RNN").click()
     answered(hand)
     numbers = 3 * 6 + 9 + 3 + 5 * 3 + 5 + 3 + 6 * 6
-    expect(page.locator(".check .adds.good").last).to_contain_text(f"{numbers} numbers checked")
+    counted = f"{numbers} numbers checked, for the inputs and the initial states have gradients too: 50 param"
+    expect(page.locator(".check .paper-box")).to_contain_text(counted)
+    expect(page.locator(".check .adds.good").last).to_contain_text("At all of them")
     rows = page.locator(".checks tbody tr")
     errors = [read(row.locator("td").nth(3).inner_text()) for row in rows.all()]
     assert errors == sorted(errors, reverse=True)
@@ -217,9 +263,24 @@ def test_a_gradient_that_is_wrong_and_one_that_is_not_settled_are_told(hand: Exp
 
     hand.context.route("**/api/gradient-check", alter)
     choose(hand, "hand-part", "check")
-    expect(hand.page.locator(".pair .adds.bad")).to_contain_text("They differ")
+    expect(hand.page.locator(".compared .adds.bad")).to_contain_text("They differ")
     choose(hand, "hand-parameter", "b_h")
-    expect(hand.page.locator(".pair .adds.unsettled")).to_contain_text("Not settled")
+    expect(hand.page.locator(".compared .adds.unsettled")).to_contain_text("Not settled")
+
+
+def test_the_check_of_a_chaotic_network_says_so_and_has_no_green_tick(explorer: Explorer):
+    """Most differences of this tanh network do not settle: no kink is to blame, and no gradient is wrong."""
+    chaotic = {"cell": "rnn", "hidden": 16, "seed": 0, "init": {"rule": "torch", "gain": 7}}
+    spec = SMALL | {"sequence": {"task": "recall", "T": 100, "seed": 0}, "models": [chaotic]}
+    open_pane(explorer, "hand", spec, hand="check")
+    page = explorer.page
+    expect(page.locator(".compared .adds.unsettled")).to_contain_text("the network is chaotic")
+    expect(page.locator(".check .digits")).to_contain_text("digits only. It is chaotic")
+    page.locator(".check aside > .button").click()
+    answered(explorer)
+    expect(page.locator(".check .adds.good")).to_have_count(0)
+    expect(page.locator(".check .adds.unsettled").last).to_contain_text("because the network is chaotic")
+    expect(page.locator(".check")).not_to_contain_text("ReLU")
 
 
 # ---- for everybody
@@ -289,7 +350,7 @@ def test_a_server_that_is_gone_is_told(hand: Explorer):
     notice = hand.page.locator(".hand .notice")
     expect(notice).to_contain_text("The server is gone.")
     notice.get_by_role("button", name="Try again").click()
-    expect(hand.page.locator(".paper .adds.good")).to_be_visible()
+    expect(hand.page.locator(".paper .adds.good")).to_have_count(1)
 
 
 def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):

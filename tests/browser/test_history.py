@@ -148,7 +148,12 @@ def test_a_remedy_shows_before_and_after_and_is_kept_or_taken_back(explorer: Exp
     expect(page.locator(".verdict b").first).to_have_text("RNN")
     answered(explorer)
     lines = page.locator(".verdict-lines li")
-    expect(lines).to_have_text([re.compile(r"^RNN: Vanishing\. .*lost"), re.compile(r"^LSTM: Healthy\. ")])
+    expect(lines).to_have_text(
+        [
+            re.compile(r"^RNN: Vanishing \(5 decades lost or more\)\. "),
+            re.compile(r"^LSTM: Healthy \(fewer than 5 "),
+        ]
+    )
     before = explorer.lane("RNN").locator(".headline").inner_text()
     page.locator(".changes .change").first.click()
     pair = page.locator(".toast .pair > div")
@@ -158,6 +163,8 @@ def test_a_remedy_shows_before_and_after_and_is_kept_or_taken_back(explorer: Exp
     assert changed != before
     assert changed in pair.last.inner_text()
     clean(page, "a pair in a toast")
+    toast, pane = (page.locator(name).bounding_box() for name in (".toast", ".pane.why"))
+    assert toast["x"] >= pane["x"] + pane["width"], "it would cover the figure that the change is about"
     page.get_by_role("button", name="Take back").click()
     explorer.traced()
     explorer.shows(explorer.digest_of(DEFAULT))

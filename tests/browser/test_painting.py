@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.lecture import uncover
 from tests.browser.why import answered
 
 pytestmark = [pytest.mark.standing, pytest.mark.plotly]
@@ -173,6 +174,9 @@ def test_the_figures_by_hand_and_of_the_layer_are_painted_as_plotly_draws_them(l
     look.open_spec(DEFAULT, view={"pane": "descent" if part == "descent" else "hand", "hand": part})
     look.gone(".pane.hand[aria-busy=true]")
     look.painted()
+    if part == "derivation":
+        uncover(look)
+        look.painted()
     compare(look)
     look.page.get_by_role("tab").nth(2).click()
     look.gone(".pane.layer[aria-busy=true]")

@@ -25,7 +25,7 @@ def test_the_verdict_says_first_how_far_back_truncation_lets_the_loss_reach(why:
     verdict = why.page.locator(".verdict").inner_text().replace("\u00a0", " ")
     assert verdict.startswith(
         "LSTM: Truncated every 5 steps: nothing of the loss at t = 29 reaches further back than t = 25. "
-        "Without truncation: Healthy. 2.99 decades lost over the 29 steps"
+        "Without truncation: Healthy (fewer than 5 decades lost). 2.99 decades lost over the 29 steps"
     )
     log10_dh = {
         e["t"]: e["log10_norm"]["dh"]

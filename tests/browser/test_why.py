@@ -78,7 +78,9 @@ def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explo
         assert asked["loss"].items() >= spec.get("loss", {}).items()
         expect(page.locator("#tab-why")).to_have_attribute("aria-selected", "true")
         verdict = why.ask("/api/verdict", spec | {"model": len(spec["models"]) - 1})["verdict"]
-        expect(page.locator(".verdict .kind")).to_have_text(f"{verdict['kind'].capitalize()}.")
+        expect(page.locator(".verdict .kind")).to_have_text(
+            re.compile(f"^{verdict['kind'].capitalize()} [(]")
+        )
     seed = page.get_by_label("Seed (data)", exact=True)  # the last one's weights are given
     seed.fill("3")
     seed.press("Enter")
@@ -106,6 +108,9 @@ def test_a_change_puts_a_second_network_beside_the_first_with_that_change_alone(
     for button, change in zip(page.locator(".change").all(), helpful, strict=True):
         before, after = (f"{each['lost']:.1f}" for each in (found["verdict"], change["verdict"]))
         expect(button).to_contain_text(f"{before} → {after}")
+        stands = change["change"] == "lstm"  # the page's first example has that very LSTM
+        assert ("on screen" in button.inner_text()) is stands
+        assert ("for all networks" in button.inner_text()) is (change["change"] == "shorter_T")
     change = next(each for each in found["changes"] if each["change"] == "orthogonal")
     page.get_by_role("button", name="orthogonal").click()
     expect(page.locator(".why .networks label")).to_have_count(3)

@@ -218,13 +218,28 @@ test('checked numbers are told the worst first, and one that is no number is the
     checked.sorted(entries).map(({ error }) => error),
     [NaN, 1e-3, 1e-9, 0],
   );
-  assert.deepEqual(checked.summary(entries.slice(2)).places, { count: 2, worst: '0', unsettled: 1 });
+  const summed = checked.summary(entries.slice(2));
+  assert.deepEqual(summed.places, { count: 2, settled: 1, worst: '0', unsettled: 1 });
+  assert.equal(checked.summary(entries).key, 'figure.errors.nonfinite', 'NaN is no largest error');
   const { data } = checked.errors(entries, { ...options, good: 1e-6 });
   assert.deepEqual(
     data.slice(1).map(({ x }) => x),
     [[2], [1], [3], [0]],
   );
   assert.equal(checked.rows(entries).rows.length, 4);
+});
+
+test('a loss that overflows on its way down is told without a number', () => {
+  const of = (/** @type {number[]} */ ...losses) =>
+    curve.summary([{ cell: 'rnn', name: 'RNN', variant: 0, losses: Float64Array.from(losses) }])[0];
+  assert.deepEqual(of(2, 1), {
+    key: 'figure.descent',
+    places: { network: 'RNN', updates: 1, before: '2.000', after: '1.000' },
+  });
+  assert.deepEqual(of(2, NaN, 3), {
+    key: 'figure.descent.nonfinite',
+    places: { network: 'RNN', updates: 2 },
+  });
 });
 
 test('a loss that falls, grows, stays or is lost is told apart', () => {

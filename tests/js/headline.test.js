@@ -137,6 +137,19 @@ test('a falling norm has a reach; a growing one only where it ends', () => {
   assert.equal(told(-1), '');
 });
 
+test('a loss that overflowed is told in words', () => {
+  const t = translator({
+    'headline.loss': 'loss {loss}',
+    'headline.loss.nan': 'no number',
+    'headline.loss.infinite': 'infinite',
+  });
+  const told = (/** @type {number} */ loss) => {
+    const run = { models: [{ gradients: { loss } }], lossSteps: [0], spec: { loss: {} }, map: null };
+    return headlineText(t, /** @type {any} */ (run), 0);
+  };
+  assert.deepEqual([1.5, NaN, Infinity].map(told), ['loss 1.500', 'no number', 'infinite']);
+});
+
 /** @param {number} n @param {number} at @param {number} first @param {number} then */
 const twoLines = (n, at, first, then) =>
   Array.from({ length: n }, (_, d) => 7 - first * Math.min(d, at) - then * Math.max(d - at, 0));

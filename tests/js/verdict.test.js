@@ -77,14 +77,18 @@ test('a verdict is healthy only as far as the nearest step if a further one is a
   const near = judged({ kind: 'healthy', at_risk: false, lost: 1, distance: 2 }),
     far = judged({ distance: 4, lost: 9, severe: true });
   const found = answer(near, { k: 5, informative: [1, 3], farthest: far });
-  assert.deepEqual(kindOf(found), { kind: 'partly', key: 'why.kind.partly', places: { t: 3 } });
+  assert.deepEqual(kindOf(found), { kind: 'partly', key: 'why.kind.partly', places: { t: 3, at_risk: 5 } });
   assert.deepEqual(
     sentences(found).map(({ key }) => key.replace('why.verdict.', '')),
     ['informative.lost', 'farthest.lost', 'risk.severe'],
   );
   assert.deepEqual(sentences(found)[1].places, { k: 5, t: 1, distance: 4, decades: '9.00' });
   assert.equal(judgedOf(found), far);
-  assert.deepEqual(kindOf(answer(near)), { kind: 'healthy', key: 'why.kind.healthy', places: {} });
+  assert.deepEqual(kindOf(answer(near)), {
+    kind: 'healthy',
+    key: 'why.called.healthy',
+    places: { at_risk: 5, exploding: 3 },
+  });
 });
 
 test('a change that does not help says what it would make of the decades, and that it would explode', () => {
@@ -135,10 +139,11 @@ test('an exploding gradient is told once, and its peak where it stands elsewhere
 
 test('nothing that arrives, and numbers that are none, are said as such', () => {
   assert.deepEqual(keys({ lost: Infinity, severe: true }), ['informative.nothing', 'risk.severe']);
-  assert.deepEqual(keys({ kind: 'exploding', lost: NaN, gained: NaN, at_risk: false }), [
-    'informative.nonfinite',
-    'grows',
-  ]);
+  assert.deepEqual(
+    keys({ kind: 'exploding', lost: NaN, gained: NaN, at_risk: false }),
+    ['informative.nonfinite'],
+    'no sentence with NaN decades',
+  );
 });
 
 test('a way that dips, and an exact zero with its reason, are told', () => {
@@ -167,7 +172,7 @@ test('a way that dips, and an exact zero with its reason, are told', () => {
   };
   assert.deepEqual(keys(cut), ['informative.nothing', 'cut.weights', 'risk.severe']);
   assert.deepEqual(useless(judged(cut), judged(cut)), { key: 'why.change.useless.nothing', places: {} });
-  assert.equal(decadesText(Infinity), '∞');
+  assert.deepEqual([Infinity, NaN, 2].map(decadesText), ['∞', '–', '2.0']);
 });
 
 test('inputs so large that they hold the gates at their ends are told, with how large and how many', () => {
@@ -205,6 +210,32 @@ test('a change puts one network after the one that it is a change of, and all el
   assert.deepEqual(next.models, [spec.models[0], orthogonal.model, spec.models[1]]);
   assert.deepEqual({ ...next, models: spec.models }, spec);
   assert.deepEqual([placeOf(spec, orthogonal), placeOf(next, orthogonal)], [-1, 1]);
+});
+
+test('a change that stands on screen is found however much of it is written out', () => {
+  const spec = defaultSpec();
+  const lstm = spec.models[1];
+  const written = /** @type {any} */ ({
+    recurrent: true,
+    init: { forget_bias: 1, gain: 1.0, rule: 'torch' },
+  });
+  const as = (/** @type {any} */ model) => placeOf(spec, change({ change: 'lstm', model }));
+  assert.equal(as({ ...written, seed: 0, hidden: lstm.hidden, cell: 'lstm' }), 1);
+  assert.equal(as({ ...lstm, seed: 1 }), -1);
+  assert.equal(as({ ...lstm, init: { ...lstm.init, forget_bias: 0 } }), -1);
+  assert.equal(as({ ...lstm, recurrent: false }), -1);
+  assert.equal(as({ ...lstm, h_0: [1] }), -1);
+  assert.equal(as(null), -1, 'a change of the sequence is no network');
+});
+
+test('a network is called by its verdict together with the threshold of it', () => {
+  const called = (/** @type {Partial<Verdict>} */ over) => kindOf(answer(over));
+  assert.deepEqual(called({ kind: 'healthy', lost: 4.64 }), {
+    kind: 'healthy',
+    key: 'why.called.healthy',
+    places: { at_risk: 5, exploding: 3 },
+  });
+  assert.equal(called({ kind: 'exploding', gained: NaN }).key, 'why.kind.exploding');
 });
 
 test('a shorter sequence is one for all networks; chosen loss steps that it has not are let go', () => {
@@ -333,9 +364,8 @@ for (const lang of ['en', 'ko']) {
     );
     for (const over of verdicts) {
       for (const informative of [null, [0]]) {
-        const text = sentences(answer(over, { informative }))
-          .map(({ key, places }) => say(key, places))
-          .join(' ');
+        const told = answer(over, { informative });
+        const text = [kindOf(told), ...sentences(told)].map(({ key, places }) => say(key, places)).join(' ');
         assert.doesNotMatch(text, /[{}]|undefined|cannot learn|never learn|학습할 수 없/);
       }
     }
@@ -355,7 +385,7 @@ test('of several networks the one that lost most is the one that dies; one that 
 test('a verdict in a line: its kind, and what is left on the way that it is about', () => {
   const said = (/** @type {Partial<Verdict>} */ over) => lineOf(answer(over)).map(({ key }) => key);
   assert.deepEqual(lineOf(answer({}))[1], { key: 'why.line.lost', places: { distance: 4, decades: '6.25' } });
-  assert.deepEqual(said({ lost: -2, kind: 'exploding' }), ['why.kind.exploding', 'why.line.gained']);
+  assert.deepEqual(said({ lost: -2, kind: 'exploding' }), ['why.called.exploding', 'why.line.gained']);
   assert.equal(said({ lost: NaN })[1], 'why.line.nonfinite');
   assert.equal(said({ lost: Infinity })[1], 'why.line.nothing');
   assert.equal(said({ distance: 0 })[1], 'why.line.here');

@@ -274,6 +274,13 @@ test('an answer is decoded: what the cell lacks counts as not there, what is no 
   assert.equal(asked[1][1].k, 2);
 });
 
+test('that nothing goes back is told of a zero alone, not of numbers that overflowed', () => {
+  const headline = { steps: 0, decades: NaN };
+  const said = (/** @type {number} */ k, /** @type {number[]} */ ...gain) =>
+    summary(product({ headline, k, gain: Float64Array.from(gain) })).key.replace('figure.factors.', '');
+  assert.deepEqual([said(0), said(2, -Infinity, NaN), said(2, NaN, NaN)], ['first', 'none', 'nothing']);
+});
+
 for (const lang of ['en', 'ko']) {
   const catalogue = JSON.parse(
     readFileSync(new URL(`../../static/locales/${lang}.json`, import.meta.url), 'utf8'),

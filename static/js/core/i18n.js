@@ -1,6 +1,6 @@
 /**
  * Sentences of the page. One flat catalogue a language (static/locales), shared with the templates; places
- * are written {name}.
+ * are written {name}. {name|step|steps} is the first word where that place holds 1, else the second.
  */
 
 /** @typedef {(key: string, places?: Record<string, string | number>) => string} Translate */
@@ -10,9 +10,11 @@ export function translator(catalogue) {
   return (key, places = {}) => {
     const sentence = catalogue[key];
     if (sentence === undefined) throw new Error(`no sentence "${key}"`);
-    return sentence.replace(/\{(\w+)\}/g, (_, name) => {
+    return sentence.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (_, name, one, several) => {
       if (!(name in places)) throw new Error(`no value for {${name}} of "${key}"`);
-      return String(places[name]);
+      const value = String(places[name]);
+      if (one === undefined) return value;
+      return value === '1' ? one : several;
     });
   };
 }

@@ -92,12 +92,9 @@ export const rows = (data) => ({
 
 /** One sentence for each network. @param {DescentData} data @returns {Phrase[]} */
 export const summary = (data) =>
-  data.map(({ name, losses }) => ({
-    key: 'figure.descent',
-    places: {
-      network: name,
-      updates: losses.length - 1,
-      before: number(losses[0]),
-      after: number(losses[losses.length - 1]),
-    },
-  }));
+  data.map(({ name, losses }) => {
+    const places = { network: name, updates: losses.length - 1 };
+    if (!losses.every(Number.isFinite)) return { key: 'figure.descent.nonfinite', places };
+    const [before, after] = [losses[0], losses[losses.length - 1]].map((loss) => number(loss));
+    return { key: 'figure.descent', places: { ...places, before, after } };
+  });

@@ -128,13 +128,13 @@ export const rows = (entries) => ({
 
 /** @param {CheckedEntry[]} entries @returns {Phrase} */
 export function summary(entries) {
-  const settled = entries.filter((entry) => entry.settled);
-  return {
-    key: 'figure.errors',
-    places: {
-      count: entries.length,
-      worst: settled.length ? number(sorted(settled)[0].error, 2) : '–',
-      unsettled: entries.length - settled.length,
-    },
-  };
+  const finite = entries.filter(({ error }) => !Number.isNaN(error));
+  const settled = finite.filter((entry) => entry.settled);
+  const count = entries.length,
+    lost = count - finite.length,
+    unsettled = finite.length - settled.length;
+  if (lost) return { key: 'figure.errors.nonfinite', places: { count, lost, unsettled } };
+  if (!settled.length) return { key: 'figure.errors.none', places: { count } };
+  const worst = number(sorted(settled)[0].error, 2);
+  return { key: 'figure.errors', places: { count, settled: settled.length, worst, unsettled } };
 }

@@ -81,10 +81,21 @@ export function rows({ k, gain, factors: product, paths }) {
 const prefixed = (what, record = {}) =>
   Object.fromEntries(Object.entries(record).map(([name, values]) => [`${what}_${name}`, values]));
 
+/**
+ * Why there is no step back to tell. A gain that is no number (0 / 0, or an overflow) leaves the step open.
+ * @param {Pick<FactorsAnswer, 'k'|'gain'>} answer
+ * @returns {Phrase}
+ */
+export function noStep({ k, gain }) {
+  if (k === 0) return { key: 'figure.factors.first', places: { k } };
+  return { key: Number.isNaN(gain[0]) ? 'figure.factors.nothing' : 'figure.factors.none', places: { k } };
+}
+
 /** @param {FactorsAnswer} answer @returns {Phrase} */
-export function summary({ k, factors: product, headline }) {
+export function summary(answer) {
+  const { k, factors: product, headline } = answer;
   const { steps, decades } = headline;
-  if (steps === 0) return { key: k === 0 ? 'figure.factors.first' : 'figure.factors.none', places: { k } };
+  if (steps === 0) return noStep(answer);
   if (product)
     return {
       key: 'figure.factors.product',

@@ -21,27 +21,34 @@ export const digits = (apart) => Math.min(MOST, Math.max(0, Math.floor(-Math.log
 const isShort = ({ gradients }) => gradients !== null && digits(gradients) < CLAIMED;
 
 /**
+ * Whether the network is chaotic: states that rounding alone tells apart have parted.
+ * @param {Reordered} found
+ */
+export const isChaotic = ({ states }) => states !== null && states > GROWN;
+
+/**
+ * To how many digits a network's gradients are known and, where they are fewer than is claimed, why.
+ * @param {Reordered} found @param {string} network  its name @param {Translate} t @returns {string}
+ */
+export function digitsOf(found, network, t) {
+  if (found.gradients === null) return t('check.order.alike', { network });
+  const count = digits(found.gradients);
+  if (!isShort(found)) return t('check.order.kept', { network, count });
+  const key = ['check.order.none', 'check.order.one'][count] ?? 'check.order.few';
+  const why = t(isChaotic(found) ? 'check.order.chaotic' : 'check.order.back');
+  return `${t(key, { network, count })} ${why}`;
+}
+
+/**
  * Of each network whose gradients have fewer digits than is claimed: how many, and why.
  * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
  */
 export const shortOfDigits = ({ reordered }, models, t) =>
-  reordered.flatMap((found, m) => {
-    if (!isShort(found)) return [];
-    const count = digits(/** @type {number} */ (found.gradients));
-    const key = ['check.order.none', 'check.order.one'][count] ?? 'check.order.few';
-    const grown = /** @type {number} */ (found.states) > GROWN;
-    const why = t(grown ? 'check.order.chaotic' : 'check.order.back');
-    return [`${t(key, { network: nameOf(models, m, t), count })} ${why}`];
-  });
+  reordered.flatMap((found, m) => (isShort(found) ? [digitsOf(found, nameOf(models, m, t), t)] : []));
 
 /**
  * Of each other network: to how many digits its gradients agree, or that another order says nothing.
  * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
  */
 export const keptDigits = ({ reordered }, models, t) =>
-  reordered.flatMap((found, m) => {
-    if (isShort(found)) return [];
-    const network = nameOf(models, m, t);
-    if (found.gradients === null) return [t('check.order.alike', { network })];
-    return [t('check.order.kept', { network, count: digits(found.gradients) })];
-  });
+  reordered.flatMap((found, m) => (isShort(found) ? [] : [digitsOf(found, nameOf(models, m, t), t)]));

@@ -40,7 +40,7 @@ const DIPS = 0.5;
 function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
   /** @type {Phrase[]} */
   const said = [];
-  if (kind === 'exploding' && gained !== -lost)
+  if (kind === 'exploding' && gained !== -lost && !Number.isNaN(gained))
     said.push({ key: 'why.verdict.grows', places: { gained: fixed(gained, 1) } });
   if (kind !== 'healthy' && most_lost > Math.max(lost, 0) + DIPS) {
     said.push({ key: 'why.verdict.dips', places: { decades: fixed(most_lost, 1), t: k - deepest } });
@@ -83,14 +83,17 @@ export function sentences(answer) {
 }
 
 /**
- * What the network is called by its verdict: healthy only so far, where it is not further back.
+ * What the network is called by its verdict, with the threshold that it is called so by: healthy only so far,
+ * where it is not further back.
  * @param {VerdictAnswer} answer
  * @returns {Phrase & {kind: string}}
  */
-export const kindOf = ({ k, verdict: { kind, distance }, farthest }) =>
-  farthest
-    ? { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance } }
-    : { kind, key: `why.kind.${kind}`, places: {} };
+export function kindOf({ k, verdict: { kind, distance, gained }, farthest, thresholds }) {
+  const { at_risk, exploding } = thresholds;
+  if (farthest) return { kind: 'partly', key: 'why.kind.partly', places: { t: k - distance, at_risk } };
+  if (Number.isNaN(gained)) return { kind, key: `why.kind.${kind}`, places: {} }; // beyond any threshold
+  return { kind, key: `why.called.${kind}`, places: { at_risk, exploding } };
+}
 
 /** The way that the changes are about. @param {VerdictAnswer} answer */
 export const judged = ({ verdict, farthest }) => farthest ?? verdict;
@@ -133,8 +136,14 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
 export const decadesOf = (before, verdict) =>
   before.kind === 'exploding' ? verdict.gained : verdict.most_lost;
 
-/** Decades as a number of a button: of nothing that arrives there are none. @param {number} decades */
-export const decadesText = (decades) => (decades === Infinity ? '∞' : fixed(decades, 1));
+/**
+ * Decades on a button: infinitely many where nothing arrives, a dash where they overflowed.
+ * @param {number} decades
+ */
+export function decadesText(decades) {
+  if (Number.isNaN(decades)) return '–';
+  return decades === Infinity ? '∞' : fixed(decades, 1);
+}
 
 /**
  * What a change that does not help would make of the decades.
@@ -200,9 +209,22 @@ export function changeName({ change, model, sequence, clip }) {
   return { key: `why.change.${change}`, places: typeof value === 'number' ? { value } : {} };
 }
 
+/**
+ * Everything that a network is computed from, alike whether it is written out or left to its default.
+ * @param {ModelSpec} model
+ */
+const identity = (model) =>
+  JSON.stringify([
+    model.cell,
+    model.recurrent !== false,
+    model.weights ?? Object.values(FIELDS).map((of) => of(model)),
+    model.h_0 ?? null,
+    model.c_0 ?? null,
+  ]);
+
 /** Where the changed network stands already; -1: nowhere. @param {Spec} spec @param {Change} change */
 export const placeOf = ({ models }, { model }) =>
-  models.findIndex((each) => JSON.stringify(each) === JSON.stringify(model));
+  models.findIndex((each) => model !== null && identity(each) === identity(model));
 
 /**
  * The spec with the changed network after the one it was made of; a shorter sequence is one for all.

@@ -41,7 +41,9 @@ export function headlineText(t, run, m) {
   const found = headlineOf(run, m);
   const parts = [];
   const { lossSteps, spec } = run;
-  if (gradients)
+  if (gradients && !Number.isFinite(gradients.loss))
+    parts.push(t(Number.isNaN(gradients.loss) ? 'headline.loss.nan' : 'headline.loss.infinite'));
+  else if (gradients)
     parts.push(
       t(lossSteps.length > 1 ? `headline.loss.${spec.loss.reduction ?? 'sum'}` : 'headline.loss', {
         loss: loss(gradients.loss),

@@ -22,6 +22,23 @@ const QUIET = 1000;
 const worst = ({ entries }, m) =>
   Math.max(...entries.filter(({ model, settled }) => model === m && settled).map(({ error }) => error));
 
+/** An error as a number, if it is one. @param {Services['t']} t @param {number} error  -Infinity: of no entry */
+const inWords = (t, error) =>
+  Number.isNaN(error) ? t('check.nan') : Number.isFinite(error) ? number(error, 2) : '–';
+
+/**
+ * The largest relative error; where numbers overflowed, the first of them.
+ * @param {Services['t']} t @param {import('../../model/types.js').CheckedEntry[]} settled
+ */
+function worstOf(t, settled) {
+  const lost = settled.filter(({ error }) => Number.isNaN(error));
+  const count = settled.length;
+  if (!lost.length)
+    return t('check.worst', { worst: number(Math.max(...settled.map(({ error }) => error)), 2), count });
+  const place = `${lost[0].name}[${lost[0].index.join(', ')}]`;
+  return t('check.worst.nonfinite', { place, lost: lost.length, count });
+}
+
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
   const { t, runs, idle } = services;
@@ -73,8 +90,7 @@ export function mount(host, store, services) {
     box.className = `checked ${verdict}`;
     const title = el('h2', {}, icon(verdict === 'good' ? 'check' : 'alert'), t(`check.${verdict}`));
     const details = [
-      check.worst !== null &&
-        el('p', {}, t('check.worst', { worst: number(check.worst, 2), count: settled.length })),
+      check.worst !== null && el('p', {}, worstOf(t, settled)),
       kinks > 0 && el('p', {}, t(kinks === 1 ? 'check.kink.one' : 'check.kink', { count: kinks })),
       cliffs > 0 && el('p', {}, t(cliffs === 1 ? 'check.aside.one' : 'check.aside', { count: cliffs })),
       run.spec.truncate !== null && el('p', {}, t('check.untruncated')),
@@ -85,7 +101,7 @@ export function mount(host, store, services) {
           {},
           ...run.models.flatMap((_, m) => [
             m ? ' · ' : '',
-            el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${number(worst(check, m), 2)}`),
+            el('span', { class: 'number' }, `${nameOf(run.models, m, t)} ${inWords(t, worst(check, m))}`),
           ]),
         ),
       ...keptDigits(check, run.models, t).map((sentence) => el('p', {}, sentence)),

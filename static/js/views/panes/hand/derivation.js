@@ -1,6 +1,6 @@
 /**
  * The derivation by hand: dL by one element by the product rule, term by term from the last step back, with
- * the numbers in.
+ * the numbers in. The result is covered until the reader has computed it, or asks for it.
  */
 
 import * as client from '../../../api/client.js';
@@ -10,10 +10,11 @@ import { rows, summary, terms } from '../../../figures/terms.js';
 import { indicesOf } from '../../../model/blocks.js';
 import { number } from '../../../model/format.js';
 import { TERMS } from '../../../model/state.js';
-import { addUp, total } from '../../../model/sums.js';
+import { addUp } from '../../../model/sums.js';
 import { cutEvery } from '../../../model/truncate.js';
+import { createCover } from './cover.js';
+import { termHeads, termLines } from './derivation-terms.js';
 import { createPicker } from './picker.js';
-import { flowing } from '../../parts/formulas.js';
 import {
   by,
   called,
@@ -28,8 +29,7 @@ import {
 import { meant } from '../../parts/parameters.js';
 import { createProblem } from '../../parts/problem.js';
 
-/** @import {Child} from '../../../core/dom.js' */
-/** @import {Derivation, Term} from '../../../model/types.js' */
+/** @import {Derivation, State} from '../../../model/types.js' */
 /** @import {Asked} from '../../../run/asking.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
@@ -39,6 +39,12 @@ import { createProblem } from '../../parts/problem.js';
 const TALL = 130,
   MATRIX = 196;
 
+/** The element that is derived; null: not all of it is here. @param {State} state */
+function subject(state) {
+  const now = shownNetwork(state) && meant(state);
+  return now ? [shownNetwork(state), now.entry.name, now.entry.index].join(' ') : null;
+}
+
 /**
  * @param {Store} store
  * @param {Services} services
@@ -46,59 +52,20 @@ const TALL = 130,
  * @returns {Part}
  */
 export function createDerivation(store, services, busy) {
-  const { t, drawing, shown } = services;
   const picked = createPicker(store, services, 'gradient');
-  const count = el('input', {
-    class: 'entry number',
-    type: 'number',
-    min: 1,
-    max: TERMS,
-    step: 1,
-    id: 'hand-terms',
-    on: {
-      change: () => {
-        const terms = Math.max(1, Math.min(TERMS, Math.floor(Number(count.value)) || 1));
-        count.value = String(terms);
-        store.set({ view: { ...store.get().view, terms } });
-      },
-    },
-  });
-  const all = el('span', { class: 'quiet small', role: 'status' });
-  const rules = el('div', { class: 'math back sum-rule' });
-  const why = el('p', { class: 'quiet small' });
-  const list = el('ol', { class: 'terms' });
-  const canvas = el('div', { class: 'picture' });
-  const chart = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), canvas);
-  const verdict = el('p', { class: 'adds small' });
-  const result = el('p', { class: 'result' });
-  const heads = el(
-    'p',
-    { class: 'heads quiet small' },
-    el('span', { class: 'term' }, t('hand.column.term')),
-    el(
-      'span',
-      { class: 'sums' },
-      el('span', {}, t('hand.column.value')),
-      el('span', {}, t('hand.column.running')),
-    ),
-  );
-  const paper = el('div', { class: 'paper' }, rules, why, heads, list, result, verdict);
-
+  const count = createCount(store, services);
+  const chart = createTermsChart(services);
+  const cover = createCover(services, update);
+  const paper = createPaper(services, cover.node);
   /** @type {Asked<Derivation>} */
   let asked = { answer: null, problem: null, waiting: false };
   const asking = createAsking(store, {
-    subject: (state) => {
-      const now = shownNetwork(state) && meant(state);
-      return now ? [shownNetwork(state), now.entry.name, now.entry.index].join(' ') : null;
-    },
+    subject,
     detail: ({ view }) => String(view.terms),
     ask: (state, signal) => {
       const { run, m, entry } = /** @type {Meant} */ (meant(state));
-      return client.derivation(
-        run.spec,
-        { model: m, parameter: entry.name, index: entry.index, terms: state.view.terms },
-        { signal },
-      );
+      const what = { model: m, parameter: entry.name, index: entry.index, terms: state.view.terms };
+      return client.derivation(run.spec, what, { signal });
     },
     show: (now) => {
       asked = now;
@@ -107,192 +74,23 @@ export function createDerivation(store, services, busy) {
     },
   });
   const problem = createProblem(services, asking.again);
-  const aside = el(
-    'aside',
-    {},
-    picked.node,
-    el(
-      'div',
-      { class: 'places' },
-      el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms')),
-      count,
-      all,
-    ),
-    chart,
-  );
-  const node = el(
-    'div',
-    { class: 'hand-part derivation' },
-    aside,
-    el(
-      'div',
-      { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.derivation') },
-      problem.node,
-      paper,
-    ),
-  );
-
-  const bracketed = (/** @type {number} */ value) => (value < 0 ? `(${number(value)})` : number(value));
-  /**
-   * The numbers of a term, in the order of its formula; the state that a cut network is given is none that it
-   * computed.
-   * @param {Term} term
-   * @param {boolean} recurrent
-   */
-  const numbers = ({ weight, factors }, recurrent) =>
-    [
-      ...(weight === 1 ? [] : [bracketed(weight)]),
-      ...factors
-        .filter(({ symbol }) => symbol !== 'one')
-        .map(({ symbol, value }) =>
-          symbol === 'h_prev' && !recurrent ? t('hand.factor.cut') : bracketed(value),
-        ),
-    ].join(' × ');
-
-  /**
-   * @param {Derivation} answer
-   * @param {Meant['notation']} notation
-   * @param {import('../../../model/types.js').Run} run
-   * @param {boolean} recurrent
-   */
-  function lines({ terms: written, count: all, rest }, notation, { lossSteps }, recurrent) {
-    const several = lossSteps.length > 1; // a term is named by its loss too
-    const values = written.map(({ value }) => value);
-    // told once: the chain of matrices grows no further
-    const shorter = written.findIndex(({ abbreviated }) => abbreviated);
-    const made = written.map((term, i) => {
-      const product = term.weight * term.factors.reduce((so, { value }) => so * value, 1);
-      const agrees =
-        Math.abs(product - term.value) <= 1e-12 * Math.abs(term.value) || Object.is(product, term.value);
-      return line(
-        { t: term.t, k: term.k },
-        several ? t('hand.term.of', { k: term.k, t: term.t }) : `t = ${term.t}`,
-        flowing(term.formula[notation]),
-        i === shorter &&
-          el('span', { class: 'quiet small' }, t('hand.abbreviated', { steps: term.k - term.t })),
-        el('span', { class: 'factors number' }, `= ${numbers(term, recurrent)}`),
-        el(
-          'span',
-          { class: agrees ? 'number value' : 'number value bad', title: term.value },
-          number(term.value),
-        ),
-        number(total(values.slice(0, i + 1))),
-      );
-    });
-    const left = all - written.length;
-    return [
-      ...made,
-      left > 0 &&
-        line(
-          { rest: left },
-          '…',
-          null,
-          null,
-          el('span', {}, t('hand.rest', { count: left })),
-          el('span', { class: 'number value', title: rest }, number(rest)),
-          number(total([...values, rest])),
-        ),
-    ];
-  }
-
-  /**
-   * A line of the list.
-   * @param {Record<string, number>} data
-   * @param {string} step
-   * @param {Element|null} letters
-   * @param {Child} note  what the letters leave unsaid
-   * @param {HTMLElement} made
-   * @param {HTMLElement} value
-   * @param {string} sum
-   */
-  const line = (data, step, letters, note, made, value, sum) =>
-    el(
-      'li',
-      { data },
-      el('span', { class: 'number step' }, step),
-      el(
-        'span',
-        { class: 'term' },
-        letters,
-        note,
-        el(
-          'span',
-          { class: 'made' },
-          made,
-          el('span', { class: 'sums' }, value, el('span', { class: 'number running' }, sum)),
-        ),
-      ),
-    );
+  const label = services.t('hand.part.derivation');
+  const aside = el('aside', {}, picked.node, count.node, chart.node);
+  const box = { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': label };
+  const node = el('div', { class: 'hand-part derivation' }, aside, el('div', box, problem.node, paper.node));
 
   function update() {
     const state = store.get();
     const now = meant(state);
     if (!now) return;
-    const { run, m, graph, notation, entry, gate, block } = now;
     const { answer } = asked;
-    const { recurrent } = run.models[m];
     picked.update(now, Math.min(MATRIX, aside.clientWidth));
-    if (count !== document.activeElement) count.value = String(state.view.terms);
-    all.textContent =
-      answer && answer.terms.length === answer.count
-        ? t(answer.count > 1 ? 'hand.terms.all' : 'hand.terms.one', { count: answer.count })
-        : '';
+    count.update(state.view.terms, answer);
     problem.tell(asked.problem);
-    paper.classList.toggle('waits', !answer);
-    const whole = letters(graph, notation, entry.name, gate);
-    fill(
-      rules,
-      mathml(math(by(whole), sign('='), overSteps(run.T), by(whole, 't'))),
-      mathml(math(rule(graph, notation, entry.name, gate))),
-    );
-    const product = productRule(graph, notation, entry.name);
-    if (product && recurrent) rules.append(mathml(math(product)));
-    const reason = graph.readout.has(entry.name)
-      ? 'hand.why.readout'
-      : recurrent
-        ? 'hand.why'
-        : 'hand.why.cut';
-    why.textContent = [t(reason), cutEvery(run) && t('truncated.whole')].filter(Boolean).join(' ');
-    heads.hidden = list.hidden = result.hidden = verdict.hidden = chart.hidden = !answer;
-    shown.delete('derivation');
-    if (!answer) return;
-    const letter = element(graph, notation, block, entry);
-    fill(list, ...lines(answer, notation, run, recurrent));
-    fill(
-      result,
-      el('span', { class: 'term' }, mathml(math(by(letter))), el('span', { class: 'quiet' }, t('hand.bptt'))),
-      el('b', { class: 'number', title: answer.gradient }, number(answer.gradient)),
-    );
-    drawChart(
-      answer,
-      `${called(graph, notation, entry.name, gate)} [${indicesOf(block, answer.index).join(', ')}]`,
-    );
-    const found = addUp([...answer.terms.map(({ value }) => value), answer.rest], answer.gradient);
-    verdict.className = `adds small ${found.verdict}`;
-    fill(
-      verdict,
-      icon(found.verdict === 'good' ? 'check' : 'alert'),
-      el('span', {}, t(`hand.sum.${found.verdict}`, { gap: number(found.gap, 2) })),
-    );
-  }
-
-  /** @param {Derivation} answer @param {string} parameter */
-  function drawChart(answer, parameter) {
-    const size = { width: aside.clientWidth, height: TALL };
-    Object.assign(chart.style, { width: `${size.width}px`, height: `${size.height}px` });
-    const figure = terms(answer, { ...size, tokens: drawing.tokens(), label: t });
-    const text = () => t(summary(answer).key, summary(answer).places);
-    drawing.draw(canvas, figure);
-    chart.setAttribute('aria-label', text());
-    shown.set('derivation', {
-      id: 'derivation',
-      title: t('hand.derivation.figure', { parameter }),
-      figure: (room) => terms(answer, { ...room, tokens: drawing.tokens(), label: t }),
-      models: [store.get().selection.model],
-      whole: true,
-      table: () => rows(answer),
-      summary: text,
-    });
+    cover.update(answer && covered(String(subject(state)), answer));
+    node.classList.toggle('covered', !cover.isOpen());
+    paper.draw(now, answer);
+    chart.draw(now, answer, { width: aside.clientWidth, hidden: !cover.isOpen() });
   }
 
   asking.follow();
@@ -301,9 +99,152 @@ export function createDerivation(store, services, busy) {
     update,
     remove() {
       asking.stop();
+      chart.remove();
+      picked.remove();
+    },
+  };
+}
+
+/** @param {string} of @param {Derivation} answer */
+const covered = (of, { gradient, terms: written, rest }) => ({
+  of,
+  sum: gradient,
+  terms: [...written.map(({ value }) => value), rest],
+});
+
+/** How many terms are written out. @param {Store} store @param {Services} services */
+function createCount(store, { t }) {
+  const field = el('input', {
+    class: 'entry number',
+    type: 'number',
+    min: 1,
+    max: TERMS,
+    step: 1,
+    id: 'hand-terms',
+    on: {
+      change: () => {
+        const wanted = Math.max(1, Math.min(TERMS, Math.floor(Number(field.value)) || 1));
+        field.value = String(wanted);
+        store.set({ view: { ...store.get().view, terms: wanted } });
+      },
+    },
+  });
+  const all = el('span', { class: 'quiet small', role: 'status' });
+  const label = el('label', { for: 'hand-terms', class: 'quiet small' }, t('hand.terms'));
+  return {
+    node: el('div', { class: 'places' }, label, field, all),
+    /** @param {number} wanted @param {Derivation|null} answer */
+    update(wanted, answer) {
+      if (field !== document.activeElement) field.value = String(wanted);
+      all.textContent =
+        answer && answer.terms.length === answer.count
+          ? t(answer.count > 1 ? 'hand.terms.all' : 'hand.terms.one', { count: answer.count })
+          : '';
+    },
+  };
+}
+
+/**
+ * The rules, the terms, their sum beside BPTT's gradient.
+ * @param {Services} services
+ * @param {HTMLElement} cover
+ */
+function createPaper({ t }, cover) {
+  const rules = el('div', { class: 'math back sum-rule' });
+  const why = el('p', { class: 'quiet small' });
+  const heads = termHeads(t);
+  const list = el('ol', { class: 'terms' });
+  const result = el('p', { class: 'result' });
+  const verdict = el('p', { class: 'adds small' });
+  const node = el('div', { class: 'paper' }, rules, why, cover, heads, list, result, verdict);
+  return {
+    node,
+    /** @param {Meant} now @param {Derivation|null} answer */
+    draw(now, answer) {
+      const { graph, notation, entry, block } = now;
+      node.classList.toggle('waits', !answer);
+      fill(rules, ...rulesOf(now).map((written) => mathml(math(...written))));
+      why.textContent = whyOf(t, now);
+      for (const part of [heads, list, result, verdict]) part.hidden = !answer;
+      if (!answer) return;
+      fill(list, ...termLines(t, answer, now));
+      fill(
+        result,
+        el(
+          'span',
+          { class: 'term' },
+          mathml(math(by(element(graph, notation, block, entry)))),
+          el('span', { class: 'quiet' }, t('hand.bptt')),
+        ),
+        el('b', { class: 'number', title: answer.gradient }, number(answer.gradient)),
+      );
+      const found = addUp([...answer.terms.map(({ value }) => value), answer.rest], answer.gradient);
+      verdict.className = `adds small ${found.verdict}`;
+      fill(
+        verdict,
+        icon(found.verdict === 'good' ? 'check' : 'alert'),
+        el('span', {}, t(`hand.sum.${found.verdict}`, { gap: number(found.gap, 2) })),
+      );
+    },
+  };
+}
+
+/** The rules that the terms come from, in letters. @param {Meant} meant @returns {string[][]} */
+function rulesOf({ run, m, graph, notation, entry, gate }) {
+  const whole = letters(graph, notation, entry.name, gate);
+  const product = productRule(graph, notation, entry.name);
+  return [
+    [by(whole), sign('='), overSteps(run.T), by(whole, 't')],
+    [rule(graph, notation, entry.name, gate)],
+    ...(product && run.models[m].recurrent ? [[product]] : []),
+  ];
+}
+
+/** Why there are these terms, in words. @param {Services['t']} t @param {Meant} meant */
+function whyOf(t, { run, m, graph, entry }) {
+  const { recurrent } = run.models[m];
+  const cut = recurrent ? 'hand.why' : 'hand.why.cut';
+  const reason = graph.readout.has(entry.name) ? 'hand.why.readout' : cut;
+  return [t(reason), cutEvery(run) && t('truncated.whole')].filter(Boolean).join(' ');
+}
+
+/** Each term as a bar, and their running sum. @param {Services} services */
+function createTermsChart({ t, drawing, shown }) {
+  const canvas = el('div', { class: 'picture' });
+  const node = el('div', { class: 'figure', role: 'img' }, el('div', { class: 'skeleton' }), canvas);
+  return {
+    node,
+    /**
+     * @param {Meant} meant
+     * @param {Derivation|null} answer
+     * @param {{width: number, hidden: boolean}} room  hidden: its result is covered
+     */
+    draw({ m, graph, notation, entry, gate, block }, answer, { width, hidden }) {
+      node.hidden = !answer || hidden;
+      shown.delete('derivation');
+      if (!answer) return;
+      const size = { width, height: TALL };
+      const figure = (/** @type {typeof size} */ room) =>
+        terms(answer, { ...room, tokens: drawing.tokens(), label: t });
+      const text = () => t(summary(answer).key, summary(answer).places);
+      Object.assign(node.style, { width: `${width}px`, height: `${TALL}px` });
+      if (!hidden) drawing.draw(canvas, figure(size));
+      node.setAttribute('aria-label', text());
+      const name = called(graph, notation, entry.name, gate);
+      const parameter = `${name} [${indicesOf(block, answer.index).join(', ')}]`;
+      shown.set('derivation', {
+        id: 'derivation',
+        title: t('hand.derivation.figure', { parameter }),
+        figure,
+        models: [m],
+        whole: true,
+        table: () => rows(answer),
+        summary: text,
+      });
+    },
+    remove() {
       drawing.clear(canvas);
       shown.delete('derivation');
-      picked.remove();
     },
   };
 }

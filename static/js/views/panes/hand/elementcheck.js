@@ -3,29 +3,24 @@
 import * as client from '../../../api/client.js';
 import { createAsking, shownNetwork } from '../../../run/asking.js';
 import { el, fill, icon, mathml } from '../../../core/dom.js';
-import { errors, rows, sorted, summary } from '../../../figures/errors.js';
-import { blockOf, gateOf } from '../../../model/blocks.js';
-import { number, size } from '../../../model/format.js';
+import { unsettledBy, verdictOf } from '../../../model/checked.js';
+import { number } from '../../../model/format.js';
 import { nameOf } from '../../../model/names.js';
+import { digitsOf } from '../../../model/reordered.js';
+import { createEvery } from './check-every.js';
 import { createPicker } from './picker.js';
 import { by, element, math } from '../../parts/letters.js';
 import { meant } from '../../parts/parameters.js';
 import { createProblem } from '../../parts/problem.js';
 
-/** @import {CheckedEntry} from '../../../model/types.js' */
+/** @import {CheckedEntry, State} from '../../../model/types.js' */
+/** @import {Reordered} from '../../../model/reordered.js' */
 /** @import {Asked} from '../../../run/asking.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
 /** @import {Part} from './hand.js' */
 
-/** Central differences in float64 agree to about this; more means that a gradient is wrong. */
-const GOOD = 1e-6;
-/** So many entries are listed, those that agree least first. */
-const LISTED = 40;
-/** The chart of the errors, px. */
-const CHART = { width: 420, height: 170 };
-
-/** @typedef {{digest: string, entries: CheckedEntry[]}} Checked */
+/** @typedef {{digest: string, entries: CheckedEntry[], reordered: Reordered}} Checked */
 
 /**
  * @param {Store} store
@@ -34,71 +29,28 @@ const CHART = { width: 420, height: 170 };
  * @returns {Part}
  */
 export function createChecked(store, services, busy) {
-  const { t, drawing, shown } = services;
-  const picked = createPicker(store, services, 'gradient');
-  const all = el('button', {
-    class: 'button framed',
-    type: 'button',
-    on: {
-      click: () => {
-        whole = String(shownNetwork(store.get()));
-        asking.follow();
-      },
-    },
-  });
-  const head = el('div', { class: 'pair' });
-  const note = el('p', { class: 'quiet small' });
-  const waits = el(
-    'p',
-    { class: 'waits-line', role: 'status', hidden: true },
-    t('hand.check.waiting'),
-    ' ',
-    el(
-      'button',
-      {
-        class: 'linklike',
-        type: 'button',
-        on: {
-          click: () => {
-            whole = '';
-            asking.follow();
-          },
-        },
-      },
-      t('hand.check.stop'),
-    ),
-  );
-  const list = el('table', { class: 'numbers checks' });
-  const said = el('p', { class: 'adds small' });
-  const canvas = el('div', { class: 'picture' });
-  const chart = el(
-    'div',
-    { class: 'figure', role: 'img', style: { width: `${CHART.width}px`, height: `${CHART.height}px` } },
-    el('div', { class: 'skeleton' }),
-    canvas,
-  );
   /** The network whose every number is asked for. */
   let whole = '';
-
+  const ask = (/** @type {string} */ network) => {
+    whole = network;
+    asking.follow();
+  };
+  const picked = createPicker(store, services, 'gradient');
+  const every = createEvery(services);
+  const nodes = createNodes(services, {
+    all: () => ask(String(shownNetwork(store.get()))),
+    stop: () => ask(''),
+  });
   /** @type {Asked<Checked>} */
   let asked = { answer: null, problem: null, waiting: false };
   const asking = createAsking(store, {
     subject(state) {
       const now = shownNetwork(state) && meant(state);
       if (!now) return null;
-      return whole === shownNetwork(state)
-        ? whole
-        : [shownNetwork(state), now.entry.name, now.entry.index].join(' ');
+      if (whole === shownNetwork(state)) return whole;
+      return [shownNetwork(state), now.entry.name, now.entry.index].join(' ');
     },
-    async ask(state, signal) {
-      const { run, m, entry } = /** @type {Meant} */ (meant(state));
-      const alone = { ...run.spec, models: [run.spec.models[m]] }; // another network may lack the parameter
-      const { check } = await client.gradientCheck(alone, {
-        entries: whole === shownNetwork(state) ? 'all' : [entry],
-        signal,
-      });
-      return { digest: run.digest, entries: check.entries };
-    },
+    ask: (state, signal) => checked(state, whole === shownNetwork(state), signal),
     show: (now) => {
       asked = now;
       busy(now.waiting);
@@ -109,168 +61,137 @@ export function createChecked(store, services, busy) {
     whole = '';
     asking.again();
   });
-  const aside = el('aside', {}, picked.node, all);
-  const node = el(
-    'div',
-    { class: 'hand-part check' },
-    aside,
-    el(
-      'div',
-      { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.check') },
-      problem.node,
-      head,
-      waits,
-      note,
-      said,
-      list,
-    ),
-  );
-
-  /** What an entry is of, in the notation's letters. @param {Meant} meant @param {CheckedEntry} entry */
-  function written({ graph, model, notation }, { name, index }) {
-    if (!model.shapes[name]) return el('span', { class: 'number' }, `${name}[${index.join(', ')}]`);
-    const entry = { name, index };
-    return mathml(
-      math(
-        element(graph, notation, blockOf(graph, model, notation, name, gateOf(graph, model, entry)), entry),
-      ),
-    );
-  }
-
-  const verdictOf = (/** @type {CheckedEntry} */ { error, settled }) =>
-    !settled ? 'unsettled' : Number.isNaN(error) ? 'nonfinite' : error < GOOD ? 'good' : 'bad';
-
-  /** The slopes on either side of a kink. @param {CheckedEntry} entry */
-  const sidesOf = ({ sides }) =>
-    sides
-      ? [
-          el('dt', {}, t('hand.check.sides')),
-          el('dd', { class: 'number' }, sides.map((side) => number(side, 7)).join(' | ')),
-        ]
-      : [];
+  nodes.aside.prepend(picked.node);
+  nodes.paper.prepend(problem.node);
+  nodes.paper.append(...every.nodes);
 
   function update() {
     const state = store.get();
     const now = meant(state);
     if (!now) return;
-    const { run, m, graph, notation, block, entry } = now;
     if (whole && whole !== shownNetwork(state)) whole = '';
-    picked.update(now, aside.clientWidth);
-    all.textContent = t('hand.check.all', { network: nameOf(run.models, m, t) });
-    all.disabled = asked.waiting || whole !== '';
+    picked.update(now, nodes.aside.clientWidth);
     problem.tell(asked.problem);
-    const entries = asked.answer?.entries ?? [];
-    const one = entries.find(({ name, index }) => name === entry.name && index.join() === entry.index.join());
-    head.hidden = !one;
-    if (one) {
-      const verdict = verdictOf(one);
-      fill(
-        head,
-        el('p', { class: 'pair-of' }, mathml(math(by(element(graph, notation, block, entry))))),
-        el(
-          'dl',
-          {},
-          el('dt', {}, t('hand.check.bptt')),
-          el('dd', { class: 'number' }, number(one.analytic, 13)),
-          el('dt', {}, t('hand.check.differences')),
-          el('dd', { class: 'number' }, number(one.numeric, 13)),
-          el('dt', {}, t('hand.check.error')),
-          el('dd', { class: 'number' }, number(one.error, 2)),
-          ...sidesOf(one),
-        ),
-        el(
-          'p',
-          { class: `adds small ${verdict}` },
-          icon(verdict === 'good' ? 'check' : 'alert'),
-          el('span', {}, t(`hand.check.${verdict}`)),
-        ),
-      );
-    }
-    waits.hidden = !asked.waiting || whole === '';
-    note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : '']
-      .filter(Boolean)
-      .join(' ');
-    list.hidden = said.hidden = entries.length < 2;
-    shown.delete('check');
-    if (list.hidden) return chart.remove();
-    list.before(chart);
-    const order = sorted(entries);
-    const settled = order.filter((each) => each.settled);
-    const bad = settled.some((each) => verdictOf(each) !== 'good');
-    said.className = `adds small ${bad ? 'bad' : 'good'}`;
-    fill(said, icon(bad ? 'alert' : 'check'), el('span', {}, told(entries)));
-    drawChart(entries, m);
-    fill(
-      list,
-      el(
-        'caption',
-        { class: 'quiet small' },
-        entries.length > LISTED ? t('hand.check.listed', { count: LISTED }) : '',
-      ),
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          ...[
-            'hand.check.entry',
-            'hand.check.bptt',
-            'hand.check.differences',
-            'hand.check.error',
-            'hand.check.verdict',
-          ].map((key) => el('th', { scope: 'col' }, t(key))),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        ...order
-          .slice(0, LISTED)
-          .map((each) =>
-            el(
-              'tr',
-              {},
-              el('td', {}, written(now, each)),
-              el('td', { class: 'number' }, number(each.analytic, 7)),
-              el('td', { class: 'number' }, number(each.numeric, 7)),
-              el('td', { class: 'number' }, number(each.error, 2)),
-              el('td', { class: verdictOf(each) }, t(`hand.check.${verdictOf(each)}.short`)),
-            ),
-          ),
-      ),
-    );
-  }
-
-  const told = (/** @type {CheckedEntry[]} */ entries) =>
-    t(summary(entries).key, { ...summary(entries).places, count: size(entries.length) });
-
-  /** @param {CheckedEntry[]} entries @param {number} m */
-  function drawChart(entries, m) {
-    const figure = errors(entries, { ...CHART, tokens: drawing.tokens(), label: t, good: GOOD });
-    drawing.draw(canvas, figure);
-    chart.setAttribute('aria-label', told(entries));
-    const { models } = /** @type {NonNullable<ReturnType<Store['get']>['run']>} */ (store.get().run);
-    shown.set('check', {
-      id: 'check',
-      whole: true,
-      title: t('hand.check.figure', { network: nameOf(models, m, t) }),
-      figure: (room) => errors(entries, { ...room, tokens: drawing.tokens(), label: t, good: GOOD }),
-      models: [m],
-      table: () => rows(entries),
-      summary: () => told(entries),
-    });
+    draw(services, nodes, now, asked, whole !== '');
+    every.draw(now, asked.answer?.entries ?? [], asked.answer?.reordered);
   }
 
   asking.follow();
   return {
-    node,
+    node: nodes.node,
     update,
     remove() {
       asking.stop();
-      drawing.clear(canvas);
-      shown.delete('check');
+      every.remove();
       picked.remove();
     },
   };
+}
+
+/**
+ * @param {State} state
+ * @param {boolean} all  every number, not the chosen element alone
+ * @param {AbortSignal} signal
+ * @returns {Promise<Checked>}
+ */
+async function checked(state, all, signal) {
+  const { run, m, entry } = /** @type {Meant} */ (meant(state));
+  const alone = { ...run.spec, models: [run.spec.models[m]] }; // another network may lack the parameter
+  const { check } = await client.gradientCheck(alone, { entries: all ? 'all' : [entry], signal });
+  return { digest: run.digest, entries: check.entries, reordered: check.reordered[0] };
+}
+
+/** @typedef {ReturnType<typeof createNodes>} Nodes */
+
+/** @param {Services} services @param {{all: () => void, stop: () => void}} on */
+function createNodes({ t }, on) {
+  const all = el('button', { class: 'button framed', type: 'button', on: { click: on.all } });
+  const head = el('div', { class: 'compared' });
+  const stop = el(
+    'button',
+    { class: 'linklike', type: 'button', on: { click: on.stop } },
+    t('hand.check.stop'),
+  );
+  const waits = el(
+    'p',
+    { class: 'waits-line', role: 'status', hidden: true },
+    t('hand.check.waiting'),
+    ' ',
+    stop,
+  );
+  const note = el('p', { class: 'quiet small' }),
+    digits = el('p', { class: 'quiet small digits' });
+  const aside = el('aside', {}, all);
+  const paper = el(
+    'div',
+    { class: 'paper-box', role: 'region', tabindex: '0', 'aria-label': t('hand.part.check') },
+    head,
+    waits,
+    note,
+    digits,
+  );
+  const node = el('div', { class: 'hand-part check' }, aside, paper);
+  return { node, aside, paper, all, head, waits, note, digits };
+}
+
+/**
+ * Everything but the picker and the check of every number.
+ * @param {Services} services
+ * @param {Nodes} nodes
+ * @param {Meant} now
+ * @param {Asked<Checked>} asked
+ * @param {boolean} whole  every number is asked for
+ */
+function draw({ t }, { all, head, waits, note, digits }, now, { answer, waiting }, whole) {
+  const { run, m, entry } = now;
+  const network = nameOf(run.models, m, t);
+  all.textContent = t('hand.check.all', { network });
+  all.disabled = waiting || whole;
+  waits.hidden = !waiting || !whole;
+  note.textContent = [t('hand.check.how'), run.spec.truncate !== null ? t('check.untruncated') : '']
+    .filter(Boolean)
+    .join(' ');
+  const finite = answer?.entries.every(({ analytic }) => Number.isFinite(analytic));
+  digits.textContent = answer && finite ? digitsOf(answer.reordered, network, t) : '';
+  const one = answer?.entries.find(
+    ({ name, index }) => name === entry.name && index.join() === entry.index.join(),
+  );
+  head.hidden = !one;
+  if (one && answer) fill(head, ...comparison(t, now, one, answer.reordered));
+}
+
+/**
+ * The chosen element: both numbers, their relative error, and the verdict.
+ * @param {Services['t']} t
+ * @param {Meant} now
+ * @param {CheckedEntry} one
+ * @param {Reordered} reordered
+ */
+function comparison(t, { graph, notation, block, entry }, one, reordered) {
+  const verdict = verdictOf(one);
+  const why =
+    verdict === 'unsettled' ? `hand.check.unsettled.${unsettledBy(one, reordered)}` : `hand.check.${verdict}`;
+  const line = (/** @type {string} */ key, /** @type {string} */ value) => [
+    el('dt', {}, t(`hand.check.${key}`)),
+    el('dd', { class: 'number' }, value),
+  ];
+  return [
+    el('p', { class: 'compared-of' }, mathml(math(by(element(graph, notation, block, entry))))),
+    el(
+      'dl',
+      {},
+      ...line('bptt', number(one.analytic, 13)),
+      ...line('differences', number(one.numeric, 13)),
+      ...line('error', number(one.error, 2)),
+      ...(one.sides && verdict === 'unsettled'
+        ? line('sides', one.sides.map((side) => number(side, 7)).join(' | '))
+        : []),
+    ),
+    el(
+      'p',
+      { class: `adds small ${verdict}` },
+      icon(verdict === 'good' ? 'check' : 'alert'),
+      el('span', {}, t(why)),
+    ),
+  ];
 }

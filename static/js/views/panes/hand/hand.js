@@ -1,6 +1,5 @@
 /**
- * What a lecture does by hand: the derivation term by term and the check of an element; in a pane of its own,
- * a
+ * A lecture's work by hand: the derivation term by term and the check of an element; in a pane of its own, a
  * step of gradient descent.
  */
 
@@ -16,6 +15,7 @@ import { createParameters, meant } from '../../parts/parameters.js';
 /** @import {Store, Services} from '../../../services.js' */
 
 /** @typedef {{node: HTMLElement, update: () => void, remove: () => void}} Part */
+/** @typedef {(store: Store, services: Services, busy: (waits: boolean) => void) => Part} Create */
 
 const PARTS = { derivation: createDerivation, check: createChecked };
 
@@ -27,29 +27,12 @@ export const mountDescent = (host, store, services) => mountPart(host, store, se
 
 /**
  * @param {HTMLElement} host @param {Store} store @param {Services} services
- * @param {(hand: View['hand']) => (store: Store, services: Services, busy: (waits: boolean) => void) => Part}
- *   createFor
+ * @param {(hand: View['hand']) => Create} createFor
  * @returns {() => void}
  */
 function mountPart(host, store, services, createFor) {
-  const { t, drawing } = services;
-  const networks = createNetworks(store, services, 'hand-network');
-  const parameters = createParameters(store, services, 'hand');
-  const parts = choice({
-    name: 'hand-part',
-    options: Object.keys(PARTS).map((part) => [part, t(`hand.part.${part}`)]),
-    turn: (value) => store.set({ view: { ...store.get().view, hand: /** @type {any} */ (value) } }),
-  });
-  parts.node.setAttribute('aria-label', t('hand.parts'));
-  const place = el('div', { class: 'hand-place' });
-  const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
-  const body = el(
-    'div',
-    { class: 'hand-body' },
-    el('header', { class: 'pane-bar' }, parts.node, networks.node, parameters.node),
-    place,
-  );
-  fill(host, waiting, body);
+  const nodes = createNodes(store, services);
+  fill(host, nodes.waiting, nodes.body);
   /** @type {Part|null} */
   let part = null;
   let frame = 0;
@@ -58,24 +41,18 @@ function mountPart(host, store, services, createFor) {
   function open() {
     part?.remove();
     const { hand } = store.get().view;
-    parts.set(hand);
+    const create = createFor(hand);
     busy(false);
-    part = createFor(hand)(store, services, busy);
-    const weighs = createFor(hand) === createDescent; // all parameters at once
-    parts.node.hidden = parameters.node.hidden = weighs;
-    fill(place, part.node);
+    part = create(store, services, busy);
+    nodes.open(hand, create === createDescent); // which is about all parameters at once
+    fill(nodes.place, part.node);
     follow();
   }
 
   function draw() {
     frame = 0;
-    const now = meant(store.get());
-    waiting.hidden = now !== null;
-    body.hidden = now === null;
-    if (!now) return;
-    networks.update();
-    parameters.update(now);
-    part?.update();
+    nodes.update();
+    if (meant(store.get())) part?.update();
   }
   const follow = () => {
     frame ||= requestAnimationFrame(draw);
@@ -87,7 +64,7 @@ function mountPart(host, store, services, createFor) {
     store.subscribe(follow, ({ view }) => view),
     store.subscribe(follow, ({ catalogue }) => catalogue),
     store.subscribe(follow, ({ undo }) => undo),
-    drawing.watch(follow),
+    services.drawing.watch(follow),
   ];
   const resized = new ResizeObserver(follow);
   resized.observe(host);
@@ -98,5 +75,40 @@ function mountPart(host, store, services, createFor) {
     cancelAnimationFrame(frame);
     part?.remove();
     host.removeAttribute('aria-busy');
+  };
+}
+
+/** The pane's bar, and the place for a part under it. @param {Store} store @param {Services} services */
+function createNodes(store, services) {
+  const { t } = services;
+  const networks = createNetworks(store, services, 'hand-network');
+  const parameters = createParameters(store, services, 'hand');
+  const parts = choice({
+    name: 'hand-part',
+    options: Object.keys(PARTS).map((part) => [part, t(`hand.part.${part}`)]),
+    turn: (value) => store.set({ view: { ...store.get().view, hand: /** @type {View['hand']} */ (value) } }),
+  });
+  parts.node.setAttribute('aria-label', t('hand.parts'));
+  const place = el('div', { class: 'hand-place' });
+  const bar = el('header', { class: 'pane-bar' }, parts.node, networks.node, parameters.node);
+  const waiting = el('p', { class: 'waiting' }, t('stage.waiting'));
+  const body = el('div', { class: 'hand-body' }, bar, place);
+  return {
+    waiting,
+    body,
+    place,
+    /** @param {View['hand']} hand @param {boolean} all  it is about all parameters: none is to be chosen */
+    open(hand, all) {
+      parts.set(hand);
+      parts.node.hidden = parameters.node.hidden = all;
+    },
+    update() {
+      const now = meant(store.get());
+      waiting.hidden = now !== null;
+      body.hidden = now === null;
+      if (!now) return;
+      networks.update();
+      parameters.update(now);
+    },
   };
 }

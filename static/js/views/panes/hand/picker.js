@@ -9,6 +9,7 @@ import { createMatrix } from '../../parts/matrix.js';
 import { meant } from '../../parts/parameters.js';
 
 /** @import {Store, Services} from '../../../services.js' */
+/** @import {Panel} from '../../../figures/matrices.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
 
 /** @param {Store} store @param {Services} services @param {string} id  of the figure */
@@ -19,6 +20,49 @@ export function createPicker(store, services, id) {
     if (now) playback.select({ entry: { name: now.entry.name, index } });
   };
   const matrix = createMatrix(services, id, choose);
+  const places = createPlaces(t, (row, column) => {
+    const now = meant(store.get());
+    if (now) choose(indexAt(now.block, row, column));
+  });
+  return {
+    node: el('div', { class: 'element' }, matrix.node, places.node),
+    /** @param {Meant} now @param {number} width */
+    update(now, width) {
+      const { m, graph, notation, entry, gate } = now;
+      matrix.draw(panelOf(t, now), {
+        model: m,
+        heading: t('hand.gradient'),
+        letters: math(by(letters(graph, notation, entry.name, gate))),
+        entry,
+        room: { width, height: width - 6 },
+      });
+      places.update(now);
+    },
+    remove: () => matrix.remove(),
+  };
+}
+
+/**
+ * The gradient of the whole parameter; null: it is not here yet.
+ * @param {Services['t']} t
+ * @param {Meant} meant
+ * @returns {Panel|null}
+ */
+function panelOf(t, { run, m, model, graph, notation, entry, gate, block }) {
+  const matrix = model.gradients?.weights[entry.name];
+  if (!matrix) return null;
+  const network = nameOf(run.models, m, t),
+    parameter = called(graph, notation, entry.name, gate);
+  const name = t('layer.total.figure', { network, parameter });
+  return { name, matrix, block, range: signedRange([{ matrix, block }]) };
+}
+
+/**
+ * Row and column of the element, to be typed.
+ * @param {Services['t']} t
+ * @param {(row: number, column: number) => void} choose
+ */
+function createPlaces(t, choose) {
   const fields = ['row', 'column'].map((axis) =>
     el('input', {
       class: 'entry number',
@@ -29,55 +73,26 @@ export function createPicker(store, services, id) {
       on: { change: type },
     }),
   );
-  const places = el(
-    'div',
-    { class: 'places' },
-    ...fields.map((field, i) =>
-      el(
-        'span',
-        { class: 'place' },
-        el('span', { class: 'quiet small', 'aria-hidden': 'true' }, t(i ? 'hand.column' : 'hand.row')),
-        field,
-      ),
-    ),
-  );
-  const node = el('div', { class: 'element' }, matrix.node, places);
+  const labelled = fields.map((field, i) => {
+    const text = t(i ? 'hand.column' : 'hand.row');
+    const label = el('span', { class: 'quiet small', 'aria-hidden': 'true' }, text);
+    return el('span', { class: 'place' }, label, field);
+  });
 
+  /** A number that is out of the block, or none, becomes the nearest that is in it. */
   function type() {
-    const now = meant(store.get());
-    if (!now) return;
-    const size = sizeOf(now.block);
-    const [row, column] = fields.map((field, axis) =>
-      Math.max(0, Math.min(size[axis] - 1, Math.floor(Number(field.value)) || 0)),
-    );
-    fields.forEach((field, axis) => {
-      field.value = String([row, column][axis]);
+    const [row, column] = fields.map((field) => {
+      const place = Math.max(0, Math.min(Number(field.max), Math.floor(Number(field.value)) || 0));
+      field.value = String(place);
+      return place;
     });
-    choose(indexAt(now.block, row, column));
+    choose(row, column);
   }
 
   return {
-    node,
-    /** @param {Meant} now @param {number} width */
-    update(now, width) {
-      const { run, m, model, graph, notation, entry, gate, block } = now;
-      const gradient = model.gradients?.weights[entry.name];
-      const name = t('layer.total.figure', {
-        network: nameOf(run.models, m, t),
-        parameter: called(graph, notation, entry.name, gate),
-      });
-      matrix.draw(
-        gradient
-          ? { name, matrix: gradient, block, range: signedRange([{ matrix: gradient, block }]) }
-          : null,
-        {
-          model: m,
-          heading: t('hand.gradient'),
-          letters: math(by(letters(graph, notation, entry.name, gate))),
-          entry,
-          room: { width, height: width - 6 },
-        },
-      );
+    node: el('div', { class: 'places' }, ...labelled),
+    /** @param {Meant} now */
+    update({ block, entry }) {
       const size = sizeOf(block);
       const place = placeOf(block, entry.index) ?? [0, 0];
       fields.forEach((field, axis) => {
@@ -86,6 +101,5 @@ export function createPicker(store, services, id) {
         if (field !== document.activeElement) field.value = String(place[axis]);
       });
     },
-    remove: () => matrix.remove(),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Which unit of a gated cell holds the gradient best, and what its gate alone would lose, beside what is
- * lost.
+ * The unit of a gated cell that holds the gradient best, and the decades that its gate alone would lose
+ * beside those that are lost.
  */
 
 import { el } from '../../../core/dom.js';

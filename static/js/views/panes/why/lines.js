@@ -10,25 +10,31 @@ import { nameOf } from '../../../model/names.js';
 import { differences } from '../../../model/verdict.js';
 
 /** @import {Phrase, Run, State} from '../../../model/types.js' */
+/** @import {VerdictAnswer} from '../../../model/verdict.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Verdicts} from '../../../run/verdicts.js' */
+
+/** Whether anything goes back from step to step. @param {Run} run @param {number} m */
+const follows = (run, m) => run.spec.models[m].recurrent !== false;
+
+/**
+ * The others are asked once the first is here: the network that is looked at comes first.
+ * @param {State} state
+ * @param {Verdicts} verdicts
+ */
+function subject({ run }, verdicts) {
+  const several = run?.done && run.models.length > 1;
+  return several && verdicts.known().size > 0 ? String(run.id) : null;
+}
 
 /** @param {Store} store @param {Services} services @param {Verdicts} verdicts */
 export function createLines(store, { t, playback }, verdicts) {
   const node = el('ul', { class: 'verdict-lines' });
-  const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
-  const follows = (/** @type {Run} */ run, /** @type {number} */ m) => run.spec.models[m].recurrent !== false;
-
   /** Whether one of the others was not to be had. */
   let failed = false;
 
-  /** The others are asked once the first is here: what is looked at comes first. @param {State} state */
-  function subject({ run }) {
-    const several = run?.done && run.models.length > 1;
-    return several && verdicts.known().size > 0 ? String(run.id) : null;
-  }
   const asking = createAsking(store, {
-    subject,
+    subject: (state) => subject(state, verdicts),
     async ask({ run }, signal) {
       const shown = /** @type {Run} */ (run);
       for (const m of shown.models.keys()) if (follows(shown, m)) await verdicts.ask(shown, m, signal);
@@ -55,18 +61,8 @@ export function createLines(store, { t, playback }, verdicts) {
     node.setAttribute('aria-busy', String(seeking && !failed));
     node.hidden = !run || run.models.length < 2;
     if (!run || node.hidden) return;
-    fill(
-      node,
-      ...run.models.map((_, m) => {
-        const answer = verdicts.known().get(m);
-        const differs = differences(run.spec.models, m).map(phrase).join(', ');
-        const waits = !answer && follows(run, m) && !failed;
-        const none = follows(run, m) ? (failed ? '–' : '…') : t('why.line.cut');
-        const says = answer ? lineOf(answer).map(phrase).join(' ') : none;
-        const name = el('b', {}, nameOf(run.models, m, t), differs && ` (${differs})`);
-        return el('li', { class: waits ? 'waits' : null }, name, `: ${says}`);
-      }),
-    );
+    const known = verdicts.known();
+    fill(node, ...run.models.map((_, m) => line(t, run, m, { answer: known.get(m), failed })));
   }
 
   const stops = [
@@ -89,4 +85,21 @@ export function createLines(store, { t, playback }, verdicts) {
       stops.forEach((stop) => stop());
     },
   };
+}
+
+/**
+ * A network's line: its verdict, that it is on its way, or why there is none.
+ * @param {Services['t']} t
+ * @param {Run} run
+ * @param {number} m
+ * @param {{answer: VerdictAnswer|undefined, failed: boolean}} found
+ */
+function line(t, run, m, { answer, failed }) {
+  const phrase = (/** @type {Phrase} */ { key, places }) => t(key, places);
+  const differs = differences(run.spec.models, m).map(phrase).join(', ');
+  const waits = !answer && follows(run, m) && !failed;
+  const none = follows(run, m) ? (failed ? '–' : '…') : t('why.line.cut');
+  const says = answer ? lineOf(answer).map(phrase).join(' ') : none;
+  const name = el('b', {}, nameOf(run.models, m, t), differs && ` (${differs})`);
+  return el('li', { class: waits ? 'waits' : null }, name, `: ${says}`);
 }

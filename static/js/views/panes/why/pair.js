@@ -1,4 +1,4 @@
-/** A network's headline before a change, and that of what became of it. */
+/** A network's headline before a change, beside the headline of the changed network. */
 
 import { el } from '../../../core/dom.js';
 import { nameOf } from '../../../model/names.js';
@@ -9,7 +9,7 @@ import { headlineOf, headlineText } from '../../parts/headlines.js';
 /** @import {Store, Services} from '../../../services.js' */
 
 /**
- * What is shown of a network now; and once another spec's run is here, both beside each other.
+ * Remembers a network's headline now; once another spec's run is here, gives both beside each other.
  * @param {Store} store @param {Services} services
  * @param {number} m  the network @param {number} then  its place after the change
  * @returns {() => Promise<HTMLElement|null>} null: another spec is asked for, or this one was refused

@@ -1,4 +1,4 @@
-/** What a step's parts are called, and the key to a figure of them. */
+/** Names for the parts of a step back, and the key to a figure of them. */
 
 import { el, fill, mathml } from '../../../core/dom.js';
 import { explained } from '../../../figures/key.js';
@@ -69,7 +69,7 @@ export function createKey() {
       lines = now;
       fill(node, ...lines.map(item));
     },
-    /** @param {string} ink  of what has no colour of its own */
+    /** @param {string} ink  the colour of lines that have none of their own */
     explained: (ink) => explained(lines, ink),
   };
 }

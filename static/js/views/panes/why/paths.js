@@ -45,7 +45,7 @@ export function mount(host, store, services) {
     ]);
   }
 
-  /** What step t says. @param {PathsAnswer} answer @param {number} step */
+  /** The reading of step t. @param {PathsAnswer} answer @param {number} step */
   function read({ k, log10_norm: { total, alone, rest }, share }, step) {
     if (step > k) return [t('why.paths.read.none', { t: step, k })];
     return [

@@ -1,5 +1,5 @@
 /**
- * A section about one row of the map, that of the loss whose gradient is followed: what it says, and its
+ * A section about one row of the map, that of the loss whose gradient is followed: its sentences, and its
  * chart on the time axis.
  */
 
@@ -23,9 +23,9 @@ import { mountSection } from './section.js';
  * @param {Child[]} row.nodes  above the chart
  * @param {Child[]} [row.below]  under it
  * @param {import('./parts.js').Key} row.key  that stands in one of them
- * @param {(answer: A) => string} row.axis  the sentence that says what stands upwards, for a file
+ * @param {(answer: A) => string} row.axis  key of the title of the upward axis, for a file
  * @param {(answer: A, width: number) => void} row.write  fills them; width: the chart's, px
- * @param {(answer: A, t: number) => Child[]} row.read  what step t says
+ * @param {(answer: A, t: number) => Child[]} row.read  the reading of step t
  * @param {{figure: (answer: A, options: TimeOptions) => Figure, rows: (answer: A) => Table, summary: (answer:
  *   A) => Phrase}} row.drawn
  * @returns {() => void} ends it

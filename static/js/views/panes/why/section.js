@@ -62,7 +62,7 @@ export function mountSection(host, store, services, { subject, detail, ask, node
     services.drawing.watch(follow),
   ];
   const resized = new ResizeObserver(follow);
-  // what stands above it takes of its room: a verdict may come later
+  // the nodes above it take of its room, and a verdict may come later
   for (const each of host.parentElement?.children ?? [host]) resized.observe(each);
   asking.follow();
   follow();

@@ -24,16 +24,21 @@ import { createVerdicts } from '../../../run/verdicts.js';
 import { createLines } from './lines.js';
 import { createVerdict } from './verdict.js';
 
-/** @import {Cell, State} from '../../../model/types.js' */
+/** @import {Cell, Run, State} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /**
- * A section: what it is mounted by, whether truncation counts in it (left out: it is about truncation),
- * whether it is about what goes back from step to step (of a network whose recurrent edge is cut there is
- * nothing to ask), the cell that alone has it, and the sentence that says what it is about.
- * @type {Record<State['view']['why'], {mount: (host: HTMLElement, store: Store, services: Services) => () =>
- *   void, truncated?: boolean, follows?: boolean, cell?: Cell, about?: string}>}
+ * A section of the pane.
+ * @typedef {object} Section
+ * @property {(host: HTMLElement, store: Store, services: Services) => () => void} mount
+ * @property {boolean} [truncated]  whether truncation counts in it; left out: it is about truncation
+ * @property {boolean} [follows]    it is about the way back from step to step: there is nothing to ask of a
+ *   network whose recurrent edge is cut
+ * @property {Cell} [cell]          that alone has it
+ * @property {string} [about]       key of the sentence that names its subject
  */
+
+/** @type {Record<State['view']['why'], Section>} */
 const SECTIONS = {
   factors: { mount: factors, truncated: false, follows: true },
   paths: { mount: paths, truncated: false, follows: true, cell: 'lstm' },
@@ -46,98 +51,36 @@ const SECTIONS = {
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  const { t, playback } = services;
-  const networks = createNetworks(store, services, 'why-network', (run, m) => {
-    const decades = headlineOf(run, m)?.headline.decades;
-    const differs = differences(run.spec.models, m).map(({ key, places }) => t(key, places));
-    return [...differs, decades == null ? '' : fixed(decades, 2)].join(' ');
-  });
-  // Who turns to a network, to that which is shown too, is not turned to another.
-  networks.node.addEventListener('click', () => store.set({ seeking: false }));
-  const unit = el('span', { class: 'quiet small unit' });
-  const turn = (/** @type {string} */ value) =>
-    store.set({ view: { ...store.get().view, why: /** @type {any} */ (value) } });
-  const [sections, further] = [WHY.filter((section) => !FURTHER.includes(section)), FURTHER].map((some) =>
-    choice({ name: 'why', fine: true, options: some.map((section) => [section, t(`why.${section}`)]), turn }),
-  );
-  sections.node.setAttribute('aria-label', t('why.sections'));
-  further.node.setAttribute('aria-label', t('why.more'));
-  const more = el(
-    'details',
-    { class: 'further' },
-    el('summary', { class: 'small' }, t('why.more')),
-    further.node,
-  );
+  const networks = createWhyNetworks(store, services);
+  const sections = createSections(store, services);
   const about = el('p', { class: 'quiet small about' });
   const waiting = el('p', { class: 'waiting' });
-  const section = el('div', { class: 'why-section' });
+  const place = el('div', { class: 'why-section' });
   const verdicts = createVerdicts(store);
   const verdict = createVerdict(store, services, verdicts),
     lines = createLines(store, services, verdicts);
-  const inBar = (/** @type {HTMLElement[]} */ ...nodes) => el('div', { class: 'pane-bar' }, ...nodes);
-  fill(
-    host,
-    lines.node,
-    verdict.node,
-    inBar(networks.node, unit, about),
-    inBar(sections.node, more),
-    waiting,
-    section,
-  );
+  const bars = [
+    [networks.node, networks.unit, about],
+    [sections.node, sections.further],
+  ].map((nodes) => el('div', { class: 'pane-bar' }, ...nodes));
+  fill(host, lines.node, verdict.node, ...bars, waiting, place);
   let open = '';
   let unmount = () => {};
 
   function follow() {
     const state = store.get();
-    const { run, view, selection } = state;
+    const { why } = state.view;
     networks.update();
-    unit.hidden = networks.node.hidden || run === null || headlineOf(run, 0) === null;
-    for (const group of [sections, further]) group.set(view.why);
-    if (FURTHER.includes(view.why)) more.open = true;
-    const {
-      mount: mountSection,
-      truncated,
-      follows,
-      cell,
-      about: says = follows ? 'why.row' : 'why.whole',
-    } = SECTIONS[view.why];
-    const last = run === null ? 0 : run.lossSteps[run.lossSteps.length - 1];
-    const every = run && cutEvery(run),
-      end = run && cutAt(run, last);
-    unit.classList.toggle('cut', end !== null); // said where there is little room, too
-    unit.textContent = end ? t('why.networks.cut', { k: last, t: end.t }) : t('why.networks');
-    about.textContent =
-      run === null
-        ? ''
-        : [
-            t(says, { k: rowOf(state) ?? last }),
-            every !== null &&
-              truncated !== undefined &&
-              t(truncated ? 'truncated.counts' : 'truncated.whole', { n: every }),
-          ]
-            .filter(Boolean)
-            .join('. ');
-    const cut = run?.done != null && follows === true && followed(state) === null;
-    const lacks = run !== null && cell !== undefined && run.models[selection.model].cell !== cell;
-    const other = lacks ? run.models.findIndex((model) => model.cell === cell) : -1;
-    waiting.hidden = run !== null && !cut && !lacks;
-    fill(
-      waiting,
-      t(run === null ? 'stage.waiting' : lacks ? `why.lacks.${cell}` : 'why.cut'),
-      ' ',
-      other >= 0 &&
-        run !== null &&
-        el(
-          'button',
-          { type: 'button', class: 'button framed', on: { click: () => playback.select({ model: other }) } },
-          nameOf(run.models, other, t),
-        ),
-    );
-    const wanted = run === null || cut || lacks ? '' : view.why;
+    sections.set(why);
+    about.textContent = aboutOf(services.t, state, SECTIONS[why]);
+    const missing = missingOf(state, SECTIONS[why]);
+    waiting.hidden = missing === null;
+    fill(waiting, ...(missing === null ? [] : toldMissing(services, state, missing)));
+    const wanted = missing === null ? why : '';
     if (wanted === open) return;
     unmount();
-    fill(section);
-    unmount = wanted ? mountSection(section, store, services) : () => {};
+    fill(place);
+    unmount = missing === null ? SECTIONS[why].mount(place, store, services) : () => {};
     open = wanted;
   }
   const stops = [
@@ -154,4 +97,111 @@ export function mount(host, store, services) {
     verdict.remove();
     lines.remove();
   };
+}
+
+/** The step of the last loss. @param {Run|null} run */
+const lastOf = (run) => (run === null ? 0 : run.lossSteps[run.lossSteps.length - 1]);
+
+/**
+ * The networks with their decades per step, and the unit of these.
+ * @param {Store} store
+ * @param {Services} services
+ */
+function createWhyNetworks(store, services) {
+  const { t } = services;
+  const networks = createNetworks(store, services, 'why-network', (run, m) => {
+    const decades = headlineOf(run, m)?.headline.decades;
+    const differs = differences(run.spec.models, m).map(({ key, places }) => t(key, places));
+    return [...differs, decades == null ? '' : fixed(decades, 2)].join(' ');
+  });
+  // A reader who turns to a network, to the one that is shown too, is not turned to another.
+  networks.node.addEventListener('click', () => store.set({ seeking: false }));
+  const unit = el('span', { class: 'quiet small unit' });
+  return {
+    node: networks.node,
+    unit,
+    update() {
+      const { run } = store.get();
+      networks.update();
+      unit.hidden = networks.node.hidden || run === null || headlineOf(run, 0) === null;
+      const k = lastOf(run);
+      const end = run && cutAt(run, k);
+      unit.classList.toggle('cut', end !== null); // said where there is little room, too
+      unit.textContent = end ? t('why.networks.cut', { k, t: end.t }) : t('why.networks');
+    },
+  };
+}
+
+/** The choice of a section; further ones are folded away. @param {Store} store @param {Services} services */
+function createSections(store, { t }) {
+  const turn = (/** @type {string} */ value) =>
+    store.set({ view: { ...store.get().view, why: /** @type {State['view']['why']} */ (value) } });
+  const [first, more] = [WHY.filter((section) => !FURTHER.includes(section)), FURTHER].map((some) =>
+    choice({ name: 'why', fine: true, options: some.map((section) => [section, t(`why.${section}`)]), turn }),
+  );
+  first.node.setAttribute('aria-label', t('why.sections'));
+  more.node.setAttribute('aria-label', t('why.more'));
+  const further = el(
+    'details',
+    { class: 'further' },
+    el('summary', { class: 'small' }, t('why.more')),
+    more.node,
+  );
+  return {
+    node: first.node,
+    further,
+    /** @param {State['view']['why']} section */
+    set(section) {
+      for (const group of [first, more]) group.set(section);
+      if (FURTHER.includes(section)) further.open = true;
+    },
+  };
+}
+
+/**
+ * The subject of a section: which loss, and whether truncation counts.
+ * @param {Services['t']} t
+ * @param {State} state
+ * @param {Section} section
+ */
+function aboutOf(t, state, { follows, truncated, about = follows ? 'why.row' : 'why.whole' }) {
+  const { run } = state;
+  if (run === null) return '';
+  const n = cutEvery(run);
+  const whole = truncated ? 'truncated.counts' : 'truncated.whole';
+  return [
+    t(about, { k: rowOf(state) ?? lastOf(run) }),
+    n !== null && truncated !== undefined && t(whole, { n }),
+  ]
+    .filter(Boolean)
+    .join('. ');
+}
+
+/**
+ * Why a section cannot be shown: there is no run yet, the section is about another cell, or the recurrent
+ * edge is cut; null: it can.
+ * @param {State} state
+ * @param {Section} section
+ * @returns {string|null} the sentence's key
+ */
+function missingOf(state, { cell, follows }) {
+  const { run, selection } = state;
+  if (run === null) return 'stage.waiting';
+  if (cell !== undefined && run.models[selection.model].cell !== cell) return `why.lacks.${cell}`;
+  return run.done != null && follows === true && followed(state) === null ? 'why.cut' : null;
+}
+
+/**
+ * That sentence, and a button to a network whose cell the section is about, if there is one.
+ * @param {Services} services
+ * @param {State} state
+ * @param {string} missing
+ */
+function toldMissing({ t, playback }, { run, view }, missing) {
+  const { cell } = SECTIONS[view.why];
+  const lacks = cell !== undefined && missing === `why.lacks.${cell}`;
+  const other = run && lacks ? run.models.findIndex((model) => model.cell === cell) : -1;
+  const turn = () => playback.select({ model: other });
+  const button = { type: 'button', class: 'button framed', on: { click: turn } };
+  return [t(missing), ' ', run && other >= 0 && el('button', button, nameOf(run.models, other, t))];
 }

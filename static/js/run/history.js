@@ -1,11 +1,14 @@
 /**
- * The browser's history: each committed change of what a link holds is an entry; Back and Forward walk them.
- * What is selected belongs to the entry in which it is. The address says what the entry holds a moment later,
- * for it is deflated; until then, and where it is too long for an address, the entry itself says it.
+ * The browser's history: each committed change of the spec is an entry; Back and Forward walk them. A spec
+ * that was refused gives way to the next one. What is selected belongs to the entry in which it is; how it is
+ * shown does not: a theme or a tab stays when an entry is walked to. The address says what the entry holds a
+ * moment later, for it is deflated; until then, and where it is too long for an address, the entry itself
+ * says it.
  */
 
 import { createDragging } from '../core/dragging.js';
-import { alike, held, same } from '../model/held.js';
+import { held, same } from '../model/held.js';
+import { isRefused } from '../model/mistakes.js';
 import { restore } from '../model/state.js';
 import { fromHash, toHash } from './url.js';
 
@@ -54,6 +57,13 @@ export function createHistory(store, runs, page = window) {
   const left = new Map();
   /** What there was before a change that is not committed yet. @type {Saved|null} */
   let before = null;
+  /** Whether that had been refused by the server: the change then takes its entry. */
+  let refused = false;
+  /** The spec of the entry beneath. @type {{id: number, spec: Saved['spec']}|null} */
+  let beneath = null;
+  /** How things are shown, as far as that was turned by itself: it stays in every entry. */
+  let turned = /** @type {Partial<Saved['view']>} */ ({});
+  let committed = 0;
   /** An entry that is walked to sets the state: nothing that is to be recorded. */
   let walking = 0;
   let timer = 0,
@@ -91,12 +101,31 @@ export function createHistory(store, runs, page = window) {
     const was = before,
       saved = held(store.get());
     before = null;
-    if (!alike(saved, entry.saved)) {
-      if (!same(was, entry.saved)) put('replaceState', { saved: was, stale: true });
-      for (const id of left.keys()) if (id >= entry.id) left.delete(id);
-      if (put('pushState', { id: entry.id + 1, saved, stale: true })) moved();
-    }
+    if (same(saved.spec, entry.saved.spec)) turned = { ...turned, ...turnedIn(was.view, saved.view) };
+    else if (takesBack(was, saved)) return history.back();
+    else enter(was, saved);
     write();
+  }
+
+  /** Whether a refused spec has been put back by hand. @param {Saved} was @param {Saved} saved */
+  const takesBack = (was, saved) =>
+    refused && beneath?.id === entry.id - 1 && same(saved.spec, beneath.spec) && same(saved.view, was.view);
+
+  /** @param {Saved} was @param {Saved} saved */
+  function enter(was, saved) {
+    const changed = Object.keys(turnedIn(was.view, saved.view));
+    turned = Object.fromEntries(Object.entries(turned).filter(([name]) => !changed.includes(name)));
+    for (const id of left.keys()) if (id >= entry.id) left.delete(id);
+    if (!refused) {
+      if (!same(was, entry.saved)) put('replaceState', { saved: was, stale: true });
+      beneath = { id: entry.id, spec: was.spec };
+    }
+    const made = refused
+      ? put('replaceState', { saved, stale: true })
+      : put('pushState', { id: entry.id + 1, saved, stale: true });
+    if (!made) return;
+    committed += 1;
+    moved();
   }
 
   /** The address keeps up, so that it can be copied; not at every step along the transport. */
@@ -130,9 +159,15 @@ export function createHistory(store, runs, page = window) {
 
   const dragging = createDragging(page, commit);
   store.subscribe((now, was) => {
-    if (walking || untouched(now, was)) return;
-    if (now.spec === was.spec && now.view === was.view) return before === null ? write() : undefined;
-    before ??= held(was);
+    if (untouched(now, was)) return;
+    if (now.spec === was.spec && before === null) {
+      const views = turnedIn(held(was).view, held(now).view);
+      const kept = Object.entries(views).filter(([name]) => !walking || name in turned);
+      turned = { ...turned, ...Object.fromEntries(kept) };
+      return walking ? undefined : write();
+    }
+    if (walking || now.spec === was.spec) return;
+    if (before === null) [before, refused] = [held(was), isRefused(was)];
     if (!dragging()) queueMicrotask(commit);
   });
 
@@ -140,7 +175,8 @@ export function createHistory(store, runs, page = window) {
     left.set(entry.id, before ?? held(store.get()));
     moved();
     if (!state?.saved) return; // a link was followed: that the address is another one is told next
-    entry = { ...state, saved: left.get(state.id) ?? state.saved };
+    const saved = left.get(state.id) ?? state.saved;
+    entry = { ...state, saved: { ...saved, view: { ...saved.view, ...turned } } };
     if (!same(entry.saved, state.saved)) put('replaceState', { stale: true });
     store.set({ unlinked: entry.large });
     void walk(() => runs.back(entry.saved));
@@ -148,6 +184,7 @@ export function createHistory(store, runs, page = window) {
   page.addEventListener('hashchange', async ({ newURL }) => {
     if (history.state?.saved) return;
     moved();
+    turned = {};
     const mine = turn;
     const { state: saved, problem } = await fromHash(new URL(newURL).hash, store.get().view);
     if (mine !== turn) return;
@@ -164,10 +201,10 @@ export function createHistory(store, runs, page = window) {
      * @returns {Promise<boolean>}
      */
     async record(act) {
-      const { id } = entry;
+      const entries = committed;
       await act();
       commit();
-      return entry.id === id + 1;
+      return committed > entries;
     },
     back: () => history.back(),
     /** The page itself sets something right: that is no change. @param {() => Promise<void>} act */
@@ -179,6 +216,17 @@ export function createHistory(store, runs, page = window) {
     },
   };
 }
+
+/**
+ * How things are shown now, where that is not as it was.
+ * @param {Saved['view']} was @param {Saved['view']} now @returns {Partial<Saved['view']>}
+ */
+const turnedIn = (was, now) =>
+  was === now
+    ? {}
+    : Object.fromEntries(
+        Object.entries(now).filter(([name, value]) => value !== /** @type {any} */ (was)[name]),
+      );
 
 /**
  * Nothing that a link holds has changed.

@@ -91,7 +91,7 @@ export function createOwnNumbers(option, store, services, give) {
   }
 
   /** What is shown while something is missing. */
-  const stays = () => t(turned ? 'own.builtin' : 'own.unchanged');
+  const stays = () => t(turned || shown === undefined ? 'own.builtin' : 'own.unchanged');
 
   /** What was read becomes the task, unless something is missing. */
   function settle() {
@@ -148,7 +148,7 @@ export function createOwnNumbers(option, store, services, give) {
 
   /** @param {{name: string, mean: number, deviation: number}} column */
   const scaleOf = ({ name: column, mean, deviation }) =>
-    t('own.scaled', { column, mean: number(mean), deviation: number(deviation) });
+    t(deviation === 0 ? 'own.scaled.flat' : 'own.scaled', { column, mean: number(mean), deviation: number(deviation) });
 
   /** @param {OwnTable} table */
   function readOf({ rows, columns, assumed }) {

@@ -91,7 +91,7 @@ PAGE = (
     ),
     *_all(
         _page("first_sight", "typing", "controls", "history", "debugger"),
-        ("static/js/views/inspector/ledger.js", "dh[i] * o[i] * (1 - Math", "dh[i] * (1 - Math"),
+        ("static/js/model/ledger.js", "dh[i] * o[i] * (1 - Math", "dh[i] * (1 - Math"),
         ("static/js/core/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
         ("static/js/run/history.js", "left.get(state.id) ?? state.saved", "state.saved"),
         ("static/js/run/playback.js", "begins && goTo(0) && halts()", "begins && goTo(0) && false"),

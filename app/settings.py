@@ -151,7 +151,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def add_flags(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    """One flag for each setting, with what it does, its variable and what it is without the flag in the help."""
+    """One flag for each setting, its help with what it does, its variable and the default."""
     for item in fields(Settings):
         value = getattr(settings, item.name)
         variable = f"UNROLLED_{item.name.upper()}"

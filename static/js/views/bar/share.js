@@ -32,9 +32,8 @@ export async function copyLink(store, { t, say }) {
 /** @param {Store} store @param {Services} services */
 export async function copyCurl(store, { t, say }) {
   const body = JSON.stringify(store.get().spec).replaceAll("'", "'\\''");
-  await copy(
-    `curl -N '${new URL('api/trace', document.baseURI).href}' -H 'content-type: application/json' -d '${body}'`,
-  );
+  const url = new URL('api/trace', document.baseURI).href;
+  await copy(`curl -N '${url}' -H 'content-type: application/json' -d '${body}'`);
   say(t('share.curl.done'));
 }
 

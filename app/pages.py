@@ -35,8 +35,8 @@ SHEETS = tuple(
     f"css/{name}.css"
     for name in (
         *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "panes", "maps", "microscope"),
-        *("layer", "hand", "why", "comparison", "inspector", "operation", "transport", "dialogs", "debugger"),
-        *("typing", "cards", "explore", "present"),
+        *("layer", "hand", "why", "comparison", "inspector", "operation", "operands", "transport", "dialogs"),
+        *("debugger", "typing", "cards", "explore", "present"),
     )
 )
 # By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff

@@ -234,12 +234,11 @@ def test_no_module_collects_what_it_was_asked():
 
 # Longer than 300 since the formatter put one statement on a line: to be divided.
 UNDIVIDED = {
-    *("static/css/lanes.css", "static/css/microscope.css", "static/css/operation.css"),
+    *("static/css/lanes.css", "static/css/microscope.css"),
     *("static/js/figures/curve.js", "static/js/figures/key.js", "static/js/figures/lane.js"),
     *("static/js/model/equations.js", "static/js/model/types.js"),
-    *("static/js/views/inspector/operands.js", "static/js/views/inspector/state.js"),
     *("static/js/views/panes/cell/microscope.js", "static/js/views/panes/hand/derivation.js"),
-    *("static/js/views/panes/map/maps.js", "static/js/views/rail/rail.js", "static/js/views/stage/lane.js"),
+    *("static/js/views/panes/map/maps.js", "static/js/views/stage/lane.js"),
 }
 
 

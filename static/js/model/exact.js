@@ -114,7 +114,10 @@ function kind({ value, where, now }) {
   return REAL.test(where) ? { name: 'number', places: { value: now } } : null;
 }
 
-/** Numbers of a series go up to 10¹⁵⁰: a loss has their squares. @param {Asked} asked @returns {Exact|null} */
+/**
+ * Numbers of a series go up to 10¹⁵⁰: a loss has their squares.
+ * @param {Asked} asked @returns {Exact|null}
+ */
 const square = ({ value, now }) =>
   Number.isFinite(value) && Math.abs(value) > 1e150
     ? { name: 'square', places: { value: now, most: '10¹⁵⁰' } }

@@ -11,7 +11,7 @@ import { GRADIENT } from './breakpoints.js';
 /** @import {Store, Services} from '../../services.js' */
 
 /**
- * What a kind of breakpoint asks, and what is read of it.
+ * The fields of a kind of breakpoint, and the breakpoint that is read from them.
  * @typedef {{fields: HTMLElement[], read: () => any}} Kind
  */
 

@@ -146,7 +146,7 @@ function presentation({ t, present }, close) {
 }
 
 /**
- * What is asked, saved as a file or opened from one.
+ * The spec, saved as a file or opened from one.
  * @param {Store} store @param {Services} services @param {() => void} close @returns {Child[]}
  */
 function specFile(store, services, close) {

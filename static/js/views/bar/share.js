@@ -13,7 +13,7 @@ export function download(content, name) {
 }
 
 /**
- * The link restores everything; what is too large for one is saved as a file instead.
+ * The link restores everything; a state too large for one is saved as a file instead.
  * @param {Store} store
  * @param {Services} services
  */

@@ -114,7 +114,7 @@ function delayed({ delays }, { t }) {
 }
 
 /**
- * Why there is no answer to what is asked, and what the numbers on screen are instead.
+ * Why the spec has no answer, and of which run the numbers on screen are instead.
  * @param {Store} store @param {Services} services @returns {Child}
  */
 function broken(store, services) {

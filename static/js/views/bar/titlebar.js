@@ -81,7 +81,7 @@ function createNotation(store, { t, lang, playback }) {
   const known = () => store.get().catalogue?.cells.notations ?? [];
 
   /**
-   * The notes that write row vectors are of the RNN: where there is one, it is what is looked at.
+   * The notes with row vectors are about the RNN: choosing their notation selects the RNN, if there is one.
    * @param {string} name
    */
   function choose(name) {

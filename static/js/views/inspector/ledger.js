@@ -1,6 +1,6 @@
 /**
- * The ledger of a state's gradient: what came straight from this step, what arrived from the step after, and
- * that they add up.
+ * The ledger of a state's gradient: the part from this step's own loss, the part that arrived from the step
+ * after, and whether they add up.
  */
 
 import { el, fill, icon } from '../../core/dom.js';

@@ -18,7 +18,7 @@ import { createWritten } from './written.js';
 /** @import {Where} from './picture.js' */
 
 /**
- * What is shown at a stop.
+ * The step on screen at a stop.
  * @typedef {{run: Run, graph: CellGraph, tape: Tape, notation: string, width: number}} Shown
  */
 /**

@@ -163,7 +163,7 @@ function createReceived(t, letters, op, from) {
 }
 
 /**
- * What is sent to an input, and below it the local derivative.
+ * The gradient sent to an input, and below it the local derivative.
  * @param {Services['t']} t @param {Letters} letters @param {CellGraph} graph @param {CatalogueNode} node
  * @param {string} to
  */

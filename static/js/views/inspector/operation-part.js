@@ -147,7 +147,7 @@ function createNumbers(services, stop, onTyped) {
   let operands = [];
   let kinds = '';
 
-  /** What may be typed over stands on the way back too, under what comes to it. @param {Shown} shown */
+  /** Numbers that may be typed over stand on the way back too, below their gradients. @param {Shown} shown */
   function equationsIn(shown) {
     const mayBe = (/** @type {Equation} */ { result }) => placeOf(result, 0, 0, shown) !== null;
     const given = pass === 'backward' && STILL.has(op.op) ? givenEquations(op, graph).filter(mayBe) : [];

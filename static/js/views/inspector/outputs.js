@@ -1,4 +1,4 @@
-/** Output and loss at a step: what the network answers, what was asked for, and what the miss costs. */
+/** Output and loss at a step: the network's answer, the target, and the cost of the miss. */
 
 import { el, fill } from '../../core/dom.js';
 import { fixed, number } from '../../model/format.js';
@@ -86,7 +86,7 @@ function listed(answers, right) {
 }
 
 /**
- * What was asked for: a mark at the class, or a number.
+ * The target: a mark at the class, or a number.
  * @param {Kind} kind @param {any} target @param {number} i
  */
 function wanted(kind, target, i) {

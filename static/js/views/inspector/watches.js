@@ -83,7 +83,7 @@ const askShares = (store, show) =>
   });
 
 /**
- * The field in which a watch is written, and what is wrong with what was written.
+ * The field for a new watch, and the problem with the text in it.
  * @param {Store} store @param {Services['t']} t @param {(watches: string[]) => void} set
  */
 function createEntry(store, t, set) {

@@ -38,7 +38,7 @@ const PUT = {
 /** All the figures that one can read at a glance. @param {number} x */
 const long = (x) => number(x, 7);
 
-/** @param {Pick<Services, 't'>} services @param {string} hint  what is said while no number is pointed at */
+/** @param {Pick<Services, 't'>} services @param {string} hint  said while no number is pointed at */
 export function createWritten({ t }, hint) {
   const letters = createLetters(t);
   const node = el('div', { class: hint ? 'written hint' : 'written', 'aria-live': 'polite' });

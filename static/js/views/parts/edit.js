@@ -1,4 +1,4 @@
-/** A number of the spec put in place of another, and what is said of it. */
+/** Puts a number into the spec in place of another, and says so. */
 
 import * as client from '../../api/client.js';
 import { isOneHot, numberAt, withNumber } from '../../model/edited.js';

@@ -84,7 +84,7 @@ function drawNone(services, box, { checking, checkProblem }, again) {
 }
 
 /**
- * The verdict, and what has been compared: folded away where all is well.
+ * The verdict and the compared entries, folded away if the check is good.
  * @param {Services} services @param {HTMLElement} box @param {Run} run @param {GradientCheck} check
  * @param {{again: HTMLElement, fold: {open: boolean}}} kept
  */

@@ -15,7 +15,7 @@ const firstOf = ({ models }, cell) => models.find((each) => each.cell === cell);
 /**
  * An option of one kind of cell, hidden while no such network stands there.
  * @param {{label: string, where: RegExp, cell: Cell, name: 'activation'|'reset',
- *   options: [string, string][], turns: Turns}} of  options: the first is what is meant if none is given
+ *   options: [string, string][], turns: Turns}} of  options: the first is the default
  * @returns {Group}
  */
 function cellOption({ label, where, cell, name, options, turns }) {

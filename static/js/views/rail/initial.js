@@ -8,7 +8,7 @@ import { chooser, field, slider } from '../parts/fields.js';
 /** @import {Group, Turns} from './turns.js' */
 /** @import {Services} from '../../services.js' */
 
-/** The sliders' own ends, for what is common; any number is typed. */
+/** Ends of the sliders, for common values; any other number is typed. */
 const GAIN_END = 3,
   BIAS_ENDS = [-2, 6];
 

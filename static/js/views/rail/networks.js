@@ -10,7 +10,7 @@ import { choice, field, slider } from '../parts/fields.js';
 /** @import {Group, Turns} from './turns.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** The slider's own end, for what is common; more, up to the server's limit, is typed. */
+/** End of the slider, for common values; more, up to the server's limit, is typed. */
 const HIDDEN_END = 64;
 
 /** @param {Store} store @param {Services} services @param {Turns} turns @returns {Group} */

@@ -1,4 +1,4 @@
-/** The columns of a table of one's own: their first values and, for columns of numbers, their roles. */
+/** The columns of the user's own table: their first values and, for columns of numbers, their roles. */
 
 import { el, fill } from '../../core/dom.js';
 import { number } from '../../model/format.js';
@@ -105,7 +105,7 @@ function firstOf(t, { values, missing }) {
 const written = (value) =>
   typeof value === 'number' && !Number.isInteger(value) ? number(value) : String(value);
 
-/** The name of what has the focus there. @param {HTMLElement} table */
+/** The name of the element that has the focus there. @param {HTMLElement} table */
 function focusedIn(table) {
   const { activeElement } = document;
   return table.contains(activeElement) ? activeElement?.getAttribute('aria-label') : null;

@@ -13,17 +13,17 @@ import { createSettings } from './ownsettings.js';
 /** @import {Problem, State} from '../../model/types.js' */
 /** @import {Reading} from './ownreading.js' */
 
-/** What is typed is read so long after the last key, ms. */
+/** Typed text is read so long after the last key, ms. */
 const TYPED = 500;
 const FILES = '.csv,.tsv,.txt,.npy,.npz,text/csv,text/plain,text/tab-separated-values';
 
 /**
- * What was read and whether it is in use.
+ * Whether the numbers that were read are in use.
  * @typedef {object} Use
  * @property {unknown} shown   the values that the settings are of
  * @property {boolean} lowered whether T was
- * @property {boolean} failed  whether what was given last is not what is drawn
- * @property {boolean} turned  whether the task was turned to for what is being read: both are one change
+ * @property {boolean} failed  the latest input could not be used: other data are drawn
+ * @property {boolean} turned  the task was changed for the file being read: both are one change
  */
 
 /**
@@ -89,7 +89,7 @@ export function createOwnNumbers(option, store, services, give) {
 }
 
 /**
- * What was read becomes the task, or the reason why it does not is told.
+ * Numbers that were read become the task's, or a sentence says why they cannot.
  * @param {Services} services @param {() => Reading} get
  * @param {(options: Record<string, unknown>) => boolean} give
  * @param {{tell: (problem: string|null) => void, draw: () => void}} page
@@ -206,7 +206,7 @@ function refusalOf({ t, told }, problem, name) {
 }
 
 /**
- * What was read and how much of it is used; and the scale of the columns that are standardised.
+ * How many numbers were read and used; and the scale of the standardised columns.
  * @param {State} state @param {Services['t']} t @param {Reading} reading @param {Use} use
  * @returns {{text: string, scale: string}}
  */
@@ -230,7 +230,10 @@ const scaleOf = (t, { name: column, mean, deviation }) =>
     deviation: number(deviation),
   });
 
-/** How many numbers there are, and what was left out. @param {Services['t']} t @param {OwnTable} table */
+/**
+ * How many numbers there are, and which parts of the input were left out.
+ * @param {Services['t']} t @param {OwnTable} table
+ */
 function found(t, { rows, columns, assumed }) {
   const { comments = [], skipped = [], signs = [], brackets, grouped } = assumed ?? {};
   return [

@@ -1,4 +1,4 @@
-/** The user's own text. What is pasted stays as it is; what was read of it is told. */
+/** The user's own text: it stays as it was pasted, and a line says how it was read. */
 
 import { el } from '../../core/dom.js';
 import { characters } from '../../model/pasted.js';
@@ -7,7 +7,7 @@ import { field } from '../parts/fields.js';
 
 /** @import {Store, Services} from '../../services.js' */
 
-/** What is typed is read so long after the last key, ms. */
+/** Typed text is read so long after the last key, ms. */
 const TYPED = 500;
 
 /**
@@ -66,7 +66,7 @@ export function createOwnText(option, store, services, give) {
 }
 
 /**
- * Why a text is none for the task, and what is shown instead; null: it is one, or there is none.
+ * Why the task cannot take a text, and which text is shown meanwhile; null: it can, or the field is empty.
  * @param {Services} services @param {[number, number]} bounds @param {string} text
  * @param {boolean} had  whether another text of the user's is in use
  */

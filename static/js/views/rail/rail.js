@@ -1,4 +1,4 @@
-/** The controls: what is asked of the server. Turning any of them makes a new spec, and so a new trace. */
+/** The controls. Turning any of them makes a new spec, and so a new run. */
 
 import { el, fill } from '../../core/dom.js';
 import { controls } from '../../model/spec.js';
@@ -68,7 +68,7 @@ function createGroups(store, services) {
 }
 
 /**
- * The fields from the top down; the gain and what is turned less often are folded away.
+ * The fields from the top down; the gain and the rarer controls are folded away.
  * @param {Groups} groups @param {HTMLElement} presets @param {Services} services
  */
 function createForm({ task, loss, networks, initial, seed, further }, presets, { t, startOver }) {

@@ -10,7 +10,7 @@ import { createTaskOptions } from './tasks.js';
 /** @import {Group, Turns} from './turns.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** The slider's own end, for what is common; more, up to the server's limit, is typed. */
+/** End of the slider, for common values; more, up to the server's limit, is typed. */
 const T_END = 200;
 
 /**

@@ -59,9 +59,8 @@ export function createTaskOptions(store, services) {
     show,
     fields: () => fields.flatMap((each) => [each, ...(each.fields ?? [])]),
     /**
-     * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about
-     * it,
-     * stands in the workbench.
+     * A file with numbers: they are a series, whatever the task is now. The workbench shows how it was read
+     * and asks about doubts.
      * @param {File} file
      */
     open(file) {
@@ -77,7 +76,7 @@ export function createTaskOptions(store, services) {
   };
 }
 
-/** How many steps were asked for before what was given had too few for them. */
+/** The number of steps wanted before the user's data turned out too short for them. */
 function createWish() {
   let wish = 0,
     left = 0;
@@ -122,7 +121,7 @@ function choiceField(option, wish, store, { t, lang }, ask) {
 }
 
 /**
- * What is the user's own goes when something that has a name takes its place.
+ * The user's own data go when a named source takes their place.
  * @param {any} option  of kind "choice"
  */
 const without = ({ instead_of }) => (instead_of ? { [instead_of]: undefined, ...NOTHING } : {});

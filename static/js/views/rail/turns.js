@@ -25,7 +25,7 @@ export function createTurns(store) {
     loss: (patch) =>
       store.set({ spec: { ...store.get().spec, loss: { ...store.get().spec.loss, ...patch } } }),
     /**
-     * What the run on screen has: the server may have refused what stands in the spec.
+     * The value in the run on screen: the server may have refused the one in the spec.
      * @param {'T'|'hidden'|'gain'|'seed'} name
      */
     accepted: (name) => controls(store.get().run?.spec ?? store.get().spec)[name],

@@ -86,7 +86,7 @@ PAGE = (
         _page("look", "room", "derivation_page", "why_compare", "exports", "painting"),
         ("static/js/core/plotly.js", "if (before?.key === key) return", "if (before) return"),
         ("static/js/paint/heat.js", "if (at.length > count) return Array.from(at);", ""),
-        ("static/js/views/bar/exports.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
+        ("static/js/views/bar/tabletwin.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
         ("static/js/core/drawing.js", "    colours = null;\n    for", "    for"),
     ),
     *_all(

@@ -1,4 +1,4 @@
-# What there is to run. `make` alone lists it.
+# The commands of the project. `make` alone lists them.
 PORT ?= 8000
 HOST ?= 127.0.0.1
 # A fresh machine has Python and make: everything else is set up here, once, into .venv and node_modules.
@@ -16,7 +16,7 @@ export MKL_NUM_THREADS := 1
 .PHONY: help run test test-long test-load types check bench bench-page golden lock clean setup-run setup-test
 .DEFAULT_GOAL := help
 
-help:  ## list what there is
+help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: setup-run  ## start the explorer and open it: http://127.0.0.1:8000 (PORT=, HOST=)

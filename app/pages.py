@@ -36,7 +36,7 @@ SHEETS = tuple(
     for name in (
         *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "legends", "figures", "panes"),
         *("maps", "microscope", "opgraph", "layer", "hand", "why", "comparison", "inspector", "operation"),
-        *("transport", "dialogs", "debugger"),
+        *("operands", "transport", "dialogs", "debugger"),
         *("typing", "cards", "explore", "present"),
     )
 )

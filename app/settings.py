@@ -64,12 +64,17 @@ class Settings:
         256_000_000, int, "the largest answer, in bytes, as estimated beforehand", "BYTES"
     )
     max_memory: int = _setting(
-        1_000_000_000, int, "the most memory of one computation, in bytes, as estimated beforehand", "BYTES"
+        1_000_000_000,
+        int,
+        "the most memory of one computation, in bytes, as estimated beforehand; "
+        "what needs more than max-server-memory is computed alone",
+        "BYTES",
     )
     max_server_memory: int = _setting(
         400_000_000,
         int,
-        "the most memory of all computations together, in bytes; one that needs more waits until it is alone",
+        "the memory that computations at the same time share, in bytes; "
+        "one that needs more, up to max-memory, waits until no other is under way",
         "BYTES",
     )
     max_seconds: float = _setting(
@@ -146,7 +151,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def add_flags(parser: argparse.ArgumentParser, settings: Settings) -> None:
-    """One flag for each setting, with what it does, its variable and its present value in the help."""
+    """One flag for each setting, its help with what it does, its variable and the default."""
     for item in fields(Settings):
         value = getattr(settings, item.name)
         variable = f"UNROLLED_{item.name.upper()}"
@@ -156,7 +161,7 @@ def add_flags(parser: argparse.ArgumentParser, settings: Settings) -> None:
                 f"--{item.name}",
                 action=argparse.BooleanOptionalAction,
                 default=value,
-                help=f"{says} [{variable}; now {'yes' if value else 'no'}]",
+                help=f"{says} [{variable}; default: {'yes' if value else 'no'}]",
             )
         else:
             shown = ",".join(value) or "none" if isinstance(value, tuple) else value
@@ -165,7 +170,7 @@ def add_flags(parser: argparse.ArgumentParser, settings: Settings) -> None:
                 type=item.metadata["read"],
                 default=value,
                 metavar=item.metadata["metavar"],
-                help=f"{says} [{variable}; now {shown}]",
+                help=f"{says} [{variable}; default: {shown}]",
             )
 
 

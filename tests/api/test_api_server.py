@@ -200,7 +200,7 @@ def test_help_shows_every_setting_with_its_variable_and_its_value():
     for item in fields(Settings):
         assert f"UNROLLED_{item.name.upper()}" in said
         assert f"--{item.name.replace('_', '-')}" in said
-    assert "now 77" in " ".join(said.split())
+    assert "default: 77" in " ".join(said.split())
 
 
 def test_a_setting_that_cannot_be_is_told_in_a_sentence():

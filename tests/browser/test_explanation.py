@@ -86,8 +86,10 @@ def test_it_has_few_words_and_controls_and_the_workbench_brings_the_rest(visit):
     bench = page.get_by_role("button", name="Workbench")
     expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
     expect(page.locator("#inspector")).to_be_hidden()
+    stood = bench.bounding_box()
     bench.click()
     expect(bench).to_have_attribute("aria-pressed", "true")
+    assert bench.bounding_box() == stood
     expect(page.get_by_role("tab", name="Why does it die?")).to_be_visible()
     expect(page.get_by_label("Hidden units H", exact=True)).to_be_visible()
     expect(page.locator("#inspector")).to_be_visible()
@@ -108,7 +110,7 @@ def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
     page.locator("#stage").focus()
     page.keyboard.press("5")
     expect(page.get_by_role("tab", name="Why does it die?")).to_have_attribute("aria-selected", "true")
-    page.go_back()
+    page.get_by_role("button", name="Workbench").click()
     expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
 
 

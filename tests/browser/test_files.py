@@ -17,7 +17,7 @@ NAMES = ("recall", "copy", "series")
 def opened(explorer: Explorer, content: object) -> None:
     """Open a file with this text, or this JSON."""
     text = content if isinstance(content, str) else json.dumps(content)
-    explorer.page.locator("#titlebar button").filter(has=explorer.page.locator(".word")).first.click()
+    explorer.page.locator("#titlebar button").filter(has=explorer.page.locator(".word")).last.click()
     file = {"name": "lesson.json", "mimeType": "application/json", "buffer": text.encode()}
     explorer.page.locator("#exports input[type=file]").set_input_files(file)
 

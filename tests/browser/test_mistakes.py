@@ -192,7 +192,7 @@ def test_weights_of_another_shape_are_told_and_there_is_a_way_back_to_what_is_sh
     notice = explorer.page.locator(".notice.broken")
     expect(notice).to_contain_text("RNN, W_hh: Its shape is 3 × 4; 3 × 3 is needed. What you see is from")
     expect(explorer.page.locator("#rail .problem:visible")).to_have_count(0)
-    time = notice.locator("p").first.inner_text()[-6:-1]
+    time = re.search(r"\d\d:\d\d", notice.locator("p").first.inner_text())[0]
     explorer.page.evaluate(LATER)
     explorer.page.get_by_role("button", name="한국어").click()
     expect(notice).to_contain_text("필요한 크기는 3 × 3입니다(지금 3 × 4).")

@@ -48,7 +48,7 @@ def test_three_clicks_lead_from_a_price_file_to_a_forecast_beside_its_plain_gues
     assert heads == ["Date dates", "Open numbers", "Close numbers", "Volume numbers"]
     expect(rail.get_by_role("radio", name="Close: to be predicted")).to_be_checked()
     expect(rail.locator(".ownsettings")).to_contain_text("Close: mean")
-    expect(page.locator(".sequence-bar .guess")).to_have_text(re.compile(r"last value again: loss 0\.\d+"))
+    expect(page.locator(".sequence-bar .guess")).to_have_text(re.compile(r"repeating the last value: 0\.\d+"))
     rail.get_by_label("standardised").uncheck()
     explorer.linked('"names":["Close","Volume"]}')
     rail.get_by_label("Steps ahead").fill("3")

@@ -136,7 +136,7 @@ def test_what_the_address_cannot_hold_is_told_once_and_survives_a_reload(explore
     explorer.open_spec({**DEFAULT, "models": [{"cell": "rnn", "weights": weights("rnn", 6, 100, 5)}]})
     before = explorer.digest()
     notice = page.locator(".notice")
-    expect(notice).to_contain_text("The address cannot hold all this any more")
+    expect(notice).to_contain_text("This is too large for a link")
     expect(page.get_by_role("button", name="Copy link")).to_have_count(0)
     expect(page.locator("#titlebar").get_by_role("button", name="Save file")).to_be_visible()
     with page.expect_download():

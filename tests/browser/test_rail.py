@@ -69,6 +69,38 @@ def test_a_bad_word_is_named_the_paste_stays_and_nothing_is_asked(explorer: Expl
     )
 
 
+def test_each_mistake_in_pasted_numbers_has_a_sentence_of_its_own(explorer: Explorer):
+    explorer.may_say("status of 422")
+    paste(explorer, "series", "Your own numbers", "7")
+    area = explorer.page.get_by_label("Your own numbers")
+    problem = explorer.page.locator(".field", has=area).locator(".problem").last
+    for text, sentence in {
+        "7": "At least 2 values in a column are needed, not 1",
+        "1 1e999 2": "“1e999”, value 2 in line 1, is larger than any number",
+        "1.5 2,5 3.5": "“2,5”, value 2 in line 1, has a decimal comma",
+    }.items():
+        area.fill(text)
+        area.blur()
+        expect(problem).to_contain_text(sentence)
+        expect(problem).to_contain_text("Until then the task’s own series is shown.")
+    area.fill("1e308 1 2")
+    area.blur()
+    expect(problem).to_contain_text("It is 1e+308: its square is more than a double can hold")
+    expect(explorer.page.locator(".notice.broken")).to_contain_text("is not computed")
+    area.fill("5 5 5 5")
+    area.blur()
+    expect(problem).to_be_hidden()
+    expect(explorer.page.locator("#rail .ownsettings")).to_contain_text(
+        "value: all values are alike (mean 5.000, deviation 0), so each is 0 once standardised"
+    )
+    area.fill("1 2 3")
+    area.blur()
+    explorer.traced()
+    area.fill("1 2 many")
+    area.blur()
+    expect(problem).to_contain_text("Nothing was changed.")
+
+
 def test_a_longer_text_gets_the_steps_back_that_a_short_one_took(explorer: Explorer):
     paste(explorer, "text", "Your own text", "fourteen chars")
     explorer.at("backward, t = 10 of 12")
@@ -150,6 +182,31 @@ def test_more_than_a_slider_holds_is_typed(explorer: Explorer):
     bias.press("Enter")
     expect(bias).to_have_attribute("placeholder", "by the rule")
     explorer.traced()
+    explorer.page.locator("#rail form details").evaluate("more => { more.open = true; }")
+    gain = explorer.page.get_by_label("Gain of W_hh, as a number")
+    gain.fill("7.004")
+    gain.press("Enter")
+    explorer.linked('"gain":7.004')
+    expect(gain).to_have_value("7.004")
+    explorer.page.keyboard.type("2")  # in its place, not behind it
+    expect(gain).to_have_value("2")
+    gain.press("Tab")
+    explorer.linked('"gain":2')
+    explorer.traced()
+
+
+def test_an_emptied_number_becomes_what_was_accepted_last(explorer: Explorer):
+    explorer.may_say("status of 422")
+    for label, value in (("Steps T, as a number", "30"), ("Hidden units H, as a number", "16")):
+        field = explorer.page.get_by_label(label)
+        for typed in ("999999", ""):
+            field.fill(typed)
+            field.press("Tab")
+            if typed:
+                expect(explorer.page.locator(".notice.broken")).to_be_visible()
+        expect(field).to_have_value(value)
+        expect(explorer.page.locator(".notice.broken")).to_have_count(0)
+        explorer.traced()
 
 
 # How much room a field has beside what stands in it, px.

@@ -122,7 +122,7 @@ def test_keys_do_nothing_inside_a_field_and_tab_is_never_taken(explorer: Explore
     explorer.page.keyboard.press("Tab")
     assert (
         explorer.page.evaluate("document.activeElement.getAttribute('aria-label')")
-        == "Next seed: New random weights"
+        == "Next seed: New random weights and sequence"
     )
 
 

@@ -61,7 +61,7 @@ function graph(cell, options = {}, kind = 'cross_entropy') {
  *   import('../../static/js/model/cellgraph.js').CellGraph, room: typeof ROOMS[0]) => void} claim
  */
 function always(claim) {
-  assert.equal(GRAPHS.length, 3 * (4 + 1 + 2));
+  assert.equal(GRAPHS.length, 3 * (4 + 1 + 2 + 1));
   for (const of of GRAPHS) for (const room of ROOMS) claim(layout(of, room), of, room);
 }
 

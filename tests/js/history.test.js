@@ -111,11 +111,10 @@ function page(window, state = defaultState()) {
 
 test('ten changes are ten entries; ten times back is the first address again, forward the last', async () => {
   const window = browser();
-  const { spec, view, T, store } = page(window);
+  const { spec, T, store } = page(window);
   const hashes = [window.hash()];
   for (let i = 1; i <= 10; i++) {
-    if (i % 2) spec(30 + i);
-    else view({ speed: 2 ** (i / 2 - 2) });
+    spec(30 + i);
     await settled();
     await window.quiet();
     hashes.push(window.hash());
@@ -130,7 +129,59 @@ test('ten changes are ten entries; ten times back is the first address again, fo
   assert.deepEqual(held(store.get()), defaultState());
   assert.equal(window.entries.length, 11, 'what is walked back is still there');
   for (let i = 1; i <= 10; i++) await window.forward();
-  assert.deepEqual([T(), store.get().view.speed, window.hash()], [39, 8, hashes[10]]);
+  assert.deepEqual([T(), window.hash()], [40, hashes[10]]);
+});
+
+test('a change of the view makes no entry and stays on the way back', async () => {
+  const window = browser();
+  const { spec, view, store } = page(window);
+  const shown = () => [store.get().spec.sequence.T, store.get().view.theme, store.get().view.pane];
+  view({ theme: 'dark' });
+  await settled();
+  await window.quiet();
+  assert.equal(window.entries.length, 1);
+  assert.equal((await fromHash(window.hash())).state.view.theme, 'dark');
+  spec(31);
+  await settled();
+  view({ theme: 'light' });
+  spec(32);
+  view({ pane: 'why' }); // with the spec, as an example brings it
+  await settled();
+  view({ speed: 4 });
+  assert.equal(window.entries.length, 3);
+  await window.back();
+  assert.deepEqual(shown(), [31, 'light', 'map']);
+  await window.back();
+  assert.deepEqual([...shown(), store.get().view.speed], [30, 'light', 'map', 4]);
+  await window.forward();
+  await window.forward();
+  assert.deepEqual(shown(), [32, 'light', 'why']);
+});
+
+test('a refused spec gives way to the next one, or to the one before it', async () => {
+  const window = browser();
+  const { history, spec, store, T } = page(window);
+  const first = store.get().spec;
+  const lengths = () => window.entries.map(({ state }) => state.saved.spec.sequence.T);
+  const connection = (/** @type {string|null} */ code) => /** @type {any} */ ({ error: code && { code } });
+  spec(9000);
+  await settled();
+  store.set({ run: /** @type {any} */ ({ spec: first }), connection: connection('spec.too_long') });
+  assert.equal(await history.record(() => spec(40)), true);
+  assert.deepEqual(lengths(), [30, 40]);
+  store.set({ run: /** @type {any} */ ({ spec: store.get().spec }), connection: connection(null) });
+  spec(9000);
+  await settled();
+  store.set({ connection: connection('spec.too_long') });
+  spec(40); // taken back by hand
+  await settled();
+  await settled();
+  await window.back();
+  assert.deepEqual([T(), lengths()], [30, [30, 40, 9000]]);
+  store.set({ run: /** @type {any} */ ({ spec: first }), connection: connection('server.gone') });
+  spec(50); // no answer is no refusal
+  await settled();
+  assert.deepEqual(lengths(), [30, 50]);
 });
 
 test('stepping makes no entry; each holds what was selected when it was left, in haste too', async () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { gap, ledgerOf } from '../../static/js/views/inspector/ledger.js';
+import { gap, ledgerOf, normOf } from '../../static/js/model/ledger.js';
+import { power } from '../../static/js/model/format.js';
 import { finished, H, T } from './example.js';
 
 const sides = (
@@ -31,4 +32,28 @@ test('the ledger of h is what the server sent; that of c reckons what comes thro
     c = /** @type {Float64Array} */ (lstm.c);
   assert.equal(here[0], lstm.dh[at] * lstm.gates.o[at] * (1 - Math.tanh(c[at]) ** 2));
   assert.deepEqual(next, /** @type {Float64Array} */ (lstm.dc_next).subarray(at, at + H));
+});
+
+test('a norm below the range of doubles is told by its log10, never as a plain zero', () => {
+  const run = finished();
+  const [rnn] = run.models;
+  const at = T - 3;
+  run.lossSteps = [T - 1];
+  for (const rows of [rnn.dh, rnn.dh_direct, rnn.dh_next]) rows.fill(0, at * H, (at + 1) * H);
+  const told = (/** @type {'here'|'next'|'total'} */ side, t = at) =>
+    normOf(run, 0, 'h', side, t, ledgerOf(rnn, 'h', t, T)[side]);
+  rnn.log10.dh[at] = -446.2;
+  assert.deepEqual(told('total'), { text: power(-446.2), below: true });
+  assert.deepEqual(told('next'), { text: power(-446.2), below: true }, 'no loss here: all of it arrived');
+  assert.deepEqual(told('here'), { text: '0', below: false });
+  run.lossSteps = [at, T - 1];
+  rnn.log10.dh[at + 1] = -300;
+  assert.deepEqual(told('next'), { text: '< 10⁻³⁰⁷', below: true }, 'how much of the total, nobody knows');
+  rnn.log10.dh[at + 1] = -2; // its numbers would be seen
+  assert.deepEqual(told('next'), { text: '0', below: false });
+  rnn.log10.dh[at] = -Infinity;
+  assert.deepEqual(told('total'), { text: '0', below: false });
+  rnn.dh[at * H] = 3e-310; // fewer figures than it seems to have
+  rnn.log10.dh[at] = -309.5;
+  assert.deepEqual(told('total'), { text: power(-309.5), below: true });
 });

@@ -225,6 +225,17 @@ test('an error about a network, step or field that this spec does not have is to
       }
 });
 
+test('a number that is too large for a loss, and one with a decimal comma, are told as such', () => {
+  const say = (/** @type {string} */ code, /** @type {unknown} */ value) =>
+    told(problem(code, 'sequence.values.1'), t, {
+      ...known,
+      spec: /** @type {any} */ ({ ...defaultSpec(), sequence: { task: 'series', values: [1, value] } }),
+    }).sentence;
+  assert.match(say('task.option', 1e308), /It is 1e\+308: its square .* at most 10¹⁵⁰ is taken/);
+  assert.equal(say('spec.type', '2,5'), 'It is "2,5", with a decimal comma: write 2.5.');
+  assert.equal(say('spec.type', 'two'), 'It is "two"; a number is needed.');
+});
+
 test('weights for another sequence are told from weights that fit no network', () => {
   assert.deepEqual(
     ['W_xh', 'W_hy', 'W_hh', 'b_h'].map((name) =>

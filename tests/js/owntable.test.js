@@ -135,16 +135,18 @@ test('a missing value in a column that takes part is told with its line; in anot
   });
   assert.deepEqual(
     lackOf(table(column('', [1, 2])), { inputs: [0], target: 0, horizon: 2, standard: true }, numbered),
-    { key: 'rail.option.few', places: {} },
+    { key: 'own.few', places: { least: 3, count: 2, horizon: 2 } },
   );
 });
 
-test('where no column is numbers, the first word among them is told', () => {
-  const wrong = { ...column('', ['1', 'two', '3'], 'text'), wrong: [{ row: 1, line: 3, text: 'two' }] };
-  assert.deepEqual(lackOf(table(wrong), null, numbered), {
-    key: 'own.wrong',
-    places: { word: 'two', place: 2, line: 3 },
-  });
+test('where no column is numbers, the first word among them is told, and why it is none', () => {
+  const lack = (/** @type {string} */ text) =>
+    lackOf(table({ ...column('', ['1', text], 'text'), wrong: [{ row: 1, line: 3, text }] }), null, numbered);
+  const places = { place: 2, line: 3 };
+  assert.deepEqual(lack('two'), { key: 'own.wrong', places: { word: 'two', ...places } });
+  assert.deepEqual(lack('-1e999'), { key: 'own.large', places: { word: '-1e999', ...places } });
+  assert.deepEqual(lack('-inf'), { key: 'own.infinite', places: { word: '-inf', ...places } });
+  assert.deepEqual(lack('2,5'), { key: 'own.comma', places: { word: '2,5', ...places, point: '2.5' } });
   assert.deepEqual(lackOf(table(column('a', ['x'], 'text')), null, numbered), {
     key: 'own.none',
     places: {},

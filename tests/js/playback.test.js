@@ -253,7 +253,7 @@ test('a late stop does not make those after it late', ({ mock }) => {
   assert.equal(at(store), 'f1a');
 });
 
-test('from a weight the next stop is the one after where the pass stands, and then the weight is left', () => {
+test('from a weight the next stop is the one after where the pass stands', () => {
   const { store, playback } = page();
   playback.select({ pass: 'forward', t: 1, node: 'h', op: 'from_h' });
   const stands = { op: 'from_h', gather: false };

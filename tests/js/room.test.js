@@ -46,7 +46,7 @@ test('lanes too many for the room are tight, then only those near the chosen one
   assert.equal(arranged({ ...STAGE, ...six }).folded, true);
 });
 
-test('beside a pane every network keeps a lane: the chosen one its graph, the others what the pane can spare', () => {
+test('beside a pane every network keeps a lane, and the chosen one its graph', () => {
   const pane = /** @type {const} */ ({ beside: 'pane', room: 754 });
   assert.deepEqual(shown(pane), [true, false]);
   assert.deepEqual(shown({ ...pane, chosen: 1 }), [false, true]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { readNumber } from '../../static/js/model/typed.js';
+import { readNumber, withDecimalComma } from '../../static/js/model/typed.js';
 
 test('a number is read as people type it, and as the page writes it', () => {
   const read = {
@@ -36,4 +36,14 @@ test('a comma that may stand before decimals or thousands is asked about', () =>
   const { value, why } = readNumber('−1,234');
   assert.equal(value, null);
   assert.deepEqual(why, { key: 'typing.comma', places: { text: '−1,234', point: '-1.234', whole: '-1234' } });
+});
+
+test('a decimal comma is told from a point, and from what is no number', () => {
+  assert.deepEqual(['2,5', ' −0,25 ', '2.5', '1,234', 'a,b'].map(withDecimalComma), [
+    2.5,
+    -0.25,
+    null,
+    null,
+    null,
+  ]);
 });

@@ -224,7 +224,7 @@ test('nothing is asked of a network whose recurrent edge is cut, nor of a run th
   assert.equal(rowOf(state({})), null, 'a step of a longer run');
 });
 
-test('an answer is decoded: what the cell lacks counts as not there, what is no finite number is one', async (t) => {
+test('a decoded answer lacks what the cell lacks, and has numbers that are not finite', async (t) => {
   const wire = {
     digest: 'abc',
     model: 0,

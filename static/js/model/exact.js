@@ -5,6 +5,7 @@ import { CELLS } from './names.js';
 import { characters } from './pasted.js';
 import { outputsOf, RULES, sizeOf } from './spec.js';
 import { mostSteps, taskOf } from './tasks.js';
+import { withDecimalComma } from './typed.js';
 
 /** @import {Problem} from './types.js' */
 
@@ -106,10 +107,21 @@ function most({ value, where, limits, spec, now }) {
 /** @param {Asked} asked @returns {Exact|null} */
 function kind({ value, where, now }) {
   if (typeof value === 'number' && !Number.isFinite(value)) return { name: 'finite', places: { value: now } };
-  if (value === undefined) return null;
+  if (value === undefined || (typeof value === 'number' && REAL.test(where))) return null;
+  const read = typeof value === 'string' ? withDecimalComma(value) : null;
+  if (read !== null) return { name: 'comma', places: { value: now, point: String(read) } };
   if (INTEGERS.some(([path]) => path.test(where))) return { name: 'integer', places: { value: now } };
   return REAL.test(where) ? { name: 'number', places: { value: now } } : null;
 }
+
+/**
+ * Numbers of a series go up to 10¹⁵⁰: a loss has their squares.
+ * @param {Asked} asked @returns {Exact|null}
+ */
+const square = ({ value, now }) =>
+  Number.isFinite(value) && Math.abs(value) > 1e150
+    ? { name: 'square', places: { value: now, most: '10¹⁵⁰' } }
+    : null;
 
 /** @param {Asked} asked @returns {Exact|null} */
 function target({ value, where, spec, now }) {
@@ -260,7 +272,7 @@ const EXACT = {
       : outputsOf(spec.models);
     return count ? { name: 'against', places: { name, value: now, count } } : null;
   },
-  option: (asked) => bounds(asked) ?? kind(asked),
+  option: (asked) => bounds(asked) ?? square(asked) ?? kind(asked),
   numbers,
   missing: ({ where, name }) =>
     /^sequence\.classes$/.test(where) ? NO_CLASSES : name ? { name: 'lack', places: { name } } : null,

@@ -1,4 +1,4 @@
-// What a link holds of the page's state, and when two of them are one entry of the browser's history.
+// What a link holds of the page's state.
 
 /** @import {Selection, Spec, State, View} from './types.js' */
 /** @import {Saved} from './state.js' */
@@ -20,10 +20,3 @@ export function held({ spec, view, selection, pending }) {
 
 /** @param {unknown} a @param {unknown} b */
 export const same = (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-/**
- * Whether they ask for the same and show it alike: to step along the passes is no change.
- * @param {Saved} a
- * @param {Saved} b
- */
-export const alike = (a, b) => same(a.spec, b.spec) && same(a.view, b.view);

@@ -16,6 +16,13 @@ export const PASSING = new Set([
 ]);
 
 /**
+ * Whether the server has refused the spec that the page asks for: what is shown is of another.
+ * @param {Pick<import('./types.js').State, 'connection'|'run'|'spec'>} state
+ */
+export const isRefused = ({ connection, run, spec }) =>
+  connection?.error != null && !PASSING.has(connection.error.code) && run?.spec !== spec;
+
+/**
  * A kind of code, and the sentence for it: error.<name>. The first that fits counts.
  * @type {[RegExp, string][]}
  */

@@ -1,6 +1,7 @@
 // A table of one's own, as POST /api/table answers it, and the series task that is made of it.
 
 import { exactly } from './format.js';
+import { readNumber, withDecimalComma } from './typed.js';
 
 /** @import {Phrase, SequenceSpec} from './types.js' */
 
@@ -90,14 +91,24 @@ export function lackOf(table, roles, numbered) {
     const column = called(table, k, numbered);
     return { key: 'own.gaps', places: { column, count: gaps.length, lines: listed(gaps) } };
   }
-  return table.rows < 1 + roles.horizon ? { key: 'rail.option.few', places: {} } : null;
+  const least = 1 + roles.horizon;
+  const places = { least, count: table.rows, horizon: roles.horizon };
+  return table.rows < least ? { key: 'own.few', places } : null;
 }
+
+const INFINITE = /^\s*[-+−]?\s*(inf(inity)?|∞)\s*$/i;
 
 /** @param {OwnTable} table @returns {Phrase} */
 function lackOfNumbers({ columns }) {
   const wrong = columns.find((column) => column.wrong.length)?.wrong[0];
   if (!wrong) return { key: 'own.none', places: {} };
-  return { key: 'own.wrong', places: { word: wrong.text, place: wrong.row + 1, line: wrong.line } };
+  const places = { word: wrong.text, place: wrong.row + 1, line: wrong.line };
+  if (readNumber(wrong.text).why?.key === 'typing.large') return { key: 'own.large', places };
+  if (INFINITE.test(wrong.text)) return { key: 'own.infinite', places };
+  const value = withDecimalComma(wrong.text);
+  return value === null
+    ? { key: 'own.wrong', places }
+    : { key: 'own.comma', places: { ...places, point: exactly(value) } };
 }
 
 /** The options that only numbers of one's own have, taken away. @type {Record<string, undefined>} */

@@ -22,6 +22,9 @@ function plain(text) {
   return (power ? `${power[1]}e${lowered(power[2])}` : bare).normalize('NFKC');
 }
 
+/** The number of a text that has a decimal comma in it; null: it has none. @param {string} text */
+export const withDecimalComma = (text) => (COMMA.test(plain(text)) ? readNumber(text).value : null);
+
 /** @param {string} key @param {Phrase['places']} [places] */
 const refused = (key, places = {}) => ({ value: null, why: { key, places } });
 

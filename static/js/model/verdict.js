@@ -11,7 +11,8 @@ import { withControls } from './spec.js';
  * @typedef {Omit<import('../api/answers.d.ts').Change, 'model'|'sequence'>
  *   & {model: ModelSpec|null, sequence: {T: number}|null}} Change
  */
-/** @typedef {Omit<import('../api/answers.d.ts').VerdictAnswer, 'changes'> & {changes: Change[]}} VerdictAnswer */
+/** @typedef {import('../api/answers.d.ts').VerdictAnswer} AnyVerdictAnswer */
+/** @typedef {Omit<AnyVerdictAnswer, 'changes'> & {changes: Change[]}} VerdictAnswer */
 
 /** The way that is judged. @typedef {'informative'|'farthest'|'all'} Way */
 

@@ -1,11 +1,14 @@
 /**
- * The browser's history: each committed change of what a link holds is an entry; Back and Forward walk them.
- * What is selected belongs to the entry in which it is. The address says what the entry holds a moment later,
- * for it is deflated; until then, and where it is too long for an address, the entry itself says it.
+ * The browser's history: each committed change of the spec is an entry; Back and Forward walk them. A spec
+ * that was refused gives way to the next one. What is selected belongs to the entry in which it is; how it is
+ * shown does not: a theme or a tab stays when an entry is walked to. The address says what the entry holds a
+ * moment later, for it is deflated; until then, and where it is too long for an address, the entry itself
+ * says it.
  */
 
 import { createDragging } from '../core/dragging.js';
-import { alike, held, same } from '../model/held.js';
+import { held, same } from '../model/held.js';
+import { isRefused } from '../model/mistakes.js';
 import { restore } from '../model/state.js';
 import { fromHash, toHash } from './url.js';
 
@@ -44,13 +47,18 @@ export async function opened({ history, location }, view) {
 }
 
 /**
- * Everything remembered between two events.
+ * What is remembered between two events.
  * @typedef {object} Book
  * @property {Store} store
  * @property {Page} page
  * @property {Entry} entry            the one that stands
  * @property {Map<number, Saved>} left  what was selected in entries when they were left
  * @property {Saved|null} before      what there was before a change that is not committed yet
+ * @property {boolean} refused        whether that had been refused by the server: the change takes its entry
+ * @property {{id: number, spec: Saved['spec']}|null} beneath  the spec of the entry beneath
+ * @property {Partial<Saved['view']>} turned  how things are shown, as far as that was turned by itself: it
+ *   stays in every entry
+ * @property {number} committed       counts the changes of the spec
  * @property {number} walking         an entry that is walked to sets the state: nothing that is to be
  *   recorded
  * @property {number} timer           until the address is written
@@ -71,6 +79,10 @@ export function createHistory(store, runs, page = window) {
     entry: { id: 0, stale: false, large: false, ...page.history.state, saved: held(store.get()) },
     left: new Map(),
     before: null,
+    refused: false,
+    beneath: null,
+    turned: {},
+    committed: 0,
     walking: 0,
     timer: 0,
     turn: 0,
@@ -88,10 +100,10 @@ export function createHistory(store, runs, page = window) {
      * @returns {Promise<boolean>}
      */
     async record(act) {
-      const { id } = book.entry;
+      const { committed } = book;
       await act();
       commit(book);
-      return book.entry.id === id + 1;
+      return book.committed > committed;
     },
     back: () => page.history.back(),
     /** The page itself sets something right: that is no change. @param {() => Promise<void>} act */
@@ -111,12 +123,16 @@ export function createHistory(store, runs, page = window) {
  * @param {State} was
  */
 function note(book, now, was) {
-  if (book.walking || untouched(now, was)) return;
-  if (now.spec === was.spec && now.view === was.view) {
-    if (book.before === null) write(book);
+  if (untouched(now, was)) return;
+  if (now.spec === was.spec && book.before === null) {
+    const views = turnedIn(held(was).view, held(now).view);
+    const kept = Object.entries(views).filter(([name]) => !book.walking || name in book.turned);
+    book.turned = { ...book.turned, ...Object.fromEntries(kept) };
+    if (!book.walking) write(book);
     return;
   }
-  book.before ??= held(was);
+  if (book.walking || now.spec === was.spec) return;
+  if (book.before === null) [book.before, book.refused] = [held(was), isRefused(was)];
   if (!book.dragging()) queueMicrotask(() => commit(book));
 }
 
@@ -131,7 +147,8 @@ function listen(book, runs) {
     book.left.set(book.entry.id, book.before ?? held(store.get()));
     moved(book);
     if (!state?.saved) return; // a link was followed: that the address is another one is told next
-    book.entry = { ...state, saved: book.left.get(state.id) ?? state.saved };
+    const saved = book.left.get(state.id) ?? state.saved;
+    book.entry = { ...state, saved: { ...saved, view: { ...saved.view, ...book.turned } } };
     if (!same(book.entry.saved, state.saved)) put(book, 'replaceState', { stale: true });
     store.set({ unlinked: book.entry.large });
     void walk(book, () => runs.back(book.entry.saved));
@@ -139,6 +156,7 @@ function listen(book, runs) {
   page.addEventListener('hashchange', async ({ newURL }) => {
     if (page.history.state?.saved) return;
     moved(book);
+    book.turned = {};
     const mine = book.turn;
     const { state: saved, problem } = await fromHash(new URL(newURL).hash, store.get().view);
     if (mine !== book.turn) return;
@@ -179,16 +197,58 @@ function moved(book) {
 /** What has changed since the entry was made is an entry of its own. @param {Book} book */
 function commit(book) {
   if (book.before === null || book.dragging()) return;
-  const { before: was, entry, left } = book;
-  const saved = held(book.store.get());
+  const was = book.before,
+    saved = held(book.store.get());
   book.before = null;
-  if (!alike(saved, entry.saved)) {
-    if (!same(was, entry.saved)) put(book, 'replaceState', { saved: was, stale: true });
-    for (const id of left.keys()) if (id >= entry.id) left.delete(id);
-    if (put(book, 'pushState', { id: entry.id + 1, saved, stale: true })) moved(book);
-  }
+  if (same(saved.spec, book.entry.saved.spec))
+    book.turned = { ...book.turned, ...turnedIn(was.view, saved.view) };
+  else if (takesBack(book, was, saved)) return book.page.history.back();
+  else enter(book, was, saved);
   write(book);
 }
+
+/**
+ * Whether a refused spec has been put back by hand.
+ * @param {Book} book
+ * @param {Saved} was
+ * @param {Saved} saved
+ */
+const takesBack = ({ refused, beneath, entry }, was, saved) =>
+  refused && beneath?.id === entry.id - 1 && same(saved.spec, beneath.spec) && same(saved.view, was.view);
+
+/**
+ * Makes the entry of a change; that of a refused spec gives way to it.
+ * @param {Book} book
+ * @param {Saved} was
+ * @param {Saved} saved
+ */
+function enter(book, was, saved) {
+  const { entry, left, refused } = book;
+  const changed = Object.keys(turnedIn(was.view, saved.view));
+  book.turned = Object.fromEntries(Object.entries(book.turned).filter(([name]) => !changed.includes(name)));
+  for (const id of left.keys()) if (id >= entry.id) left.delete(id);
+  if (!refused) {
+    if (!same(was, entry.saved)) put(book, 'replaceState', { saved: was, stale: true });
+    book.beneath = { id: entry.id, spec: was.spec };
+  }
+  const made = refused
+    ? put(book, 'replaceState', { saved, stale: true })
+    : put(book, 'pushState', { id: entry.id + 1, saved, stale: true });
+  if (!made) return;
+  book.committed += 1;
+  moved(book);
+}
+
+/**
+ * How things are shown now, where that is not as it was.
+ * @param {Saved['view']} was @param {Saved['view']} now @returns {Partial<Saved['view']>}
+ */
+const turnedIn = (was, now) =>
+  was === now
+    ? {}
+    : Object.fromEntries(
+        Object.entries(now).filter(([name, value]) => value !== /** @type {any} */ (was)[name]),
+      );
 
 /**
  * The address keeps up, so that it can be copied; not at every step along the transport.

@@ -1,188 +1,39 @@
 /** The export menu and the table twins: each figure on screen, exactly as it is shown. */
 
-import { el, icon } from '../../core/dom.js';
+import { el } from '../../core/dom.js';
 import { ROOM, standalone } from '../../figures/standalone.js';
 import { caption } from '../../model/caption.js';
-import { number } from '../../model/format.js';
 import { fileOf } from '../../model/names.js';
 import { csv, json } from '../../model/table.js';
 import { taskOf, tasksOf } from '../../model/tasks.js';
 import { openSpec } from '../parts/openspec.js';
 import { download, saveSpec } from './share.js';
 import { slideOf } from './slides.js';
+import { openTable } from './tabletwin.js';
 
+/** @import {Child} from '../../core/dom.js' */
 /** @import {Store, Services, Shown} from '../../services.js' */
+
+/** @typedef {'png'|'svg'} Format */
+/** @typedef {NonNullable<ReturnType<typeof slideOf>>} Slide */
 
 /** From the top of the page down. */
 const ORDER = ['graph', 'strip', 'map', 'curve'];
 const place = (/** @type {Shown} */ { id }) => ORDER.findIndex((kind) => id.includes(kind));
 
-/** Longer tables are cut on screen; the file has them whole. */
-const ROWS = 500;
-
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 export function openExports(store, services, anchor) {
-  const { t, lang, shown, drawing, say } = services;
-  const named = (/** @type {Shown} */ each) => fileOf(store.get().run?.models ?? [], each);
-  const picture = async (/** @type {Shown} */ each, /** @type {'png'|'svg'} */ format) => {
-    const { run } = store.get();
-    if (!run) return;
-    const { sequence } = run.spec,
-      tokens = drawing.tokens();
-    const task = taskOf(tasksOf(store.get()), sequence)?.titles[lang] ?? sequence.task ?? null;
-    const { title, key, axes, about, hidden, whole, models = run.models.map((_, m) => m) } = each;
-    const alone = standalone(each.figure(ROOM), {
-      title,
-      about: [...(about?.() ?? []), ...caption(run, { models, hidden, whole }, t, task)],
-      key: key?.() ?? [],
-      axes,
-      tokens,
-    });
-    download(await drawing.image(alone, { format, ground: tokens.page }), `${named(each)}.${format}`);
-  };
-  /** @type {[string, (shown: Shown) => void][]} */
-  const forms = [
-    [
-      'CSV',
-      (each) =>
-        download(new Blob([csv((each.entries ?? each.table)())], { type: 'text/csv' }), `${named(each)}.csv`),
-    ],
-    [
-      'JSON',
-      (each) =>
-        download(
-          new Blob([json((each.entries ?? each.table)())], { type: 'application/json' }),
-          `${named(each)}.json`,
-        ),
-    ],
-    ['PNG', (each) => void picture(each, 'png')],
-    ['SVG', (each) => void picture(each, 'svg')],
-    [t('export.table'), (each) => openTable(services, each)],
-  ];
-  const comparison = slideOf(store, services);
-  const slides =
-    comparison &&
-    /** @type {const} */ (['white', 'clear']).flatMap((ground) =>
-      /** @type {const} */ (['png', 'svg']).flatMap((format) => [
-        el(
-          'button',
-          { class: 'button framed', type: 'button', on: { click: () => void saveSlide(ground, format) } },
-          t(`export.slide.${ground}`, { format: format.toUpperCase() }),
-        ),
-        ' ',
-      ]),
-    );
-  /** @param {'white'|'clear'} ground @param {'png'|'svg'} format */
-  async function saveSlide(ground, format) {
-    const { figure, name } = /** @type {NonNullable<typeof comparison>} */ (comparison);
-    const tokens = ground === 'white' ? drawing.paper() : drawing.tokens();
-    download(
-      await drawing.image(figure(tokens), {
-        format,
-        ground: ground === 'white' ? '#ffffff' : 'rgba(0,0,0,0)',
-      }),
-      `${name}.${format}`,
-    );
-  }
-  const file = el('input', {
-    type: 'file',
-    accept: '.json,application/json',
-    hidden: true,
-    'aria-label': t('export.open'),
-    on: { change: () => void open() },
-  });
-  async function open() {
-    const chosen = /** @type {File} */ (file.files?.[0]);
-    menu.hidePopover();
-    await openSpec(store, services, chosen);
-  }
+  const { t, shown } = services;
+  const slide = slideOf(store, services);
+  const close = () => menu.hidePopover();
   const menu = el(
     'div',
     { class: 'menu', popover: 'auto', id: 'exports', role: 'dialog', 'aria-label': t('title.export') },
     el('h2', {}, t('export.title')),
-    shown.size === 0
-      ? el('p', { class: 'quiet' }, t('export.none'))
-      : el(
-          'table',
-          {},
-          el(
-            'tbody',
-            {},
-            ...[...shown.values()]
-              .sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1))
-              .map((each) =>
-                el(
-                  'tr',
-                  { data: { figure: each.id } },
-                  el('th', { scope: 'row' }, each.title),
-                  ...forms.map(([name, act]) =>
-                    el(
-                      'td',
-                      {},
-                      el(
-                        'button',
-                        {
-                          class: 'button bare',
-                          type: 'button',
-                          'aria-label': `${each.title}: ${name}`,
-                          on: { click: () => act(each) },
-                        },
-                        name,
-                      ),
-                    ),
-                  ),
-                ),
-              ),
-          ),
-        ),
-    slides && el('h2', {}, t('export.slide')),
-    slides && el('p', { class: 'slides' }, ...slides),
-    el('h2', {}, t('export.present')),
-    el(
-      'p',
-      {},
-      el(
-        'button',
-        {
-          class: 'button framed',
-          type: 'button',
-          'aria-keyshortcuts': 'p',
-          on: {
-            click: () => {
-              menu.hidePopover();
-              services.present(true);
-            },
-          },
-        },
-        t('export.present.start'),
-      ),
-    ),
-    el('h2', {}, t('export.spec')),
-    el(
-      'p',
-      {},
-      el(
-        'button',
-        {
-          class: 'button framed',
-          type: 'button',
-          on: {
-            click: () => {
-              saveSpec(store);
-              say(t('share.file.done'));
-            },
-          },
-        },
-        t('export.save'),
-      ),
-      ' ',
-      el(
-        'button',
-        { class: 'button framed', type: 'button', on: { click: () => file.click() } },
-        t('export.open'),
-      ),
-      file,
-    ),
+    shown.size === 0 ? el('p', { class: 'quiet' }, t('export.none')) : tableOfFigures(store, services),
+    ...(slide ? slides(services, slide) : []),
+    ...presentation(services, close),
+    ...specFile(store, services, close),
   );
   document.body.append(menu);
   menu.addEventListener(
@@ -198,60 +49,124 @@ export function openExports(store, services, anchor) {
   menu.querySelector('button')?.focus();
 }
 
-/** @param {Services} services @param {Shown} figure */
-function openTable({ t }, { title, table, summary }) {
-  const { columns, rows } = table();
-  const cut = rows.length > ROWS;
-  const dialog = el(
-    'dialog',
-    { class: 'sheet-dialog', 'aria-labelledby': 'table-title' },
-    el(
-      'header',
-      {},
-      el('h2', { id: 'table-title' }, title),
-      el(
-        'button',
-        {
-          class: 'button bare',
-          type: 'button',
-          'aria-label': t('status.close'),
-          on: { click: () => dialog.close() },
-        },
-        icon('close'),
-      ),
-    ),
-    el('p', { class: 'quiet' }, summary()),
-    cut && el('p', { class: 'quiet small' }, t('export.cut', { shown: ROWS, rows: rows.length })),
-    el(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': title },
-      el(
-        'table',
-        { class: 'numbers' },
-        el('thead', {}, el('tr', {}, ...columns.map((column) => el('th', { scope: 'col' }, column)))),
-        el(
-          'tbody',
-          {},
-          ...rows
-            .slice(0, ROWS)
-            .map((row) =>
-              el(
-                'tr',
-                {},
-                ...row.map((value) =>
-                  el(
-                    'td',
-                    { class: 'number' },
-                    typeof value === 'number' && !Number.isInteger(value) ? number(value) : (value ?? ''),
-                  ),
-                ),
-              ),
-            ),
-        ),
-      ),
-    ),
+/** @param {string} text @param {() => void} act @param {object} [props] */
+const framed = (text, act, props = {}) =>
+  el('button', { class: 'button framed', type: 'button', ...props, on: { click: act } }, text);
+
+/**
+ * A line for each figure on screen, with a button for each form.
+ * @param {Store} store @param {Services} services
+ */
+function tableOfFigures(store, services) {
+  const forms = formsOf(store, services);
+  const figures = [...services.shown.values()].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
+  const line = (/** @type {Shown} */ each) => {
+    const buttons = forms.map(([name, act]) => {
+      const label = `${each.title}: ${name}`;
+      const props = { class: 'button bare', type: 'button', 'aria-label': label };
+      return el('td', {}, el('button', { ...props, on: { click: () => act(each) } }, name));
+    });
+    return el('tr', { data: { figure: each.id } }, el('th', { scope: 'row' }, each.title), ...buttons);
+  };
+  return el('table', {}, el('tbody', {}, ...figures.map(line)));
+}
+
+/**
+ * The forms in which a figure can be had.
+ * @param {Store} store @param {Services} services @returns {[string, (shown: Shown) => void][]}
+ */
+function formsOf(store, services) {
+  const named = (/** @type {Shown} */ each) => fileOf(store.get().run?.models ?? [], each);
+  const entries = (/** @type {Shown} */ each) => (each.entries ?? each.table)();
+  const save = (/** @type {Shown} */ each, /** @type {string} */ text, /** @type {string} */ type) =>
+    download(new Blob([text], { type }), `${named(each)}.${type.split('/')[1]}`);
+  const draw = (/** @type {Shown} */ each, /** @type {Format} */ format) =>
+    void picture(store, services, each, format).then(
+      (image) => image && download(image, `${named(each)}.${format}`),
+    );
+  return [
+    ['CSV', (each) => save(each, csv(entries(each)), 'text/csv')],
+    ['JSON', (each) => save(each, json(entries(each)), 'application/json')],
+    ['PNG', (each) => draw(each, 'png')],
+    ['SVG', (each) => draw(each, 'svg')],
+    [services.t('export.table'), (each) => openTable(services, each)],
+  ];
+}
+
+/**
+ * A figure that stands by itself: with its title, its key and what it is of.
+ * @param {Store} store @param {Services} services @param {Shown} shown @param {Format} format
+ */
+async function picture(store, { t, lang, drawing }, shown, format) {
+  const { run } = store.get();
+  if (!run) return null;
+  const { sequence } = run.spec,
+    tokens = drawing.tokens();
+  const task = taskOf(tasksOf(store.get()), sequence)?.titles[lang] ?? sequence.task ?? null;
+  const { title, key, axes, about, hidden, whole, models = run.models.map((_, m) => m) } = shown;
+  const alone = standalone(shown.figure(ROOM), {
+    title,
+    about: [...(about?.() ?? []), ...caption(run, { models, hidden, whole }, t, task)],
+    key: key?.() ?? [],
+    axes,
+    tokens,
+  });
+  return drawing.image(alone, { format, ground: tokens.page });
+}
+
+/**
+ * The comparison of the networks for a slide.
+ * @param {Services} services @param {Slide} slide @returns {Child[]}
+ */
+function slides({ t, drawing }, { figure, name }) {
+  /** @param {'white'|'clear'} ground @param {Format} format */
+  async function save(ground, format) {
+    const isPaper = ground === 'white';
+    const tokens = isPaper ? drawing.paper() : drawing.tokens();
+    const options = { format, ground: isPaper ? '#ffffff' : 'rgba(0,0,0,0)' };
+    download(await drawing.image(figure(tokens), options), `${name}.${format}`);
+  }
+  const buttons = /** @type {const} */ (['white', 'clear']).flatMap((ground) =>
+    /** @type {const} */ (['png', 'svg']).flatMap((format) => [
+      framed(t(`export.slide.${ground}`, { format: format.toUpperCase() }), () => void save(ground, format)),
+      ' ',
+    ]),
   );
-  document.body.append(dialog);
-  dialog.addEventListener('close', () => dialog.remove());
-  dialog.showModal();
+  return [el('h2', {}, t('export.slide')), el('p', { class: 'slides' }, ...buttons)];
+}
+
+/** The page for a room. @param {Services} services @param {() => void} close @returns {Child[]} */
+function presentation({ t, present }, close) {
+  function start() {
+    close();
+    present(true);
+  }
+  const button = framed(t('export.present.start'), start, { 'aria-keyshortcuts': 'p' });
+  return [el('h2', {}, t('export.present')), el('p', {}, button)];
+}
+
+/**
+ * The spec, saved as a file or opened from one.
+ * @param {Store} store @param {Services} services @param {() => void} close @returns {Child[]}
+ */
+function specFile(store, services, close) {
+  const { t, say } = services;
+  const file = el('input', {
+    type: 'file',
+    accept: '.json,application/json',
+    hidden: true,
+    'aria-label': t('export.open'),
+    on: { change: open },
+  });
+  function open() {
+    const chosen = /** @type {File} */ (file.files?.[0]);
+    close();
+    void openSpec(store, services, chosen);
+  }
+  function save() {
+    saveSpec(store);
+    say(t('share.file.done'));
+  }
+  const buttons = [framed(t('export.save'), save), ' ', framed(t('export.open'), () => file.click()), file];
+  return [el('h2', {}, t('export.spec')), el('p', {}, ...buttons)];
 }

@@ -1,4 +1,4 @@
-/** Help: what stands where, how colours are read, what the few words mean; last, the keys. */
+/** Help: the parts of the page, the colours, the few terms and, last, the keys. */
 
 import { el, icon } from '../../core/dom.js';
 import { normPalette, signedPalette } from '../../figures/scales.js';

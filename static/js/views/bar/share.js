@@ -13,7 +13,7 @@ export function download(content, name) {
 }
 
 /**
- * The link restores everything; what is too large for one is saved as a file instead.
+ * The link restores everything; a state too large for one is saved as a file instead.
  * @param {Store} store
  * @param {Services} services
  */
@@ -32,9 +32,8 @@ export async function copyLink(store, { t, say }) {
 /** @param {Store} store @param {Services} services */
 export async function copyCurl(store, { t, say }) {
   const body = JSON.stringify(store.get().spec).replaceAll("'", "'\\''");
-  await copy(
-    `curl -N '${new URL('api/trace', document.baseURI).href}' -H 'content-type: application/json' -d '${body}'`,
-  );
+  const url = new URL('api/trace', document.baseURI).href;
+  await copy(`curl -N '${url}' -H 'content-type: application/json' -d '${body}'`);
   say(t('share.curl.done'));
 }
 

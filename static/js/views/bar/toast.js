@@ -1,4 +1,4 @@
-/** A short line over the page: what was done, and for a change the way to take it back. */
+/** A short line over the page: says that something was done and, for a change, offers to undo it. */
 
 import { el, fill } from '../../core/dom.js';
 

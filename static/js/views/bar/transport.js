@@ -10,6 +10,7 @@ import { operationAt } from '../../model/operations.js';
 import { told } from './breakpoints.js';
 import { choice, chooser } from '../parts/fields.js';
 
+/** @import {Run, View} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, 16];
@@ -18,8 +19,53 @@ const INSET = 7;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
-  const { t, lang, playback } = services;
-  const turn = (/** @type {object} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
+  const { playback } = services;
+  const buttons = createButtons(store, services);
+  const pace = createPace(store, services);
+  const track = createTrack(store, services);
+  const passes = createPasses(services);
+  const here = createHere(store, services);
+  const scrubber = el('div', { class: 'scrubber' }, passes.node, track.node, here.node);
+  fill(host, buttons.node, pace.node, scrubber);
+
+  let frame = 0;
+  function show() {
+    const { run, view, selection, halt } = store.get();
+    for (const each of host.querySelectorAll('button, input'))
+      /** @type {HTMLButtonElement} */ (each).disabled = run === null;
+    pace.draw(view);
+    passes.set(selection.pass);
+    if (!run) return;
+    here.draw(run);
+    track.draw(here.words());
+    host.classList.toggle('stopped', halt !== null);
+  }
+  const follow = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(show);
+  };
+  show();
+  buttons.drawPlay(playback.playing());
+  const parts = /** @type {const} */ (['selection', 'view', 'catalogue', 'halt']).map((part) =>
+    store.subscribe(follow, (state) => state[part]),
+  );
+  const stops = [
+    ...parts,
+    store.subscribe(follow, (state) => `${state.run?.id} ${Boolean(state.run?.done)}`),
+    playback.watch(buttons.drawPlay),
+  ];
+  return () => {
+    stops.forEach((stop) => stop());
+    cancelAnimationFrame(frame);
+  };
+}
+
+/** How many stops there are, as one steps now. @param {Store} store @param {Services} services */
+const lengthOf = (store, { playback }) => playback.stops(store.get().view.stepBy)?.length ?? 1;
+
+/** To the ends, a stop back or on, and playing. @param {Store} store @param {Services} services */
+function createButtons(store, services) {
+  const { t, playback } = services;
   const button = (/** @type {string} */ name, /** @type {() => void} */ act, more = {}) =>
     el(
       'button',
@@ -37,40 +83,36 @@ export function mount(host, store, services) {
     playback.pause();
     act();
   };
+  const first = byHand(() => playback.goTo(0));
+  const back = byHand(() => playback.step(-1));
+  const on = byHand(() => playback.step(1));
+  const last = byHand(() => playback.goTo(lengthOf(store, services) - 1));
   const play = button('play', () => playback.toggle(), { class: 'round main', 'aria-keyshortcuts': 'Space' });
-  const length = () => playback.stops(store.get().view.stepBy)?.length ?? 1;
-  const buttons = el(
-    'div',
-    { class: 'buttons', role: 'group', 'aria-label': t('transport.buttons') },
-    button(
-      'first',
-      byHand(() => playback.goTo(0)),
-      { class: 'round deep', 'aria-keyshortcuts': 'Home' },
+  return {
+    node: el(
+      'div',
+      { class: 'buttons', role: 'group', 'aria-label': t('transport.buttons') },
+      button('first', first, { class: 'round deep', 'aria-keyshortcuts': 'Home' }),
+      button('back', back, { 'aria-keyshortcuts': 'ArrowLeft' }),
+      play,
+      button('forward', on, { 'aria-keyshortcuts': 'ArrowRight' }),
+      button('last', last, { class: 'round deep', 'aria-keyshortcuts': 'End' }),
     ),
-    button(
-      'back',
-      byHand(() => playback.step(-1)),
-      { 'aria-keyshortcuts': 'ArrowLeft' },
-    ),
-    play,
-    button(
-      'forward',
-      byHand(() => playback.step(1)),
-      { 'aria-keyshortcuts': 'ArrowRight' },
-    ),
-    button(
-      'last',
-      byHand(() => playback.goTo(length() - 1)),
-      { class: 'round deep', 'aria-keyshortcuts': 'End' },
-    ),
-  );
+    /** @param {boolean} playing */
+    drawPlay(playing) {
+      const label = t(playing ? 'transport.pause' : 'transport.play');
+      fill(play, icon(playing ? 'pause' : 'play'));
+      assign(play, { 'aria-label': label, title: label });
+    },
+  };
+}
 
+/** By what one steps, how fast, and where playing stops. @param {Store} store @param {Services} services */
+function createPace(store, services) {
+  const { t } = services;
+  const turn = (/** @type {object} */ patch) => store.set({ view: { ...store.get().view, ...patch } });
   const stepBy = chooser(
-    [
-      ['time', t('transport.by.time')],
-      ['node', t('transport.by.node')],
-      ['operation', t('transport.by.operation')],
-    ],
+    ['time', 'node', 'operation'].map((by) => [by, t(`transport.by.${by}`)]),
     (value) => turn({ stepBy: value }),
   );
   const speed = chooser(
@@ -90,27 +132,28 @@ export function mount(host, store, services) {
       el('span', { class: 'quiet small', 'aria-hidden': 'true' }, label),
       assign(control, { class: 'plain', 'aria-label': label }),
     );
-
-  const scrubber = el('input', {
-    type: 'range',
-    min: 0,
-    max: 1,
-    value: 0,
-    'aria-label': t('transport.scrubber'),
-    on: { input: byHand(() => playback.goTo(Number(scrubber.value))) },
-  });
-  const ticks = svg('path', {});
-  const marks = svg(
-    'svg',
-    {
-      class: 'marks',
-      viewBox: '0 0 1000 1',
-      preserveAspectRatio: 'none',
-      'aria-hidden': 'true',
-      style: { left: `${INSET}px`, width: `calc(100% - ${2 * INSET}px)` },
+  return {
+    node: el(
+      'div',
+      { class: 'pace deep' },
+      labelled(t('transport.by'), stepBy.node),
+      labelled(t('transport.speed'), speed.node),
+      labelled(t('breakpoints.title'), breakpoints),
+    ),
+    /** @param {View} view */
+    draw(view) {
+      stepBy.set(view.stepBy);
+      speed.set(String(view.speed));
+      const count = view.breakpoints.filter((each) => each.on).length;
+      const text = count === 0 ? t('transport.breakpoints.none') : t('transport.breakpoints', { count });
+      breakpoints.textContent = text;
+      breakpoints.setAttribute('aria-label', `${t('breakpoints.title')}: ${text}`);
     },
-    ticks,
-  );
+  };
+}
+
+/** @param {Services} services */
+function createPasses({ t, playback }) {
   const passes = choice({
     name: 'pass',
     options: [
@@ -120,114 +163,88 @@ export function mount(host, store, services) {
     turn: (pass) => playback.face(pass === 'forward' ? 'forward' : 'backward'),
   });
   assign(passes.node, { class: 'choice fine passes', 'aria-label': t('transport.pass') });
+  return passes;
+}
+
+/** The scrubber, with a mark wherever playing will stop. @param {Store} store @param {Services} services */
+function createTrack(store, services) {
+  const { t, playback } = services;
+  function go() {
+    playback.pause();
+    playback.goTo(Number(scrubber.value));
+  }
+  const scrubber = el('input', {
+    type: 'range',
+    min: 0,
+    max: 1,
+    value: 0,
+    'aria-label': t('transport.scrubber'),
+    on: { input: go },
+  });
+  const ticks = svg('path', {});
+  const style = { left: `${INSET}px`, width: `calc(100% - ${2 * INSET}px)` };
+  const look = { viewBox: '0 0 1000 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' };
+  const marks = svg('svg', { class: 'marks', ...look, style }, ticks);
+  let marked = '';
+
+  /** A mark a pixel at most. Only of a whole run, and not again while one moves. */
+  function mark() {
+    const { run, view, selection } = store.get();
+    const stops = playback.stops(view.stepBy);
+    const wanted = run?.done && stops ? [view.stepBy, JSON.stringify(view.breakpoints)] : null;
+    const key = wanted ? [run?.id, selection.model, ...wanted].join(' ') : '';
+    if (key === marked) return;
+    marked = key;
+    const found = wanted && run && stops ? hits(run, selection.model, stops, view.breakpoints) : [];
+    const last = Math.max(1, (stops?.length ?? 1) - 1);
+    const at = new Set(found.map((i) => Math.round((1000 * i) / last)));
+    assign(ticks, { d: [...at].map((x) => `M${x} 0V1`).join('') || null });
+  }
+
+  return {
+    node: el('div', { class: 'track' }, scrubber, marks),
+    /** @param {string} words  where one stands */
+    draw(words) {
+      const index = playback.index();
+      const last = lengthOf(store, services) - 1;
+      scrubber.max = String(last);
+      scrubber.value = String(index);
+      scrubber.style.setProperty('--at', `${(100 * index) / Math.max(1, last)}%`);
+      scrubber.classList.toggle('back', store.get().selection.pass === 'backward');
+      scrubber.setAttribute('aria-valuetext', words);
+      mark();
+    },
+  };
+}
+
+/** Where one stands, and why playing has stopped. @param {Store} store @param {Services} services */
+function createHere(store, { t, lang }) {
   const [here, operation, why] = [
     el('output', { class: 'number' }),
     el('span', { class: 'operation' }),
     el('span', { class: 'why' }),
   ];
-  fill(
-    host,
-    buttons,
-    el(
-      'div',
-      { class: 'pace deep' },
-      labelled(t('transport.by'), stepBy.node),
-      labelled(t('transport.speed'), speed.node),
-      labelled(t('breakpoints.title'), breakpoints),
-    ),
-    el(
-      'div',
-      { class: 'scrubber' },
-      passes.node,
-      el('div', { class: 'track' }, scrubber, marks),
-      el('div', { class: 'here' }, here, operation, why),
-    ),
-  );
 
-  let frame = 0,
-    marked = '';
-  function show() {
-    const { run, view, selection, halt } = store.get();
-    for (const each of host.querySelectorAll('button, input'))
-      /** @type {HTMLButtonElement} */ (each).disabled = run === null;
-    stepBy.set(view.stepBy);
-    speed.set(String(view.speed));
-    passes.set(selection.pass);
-    const on = view.breakpoints.filter((each) => each.on).length;
-    breakpoints.textContent =
-      on === 0 ? t('transport.breakpoints.none') : t('transport.breakpoints', { count: on });
-    breakpoints.setAttribute('aria-label', `${t('breakpoints.title')}: ${breakpoints.textContent}`);
-    if (!run) return;
-    const index = playback.index();
-    scrubber.max = String(length() - 1);
-    scrubber.value = String(index);
-    scrubber.style.setProperty('--at', `${(100 * index) / Math.max(1, length() - 1)}%`);
-    scrubber.classList.toggle('back', selection.pass === 'backward');
-    here.textContent = t(`transport.here.${selection.pass}`, { t: selection.t, last: run.T - 1 });
-    operation.textContent = view.pane === 'cell' || view.stepBy === 'operation' ? titleHere() : '';
-    why.textContent = halt ? told(t, run, halt) : '';
-    host.classList.toggle('stopped', halt !== null);
-    scrubber.setAttribute(
-      'aria-valuetext',
-      [here, operation]
-        .map(({ textContent }) => textContent)
-        .filter(Boolean)
-        .join(', '),
-    );
-    mark();
-  }
-
-  /** The operation at which one stands, by its title. */
-  function titleHere() {
-    const { run, catalogue, selection } = store.get();
-    const graph = run && cellGraph(catalogue, run.spec, selection.model);
+  /** The operation at which one stands, by its title. @param {Run} run */
+  function title(run) {
+    const { catalogue, selection } = store.get();
+    const graph = cellGraph(catalogue, run.spec, selection.model);
     if (!graph) return '';
     const { op, gather } = operationAt(selection, graph);
-    const title = graph.byId.get(op)?.titles[lang] ?? op;
-    return gather ? t('transport.gather', { title }) : title;
+    const named = graph.byId.get(op)?.titles[lang] ?? op;
+    return gather ? t('transport.gather', { title: named }) : named;
   }
 
-  /** Where playing will stop: a mark a pixel at most. Only of a whole run, and not again while one moves. */
-  function mark() {
-    const { run, view, selection } = store.get();
-    const stops = playback.stops(view.stepBy);
-    const key =
-      run?.done && stops
-        ? `${run.id} ${selection.model} ${view.stepBy} ${JSON.stringify(view.breakpoints)}`
-        : '';
-    if (key === marked) return;
-    marked = key;
-    const at =
-      key && run && stops
-        ? hits(run, selection.model, stops, view.breakpoints).map((i) =>
-            Math.round((1000 * i) / Math.max(1, stops.length - 1)),
-          )
-        : [];
-    assign(ticks, { d: [...new Set(at)].map((x) => `M${x} 0V1`).join('') || null });
-  }
-  const follow = () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(show);
-  };
-  const drawPlay = (/** @type {boolean} */ playing) => {
-    fill(play, icon(playing ? 'pause' : 'play'));
-    assign(play, {
-      'aria-label': t(playing ? 'transport.pause' : 'transport.play'),
-      title: t(playing ? 'transport.pause' : 'transport.play'),
-    });
-  };
-  show();
-  drawPlay(playback.playing());
-  const parts = /** @type {const} */ (['selection', 'view', 'catalogue', 'halt']).map((part) =>
-    store.subscribe(follow, (state) => state[part]),
-  );
-  const stops = [
-    ...parts,
-    store.subscribe(follow, (state) => `${state.run?.id} ${Boolean(state.run?.done)}`),
-    playback.watch(drawPlay),
-  ];
-  return () => {
-    stops.forEach((stop) => stop());
-    cancelAnimationFrame(frame);
+  return {
+    node: el('div', { class: 'here' }, here, operation, why),
+    words: () => [here.textContent, operation.textContent].filter(Boolean).join(', '),
+    /** @param {Run} run */
+    draw(run) {
+      const { view, selection, halt } = store.get();
+      here.textContent = t(`transport.here.${selection.pass}`, { t: selection.t, last: run.T - 1 });
+      const isNamed = view.pane === 'cell' || view.stepBy === 'operation';
+      operation.textContent = isNamed ? title(run) : '';
+      why.textContent = halt ? told(t, run, halt) : '';
+    },
   };
 }

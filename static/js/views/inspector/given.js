@@ -54,22 +54,8 @@ export function createGiven({ t, openTyping }) {
     /** @param {number} value @param {Place|null} [place]  null: it is computed @param {string} [name] */
     cell(value, place = null, name = '') {
       const cell = el('td', { class: 'number' }, !place && number(value));
-      if (place) {
-        cell.append(
-          el(
-            'button',
-            {
-              type: 'button',
-              class: 'typed number',
-              title: t('typing.title'),
-              tabindex: '-1',
-              'aria-label': `${name}: ${number(value)}`,
-              on: { click: () => type(cell, place, value, name), keydown: walk },
-            },
-            number(value),
-          ),
-        );
-      }
+      const act = { click: () => place && type(cell, place, value, name), keydown: walk };
+      if (place) cell.append(createButton(t, value, name, act));
       return cell;
     },
     /** Other numbers; the one that has the focus keeps it. @param {Child[]} heads @param {Child[][]} rows */
@@ -77,11 +63,7 @@ export function createGiven({ t, openTyping }) {
       const held = placeOf(document.activeElement?.closest('td'));
       const stood = next ?? (held < 0 ? null : { at: held, open: false });
       next = null;
-      fill(
-        node,
-        el('thead', {}, el('tr', {}, ...heads)),
-        el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells))),
-      );
+      fillTable(node, heads, rows);
       const all = buttons();
       if (all.length) all[Math.min(stood?.at ?? 0, all.length - 1)].tabIndex = 0; // the Tab key comes to one
       if (stood) all[stood.at]?.focus();
@@ -89,3 +71,26 @@ export function createGiven({ t, openTyping }) {
     },
   };
 }
+
+/** @param {HTMLElement} table @param {Child[]} heads @param {Child[][]} rows */
+const fillTable = (table, heads, rows) =>
+  fill(
+    table,
+    el('thead', {}, el('tr', {}, ...heads)),
+    el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells))),
+  );
+
+/** @param {Services['t']} t @param {number} value @param {string} name @param {Record<string, any>} on */
+const createButton = (t, value, name, on) =>
+  el(
+    'button',
+    {
+      type: 'button',
+      class: 'typed number',
+      title: t('typing.title'),
+      tabindex: '-1',
+      'aria-label': `${name}: ${number(value)}`,
+      on,
+    },
+    number(value),
+  );

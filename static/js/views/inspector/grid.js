@@ -11,6 +11,7 @@ import { inCell } from '../../model/format.js';
 /** Colours on each side of zero. */
 const SHADES = 16;
 
+/** A number's place, as the engine counts. @typedef {{r: number, c: number}} Cell */
 /**
  * The place so many rows and columns on, on screen; after the last of a row comes the next row.
  * @callback Beside
@@ -30,41 +31,74 @@ const SHADES = 16;
  */
 
 /**
- * @param {{rows: number, cols: number, turned: boolean, cell: {width: number, height: number, printed:
- *   boolean}, label: string, role: string,
- *   onPoint: (place: {r: number, c: number}) => void, onLeave: () => void,
- *   onType: ((place: {r: number, c: number}, typed?: string) => void)|null, hint: string}} options
- *   rows, cols: on screen; turned: the screen's rows are the engine's columns; onType: a number is to be
- *   typed over; null: none may be; hint: that they may be
- * @returns {Grid}
+ * @typedef {object} Options
+ * @property {number} rows    on screen
+ * @property {number} cols
+ * @property {boolean} turned  the screen's rows are the engine's columns
+ * @property {{width: number, height: number, printed: boolean}} cell
+ * @property {string} label
+ * @property {string} role
+ * @property {(place: Cell) => void} onPoint
+ * @property {() => void} onLeave
+ * @property {((place: Cell, typed?: string) => void)|null} onType  types one over; null: none may be
+ * @property {string} hint    that they may be
  */
-export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onLeave, onType, hint }) {
-  const { width: w, height: h, printed } = cell;
-  const shades = Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
-    const path = svg('path'),
-      share = Math.abs(i - SHADES) / SHADES;
-    if (share > 0)
-      path.style.fill = `color-mix(in oklab, var(--${i < SHADES ? 'negative' : 'positive'}) ${100 * share}%, var(--surface))`;
-    return path;
-  });
-  const odd = svg('path', { class: 'odd' }),
-    lit = svg('path', { class: 'lit' }),
-    cursor = svg('path', { class: 'cursor' });
-  const texts = printed
-    ? Array.from({ length: rows * cols }, (_, i) =>
-        svg('text', { x: ((i % cols) + 0.5) * w, y: (Math.floor(i / cols) + 0.5) * h }),
-      )
-    : [];
-  const picture = svg(
-    'svg',
-    { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h, 'aria-hidden': 'true' },
-    ...shades,
-    odd,
-    ...texts,
-    lit,
-    cursor,
-  );
-  const node = el(
+
+/** @param {Options} options @returns {Grid} */
+export function createGrid(options) {
+  const { rows, cols, turned, cell } = options;
+  const picture = createPicture(options);
+  const node = createNode(options, picture.node);
+  let at = { r: 0, c: 0 };
+  const screen = (/** @type {Cell} */ { r, c }) => (turned ? [c, r] : [r, c]);
+  const engine = (/** @type {number} */ row, /** @type {number} */ col) =>
+    turned ? { r: col, c: row } : { r: row, c: col };
+  const box = (/** @type {Cell} */ place) => {
+    const [row, col] = screen(place);
+    return boxAt(row, col, cell);
+  };
+  function go(/** @type {number} */ row, /** @type {number} */ col) {
+    at = engine(Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(cols - 1, col)));
+    options.onPoint(at);
+  }
+  listen(options, node, picture.node, { at: () => at, onScreen: () => screen(at), go });
+
+  return {
+    node,
+    set: picture.set,
+    light: (cells) => assign(picture.lit, { d: cells.map(box).join('') || null }),
+    point(place) {
+      if (place) at = place;
+      assign(picture.cursor, { d: place ? box(place) : null });
+    },
+    focus({ r, c }) {
+      const [row, col] = screen({ r, c });
+      at = engine(Math.min(rows - 1, row), Math.min(cols - 1, col));
+      node.focus({ preventScroll: true });
+    },
+    over(place) {
+      const [row, col] = screen(place);
+      const { left, top, width, height } = picture.node.getBoundingClientRect();
+      const [wide, high] = [width / cols, height / rows];
+      return new DOMRect(left + col * wide, top + row * high, wide, high);
+    },
+    beside(place, by) {
+      const [row, col] = screen(place);
+      const next = (row + by.rows) * cols + col + by.columns;
+      return next < 0 || next >= rows * cols ? null : engine(Math.floor(next / cols), next % cols);
+    },
+  };
+}
+
+/**
+ * The outline of a cell.
+ * @param {number} row @param {number} col @param {{width: number, height: number}} cell
+ */
+const boxAt = (row, col, { width: w, height: h }) => `M${col * w} ${row * h}h${w}v${h}h${-w}z`;
+
+/** @param {Options} options @param {Element} picture */
+function createNode({ label, role, onType, hint }, picture) {
+  return el(
     'div',
     {
       class: onType ? 'cells typed' : 'cells',
@@ -77,38 +111,99 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
     },
     picture,
   );
-  let at = { r: 0, c: 0 };
+}
 
-  const screen = (/** @type {{r: number, c: number}} */ { r, c }) => (turned ? [c, r] : [r, c]);
-  const engine = (/** @type {number} */ row, /** @type {number} */ col) =>
-    turned ? { r: col, c: row } : { r: row, c: col };
-  const box = (/** @type {{r: number, c: number}} */ place) => {
-    const [row, col] = screen(place);
-    return `M${col * w} ${row * h}h${w}v${h}h${-w}z`;
+/** A path for each shade, and the numbers where they fit. @param {Options} options */
+function createPicture({ rows, cols, turned, cell }) {
+  const { width: w, height: h, printed } = cell;
+  const shades = Array.from({ length: 2 * SHADES + 1 }, (_, i) => {
+    const path = svg('path');
+    const share = (100 * Math.abs(i - SHADES)) / SHADES;
+    const colour = `var(--${i < SHADES ? 'negative' : 'positive'})`;
+    if (share > 0) path.style.fill = `color-mix(in oklab, ${colour} ${share}%, var(--surface))`;
+    return path;
+  });
+  const odd = svg('path', { class: 'odd' }),
+    lit = svg('path', { class: 'lit' }),
+    cursor = svg('path', { class: 'cursor' });
+  const middle = (/** @type {number} */ i) => ({
+    x: ((i % cols) + 0.5) * w,
+    y: (Math.floor(i / cols) + 0.5) * h,
+  });
+  const texts = Array.from({ length: printed ? rows * cols : 0 }, (_, i) => svg('text', middle(i)));
+  const size = { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h };
+  const node = svg('svg', { ...size, 'aria-hidden': 'true' }, ...shades, odd, ...texts, lit, cursor);
+  /** What each path was given last. @type {string[]} */
+  const drawn = [];
+  return {
+    node,
+    lit,
+    cursor,
+    /** @param {Numbers} numbers */
+    set({ data }) {
+      const most = largest(data);
+      const d = new Array(2 * SHADES + 2).fill('');
+      for (let i = 0; i < data.length; i++) {
+        const [row, col] = turned ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / cols), i % cols];
+        const shade = shadeOf(data[i], most);
+        if (shade !== SHADES) d[shade] += boxAt(row, col, cell);
+        if (printed) print(texts[row * cols + col], data[i], most);
+      }
+      d.forEach((path, i) => {
+        if (drawn[i] !== path) assign(shades[i] ?? odd, { d: path || null });
+        drawn[i] = path;
+      });
+    },
   };
-  function go(/** @type {number} */ row, /** @type {number} */ col) {
-    at = engine(Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(cols - 1, col)));
-    onPoint(at);
-  }
+}
+
+/** @param {Numbers['data']} data */
+function largest(data) {
+  let most = 0;
+  for (const value of data) if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
+  return most;
+}
+
+/**
+ * Which path a number belongs to: SHADES is that of zero, the last one that of values that are not finite.
+ * @param {number} value @param {number} most
+ */
+function shadeOf(value, most) {
+  if (!Number.isFinite(value)) return 2 * SHADES + 1;
+  if (value === 0 || most === 0) return SHADES;
+  return SHADES + Math.sign(value) * Math.max(1, Math.round((Math.abs(value) / most) * SHADES));
+}
+
+/** @param {Element} text @param {number} value @param {number} most */
+function print(text, value, most) {
+  text.textContent = inCell(value);
+  text.classList.toggle('tight', text.textContent.length > 5);
+  text.classList.toggle('strong', most > 0 && Math.abs(value) > 0.8 * most);
+}
+
+/**
+ * Pointer and arrow keys go through the numbers; a click, Enter or a figure types one over.
+ * @param {Options} options @param {HTMLElement} node @param {Element} picture
+ * @param {{at: () => Cell, onScreen: () => number[], go: (row: number, col: number) => void}} place
+ */
+function listen({ rows, cols, onPoint, onLeave, onType }, node, picture, { at, onScreen, go }) {
   picture.addEventListener('pointermove', (event) => {
+    const { clientX, clientY } = /** @type {PointerEvent} */ (event);
     const { left, top, width, height } = picture.getBoundingClientRect();
-    go(
-      Math.floor(((event.clientY - top) / height) * rows),
-      Math.floor(((event.clientX - left) / width) * cols),
-    );
+    go(Math.floor(((clientY - top) / height) * rows), Math.floor(((clientX - left) / width) * cols));
   });
   picture.addEventListener('pointerleave', () => node === document.activeElement || onLeave());
-  node.addEventListener('focus', () => onPoint(at));
+  node.addEventListener('focus', () => onPoint(at()));
   node.addEventListener('blur', ({ relatedTarget: to }) => {
     if (!node.contains(/** @type {Node|null} */ (to))) onLeave();
   });
-  if (onType) picture.addEventListener('click', () => onType(at));
+  if (onType) picture.addEventListener('click', () => onType(at()));
   node.addEventListener('keydown', (event) => {
     if (onType && starts(event)) {
       event.preventDefault();
-      return onType(at, event.key === 'Enter' || event.key === 'F2' ? undefined : event.key);
+      return onType(at(), event.key === 'Enter' || event.key === 'F2' ? undefined : event.key);
     }
-    const [row, col] = screen(at);
+    const [row, col] = onScreen();
     const to = {
       ArrowUp: [row - 1, col],
       ArrowDown: [row + 1, col],
@@ -122,58 +217,6 @@ export function createGrid({ rows, cols, turned, cell, label, role, onPoint, onL
     event.stopPropagation();
     go(to[0], to[1]);
   });
-
-  /** @type {string[]} */
-  const drawn = [];
-  return {
-    node,
-    set({ data }) {
-      let most = 0;
-      for (const value of data) if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
-      const d = new Array(2 * SHADES + 2).fill('');
-      for (let i = 0; i < data.length; i++) {
-        const value = data[i];
-        const [row, col] = turned ? [i % rows, Math.floor(i / rows)] : [Math.floor(i / cols), i % cols];
-        const shade = Number.isFinite(value)
-          ? value === 0 || most === 0
-            ? SHADES
-            : SHADES + Math.sign(value) * Math.max(1, Math.round((Math.abs(value) / most) * SHADES))
-          : 2 * SHADES + 1;
-        if (shade !== SHADES) d[shade] += `M${col * w} ${row * h}h${w}v${h}h${-w}z`;
-        if (printed) {
-          const text = texts[row * cols + col];
-          text.textContent = inCell(value);
-          text.classList.toggle('tight', text.textContent.length > 5);
-          text.classList.toggle('strong', most > 0 && Math.abs(value) > 0.8 * most);
-        }
-      }
-      d.forEach((path, i) => {
-        if (drawn[i] !== path) assign(shades[i] ?? odd, { d: path || null });
-        drawn[i] = path;
-      });
-    },
-    light: (cells) => assign(lit, { d: cells.map(box).join('') || null }),
-    point(place) {
-      if (place) at = place;
-      assign(cursor, { d: place ? box(place) : null });
-    },
-    focus({ r, c }) {
-      const [row, col] = screen({ r, c });
-      at = engine(Math.min(rows - 1, row), Math.min(cols - 1, col));
-      node.focus({ preventScroll: true });
-    },
-    over(place) {
-      const [row, col] = screen(place);
-      const { left, top, width, height } = picture.getBoundingClientRect();
-      const [wide, high] = [width / cols, height / rows];
-      return new DOMRect(left + col * wide, top + row * high, wide, high);
-    },
-    beside(place, by) {
-      const [row, col] = screen(place);
-      const next = (row + by.rows) * cols + col + by.columns;
-      return next < 0 || next >= rows * cols ? null : engine(Math.floor(next / cols), next % cols);
-    },
-  };
 }
 
 /** Whether a key begins a number, or asks to change one. @param {KeyboardEvent} event */

@@ -1,5 +1,5 @@
 /**
- * What stands at the right: the operation that the microscope shows, else the state that is selected; below
+ * The panel at the right: the operation that the microscope shows, else the state that is selected; below
  * it the watch list.
  */
 

@@ -4,7 +4,7 @@ import { el } from '../../core/dom.js';
 import { initialPlace } from '../../model/edited.js';
 import { row } from '../../model/run.js';
 import { createGiven } from './given.js';
-import { ledgerOf } from './ledger.js';
+import { ledgerOf } from '../../model/ledger.js';
 
 /** @import {Place} from '../../model/edited.js' */
 /** @import {Run, Selection} from '../../model/types.js' */

@@ -10,9 +10,9 @@ import { spoken } from '../parts/formulas.js';
 import { createGiven } from './given.js';
 import { createProblem } from '../parts/problem.js';
 
-/** @import {CatalogueNode} from '../../model/cellgraph.js' */
+/** @import {CatalogueNode, CellGraph} from '../../model/cellgraph.js' */
 /** @import {Drawn, Weight} from '../../model/edited.js' */
-/** @import {Run, Selection} from '../../model/types.js' */
+/** @import {Run, Selection, View} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
 /** Of so many units all weights are listed, of more those into the one that is selected. */
@@ -46,10 +46,8 @@ export function createWeights(store, services) {
 
   /** @param {Run} run @param {Selection} selection */
   function update(run, { model, node: state, unit }) {
-    const {
-      catalogue,
-      view: { notation },
-    } = store.get();
+    const { catalogue, view } = store.get();
+    const { notation } = view;
     const graph = cellGraph(catalogue, run.spec, model);
     const { H } = run.models[model];
     const chosen = unit !== null && unit < H ? unit : 0;
@@ -62,13 +60,8 @@ export function createWeights(store, services) {
     if (now === key) return;
     key = now;
     const { weights } = drawn.models[model];
-    const letters = (/** @type {Weight} */ { name, block }) => {
-      const of = /** @type {CatalogueNode} */ (graph.byId.get(name));
-      return spoken(lettersOf({ id: name, what: 'value', block }, of, 'letters')[notation]);
-    };
     const rows = indexRows(weights, graph, H, state === 'output', only).map((each) => {
-      const written = graph.rowwise[notation] ? each.within.toReversed() : each.within;
-      const name = `${letters(each)} [${written.join(', ')}]`;
+      const name = nameOf(each, graph, notation);
       const place = { what: /** @type {const} */ ('weight'), m: model, name: each.name, index: each.index };
       const value = each.index.reduce((part, at) => part[at], weights[each.name]);
       return [el('th', { scope: 'row' }, name), given.cell(value, place, name)];
@@ -80,4 +73,15 @@ export function createWeights(store, services) {
   }
 
   return { node, update, stop: asking.stop };
+}
+
+/**
+ * A weight's letters and its indices, as the notation has them.
+ * @param {Weight} weight @param {CellGraph} graph @param {View['notation']} notation
+ */
+function nameOf({ name: id, block, within }, graph, notation) {
+  const of = /** @type {CatalogueNode} */ (graph.byId.get(id));
+  const letters = spoken(lettersOf({ id, what: 'value', block }, of, 'letters')[notation]);
+  const written = graph.rowwise[notation] ? within.toReversed() : within;
+  return `${letters} [${written.join(', ')}]`;
 }

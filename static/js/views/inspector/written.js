@@ -9,6 +9,7 @@ import { number } from '../../model/format.js';
 import { entry, lettersOf } from '../parts/entries.js';
 import { createParser } from '../parts/formulas.js';
 
+/** @import {Child} from '../../core/dom.js' */
 /** @import {CatalogueNode} from '../../model/cellgraph.js' */
 /** @import {Equation, Operand} from '../../model/equations.js' */
 /** @import {Place, Provenance, Term} from '../../model/provenance.js' */
@@ -38,74 +39,12 @@ const PUT = {
 /** All the figures that one can read at a glance. @param {number} x */
 const long = (x) => number(x, 7);
 
-/** @param {Pick<Services, 't'>} services @param {string} hint  what is said while no number is pointed at */
+/** @param {Pick<Services, 't'>} services @param {string} hint  said while no number is pointed at */
 export function createWritten({ t }, hint) {
-  const parse = createParser(); // the terms of a sum have the same letters
+  const letters = createLetters(t);
   const node = el('div', { class: hint ? 'written hint' : 'written', 'aria-live': 'polite' });
+  const clear = () => fill(node, hint && el('p', { class: 'quiet small' }, hint));
   clear();
-
-  /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c */
-  function letters({ graph, tape, notation }, which, r, c) {
-    const of = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
-    const matrix = of.op === 'parameter' && of.shape.length === 2;
-    return entry(
-      lettersOf(which, of, 'entry')[notation],
-      tape.batch > 1,
-      { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) },
-      parse,
-    );
-  }
-
-  /**
-   * From where a number was received; the node there may have another shape, and so bears no index.
-   * @param {Shown} shown
-   * @param {Operand} from
-   */
-  function source({ graph, tape, notation }, { by }) {
-    if (by === 'next') return [el('span', { class: 'quiet' }, t('operation.from.next', { t: tape.t + 1 }))];
-    const { letters: whole } = /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by)));
-    return [
-      el('span', { class: 'quiet' }, `${t('operation.from')} `),
-      entry(whole.value[notation], tape.batch > 1, { t: tape.t }, parse),
-    ];
-  }
-
-  /**
-   * @param {Shown} shown
-   * @param {Equation} equation
-   * @param {Term} term
-   * @param {(place: Place) => number} numberAt
-   */
-  function row(shown, equation, { places, value }, numberAt) {
-    const numbers = places.map(numberAt);
-    const Y = /** @type {import('../../model/types.js').TapeNode} */ (shown.tape.nodes.get('output'))
-      .shape[0];
-    const put = PUT[equation.name ?? equation.kind];
-    const from = equation.operands[places[0].k];
-    const names =
-      from.what === 'received'
-        ? source(shown, from)
-        : places.flatMap(({ k, r, c }, i) => [
-            i > 0 ? el('span', { class: 'times' }, equation.kind in PUT ? ',' : '·') : null,
-            letters(shown, equation.operands[k], r, c),
-          ]);
-    return el(
-      'tr',
-      {},
-      el('td', { class: 'summand' }, ...names),
-      el(
-        'td',
-        { class: 'number put' },
-        put ? put(numbers, Y) : numbers.length > 1 ? `${number(numbers[0])} · ${bracketed(numbers[1])}` : '',
-      ),
-      el('td', { class: 'number summand-value' }, number(value)),
-    );
-  }
-
-  function clear() {
-    fill(node, hint && el('p', { class: 'quiet small' }, hint));
-  }
-
   return {
     node,
     clear,
@@ -118,17 +57,8 @@ export function createWritten({ t }, hint) {
      * @param {string} [name]  what it stands for
      */
     value(shown, which, r, c, x, name) {
-      fill(
-        node,
-        el(
-          'p',
-          { class: 'written-value' },
-          letters(shown, which, r, c),
-          ' = ',
-          el('span', { class: 'number' }, long(x)),
-          name !== undefined && el('span', { class: 'quiet' }, ` (${name})`),
-        ),
-      );
+      const meaning = name !== undefined && el('span', { class: 'quiet' }, ` (${name})`);
+      fill(node, equals(letters.entry(shown, which, r, c), x, meaning));
     },
     /**
      * @param {Shown} shown
@@ -142,41 +72,11 @@ export function createWritten({ t }, hint) {
       const verdict = Number.isNaN(gap) ? 'nonfinite' : gap <= ROUNDING ? 'good' : 'bad';
       fill(
         node,
-        el(
-          'p',
-          { class: 'written-value' },
-          letters(shown, equation.result, r, c),
-          ' = ',
-          el('span', { class: 'number' }, long(expected)),
-        ),
-        el(
-          'div',
-          {
-            class: 'written-scroll',
-            tabindex: '0',
-            role: 'region',
-            'aria-label': t('operation.written.caption'),
-          },
-          el(
-            'table',
-            { class: 'summands' },
-            el('caption', { class: 'unseen' }, t('operation.written.caption')),
-            el('tbody', {}, ...terms.map((term) => row(shown, equation, term, numberAt))),
-            el(
-              'tfoot',
-              {},
-              el(
-                'tr',
-                {},
-                el(
-                  'th',
-                  { scope: 'row', colspan: 2 },
-                  t(terms.length > 1 ? 'operation.written.sum' : 'operation.written.result'),
-                ),
-                el('td', { class: 'number' }, number(total)),
-              ),
-            ),
-          ),
+        equals(letters.entry(shown, equation.result, r, c), expected),
+        tableOf(
+          t,
+          terms.map((term) => row(letters, shown, equation, term, numberAt)),
+          total,
         ),
         el(
           'p',
@@ -187,4 +87,100 @@ export function createWritten({ t }, hint) {
       );
     },
   };
+}
+
+/** A number by its letters. @param {Child} letters @param {number} x @param {Child} [meaning] */
+const equals = (letters, x, meaning) =>
+  el('p', { class: 'written-value' }, letters, ' = ', el('span', { class: 'number' }, long(x)), meaning);
+
+/**
+ * The letters of single numbers; the terms of a sum have the same ones, which are read once.
+ * @param {Services['t']} t
+ */
+function createLetters(t) {
+  const parse = createParser();
+  return {
+    /** @param {Shown} shown @param {Operand} which @param {number} r @param {number} c */
+    entry({ graph, tape, notation }, which, r, c) {
+      const of = /** @type {CatalogueNode} */ (graph.byId.get(which.id));
+      const matrix = of.op === 'parameter' && of.shape.length === 2;
+      const indices = { t: tape.t, ...(matrix ? { i: r, j: c } : { n: r, i: c }) };
+      return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, indices, parse);
+    },
+    /**
+     * From where a number was received; the node there may have another shape, and so bears no index.
+     * @param {Shown} shown
+     * @param {Operand} from
+     */
+    source({ graph, tape, notation }, { by }) {
+      if (by === 'next') {
+        return [el('span', { class: 'quiet' }, t('operation.from.next', { t: tape.t + 1 }))];
+      }
+      const { letters: whole } = /** @type {CatalogueNode} */ (graph.byId.get(/** @type {string} */ (by)));
+      return [
+        el('span', { class: 'quiet' }, `${t('operation.from')} `),
+        entry(whole.value[notation], tape.batch > 1, { t: tape.t }, parse),
+      ];
+    },
+  };
+}
+
+/**
+ * A term: its letters, its numbers put in, and its value.
+ * @param {ReturnType<typeof createLetters>} letters
+ * @param {Shown} shown
+ * @param {Equation} equation
+ * @param {Term} term
+ * @param {(place: Place) => number} numberAt
+ */
+function row(letters, shown, equation, { places, value }, numberAt) {
+  const numbers = places.map(numberAt);
+  const put = PUT[equation.name ?? equation.kind];
+  const from = equation.operands[places[0].k];
+  const sign = equation.kind in PUT ? ',' : '·';
+  const names =
+    from.what === 'received'
+      ? letters.source(shown, from)
+      : places.flatMap(({ k, r, c }, i) => [
+          i > 0 ? el('span', { class: 'times' }, sign) : null,
+          letters.entry(shown, equation.operands[k], r, c),
+        ]);
+  const product = numbers.length > 1 ? `${number(numbers[0])} · ${bracketed(numbers[1])}` : '';
+  return el(
+    'tr',
+    {},
+    el('td', { class: 'summand' }, ...names),
+    el('td', { class: 'number put' }, put ? put(numbers, outputsOf(shown)) : product),
+    el('td', { class: 'number summand-value' }, number(value)),
+  );
+}
+
+/** How many outputs the network has. @param {Shown} shown */
+const outputsOf = ({ tape }) =>
+  /** @type {import('../../model/types.js').TapeNode} */ (tape.nodes.get('output')).shape[0];
+
+/** @param {Services['t']} t @param {HTMLElement[]} rows @param {number} total */
+function tableOf(t, rows, total) {
+  const caption = t('operation.written.caption');
+  const name = t(rows.length > 1 ? 'operation.written.sum' : 'operation.written.result');
+  return el(
+    'div',
+    { class: 'written-scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    el(
+      'table',
+      { class: 'summands' },
+      el('caption', { class: 'unseen' }, caption),
+      el('tbody', {}, ...rows),
+      el(
+        'tfoot',
+        {},
+        el(
+          'tr',
+          {},
+          el('th', { scope: 'row', colspan: 2 }, name),
+          el('td', { class: 'number' }, number(total)),
+        ),
+      ),
+    ),
+  );
 }

@@ -47,8 +47,8 @@ export function bars({ height = 40, colour, label }) {
           d[2] += `M${x} 1h${wide.toFixed(2)}V${height - 1}h${(-wide).toFixed(2)}z`;
         else if (value !== 0) {
           const tall = Math.max(0.5, full * Math.min(1, Math.abs(value) / (greatest || 1)));
-          d[value > 0 ? 0 : 1] +=
-            `M${x} ${base}h${wide.toFixed(2)}v${(value > 0 ? -tall : tall).toFixed(2)}h${(-wide).toFixed(2)}z`;
+          const rise = (value > 0 ? -tall : tall).toFixed(2);
+          d[value > 0 ? 0 : 1] += `M${x} ${base}h${wide.toFixed(2)}v${rise}h${(-wide).toFixed(2)}z`;
         }
       });
       assign(up, { d: d[0] || null });

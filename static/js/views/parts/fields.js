@@ -59,13 +59,14 @@ export function field(label, control, where, value = null) {
 /**
  * A range, and beside its label the value as a number that may be typed, also beyond the range's ends; `set`
  * shows a value that came from elsewhere, null as `none`.
- * @param {{label: string, exact: string, where: RegExp, min: number, max: number, step?: number, write?:
- *   (value: number) => string, none?: string, turn: (value: number) => void, clear?: () => void}} options
- *   exact: the number's own name; clear: what an emptied number means, where it means something
+ * @param {{label: string, exact: string, where: RegExp, min: number, max: number, step?: number,
+ *   none?: string, turn: (value: number) => void, clear?: () => void, accepted?: () => number}} options
+ *   exact: the number's own name; clear: what an emptied number means, where it means something; accepted:
+ *   the value that an emptied number goes back to, where the one that is shown may have been refused
  * @returns {Field & {set: (value: number|null, bounds?: [number, number], limits?: [number, number]) =>
  *   void}}
  */
-export function slider({ label, exact, where, min, max, step = 1, write = String, none = '', turn, clear }) {
+export function slider({ label, exact, where, min, max, step = 1, none = '', turn, ...emptied }) {
   const input = el('input', { type: 'range', min, max, step });
   /** @type {number|null} */
   let shown = null;
@@ -76,19 +77,21 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
     'aria-label': exact,
     placeholder: none,
     on: {
-      change: () => {
-        if (number.value !== '') turn(Number(number.value));
-        else if (clear) clear();
-        else number.value = shown === null ? '' : write(shown);
-      },
+      change: () => (number.value === '' ? empty() : turn(Number(number.value))),
     },
   });
   const told = el('output', { class: 'exact shallow' });
   const say = (/** @type {number|null} */ value) => {
     shown = value;
-    told.textContent = value === null ? none : write(value);
-    number.value = value === null ? '' : write(value);
+    told.textContent = value === null ? none : String(value);
+    number.value = value === null ? '' : String(value);
     number.style.width = `calc(${wide(number.value || none, 1)}em + 1ch)`;
+  };
+  const empty = () => {
+    const back = emptied.accepted?.() ?? shown;
+    if (emptied.clear) emptied.clear();
+    else if (back === shown) say(shown);
+    else turn(Number(back));
   };
   const paint = () => {
     const [low, high, value] = [input.min, input.max, input.value].map(Number);
@@ -109,7 +112,7 @@ export function slider({ label, exact, where, min, max, step = 1, write = String
       input.value = String(value ?? 0);
       say(value);
       if (limits) Object.assign(number, { min: String(limits[0]), max: String(limits[1]) });
-      input.setAttribute('aria-valuetext', value === null ? none : write(value));
+      input.setAttribute('aria-valuetext', value === null ? none : String(value));
       paint();
     },
   };

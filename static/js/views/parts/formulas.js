@@ -24,8 +24,8 @@ export function described(catalogue, run, m, id) {
 /** What parses a formula. @typedef {(xml: string) => Element} Parse */
 
 /**
- * Parses each formula once, for who shows the same ones again and again: as long as it is held. What it gives
- * is no copy.
+ * Parses each formula once, for views that show the same ones again and again, for as long as the parser is
+ * held. The elements it returns are no copies.
  * @returns {Parse}
  */
 export function createParser() {

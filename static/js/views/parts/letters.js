@@ -22,9 +22,18 @@ const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
 /** A slot that stays a letter: of any step. */
 const ANY_STEP = /<mn data-slot="t(?:([-+])(\d+))?">[^<]*<\/mn>/g;
 
+/**
+ * The letter t, so many steps on or back.
+ * @param {string} _ @param {string|undefined} sign @param {string} by
+ */
+const anyStep = (_, sign, by) =>
+  sign ? `<mrow><mi>t</mi><mo>${sign.replace('-', '−')}</mo><mn>${by}</mn></mrow>` : '<mi>t</mi>';
+
 /** Pieces as one formula, of any step. @param {...string} pieces */
-export const math = (...pieces) =>
-  `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${pieces.join('').replace(ANY_STEP, (_, sign, by) => (sign ? `<mrow><mi>t</mi><mo>${sign.replace('-', '−')}</mo><mn>${by}</mn></mrow>` : '<mi>t</mi>'))}</math>`;
+export const math = (...pieces) => {
+  const written = pieces.join('').replace(ANY_STEP, anyStep);
+  return `<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">${written}</math>`;
+};
 export const sign = (/** @type {string} */ text) => `<mo>${text}</mo>`;
 
 /**
@@ -81,8 +90,9 @@ export const letter = (graph, notation, id) =>
  * @param {Entry} entry
  */
 export function element(graph, notation, block, { index }) {
-  const places = indicesOf(block, index);
-  return `<msub><mrow><mo>[</mo>${letters(graph, notation, block.name, block.gate)}<mo>]</mo></mrow><mrow>${places.map((place) => `<mn>${place}</mn>`).join('<mo>,</mo>')}</mrow></msub>`;
+  const places = indicesOf(block, index).map((place) => `<mn>${place}</mn>`);
+  const whole = `<mrow><mo>[</mo>${letters(graph, notation, block.name, block.gate)}<mo>]</mo></mrow>`;
+  return `<msub>${whole}<mrow>${places.join('<mo>,</mo>')}</mrow></msub>`;
 }
 
 /** @param {string} of @param {string} what */

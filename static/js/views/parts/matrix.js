@@ -7,7 +7,7 @@ import { signedPalette } from '../../figures/scales.js';
 import { indexAt, indicesOf, placeOf, sizeOf, valueAt } from '../../model/blocks.js';
 import { number } from '../../model/format.js';
 
-/** @import {Panel} from '../../figures/matrices.js' */
+/** @import {Box, Panel} from '../../figures/matrices.js' */
 /** @import {Services} from '../../services.js' */
 /** @import {Meant} from './parameters.js' */
 
@@ -31,11 +31,67 @@ function boxed({ block }, room, largest) {
 }
 
 /**
+ * A matrix as it is drawn: which element is chosen, and where its cells stand.
+ * @typedef {{panel: Panel, place: [number, number], box: Box, width: number, height: number}} Drawn
+ */
+/**
+ * `letters`: its name as a formula; `says`: a line under it and in its file; `step`: in its files' names.
+ * @typedef {{model: number, heading: string, letters: string, says?: string, step?: string,
+ *   entry: Meant['entry'], room: {width: number, height: number}}} Options
+ */
+/** @typedef {ReturnType<typeof createNodes>} Nodes */
+
+/** Marks of smaller cells are so wide, px. */
+const LEAST = 5;
+/** The most that a cell of a figure on paper is, px. */
+const LARGE = 44;
+
+/**
  * @param {Services} services
  * @param {string} id  of the figure, and of its files
  * @param {(index: number[]) => void} choose
  */
-export function createMatrix({ t, drawing, shown }, id, choose) {
+export function createMatrix(services, id, choose) {
+  const { t, drawing, shown } = services;
+  const nodes = createNodes(t);
+  const { node, title, figure, picture, cursor, size, value, scale, beside } = nodes;
+  /** @type {Drawn|null} */
+  let now = null;
+  listen(figure, () => now, choose);
+
+  return {
+    node,
+    /** @param {Panel|null} panel  null: its numbers are not here yet @param {Options} options */
+    draw(panel, options) {
+      const { heading, letters, says = '', entry, room } = options;
+      fill(title, el('span', {}, heading), ' ', mathml(letters));
+      node.classList.toggle('waits', !panel);
+      node.style.width = `${room.width}px`;
+      Object.assign(figure.style, { width: `${room.width}px`, height: `${room.height}px` });
+      const place = panel && placeOf(panel.block, entry.index);
+      cursor.hidden = !place;
+      for (const each of [size, value, scale, beside]) each.textContent = '';
+      shown.delete(id);
+      now = null;
+      if (!panel || !place) return;
+      const { boxes, ...outer } = boxed(panel, room);
+      now = { panel, place, box: boxes[0], ...outer };
+      Object.assign(figure.style, { width: `${outer.width}px`, height: `${outer.height}px` });
+      const look = { ...outer, tokens: drawing.tokens(), boxes, told: true };
+      drawing.draw(picture, matrices([panel], look));
+      beside.textContent = says;
+      tell(t, nodes, now, entry);
+      shown.set(id, figureOf(services, id, panel, options));
+    },
+    remove() {
+      drawing.clear(picture);
+      shown.delete(id);
+    },
+  };
+}
+
+/** @param {Services['t']} t */
+function createNodes(t) {
   const picture = el('div', { class: 'picture' });
   const cursor = el('div', { class: 'map-cursor chosen', 'aria-hidden': 'true', hidden: true });
   const figure = el(
@@ -63,13 +119,16 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     el('div', { class: 'matrix-foot' }, value, scale),
     beside,
   );
-  /**
-   * @type {{panel: Panel, place: [number, number], box: import('../../figures/matrices.js').Box, width:
-   *   number, height: number}|null}
-   */
-  let now = null;
+  return { node, title, size, figure, picture, cursor, value, scale, beside };
+}
 
+/**
+ * An element is chosen by pointer, or the one beside it by an arrow key.
+ * @param {HTMLElement} figure @param {() => Drawn|null} drawn @param {(index: number[]) => void} choose
+ */
+function listen(figure, drawn, choose) {
   figure.addEventListener('pointerdown', (event) => {
+    const now = drawn();
     if (!now) return;
     const { left, top } = figure.getBoundingClientRect();
     const found = placeUnder(now.panel.block, now.box, event.clientX - left, event.clientY - top);
@@ -77,6 +136,7 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
   });
   figure.addEventListener('keydown', (event) => {
     const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const now = drawn();
     if (!by || !now || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const most = sizeOf(now.panel.block);
@@ -84,64 +144,46 @@ export function createMatrix({ t, drawing, shown }, id, choose) {
     now.place = [row, column]; // the next key may come before this is drawn
     choose(indexAt(now.panel.block, row, column));
   });
+}
 
+/**
+ * Its size, its scale and, of the chosen element, the number and its place.
+ * @param {Services['t']} t @param {Nodes} nodes @param {Drawn} drawn @param {Meant['entry']} entry
+ */
+function tell(t, { size, scale, cursor, value, figure }, { panel, place, box }, { index }) {
+  const words = summary(panel);
+  const { x, y, width, height } = cellBox(panel.block, box, place);
+  size.textContent = sizeOf(panel.block).join(' × ');
+  scale.textContent = `± ${number(panel.range[1], 2)}`;
+  const [left, top] = [x - Math.max(0, LEAST - width) / 2, y - Math.max(0, LEAST - height) / 2];
+  Object.assign(cursor.style, {
+    width: `${Math.max(width, LEAST)}px`,
+    height: `${Math.max(height, LEAST)}px`,
+    transform: `translate(${left}px, ${top}px)`,
+  });
+  const indices = indicesOf(panel.block, index).join(', ');
+  value.textContent = `[${indices}] ${number(valueAt(panel.matrix, index))}`;
+  figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
+}
+
+/**
+ * The matrix for the export menu.
+ * @param {Services} services @param {string} id @param {Panel} panel @param {Options} options
+ * @returns {import('../../services.js').Shown}
+ */
+function figureOf({ t, drawing }, id, panel, { model, step, says = '' }) {
+  const words = summary(panel);
   return {
-    node,
-    /**
-     * @param {Panel|null} panel  null: its numbers are not here yet
-     * @param {{model: number, heading: string, letters: string, says?: string, step?: string, entry:
-     *   Meant['entry'], room: {width: number, height: number}}} options  letters: what it is of, as a
-     *   formula; says: a line under it, and in its file; step: that it is of, in the names of its files
-     */
-    draw(panel, { model, heading, letters, says = '', step, entry, room }) {
-      fill(title, el('span', {}, heading), ' ', mathml(letters));
-      node.classList.toggle('waits', !panel);
-      node.style.width = `${room.width}px`;
-      Object.assign(figure.style, { width: `${room.width}px`, height: `${room.height}px` });
-      const place = panel && placeOf(panel.block, entry.index);
-      cursor.hidden = !place;
-      size.textContent = value.textContent = scale.textContent = beside.textContent = '';
-      shown.delete(id);
-      now = null;
-      if (!panel || !place) return;
-      const {
-        width,
-        height,
-        boxes: [box],
-      } = boxed(panel, room);
-      now = { panel, place, box, width, height };
-      Object.assign(figure.style, { width: `${width}px`, height: `${height}px` });
-      const options = { width, height, tokens: drawing.tokens(), boxes: [box], told: true };
-      const words = summary(panel);
-      drawing.draw(picture, matrices([panel], options));
-      size.textContent = sizeOf(panel.block).join(' × ');
-      scale.textContent = `± ${number(panel.range[1], 2)}`;
-      beside.textContent = says;
-      const cell = cellBox(panel.block, box, place);
-      Object.assign(cursor.style, {
-        width: `${Math.max(cell.width, 5)}px`,
-        height: `${Math.max(cell.height, 5)}px`,
-        transform: `translate(${cell.x - Math.max(0, 5 - cell.width) / 2}px, ${cell.y - Math.max(0, 5 - cell.height) / 2}px)`,
-      });
-      value.textContent = `[${indicesOf(panel.block, entry.index).join(', ')}] ${number(valueAt(panel.matrix, entry.index))}`;
-      figure.setAttribute('aria-label', `${t(words.key, words.places)} ${value.textContent}`);
-      shown.set(id, {
-        id,
-        title: panel.name,
-        models: [model],
-        step,
-        about: () => (says ? [says] : []),
-        axes: { x: t('hand.column'), y: t('hand.row') },
-        key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
-        figure: (larger) =>
-          matrices([panel], { ...boxed(panel, larger, 44), tokens: drawing.tokens(), told: true }),
-        table: () => rows([panel]),
-        summary: () => t(words.key, words.places),
-      });
-    },
-    remove() {
-      drawing.clear(picture);
-      shown.delete(id);
-    },
+    id,
+    title: panel.name,
+    models: [model],
+    step,
+    about: () => (says ? [says] : []),
+    axes: { x: t('hand.column'), y: t('hand.row') },
+    key: () => [signed('', panel.range, signedPalette(drawing.tokens()))],
+    figure: (larger) =>
+      matrices([panel], { ...boxed(panel, larger, LARGE), tokens: drawing.tokens(), told: true }),
+    table: () => rows([panel]),
+    summary: () => t(words.key, words.places),
   };
 }

@@ -15,7 +15,7 @@ import { formula } from './formulas.js';
 /** @import {Services} from '../../services.js' */
 
 /**
- * What of a formula is nothing at some steps, and why it is.
+ * The parts of a formula that are zero at some steps, and why they are.
  * @typedef {{parts: (math: Element) => Element[], why: (t: number) => string|null}} Absent
  */
 
@@ -73,84 +73,121 @@ function right(math) {
 }
 
 /**
+ * Where one stands: an operation of a network.
+ * @typedef {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch:
+ *   boolean}} Of
+ */
+/**
+ * A move: its title, whether one is at it, and its formulas.
+ * @typedef {{title: string, now: boolean, lines: Line[]}} Move
+ */
+/** @typedef {ReturnType<typeof line>} Line */
+/** @typedef {ReturnType<typeof createLines>} Lines */
+
+/**
  * @param {Services} services
- * @param {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch:
- *   boolean}} of
+ * @param {Of} of
  * @returns {{node: HTMLElement, set: (t: number) => void}}
  */
-export function createMoves({ t }, { run, model, graph, operation, notation, batch }) {
-  const { op, gather } = operation;
-  const nodeOf = (/** @type {string} */ id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
-  const shown = (/** @type {string[]} */ axes) => shapeOf(axes, graph, notation);
-  const node = nodeOf(op);
-  const four = graph.cell === 'rnn' && MOVES.some(({ ops }) => ops.includes(op));
-  const zero = (/** @type {string|null} */ why) => why && t('operation.absent', { why: t(`ledger.${why}`) });
-  const arriving = {
-    parts: (/** @type {Element} */ math) => [...math.querySelectorAll('[data-part="next"]')],
-    why: (/** @type {number} */ at) => zero(nothingArrives(run, model, at)),
-  };
-  const leaving = { parts: right, why: (/** @type {number} */ at) => zero(cutBefore(run.spec, model, at)) };
-  const before = (/** @type {string} */ id) => (id.endsWith('_prev') ? leaving : undefined);
-  const collects = (/** @type {CatalogueNode} */ of) =>
-    line(
-      ((batch && of.batch) || of.gradient)[notation],
-      shown(axesOf(of, notation, batch)),
-      graph.states.includes(of.id) ? arriving : before(of.id),
-    );
-  const sends = (/** @type {CatalogueNode} */ of) =>
-    Object.entries(of.sent ?? {}).map(([to, written]) => {
-      const axes = axesOf(nodeOf(to), notation, batch);
-      return line(
-        ((batch && of.sent_batch?.[to]) || written)[notation],
-        shown(of.block ? axes.map((axis) => axis.replace('GH', 'H')) : axes),
-        before(to),
-      );
-    });
-  const steps = four
-    ? MOVES.map((move, i) => ({
-        title: t(`operation.move.${i + 1}`),
-        now: moveOf(graph, operation) === i + 1,
-        lines: i === 0 ? [collects(nodeOf('h'))] : move.ops.flatMap((each) => sends(nodeOf(each))),
-      }))
-    : [
-        ...(op === 'loss'
-          ? []
-          : [
-              {
-                title: t('operation.move.received'),
-                now: gather || STILL.has(node.op),
-                lines: [collects(node)],
-              },
-            ]),
-        ...(node.letters.slope
-          ? [
-              {
-                title: t('operation.move.local'),
-                now: false,
-                lines: [
-                  line(
-                    node.letters.slope[notation],
-                    shown(axesOf(op === 'loss' ? nodeOf('logits') : node, notation, batch)),
-                  ),
-                ],
-              },
-            ]
-          : []),
-        ...(node.sent ? [{ title: t('operation.move.sent'), now: !gather, lines: sends(node) }] : []),
-      ];
+export function createMoves({ t }, of) {
+  const { graph, operation } = of;
+  const four = graph.cell === 'rnn' && MOVES.some(({ ops }) => ops.includes(operation.op));
+  const lines = createLines(t, of);
+  const moves = four ? fourMoves(t, of, lines) : plainMoves(t, of, lines);
   return {
     node: el(
       'ol',
       { class: four ? 'moves four' : 'moves', 'aria-label': t(four ? 'operation.moves' : 'operation.way') },
-      ...steps.map(({ title, now, lines }) =>
+      ...moves.map(({ title, now, lines: written }) =>
         el(
           'li',
           { class: now ? 'now' : null, 'aria-current': now ? 'step' : null },
           el('p', { class: 'move-title small' }, title),
-          el('div', { class: 'move-lines' }, ...lines.map((each) => each.node)),
+          el('div', { class: 'move-lines' }, ...written.map((each) => each.node)),
         ),
       ),
     ),
-    set: (at) => steps.forEach(({ lines }) => lines.forEach((each) => each.set(at))),
+    set: (at) => moves.forEach((move) => move.lines.forEach((each) => each.set(at))),
   };
+}
+
+/** @param {CellGraph} graph @param {string} id */
+const nodeOf = (graph, id) => /** @type {CatalogueNode} */ (graph.byId.get(id));
+
+/** The formulas of a node's way back. @param {Services['t']} t @param {Of} of */
+function createLines(t, { run, model, graph, notation, batch }) {
+  const shown = (/** @type {string[]} */ axes) => shapeOf(axes, graph, notation);
+  const zero = (/** @type {string|null} */ why) => why && t('operation.absent', { why: t(`ledger.${why}`) });
+  /** @type {Absent} */
+  const arriving = {
+    parts: (math) => [...math.querySelectorAll('[data-part="next"]')],
+    why: (at) => zero(nothingArrives(run, model, at)),
+  };
+  /** @type {Absent} */
+  const leaving = { parts: right, why: (at) => zero(cutBefore(run.spec, model, at)) };
+  const before = (/** @type {string} */ id) => (id.endsWith('_prev') ? leaving : undefined);
+  return {
+    /** What a node receives, added up. @param {CatalogueNode} of */
+    collects: (of) =>
+      line(
+        ((batch && of.batch) || of.gradient)[notation],
+        shown(axesOf(of, notation, batch)),
+        graph.states.includes(of.id) ? arriving : before(of.id),
+      ),
+    /** What it sends to each input. @param {CatalogueNode} of */
+    sends: (of) =>
+      Object.entries(of.sent ?? {}).map(([to, written]) => {
+        const axes = axesOf(nodeOf(graph, to), notation, batch);
+        return line(
+          ((batch && of.sent_batch?.[to]) || written)[notation],
+          shown(of.block ? axes.map((axis) => axis.replace('GH', 'H')) : axes),
+          before(to),
+        );
+      }),
+    /** Its local derivative; that of the loss has the shape of the scores. @param {CatalogueNode} of */
+    slope: (of) => {
+      const shaped = of.id === 'loss' ? nodeOf(graph, 'logits') : of;
+      return line(
+        /** @type {NonNullable<CatalogueNode['letters']['slope']>} */ (of.letters.slope)[notation],
+        shown(axesOf(shaped, notation, batch)),
+      );
+    },
+  };
+}
+
+/**
+ * The four moves of the lecture.
+ * @param {Services['t']} t @param {Of} of @param {Lines} lines @returns {Move[]}
+ */
+function fourMoves(t, { graph, operation }, lines) {
+  const here = moveOf(graph, operation) - 1;
+  return MOVES.map((move, i) => ({
+    title: t(`operation.move.${i + 1}`),
+    now: here === i,
+    lines:
+      i === 0
+        ? [lines.collects(nodeOf(graph, 'h'))]
+        : move.ops.flatMap((each) => lines.sends(nodeOf(graph, each))),
+  }));
+}
+
+/**
+ * Received, the local derivative, sent.
+ * @param {Services['t']} t @param {Of} of @param {Lines} lines @returns {Move[]}
+ */
+function plainMoves(t, { graph, operation: { op, gather } }, lines) {
+  const node = nodeOf(graph, op);
+  const isStill = STILL.has(node.op);
+  const received = op !== 'loss' && {
+    title: t('operation.move.received'),
+    now: gather || isStill,
+    lines: [lines.collects(node)],
+  };
+  const local = node.letters.slope && {
+    title: t('operation.move.local'),
+    now: false,
+    lines: [lines.slope(node)],
+  };
+  const sent = node.sent && { title: t('operation.move.sent'), now: !gather, lines: lines.sends(node) };
+  return /** @type {Move[]} */ ([received, local, sent].filter(Boolean));
 }

@@ -41,7 +41,7 @@ export function meant({ run, catalogue, view: { notation }, selection: { model: 
 }
 
 /** @param {Store} store @param {Services} services @param {string} name  of the groups of buttons */
-export function createParameters(store, { t, lang, playback }, name) {
+export function createParameters(store, services, name) {
   const node = el('div', { class: 'parameters' });
   let made = '';
   let set = (/** @type {Meant} */ _meant) => {};
@@ -49,50 +49,19 @@ export function createParameters(store, { t, lang, playback }, name) {
   /** @param {{name?: string, gate?: string}} to */
   function turn(to) {
     const now = meant(store.get());
-    if (now) playback.select({ entry: moved(now.graph, now.model, now.entry, to) });
+    if (now) services.playback.select({ entry: moved(now.graph, now.model, now.entry, to) });
   }
 
   /** @param {Meant} now */
-  function build({ graph, model, notation, entry }) {
-    const written = (/** @type {string} */ id, /** @type {string|null} */ gate = null) =>
-      mathml(math(letters(graph, notation, id, gate)));
-    const titled = (/** @type {string} */ id) =>
-      el('span', { title: graph.byId.get(id)?.titles[lang] }, written(id));
-    const names = choice({
-      name: `${name}-parameter`,
-      fine: true,
-      options: parametersOf(model).map((id) => [id, titled(id)]),
-      turn: (value) => turn({ name: value }),
-    });
-    names.node.setAttribute('aria-label', t('layer.parameter'));
-    const stacked = gatesOf(graph, entry.name);
-    const gates = choice({
-      name: `${name}-gate`,
-      fine: true,
-      options: stacked.map((gate) => [
-        gate,
-        el(
-          'span',
-          {
-            class: 'gate-choice',
-            title: graph.byId.get(gate)?.titles[lang],
-            style: { '--gate': `var(--gate-${gate})` },
-          },
-          written(entry.name, gate),
-        ),
-      ]),
-      turn: (value) => turn({ gate: value }),
-    });
-    gates.node.setAttribute('aria-label', t('layer.gate'));
-    const [some, of] = [
-      document.activeElement?.getAttribute('name'),
-      /** @type {HTMLInputElement|null} */ (document.activeElement)?.value,
-    ];
-    fill(node, names.node, stacked.length > 0 && gates.node);
-    if (some)
-      for (const input of node.querySelectorAll('input'))
-        // who goes through the parameters by key stays among them
-        if (input.name === some && input.value === of) input.focus();
+  function build(now) {
+    const names = createNames(services, now, name, (value) => turn({ name: value }));
+    const gates = createGates(services, now, name, (value) => turn({ gate: value }));
+    const input = /** @type {HTMLInputElement|null} */ (document.activeElement);
+    const held = { name: input?.getAttribute('name'), value: input?.value };
+    fill(node, names.node, gatesOf(now.graph, now.entry.name).length > 0 && gates.node);
+    // Going through the parameters by key keeps the focus among them.
+    for (const each of held.name ? node.querySelectorAll('input') : [])
+      if (each.name === held.name && each.value === held.value) each.focus();
     set = (meaning) => {
       names.set(meaning.entry.name);
       gates.set(meaning.gate ?? '');
@@ -113,4 +82,45 @@ export function createParameters(store, { t, lang, playback }, name) {
       set(now);
     },
   };
+}
+
+/** @param {Meant} now @param {string} id @param {string|null} [gate] */
+const written = ({ graph, notation }, id, gate = null) => mathml(math(letters(graph, notation, id, gate)));
+
+/**
+ * A button for each parameter of the network.
+ * @param {Services} services @param {Meant} now @param {string} name @param {(value: string) => void} turn
+ */
+function createNames({ t, lang }, now, name, turn) {
+  const titled = (/** @type {string} */ id) =>
+    el('span', { title: now.graph.byId.get(id)?.titles[lang] }, written(now, id));
+  const names = choice({
+    name: `${name}-parameter`,
+    fine: true,
+    options: parametersOf(now.model).map((id) => [id, titled(id)]),
+    turn,
+  });
+  names.node.setAttribute('aria-label', t('layer.parameter'));
+  return names;
+}
+
+/**
+ * A button for each gate whose rows are stacked in the parameter.
+ * @param {Services} services @param {Meant} now @param {string} name @param {(value: string) => void} turn
+ */
+function createGates({ t, lang }, now, name, turn) {
+  const { graph, entry } = now;
+  const titled = (/** @type {string} */ gate) => {
+    const style = { '--gate': `var(--gate-${gate})` };
+    const look = { class: 'gate-choice', title: graph.byId.get(gate)?.titles[lang], style };
+    return el('span', look, written(now, entry.name, gate));
+  };
+  const gates = choice({
+    name: `${name}-gate`,
+    fine: true,
+    options: gatesOf(graph, entry.name).map((gate) => [gate, titled(gate)]),
+    turn,
+  });
+  gates.node.setAttribute('aria-label', t('layer.gate'));
+  return gates;
 }

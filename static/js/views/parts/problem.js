@@ -25,8 +25,8 @@ export function mistake(problem, { told, lang }) {
 }
 
 /**
- * The server's own words, folded away where they are not beside the sentence: for who writes specs, or asks
- * for help.
+ * The server's own words, folded away where they are not beside the sentence: for readers who write specs or
+ * ask for help.
  * @param {Problem} problem
  * @param {Services} services
  * @returns {Child}

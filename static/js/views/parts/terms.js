@@ -7,7 +7,7 @@ import { TERMS, termed } from '../../model/terms.js';
 /** @import {Translate} from '../../core/i18n.js' */
 
 const TIP = 'term-tip';
-/** Between a term and what is told of it, and from the page's edge, px. */
+/** Gap between a term and its explanation, and to the edge of the page, px. */
 const GAP = 4,
   EDGE = 8;
 
@@ -29,7 +29,7 @@ export function explained(t, text, seen = new Set()) {
 }
 
 /**
- * What is told of the term that is pointed at or has the focus: one element for the whole page.
+ * The explanation of the term that is pointed at or has the focus: one element for the whole page.
  * @param {{t: Translate}} services  their language may change @returns {void}
  */
 export function listenForTerms(services) {

@@ -1,14 +1,11 @@
 /** A number typed over where it stands: a field over it, made when it is asked for. */
 
-import * as client from '../../api/client.js';
 import { el, fill } from '../../core/dom.js';
-import { isOneHot, numberAt, withNumber } from '../../model/edited.js';
-import { exactly, number } from '../../model/format.js';
-import { nameOf } from '../../model/names.js';
 import { readNumber } from '../../model/typed.js';
+import { editNumber } from './edit.js';
 
-/** @import {Drawn, Place} from '../../model/edited.js' */
-/** @import {Problem, Spec} from '../../model/types.js' */
+/** @import {Place} from '../../model/edited.js' */
+/** @import {Problem} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
 /** Room between the number and the edge of the window, px. */
@@ -29,22 +26,65 @@ const EDGE = 8;
  * @property {(move: Move) => boolean} goes  whether there is such a number to go to
  * @property {(move: Move|null, changed: boolean) => void} leave  called when it closes; null: one stays
  */
-
-/**
- * Where keys lead from a field that is a cell of a table.
- * @param {KeyboardEvent} event @returns {Move|null}
- */
-function moveOf({ key, shiftKey }) {
-  if (key === 'Tab') return { rows: 0, columns: shiftKey ? -1 : 1 };
-  if (key === 'ArrowUp' || key === 'ArrowDown') return { rows: key === 'ArrowUp' ? -1 : 1, columns: 0 };
-  return null;
-}
+/** @typedef {ReturnType<typeof createField>} TypingField */
 
 /** @param {Store} store @param {Services} services @param {Asked} asked */
 export function openTyping(store, services, asked) {
-  const { host, over, place, name, goes, leave } = asked;
+  const { host, place, name, leave } = asked;
   const { t } = services;
   const before = String(asked.value);
+  const typing = createField(services, asked, before);
+  const { node, field } = typing;
+  let done = false,
+    busy = false;
+
+  function end() {
+    if (done) return;
+    done = true;
+    document.removeEventListener('scroll', typing.put, true);
+    node.remove();
+  }
+
+  /** @param {Move|null} move @param {boolean} stays  whether the focus stays here */
+  async function take(move, stays) {
+    if (busy) return;
+    const read = field.value === before ? { value: asked.value, why: null } : readNumber(field.value);
+    if (read.why) return typing.tell(t(read.why.key, read.why.places));
+    const changed = read.value !== asked.value;
+    if (changed) {
+      busy = field.readOnly = true;
+      try {
+        await editNumber(store, services, { place, name, value: read.value, typed: field.value });
+      } catch (problem) {
+        busy = field.readOnly = false;
+        return typing.tell(services.told(/** @type {Problem} */ (problem)).sentence);
+      }
+    }
+    end();
+    if (stays) leave(move, changed);
+  }
+
+  listen(typing, asked, {
+    take: (move) => void take(move, true),
+    drop() {
+      end();
+      leave(null, false);
+    },
+    blurred: () => !done && !busy && node.isConnected && document.hasFocus() && void take(null, false),
+  });
+  host.append(node);
+  node.showPopover();
+  typing.tell(null);
+  document.addEventListener('scroll', typing.put, true);
+  field.focus({ preventScroll: true });
+  if (asked.typed === undefined) field.select();
+}
+
+/**
+ * The field with its line of help or trouble, over the number.
+ * @param {Services} services @param {Asked} asked @param {string} before  the number as it stands
+ */
+function createField({ t }, { over, place, name, typed }, before) {
   const says = el('p', { class: 'typing-says small', role: 'status' });
   const field = el('input', {
     class: 'entry number',
@@ -53,13 +93,12 @@ export function openTyping(store, services, asked) {
     autocomplete: 'off',
     spellcheck: 'false',
     'aria-label': t('typing.field', { name }),
-    value: asked.typed ?? before,
+    value: typed ?? before,
   });
   const label = el('span', { class: 'number quiet', 'aria-hidden': 'true' }, name);
   const node = el('div', { class: 'typing', popover: 'manual' }, el('div', {}, label, field), says);
-  let done = false,
-    busy = false;
 
+  /** Below the number, or above it where there is no room. */
   function put() {
     const { left, bottom, top } = over();
     const room = { width: window.innerWidth - EDGE, height: window.innerHeight - EDGE };
@@ -69,96 +108,49 @@ export function openTyping(store, services, asked) {
     Object.assign(node.style, { left: `${Math.max(EDGE, x)}px`, top: `${Math.max(EDGE, y)}px` });
   }
 
-  /** @param {string|null} problem */
-  const tell = (problem) => {
-    field.setAttribute('aria-invalid', String(problem !== null));
-    says.classList.toggle('bad', problem !== null);
-    fill(says, problem ?? t(place.what === 'weight' ? 'typing.shared' : 'typing.keys'));
-    put();
+  return {
+    node,
+    field,
+    put,
+    /** @param {string|null} problem */
+    tell(problem) {
+      field.setAttribute('aria-invalid', String(problem !== null));
+      says.classList.toggle('bad', problem !== null);
+      fill(says, problem ?? t(place.what === 'weight' ? 'typing.shared' : 'typing.keys'));
+      put();
+    },
   };
+}
 
-  function end() {
-    if (done) return;
-    done = true;
-    document.removeEventListener('scroll', put, true);
-    node.remove();
-  }
-
-  /** @param {Move|null} move @param {boolean} stays  whether the focus stays here */
-  async function take(move, stays) {
-    if (busy) return;
-    const read = field.value === before ? { value: asked.value, why: null } : readNumber(field.value);
-    if (read.why) return tell(t(read.why.key, read.why.places));
-    const changed = read.value !== asked.value;
-    if (changed) {
-      busy = field.readOnly = true;
-      try {
-        await edit(store, services, place, read.value, name);
-      } catch (problem) {
-        busy = field.readOnly = false;
-        return tell(services.told(/** @type {Problem} */ (problem)).sentence);
-      }
-    }
-    end();
-    if (stays) leave(move, changed);
-  }
-
+/**
+ * Keys take the number, drop it or go to another one; nothing of it reaches the grid beneath.
+ * @param {TypingField} typing @param {Asked} asked
+ * @param {{take: (move: Move|null) => void, drop: () => void, blurred: () => void}} act
+ */
+function listen({ node, field, tell }, { goes }, { take, drop, blurred }) {
   node.addEventListener('keydown', (event) => {
-    event.stopPropagation(); // of the grid beneath
+    event.stopPropagation();
     const move = moveOf(event);
     if (event.isComposing) return;
-    if (event.key === 'Escape') {
-      end();
-      leave(null, false);
-    } else if (event.key === 'Enter') void take(null, true);
+    if (event.key === 'Escape') drop();
+    else if (event.key === 'Enter') take(null);
     else if (!move || !goes(move)) return;
-    else void take(move, true);
+    else take(move);
     event.preventDefault();
   });
   for (const kind of ['click', 'pointermove', 'pointerdown']) {
     node.addEventListener(kind, (event) => event.stopPropagation());
   }
-  field.addEventListener('blur', () => {
-    if (!done && !busy && node.isConnected && document.hasFocus()) void take(null, false);
-  });
+  field.addEventListener('blur', blurred);
   field.addEventListener('input', () => tell(null));
-  host.append(node);
-  node.showPopover();
-  tell(null);
-  document.addEventListener('scroll', put, true);
-  field.focus({ preventScroll: true });
-  if (asked.typed === undefined) field.select();
 }
 
 /**
- * The number in the spec, and what follows from it on the page.
- * @param {Store} store @param {Services} services @param {Place} place @param {number} value
- * @param {string} name
+ * Where keys lead from a field that is a cell of a table.
+ * @param {KeyboardEvent} event @returns {Move|null}
  */
-async function edit(store, services, place, value, name) {
-  const { spec } = store.get();
-  const drawn = await client.numbers(spec);
-  const before = numberAt(drawn, place);
-  const next = withNumber(spec, drawn, place, value);
-  const text = [
-    services.t('typing.done', { name, before: number(before), value: exactly(value) }),
-    ...besides(store, services, spec, drawn, place),
-  ];
-  // Numbers of one's own are one sequence.
-  const view = place.what === 'x' ? { ...store.get().view, batch: 1 } : store.get().view;
-  await services.change(() => store.set({ spec: next, view, undo: [] }), text.join(' '));
-}
-
-/**
- * What else the change makes of a spec whose numbers were drawn.
- * @param {Store} store @param {Services} services @param {Spec} spec @param {Drawn} drawn
- * @param {Place} place
- */
-function besides(store, { t }, spec, { sequence }, place) {
-  const { run } = store.get();
-  if (place.what === 'x' && !spec.sequence.x) {
-    return [t(isOneHot(sequence.x) ? 'typing.letters' : 'typing.inputs')];
-  }
-  if (place.what !== 'weight' || spec.models[place.m].weights || !run) return [];
-  return [t('typing.weights', { network: nameOf(run.models, place.m, t) })];
+function moveOf({ key, shiftKey }) {
+  if (key === 'Tab') return { rows: 0, columns: shiftKey ? -1 : 1 };
+  if (key === 'ArrowUp' || key === 'ArrowDown') return { rows: key === 'ArrowUp' ? -1 : 1, columns: 0 };
+  return null;
 }

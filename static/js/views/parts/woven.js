@@ -12,7 +12,7 @@ const MARK = '\uE000';
  * The pieces of a sentence, in its own order.
  * @param {Translate} t
  * @param {string} key
- * @param {Record<string, Child>} places  what is text is filled in as text
+ * @param {Record<string, Child>} places  strings are filled in as text
  * @returns {Child[]}
  */
 export function woven(t, key, places) {

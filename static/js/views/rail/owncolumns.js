@@ -1,4 +1,4 @@
-/** The columns of a table of one's own: their first values, and of each of numbers what it is for. */
+/** The columns of the user's own table: their first values and, for columns of numbers, their roles. */
 
 import { el, fill } from '../../core/dom.js';
 import { number } from '../../model/format.js';
@@ -20,62 +20,6 @@ export function createColumns({ t }, turn) {
   const label = t('own.table');
   const scroll = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label }, table);
   const node = el('div', { class: 'owncolumns' }, scroll, more);
-  const numbered = (/** @type {number} */ k) => t('own.column', { k });
-  const named = (/** @type {OwnTable} */ read, /** @type {number} */ k) => called(read, k, numbered);
-
-  /** A tick for each column that goes in. @param {OwnTable} read @param {Roles} roles @param {number} k */
-  function input(read, roles, k) {
-    const tick = el('input', {
-      type: 'checkbox',
-      checked: roles.inputs.includes(k),
-      'aria-label': t('own.input.of', { column: named(read, k) }),
-      on: { change: () => turn({ inputs: taken(roles.inputs, k, tick.checked) }) },
-    });
-    return tick;
-  }
-
-  /**
-   * The one that is predicted; if it was so from its own past alone, it stays so.
-   * @param {OwnTable} read @param {Roles} roles @param {number} k
-   */
-  function target(read, roles, k) {
-    const alone = roles.inputs.length === 1 && roles.inputs[0] === roles.target;
-    return el('input', {
-      type: 'radio',
-      name: 'own-target',
-      checked: roles.target === k,
-      'aria-label': t('own.target.of', { column: named(read, k) }),
-      on: { change: () => turn({ target: k, ...(alone ? { inputs: [k] } : {}) }) },
-    });
-  }
-
-  /** The first values, those marked that are missing or were. @param {OwnColumn} column */
-  function first({ values, missing }) {
-    const shown = values.slice(0, VALUES).map((value, row) => {
-      const text = value === null ? t('own.missing') : written(value);
-      const title = value === null ? null : t('own.filled');
-      return missing.includes(row) ? el('span', { class: 'gap', title }, text) : text;
-    });
-    const apart = shown.flatMap((each, row) => (row ? [' · ', each] : [each]));
-    return el('td', { colspan: 3, class: 'values' }, ...apart);
-  }
-
-  /** @param {OwnTable} read @param {Roles|null} roles @param {number} k */
-  function column(read, roles, k) {
-    const { kind } = read.columns[k];
-    const choices =
-      kind === 'number' && roles ? [input(read, roles, k), target(read, roles, k)] : [null, null];
-    return [
-      el(
-        'tr',
-        {},
-        el('th', { scope: 'row' }, named(read, k), ' ', el('small', {}, t(`own.kind.${kind}`))),
-        ...choices.map((each) => el('td', {}, each)),
-      ),
-      el('tr', {}, first(read.columns[k])),
-    ];
-  }
-
   return {
     node,
     draw(read, roles) {
@@ -83,7 +27,7 @@ export function createColumns({ t }, turn) {
       if (!read) return;
       const focused = focusedIn(table);
       const heads = ['input', 'target'].map((of) => el('th', { scope: 'col' }, t(`own.${of}`)));
-      const body = read.columns.flatMap((_, k) => column(read, roles, k));
+      const body = read.columns.flatMap((_, k) => linesOf(t, read, k, roles, turn));
       fill(table, el('thead', {}, el('tr', {}, el('td'), ...heads)), el('tbody', {}, ...body));
       more.textContent = read.rows > VALUES ? t('own.more', { rows: read.rows - VALUES }) : '';
       for (const each of table.querySelectorAll('input')) {
@@ -93,11 +37,75 @@ export function createColumns({ t }, turn) {
   };
 }
 
+/**
+ * A column: its name and, where it is numbers, what it is for; below it the first values.
+ * @param {Services['t']} t @param {OwnTable} read @param {number} k @param {Roles|null} roles
+ * @param {(turned: Partial<Roles>) => void} turn
+ */
+function linesOf(t, read, k, roles, turn) {
+  const { kind } = read.columns[k];
+  const name = called(read, k, (place) => t('own.column', { k: place }));
+  const choices =
+    kind === 'number' && roles
+      ? [inputOf(t, name, k, roles, turn), targetOf(t, name, k, roles, turn)]
+      : [null, null];
+  const head = el('th', { scope: 'row' }, name, ' ', el('small', {}, t(`own.kind.${kind}`)));
+  return [
+    el('tr', {}, head, ...choices.map((each) => el('td', {}, each))),
+    el('tr', {}, firstOf(t, read.columns[k])),
+  ];
+}
+
+/**
+ * A tick for a column that goes in.
+ * @param {Services['t']} t @param {string} name @param {number} k @param {Roles} roles
+ * @param {(turned: Partial<Roles>) => void} turn
+ */
+function inputOf(t, name, k, { inputs }, turn) {
+  const tick = el('input', {
+    type: 'checkbox',
+    checked: inputs.includes(k),
+    'aria-label': t('own.input.of', { column: name }),
+    on: { change: () => turn({ inputs: taken(inputs, k, tick.checked) }) },
+  });
+  return tick;
+}
+
+/**
+ * The column that is predicted; if it was so from its own past alone, it stays so.
+ * @param {Services['t']} t @param {string} name @param {number} k @param {Roles} roles
+ * @param {(turned: Partial<Roles>) => void} turn
+ */
+function targetOf(t, name, k, { inputs, target }, turn) {
+  const alone = inputs.length === 1 && inputs[0] === target;
+  return el('input', {
+    type: 'radio',
+    name: 'own-target',
+    checked: target === k,
+    'aria-label': t('own.target.of', { column: name }),
+    on: { change: () => turn({ target: k, ...(alone ? { inputs: [k] } : {}) }) },
+  });
+}
+
+/**
+ * The first values; those that are missing, or were, are marked.
+ * @param {Services['t']} t @param {OwnColumn} column
+ */
+function firstOf(t, { values, missing }) {
+  const shown = values.slice(0, VALUES).map((value, row) => {
+    const text = value === null ? t('own.missing') : written(value);
+    const title = value === null ? null : t('own.filled');
+    return missing.includes(row) ? el('span', { class: 'gap', title }, text) : text;
+  });
+  const apart = shown.flatMap((each, row) => (row ? [' · ', each] : [each]));
+  return el('td', { colspan: 3, class: 'values' }, ...apart);
+}
+
 /** @param {number|string} value */
 const written = (value) =>
   typeof value === 'number' && !Number.isInteger(value) ? number(value) : String(value);
 
-/** The name of what has the focus there. @param {HTMLElement} table */
+/** The name of the element that has the focus there. @param {HTMLElement} table */
 function focusedIn(table) {
   const { activeElement } = document;
   return table.contains(activeElement) ? activeElement?.getAttribute('aria-label') : null;

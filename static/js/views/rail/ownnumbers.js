@@ -1,4 +1,4 @@
-/** The user's own numbers: pasted, dropped or out of a file; what was read of them, and what they are for. */
+/** The user's own numbers: pasted, dropped or out of a file, how they were read, and what they are for. */
 
 import { el, icon, write } from '../../core/dom.js';
 import { number } from '../../model/format.js';
@@ -10,11 +10,21 @@ import { createSettings } from './ownsettings.js';
 
 /** @import {Store, Services} from '../../services.js' */
 /** @import {OwnTable} from '../../model/owntable.js' */
-/** @import {Problem} from '../../model/types.js' */
+/** @import {Problem, State} from '../../model/types.js' */
+/** @import {Reading} from './ownreading.js' */
 
-/** What is typed is read so long after the last key, ms. */
+/** Typed text is read so long after the last key, ms. */
 const TYPED = 500;
 const FILES = '.csv,.tsv,.txt,.npy,.npz,text/csv,text/plain,text/tab-separated-values';
+
+/**
+ * Whether the numbers that were read are in use.
+ * @typedef {object} Use
+ * @property {unknown} shown   the values that the settings are of
+ * @property {boolean} lowered whether T was
+ * @property {boolean} failed  the latest input could not be used: other data are drawn
+ * @property {boolean} turned  the task was changed for the file being read: both are one change
+ */
 
 /**
  * @param {any} option @param {Store} store @param {Services} services
@@ -22,19 +32,115 @@ const FILES = '.csv,.tsv,.txt,.npy,.npz,text/csv,text/plain,text/tab-separated-v
  */
 export function createOwnNumbers(option, store, services, give) {
   const { t, lang } = services;
-  const numbered = (/** @type {number} */ k) => t('own.column', { k });
-  /** The values that the settings are of, and what was typed last. @type {unknown} */
-  let shown;
-  let typed = '',
-    timer = 0,
-    lowered = false;
-  /** Whether what was given last is not what is drawn: then nothing is said to be read and used. */
-  let failed = false;
-  /** Whether the task was turned to for what is being read: both are one change. */
-  let turned = false;
-
-  const reading = createReading({ done: settle, refused });
+  const reading = createReading({
+    done: () => taking.settle(),
+    refused: (problem, name) => taking.refused(problem, name),
+  });
   const settings = createSettings(services, reading);
+  const source = createSource(services, {
+    text: (text) => void reading.text(text),
+    emptied() {
+      made.tell(null);
+      give(NOTHING);
+    },
+    file: (file) => void open(file),
+  });
+  const said = el('p', { class: 'quiet small read', role: 'status' });
+  const made = field(option.titles[lang], source.area, /^sequence\.(values|names|inputs|target|scale)(\.|$)/);
+  made.node.append(source.fromFile, said);
+  const taking = createTaking(services, reading.get, give, { tell: made.tell, draw });
+
+  /** @param {File} given @param {boolean} [turns]  whether the task was another before */
+  async function open(given, turns = false) {
+    taking.use.turned = turns;
+    source.write('');
+    await reading.file(given);
+  }
+
+  function draw() {
+    settings.draw(reading.get());
+    tellRead();
+  }
+
+  function tellRead() {
+    const { text, scale } = readOf(store.get(), t, reading.get(), taking.use);
+    write(said, text);
+    write(settings.scaled, scale);
+  }
+
+  return {
+    ...made,
+    node: el('div', { class: 'own' }, made.node, settings.node),
+    open,
+    focus: () => source.area.focus(),
+    fields: settings.fields,
+    show() {
+      const { sequence } = store.get().spec;
+      const { values } = /** @type {any} */ (sequence);
+      if (values === taking.use.shown) return tellRead();
+      reading.held(sequence);
+      Object.assign(taking.use, { shown: values, lowered: false, failed: false });
+      const { table } = reading.get();
+      source.write(table?.columns.length === 1 ? table.columns[0].values.join(', ') : '');
+      made.tell(null);
+      draw();
+    },
+  };
+}
+
+/**
+ * Numbers that were read become the task's, or a sentence says why they cannot.
+ * @param {Services} services @param {() => Reading} get
+ * @param {(options: Record<string, unknown>) => boolean} give
+ * @param {{tell: (problem: string|null) => void, draw: () => void}} page
+ */
+function createTaking(services, get, give, { tell, draw }) {
+  const { t, history } = services;
+  const numbered = (/** @type {number} */ k) => t('own.column', { k });
+  /** @type {Use} */
+  const use = { shown: undefined, lowered: false, failed: false, turned: false };
+  /** The data on screen while something is missing. */
+  const stays = () => t(use.turned || use.shown === undefined ? 'own.builtin' : 'own.unchanged');
+
+  /** @param {Record<string, unknown>} options */
+  function take(options) {
+    use.shown = options.values;
+    const put = () => {
+      use.lowered = give(options);
+    };
+    if (use.turned) void history.amend(async () => put());
+    else put();
+    use.turned = false;
+  }
+
+  return {
+    use,
+    settle() {
+      const { table, roles } = get();
+      if (!table) return;
+      const lack = lackOf(table, roles, numbered);
+      use.failed = lack !== null;
+      tell(lack && `${t(lack.key, lack.places)} ${stays()}`);
+      if (!lack && roles) take(optionsOf(table, roles, numbered));
+      draw();
+    },
+    /** @param {Problem} problem @param {string} name  of the file */
+    refused(problem, name) {
+      use.failed = true;
+      tell(`${refusalOf(services, problem, name)} ${stays()}`);
+      draw();
+    },
+  };
+}
+
+/**
+ * Where numbers come from: a field to paste them into, and a file.
+ * @param {Services} services
+ * @param {{text: (text: string) => void, emptied: () => void, file: (file: File) => void}} give
+ */
+function createSource({ t }, give) {
+  let typed = '',
+    timer = 0;
   const area = el('textarea', {
     class: 'entry',
     rows: 3,
@@ -47,7 +153,7 @@ export function createOwnNumbers(option, store, services, give) {
     accept: FILES,
     hidden: true,
     'aria-label': t('own.file'),
-    on: { change: () => opened(file) },
+    on: { change: opened },
   });
   const choose = el(
     'button',
@@ -55,11 +161,6 @@ export function createOwnNumbers(option, store, services, give) {
     icon('file'),
     t('own.file'),
   );
-  const said = el('p', { class: 'quiet small read', role: 'status' });
-  const made = field(option.titles[lang], area, /^sequence\.(values|names|inputs|target|scale)(\.|$)/);
-  const fromFile = el('div', { class: 'ownfile small quiet' }, choose, t('own.drop'), file);
-  made.node.append(fromFile, said);
-  const node = el('div', { class: 'own' }, made.node, settings.node);
 
   function soon() {
     window.clearTimeout(timer);
@@ -70,130 +171,95 @@ export function createOwnNumbers(option, store, services, give) {
     window.clearTimeout(timer);
     if (!area.isConnected || area.value === typed) return;
     typed = area.value;
-    if (typed.trim() !== '') return void reading.text(typed);
-    made.tell(null);
-    give(NOTHING);
+    if (typed.trim() === '') give.emptied();
+    else give.text(typed);
   }
 
-  /** @param {HTMLInputElement} input */
-  function opened(input) {
-    const given = input.files?.[0];
-    input.value = ''; // the same file may be chosen once more
-    if (given) void open(given);
-  }
-
-  /** @param {File} given @param {boolean} [turns]  whether the task was another before */
-  async function open(given, turns = false) {
-    turned = turns;
-    window.clearTimeout(timer);
-    area.value = typed = '';
-    await reading.file(given);
-  }
-
-  /** What is shown while something is missing. */
-  const stays = () => t(turned ? 'own.builtin' : 'own.unchanged');
-
-  /** What was read becomes the task, unless something is missing. */
-  function settle() {
-    const { table, roles } = reading.get();
-    if (!table) return;
-    const lack = lackOf(table, roles, numbered);
-    failed = lack !== null;
-    made.tell(lack && `${t(lack.key, lack.places)} ${stays()}`);
-    if (!lack && roles) {
-      const options = optionsOf(table, roles, numbered);
-      shown = options.values;
-      const use = () => {
-        lowered = give(options);
-      };
-      if (turned) void services.history.amend(async () => use());
-      else use();
-      turned = false;
-    }
-    draw();
-  }
-
-  /** Why it could not be read, with its line. @param {Problem} problem @param {string} name */
-  function refused(problem, name) {
-    const [, line, cell] = /^(?:text|bytes)\.(\d+)(?:\.(\d+))?$/.exec(problem.where ?? '') ?? [];
-    failed = true;
-    const kind = /^table\.(\w+)$/.exec(problem.code)?.[1];
-    const place = cell ? t('own.error.cell', { line, cell }) : line ? t('own.error.line', { line }) : '';
-    const what =
-      problem.code === 'file.unread'
-        ? t('status.file.unread', { name })
-        : kind
-          ? t(`own.error.${kind}`)
-          : services.told(problem).sentence;
-    made.tell([name && kind && `${name}:`, place, what, stays()].filter(Boolean).join(' '));
-    draw();
-  }
-
-  function draw() {
-    settings.draw(reading.get());
-    tellRead();
-  }
-
-  /** What was read, and how much of it is used. */
-  function tellRead() {
-    const { spec, run } = store.get();
-    const { table: last, name } = reading.get();
-    const table = failed ? null : last;
-    const drawn = table !== null && shown === /** @type {any} */ (spec.sequence).values;
-    const told = table ? [name && `${name}:`, ...readOf(table), ...(drawn ? usedOf(table) : [])] : [];
-    write(said, told.filter(Boolean).join(' '));
-    const scale = drawn && run?.spec === spec ? (run.plan.scale ?? []) : [];
-    write(settings.scaled, scale.map(scaleOf).join(' · '));
-  }
-
-  /** @param {{name: string, mean: number, deviation: number}} column */
-  const scaleOf = ({ name: column, mean, deviation }) =>
-    t('own.scaled', { column, mean: number(mean), deviation: number(deviation) });
-
-  /** @param {OwnTable} table */
-  function readOf({ rows, columns, assumed }) {
-    const { comments = [], skipped = [], signs = [], brackets, grouped } = assumed ?? {};
-    return [
-      columns.length > 1
-        ? t('own.read', { rows, columns: columns.length })
-        : t('rail.option.read.numbers', { count: rows }),
-      brackets && t('own.brackets'),
-      signs.length > 0 && t('own.signs', { signs: signs.join(' ') }),
-      grouped && t('own.grouped'),
-      comments.length > 0 && t('own.comments', { lines: listed(comments) }),
-      skipped.length > 0 && t('own.skipped', { lines: listed(skipped) }),
-    ];
-  }
-
-  /** @param {OwnTable} table */
-  function usedOf({ rows }) {
-    const { T, seed } = controls(store.get().spec);
-    const used = T + (reading.get().roles?.horizon ?? 1);
-    const first = seed % Math.max(1, rows - used + 1);
-    return [
-      lowered && t('rail.option.lowered', { T }),
-      first > 0
-        ? t('rail.option.first', { first: first + 1, used, T })
-        : used < rows && t('rail.option.used', { used, T }),
-    ];
+  function opened() {
+    const given = file.files?.[0];
+    file.value = ''; // the same file may be chosen once more
+    if (given) give.file(given);
   }
 
   return {
-    ...made,
-    node,
-    open,
-    focus: () => area.focus(),
-    fields: settings.fields,
-    show() {
-      const { sequence } = store.get().spec;
-      const { values } = /** @type {any} */ (sequence);
-      if (values === shown) return tellRead();
-      reading.held(sequence);
-      [shown, lowered, failed] = [values, false, false];
-      const { table } = reading.get();
-      area.value = typed = table?.columns.length === 1 ? table.columns[0].values.join(', ') : '';
-      made.tell(null);
-      draw();
+    area,
+    fromFile: el('div', { class: 'ownfile small quiet' }, choose, t('own.drop'), file),
+    /** Puts a text there that need not be read. @param {string} text */
+    write(text) {
+      window.clearTimeout(timer);
+      area.value = typed = text;
     },
   };
+}
+
+/**
+ * Why a table could not be read, with its line.
+ * @param {Services} services @param {Problem} problem @param {string} name
+ */
+function refusalOf({ t, told }, problem, name) {
+  const [, line, cell] = /^(?:text|bytes)\.(\d+)(?:\.(\d+))?$/.exec(problem.where ?? '') ?? [];
+  const kind = /^table\.(\w+)$/.exec(problem.code)?.[1];
+  const place = cell ? t('own.error.cell', { line, cell }) : line ? t('own.error.line', { line }) : '';
+  const known = kind ? t(`own.error.${kind}`) : told(problem).sentence;
+  const what = problem.code === 'file.unread' ? t('status.file.unread', { name }) : known;
+  return [name && kind && `${name}:`, place, what].filter(Boolean).join(' ');
+}
+
+/**
+ * How many numbers were read and used; and the scale of the standardised columns.
+ * @param {State} state @param {Services['t']} t @param {Reading} reading @param {Use} use
+ * @returns {{text: string, scale: string}}
+ */
+function readOf({ spec, run }, t, { table: last, roles, name }, { shown, failed, lowered }) {
+  const table = failed ? null : last;
+  const drawn = table !== null && shown === /** @type {any} */ (spec.sequence).values;
+  const told = table ? [name && `${name}:`, ...found(t, table)] : [];
+  if (drawn) told.push(...used(t, table.rows, controls(spec), roles?.horizon ?? 1, lowered));
+  const scale = drawn && run?.spec === spec ? (run.plan.scale ?? []) : [];
+  return {
+    text: told.filter(Boolean).join(' '),
+    scale: scale.map((column) => scaleOf(t, column)).join(' · '),
+  };
+}
+
+/** @param {Services['t']} t @param {{name: string, mean: number, deviation: number}} column */
+const scaleOf = (t, { name: column, mean, deviation }) =>
+  t(deviation === 0 ? 'own.scaled.flat' : 'own.scaled', {
+    column,
+    mean: number(mean),
+    deviation: number(deviation),
+  });
+
+/**
+ * How many numbers there are, and which parts of the input were left out.
+ * @param {Services['t']} t @param {OwnTable} table
+ */
+function found(t, { rows, columns, assumed }) {
+  const { comments = [], skipped = [], signs = [], brackets, grouped } = assumed ?? {};
+  return [
+    columns.length > 1
+      ? t('own.read', { rows, columns: columns.length })
+      : t('rail.option.read.numbers', { count: rows }),
+    brackets && t('own.brackets'),
+    signs.length > 0 && t('own.signs', { signs: signs.join(' ') }),
+    grouped && t('own.grouped'),
+    comments.length > 0 && t('own.comments', { lines: listed(comments) }),
+    skipped.length > 0 && t('own.skipped', { lines: listed(skipped) }),
+  ];
+}
+
+/**
+ * How many of them the sequence has, and from where on.
+ * @param {Services['t']} t @param {number} rows @param {{T: number, seed: number}} controls
+ * @param {number} horizon @param {boolean} lowered
+ */
+function used(t, rows, { T, seed }, horizon, lowered) {
+  const count = T + horizon;
+  const first = seed % Math.max(1, rows - count + 1);
+  return [
+    lowered && t('rail.option.lowered', { T }),
+    first > 0
+      ? t('rail.option.first', { first: first + 1, used: count, T })
+      : count < rows && t('rail.option.used', { used: count, T }),
+  ];
 }

@@ -1,4 +1,4 @@
-/** A table of one's own on its way: what was given, how to read it, and what the server has read of it. */
+/** Reading the user's own table: the text or file, how to read it, and the server's reading of it. */
 
 import { base64, readTable } from '../../api/table.js';
 import { doubtsAfter, heldBy, rolesOf, stillFit } from '../../model/owntable.js';
@@ -11,7 +11,7 @@ import { doubtsAfter, heldBy, rolesOf, stillFit } from '../../model/owntable.js'
  * @property {OwnTable|null} table  null: nothing was given, or it could not be read
  * @property {Roles|null} roles
  * @property {Source|null} source  null: the numbers came with the spec
- * @property {Record<string, any>} chosen  how to read it; what is left out is the server's guess
+ * @property {Record<string, any>} chosen  how to read it; the server guesses the rest
  * @property {string} name  of the file
  */
 
@@ -65,7 +65,7 @@ export function createReading(tell) {
       if (now.roles) now = { ...now, roles: { ...now.roles, ...turned } };
       tell.done();
     },
-    /** What a spec holds, in place of what was read. @param {SequenceSpec} sequence */
+    /** Shows the numbers of a spec in place of those that were read. @param {SequenceSpec} sequence */
     held(sequence) {
       under.abort();
       now = { ...nothing(), ...heldBy(sequence) };

@@ -1,4 +1,4 @@
-/** What may be set of a table of one's own: columns, gaps, how far ahead, standardised, how it is read. */
+/** The settings of the user's own table: columns, gaps, horizon, standardised, how it is read. */
 
 import { el, fill } from '../../core/dom.js';
 import { waysOf } from '../../model/owntable.js';

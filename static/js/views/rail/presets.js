@@ -12,7 +12,7 @@ import { defaultSpec } from '../../model/spec.js';
 /** @import {Preset} from '../../model/presets.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** Room between the panel and what is beside it, px. */
+/** Gap between the panel and the controls beside it, px. */
 const GAP = 8;
 
 /** The example that the page is at; null: none of them. @param {Store} store @returns {Preset|null} */

@@ -2,11 +2,11 @@
 
 import { el, fill } from '../../core/dom.js';
 import { NOTHING } from '../../model/owntable.js';
-import { characters } from '../../model/pasted.js';
 import { controls, withControls } from '../../model/spec.js';
 import { mostSteps, stepsOf, taskOf, taskPatch, tasksOf } from '../../model/tasks.js';
 import { chooser, field } from '../parts/fields.js';
 import { createOwnNumbers } from './ownnumbers.js';
+import { createOwnText } from './owntext.js';
 
 /** @import {State, Spec} from '../../model/types.js' */
 /** @import {Field} from '../parts/fields.js' */
@@ -18,8 +18,6 @@ import { createOwnNumbers } from './ownnumbers.js';
  *   Promise<void>, fields?: Field[]}} OptionField
  */
 
-/** What is typed is read so long after the last key, ms. */
-const TYPED = 500;
 /** The task that numbers of one's own are for. */
 const NUMBERS = 'series';
 
@@ -61,9 +59,8 @@ export function createTaskOptions(store, services) {
     show,
     fields: () => fields.flatMap((each) => [each, ...(each.fields ?? [])]),
     /**
-     * A file with numbers: they are a series, whatever the task is now. What is read of it, and asked about
-     * it,
-     * stands in the workbench.
+     * A file with numbers: they are a series, whatever the task is now. The workbench shows how it was read
+     * and asks about doubts.
      * @param {File} file
      */
     open(file) {
@@ -79,7 +76,7 @@ export function createTaskOptions(store, services) {
   };
 }
 
-/** How many steps were asked for before what was given had too few for them. */
+/** The number of steps wanted before the user's data turned out too short for them. */
 function createWish() {
   let wish = 0,
     left = 0;
@@ -124,7 +121,7 @@ function choiceField(option, wish, store, { t, lang }, ask) {
 }
 
 /**
- * What is the user's own goes when something that has a name takes its place.
+ * The user's own data go when a named source takes their place.
  * @param {any} option  of kind "choice"
  */
 const without = ({ instead_of }) => (instead_of ? { [instead_of]: undefined, ...NOTHING } : {});
@@ -162,7 +159,7 @@ function numbersField(option, options, wish, store, services) {
 }
 
 /**
- * The user's own text. What is pasted stays as it is; what was read of it is told.
+ * The user's own text.
  * @param {any} option
  * @param {any[]} options  of the task
  * @param {Wish} wish
@@ -170,77 +167,12 @@ function numbersField(option, options, wish, store, services) {
  * @param {Services} services
  * @returns {OptionField}
  */
-function textField(option, options, wish, store, { t, lang }) {
-  /** The value that stands in the field. @type {unknown} */
-  let shown;
-  let lowered = false,
-    read = '',
-    timer = 0;
-
-  const area = el('textarea', {
-    class: 'entry',
-    rows: 3,
-    spellcheck: 'false',
-    placeholder: t('rail.option.text'),
-    on: {
-      change: () => take(),
-      input: () => {
-        window.clearTimeout(timer);
-        timer = window.setTimeout(() => area.isConnected && take(), TYPED);
-      },
-    },
-  });
-  const said = el('p', { class: 'quiet small read', role: 'status' });
-  const made = field(option.titles[lang], area, new RegExp(`^sequence\\.${option.name}$`));
-  made.node.append(said);
-
-  function take() {
-    window.clearTimeout(timer);
-    if (area.value === read) return;
-    read = area.value;
-    const count = characters(area.value),
-      [least, most] = option.bounds;
-    const few = count > 0 && count < least;
-    made.tell(few ? t('rail.option.few') : count > most ? t('rail.option.many', { count, most }) : null);
-    said.textContent = '';
-    if (few || count > most) return;
-    shown = count ? area.value : undefined;
-    const spec = wish.given(store.get(), {
-      [option.name]: shown,
-      ...(count ? instead(option, options) : {}),
-    });
-    lowered = wish.lowered();
+function textField(option, options, wish, store, services) {
+  return createOwnText(option, store, services, (text) => {
+    const given = { [option.name]: text, ...(text === undefined ? {} : instead(option, options)) };
+    const spec = wish.given(store.get(), given);
+    const lowered = wish.lowered();
     store.set({ spec });
-  }
-
-  return {
-    ...made,
-    focus: () => area.focus(),
-    show() {
-      const { spec } = store.get();
-      const value = /** @type {any} */ (spec.sequence)[option.name];
-      if (value !== shown) {
-        [shown, lowered] = [value, false];
-        area.value = read = value ?? '';
-        made.tell(null);
-      }
-      if (value === undefined) return void (said.textContent = '');
-      const count = characters(value);
-      const { T, seed } = controls(spec);
-      const first = seed % Math.max(1, count - T);
-      said.textContent = [
-        t('rail.option.read.text', { count }),
-        isComposed(value) || t('rail.option.composed'),
-        lowered && t('rail.option.lowered', { T }),
-        first > 0
-          ? t('rail.option.first', { first: first + 1, used: T + 1, T })
-          : T + 1 < count && t('rail.option.used', { used: T + 1, T }),
-      ]
-        .filter((each) => typeof each === 'string')
-        .join(' ');
-    },
-  };
+    return lowered;
+  });
 }
-
-/** Whether each syllable and each accented letter is one code point already. @param {string} text */
-const isComposed = (text) => text.normalize('NFC') === text;

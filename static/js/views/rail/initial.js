@@ -1,0 +1,82 @@
+/** How weights are drawn: the rule, its gain and the forget bias. */
+
+import { el, write } from '../../core/dom.js';
+import { WHERE } from '../../model/mistakes.js';
+import { RULES } from '../../model/spec.js';
+import { chooser, field, slider } from '../parts/fields.js';
+
+/** @import {Group, Turns} from './turns.js' */
+/** @import {Services} from '../../services.js' */
+
+/** Ends of the sliders, for common values; any other number is typed. */
+const GAIN_END = 3,
+  BIAS_ENDS = [-2, 6];
+
+/** @param {Services} services @param {Turns} turns @returns {Group} */
+export function createInitial(services, turns) {
+  const { t } = services;
+  const { turn, accepted } = turns;
+  const rules = RULES.map((each) => /** @type {[string, string]} */ ([each, t(`rail.rule.${each}`)]));
+  const rule = chooser(rules, (value) => turn({ rule: value, own: 'none' }));
+  const ruleField = field(t('rail.rule'), rule.node, WHERE.rule);
+  ruleField.node.classList.add('deep');
+  const given = el('p', { class: 'quiet small' });
+  ruleField.node.append(given);
+  const gain = slider({
+    label: t('rail.gain'),
+    exact: t('rail.exact', { label: t('rail.gain') }),
+    where: WHERE.gain,
+    min: 0,
+    max: GAIN_END,
+    step: 0.05,
+    turn: (value) => turn({ gain: value }),
+    accepted: () => accepted('gain'),
+  });
+  const bias = createBias(services, turns);
+  return {
+    fields: [ruleField, gain, bias],
+    draw(now, { spec }) {
+      rule.set(now.own === 'none' ? now.rule : '', [
+        ...(now.own === 'none' ? [] : [/** @type {[string, string]} */ (['', t(`rail.own.${now.own}`)])]),
+        ...rules,
+      ]);
+      write(given, now.own === 'none' ? '' : t(`rail.given.${now.own}`));
+      given.hidden = now.own === 'none';
+      gain.node.hidden = now.own === 'all'; // no rule draws anything
+      gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
+      bias.node.hidden = !spec.models.some(({ cell, weights }) => cell === 'lstm' && !weights);
+      bias.draw(now.forgetBias);
+    },
+  };
+}
+
+/** The forget bias, and the way back to the rule's own. @param {Services} services @param {Turns} turns */
+function createBias({ t }, { turn }) {
+  const clear = () => turn({ forgetBias: null });
+  const made = slider({
+    label: t('rail.bias'),
+    exact: t('rail.exact', { label: t('rail.bias') }),
+    none: t('rail.bias.rule'),
+    clear,
+    where: WHERE.bias,
+    min: BIAS_ENDS[0],
+    max: BIAS_ENDS[1],
+    step: 0.1,
+    turn: (value) => turn({ forgetBias: value }),
+  });
+  const own = el(
+    'button',
+    { class: 'linklike small deep', type: 'button', on: { click: clear }, title: t('rail.bias.own.long') },
+    t('rail.bias.own'),
+  );
+  made.node.querySelector('.exact')?.before(own);
+  made.node.classList.add('bias');
+  made.node.querySelector('label')?.setAttribute('title', t('rail.bias'));
+  return {
+    ...made,
+    draw(/** @type {number|null} */ now) {
+      made.set(now, [Math.min(BIAS_ENDS[0], now ?? 0), Math.max(BIAS_ENDS[1], now ?? 0)]);
+      own.hidden = now === null;
+    },
+  };
+}

@@ -6,7 +6,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from app.api.http.describe import DRAWN, NUMBERS
+from app.api.questions.examples import DRAWN, NUMBERS
 from tests.browser.explorer import DEFAULT, Explorer, link
 
 pytestmark = pytest.mark.standing

@@ -146,8 +146,8 @@ def test_a_mistake_is_told_in_korean_with_its_numbers(explorer: Explorer):
         exact, english = explorer.page.evaluate(TELL, [refused, spec, "en"])
         assert exact, refused
         assert not re.search("[가-힣]", english), english
-    refused, says = refusal(explorer, model(peephole=True)), "다른 라이브러리에서 쓰는 이름이며"
-    exact, told = explorer.page.evaluate(TELL, [refused, model(peephole=True), "ko"])
+    refused, says = refusal(explorer, model(proj_size=3)), "다른 라이브러리에서 쓰는 이름이며"
+    exact, told = explorer.page.evaluate(TELL, [refused, model(proj_size=3), "ko"])
     assert not exact  # the server's words say more: what there is instead
     assert says in told
 

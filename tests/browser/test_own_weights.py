@@ -6,7 +6,7 @@ import random
 import pytest
 from playwright.sync_api import expect
 
-from app.api.http.describe import NUMBERS
+from app.api.questions.examples import NUMBERS
 from tests.browser.explorer import DEFAULT, Explorer
 
 pytestmark = pytest.mark.standing

@@ -36,7 +36,7 @@ class Shown:
         self.decades = headline(self.row).decades
         self.openness = state_openness(trace)
         distance = nearest_informative(k, experiment.sequence.informative)
-        self.verdict = verdict(self.row, distance, self.openness, self.network.cell.name)
+        self.verdict = verdict(self.row, distance, self.openness, self.network.cell)
 
 
 def test_vanishing_loses_more_than_a_fifth_of_a_decade_a_step_most_of_it_to_the_weights():

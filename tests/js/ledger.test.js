@@ -26,12 +26,16 @@ test('the ledger of h is what the server sent; that of c reckons what comes thro
   const run = finished();
   const [rnn, lstm] = run.models;
   lstm.gates.o = Float64Array.from({ length: T * H }, (_, i) => i / 10);
-  assert.deepEqual(ledgerOf(rnn, 'h', 1, T).here, rnn.dh_direct.subarray(H, 2 * H));
-  const { here, next } = ledgerOf(lstm, 'c', 2, T);
+  assert.deepEqual(ledgerOf(rnn, 'h', 1, T, {}).here, rnn.dh_direct.subarray(H, 2 * H));
+  const { here, next } = ledgerOf(lstm, 'c', 2, T, {});
   const at = 2 * H,
     c = /** @type {Float64Array} */ (lstm.c);
   assert.equal(here[0], lstm.dh[at] * lstm.gates.o[at] * (1 - Math.tanh(c[at]) ** 2));
   assert.deepEqual(next, /** @type {Float64Array} */ (lstm.dc_next).subarray(at, at + H));
+  const straight = ledgerOf(lstm, 'c', 2, T, { cell_output: 'identity' });
+  assert.equal(straight.here[0], lstm.dh[at] * lstm.gates.o[at]);
+  const seen = ledgerOf(lstm, 'c', 2, T, { peepholes: true });
+  assert.equal(seen.here[0] + next[0], seen.total[0]);
 });
 
 test('a norm below the range of doubles is told by its log10, never as a plain zero', () => {
@@ -41,7 +45,7 @@ test('a norm below the range of doubles is told by its log10, never as a plain z
   run.lossSteps = [T - 1];
   for (const rows of [rnn.dh, rnn.dh_direct, rnn.dh_next]) rows.fill(0, at * H, (at + 1) * H);
   const told = (/** @type {'here'|'next'|'total'} */ side, t = at) =>
-    normOf(run, 0, 'h', side, t, ledgerOf(rnn, 'h', t, T)[side]);
+    normOf(run, 0, 'h', side, t, ledgerOf(rnn, 'h', t, T, {})[side]);
   rnn.log10.dh[at] = -446.2;
   assert.deepEqual(told('total'), { text: power(-446.2), below: true });
   assert.deepEqual(told('next'), { text: power(-446.2), below: true }, 'no loss here: all of it arrived');

@@ -16,7 +16,8 @@ COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
 TEXT = (
     "the quick brown fox jumps over the lazy dog, and once more over the quick brown fox; 그리고 다시 한 번."
 )
-CONSTANT = ("/api/cells", "/api/tasks", "/api/presets", "/api/limits", "/healthz")
+VARIANT = "/api/cells/lstm?peepholes=true&bias=false"
+CONSTANT = ("/api/cells", VARIANT, "/api/tasks", "/api/presets", "/api/limits", "/healthz")
 TABLES: tuple[dict[str, Any], ...] = (
     {"text": "date,close\n2016-06-22,10150\n2016-06-23,\n2016-06-24,9710\n", "fill": "linear"},
     {"text": "1,5\n2,5\n3,25\n4,75\n", "decimal": ","},

@@ -245,6 +245,9 @@ const get = async (path) => {
   return read(() => response.json());
 };
 export const cells = () => get('api/cells');
+/** @param {string} cell @param {Record<string, string|boolean>} options  of a variant that is not listed */
+export const cellVariant = (cell, options) =>
+  get(`api/cells/${cell}?${new URLSearchParams(Object.entries(options).map(([k, v]) => [k, String(v)]))}`);
 export const tasks = () => get('api/tasks');
 export const limits = () => get('api/limits');
 export const presets = () => get('api/presets');

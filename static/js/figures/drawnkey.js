@@ -136,6 +136,23 @@ function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, wor
   };
 }
 
+/** Marks that are neither round nor square, from their middle. @type {Record<string, [number, number][]>} */
+const OUTLINES = {
+  'triangle-up': [
+    [-5, 4],
+    [5, 4],
+    [0, -5],
+    [-5, 4],
+  ],
+  diamond: [
+    [-5, 0],
+    [0, 5],
+    [5, 0],
+    [0, -5],
+    [-5, 0],
+  ],
+};
+
 /**
  * @param {Extract<Explained, {is: 'network'}>} item
  * @param {number} x
@@ -147,20 +164,10 @@ function network({ cell, variant = 0 }, x, y, draw) {
   const colour = tokens.network[cell],
     middle = x + TAIL / 2;
   const look = { fillcolor: variant ? tokens.page : colour, line: { width: 1.25, color: colour } };
-  const marker =
-    NETWORK[cell].shape === 'triangle-up'
-      ? path(
-          [
-            [
-              [middle - 5, y + 4],
-              [middle + 5, y + 4],
-              [middle, y - 5],
-              [middle - 5, y + 4],
-            ],
-          ],
-          look,
-        )
-      : shape(NETWORK[cell].shape === 'circle' ? 'circle' : 'rect', look, middle - 4, y - 4, 8, 8);
+  const outline = OUTLINES[NETWORK[cell].shape];
+  const marker = outline
+    ? path([outline.map(([right, down]) => [middle + right, y + down])], look)
+    : shape(NETWORK[cell].shape === 'circle' ? 'circle' : 'rect', look, middle - 4, y - 4, 8, 8);
   return [
     strokes(draw, [[x, y, x + TAIL, y]], { width: 2, color: colour, dash: dashOf(variant) ?? 'solid' }),
     marker,

@@ -44,6 +44,9 @@ function asked(run, t, task, whole = false) {
   ].join(', ');
 }
 
+/** Options of cells that are told by their own names where they are chosen. */
+const OPTIONS = /** @type {const} */ (['peepholes', 'gate_activation', 'cell_output', 'bias']);
+
 /**
  * @param {Run} run
  * @param {number} m
@@ -51,12 +54,13 @@ function asked(run, t, task, whole = false) {
  * @param {number} [hidden]  of each that a seed draws
  */
 function drawn({ spec: { models }, models: runs }, m, t, hidden) {
-  const { cell, seed = 0, init, weights, activation, reset } = models[m];
+  const { cell, seed = 0, init, weights, activation, reset, ...rest } = models[m];
   const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};
   return [
     `${nameOf(models, m, t)}: H = ${hidden ?? runs[m].H}`,
     ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []),
     ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
+    ...OPTIONS.flatMap((name) => (rest[name] === undefined ? [] : [`${name}: ${rest[name]}`])),
     ...(weights && !hidden
       ? [t('caption.given')]
       : [

@@ -1,6 +1,8 @@
 // A network's graph, as the catalogue describes it: the cell in its variant, and the read-out of its loss.
 
-/** @import {State, Spec, ModelSpec, Cell, Matrix} from './types.js' */
+import { recordOf, variantWith } from './options.js';
+
+/** @import {State, Spec, Cell, Matrix} from './types.js' */
 
 /**
  * A node of the catalogue.
@@ -124,17 +126,14 @@ const made = new WeakMap();
  * @param {State['catalogue']} catalogue
  * @param {Spec} spec
  * @param {number} m
- * @returns {CellGraph|null} null: no catalogue yet
+ * @returns {CellGraph|null} null: no catalogue yet, or not of these options
  */
 export function cellGraph(catalogue, spec, m) {
-  const model = /** @type {ModelSpec & Record<string, unknown>} */ (spec.models[m]);
-  const cell = catalogue?.cells.cells.find((/** @type {any} */ each) => each.cell === model.cell);
-  if (!catalogue || !cell) return null;
-  const variant =
-    cell.variants.find((/** @type {any} */ each) =>
-      Object.entries(each.options).every(([name, value]) => (model[name] ?? value) === value),
-    ) ?? cell.variants[0];
-  const name = [model.cell, ...Object.values(variant.options), spec.loss.kind].join(' ');
+  const model = spec.models[m];
+  const cell = recordOf(catalogue, model.cell);
+  const variant = cell && variantWith(model, cell);
+  if (!catalogue || !cell || !variant) return null;
+  const name = [model.cell, JSON.stringify(variant.options), spec.loss.kind].join(' ');
   const known = made.get(catalogue) ?? new Map();
   made.set(catalogue, known);
   const readout = cell.readout[spec.loss.kind].nodes;

@@ -49,24 +49,19 @@ function shown(value) {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/**
- * The values that an option of a cell may have.
- * @param {Known} known
- * @param {string} name
- * @returns {string[]|undefined}
- */
-const optionsOf = ({ cells }, name) =>
-  cells?.cells.flatMap((/** @type {any} */ { variants }) =>
-    variants.flatMap((/** @type {any} */ { options }) => options[name] ?? []),
-  );
+/** The values that an option of a cell may have. @param {Known} known @param {string} where */
+const optionsOf = ({ cells }, where) =>
+  cells?.cells
+    .flatMap((/** @type {any} */ { options }) => options)
+    .find((/** @type {any} */ { name }) => where.endsWith(`.${name}`))
+    ?.values.map((/** @type {any} */ { value }) => value);
 
-/** The values that a field may have. @type {[RegExp, (known: Known) => string[]|undefined][]} */
+/** The values of a field. @type {[RegExp, (known: Known, where: string) => string[]|undefined][]} */
 const CHOICES = [
   [/^sequence\.task$/, ({ tasks }) => tasks.map(({ name }) => name)],
   [/\.cell$/, () => CELLS],
   [/init\.rule$/, () => RULES],
-  [/\.activation$/, (known) => optionsOf(known, 'activation')],
-  [/\.reset$/, (known) => optionsOf(known, 'reset')],
+  [/\.(activation|reset|gate_activation)$/, optionsOf],
   [/^loss\.kind$/, ({ cells }) => cells?.losses.map((/** @type {any} */ { kind }) => kind)],
   [/^loss\.reduction$/, ({ cells }) => cells && Object.keys(cells.reductions)],
 ];
@@ -243,7 +238,7 @@ const EXACT = {
     return Number.isFinite(most) ? { name: 'data', places: { most, value: now } } : null;
   },
   choice: (asked) => {
-    const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked);
+    const choices = CHOICES.find(([path]) => path.test(asked.where))?.[1](asked, asked.where);
     return choices && asked.value !== undefined
       ? { name: 'choice', places: { value: asked.now, choices: choices.join(', ') } }
       : null;

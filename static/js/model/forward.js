@@ -5,7 +5,7 @@ import { row } from './run.js';
 
 /** @import {Matrix, Run} from './types.js' */
 
-/** @typedef {{W_xh: Matrix, W_hh: Matrix, b_h: Matrix}} Weights  of an RNN */
+/** @typedef {{W_xh: Matrix, W_hh: Matrix, b_h?: Matrix}} Weights  of an RNN */
 
 /** Figures after the point. */
 const DIGITS = 3;
@@ -51,9 +51,16 @@ export function unitLine(run, m, state, t, u, weights) {
     const kept = inside(before(run, m, 'c', t)[u]);
     return `${written(f)} · ${kept} + ${written(i)} · ${inside(g)} = ${written(of(c))}`;
   }
-  if (c) return `${written(of(gates.o))} · tanh(${written(of(c))}) = ${written(of(h))}`;
-  const z = written(of(gates.z)),
-    kept = inside(before(run, m, 'h', t)[u]);
+  if (c) {
+    const squashed = run.spec.models[m].cell_output === 'identity' ? '' : 'tanh';
+    return `${written(of(gates.o))} · ${squashed}(${written(of(c))}) = ${written(of(h))}`;
+  }
+  const kept = inside(before(run, m, 'h', t)[u]);
+  if (cell === 'mgu') {
+    const f = written(of(gates.f));
+    return `(1 − ${f}) · ${kept} + ${f} · ${inside(of(gates.n))} = ${written(of(h))}`;
+  }
+  const z = written(of(gates.z));
   return `(1 − ${z}) · ${inside(of(gates.n))} + ${z} · ${kept} = ${written(of(h))}`;
 }
 
@@ -61,7 +68,7 @@ export function unitLine(run, m, state, t, u, weights) {
 function rnnLine(run, m, t, u, { W_xh, W_hh, b_h }) {
   const by_x = product(W_xh, u, row(run.models[m].x, t, run.T));
   const by_h = product(W_hh, u, before(run, m, 'h', t));
-  const { sum, parts } = summands([by_x, by_h, b_h.data[u]], DIGITS);
+  const { sum, parts } = summands([by_x, by_h, ...(b_h ? [b_h.data[u]] : [])], DIGITS);
   const [first, ...rest] = parts.map((part) => part.replace('-', '−'));
   const terms = rest.map((part) => (part.startsWith('−') ? ` − ${part.slice(1)}` : ` + ${part}`)).join('');
   const name = WRITTEN[run.spec.models[m].activation ?? 'tanh'];

@@ -5,7 +5,7 @@ import { nothingArrives } from './equations.js';
 import { number, power } from './format.js';
 import { row } from './run.js';
 
-/** @import {ModelRun, Run} from './types.js' */
+/** @import {ModelRun, ModelSpec, Run} from './types.js' */
 
 /** @typedef {'here'|'next'|'total'} Side */
 /** @typedef {Record<Side, Float64Array>} Sides */
@@ -16,21 +16,25 @@ const SMALLEST = 2 ** -1022;
 const SAFE = -280;
 
 /**
- * The three sides of the ledger at step t. For c the first is computed here, through h_t = o * tanh(c_t).
+ * The three sides of the ledger at step t. For c the first is computed here, through h_t = o * tanh(c_t) or
+ * o * c_t; with peepholes c_t also reaches h_t through o, and the first side is what the others leave.
  * @param {ModelRun} model @param {'h'|'c'} node @param {number} t @param {number} T
+ * @param {Pick<ModelSpec, 'peepholes'|'cell_output'>} options
  * @returns {Sides}
  */
-export function ledgerOf(model, node, t, T) {
+export function ledgerOf(model, node, t, T, { peepholes, cell_output: output }) {
   const of = (/** @type {Float64Array|null} */ rows) => row(/** @type {Float64Array} */ (rows), t, T);
   if (node === 'h') return { here: of(model.dh_direct), next: of(model.dh_next), total: of(model.dh) };
   const c = of(model.c),
     o = of(model.gates.o),
     dh = of(model.dh);
-  return {
-    here: c.map((value, i) => dh[i] * o[i] * (1 - Math.tanh(value) ** 2)),
-    next: of(model.dc_next),
-    total: of(model.dc),
-  };
+  const next = of(model.dc_next),
+    total = of(model.dc);
+  const slope = (/** @type {number} */ value) => (output === 'identity' ? 1 : 1 - Math.tanh(value) ** 2);
+  const here = peepholes
+    ? total.map((value, i) => value - next[i])
+    : c.map((value, i) => dh[i] * o[i] * slope(value));
+  return { here, next, total };
 }
 
 /** @param {ArrayLike<number>} values */

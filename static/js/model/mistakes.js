@@ -98,8 +98,7 @@ export const WHERE = {
   gain: /gain$/,
   bias: /forget_bias$/,
   seed: /seed$/,
-  activation: /activation$/,
-  reset: /reset$/,
+  options: /^models\.\d+\.(activation|reset|peepholes|gate_activation|cell_output|bias)$/,
   truncate: /truncate$/,
   reduction: /reduction$/,
 };

@@ -11,6 +11,7 @@ export const NETWORK = {
   rnn: { label: 'RNN', token: '--rnn', shape: 'circle' },
   lstm: { label: 'LSTM', token: '--lstm', shape: 'square' },
   gru: { label: 'GRU', token: '--gru', shape: 'triangle-up' },
+  mgu: { label: 'MGU', token: '--mgu', shape: 'diamond' },
 };
 /**
  * @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is
@@ -76,7 +77,7 @@ export function fileOf(models, { id, models: shown = [], step }) {
 }
 
 /** @type {Cell[]} */
-export const CELLS = ['rnn', 'lstm', 'gru'];
+export const CELLS = ['rnn', 'lstm', 'gru', 'mgu'];
 
 /** The gates of all cells. */
 export const GATES = ['i', 'f', 'g', 'o', 'r', 'z', 'n'];

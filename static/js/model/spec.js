@@ -5,7 +5,6 @@
 /** How weights are drawn. */
 export const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
 /** Of an RNN. */
-export const ACTIVATIONS = ['tanh', 'relu', 'sigmoid', 'identity'];
 
 /**
  * @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size,
@@ -207,7 +206,7 @@ export function without(spec, m) {
 
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
 function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
-  const { cell, activation, reset, recurrent, init: before, h_0, c_0 } = model;
+  const { cell, recurrent, init: before, hidden: _h, seed: _s, weights: _w, h_0, c_0, ...options } = model;
   const init = {
     ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}),
     rule,
@@ -221,8 +220,7 @@ function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
     seed,
     init,
     ...states,
-    ...(activation ? { activation } : {}),
-    ...(reset ? { reset } : {}),
+    ...options,
     ...(recurrent === false ? { recurrent } : {}),
   };
 }

@@ -48,13 +48,17 @@
  * @property {number[]} [c_0]
  * @property {'tanh'|'relu'|'sigmoid'|'identity'} [activation]
  * @property {'after'|'before'} [reset]
+ * @property {boolean} [peepholes]
+ * @property {'sigmoid'|'hard_sigmoid'|'hard_sigmoid_6'} [gate_activation]
+ * @property {'tanh'|'identity'} [cell_output]
+ * @property {boolean} [bias]
  * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
 /**
  * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
-/** @typedef {'rnn'|'lstm'|'gru'} Cell */
+/** @typedef {'rnn'|'lstm'|'gru'|'mgu'} Cell */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
 /**

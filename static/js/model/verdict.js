@@ -173,6 +173,10 @@ const FIELDS = {
   seed: ({ seed }) => seed ?? 0,
   activation: ({ activation }) => activation ?? 'tanh',
   reset: ({ reset }) => reset ?? 'after',
+  peepholes: ({ peepholes }) => (peepholes ? '✓' : '–'),
+  gate_activation: ({ gate_activation }) => gate_activation ?? 'sigmoid',
+  cell_output: ({ cell_output }) => cell_output ?? 'tanh',
+  bias: ({ bias }) => (bias === false ? '–' : '✓'),
 };
 
 /** @param {string} name @param {string|number|null} value @returns {Phrase} */

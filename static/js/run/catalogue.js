@@ -1,8 +1,9 @@
 /** The catalogue of what can be chosen: cells, tasks, limits and examples, as the server sends them. */
 
 import * as client from '../api/client.js';
+import { lackingVariants } from '../model/options.js';
 
-/** @import {Problem} from '../model/types.js' */
+/** @import {Problem, State} from '../model/types.js' */
 /** @import {Store} from '../services.js' */
 
 /** Asks for it. Without it the numbers still stand; the next start asks again. @param {Store} store */
@@ -18,4 +19,42 @@ export async function askCatalogue(store) {
   } catch (error) {
     store.set({ catalogueProblem: /** @type {Problem} */ (error) });
   }
+}
+
+/**
+ * Keeps the formulas of the networks on screen in the catalogue: cells with other options than those listed
+ * are asked for when they are there.
+ * @param {Store} store
+ */
+export function followVariants(store) {
+  let asked = '';
+  async function follow() {
+    const { catalogue, spec } = store.get();
+    const lacking = catalogue ? lackingVariants(catalogue, spec) : [];
+    const key = JSON.stringify(lacking);
+    if (key === asked) return;
+    asked = key;
+    try {
+      const found = await Promise.all(lacking.map(({ cell, options }) => client.cellVariant(cell, options)));
+      const now = store.get().catalogue;
+      if (now && found.length) store.set({ catalogue: withVariants(now, lacking, found) });
+    } catch (error) {
+      store.set({ catalogueProblem: /** @type {Problem} */ (error) });
+    }
+  }
+  store.subscribe(follow, (state) => state.spec);
+  store.subscribe(follow, (state) => state.catalogue);
+}
+
+/**
+ * @param {NonNullable<State['catalogue']>} catalogue
+ * @param {{cell: string}[]} lacking
+ * @param {any[]} found  the variant of each
+ */
+function withVariants(catalogue, lacking, found) {
+  const cells = catalogue.cells.cells.map((/** @type {any} */ record) => ({
+    ...record,
+    variants: [...record.variants, ...found.filter((_, i) => lacking[i].cell === record.cell)],
+  }));
+  return { ...catalogue, cells: { ...catalogue.cells, cells } };
 }

@@ -1,5 +1,6 @@
 /** Asks the server for what the store's spec says and puts the answers into the store. */
 
+import { followVariants } from './catalogue.js';
 import { askCheck, askMap } from './further.js';
 import { createPasses } from './passes.js';
 import { arrived, createTurns, turnTo, whole } from './turns.js';
@@ -19,6 +20,7 @@ export function createRuns(store, first = null) {
     if (run) store.set({ run: { ...run, version: run.version + 1, scale: null } });
   }
 
+  followVariants(store);
   store.subscribe(start, (state) => state.spec);
   store.subscribe(
     () => arrived(store),

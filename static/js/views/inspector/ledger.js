@@ -39,7 +39,7 @@ export function createLedger({ t }, node) {
       waiting.hidden = there;
       waiting.textContent = there ? '' : t('inspector.notyet');
       if (!there) return;
-      const sides = ledgerOf(run.models[model], node, at, run.T);
+      const sides = ledgerOf(run.models[model], node, at, run.T, run.spec.models[model]);
       for (const entry of entries) entry.set(run, model, at, sides);
       const off = gap(sides);
       const verdict = Number.isNaN(off) ? 'nonfinite' : off <= ROUNDING ? 'good' : 'bad';

@@ -79,7 +79,7 @@ function initialColumn(run, m, node, t) {
  * @param {boolean} back  on the way back: in the forward pass there are no gradients yet
  * @returns {Column[]}
  */
-function columnsOf({ models, T, lossSteps }, model, node, t, back) {
+function columnsOf({ spec, models, T, lossSteps }, model, node, t, back) {
   const m = models[model];
   const there = t < m.forwardTo,
     hasGradient = back && t >= m.backwardFrom,
@@ -99,7 +99,7 @@ function columnsOf({ models, T, lossSteps }, model, node, t, back) {
   if (!there) return [];
   const value = plain('value', of(/** @type {Float64Array} */ (node === 'c' ? m.c : m.h)));
   if (!hasGradient) return [value];
-  const { here, next, total } = ledgerOf(m, node, t, T);
+  const { here, next, total } = ledgerOf(m, node, t, T, spec.models[model]);
   const own = plain(node === 'c' ? 'through' : 'direct', here);
   return [value, own, plain('arriving', next), plain('total', total)];
 }

@@ -1,36 +1,80 @@
-/** Controls that are turned less often: activation, reset, truncation, how losses are put together. */
+/** Controls that are turned less often: options of the cells, truncation, how losses are put together. */
 
-import { el, write } from '../../core/dom.js';
+import { el, fill, write } from '../../core/dom.js';
 import { WHERE } from '../../model/mistakes.js';
-import { ACTIVATIONS } from '../../model/spec.js';
+import { NETWORK } from '../../model/names.js';
+import { valueOf, withOption } from '../../model/options.js';
 import { choice, chooser, field } from '../parts/fields.js';
 
-/** @import {Cell, Spec} from '../../model/types.js' */
+/** @import {Cell} from '../../model/types.js' */
+/** @import {CellOption, CellRecord} from '../../model/options.js' */
+/** @import {Field} from '../parts/fields.js' */
 /** @import {Group, Turns} from './turns.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** @param {Spec} spec @param {Cell} cell */
-const firstOf = ({ models }, cell) => models.find((each) => each.cell === cell);
+/**
+ * @typedef {{cell: Cell, option: CellOption, select: ReturnType<typeof chooser>, field: Field}} Made
+ */
 
 /**
- * An option of one kind of cell, hidden while no such network stands there.
- * @param {{label: string, where: RegExp, cell: Cell, name: 'activation'|'reset',
- *   options: [string, string][], turns: Turns}} of  options: the first is the default
+ * The options of the cells that stand there, each by the name that the server gives it: made when the
+ * catalogue has come.
+ * @param {Services} services
+ * @param {Turns} turns
  * @returns {Group}
  */
-function cellOption({ label, where, cell, name, options, turns }) {
-  const select = chooser(options, (value) =>
-    turns.models((model) => (model.cell === cell ? { ...model, [name]: value } : model)),
-  );
-  const made = field(label, select.node, where);
+function createOptions({ t, lang }, turns) {
+  const box = el('div', { class: 'cell-options' });
+  /** @type {Made[]} */
+  let made = [];
+  const problem = el('p', { class: 'problem', hidden: true });
+  const node = el('div', { role: 'group', 'aria-label': t('rail.options') }, box, problem);
+
   return {
-    fields: [made],
-    draw(_, { spec }) {
-      const model = firstOf(spec, cell);
-      made.node.hidden = !model;
-      select.set(model?.[name] ?? options[0][0]);
+    fields: [
+      {
+        node,
+        where: WHERE.options,
+        tell(said) {
+          problem.hidden = said === null;
+          fill(problem, ...(said === null ? [] : [said].flat()));
+        },
+      },
+    ],
+    draw(_, { spec, catalogue }) {
+      if (catalogue && !made.length) {
+        made = catalogue.cells.cells.flatMap((/** @type {CellRecord} */ record) =>
+          record.options.map((option) => createOption(record, option, lang, turns)),
+        );
+        fill(box, ...made.map(({ field: each }) => each.node));
+      }
+      for (const { field: each, cell, option, select } of made) {
+        const model = spec.models.find((one) => one.cell === cell);
+        each.node.hidden = !model;
+        if (model) select.set(String(valueOf(model, option)));
+      }
     },
   };
+}
+
+/**
+ * An option of one kind of cell, for all its networks.
+ * @param {CellRecord} record
+ * @param {CellOption} option
+ * @param {'en'|'ko'} lang
+ * @param {Turns} turns
+ * @returns {Made}
+ */
+function createOption(record, option, lang, turns) {
+  const cell = /** @type {Cell} */ (record.cell);
+  const values = option.values.map(({ value, titles }) => [String(value), titles[lang]]);
+  const select = chooser(/** @type {[string, string][]} */ (values), (text) => {
+    const turned = option.values.find(({ value }) => String(value) === text)?.value ?? text;
+    turns.models((model) => (model.cell === cell ? withOption(model, option, turned) : model));
+  });
+  const title = option.titles[lang];
+  const label = `${title[0].toUpperCase()}${title.slice(1)} (${NETWORK[cell].label})`;
+  return { cell, option, select, field: field(label, select.node, WHERE.options) };
 }
 
 /**
@@ -87,25 +131,7 @@ export function createFurther(store, services, turns) {
   const { t } = services;
   const kind = el('p', { class: 'quiet small' });
   const groups = [
-    cellOption({
-      label: t('rail.activation'),
-      where: WHERE.activation,
-      cell: 'rnn',
-      name: 'activation',
-      options: ACTIVATIONS.map((each) => [each, each]),
-      turns,
-    }),
-    cellOption({
-      label: t('rail.reset'),
-      where: WHERE.reset,
-      cell: 'gru',
-      name: 'reset',
-      options: [
-        ['after', t('rail.reset.after')],
-        ['before', t('rail.reset.before')],
-      ],
-      turns,
-    }),
+    createOptions(services, turns),
     createTruncation(store, services, turns),
     createReduction(services, turns),
   ];

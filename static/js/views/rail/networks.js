@@ -10,6 +10,8 @@ import { choice, field, slider } from '../parts/fields.js';
 /** @import {Group, Turns} from './turns.js' */
 /** @import {Store, Services} from '../../services.js' */
 
+/** Cells of the first screen; the workbench has the others too. */
+const FIRST = ['rnn', 'lstm', 'gru'];
 /** End of the slider, for common values; more, up to the server's limit, is typed. */
 const HIDDEN_END = 64;
 
@@ -18,7 +20,11 @@ export function createNetworks(store, { t }, { turn, accepted }) {
   const chips = CELLS.map((cell) =>
     el(
       'button',
-      { class: `chip ${cell}`, type: 'button', on: { click: () => toggle(cell) } },
+      {
+        class: `chip ${cell}${FIRST.includes(cell) ? '' : ' deep'}`,
+        type: 'button',
+        on: { click: () => toggle(cell) },
+      },
       icon(cell),
       NETWORK[cell].label,
     ),

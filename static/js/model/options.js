@@ -1,0 +1,74 @@
+/** Options of the cells, as the catalogue lists them: what a network has chosen, which variant that is. */
+
+/** @import {Cell, ModelSpec, Spec, State} from './types.js' */
+
+/**
+ * An option and its values, the default first.
+ * @typedef {{name: string, titles: Record<'en'|'ko', string>,
+ *   values: {value: string|boolean, titles: Record<'en'|'ko', string>}[]}} CellOption
+ */
+/**
+ * A cell as GET /api/cells has it.
+ * @typedef {{cell: Cell, options: CellOption[], variants: Variant[], readout: any, gates: any[],
+ *   states: string[]}} CellRecord
+ */
+/** @typedef {{options: Chosen, nodes: any[], equations: Record<string, string>}} Variant */
+/** @typedef {Record<string, string|boolean>} Chosen */
+
+/** @param {State['catalogue']} catalogue @param {Cell} cell @returns {CellRecord|undefined} */
+export const recordOf = (catalogue, cell) =>
+  catalogue?.cells.cells.find((/** @type {CellRecord} */ each) => each.cell === cell);
+
+/** @param {ModelSpec} model @param {string} name */
+const given = (model, name) =>
+  /** @type {string|boolean|undefined} */ (/** @type {Record<string, unknown>} */ (model)[name]);
+
+/** The value of an option. @param {ModelSpec} model @param {CellOption} option */
+export const valueOf = (model, { name, values }) => given(model, name) ?? values[0].value;
+
+/** The options that differ from their defaults. @param {ModelSpec} model @param {CellRecord} record */
+export const chosen = (model, record) =>
+  /** @type {Chosen} */ (
+    Object.fromEntries(
+      record.options
+        .filter((option) => valueOf(model, option) !== option.values[0].value)
+        .map((option) => [option.name, valueOf(model, option)]),
+    )
+  );
+
+/** The variant of a cell with a network's options, if the catalogue has it. */
+export const variantWith = (/** @type {ModelSpec} */ model, /** @type {CellRecord} */ record) =>
+  record.variants.find(({ options }) =>
+    record.options.every(
+      (option) => valueOf(model, option) === (options[option.name] ?? option.values[0].value),
+    ),
+  );
+
+/**
+ * The network with an option turned; its default is left out, as it is where nobody has turned it.
+ * @param {ModelSpec} model
+ * @param {CellOption} option
+ * @param {string|boolean} value
+ * @returns {ModelSpec}
+ */
+export function withOption(model, { name, values }, value) {
+  const { [name]: _, ...rest } = /** @type {Record<string, unknown>} */ (model);
+  return /** @type {ModelSpec} */ (value === values[0].value ? rest : { ...rest, [name]: value });
+}
+
+/**
+ * What of a spec's networks the catalogue has no formulas for yet.
+ * @param {State['catalogue']} catalogue
+ * @param {Spec} spec
+ * @returns {{cell: Cell, options: Chosen}[]}
+ */
+export function lackingVariants(catalogue, { models }) {
+  const lacking = models.flatMap((model) => {
+    const record = recordOf(catalogue, model.cell);
+    return !record || variantWith(model, record)
+      ? []
+      : [{ cell: model.cell, options: chosen(model, record) }];
+  });
+  const keys = lacking.map((each) => JSON.stringify(each));
+  return lacking.filter((_, i) => keys.indexOf(keys[i]) === i);
+}

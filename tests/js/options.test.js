@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { chosen, lackingVariants, recordOf, variantWith, withOption } from '../../static/js/model/options.js';
+import { cellGraph } from '../../static/js/model/cellgraph.js';
+import { withControls } from '../../static/js/model/spec.js';
+import { CATALOGUE } from './catalogue.js';
+
+const catalogue = /** @type {any} */ (CATALOGUE);
+const LSTM = /** @type {any} */ (recordOf(catalogue, 'lstm'));
+const [peepholes] = LSTM.options.filter((/** @type {any} */ { name }) => name === 'peepholes');
+/** @param {object[]} models */
+const spec = (...models) =>
+  /** @type {any} */ ({ sequence: { task: 'recall', T: 4, seed: 0 }, models, loss: { kind: 'mse' } });
+
+test('an option that is turned stands in the network, its default does not', () => {
+  const model = /** @type {any} */ ({ cell: 'lstm', hidden: 3 });
+  const turned = withOption(model, peepholes, true);
+  assert.deepEqual(turned, { cell: 'lstm', hidden: 3, peepholes: true });
+  assert.deepEqual(withOption(turned, peepholes, false), model);
+  assert.deepEqual(chosen(turned, LSTM), { peepholes: true });
+  assert.deepEqual(chosen({ ...model, bias: true }, LSTM), {});
+});
+
+test('formulas are those of the options that a network has, and none while they are not there', () => {
+  const plain = spec({ cell: 'lstm', hidden: 3, peepholes: false }),
+    turned = spec({ cell: 'lstm', hidden: 3, peepholes: true });
+  assert.equal(variantWith(plain.models[0], LSTM), LSTM.variants[0]);
+  assert.ok(cellGraph(catalogue, plain, 0));
+  assert.equal(cellGraph(catalogue, turned, 0), null);
+  const model = turned.models[0];
+  assert.deepEqual(lackingVariants(catalogue, spec(model, { cell: 'rnn' }, { ...model, hidden: 9 })), [
+    { cell: 'lstm', options: { peepholes: true } },
+  ]);
+  assert.deepEqual(lackingVariants(null, turned), []);
+});
+
+test('a network keeps its options when another control is turned', () => {
+  const turned = spec({ cell: 'lstm', hidden: 3, seed: 0, peepholes: true, cell_output: 'identity' });
+  const [model] = withControls(turned, { hidden: 5 }).models;
+  assert.equal(model.hidden, 5);
+  assert.deepEqual([model.peepholes, model.cell_output], [true, 'identity']);
+});

@@ -1,18 +1,24 @@
 """A cell without fused kernels runs on its equations alone; a fused kernel gives what its equations give."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
 from app.engine.cells import CELLS as BY_NAME
 from app.engine.cells import make_cell
 from app.engine.cells.fused import FUSED as FUSED_BY_NAME
+from app.engine.cells.graph import Graph, Node, inputs, parameters, pre_activation, stacked
 from app.engine.cells.plain import PlainCell
+from app.engine.checks.gradcheck import gradient_check
+from app.engine.checks.tape import tape
 from app.engine.errors import EngineError
 from app.engine.network.network import Network, shapes
 from app.engine.passes.chain import pull
-from app.engine.passes.trace import new_trace
+from app.engine.passes.trace import Loss, new_trace
 from app.engine.why.paths import new_cell_state_paths, part_paths
-from tests.engine.cases import CELLS, FUSED, PLAIN, backward, draw, forward, label, map_of
+from tests.engine.cases import CELLS, FUSED, PLAIN, backward, draw, forward, label, map_of, path_shares
 from tests.engine.test_kernels import close
 
 
@@ -130,6 +136,50 @@ def test_the_path_past_h_and_the_rest_add_up_to_the_gradient_by_c(case):
             np.ldexp(part.mantissas[t], part.exponents[t]) for part in (paths.alone, paths.rest, paths.total)
         )
         close(alone + rest, total)
+
+
+@dataclass(frozen=True)
+class Coupled(PlainCell):
+    """An RNN with one gate between the old state and the new: h = f * h_prev + (1 - f) * n."""
+
+    name: ClassVar[str] = "coupled"
+    gates: ClassVar[tuple[str, ...]] = ("f", "n")
+    options: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def equations(self) -> Graph:
+        nodes = (
+            *inputs("x", "h_prev"),
+            *parameters(stacked()),
+            *pre_activation("f"),
+            *pre_activation("n"),
+            Node("f", "sigmoid", ("a_f",)),
+            Node("n", "tanh", ("a_n",)),
+            Node("one_minus_f", "complement", ("f",)),
+            Node("kept", "multiply", ("f", "h_prev")),
+            Node("written", "multiply", ("one_minus_f", "n")),
+            Node("h", "sum", ("kept", "written")),
+        )
+        return Graph(nodes, {"h": "h_prev"}, self.gates)
+
+
+def test_a_new_cell_is_its_equations_and_has_every_pass():
+    """Differences, the tape, the map and the paths of a cell that no other file knows."""
+    rng = np.random.default_rng(0)
+    weights = {name: rng.normal(0, 0.6, shape) for name, shape in shapes(Coupled(), 2, 3, 2).items()}
+    network = Network(Coupled(), weights, rng.normal(size=(1, 3)))
+    xs, targets = rng.normal(size=(6, 1, 2)), rng.normal(size=(6, 1, 2))
+    trace = forward(network, xs, targets, Loss("mse", (2, 5)))
+    checks = list(gradient_check(network, xs, targets, np.ones(6, bool), trace.objective, samples=None))
+    assert len(checks) == sum(value.size for value in weights.values()) + 3 + xs.size
+    assert max(check.error for check in checks) < 1e-7
+    adjoint = backward(trace)
+    for node in tape(trace, adjoint, 3):
+        if node.id in weights:
+            close(node.grad, adjoint.share(node.id, 3))
+    np.testing.assert_allclose(map_of(trace, (2, 5)).totals["h"], adjoint.log10_dh, rtol=0, atol=1e-12)
+    assert network.cell.graph.highway == ("h", "f")
+    shares = path_shares(pull(trace, {5: 1.0})).shares
+    np.testing.assert_allclose(sum(shares.values()), 1, rtol=1e-12)
 
 
 def test_memory_for_a_pass_of_a_plain_cell_holds_what_its_activations_are_asked_for():

@@ -3,7 +3,11 @@
  * server and are parsed as XML.
  */
 
+import { NETWORK } from '../model/names.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
+/** @type {Record<string, {shape: string}|undefined>} */
+const SHAPES = NETWORK;
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 /**
@@ -115,19 +119,19 @@ const ICONS = {
   check: { d: 'M3 8.6 6.4 12 13 4.6', stroked: true },
   alert: { d: 'M8 2 14.5 13.5h-13zM8 6.4v3.2M8 11.4v.1', stroked: true },
   // a network's shape
-  rnn: { d: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z' },
-  lstm: { d: 'M3 3h10v10H3z' },
-  gru: { d: 'M8 2.4 14.2 13H1.8z' },
-  mgu: { d: 'M8 1.6 14.4 8 8 14.4 1.6 8z' },
+  circle: { d: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z' },
+  square: { d: 'M3 3h10v10H3z' },
+  'triangle-up': { d: 'M8 2.4 14.2 13H1.8z' },
+  diamond: { d: 'M8 1.6 14.4 8 8 14.4 1.6 8z' },
 };
 
 /**
  * Decoration only: the button or the text beside it has the name.
- * @param {string} name
+ * @param {string} name  of an icon, or of a cell for its network's shape
  * @returns {SVGElement}
  */
 export function icon(name) {
-  const { d, stroked } = ICONS[name];
+  const { d, stroked } = ICONS[SHAPES[name]?.shape ?? name];
   return svg(
     'svg',
     { class: stroked ? 'icon stroked' : 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' },

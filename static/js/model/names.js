@@ -3,9 +3,9 @@
 /** @import {Cell} from './types.js' */
 
 /**
- * Colour token and marker of a network, the same in chips, lanes, curves and exports; `shape` is Plotly's
- * word.
- * @type {Record<Cell, {label: string, token: string, shape: string}>}
+ * The cells in the order in which they stand, each with its colour token and marker, the same in chips,
+ * lanes, curves and exports; `shape` is Plotly's word.
+ * @satisfies {Record<string, {label: string, token: string, shape: string}>}
  */
 export const NETWORK = {
   rnn: { label: 'RNN', token: '--rnn', shape: 'circle' },
@@ -76,8 +76,7 @@ export function fileOf(models, { id, models: shown = [], step }) {
   return [network, step, named].filter(Boolean).join('-');
 }
 
-/** @type {Cell[]} */
-export const CELLS = ['rnn', 'lstm', 'gru', 'mgu'];
+export const CELLS = /** @type {Cell[]} */ (Object.keys(NETWORK));
 
 /** The gates of all cells. */
 export const GATES = ['i', 'f', 'g', 'o', 'r', 'z', 'n'];

@@ -58,7 +58,7 @@
 /**
  * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
-/** @typedef {'rnn'|'lstm'|'gru'|'mgu'} Cell */
+/** @typedef {keyof typeof import('./names.js').NETWORK} Cell */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
 /**

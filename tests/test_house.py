@@ -1,4 +1,4 @@
-"""The house in order: who may import whom, pure figures, one door to Plotly, files that fit in the head."""
+"""The house in order: the arrows of imports, pure figures, one door to Plotly, files that fit in the head."""
 
 import ast
 import re
@@ -230,7 +230,7 @@ def test_only_decode_knows_how_numbers_travel():
 
 
 def test_no_module_collects_what_it_was_asked():
-    """What is to be remembered belongs to who mounts, or hangs on what it is of (a WeakMap)."""
+    """Memory belongs to the view that mounts, or hangs on the object it is of (a WeakMap)."""
     kept = re.compile(r"^(?:const|let) \w+ = new (?:Map|Set)\(\)", re.M)
     none(f"{name(path)}: {found}" for path in SCRIPTS for found in kept.findall(path.read_text()))
 

@@ -4,7 +4,7 @@ hundred.
 A module becomes a function, called in the order in which a browser would run the modules. What it imports are
 constants in it, what it exports is what it returns. Its lines stay as they are, after a comment with its
 name, so that a place in the whole is soon found in its file. Only the forms of import and export in module.py
-are known: any other is refused, with its place. That who imports sees an export at its first value loses
+are known: any other is refused, with its place. That an importer sees an export at its first value loses
 nothing: `export let` is refused here, and an exported function that is assigned anew by the type check.
 
 The whole is no module but a script: Chromium keeps both compiled, but takes up again only the script.

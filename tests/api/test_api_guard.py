@@ -1,4 +1,4 @@
-"""Who may ask: names of this server only, its own pages only; and what every answer carries."""
+"""Requests let in: names of this server only, its own pages only; and the headers of every answer."""
 
 import re
 import socket

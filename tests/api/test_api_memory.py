@@ -1,4 +1,4 @@
-"""All computations have one memory together: first come, first served; who waits is told."""
+"""All computations have one memory together: first come, first served; a wait is told."""
 
 import asyncio
 import json

@@ -104,7 +104,7 @@ test('a failure is told in place of the answer, and asking again asks again', as
   assert.deepEqual([last().problem, last().answer], [null, { digest: 'a' }]);
 });
 
-test('who has stopped asks no more, and is shown nothing', async () => {
+test('once stopped, it asks no more and shows nothing', async () => {
   const { asked, shown, asking, run } = begin();
   asking.stop();
   const before = shown.length;
@@ -130,7 +130,7 @@ test('parts of an answer are shown with their progress, none of a question taken
   assert.equal(last().answer, null);
 });
 
-test('who cancels keeps what had come, and may ask again', async () => {
+test('a cancelled question keeps what had come, and may be asked again', async () => {
   const { asked, last, asking, store } = begin();
   asked[0].meanwhile({ answer: { digest: 'a', part: 1 }, progress: { done: 1, total: 4 } });
   asking.cancel();

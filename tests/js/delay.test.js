@@ -44,7 +44,7 @@ test('each piece that comes begins the ten seconds anew, and takes back what was
   assert.deepEqual(told(), [[null, true]], 'silent once more');
 });
 
-test('who waits for a turn is told how many are before, once that lasts, and each number once', () => {
+test('a wait for a turn is told once it lasts: how many are before, each number once', () => {
   const { delay, told, changes } = begin();
   delay.heard(3);
   assert.deepEqual(told(), [], 'it may come at once');

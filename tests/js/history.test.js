@@ -303,7 +303,7 @@ test('what is selected and shown once its run is here counts from the start', as
   assert.equal(window.entries.length, 2);
 });
 
-test('who asks learns whether there is something to go back from, and when an entry stands', async () => {
+test('it tells whether there is something to go back from, and when an entry stands', async () => {
   const window = browser();
   const { history, spec } = page(window);
   let told = 0;

@@ -110,7 +110,7 @@ test('the tape follows the selection, one chunk ahead, and is never shown beside
   );
 });
 
-test('who turns round is followed: what is asked ahead lies where one goes', () => {
+test('the tapes asked ahead lie where the reader goes, also after turning round', () => {
   const { store, playback } = page();
   playback.select({ t: 2 });
   store.set({ run: { ...store.get().run, id: 2 } });
@@ -190,7 +190,7 @@ test('playing waits at the border of a step for the numbers of the next one, and
   asked.slice(2).forEach(({ answer }) => answer());
   await settled();
   mock.timers.tick(10_000);
-  assert.equal(at(store), 'f1from_x', 'who has paused stays');
+  assert.equal(at(store), 'f1from_x', 'a pause stays');
 });
 
 test('playing stops where the numbers do not come', async ({ mock }) => {
@@ -316,7 +316,7 @@ test('the first time playing begins with the first step, rests at the loss, and 
   assert.equal(playback.playing(), false);
 });
 
-test('who has gone somewhere plays from there, until all starts over', () => {
+test('playing begins where the reader has gone, until all starts over', () => {
   const { store, playback } = untouched();
   playback.step(-1);
   const there = place(store);

@@ -1,1 +1,1 @@
-"""What the app speaks: routes, bodies, streams, errors."""
+"""HTTP: routes, bodies, streams, errors."""

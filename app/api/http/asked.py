@@ -41,7 +41,7 @@ class Asked:
         return self.request.app.state.settings
 
     async def answer(self, question: Question, spec: Any) -> Response:
-        """What is asked, as JSON or as events; `spec` is of the question's kind."""
+        """Answers a question as JSON or as events; `spec` is of the question's kind."""
         if question.streams:
             return await self.events(spec, question.answer)
         if question.is_of_spec:
@@ -110,7 +110,7 @@ class Asked:
         return pulled
 
     def _drop(self, pulled: Pulled, held: float) -> None:
-        """What was taken to the end and is not large leaves pages that the next one uses again."""
+        """A small pass that went through leaves pages that the next one uses again."""
         if not pulled.through or held >= tidy.ENOUGH:
             self.compute.tidy.dropped(held)
         pulled.end()
@@ -124,7 +124,7 @@ async def _after(first: bytes, pulled: Pulled) -> AsyncIterator[bytes]:
 
 
 async def _asked(request: Request) -> AsyncIterator[Asked]:
-    """What is held is let go in every way out: sent, cut, cancelled, refused or failed before it began."""
+    """Releases what a request holds in every way out: sent, cut, cancelled, refused, failed at its start."""
     with ExitStack() as holds:
         yield Asked(request, holds)
 

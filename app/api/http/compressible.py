@@ -19,7 +19,7 @@ def _is_near(request: Request) -> bool:
 
 
 class Compressible:
-    """What `load` gives, always the same bytes: read and compressed once, off the event loop."""
+    """The bytes that `load` gives, always the same: read and compressed once, off the event loop."""
 
     def __init__(
         self, load: Callable[[], bytes], media_type: str, headers: Mapping[str, str] | None = None
@@ -38,7 +38,7 @@ class Compressible:
             return Response(self._plain, headers=self.headers, media_type=self.media_type)
         if self._compressed is None:
             self._compressed = asyncio.create_task(asyncio.to_thread(self._compress))
-        # shielded: who comes first may leave before it is done
+        # shielded: the first request may leave before it is done
         data = await asyncio.shield(self._compressed)
         headers = {**self.headers, "content-encoding": "gzip"}
         return Response(data, headers=headers, media_type=self.media_type)

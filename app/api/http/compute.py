@@ -113,7 +113,7 @@ class Pulled:
     def _slice(self) -> tuple[bytes, bool]:
         with self._lock:
             if self._compute.closing and self.whole:
-                return b"", True  # the thread is for those who are in the middle of an event
+                return b"", True  # the thread is for passes in the middle of an event
             data, going = _bytes(self._pieces, self._compute)
             self.whole = data.endswith(EVENT_END) if data else self.whole
             return data, going

@@ -20,7 +20,7 @@ def pack(value: Any) -> list[Part]:
 
 
 def unpack(parts: Sequence[Part]) -> Any:
-    """What `pack` was given; for messages of our own processes only."""
+    """The value that `pack` was given; for messages of our own processes only."""
     return pickle.loads(parts[0], buffers=parts[1:])
 
 

@@ -1,4 +1,4 @@
-"""Who may ask, and what every answer carries: the outermost layer of the app."""
+"""The outermost layer of the app: which requests are let in, and the headers of every answer."""
 
 import re
 

@@ -93,7 +93,7 @@ def _type(schema: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _bounds(schema: dict[str, Any]) -> str:
-    """What limits the value, and its default."""
+    """The limits of the value, and its default."""
     names = {
         "minimum": "at least",
         "maximum": "at most",

@@ -57,7 +57,7 @@ def _read(kind: Any, settings: Any, body: bytearray) -> tuple[Any, Any]:
 
 
 def out_of_memory() -> ApiError:
-    """What is said of a body for which the memory of the process did not do."""
+    """The refusal of a body for which the memory of the process was not enough."""
     message = "to read this took more memory than there is"
     return ApiError(422, "spec.too_large", message, hint="fewer numbers, or packed")
 

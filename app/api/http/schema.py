@@ -136,7 +136,7 @@ def _init(init: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sequence(task: dict[str, Any], most: int, own: bool = True) -> dict[str, Any]:
-    """What may stand in `sequence` for this task, of at most so many steps; `own`: with data of one's own
+    """The schema of `sequence` for this task, of at most so many steps; `own`: with data of one's own
     too.
     """
     pairs = [(option["name"], option["instead_of"]) for option in task["options"] if "instead_of" in option]

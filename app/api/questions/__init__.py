@@ -1,1 +1,1 @@
-"""What is asked, and how it is answered."""
+"""The questions, each in a file of its own."""

@@ -53,7 +53,7 @@ class Clipped(Answer):
 
 
 class ClippingAnswer(Answer):
-    """What the optimiser is given instead of the raw gradient."""
+    """The gradient that the optimiser is given instead of the raw one."""
 
     digest: str
     model: int
@@ -62,7 +62,7 @@ class ClippingAnswer(Answer):
 
 
 def answer(experiment: Experiment, spec: ClippingSpec) -> Iterator[bytes]:
-    """What the optimiser is given instead of the raw gradient: shorter, or turned as well."""
+    """The gradient that the optimiser is given instead of the raw one: shorter, or turned as well."""
     pulled = new_chain(experiment.trace(spec.model))
     for _ in chain(unroll(pulled.trace), pull_back(pulled, spec.truncate)):
         yield b""

@@ -50,7 +50,7 @@ class Factor(Answer):
 
 
 class Term(Answer):
-    """What reaches the element from the loss L_k through step t: `weight` times the product of `factors`."""
+    """A term: what L_k sends through step t to the element, `weight` times the product of `factors`."""
 
     k: Step
     t: Step

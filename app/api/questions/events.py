@@ -120,7 +120,7 @@ def gradient_events(adjoints: Sequence[Adjoint], packed: bool) -> Iterator[bytes
 
 
 def plan(experiment: Experiment) -> dict[str, Any]:
-    """What is to come: sizes, where the loss stands, what the task shows."""
+    """The plan of what is to come: sizes, steps with a loss, symbols of the task."""
     sequence = experiment.sequence
     models = []
     for network in experiment.networks:

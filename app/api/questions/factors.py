@@ -179,7 +179,7 @@ def _sum(row: Chain, found: engine.PathShares) -> dict[str, Any]:
 
 
 def _holding(row: Chain) -> dict[str, Any]:
-    """What each unit's gate alone would lose, and the mean gate; beside it what is lost after the entry."""
+    """Decades that each unit's gate would lose, and the mean gate, beside those lost after the entry."""
     trace, k = row.trace, row.k
     return {
         "gate": next(iter(trace.network.cell.bridges)),

@@ -38,7 +38,7 @@ class Judged:
         return self.farthest if far else self.nearest
 
     def told(self, far: bool) -> dict[str, Any]:
-        """What stands in the answer: the verdict and the headline."""
+        """The verdict and the headline, as the answer has them."""
         verdict = asdict(self.verdict(far))
         del verdict["changes"]
         return verdict | asdict(self.headline)

@@ -46,7 +46,7 @@ class NumbersAnswer(Answer):
 
 
 def answer(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
-    """What the task and the rules draw, number by number: as `sequence`, `weights` and states of a spec."""
+    """The numbers that the task and the rules draw, as `sequence`, `weights` and states of a spec."""
     models = [
         {
             "weights": dict(network.weights),

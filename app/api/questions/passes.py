@@ -226,12 +226,12 @@ def _refusal(experiment: Experiment, cost: Cost) -> dict[str, Any] | None:
 
 
 def _cost_of_map(sizes: Sequence[Size], spec: PassesSpec) -> Cost:
-    """What the map costs, computed on its own."""
+    """The cost of the map, computed on its own."""
     return total(spec.map_cost(size) for size in sizes)
 
 
 def _cost_of_last_rows(sizes: Sequence[Size], spec: PassesSpec) -> Cost:
-    """What the row of the last loss costs, computed on its own: a map of this row, pooled to one cell."""
+    """The cost of the last loss's row, computed on its own: a map of this row, pooled to one cell."""
     row = spec.model_copy(update={"map": "loss", "pool": 1})
     return total(row.map_cost(replace(size, losses=1)) for size in sizes)
 

@@ -136,7 +136,7 @@ class ModelBands(Answer):
 
 
 class Bands(Answer):
-    """What the seeds have in common."""
+    """The sizes that all seeds share."""
 
     event: Literal["bands"]
     models: list[ModelBands]

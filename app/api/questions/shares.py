@@ -50,7 +50,7 @@ class SharesSpec(ModelSpec):
 
 
 class BlockShares(Answer):
-    """What each step brings to dL by a parameter, or by the rows of one gate."""
+    """The share of each step in dL by a parameter, or by the rows of one gate."""
 
     log10_norm: Vector
     along: Annotated[
@@ -77,7 +77,7 @@ class SharesAnswer(Answer):
 
 
 def answer(experiment: Experiment, spec: SharesSpec) -> Iterator[bytes]:
-    """What each step brings to the gradient of each weight of one network, and step t's share as a matrix."""
+    """The share of each step in each weight's gradient of one network, and step t's share as a matrix."""
     pulled = new_chain(experiment.trace(spec.model))
     element = spec.element and (spec.element.name, tuple(spec.element.index))
     at_element = element and element_shares(pulled, *element)

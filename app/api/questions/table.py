@@ -166,7 +166,7 @@ class TableArray(Answer):
 
 
 class TableAnswer(Answer):
-    """What was read. `lines`: where each row begins, counted from 1."""
+    """The table as it was read. `lines`: where each row begins, counted from 1."""
 
     rows: int
     columns: list[TableColumn]

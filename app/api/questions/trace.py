@@ -21,7 +21,7 @@ ORDER = "plan; forward and output for each t and model; backward for each, from 
 
 
 class Spec(BaseSpec):
-    """What a trace is a pure function of; `include` and `arrays` change the form of the answer only."""
+    """The spec of a trace, which is a pure function of it; `include` and `arrays` change its form only."""
 
     def cost(self, size: Size) -> Cost:
         by_step, whole = numbers_of(size, self)

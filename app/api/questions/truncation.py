@@ -77,7 +77,7 @@ class BatchStarts(Answer):
 
 
 class TruncationAnswer(Answer):
-    """What truncated BPTT loses, by block length."""
+    """The loss by truncated BPTT, for each block length."""
 
     digest: str
     model: int
@@ -87,7 +87,7 @@ class TruncationAnswer(Answer):
 
 
 def answer(experiment: Experiment, spec: TruncationSpec) -> Iterator[bytes]:
-    """What truncated BPTT loses, by block length: each weight's truncated gradient beside the full one."""
+    """The loss by truncated BPTT, by block length: each weight's truncated gradient beside the full one."""
     trace, T = experiment.trace(spec.model), experiment.T
     batches = spec.batches and batch_starts(spec.batches.steps, spec.batches.rows, spec.batches.length)
     for _ in unroll(trace):

@@ -123,7 +123,7 @@ class Change(Answer):
 
 
 class VerdictAnswer(Answer):
-    """What the gradient says about learning, and what may help, what helps most first."""
+    """The verdict on a gradient, and the changes that may help, the most helpful first."""
 
     digest: str
     model: int
@@ -195,7 +195,7 @@ def _change(name: str, **told: Any) -> dict[str, Any]:
 
 
 def _rank(kind: str, change: dict[str, Any]) -> tuple[int, float]:
-    """What helps, by what it leaves of the decades; what leaves the gradient as it is; what does not help."""
+    """The rank of a change: helpful ones by the decades they leave, then neutral ones, then the others."""
     if change["verdict"] is None:
         return 1, 0.0
     left = change["verdict"]["gained" if kind == "exploding" else "most_lost"]
@@ -224,7 +224,7 @@ def _affordable(experiment: Experiment, spec: VerdictSpec, judged: Judged) -> di
 
 
 def _cost_of_change(size: Size, changed: VerdictSpec) -> Cost:
-    """What the verdict of a changed network costs beside the one of `size`; its memory is there already."""
+    """The cost of the verdict of a changed network beside that of `size`; its memory is there already."""
     other = replace(size, T=changed.sequence.steps, cell=make_cell(changed.models[0].cell))
     return Cost(estimates.estimate([other], changed).seconds, 0.0, 0.0)
 

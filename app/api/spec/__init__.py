@@ -1,1 +1,1 @@
-"""What a question says: its fields, its limits, its cost."""
+"""The spec of a question: its fields, its limits, its cost."""

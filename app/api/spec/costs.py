@@ -1,4 +1,4 @@
-"""What an answer costs, estimated from sizes alone: seconds, memory, bytes of the answer.
+"""The cost of an answer, estimated from sizes alone: seconds, memory, bytes of the answer.
 
 Each kind of spec says what it costs for one network of a `Size` (`BaseSpec.cost`); what single operations
 take stands in `rates`.
@@ -17,7 +17,7 @@ SHORT_BYTES = 5  # "0.0," or "null,"
 
 @dataclass(frozen=True)
 class Cost:
-    """What is estimated: seconds of computing, numbers held in memory, and what the answer has to carry."""
+    """An estimate: seconds of computing, numbers held in memory, and numbers in the answer."""
 
     seconds: float
     held: float
@@ -42,7 +42,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Size:
-    """What the cost of one network depends on; `losses`: at how many steps one stands, `batch`: sequences."""
+    """The sizes on which one network's cost depends; `losses`: steps with a loss, `batch`: sequences."""
 
     T: int
     X: int

@@ -1,4 +1,4 @@
-"""What a whole spec costs: over the networks that it asks about, with what the user's own numbers take."""
+"""The cost of a whole spec, over the networks that it asks about, the user's own numbers included."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from app.api.spec.spec import BaseSpec, NumberSequence
 
 
 def estimate(sizes: Sequence[Size], spec: BaseSpec) -> Cost:
-    """What the answer to `spec` costs, over its networks or the one that it asks about."""
+    """The cost of the answer to `spec`, over its networks or the one that it asks about."""
     asked = sizes[spec.model : spec.model + 1] if isinstance(spec, ModelSpec) else sizes
     by_qr = sum(size.cell.G * size.H**3 * rates.QR for size in asked) if spec.orthogonal else 0.0
     made = Cost(sum(size.made for size in asked) + by_qr, 0.0, 0.0)
@@ -17,7 +17,7 @@ def estimate(sizes: Sequence[Size], spec: BaseSpec) -> Cost:
 
 
 def of_given(spec: BaseSpec) -> Cost:
-    """What numbers of the user's own take: to be read, and for weights, which stay in the spec, memory."""
+    """The cost of the user's own numbers: reading them, and memory for weights, which stay in the spec."""
     arrays = [array for model in spec.models for array in (model.weights or {}).values()]
     numbers = sum(array.size for array in arrays)
     xs = spec.sequence.x.size if isinstance(spec.sequence, NumberSequence) else 0

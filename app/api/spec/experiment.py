@@ -32,7 +32,7 @@ MIN_T_MAX = 3  # of the rule chrono: log U(1, T_max - 1) needs a range
 
 @dataclass(frozen=True)
 class Experiment:
-    """What a spec means. `digest` names the meaning: it is the same however the spec is written.
+    """A spec made ready to compute. `digest` is the same however the spec is written.
 
     `sizes`: of each network, what costs are estimated from.
     """

@@ -83,7 +83,7 @@ def check_entries(values: list[Any], name: str) -> None:
 
 
 def _inside(name: str, made: Callable[[], Read]) -> Read:
-    """What `made` gives; its mistakes are told as of the field `name`."""
+    """The result of `made`; its mistakes are told as of the field `name`."""
     try:
         return made()
     except PydanticCustomError as error:

@@ -181,14 +181,14 @@ SCHEMES: Mapping[str, Scheme] = {
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of names that are not known: of the first one, and how all are made ours."""
+    """The answer to unknown names: a message on the first one, and how all are made ours."""
 
     message: str
     hint: str
 
 
 def told(given: Collection[str], known: Collection[str], cell: str) -> Told | None:
-    """What to say of weights some of which are named otherwise; None where all names are known.
+    """The answer to weights some of which are named otherwise; None where all names are known.
 
     `known`: the names that the cell and its read-out have.
     """
@@ -207,7 +207,7 @@ def told(given: Collection[str], known: Collection[str], cell: str) -> Told | No
 
 
 def _message(name: str, scheme: Scheme, cell: str) -> str | None:
-    """What this one is; None where that is not known."""
+    """A sentence on this name; None where it is not known."""
     reason = next((reason for pattern, reason in NOT_HERE if re.fullmatch(pattern, name)), None)
     if reason:
         return f"{name} is not a name here: it is {reason}"

@@ -1,4 +1,4 @@
-"""What is too large: sizes, bytes of the answer and estimated seconds, all refused before memory is taken."""
+"""Limits on sizes, on bytes of the answer and on estimated seconds, all checked before memory is taken."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -80,7 +80,7 @@ def check_outputs(Y: int) -> None:
 
 
 def refusal(cost: Cost, spec: BaseSpec, settings: Settings) -> dict[str, Any] | None:
-    """What `check_cost` says is wrong, as an error answer has it; None where nothing is."""
+    """The problem that `check_cost` finds, as an error answer has it; None where there is none."""
     try:
         check_cost(cost, spec, settings)
     except ApiError as error:

@@ -323,7 +323,7 @@ class BaseSpec(Strict):
         return self
 
     def cost(self, size: Size) -> Cost:
-        """What the answer costs for one network of this size, once it is made."""
+        """The cost of the answer for one network of this size, once the network is made."""
         raise NotImplementedError
 
     @property

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """What is said of a key that is not known, and what would help."""
+    """The answer to an unknown key: a message, and what would help."""
 
     message: str
     hint: str
@@ -175,7 +175,7 @@ ABSENT: tuple[tuple[str, str, str], ...] = (
 
 
 def term(key: str, known: Collection[str]) -> Term | None:
-    """What `key` is here, where it is a term of the field; `known`: the keys of the record it stands in."""
+    """The answer to `key` where it is a term of the field; `known`: the keys of the record it stands in."""
     for ours in known:
         if ours in SAME and (_plain(key) == _plain(ours) or _is_one(key, SAME[ours][0])):
             return Term(f"{key} is not a name here; it is {ours}", VALUES.get(ours) or f"rename it: {ours}")

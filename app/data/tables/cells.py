@@ -141,7 +141,7 @@ def _beginning(text: str) -> str:
 
 
 def _guess(sample: str) -> tuple[str, Quoting]:
-    import clevercsv  # 0.2 s: only who brings a table waits for it
+    import clevercsv  # 0.2 s: only a request with a table waits for it
 
     try:
         found = clevercsv.Sniffer().sniff(sample, delimiters=[*SEPARATORS.values()][:-1])

@@ -1,4 +1,4 @@
-"""What every cell is: its shapes, its graph, and the fused kernels over whole sequences."""
+"""The base of all cells: shapes, graph, and the kernels over whole sequences."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ class Slopes(ABC):
 
     @abstractmethod
     def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
-        """What `Cell.backward` reads at the s-th step, or at several, as views."""
+        """The factors of `Cell.backward` at the s-th step, or at several, as views."""
 
     @cached_property
     def steps(self) -> list[tuple[np.ndarray, ...]]:
@@ -150,7 +150,7 @@ class Cell(ABC):
 
     @abstractmethod
     def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
-        """What `unroll` reads and fills, arrays with the steps as their first axis."""
+        """The arrays that `unroll` reads and fills, with the steps as their first axis."""
 
     @abstractmethod
     def unroll(self, trace: "Trace", span: slice) -> None:
@@ -174,7 +174,7 @@ class Cell(ABC):
     def operands(
         self, arriving: States, total: States, da: np.ndarray, back: States
     ) -> tuple[np.ndarray, ...]:
-        """What `backward` reads and fills at one step, or at several along a first axis, as views.
+        """The arrays that `backward` reads and fills at one step, or at several along a first axis, as views.
 
         `total["h"]` (..., B, H) is dL/dh_t; `arriving["c"]` what arrives for c_t, `total["c"]` the place of
         its total, which may be the same. To be filled: `da` (..., B, GH), by the pre-activations, and

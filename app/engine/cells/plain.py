@@ -116,7 +116,7 @@ class PlainCell(Cell):
                 yield _applied(node)
 
     def _completed(self, node: Node, H: int) -> Instruction:
-        """What x, the bias and a direct gate's h_prev bring is there already; here the rest is added."""
+        """Completes a pre-activation: x, the bias and a direct gate's h_prev are in it already."""
         gate = self.graph.pre_activations[node.id]
         known = {"b_h", *(name for name in node.inputs if self._of_x(name))}
         known |= {name for name in node.inputs if gate in self.direct and self.graph[name].op == "product"}
@@ -289,7 +289,7 @@ def _by_parameter(grad: np.ndarray, operand: np.ndarray | None, axes: int, own: 
 
 
 def _recurrent(matrix: np.ndarray, columns: slice) -> Instruction:
-    """What h_prev brings to the direct gates."""
+    """Adds W_hh h_prev to the pre-activations of the direct gates."""
 
     def instruction(values: dict[str, np.ndarray], brought: np.ndarray) -> None:
         part = brought[..., columns]

@@ -1,1 +1,1 @@
-"""What holds the gradients to something else: differences, tape, sums, another order."""
+"""Independent checks of the gradients: differences, tape, sums, another order of the units."""

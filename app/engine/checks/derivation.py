@@ -33,7 +33,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Term:
-    """What reaches one element of a weight from the loss L_k through step t: the product of its `factors`.
+    """One term: what the loss L_k sends through step t to one element of a weight, a product of `factors`.
 
     `weight` is dL/dL_k: 1, or 1 / K under mean.
     """

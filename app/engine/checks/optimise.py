@@ -15,7 +15,7 @@ from app.engine.passes.unroll import unroll
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """What `descend` fills: L before the first update and after each, and the network after the last.
+    """The record that `descend` fills: L before the first update and after each, and the last network.
 
     `gradients`: dL by each weight at the first update.
     """

@@ -1,4 +1,4 @@
-"""One step taken node by node: every value, every gradient, and who sent what to whom."""
+"""One step taken node by node: every value, every gradient, and what each node received and sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class TapeNode:
     `shape`: its sizes without the batch. `value` and `grad`: (B, *shape), a parameter's without the batch.
     `grad` is dL by that value through this step. `received`: what came from each consumer, and from "next",
     the step after; it adds up to `grad`. `sent`: what went to each input. Both hold arrays in the form of the
-    one who receives. What no loss reaches receives and sends nothing. `local`: what `grad` is multiplied with
+    receiver. A node that no loss reaches receives and sends nothing. `local`: what `grad` is multiplied with
     on its way to an input, the slopes (B, *shape) or the other factor's id; an input to which it is only
     copied is not named.
     """
@@ -125,7 +125,7 @@ class _Step:
         return [self.values[name][self.rows(node, name)] for name in node.inputs]
 
     def local(self, node: Node) -> dict[str, np.ndarray | str]:
-        """What `node`'s adjoint is multiplied with on its way to each input, where it is not just copied."""
+        """The factor of `node`'s adjoint on its way to each input, but to those that get a plain copy."""
         if node.op in ("input", "parameter"):
             return {}
         found = self.op(node).local(self.values[node.id], *self.operands(node))
@@ -136,7 +136,7 @@ class _Step:
         }
 
     def send(self, node: Node, grad: np.ndarray) -> dict[str, np.ndarray]:
-        """What `node` sends to each of its inputs, in the input's own shape: a slice padded with zeros."""
+        """The adjoint that `node` sends to each input, in the input's shape: a slice padded with zeros."""
         parts = self.op(node).vjp(grad, self.values[node.id], *self.operands(node))
         sent: dict[str, np.ndarray] = {}
         for name, part in zip(node.inputs, parts, strict=True):

@@ -79,7 +79,7 @@ def _by_gate(rule: Any, cell: Cell, seed: int, name: str, H: int, columns: int) 
 
 
 def _zero_bias(cell: Cell, X: int, H: int, Y: int, seed: int) -> dict[str, np.ndarray]:
-    """What most rules share: W_xh by glorot per gate, biases 0, W_hy by glorot."""
+    """The start that most rules share: W_xh by glorot per gate, biases 0, W_hy by glorot."""
     weights = {name: np.zeros(shape) for name, shape in shapes(cell, X, H, Y).items()}
     weights["W_xh"] = _by_gate(_glorot, cell, seed, "W_xh", H, X)
     weights["W_hy"] = _glorot(seed, "W_hy", (Y, H))

@@ -25,7 +25,7 @@ class LossKind:
     classes: bool = False
 
     def output(self, logits: np.ndarray) -> np.ndarray:
-        """What the read-out puts out, (..., Y)."""
+        """The output of the read-out, (..., Y)."""
         return OPS[self.op].value(logits)
 
 

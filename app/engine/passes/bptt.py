@@ -80,7 +80,7 @@ def _run_back(adjoint: Adjoint, span: slice) -> bool:
 
 @dataclass(frozen=True)
 class _Running:
-    """What arrives at a step from the one after it: `values` times 2^`exponent`, by state."""
+    """The adjoint that arrives from the step after: `values` times 2^`exponent`, by state."""
 
     values: Mapping[str, np.ndarray]
     exponent: int

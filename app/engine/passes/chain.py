@@ -18,7 +18,7 @@ from app.engine.passes.trace import Trace
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """What `pull` gives, for L = the sum of `losses[k]` L_k. At step t every array is times 2^`exponents[t]`.
+    """The result of `pull`, for L = the sum of `losses[k]` L_k. At step t all is times 2^`exponents[t]`.
 
     `joint["h"]` (T, B, H): the adjoint of the joint state, dL/dh_t and, for a cell with a c, what arrives at
     c_t from step t + 1. `totals["c"]`: with what reaches c_t through h_t too, the total dL/dc_t. `das` (T, B,

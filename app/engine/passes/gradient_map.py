@@ -20,7 +20,7 @@ from app.engine.passes.trace import Trace
 
 @dataclass(frozen=True, eq=False)
 class GradientMap:
-    """What `sweep` fills, column by column from the last.
+    """The record that `sweep` fills, column by column from the last.
 
     `rows`: the steps k asked for, ascending. `log10_norms["h"]` (T, T): row k, column t, the norm over batch
     and units of dL_k/dh_t ("c": of dL_k/dc_t), NaN outside `asked`; -inf where it is exactly zero.

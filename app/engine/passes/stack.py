@@ -155,7 +155,7 @@ class Stack:
         return used
 
     def _own(self, steps: range) -> Mapping[int, np.ndarray]:
-        """What the losses of `steps` add to the adjoint of L, both in the larger of the two scales, as `bptt`
+        """The losses of `steps` in the adjoint of L, both in the larger of the two scales, as `bptt`
         does it.
         """
         exponent = self.exponents[0]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Scale:
-    """What was taken off a column of numbers, and what it was divided by."""
+    """The mean that was taken off a column and the deviation by which it was divided."""
 
     name: str
     mean: float
@@ -27,7 +27,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Sequence:
-    """What a task asks: inputs, targets and what each step shows.
+    """One sequence: inputs, targets, and the symbol of each step.
 
     `xs` (T, B, X). `targets`: (T, B) integers for cross_entropy, (T, B, Y) floats otherwise. `has_target`
     (T,) bool. `loss_at`: the steps, ascending, where the task's own loss stands. `symbols`: T short strings,

@@ -1,4 +1,4 @@
-"""What the user gives a task besides T and the seed, and the check of each kind of it."""
+"""The settings that a user gives a task besides T and the seed, and how each kind is checked."""
 
 import sys
 from collections.abc import Callable, Mapping

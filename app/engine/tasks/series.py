@@ -65,7 +65,7 @@ def _columns(width: int, names: Rows[str] | None, inputs: Rows[int] | None, targ
 
 
 def _scale(raw: np.ndarray, called: Rows[str], used: Rows[int]) -> tuple[Scale, ...]:
-    """What was taken off each column that is used, and what it was divided by."""
+    """The mean and deviation by which each used column was standardised."""
     columns = dict.fromkeys(used)
     return tuple(Scale(called[k], *mean_and_deviation(raw[:, k])) for k in columns)
 

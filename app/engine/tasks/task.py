@@ -1,4 +1,4 @@
-"""What a task is: a seeded generator of one sequence, with the words and bounds a page needs to offer it."""
+"""A task: a seeded generator of one sequence, with the words and bounds that a page needs to offer it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

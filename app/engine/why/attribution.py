@@ -87,7 +87,7 @@ def share(chain: Chain, name: str, t: int) -> np.ndarray:
 
 
 def element_shares(chain: Chain, name: str, index: tuple[int, ...]) -> Iterator[float]:
-    """What step t = 0 ... T - 1 brings to dL by one element of a parameter. EngineError where there is no
+    """Yields the share of step t = 0 ... T - 1 in dL by one element. EngineError where there is no
     such element.
     """
     weights = chain.trace.network.weights

@@ -36,7 +36,7 @@ def cut_off(chain: Chain) -> Cut | None:
 
 
 def _why(chain: Chain, distance: int) -> str:
-    """What the last step that the gradient reaches does to it."""
+    """Why the gradient ends behind the last step that it reaches."""
     if distance == 0:
         return LOSS
     t = chain.k - distance + 1

@@ -44,7 +44,7 @@ class Factors:
 
 @dataclass(frozen=True, eq=False)
 class PathShares:
-    """What a gated cell's steps send back, by path; entry d - 1: from step k - d + 1 to k - d, d = 1 … k.
+    """The adjoint that a gated cell sends back, by path; entry d - 1: from step k - d + 1 to k - d.
 
     The joint adjoint of the state one step back is the sum of one vector v_p for each path: `HIGHWAY`, and
     each gate p by its pre-activation. `shares[p]` (k,) = <v_p, v> / ||v||^2 with v their sum: they add up to
@@ -130,7 +130,7 @@ def _joined(*parts: np.ndarray) -> np.ndarray:
 
 
 def _paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
-    """What steps `span` send back to the joint state (n, B * units of all), by path."""
+    """The vectors that steps `span` send back to the joint state, (n, B * units of all), by path."""
     cell, values = chain.trace.network.cell, Values(chain.trace, span)
     state, factor = cell.graph.highway
     kept = chain.totals[state][span] * values[factor]
@@ -139,7 +139,7 @@ def _paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
 
 
 def _of_gate(chain: Chain, values: Values, gate: str, span: slice) -> dict[str, np.ndarray]:
-    """What the pre-activation of a gate sends to each state before the step."""
+    """The adjoint that a gate's pre-activation sends to each state before the step."""
     network, sent = chain.trace.network, {}
     cell, previous = network.cell, {name: state for state, name in network.cell.graph.states.items()}
     rows = cell.rows(gate, network.H)

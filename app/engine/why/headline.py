@@ -1,4 +1,4 @@
-"""What is said of a gradient in a few numbers: decades lost per step, reach; and apart, the loss at the entry
+"""A gradient in a few numbers: decades lost per step, reach; and apart, the loss at the entry
 and the slope after it.
 
 Of a row by distance: log10 of the norm of dL_k/dh_{k-d}, d = 0, 1, …; k the step of the loss.

@@ -24,7 +24,7 @@ def unit_decades(trace: Trace, k: int) -> np.ndarray:
 
 
 def mean_gate_decades(trace: Trace, k: int) -> float:
-    """What the mean gate would lose per step: -log10 of its mean over steps k … 1, units and batch."""
+    """Decades per step that the mean gate would lose: -log10 of its mean over steps, units and batch."""
     gate = _kept(trace, k)
     with quiet():
         return float(-np.log10(gate.mean())) if k else float("nan")

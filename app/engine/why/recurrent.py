@@ -1,4 +1,4 @@
-"""What the recurrent weights can do by themselves: spectral radius and largest singular value.
+"""Measures of the recurrent weights by themselves: spectral radius and largest singular value.
 
 A normal matrix stretches no vector by more than its spectral radius. Any other may: norms can grow for a
 while though every eigenvalue is below 1 [Trefethen, Embree 2005], so both are told.

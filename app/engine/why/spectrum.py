@@ -26,7 +26,7 @@ QR_EVERY = 4  # steps without QR, at most
 
 @dataclass(frozen=True, eq=False)
 class Spectrum:
-    """What `sweep_spectrum` fills. `distances` (D,), ascending; distance d leads from step T - 1 to
+    """Filled by `sweep_spectrum`. `distances` (D,), ascending; distance d leads from step T - 1 to
     T - 1 - d.
 
     `log10_singular_values` (D, n), largest first, n = states * H; rows not yet there are NaN. -inf is zero:

@@ -1,4 +1,4 @@
-"""What truncated BPTT [Williams, Peng 1990] loses: each weight's truncated gradient beside the full one."""
+"""The loss by truncated BPTT [Williams, Peng 1990]: each weight's truncated gradient beside the full one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a row of the gradient map says about learning: vanishing, exploding, saturated, cut or healthy.
+"""The verdict on a row of the gradient map: vanishing, exploding, saturated, cut or healthy.
 
 A risk, never a law: a network "at risk" may learn all the same, by what it sees near the loss.
 """

@@ -65,7 +65,7 @@ export type BackwardRows = {
   log10_norm: NormsByStep;
 };
 
-/** What the seeds have in common. */
+/** The sizes that all seeds share. */
 export type Bands = {
   event: 'bands';
   models: ModelBands[];
@@ -78,7 +78,7 @@ export type BatchStarts = {
   starts: Matrix;
 };
 
-/** What each step brings to dL by a parameter, or by the rows of one gate. */
+/** The share of each step in dL by a parameter, or by the rows of one gate. */
 export type BlockShares = {
   log10_norm: Float64Array;
   /** <share, sum> / |sum|^2: adds up to 1; NaN where the sum is zero */
@@ -149,7 +149,7 @@ export type ClippedParameter = {
   cosine: number;
 };
 
-/** What the optimiser is given instead of the raw gradient. */
+/** The gradient that the optimiser is given instead of the raw one. */
 export type ClippingAnswer = {
   digest: string;
   model: number;
@@ -661,7 +661,7 @@ export type StreamError = {
   error: Problem;
 };
 
-/** What reaches the element from the loss L_k through step t: `weight` times the product of `factors`. */
+/** A term: what L_k sends through step t to the element, `weight` times the product of `factors`. */
 export type Term = {
   k: number;
   t: number;
@@ -697,7 +697,7 @@ export type TruncatedBlock = {
   cuts: number[];
 };
 
-/** What truncated BPTT loses, by block length. */
+/** The loss by truncated BPTT, for each block length. */
 export type TruncationAnswer = {
   digest: string;
   model: number;
@@ -742,7 +742,7 @@ export type Verdict = {
   severe: boolean | null;
 };
 
-/** What the gradient says about learning, and what may help, what helps most first. */
+/** The verdict on a gradient, and the changes that may help, the most helpful first. */
 export type VerdictAnswer = {
   digest: string;
   model: number;

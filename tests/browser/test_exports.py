@@ -159,7 +159,7 @@ def test_a_pictures_words_say_what_it_is_and_how_it_was_drawn(each_look: Explore
     title = "LSTM 기울기 지도" if ko else "LSTM, gradient map"
     texts = drawing(explorer, title)["texts"]
     assert {title, asked, drawn, step, "−7", "−1", "0"} <= set(texts)
-    assert any("log10" in text for text in texts)
+    assert any(("log₁₀" if ko else "log10") in text for text in texts)
 
 
 def test_no_two_words_of_a_picture_touch(explorer: Explorer):

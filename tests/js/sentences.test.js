@@ -71,6 +71,7 @@ const CALLED = {
   행렬곱: /행렬 곱/,
   정답: /목푯값|목표값/,
   매개변수: /파라미터/,
+  'log₁₀': /자릿수|log10/,
 };
 
 test('in Korean one thing has one name', () => {

@@ -7,33 +7,51 @@ import { bounds, controls } from '../../model/spec.js';
 import { choice, field, slider } from '../parts/fields.js';
 
 /** @import {Cell} from '../../model/types.js' */
+/** @import {Field} from '../parts/fields.js' */
 /** @import {Group, Turns} from './turns.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** Cells of the first screen; the workbench has the others too. */
+/** Cells that stand under Networks; the others stand with the rarer controls. */
 const FIRST = ['rnn', 'lstm', 'gru'];
 /** End of the slider, for common values; more, up to the server's limit, is typed. */
 const HIDDEN_END = 64;
 
-/** @param {Store} store @param {Services} services @param {Turns} turns @returns {Group} */
-export function createNetworks(store, { t }, { turn, accepted }) {
+/**
+ * A button for each cell, in two groups.
+ * @param {Services['t']} t
+ * @param {(cell: Cell) => void} toggle
+ */
+function createChips(t, toggle) {
   const chips = CELLS.map((cell) =>
     el(
       'button',
-      {
-        class: `chip ${cell}${FIRST.includes(cell) ? '' : ' deep'}`,
-        type: 'button',
-        on: { click: () => toggle(cell) },
-      },
+      { class: `chip ${cell}`, type: 'button', on: { click: () => toggle(cell) } },
       icon(cell),
       NETWORK[cell].label,
     ),
   );
+  const [first, others] = [true, false].map((here) =>
+    chips.filter((_, i) => FIRST.includes(CELLS[i]) === here),
+  );
   const networks = field(
     t('rail.networks'),
-    el('div', { class: 'chips', role: 'group' }, ...chips),
+    el('div', { class: 'chips', role: 'group' }, ...first),
     WHERE.networks,
   );
+  const further = field(
+    t('rail.networks.further'),
+    el('div', { class: 'chips', role: 'group' }, ...others),
+    /^$/, // a refused network is told above
+  );
+  return { chips, networks, further };
+}
+
+/**
+ * @param {Store} store @param {Services} services @param {Turns} turns
+ * @returns {Group & {further: Field}}
+ */
+export function createNetworks(store, { t }, { turn, accepted }) {
+  const { chips, networks, further } = createChips(t, toggle);
   const edges = /** @type {const} */ (['on', 'cut', 'both']);
   const recurrent = choice({
     name: 'recurrent',
@@ -63,6 +81,7 @@ export function createNetworks(store, { t }, { turn, accepted }) {
 
   return {
     fields: [networks, recurrentField, hidden],
+    further,
     draw(now, { catalogue }) {
       chips.forEach((chip, i) => {
         chip.setAttribute('aria-pressed', String(now.cells.includes(CELLS[i])));

@@ -84,7 +84,7 @@ function createForm({ task, loss, networks, initial, seed, further }, presets, {
     'details',
     { class: 'deep' },
     el('summary', {}, t('rail.more')),
-    el('div', {}, ...[gain, ...further.fields].map(({ node }) => node), further.kind),
+    el('div', {}, ...[networks.further, gain, ...further.fields].map(({ node }) => node), further.kind),
   );
   const rest = [T, ...loss.fields, ...networks.fields, rule, bias, ...seed.fields];
   return el(

@@ -41,3 +41,12 @@ test('a network keeps its options when another control is turned', () => {
   assert.equal(model.hidden, 5);
   assert.deepEqual([model.peepholes, model.cell_output], [true, 'identity']);
 });
+
+test('a network without biases has no forget bias, whatever else is turned', () => {
+  const bias = LSTM.options.find((/** @type {any} */ { name }) => name === 'bias');
+  const model = /** @type {any} */ ({ cell: 'lstm', hidden: 3, init: { rule: 'torch', forget_bias: 1 } });
+  const turned = withOption(model, bias, false);
+  assert.deepEqual(turned, { cell: 'lstm', hidden: 3, init: { rule: 'torch' }, bias: false });
+  const [drawn] = withControls(spec(turned), { hidden: 5, forgetBias: 1 }).models;
+  assert.equal(drawn.init?.forget_bias, undefined);
+});

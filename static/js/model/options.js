@@ -45,14 +45,19 @@ export const variantWith = (/** @type {ModelSpec} */ model, /** @type {CellRecor
   );
 
 /**
- * The network with an option turned; its default is left out, as it is where nobody has turned it.
+ * The network with an option turned; its default is left out, as it is where nobody has turned it. A network
+ * without biases has no forget bias to set.
  * @param {ModelSpec} model
  * @param {CellOption} option
  * @param {string|boolean} value
  * @returns {ModelSpec}
  */
 export function withOption(model, { name, values }, value) {
-  const { [name]: _, ...rest } = /** @type {Record<string, unknown>} */ (model);
+  const { [name]: _, ...rest } = /** @type {Record<string, any>} */ (model);
+  if (name === 'bias' && value === false && rest.init) {
+    const { forget_bias: _bias, ...init } = rest.init;
+    rest.init = init;
+  }
   return /** @type {ModelSpec} */ (value === values[0].value ? rest : { ...rest, [name]: value });
 }
 

@@ -211,7 +211,7 @@ function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
     ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}),
     rule,
     gain,
-    ...(cell === 'lstm' && forgetBias !== null ? { forget_bias: forgetBias } : {}),
+    ...(cell === 'lstm' && model.bias !== false && forgetBias !== null ? { forget_bias: forgetBias } : {}),
   };
   const states = sizeOf(model) === hidden ? { ...(h_0 ? { h_0 } : {}), ...(c_0 ? { c_0 } : {}) } : {};
   return {

@@ -131,7 +131,8 @@ function createPicture({ rows, cols, turned, cell }) {
     y: (Math.floor(i / cols) + 0.5) * h,
   });
   const texts = Array.from({ length: printed ? rows * cols : 0 }, (_, i) => svg('text', middle(i)));
-  const size = { viewBox: `0 0 ${cols * w} ${rows * h}`, width: cols * w, height: rows * h };
+  const width = Math.max(0, cols * w); // none while the inspector is hidden
+  const size = { viewBox: `0 0 ${width} ${rows * h}`, width, height: rows * h };
   const node = svg('svg', { ...size, 'aria-hidden': 'true' }, ...shades, odd, ...texts, lit, cursor);
   /** What each path was given last. @type {string[]} */
   const drawn = [];

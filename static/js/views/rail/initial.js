@@ -44,7 +44,9 @@ export function createInitial(services, turns) {
       given.hidden = now.own === 'none';
       gain.node.hidden = now.own === 'all'; // no rule draws anything
       gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
-      bias.node.hidden = !spec.models.some(({ cell, weights }) => cell === 'lstm' && !weights);
+      bias.node.hidden = !spec.models.some(
+        ({ cell, weights, bias: biased }) => cell === 'lstm' && !weights && biased !== false,
+      );
       bias.draw(now.forgetBias);
     },
   };

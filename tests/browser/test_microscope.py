@@ -313,3 +313,17 @@ def test_the_way_of_c_is_in_sight_whole_without_scrolling(explorer_as, size: tup
     for end in ends:
         assert outer["left"] <= end["left"] <= end["right"] <= outer["right"]
         assert outer["top"] <= end["top"] <= end["bottom"] <= outer["bottom"]
+
+
+def test_in_a_presentation_the_graph_has_the_whole_pane(explorer: Explorer):
+    """Opened there, and not before: the tabs are away, so the pane is the first that stands in its frame."""
+    explorer.open_spec(DEFAULT, view={"pane": "map", "present": True}, selection={"model": 1, "t": 10})
+    page = explorer.page
+    page.keyboard.press("2")
+    expect(page.locator(".opnode[data-id='c']")).to_be_visible()
+    pane, frame = page.locator(".pane.microscope"), page.locator(".panes")
+    page.wait_for_function(
+        "([pane, frame]) => pane.clientHeight >= 0.95 * frame.clientHeight",
+        arg=[pane.element_handle(), frame.element_handle()],
+    )
+    page.keyboard.press("p")

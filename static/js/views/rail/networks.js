@@ -88,6 +88,8 @@ export function createNetworks(store, { t }, { turn, accepted }) {
         chip.disabled = now.cells.every((cell) => cell === CELLS[i]); // one network must stay
       });
       recurrent.set(now.recurrent);
+      const room = catalogue ? bounds(catalogue.limits).models[1] : Infinity;
+      recurrent.without(now.recurrent !== 'both' && 2 * now.cells.length > room ? ['both'] : []);
       const [least, most] = catalogue ? bounds(catalogue.limits).hidden : [1, HIDDEN_END];
       hidden.set(now.hidden, [least, Math.min(most, Math.max(HIDDEN_END, now.hidden))], [least, most]);
     },

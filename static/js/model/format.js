@@ -1,5 +1,5 @@
-// Numbers as text, in one format: 0.001964, 12.34, 1.964 × 10⁻⁵. Exponents after an e stand in CSV and JSON
-// alone (model/table.js): numbers copied from there can be pasted into code.
+// Numbers as text, in one format: 0.001964, 12.34, 1.964 × 10⁻⁵. Exponents after an e stand in CSV and
+// JSON alone (model/table.js): numbers copied from there can be pasted into code.
 
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** Powers of ten between which a number is written without one. */

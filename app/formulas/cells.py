@@ -8,7 +8,7 @@ from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
-from app.engine.network.network import READ_OUT_AXES, network_graph, read_out
+from app.engine.network.read_out import READ_OUT_AXES, network_graph, read_out
 from app.formulas import titles
 from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml

@@ -12,7 +12,8 @@ from app.api.spec.reading import read
 from app.api.wire.errors import ApiError
 from app.engine.cells import CELLS
 from app.engine.errors import EngineError
-from app.engine.network.network import READ_OUT_AXES, shapes
+from app.engine.network.read_out import READ_OUT_AXES
+from app.engine.network.structure import Structure
 from app.settings import Settings
 
 SETTINGS = Settings()
@@ -34,7 +35,10 @@ def refused(spec, kind=Spec):
 def given(cell="rnn", X=3, H=5, Y=2, **further):
     """A sequence of numbers and a network of this cell with weights for it."""
     rng = np.random.default_rng(0)
-    made = {name: rng.normal(size=shape).tolist() for name, shape in shapes(CELLS[cell](), X, H, Y).items()}
+    made = {
+        name: rng.normal(size=shape).tolist()
+        for name, shape in Structure(CELLS[cell]()).shapes(X, H, Y).items()
+    }
     sequence = {"x": rng.normal(size=(4, X)).tolist(), "y": [None, None, None, 1]}
     return {"sequence": sequence, "models": [{"cell": cell, "weights": made | further}]}
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.api.spec import limits
 from app.api.wire.errors import ApiError
 from app.engine.cells import CELLS
-from app.engine.network.network import shapes
+from app.engine.network.structure import Structure
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask, specs
@@ -86,7 +86,7 @@ def test_a_packed_array_of_the_wrong_kind_is_told_as_a_list_would_be():
 def test_every_size_that_is_allowed_can_be_sent_packed_and_one_network_in_full():
     """Six LSTMs of the largest size, as many inputs and outputs as units."""
     H = SETTINGS.max_hidden
-    numbers = sum(int(np.prod(shape)) for shape in shapes(CELLS["lstm"](), H, H, H).values())
+    numbers = sum(int(np.prod(shape)) for shape in Structure(CELLS["lstm"]()).shapes(H, H, H).values())
     assert SETTINGS.max_models * numbers * 32 / 3 < SETTINGS.max_body
     assert numbers * 25 < SETTINGS.max_body  # -1.2345678901234567e-308, and its comma
     limits.check_reading([b"0.5," * numbers], SETTINGS)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from app.engine.cells import make_cell
-from app.engine.network.network import Network, side_by_side
+from app.engine.network.side_by_side import side_by_side
+from app.engine.network.structure import one_layer
 from app.engine.passes.bptt import bptt
 from app.engine.passes.gradient_map import new_gradient_map, sweep
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
@@ -17,7 +18,7 @@ def begun(case: Case, at: range):
     given = numbers(case)
     xs, targets = given.pop("xs"), given.pop("targets")
     states = [np.zeros((case.B, case.H)) if state else None for state in (True, case.cell == "lstm")]
-    network = Network(make_cell(case.cell), given, *states, case.dtype)
+    network = one_layer(make_cell(case.cell), given, *states, case.dtype)
     return new_trace(network, xs, targets, np.ones(case.T, bool), Loss("cross_entropy", at))
 
 
@@ -27,7 +28,7 @@ def models(case: Case):
     rng, network = np.random.default_rng(1), like.network
     for _ in range(case.models):
         weights = {name: rng.permuted(value) for name, value in network.weights.items()}
-        own = Network(network.cell, weights, dtype=network.dtype)
+        own = one_layer(network.only.cell, weights, dtype=network.dtype)
         yield new_trace(own, like.xs, like.targets, like.has_target, like.objective)
 
 
@@ -47,7 +48,7 @@ def gradient_map(case: Case, rows: int | None = None):
         through(sweep(trace, gmap))
         return gmap
 
-    return run, lambda gmap: 10 ** gmap.log10_dh[-1, -6]
+    return run, lambda gmap: 10 ** gmap.log10_norms["h"][-1, -6]
 
 
 def train(case: Case):

@@ -8,7 +8,9 @@ import numpy as np
 
 from app.engine.cells import make_cell
 from app.engine.cells.cell import Cell
-from app.engine.network.network import Network, shapes
+from app.engine.checks.gradcheck import initial
+from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.bptt import bptt
 from app.engine.passes.chain import Chain
 from app.engine.passes.gradient_map import GradientMap, new_gradient_map, sweep
@@ -74,9 +76,9 @@ def draw_network(
     """A network of normal weights of deviation `scale` and normal states."""
     cell: Cell = make_cell(case[0], **case[1])
     rng = np.random.default_rng(seed)
-    weights = {name: rng.normal(0, scale, shape) for name, shape in shapes(cell, X, H, Y).items()}
+    weights = {name: rng.normal(0, scale, shape) for name, shape in Structure(cell).shapes(X, H, Y).items()}
     c_0 = rng.normal(size=(B, H)) if "c" in cell.states else None
-    return Network(cell, weights, rng.normal(0, 0.5, (B, H)), c_0, dtype)
+    return one_layer(cell, weights, rng.normal(0, 0.5, (B, H)), c_0, dtype)
 
 
 def forward(
@@ -90,11 +92,21 @@ def forward(
     return trace
 
 
+def states_of(network: Network) -> dict[str, np.ndarray]:
+    """The states before the first step of a network of one layer, by their own names."""
+    return initial(network.only.initial)
+
+
+def recut(network: Network, recurrent: bool) -> Network:
+    """The same network with its recurrent edges, or without."""
+    return network.with_layers(lambda layer: replace(layer, recurrent=recurrent))
+
+
 def with_entries(trace: Trace, name: str, entries: Any, value: Any) -> Trace:
     """The same pass with `entries` of one parameter set to `value`."""
     weights = {**trace.network.weights, name: trace.network.weights[name].copy()}
     weights[name][entries] = value
-    network = replace(trace.network, weights=weights)
+    network = trace.network.with_weights(weights)
     return forward(network, trace.xs, trace.targets, trace.objective)
 
 
@@ -159,7 +171,7 @@ def scalar_rnn(
         "W_hy": np.eye(H),
         "b_y": np.zeros(H),
     }
-    network = Network(
+    network = one_layer(
         make_cell("rnn", activation=activation), weights, np.zeros((1, H)) if h_0 is None else h_0
     )
     return forward(network, np.zeros((T, 1, 1)), np.ones((T, 1, H)), Loss("mse", (T - 1,)))

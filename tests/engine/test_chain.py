@@ -11,21 +11,21 @@ from tests.pairs import each_pair
 
 
 def plain(chain, values):
-    return np.ldexp(values, chain.exponents[:, None, None])
+    return np.ldexp(values, chain.only.exponents[:, None, None])
 
 
 @each_pair("case, truncate, reduction", CELLS, [None, 1, 4], ["sum", "mean"], ids=label)
 def test_in_the_range_of_doubles_it_is_bptt(case, truncate, reduction):
     trace = draw(case, at=(2, 5, 8), B=2, reduction=reduction)
     chain, adjoint = pull(trace, truncate=truncate), backward(trace, truncate)
-    for state in trace.network.cell.states:
-        np.testing.assert_array_equal(plain(chain, chain.totals[state]), adjoint.totals[state])
-        np.testing.assert_array_equal(plain(chain, chain.sent[state]), adjoint.arriving[state][:-1])
-    np.testing.assert_array_equal(plain(chain, chain.das), adjoint.das)
+    for state in trace.network.only.cell.states:
+        np.testing.assert_array_equal(plain(chain, chain.only.totals[state]), adjoint.only.totals[state])
+        np.testing.assert_array_equal(plain(chain, chain.only.sent[state]), adjoint.only.arriving[state][:-1])
+    np.testing.assert_array_equal(plain(chain, chain.only.das), adjoint.only.das)
     np.testing.assert_array_equal(chain.dlogits, adjoint.dlogits)
-    np.testing.assert_array_equal(chain.joint["h"], chain.totals["h"])
-    if "c" in chain.joint:
-        np.testing.assert_array_equal(plain(chain, chain.joint["c"]), adjoint.dc_next)
+    np.testing.assert_array_equal(chain.only.joint["h"], chain.only.totals["h"])
+    if "c" in chain.only.joint:
+        np.testing.assert_array_equal(plain(chain, chain.only.joint["c"]), adjoint.only.later["c"])
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -34,7 +34,7 @@ def test_of_one_loss_its_norms_are_a_row_of_the_map(case):
     gmap = map_of(trace, (40, 79))
     for k in (40, 79):
         chain = pull(trace, {k: 1.0})
-        for state, rows in chain.totals.items():
+        for state, rows in chain.only.totals.items():
             norms = chain.log10_norms(rows)
             np.testing.assert_allclose(norms[: k + 1], gmap.log10_norms[state][k, : k + 1], rtol=1e-13)
             assert np.isneginf(norms[k + 1 :]).all()
@@ -43,9 +43,9 @@ def test_of_one_loss_its_norms_are_a_row_of_the_map(case):
 @pytest.mark.parametrize("gain", [1e-6, 1e-200, 1e150])
 def test_its_norms_are_exact_over_thousands_of_decades(gain):
     chain = pull(scalar_rnn(gain * orthogonal(6), 401))
-    norms = chain.log10_norms(chain.joint["h"])
+    norms = chain.log10_norms(chain.only.joint["h"])
     np.testing.assert_allclose(np.diff(norms), -np.log10(gain), rtol=1e-12)
-    assert np.isfinite(chain.joint["h"]).all()
+    assert np.isfinite(chain.only.joint["h"]).all()
 
 
 @pytest.mark.parametrize("gain", [1e-6, 1e6])
@@ -56,10 +56,10 @@ def test_a_loss_on_the_way_joins_what_arrives_at_any_scale(gain):
     chain, first, last = pull(trace), pull(trace, {100: 1.0}), pull(trace, {200: 1.0})
     larger = first if gain < 1 else last  # at and before step 100 the other is next to nothing
     np.testing.assert_allclose(
-        chain.log10_norms(chain.das)[:101], larger.log10_norms(larger.das)[:101], rtol=1e-12
+        chain.log10_norms(chain.only.das)[:101], larger.log10_norms(larger.das)[:101], rtol=1e-12
     )
     np.testing.assert_allclose(
-        chain.log10_norms(chain.das)[101:], last.log10_norms(last.das)[101:], rtol=1e-12
+        chain.log10_norms(chain.only.das)[101:], last.log10_norms(last.das)[101:], rtol=1e-12
     )
 
 

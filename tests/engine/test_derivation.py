@@ -1,14 +1,13 @@
 """The derivation by hand: its terms are products of their factors and add up to the gradient of BPTT."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from app.engine.checks.derivation import derivation, place
 from app.engine.errors import EngineError
-from tests.engine.cases import CELLS, backward, draw, forward, label, map_of
+from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, recut
 
 
 def terms_of(trace, name, index):
@@ -27,7 +26,7 @@ def test_the_terms_of_every_element_add_up_to_its_gradient(case, at, reduction):
             assert total == pytest.approx(gradient[index], rel=1e-12, abs=1e-14)
             for t in range(6) if len(at) == 1 else ():
                 share = sum(term.value for term in terms if term.t == t)
-                assert share == pytest.approx(adjoint.share(name, t)[index], rel=1e-12, abs=1e-14)
+                assert share == pytest.approx(share(adjoint, name, t)[index], rel=1e-12, abs=1e-14)
 
 
 def test_terms_come_from_the_last_loss_back_and_from_each_loss_back():
@@ -43,16 +42,16 @@ def test_the_factors_of_the_rnn_are_the_adjoint_the_slope_and_what_the_weight_mu
     adjoint = backward(trace)
     for term in terms_of(trace, "W_hh", (2, 1)):
         dh, slope, h_prev = term.factors
-        assert dh.value == pytest.approx(adjoint.dh[term.t, 0, 2], rel=1e-12)
-        assert slope.value == 1 - trace.hs[term.t, 0, 2] ** 2
-        assert h_prev.value == trace.states["h"][term.t, 0, 1]
+        assert dh.value == pytest.approx(adjoint.only.totals["h"][term.t, 0, 2], rel=1e-12)
+        assert slope.value == 1 - trace.only.hs[term.t, 0, 2] ** 2
+        assert h_prev.value == trace.only.states["h"][term.t, 0, 1]
 
 
 def test_a_term_of_a_vanished_gradient_is_zero_only_where_doubles_end():
     trace = draw(("rnn", {}), at=(299,), T=300, scale=0.01)
     terms = terms_of(trace, "W_xh", (0, 0))
     assert len(terms) == 300
-    log10 = map_of(trace, (299,)).log10_dh[299]
+    log10 = map_of(trace, (299,)).log10_norms["h"][299]
     for term in terms:
         if log10[term.t] > -290:
             assert term.value != 0
@@ -61,7 +60,7 @@ def test_a_term_of_a_vanished_gradient_is_zero_only_where_doubles_end():
 
 def test_with_the_recurrent_edge_cut_a_weight_acts_at_the_losss_own_step_alone():
     trace = draw(("lstm", {}), at=(1, 3), T=5)
-    cut = forward(replace(trace.network, recurrent=False), trace.xs, trace.targets, trace.objective)
+    cut = forward(recut(trace.network, recurrent=False), trace.xs, trace.targets, trace.objective)
     terms = terms_of(cut, "W_xh", (1, 0))
     assert [(term.k, term.t) for term in terms] == [(3, 3), (1, 1)]
     assert sum(term.value for term in terms) == pytest.approx(backward(cut).weights["W_xh"][1, 0], rel=1e-12)

@@ -8,10 +8,10 @@ from app.engine.cells.fused.lstm import FusedLSTM
 from app.engine.cells.fused.rnn import FusedRNN
 from app.engine.checks.gradcheck import gradient_check
 from app.engine.errors import EngineError
-from app.engine.network.network import Network
+from app.engine.network.structure import one_layer
 from app.engine.numbers.ops import OPS
 from app.engine.passes.trace import Loss, Trace, new_trace
-from tests.engine.cases import CELLS, KINDS, draw, label, with_entries
+from tests.engine.cases import CELLS, KINDS, draw, label, states_of, with_entries
 
 
 def checks_of(trace, **options):
@@ -24,9 +24,7 @@ def checks_of(trace, **options):
 def test_every_gradient_is_what_central_differences_give(case, kind):
     trace = draw(case, kind, at=(1, 3), T=4, X=2, H=3, Y=2, reduction="mean", seed=5)
     checks = checks_of(trace, samples=None)
-    arrays = {**trace.network.weights, "h_0": trace.network.h_0, "x": trace.xs}
-    if trace.cs is not None:
-        arrays["c_0"] = trace.network.c_0
+    arrays = {**trace.network.weights, **states_of(trace.network), "x": trace.xs}
     assert len(checks) == sum(array.size for array in arrays.values())
     assert {check.name for check in checks} == set(arrays)
     assert max(check.error for check in checks) < 1e-7
@@ -47,7 +45,7 @@ def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
 
     def without_the_tanh(self, slopes, trace, span):
         fill(self, slopes, trace, span)
-        slopes.h_by_c[: span.stop - span.start] = trace.gates["o"][span]
+        slopes.h_by_c[: span.stop - span.start] = trace.only.gates["o"][span]
 
     monkeypatch.setattr(FusedLSTM, "fill_slopes", without_the_tanh)
     assert max(check.error for check in checks_of(draw(("lstm", {})), samples=64) if check.settled) > 1e-3
@@ -56,7 +54,7 @@ def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
 def at_a_kink() -> Trace:
     """One ReLU unit, its pre-activation 2e-5 above 0: all steps but the shortest cross the kink."""
     weights = {"W_xh": [[1.0]], "W_hh": [[0.0]], "b_h": [2e-5], "W_hy": [[1.0]], "b_y": [0.0]}
-    network = Network(make_cell("rnn", activation="relu"), {k: np.array(v) for k, v in weights.items()})
+    network = one_layer(make_cell("rnn", activation="relu"), {k: np.array(v) for k, v in weights.items()})
     return new_trace(network, np.zeros((1, 1, 1)), np.ones((1, 1, 1)), np.ones(1, bool), Loss("mse", (0,)))
 
 
@@ -78,7 +76,7 @@ def relu_net(W_xh, W_hh, W_hy, x):
     weights = {"W_xh": W_xh, "W_hh": W_hh, "W_hy": W_hy}
     weights = {name: np.array(value, float) for name, value in weights.items()}
     zeros = {"b_h": np.zeros(len(weights["W_hh"])), "b_y": np.zeros(len(weights["W_hy"]))}
-    network = Network(make_cell("rnn", activation="relu"), weights | zeros)
+    network = one_layer(make_cell("rnn", activation="relu"), weights | zeros)
     xs, T = np.array(x, float).reshape(-1, 1, 1), len(x)
     return new_trace(network, xs, np.ones((T, 1), int), np.ones(T, bool), Loss("cross_entropy", (T - 1,)))
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine.errors import EngineError
-from app.engine.network.network import Network
 from app.engine.passes.chain import pull
 from app.engine.why.factors import HIGHWAY, decades_of, finite_steps, rnn_factors
 from tests.engine.cases import (
@@ -38,7 +37,7 @@ def test_saturation_and_weights_add_up_to_the_gain_which_is_the_map_s(case, B):
         np.testing.assert_allclose(
             (factors.saturation + factors.weights)[reached], factors.gain[reached], rtol=1e-12, atol=1e-13
         )
-        row = map_of(trace, (29,)).log10_dh[29, ::-1]
+        row = map_of(trace, (29,)).log10_norms["h"][29, ::-1]
         gains = row[1:][reached] - row[:-1][reached]
         np.testing.assert_allclose(factors.gain[reached], gains, rtol=0, atol=1e-11)
         assert reached.all() or case[1]["activation"] == "relu"
@@ -48,12 +47,12 @@ def test_each_factor_is_what_its_equation_says():
     trace = draw(CELLS[0], T=6, H=5, at=(5,))
     chain, W_hh = pull(trace, {5: 1.0}), trace.network.weights["W_hh"]
     factors = rnn_factors(chain)
-    d = chain.joint["h"][3, 0]
-    scaled = (1 - trace.hs[3, 0] ** 2) * d
+    d = chain.only.joint["h"][3, 0]
+    scaled = (1 - trace.only.hs[3, 0] ** 2) * d
     norm = np.linalg.norm
     assert factors.saturation[2] == pytest.approx(np.log10(norm(scaled) / norm(d)), rel=1e-12)
     assert factors.weights[2] == pytest.approx(np.log10(norm(W_hh.T @ scaled) / norm(scaled)), rel=1e-12)
-    assert factors.mean_slope[2] == pytest.approx(np.mean(1 - trace.hs[3] ** 2), rel=1e-14)
+    assert factors.mean_slope[2] == pytest.approx(np.mean(1 - trace.only.hs[3] ** 2), rel=1e-14)
 
 
 def test_a_linear_rotation_loses_nothing_by_saturation_and_its_scale_by_weights():
@@ -81,10 +80,10 @@ def test_the_paths_add_up_to_what_the_step_sends_back_and_their_shares_to_one(ca
         trace = draw(case, T=30, at=(29,), seed=seed, H=7, B=B, scale=(0.1, 0.6, 2.0)[seed % 3])
         chain = pull(trace, {29: 1.0})
         paths = path_shares(chain)
-        assert set(paths.shares) == {HIGHWAY, *trace.network.cell.gates}
+        assert set(paths.shares) == {HIGHWAY, *trace.network.only.cell.gates}
         np.testing.assert_allclose(sum(paths.shares.values()), 1, rtol=1e-12)
-        sent = [rows.reshape(30, -1) for rows in chain.sent.values()]
-        joint = [rows.reshape(30, -1) for rows in chain.joint.values()]
+        sent = [rows.reshape(30, -1) for rows in chain.only.sent.values()]
+        joint = [rows.reshape(30, -1) for rows in chain.only.joint.values()]
         before, after = (np.linalg.norm(np.hstack(rows), axis=1)[:0:-1] for rows in (joint, sent))
         np.testing.assert_allclose(paths.gain, np.log10(after / before), rtol=0, atol=1e-12)
 
@@ -97,14 +96,14 @@ def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_
     chain = pull(trace, {299: 1.0})
     paths = path_shares(chain)
     gate, state = {"lstm": ("f", "c"), "gru": ("z", "h"), "mgu": ("f", "h")}[case[0]]
-    keeps = 1 - trace.gates[gate] if case[0] == "mgu" else trace.gates[gate]
+    keeps = 1 - trace.only.gates[gate] if case[0] == "mgu" else trace.only.gates[gate]
     for d in (1, 2, 100, 299):
         t = 300 - d
-        kept = keeps[t, 0] * chain.totals[state][t, 0]
-        sent = [rows[t, 0] for rows in chain.sent.values()]
-        share = kept @ chain.sent[state][t, 0] / sum(part @ part for part in sent)
+        kept = keeps[t, 0] * chain.only.totals[state][t, 0]
+        sent = [rows[t, 0] for rows in chain.only.sent.values()]
+        share = kept @ chain.only.sent[state][t, 0] / sum(part @ part for part in sent)
         assert paths.shares[HIGHWAY][d - 1] == pytest.approx(share, rel=1e-9)
-        norm = np.log10(np.linalg.norm(kept)) + chain.exponents[t] * np.log10(2)
+        norm = np.log10(np.linalg.norm(kept)) + chain.only.exponents[t] * np.log10(2)
         assert paths.log10_norms[HIGHWAY][d - 1] == pytest.approx(norm, rel=1e-12)
     assert paths.log10_norms[HIGHWAY][-1] < -400
 
@@ -114,7 +113,7 @@ def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
     trace = draw(case, T=8, at=(7,), H=5)
     network, chain = trace.network, pull(trace, {7: 1.0})
     paths = path_shares(chain)
-    total = {state: rows[5].copy() for state, rows in chain.joint.items()}
+    total = {state: rows[5].copy() for state, rows in chain.only.joint.items()}
     for path in paths.shares:
         # The same slopes, times W_hh with the other gates' rows zero; the highway stays and is taken off.
         W_hh = np.zeros_like(network.weights["W_hh"])
@@ -122,21 +121,21 @@ def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
         if path == HIGHWAY:
             vector = without
         else:
-            rows = network.cell.rows(path, network.H)
+            rows = network.only.cell.rows(path, network.only.H)
             W_hh[rows] = network.weights["W_hh"][rows]
-            if any(use.columns == path for use in network.cell.graph.uses["W_hh"]):
+            if any(use.columns == path for use in network.only.cell.graph.uses["W_hh"]):
                 continue  # what it multiplies passes through W_hn too
             vector = _sent(network, trace, W_hh, 5, total) - without
-        norm = np.log10(np.linalg.norm(vector)) + chain.exponents[5] * np.log10(2)
+        norm = np.log10(np.linalg.norm(vector)) + chain.only.exponents[5] * np.log10(2)
         assert paths.log10_norms[path][2] == pytest.approx(norm, abs=1e-11)
 
 
 def _sent(network, trace, W_hh, t, total):
     """What step t sends back, with these recurrent weights and the trace's own slopes; (states, H)."""
-    slopes = replace(network.cell.slopes(trace, slice(t, t + 1)), W_hh=W_hh)
+    slopes = replace(network.only.cell.slopes(trace.only, slice(t, t + 1)), W_hh=W_hh)
     back = {state: np.empty_like(rows) for state, rows in total.items()}
-    da = np.empty((1, network.cell.G * network.H))
-    network.cell.step_back(slopes, 0, {state: rows.copy() for state, rows in total.items()}, da, back)
+    da = np.empty((1, network.only.cell.G * network.only.H))
+    network.only.cell.step_back(slopes, 0, {state: rows.copy() for state, rows in total.items()}, da, back)
     return np.concatenate(list(back.values()))
 
 
@@ -151,7 +150,10 @@ def test_a_forget_gate_alone_is_all_highway():
 
 def draw_with_read_out(trace, network):
     W_hy = {"W_hy": np.ones((3, 4))}
-    return replace(trace, network=Network(network.cell, network.weights | W_hy, network.h_0, network.c_0))
+    return replace(
+        trace,
+        network=network.with_weights(network.weights | W_hy),
+    )
 
 
 @given(st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=60))

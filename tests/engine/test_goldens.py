@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
-from app.engine.network.network import Network
+from app.engine.network.structure import one_layer
 from app.engine.passes.trace import Loss
 from tests.engine.cases import backward, forward, label, map_of
 
@@ -41,7 +41,7 @@ def run(request):
     golden = {key.split("/")[1]: STORE[key] for key in STORE.files if key.startswith(f"{request.param}/")}
     weights = {key[2:]: value for key, value in golden.items() if key.startswith("w.")}
     cell = make_cell(case["cell"], **case["options"])
-    network = Network(cell, weights, golden["h_0"], golden.get("c_0"))
+    network = one_layer(cell, weights, golden["h_0"], golden.get("c_0"))
     loss = Loss(case["kind"], tuple(case["at"]), case["reduction"])
     trace = forward(network, golden["xs"], golden["targets"], loss)
     return golden, case, trace, backward(trace, case["truncate"])
@@ -49,11 +49,11 @@ def run(request):
 
 def test_states_gates_logits_and_losses_are_those_of_torch(run):
     golden, case, trace, _ = run
-    same(trace.hs, golden["hs"])
+    same(trace.only.hs, golden["hs"])
     if "cs" in golden:
-        same(trace.cs, golden["cs"])
-    assert len(trace.gates) == sum(key.startswith("gate.") for key in golden)
-    for gate, values in trace.gates.items():
+        same(trace.only.states["c"][1:], golden["cs"])
+    assert len(trace.only.gates) == sum(key.startswith("gate.") for key in golden)
+    for gate, values in trace.only.gates.items():
         same(values, golden[f"gate.{gate}"])
     same(trace.logits, golden["logits"])
     same(trace.losses[case["at"]].sum(axis=1), golden["losses"])
@@ -62,12 +62,12 @@ def test_states_gates_logits_and_losses_are_those_of_torch(run):
 
 def test_total_and_direct_gradients_are_those_of_autograd(run):
     golden, _, _, adjoint = run
-    same(adjoint.dh, golden["dh"])
-    same(adjoint.dh_direct, golden["dh_direct"])
-    same(adjoint.dh_direct + adjoint.dh_next, golden["dh"])
+    same(adjoint.only.totals["h"], golden["dh"])
+    same(adjoint.only.direct, golden["dh_direct"])
+    same(adjoint.only.direct + adjoint.only.later["h"], golden["dh"])
     if "dc" in golden:
-        same(adjoint.dc, golden["dc"])
-    for gate, values in adjoint.dgates.items():
+        same(adjoint.only.totals["c"], golden["dc"])
+    for gate, values in adjoint.only.dgates.items():
         same(values, golden[f"dgate.{gate}"])
 
 
@@ -77,15 +77,18 @@ def test_gradients_of_weights_inputs_and_initial_states_are_those_of_autograd(ru
     for parameter, gradient in adjoint.weights.items():
         same(gradient.ravel(), golden[f"d.{parameter}"].ravel())
     same(adjoint.dxs, golden["dx"])
-    same(adjoint.h_0, golden["dh_0"])
+    same(adjoint.only.initial["h"], golden["dh_0"])
     if "dc_0" in golden:
-        same(adjoint.c_0, golden["dc_0"])
+        same(adjoint.only.initial["c"], golden["dc_0"])
 
 
 def test_the_map_is_that_of_one_backward_pass_for_each_loss(run):
     golden, case, trace, _ = run
     gmap = map_of(trace, truncate=case["truncate"])
-    for ours, theirs in ((gmap.log10_dh, golden["map_dh"]), (gmap.log10_dc, golden.get("map_dc"))):
+    for ours, theirs in (
+        (gmap.log10_norms["h"], golden["map_dh"]),
+        (gmap.log10_norms["c"], golden.get("map_dc")),
+    ):
         if theirs is not None:
             np.testing.assert_allclose(ours[gmap.asked], theirs[gmap.asked], rtol=0, atol=1e-8)
             assert np.isnan(ours[~gmap.asked]).all()

@@ -1,7 +1,5 @@
 """The unit whose gate is most open carries the gradient: what its gate alone loses is what is lost."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -18,20 +16,20 @@ def test_the_best_unit_predicts_the_slope_and_the_mean_gate_overstates_it(cell, 
     network = trace.network
     weights = {key: np.array(value) for key, value in network.weights.items()}
     weights["W_hh"] *= 0.05
-    rows = np.arange(network.cell.G * H)[network.cell.rows(name, H)]
+    rows = np.arange(network.only.cell.G * H)[network.only.cell.rows(name, H)]
     weights["b_h"][rows] = 0
     weights["b_h"][rows[2]] = 4
-    trace = forward(replace(network, weights=weights), trace.xs, trace.targets, trace.objective)
-    found = unit_decades(trace, T - 1)
-    np.testing.assert_allclose(found, -np.log10(trace.gates[name][1:, 0]).mean(axis=0), rtol=1e-12)
+    trace = forward(network.with_weights(weights), trace.xs, trace.targets, trace.objective)
+    found = unit_decades(trace.only, T - 1)
+    np.testing.assert_allclose(found, -np.log10(trace.only.gates[name][1:, 0]).mean(axis=0), rtol=1e-12)
     chain = pull(trace, {T - 1: 1.0})
-    measured = headline(chain.log10_norms(chain.totals["h"])[::-1])
+    measured = headline(chain.log10_norms(chain.only.totals["h"])[::-1])
     assert found.argmin() == 2
     assert measured.slope == pytest.approx(found[2], abs=0.005)
-    assert mean_gate_decades(trace, T - 1) > 5 * measured.slope
+    assert mean_gate_decades(trace.only, T - 1) > 5 * measured.slope
 
 
 def test_without_a_way_back_there_is_nothing_to_predict():
     trace = draw(("gru", {}), T=1, at=(0,))
-    assert np.isnan(unit_decades(trace, 0)).all()
-    assert np.isnan(mean_gate_decades(trace, 0))
+    assert np.isnan(unit_decades(trace.only, 0)).all()
+    assert np.isnan(mean_gate_decades(trace.only, 0))

@@ -8,13 +8,14 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
 from app.engine.network.initialise import RULES, initialise
+from app.engine.network.structure import Structure
 
 X, H, Y = 10, 40, 6
 CELLS = ["rnn", "lstm", "gru"]
 
 
 def draw(name: str, rule: str, **options) -> dict[str, np.ndarray]:
-    return initialise(make_cell(name), X, H, Y, rule, **{"T_max": 50, **options})
+    return initialise(Structure(make_cell(name)), X, H, Y, rule, **{"T_max": 50, **options})
 
 
 def blocks(weights: np.ndarray) -> np.ndarray:
@@ -47,7 +48,7 @@ def test_every_parameter_is_there_in_its_shape_and_repeats_with_its_seed(name, r
 @pytest.mark.parametrize("name", CELLS)
 def test_every_draw_has_a_stream_of_its_own(name):
     """No parameter repeats another's numbers, and none changes when another one's size does."""
-    weights, wider = (initialise(make_cell(name), inputs, H, Y, "glorot") for inputs in (X, X + 5))
+    weights, wider = (initialise(Structure(make_cell(name)), inputs, H, Y, "glorot") for inputs in (X, X + 5))
     scaled = [value.ravel()[:6] / np.abs(value).max() for value in weights.values() if value.any()]
     for j, first in enumerate(scaled):
         assert all(np.abs(first - other).max() > 0.1 for other in scaled[:j])
@@ -137,9 +138,9 @@ def test_biases_are_zero_unless_the_rule_says_otherwise(name, rule):
 def test_chrono_spreads_time_scales_whose_mean_is_one_and_half_the_longest():
     scales = []
     for seed in range(200):
-        i, f, g, o = initialise(make_cell("lstm"), 1, 16, 1, "chrono", seed=seed, T_max=100)["b_h"].reshape(
-            4, 16
-        )
+        i, f, g, o = initialise(Structure(make_cell("lstm")), 1, 16, 1, "chrono", seed=seed, T_max=100)[
+            "b_h"
+        ].reshape(4, 16)
         np.testing.assert_array_equal(i, -f)
         assert not g.any()
         assert not o.any()
@@ -147,7 +148,7 @@ def test_chrono_spreads_time_scales_whose_mean_is_one_and_half_the_longest():
     assert np.min(scales) >= 2
     assert np.max(scales) <= 100
     assert np.mean(scales) == pytest.approx(51, rel=0.02)
-    r, z, n = initialise(make_cell("gru"), 1, 16, 1, "chrono", T_max=100)["b_h"].reshape(3, 16)
+    r, z, n = initialise(Structure(make_cell("gru")), 1, 16, 1, "chrono", T_max=100)["b_h"].reshape(3, 16)
     assert (z >= 0).all()
     assert z.max() <= math.log(99)
     assert z.any()
@@ -167,11 +168,11 @@ def test_chrono_spreads_time_scales_whose_mean_is_one_and_half_the_longest():
 )
 def test_what_a_rule_cannot_do_is_refused(name, options, where):
     with pytest.raises(EngineError) as refused:
-        initialise(make_cell(name), X, H, Y, **options)
+        initialise(Structure(make_cell(name)), X, H, Y, **options)
     assert refused.value.where == where
 
 
 def test_a_gain_that_leads_beyond_doubles_is_refused():
     with pytest.raises(EngineError) as refused:
-        initialise(make_cell("gru"), X, 2, Y, rule="glorot", seed=3, gain=1.79e308)
+        initialise(Structure(make_cell("gru")), X, 2, Y, rule="glorot", seed=3, gain=1.79e308)
     assert refused.value.where == "init.gain"

@@ -6,6 +6,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.engine.checks.nonfinite import first_nonfinite
+from app.engine.passes.bptt import share
 from tests.engine.cases import CELLS, KINDS, backward, draw, forward, label, map_of
 
 
@@ -34,12 +35,12 @@ truncations = st.one_of(st.none(), st.integers(1, 100))
 @settings(max_examples=100, deadline=None)
 def test_total_is_direct_plus_arriving_and_shares_add_up(trace, truncate):
     adjoint = backward(trace, truncate)
-    np.testing.assert_array_equal(adjoint.dh, adjoint.dh_direct + adjoint.dh_next)
-    assert not adjoint.dh_next[-1].any()
+    np.testing.assert_array_equal(adjoint.only.totals["h"], adjoint.only.direct + adjoint.only.later["h"])
+    assert not adjoint.only.later["h"][-1].any()
     quiet_steps = np.setdiff1d(np.arange(trace.T), trace.objective.at)
-    assert not adjoint.dh_direct[quiet_steps].any()
+    assert not adjoint.only.direct[quiet_steps].any()
     for name, gradient in adjoint.weights.items():
-        shares = np.array([adjoint.share(name, t) for t in range(trace.T)])
+        shares = np.array([share(adjoint, name, t) for t in range(trace.T)])
         np.testing.assert_allclose(
             shares.sum(axis=0), gradient, rtol=1e-9, atol=1e-12 * (1 + np.abs(shares).max())
         )
@@ -50,17 +51,23 @@ def test_total_is_direct_plus_arriving_and_shares_add_up(trace, truncate):
 @settings(max_examples=100, deadline=None)
 def test_each_row_of_the_map_is_a_backward_pass_of_its_own_loss_and_the_total_that_of_all(trace, truncate):
     gmap = map_of(trace, truncate=truncate)
-    np.testing.assert_allclose(gmap.total_dh, backward(trace, truncate).log10_dh, rtol=0, atol=1e-8)
+    np.testing.assert_allclose(
+        gmap.totals["h"], backward(trace, truncate).only.log10_norms["h"], rtol=0, atol=1e-8
+    )
     k = trace.objective.at[-1]
     alone = backward(
         forward(trace.network, trace.xs, trace.targets, type(trace.objective)(trace.objective.kind, (k,))),
         truncate,
     )
-    np.testing.assert_allclose(gmap.log10_dh[k, : k + 1], alone.log10_dh[: k + 1], rtol=0, atol=1e-8)
-    assert np.isneginf(alone.log10_dh[k + 1 :]).all()
-    if gmap.log10_dc is not None:
-        np.testing.assert_allclose(gmap.log10_dc[k, : k + 1], alone.log10_dc[: k + 1], rtol=0, atol=1e-8)
-    assert (np.isnan(gmap.log10_dh) == ~gmap.asked).all()
+    np.testing.assert_allclose(
+        gmap.log10_norms["h"][k, : k + 1], alone.log10_norms["h"][: k + 1], rtol=0, atol=1e-8
+    )
+    assert np.isneginf(alone.log10_norms["h"][k + 1 :]).all()
+    if gmap.log10_norms["c"] is not None:
+        np.testing.assert_allclose(
+            gmap.log10_norms["c"][k, : k + 1], alone.log10_norms["c"][: k + 1], rtol=0, atol=1e-8
+        )
+    assert (np.isnan(gmap.log10_norms["h"]) == ~gmap.asked).all()
 
 
 @given(traces())
@@ -71,18 +78,22 @@ def test_what_arrives_from_the_future_does_not_depend_on_the_past(trace):
     at = [k - half for k in trace.objective.at if k >= half]
     assume(at)
     network, loss = trace.network, trace.objective
-    c_0 = None if trace.cs is None else trace.states["c"][half]
-    later = type(network)(network.cell, network.weights, trace.states["h"][half], c_0)
+    c_0 = None if trace.only.states["c"][1:] is None else trace.only.states["c"][half]
+    later = type(network)(network.only.cell, network.weights, trace.only.states["h"][half], c_0)
     alone = forward(later, trace.xs[half:], trace.targets[half:], type(loss)(loss.kind, at))
-    np.testing.assert_allclose(alone.hs, trace.hs[half:], rtol=1e-12, atol=1e-14)
-    whole = backward(trace).dh[half:] / loss.weight
-    np.testing.assert_allclose(backward(alone).dh, whole, rtol=1e-9, atol=1e-13 * (1 + np.abs(whole).max()))
+    np.testing.assert_allclose(alone.only.hs, trace.only.hs[half:], rtol=1e-12, atol=1e-14)
+    whole = backward(trace).only.totals["h"][half:] / loss.weight
+    np.testing.assert_allclose(
+        backward(alone).only.totals["h"], whole, rtol=1e-9, atol=1e-13 * (1 + np.abs(whole).max())
+    )
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_one_step_one_unit_one_input_is_enough(case):
     trace = draw(case, at=(0,), T=1, X=1, H=1, Y=1, kind="mse")
     adjoint, gmap = backward(trace), map_of(trace)
-    assert adjoint.log10_dh[0] == pytest.approx(np.log10(abs(adjoint.dh[0, 0, 0])), abs=1e-12)
-    assert gmap.log10_dh[0, 0] == pytest.approx(adjoint.log10_dh[0], abs=1e-12)
-    assert adjoint.dh_direct[0].any()
+    assert adjoint.only.log10_norms["h"][0] == pytest.approx(
+        np.log10(abs(adjoint.only.totals["h"][0, 0, 0])), abs=1e-12
+    )
+    assert gmap.log10_norms["h"][0, 0] == pytest.approx(adjoint.only.log10_norms["h"][0], abs=1e-12)
+    assert adjoint.only.direct[0].any()

@@ -5,8 +5,9 @@ import pytest
 
 from app.engine.cells.graph import Graph, Node
 from app.engine.checks.tape import tape
+from app.engine.network.structure import one_layer
 from app.engine.passes import stack
-from app.engine.passes.bptt import bptt
+from app.engine.passes.bptt import bptt, share
 from app.engine.passes.unroll import unroll
 from tests.engine.cases import (
     CELLS,
@@ -17,6 +18,7 @@ from tests.engine.cases import (
     forward,
     label,
     map_of,
+    states_of,
 )
 from tests.pairs import each_pair
 
@@ -50,18 +52,18 @@ def test_the_graph_node_by_node_gives_the_numbers_of_the_kernels(case, kind, pla
 
     for t in range(trace.T):
         nodes = {node.id: node for node in tape(trace, adjoint, t)}
-        same(nodes["h"].value, trace.hs[t])
+        same(nodes["h"].value, trace.only.hs[t])
         same(nodes["logits"].value, trace.logits[t])
         same(nodes["x"].grad, adjoint.dxs[t])
-        for state, previous in trace.network.cell.graph.states.items():
-            same(nodes[state].value, trace.states[state][t + 1])
-            same(nodes[state].grad, adjoint.totals[state][t])
-            same(nodes[previous].grad, adjoint.arriving[state][t])
-        for gate in trace.gates:
-            same(nodes[gate].value, trace.gates[gate][t])
-            same(nodes[gate].grad, adjoint.dgates[gate][t])
+        for state, previous in trace.network.only.cell.graph.states.items():
+            same(nodes[state].value, trace.only.states[state][t + 1])
+            same(nodes[state].grad, adjoint.only.totals[state][t])
+            same(nodes[previous].grad, adjoint.only.arriving[state][t])
+        for gate in trace.only.gates:
+            same(nodes[gate].value, trace.only.gates[gate][t])
+            same(nodes[gate].grad, adjoint.only.dgates[gate][t])
         for name in trace.network.weights:
-            same(nodes[name].grad, adjoint.share(name, t))
+            same(nodes[name].grad, share(adjoint, name, t))
         if t in at:
             same(nodes["loss"].value, trace.losses[t])
 
@@ -99,31 +101,34 @@ def test_a_batch_is_the_sum_of_its_sequences_taken_alone(case):
     for b in range(3):
         one = slice(b, b + 1)
         network = draw_network(case, B=3)
-        states = [None if state is None else state[one] for state in (network.h_0, network.c_0)]
-        network = type(network)(network.cell, network.weights, *states)
+        states = {name: state[one] for name, state in states_of(network).items()}
+        network = one_layer(network.only.cell, network.weights, **states)
         single = forward(network, together.xs[:, one], together.targets[:, one], together.objective)
-        close(together.hs[:, one], single.hs)
+        close(together.only.hs[:, one], single.only.hs)
         alone.append((single, backward(single), map_of(single)))
     assert together.loss == pytest.approx(sum(single.loss for single, _, _ in alone), rel=1e-14)
     for name, gradient in adjoint.weights.items():
         close(gradient, sum(a.weights[name] for _, a, _ in alone))
-    close(adjoint.dh, np.concatenate([a.dh for _, a, _ in alone], axis=1))
-    squares = sum(np.where(m.asked, 10.0 ** (2 * m.log10_dh), 0) for _, _, m in alone)
-    np.testing.assert_allclose(10.0 ** (2 * gmap.log10_dh[gmap.asked]), squares[gmap.asked], rtol=1e-10)
+    close(adjoint.only.totals["h"], np.concatenate([a.only.totals["h"] for _, a, _ in alone], axis=1))
+    squares = sum(np.where(m.asked, 10.0 ** (2 * m.log10_norms["h"]), 0) for _, _, m in alone)
+    np.testing.assert_allclose(
+        10.0 ** (2 * gmap.log10_norms["h"][gmap.asked]), squares[gmap.asked], rtol=1e-10
+    )
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_float32_gives_the_same_numbers_to_its_own_precision(case):
     exact = draw(case)
-    network = type(exact.network)(
-        exact.network.cell, exact.network.weights, exact.network.h_0, exact.network.c_0, np.float32
-    )
+    cell, weights, states = exact.network.only.cell, exact.network.weights, states_of(exact.network)
+    network = one_layer(cell, weights, **states, dtype=np.float32)
     single = forward(network, exact.xs, exact.targets, exact.objective)
-    assert single.hs.dtype == np.float32
+    assert single.only.hs.dtype == np.float32
     adjoint, theirs = backward(single), backward(exact)
-    assert adjoint.dh.dtype == adjoint.weights["W_hh"].dtype == np.float32
+    assert adjoint.only.totals["h"].dtype == adjoint.weights["W_hh"].dtype == np.float32
     np.testing.assert_allclose(adjoint.weights["W_hh"], theirs.weights["W_hh"], rtol=1e-4, atol=1e-6)
-    np.testing.assert_allclose(map_of(single).log10_dh, map_of(exact).log10_dh, rtol=0, atol=1e-4)
+    np.testing.assert_allclose(
+        map_of(single).log10_norms["h"], map_of(exact).log10_norms["h"], rtol=0, atol=1e-4
+    )
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -135,7 +140,14 @@ def test_the_same_numbers_come_out_bit_for_bit_each_time(case):
 def everything(case):
     trace = draw(case, at=(2, 8))
     adjoint = backward(trace)
-    return [trace.hs, trace.logits, trace.losses, adjoint.dh, adjoint.dxs, *adjoint.weights.values()]
+    return [
+        trace.only.hs,
+        trace.logits,
+        trace.losses,
+        adjoint.only.totals["h"],
+        adjoint.dxs,
+        *adjoint.weights.values(),
+    ]
 
 
 def test_a_graph_out_of_order_or_with_a_repeated_node_is_refused():
@@ -155,9 +167,9 @@ def test_records_filled_again_hold_what_fresh_ones_do(case, truncate):
         pass
     for _ in bptt(again.trace, again, truncate):
         pass
-    np.testing.assert_array_equal(again.trace.block, trace.block)
+    np.testing.assert_array_equal(again.trace.only.block, trace.only.block)
     for ours, theirs in (
-        *((again.trace.states[state], trace.states[state]) for state in trace.states),
+        *((again.trace.only.states[state], trace.only.states[state]) for state in trace.only.states),
         *((again.totals[state], fresh.totals[state]) for state in fresh.totals),
         *((again.arriving[state], fresh.arriving[state]) for state in fresh.arriving),
         *((again.dgates[gate], fresh.dgates[gate]) for gate in fresh.dgates),

@@ -7,7 +7,8 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.network.initialise import initialise
-from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
+from app.engine.passes.bptt import share
 from app.engine.passes.trace import Loss
 from tests.engine.cases import (
     CELLS,
@@ -34,20 +35,20 @@ def jacobians(W_hh: np.ndarray, T: int, activation: str, h_0: np.ndarray | None 
         "b_y": np.zeros(H),
     }
     h_0 = np.zeros((H, H)) if h_0 is None else np.tile(h_0, (H, 1))
-    network = Network(make_cell("rnn", activation=activation), weights, h_0)
+    network = one_layer(make_cell("rnn", activation=activation), weights, h_0)
     xs, loss = np.zeros((T, H, 1)), Loss("mse", (T - 1,))
     logits = forward(network, xs, np.zeros((T, H, H)), loss).logits
-    return backward(forward(network, xs, logits - np.eye(H) * H / 2, loss)).dh
+    return backward(forward(network, xs, logits - np.eye(H) * H / 2, loss)).totals["h"]
 
 
 @pytest.mark.parametrize(("s", "expected"), [(0.9, 2.656e-5), (1.0, 1.0), (1.1, 13780.6)])
 @pytest.mark.parametrize("activation", ["identity", "tanh"])
 def test_a_scaled_rotation_changes_the_norm_by_s_to_the_100(s, expected, activation):
     trace = scalar_rnn(s * orthogonal(8), 101, activation)
-    norms = np.linalg.norm(backward(trace).dh, axis=(1, 2))
+    norms = np.linalg.norm(backward(trace).only.totals["h"], axis=(1, 2))
     assert norms[0] / norms[-1] == pytest.approx(s**100, rel=1e-12)
     assert norms[0] / norms[-1] == pytest.approx(expected, rel=1e-4)
-    row = map_of(trace).log10_dh[-1]
+    row = map_of(trace).log10_norms["h"][-1]
     assert row[0] - row[-1] == pytest.approx(100 * math.log10(s), abs=1e-12)
 
 
@@ -73,7 +74,7 @@ def test_below_one_singular_value_times_slope_bounds_the_gradient(activation, ga
 def test_the_gradient_of_a_large_random_network_grows_at_its_lyapunov_exponent(g, exponent):
     rng, N, T, settled = np.random.default_rng(0), 400, 1200, 200
     trace = scalar_rnn(rng.normal(0, g / math.sqrt(N), (N, N)), T, "tanh", rng.normal(size=(1, N)))
-    log10_dh = backward(trace).log10_dh
+    log10_dh = backward(trace).only.log10_norms["h"]
     slope = math.log(10) * (log10_dh[settled] - log10_dh[-settled]) / (T - 2 * settled)
     assert slope == pytest.approx(exponent, abs=0.05 if g < 1 else 0.015)
 
@@ -81,26 +82,32 @@ def test_the_gradient_of_a_large_random_network_grows_at_its_lyapunov_exponent(g
 @pytest.mark.parametrize(("bias", "expected"), [(0, 7.9e-31), (1, 2.5e-14), (2, 3.1e-6), (5, 0.51)])
 def test_the_forget_gate_alone_keeps_sigmoid_of_its_bias_to_the_100(bias, expected):
     cell = make_cell("lstm")
-    weights = {name: np.zeros_like(w) for name, w in initialise(cell, 1, 3, 2, forget_bias=bias).items()}
+    weights = {
+        name: np.zeros_like(w) for name, w in initialise(Structure(cell), 1, 3, 2, forget_bias=bias).items()
+    }
     weights["b_h"][3:6] = bias
     weights["W_hy"] = np.ones((2, 3))
-    trace = forward(Network(cell, weights), np.zeros((101, 1, 1)), np.ones((101, 1, 2)), Loss("mse", (100,)))
+    trace = forward(
+        one_layer(cell, weights), np.zeros((101, 1, 1)), np.ones((101, 1, 2)), Loss("mse", (100,))
+    )
     adjoint = backward(trace)
-    kept = np.linalg.norm(adjoint.dc[0]) / np.linalg.norm(adjoint.dc[100])
+    kept = np.linalg.norm(adjoint.only.totals["c"][0]) / np.linalg.norm(adjoint.only.totals["c"][100])
     assert kept == pytest.approx((1 / (1 + math.exp(-bias))) ** 100, rel=1e-12)
     assert kept == pytest.approx(expected, rel=0.02)
-    assert adjoint.log10_dc[0] - adjoint.log10_dc[100] == pytest.approx(math.log10(kept), abs=1e-12)
+    assert adjoint.only.log10_norms["c"][0] - adjoint.only.log10_norms["c"][100] == pytest.approx(
+        math.log10(kept), abs=1e-12
+    )
 
 
 def decades_lost_per_step(cell, rule, seed, T=100, B=8, X=8, H=64, **options):
     """Minus the slope of log10 norm of dL/dh_t against the distance, for L = g . h_{T-1} with a random g."""
     rng = np.random.default_rng(seed)
-    weights = initialise(cell, X, H, 1, rule, seed=seed, **options)
+    weights = initialise(Structure(cell), X, H, 1, rule, seed=seed, **options)
     weights["W_hy"] = rng.normal(size=(1, H))
-    network, xs = Network(cell, weights, np.zeros((B, H))), rng.normal(size=(T, B, X))
+    network, xs = one_layer(cell, weights, np.zeros((B, H))), rng.normal(size=(T, B, X))
     logits = forward(network, xs, np.zeros((T, B, 1)), Loss("mse", (T - 1,))).logits
     adjoint = backward(forward(network, xs, logits - 0.5, Loss("mse", (T - 1,))))
-    return np.polyfit(np.arange(T), adjoint.log10_dh, 1)[0]
+    return np.polyfit(np.arange(T), adjoint.only.log10_norms["h"], 1)[0]
 
 
 @pytest.mark.parametrize(
@@ -133,11 +140,11 @@ def test_decades_lost_per_step_at_initialisation(case, rule, options, low, high)
 @pytest.mark.parametrize("classes", [2, 5, 17])
 def test_an_untrained_softmax_read_out_of_zeros_loses_ln_of_the_classes_per_step(classes):
     cell, rng = make_cell("gru"), np.random.default_rng(0)
-    weights = initialise(cell, 3, 4, classes)
+    weights = initialise(Structure(cell), 3, 4, classes)
     weights["W_hy"][:], weights["b_y"][:] = 0, 0
     targets = rng.integers(0, classes, (6, 1))
     trace = forward(
-        Network(cell, weights), rng.normal(size=(6, 1, 3)), targets, Loss("cross_entropy", range(6))
+        one_layer(cell, weights), rng.normal(size=(6, 1, 3)), targets, Loss("cross_entropy", range(6))
     )
     np.testing.assert_allclose(trace.losses, math.log(classes), rtol=1e-14)
     assert trace.loss == pytest.approx(6 * math.log(classes), rel=1e-14)
@@ -148,7 +155,7 @@ def test_an_untrained_softmax_read_out_of_zeros_loses_ln_of_the_classes_per_step
 def test_the_shares_of_the_steps_add_up_to_the_gradient_of_each_weight(case, truncate):
     adjoint = backward(draw(case, at=(2, 5, 8), B=2), truncate)
     for name, gradient in adjoint.weights.items():
-        shares = [adjoint.share(name, t) for t in range(9)]
+        shares = [share(adjoint, name, t) for t in range(9)]
         assert all(share.shape == gradient.shape for share in shares)
         np.testing.assert_allclose(sum(shares), gradient, rtol=1e-12, atol=1e-14)
 
@@ -158,7 +165,11 @@ def test_the_shares_of_the_steps_add_up_to_the_gradient_of_each_weight(case, tru
 def test_truncation_at_the_whole_length_is_full_bptt(case, truncate):
     trace = draw(case, at=(2, 8))
     full, truncated = backward(trace), backward(trace, truncate)
-    for ours, theirs in ((truncated.dh, full.dh), (truncated.h_0, full.h_0), (truncated.dxs, full.dxs)):
+    for ours, theirs in (
+        (truncated.totals["h"], full.only.totals["h"]),
+        (truncated.h_0, full.only.initial["h"]),
+        (truncated.dxs, full.dxs),
+    ):
         assert ours.tobytes() == theirs.tobytes()
     for name in full.weights:
         assert truncated.weights[name].tobytes() == full.weights[name].tobytes()
@@ -171,13 +182,13 @@ def test_truncation_cuts_between_its_blocks_and_nowhere_else(case, n):
     adjoint, gmap = backward(trace, n), map_of(trace, truncate=n)
     ends = [t for t in range(9) if (t + 1) % n == 0 or t == 8]
     for t in range(9):
-        assert adjoint.dh_next[t].any() == (t not in ends)
-        if adjoint.dc_next is not None:
-            assert adjoint.dc_next[t].any() == (t not in ends)
-    assert adjoint.h_0.any()
+        assert adjoint.only.later["h"][t].any() == (t not in ends)
+        if adjoint.only.later["c"] is not None:
+            assert adjoint.only.later["c"][t].any() == (t not in ends)
+    assert adjoint.only.initial["h"].any()
     k, t = np.nonzero(gmap.asked)
-    np.testing.assert_array_equal(np.isneginf(gmap.log10_dh[k, t]), k // n != t // n)
-    np.testing.assert_allclose(gmap.total_dh, adjoint.log10_dh, rtol=0, atol=1e-12)
+    np.testing.assert_array_equal(np.isneginf(gmap.log10_norms["h"][k, t]), k // n != t // n)
+    np.testing.assert_allclose(gmap.totals["h"], adjoint.only.log10_norms["h"], rtol=0, atol=1e-12)
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
@@ -185,18 +196,27 @@ def test_truncation_cuts_between_its_blocks_and_nowhere_else(case, n):
 def test_the_mean_is_the_sum_over_the_number_of_losses(case, kind):
     total, mean = (draw(case, kind, (1, 4, 8), reduction=reduction) for reduction in ("sum", "mean"))
     assert mean.loss == pytest.approx(total.loss / 3, rel=1e-14)
-    np.testing.assert_allclose(backward(mean).dh * 3, backward(total).dh, rtol=1e-12)
-    np.testing.assert_array_equal(map_of(mean).log10_dh, map_of(total).log10_dh)  # the map is of L_k itself
+    np.testing.assert_allclose(
+        backward(mean).only.totals["h"] * 3, backward(total).only.totals["h"], rtol=1e-12
+    )
+    np.testing.assert_array_equal(
+        map_of(mean).log10_norms["h"], map_of(total).log10_norms["h"]
+    )  # the map is of L_k itself
 
 
 def test_a_gru_that_only_keeps_passes_the_gradient_on_unchanged():
     cell = make_cell("gru")
-    weights = initialise(cell, 2, 3, 2)
+    weights = initialise(Structure(cell), 2, 3, 2)
     weights["b_h"][3:6] = 800  # z = 1
     rng = np.random.default_rng(0)
-    network = Network(cell, weights, rng.normal(size=(1, 3)))
+    network = one_layer(cell, weights, rng.normal(size=(1, 3)))
     trace = forward(
         network, rng.normal(size=(50, 1, 2)), draw_targets(rng, "mse", 50, 1, 2), Loss("mse", (49,))
     )
-    np.testing.assert_array_equal(trace.hs, np.broadcast_to(network.h_0, trace.hs.shape))
-    np.testing.assert_array_equal(backward(trace).dh, np.broadcast_to(backward(trace).dh[-1], trace.hs.shape))
+    np.testing.assert_array_equal(
+        trace.only.hs, np.broadcast_to(network.only.initial["h"], trace.only.hs.shape)
+    )
+    np.testing.assert_array_equal(
+        backward(trace).only.totals["h"],
+        np.broadcast_to(backward(trace).only.totals["h"][-1], trace.only.hs.shape),
+    )

@@ -90,6 +90,6 @@ def test_a_loss_stands_where_it_is_asked_for_and_outputs_stand_everywhere(kind):
         trace.losses[[2, 5]], LOSSES[kind].value(trace.logits[[2, 5]], trace.targets[[2, 5]]), rtol=1e-15
     )
     np.testing.assert_array_equal(trace.outputs, LOSSES[kind].output(trace.logits))
-    dh_direct = backward(trace).dh_direct
+    dh_direct = backward(trace).only.direct
     assert dh_direct[[2, 5]].any()
     assert not dh_direct[[0, 1, 3, 4, 6, 7, 8]].any()

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from app.engine.checks.derivation import derivation, place
-from app.engine.network.network import Network
+from app.engine.network.structure import one_layer
 from app.engine.numbers.magnitude import LOG10_2, log10_norm
 from app.engine.numbers.ops import quiet
+from app.engine.numbers.scaled import Scaled
 from app.engine.passes import stack
 from app.engine.passes.chain import pull
 from app.engine.passes.jacobian import jacobian_norm
@@ -21,7 +22,6 @@ from app.engine.passes.stack import Stack
 from app.engine.passes.trace import Loss
 from app.engine.why.attribution import gradient, input_attribution, share
 from app.engine.why.factors import rnn_factors
-from app.engine.why.paths import Part, _add
 from tests.engine.cases import (
     FUSED,
     attribution,
@@ -143,11 +143,12 @@ def test_the_gradient_by_each_input(case, power):
 @pytest.mark.parametrize("case", FUSED, ids=label)
 @pytest.mark.parametrize("power", POWERS)
 def test_what_each_step_sends_and_holds(case, power):
-    one, other = both(case, power)
+    one, other = (chain.only for chain in both(case, power))
     for arrays, moved in ((one.joint, other.joint), (one.totals, other.totals), (one.sent, other.sent)):
         for state in arrays:
-            assert_shifted(other.log10_norms(moved[state]), one.log10_norms(arrays[state]), power)
-    assert_shifted(other.log10_norms(other.das), one.log10_norms(one.das), power)
+            norms = (each.scaled(rows[state]).log10_norms for each, rows in ((other, moved), (one, arrays)))
+            assert_shifted(*norms, power)
+    assert_shifted(other.scaled(other.das).log10_norms, one.scaled(one.das).log10_norms, power)
 
 
 @pytest.mark.parametrize("case", FUSED, ids=label)
@@ -173,13 +174,13 @@ def test_behind_a_cut_nothing_is_left_of_the_scale_before_it(gain):
     both, early = (
         forward(alone.network, alone.xs, alone.targets, Loss("mse", at)) for at in ((100, 400), (100,))
     )
-    expected = backward(early).log10_dh[:101]
+    expected = backward(early).only.log10_norms["h"][:101]
     assert np.isfinite(expected).all()
     chain = pull(both, truncate=101)
     for norms in (
-        backward(both, 101).log10_dh,
-        map_of(both, (100, 400), 101).total_dh,
-        chain.log10_norms(chain.totals["h"]),
+        backward(both, 101).only.log10_norms["h"],
+        map_of(both, (100, 400), 101).totals["h"],
+        chain.log10_norms(chain.only.totals["h"]),
     ):
         np.testing.assert_allclose(norms[:101], expected, rtol=0, atol=1e-9)
 
@@ -190,19 +191,19 @@ def test_a_loss_within_steps_that_are_taken_again_joins_in_the_scale_of_then():
     weights = trace.network.weights | {"W_xh": np.ones((1, 1))}
     xs = np.zeros((300, 1, 1))
     xs[:90] = xs[200:] = 8.0
-    network = Network(trace.network.cell, weights)
+    network = one_layer(trace.network.only.cell, weights)
     for at in (60, 85, 88):
         both = forward(network, xs, trace.targets, Loss("mse", (at, 299)))
-        expected = backward(both).log10_dh
+        expected = backward(both).only.log10_norms["h"]
         assert expected[0] < expected[at] - 300
-        np.testing.assert_allclose(map_of(both, (at, 299)).total_dh, expected, rtol=0, atol=1e-9)
+        np.testing.assert_allclose(map_of(both, (at, 299)).totals["h"], expected, rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize(("mine", "other"), [(-3000, 0), (0, -3000), (-3000, -3010), (2000, 2003), (-5, -5)])
 def test_vectors_of_any_two_scales_are_added_in_the_larger(mine, other):
     values = np.array([[[3.0, -1.0]], [[0.5, 8.0]]])
-    part, added = Part(values[:1].copy(), np.array([mine])), Part(values[1:], np.array([other]))
-    _add(part, 0, added, 0)
+    part = Scaled(values[:1].copy(), np.array([mine]))
+    part.add(0, values[1], other)
     scale = Fraction(2) ** int(part.exponents[0])
     for found, one, two in zip(part.mantissas.ravel(), *values.reshape(2, 2), strict=True):
         exact = Fraction(one) * Fraction(2) ** mine + Fraction(two) * Fraction(2) ** other
@@ -216,14 +217,14 @@ def test_the_factors_of_a_term_are_bptt_s_numbers_as_far_as_doubles_reach(case):
     for term in derivation(trace, place(trace, "b_h", (6 if case[0] != "rnn" else 1,))):
         row = 6 if case[0] != "rnn" else 1
         bias = term.factors[0].value * (term.factors[1].value if case[0] == "rnn" else 1.0)
-        assert bias == pytest.approx(adjoint.das[term.t, 0, row], rel=1e-11, abs=1e-300)
-    assert 0 < np.abs(adjoint.das[T - 60 : T - 40]).max() < 2.0**-204
+        assert bias == pytest.approx(adjoint.only.das[term.t, 0, row], rel=1e-11, abs=1e-300)
+    assert 0 < np.abs(adjoint.only.das[T - 60 : T - 40]).max() < 2.0**-204
 
 
 @pytest.mark.parametrize("power", [-300, -2, 150, 300])
 def test_the_norm_of_a_step_s_jacobian(power):
     trace = scalar_rnn(10.0**power * orthogonal(4), 3)
-    assert jacobian_norm(trace, 1) == pytest.approx(power, abs=1e-12)
+    assert jacobian_norm(trace.only, 1) == pytest.approx(power, abs=1e-12)
 
 
 @pytest.mark.parametrize("activation", ["relu", "identity"])
@@ -238,23 +239,23 @@ def test_a_map_that_overflows_is_taken_in_as_long_strides_as_one_that_does_not(a
     pull_back = Stack.pull_back
     monkeypatch.setattr(Stack, "pull_back", counted)
     trace = scalar_rnn(3 * np.eye(4), 1500, activation, np.ones((1, 4)))
-    assert not np.isfinite(trace.hs[-1]).any()
+    assert not np.isfinite(trace.only.hs[-1]).any()
     found = map_of(trace)
     assert sum(t > 700 for t in asked) < 100  # of 800; those before begin with squares beyond doubles
     monkeypatch.setattr(stack, "MOST", 1)
     singly = map_of(trace)
-    np.testing.assert_array_equal(found.total_dh, singly.total_dh)
-    np.testing.assert_allclose(found.log10_dh, singly.log10_dh, rtol=0, atol=1e-9)
-    assert np.isnan(found.log10_dh[found.asked]).any()
-    assert np.isfinite(found.log10_dh[found.asked]).any()
+    np.testing.assert_array_equal(found.totals["h"], singly.totals["h"])
+    np.testing.assert_allclose(found.log10_norms["h"], singly.log10_norms["h"], rtol=0, atol=1e-9)
+    assert np.isnan(found.log10_norms["h"][found.asked]).any()
+    assert np.isfinite(found.log10_norms["h"][found.asked]).any()
 
 
 @pytest.mark.parametrize("decades", [2.42, 2.47, 2.52])
 def test_norms_whose_squares_are_the_smallest_doubles_are_exact_too(decades):
     """64 steps at once end where a square is no normal double any more, and not yet 0."""
     gmap = map_of(scalar_rnn(10**-decades * orthogonal(6), 64))
-    expected = gmap.log10_dh[63, 63] - decades * np.arange(63, -1, -1)
-    np.testing.assert_allclose(gmap.log10_dh[63], expected, rtol=0, atol=1e-10)
+    expected = gmap.log10_norms["h"][63, 63] - decades * np.arange(63, -1, -1)
+    np.testing.assert_allclose(gmap.log10_norms["h"][63], expected, rtol=0, atol=1e-10)
 
 
 @pytest.mark.parametrize("case", [("rnn", {}), ("lstm", {}), ("gru", {})])

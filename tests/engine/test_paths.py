@@ -8,7 +8,7 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
 from app.engine.network.initialise import initialise
-from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.chain import pull
 from app.engine.passes.trace import Loss
 from tests.engine.cases import backward, cell_state_paths, draw, forward
@@ -32,12 +32,14 @@ def test_the_two_parts_add_up_to_the_gradient(B, scale):
             plain(paths.rest), axis=(1, 2)
         )
         assert (error <= 1e-12 * size).all()
-        np.testing.assert_allclose(plain(paths.total), backward(trace).dc[:26], rtol=1e-12, atol=1e-300)
+        np.testing.assert_allclose(
+            plain(paths.total), backward(trace).only.totals["c"][:26], rtol=1e-12, atol=1e-300
+        )
 
 
 def test_alone_is_the_product_of_the_forget_gates_and_nothing_else():
     trace = draw(LSTM, T=12, at=(11,))
-    paths, f = cell_state_paths(pull(trace, {11: 1.0})), trace.gates["f"]
+    paths, f = cell_state_paths(pull(trace, {11: 1.0})), trace.only.gates["f"]
     for t in range(12):
         expected = plain(paths.total)[11] * np.prod(f[t + 1 :], axis=0)
         np.testing.assert_allclose(plain(paths.alone)[t], expected, rtol=1e-13)
@@ -46,8 +48,7 @@ def test_alone_is_the_product_of_the_forget_gates_and_nothing_else():
 
 
 def with_weights(trace, **changed):
-    network = trace.network
-    other = Network(network.cell, network.weights | changed, network.h_0, network.c_0)
+    other = trace.network.with_weights(trace.network.weights | changed)
     return forward(other, trace.xs, trace.targets, trace.objective)
 
 
@@ -69,9 +70,11 @@ def test_without_a_memory_nothing_does():
 @pytest.mark.parametrize(("bias", "expected"), [(0, 7.9e-31), (1, 2.5e-14), (2, 3.1e-6), (5, 0.51)])
 def test_the_forget_gate_alone_keeps_sigmoid_of_its_bias_to_the_100(bias, expected):
     cell = make_cell("lstm")
-    weights = {name: np.zeros_like(w) for name, w in initialise(cell, 1, 3, 2).items()}
+    weights = {name: np.zeros_like(w) for name, w in initialise(Structure(cell), 1, 3, 2).items()}
     weights["b_h"][3:6], weights["W_hy"][:] = bias, 1
-    trace = forward(Network(cell, weights), np.zeros((101, 1, 1)), np.ones((101, 1, 2)), Loss("mse", (100,)))
+    trace = forward(
+        one_layer(cell, weights), np.zeros((101, 1, 1)), np.ones((101, 1, 2)), Loss("mse", (100,))
+    )
     paths = cell_state_paths(pull(trace, {100: 1.0}))
     decades = paths.alone.log10_norms[0] - paths.alone.log10_norms[100]
     assert decades == pytest.approx(-100 * math.log10(1 + math.exp(-bias)), rel=1e-12)
@@ -86,7 +89,7 @@ def test_each_part_is_exact_where_doubles_end():
     weights["b_h"][4:8], weights["W_hh"][4:8], weights["W_xh"][4:8] = -30, 0, 0
     trace = with_weights(trace, **weights)
     paths = cell_state_paths(pull(trace, {99: 1.0}))
-    expected = paths.total.log10_norms[99] + np.log10(trace.gates["f"][1, 0, 0]) * np.arange(99, -1, -1)
+    expected = paths.total.log10_norms[99] + np.log10(trace.only.gates["f"][1, 0, 0]) * np.arange(99, -1, -1)
     np.testing.assert_allclose(paths.alone.log10_norms, expected, rtol=1e-12)
     assert paths.alone.log10_norms[0] < -1200
     assert np.isfinite(paths.rest.log10_norms[:99]).all()

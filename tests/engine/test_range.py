@@ -35,21 +35,25 @@ def test_a_scaled_rotation_is_exact_over_hundreds_of_steps(gain):
     T = 401
     trace = scalar_rnn(gain * orthogonal(6), T)  # the states are zeros, so no forward pass overflows
     adjoint, gmap = backward(trace), map_of(trace)
-    expected = adjoint.log10_dh[-1] + math.log10(gain) * (T - 1 - np.arange(T))
-    np.testing.assert_allclose(adjoint.log10_dh, expected, rtol=1e-12, atol=1e-9)
-    np.testing.assert_allclose(gmap.log10_dh[-1], expected, rtol=1e-12, atol=1e-9)
-    np.testing.assert_allclose(gmap.total_dh, expected, rtol=1e-12, atol=1e-9)
-    assert np.isfinite(gmap.log10_dh[gmap.asked]).all()
+    expected = adjoint.only.log10_norms["h"][-1] + math.log10(gain) * (T - 1 - np.arange(T))
+    np.testing.assert_allclose(adjoint.only.log10_norms["h"], expected, rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(gmap.log10_norms["h"][-1], expected, rtol=1e-12, atol=1e-9)
+    np.testing.assert_allclose(gmap.totals["h"], expected, rtol=1e-12, atol=1e-9)
+    assert np.isfinite(gmap.log10_norms["h"][gmap.asked]).all()
     if gain == 1e-6:
-        assert adjoint.log10_dh[0] - adjoint.log10_dh[-1] == pytest.approx(-2400, abs=1e-9)
-        assert not adjoint.dh[0].any()  # as doubles have it
+        assert adjoint.only.log10_norms["h"][0] - adjoint.only.log10_norms["h"][-1] == pytest.approx(
+            -2400, abs=1e-9
+        )
+        assert not adjoint.only.totals["h"][0].any()  # as doubles have it
 
 
 def test_the_adjoint_of_a_loss_that_stands_before_the_end_is_exact_however_soon_it_vanishes():
     trace = replace(scalar_rnn(1e-6 * orthogonal(6), 60), objective=Loss("mse", (40,)))
     adjoint, gmap = backward(trace), map_of(trace, (0,))  # no other row tells how far it goes
-    np.testing.assert_allclose(gmap.total_dh, adjoint.log10_dh, rtol=1e-12, atol=1e-9)
-    assert adjoint.log10_dh[40] - adjoint.log10_dh[0] == pytest.approx(240, abs=1e-9)
+    np.testing.assert_allclose(gmap.totals["h"], adjoint.only.log10_norms["h"], rtol=1e-12, atol=1e-9)
+    assert adjoint.only.log10_norms["h"][40] - adjoint.only.log10_norms["h"][0] == pytest.approx(
+        240, abs=1e-9
+    )
 
 
 def test_the_smallest_doubles_are_brought_near_one_too():
@@ -64,40 +68,42 @@ def test_norms_agree_with_exact_fractions_far_below_the_range_of_doubles():
     W = np.array([[3, -1], [2, 5]]) / 2**12
     T = 300
     trace = scalar_rnn(W, T)
-    row = [Fraction(float(value)) for value in backward(trace).dh[-1, 0]]
+    row = [Fraction(float(value)) for value in backward(trace).only.totals["h"][-1, 0]]
     exact = []
     for _ in range(T):
         exact.append(log10_of(sum(value * value for value in row)) / 2)
         row = [sum(row[k] * Fraction(float(W[k, j])) for k in range(2)) for j in range(2)]
     assert exact[-1] < -800
-    np.testing.assert_allclose(map_of(trace).log10_dh[-1], exact[::-1], rtol=0, atol=1e-9)
-    np.testing.assert_allclose(backward(trace).log10_dh, exact[::-1], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(map_of(trace).log10_norms["h"][-1], exact[::-1], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(backward(trace).only.log10_norms["h"], exact[::-1], rtol=0, atol=1e-9)
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_the_last_row_of_the_map_is_the_norm_of_bptt_however_small(case):
     trace = draw(case, T=1500, at=(1499,), scale=0.05)
     adjoint, gmap = backward(trace), map_of(trace, rows=(1499,))
-    assert adjoint.log10_dh[0] < -350
-    np.testing.assert_allclose(gmap.log10_dh[1499], adjoint.log10_dh, rtol=0, atol=1e-8)
-    np.testing.assert_allclose(gmap.total_dh, adjoint.log10_dh, rtol=0, atol=1e-8)
-    plain = np.linalg.norm(adjoint.dh, axis=(1, 2))
+    assert adjoint.only.log10_norms["h"][0] < -350
+    np.testing.assert_allclose(gmap.log10_norms["h"][1499], adjoint.only.log10_norms["h"], rtol=0, atol=1e-8)
+    np.testing.assert_allclose(gmap.totals["h"], adjoint.only.log10_norms["h"], rtol=0, atol=1e-8)
+    plain = np.linalg.norm(adjoint.only.totals["h"], axis=(1, 2))
     normal = plain > 1e-150  # its squares are normal too
-    np.testing.assert_allclose(np.log10(plain[normal]), adjoint.log10_dh[normal], rtol=0, atol=1e-9)
-    assert (plain[adjoint.log10_dh < -330] == 0).all()
+    np.testing.assert_allclose(
+        np.log10(plain[normal]), adjoint.only.log10_norms["h"][normal], rtol=0, atol=1e-9
+    )
+    assert (plain[adjoint.only.log10_norms["h"] < -330] == 0).all()
 
 
 def test_the_scaled_adjoint_is_bit_for_bit_that_of_plain_float64_where_doubles_reach():
     W = 0.05 * np.random.default_rng(2).normal(size=(5, 5))
     trace = scalar_rnn(W, 250, "tanh", np.ones((1, 5)))
     adjoint = backward(trace)
-    dh = adjoint.dh[-1].copy()
+    dh = adjoint.only.totals["h"][-1].copy()
     for t in range(249, 0, -1):
-        dh = np.dot(dh * (1 - trace.hs[t] ** 2), W)
+        dh = np.dot(dh * (1 - trace.only.hs[t] ** 2), W)
         if np.abs(dh).min() < 1e-290:
             break
-        assert dh.tobytes() == adjoint.dh[t - 1].tobytes()
-    assert adjoint.log10_dh[t] < -200
+        assert dh.tobytes() == adjoint.only.totals["h"][t - 1].tobytes()
+    assert adjoint.only.log10_norms["h"][t] < -200
 
 
 def test_a_later_loss_that_has_died_out_does_not_disturb_an_earlier_one():
@@ -105,12 +111,18 @@ def test_a_later_loss_that_has_died_out_does_not_disturb_an_earlier_one():
     rng = np.random.default_rng(0)
     xs, targets = rng.normal(size=(1700, 1, 3)), rng.integers(0, 3, (1700, 1))
     both, early = (forward(network, xs, targets, Loss("cross_entropy", at)) for at in ((100, 1699), (100,)))
-    assert backward(both).log10_dh[101] < -400
+    assert backward(both).only.log10_norms["h"][101] < -400
     np.testing.assert_allclose(
-        backward(both).log10_dh[:101], backward(early).log10_dh[:101], rtol=0, atol=1e-12
+        backward(both).only.log10_norms["h"][:101],
+        backward(early).only.log10_norms["h"][:101],
+        rtol=0,
+        atol=1e-12,
     )
     np.testing.assert_allclose(
-        map_of(both, (100,)).total_dh[:101], backward(early).log10_dh[:101], rtol=0, atol=1e-12
+        map_of(both, (100,)).totals["h"][:101],
+        backward(early).only.log10_norms["h"][:101],
+        rtol=0,
+        atol=1e-12,
     )
 
 
@@ -119,21 +131,21 @@ def test_a_gradient_that_explodes_stays_exact_though_every_step_adds_a_loss_of_i
     trace = scalar_rnn(np.diag([3.0, 3.0]), T)
     trace = forward(trace.network, trace.xs, trace.targets, Loss("mse", range(T)))
     adjoint, gmap = backward(trace), map_of(trace, rows=(T - 1,))
-    direct = Fraction(float(np.linalg.norm(adjoint.dh_direct[0])))
+    direct = Fraction(float(np.linalg.norm(adjoint.only.direct[0])))
     exact = [log10_of(direct * (3 ** (T - t) - 1) / 2) for t in range(T)]
     assert exact[0] > 450
-    np.testing.assert_allclose(adjoint.log10_dh, exact, rtol=0, atol=1e-10)
-    np.testing.assert_allclose(gmap.total_dh, exact, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(adjoint.only.log10_norms["h"], exact, rtol=0, atol=1e-10)
+    np.testing.assert_allclose(gmap.totals["h"], exact, rtol=0, atol=1e-10)
 
 
 def test_gain_3_with_relu_overflows_quietly_and_the_first_step_is_told():
     trace = scalar_rnn(3 * np.eye(4), 2000, "relu", np.ones((1, 4)))
     adjoint = backward(trace)
-    first = int(np.flatnonzero(~np.isfinite(trace.hs).all(axis=(1, 2)))[0])
+    first = int(np.flatnonzero(~np.isfinite(trace.only.hs).all(axis=(1, 2)))[0])
     assert first == math.floor(math.log(np.finfo(float).max) / math.log(3))  # h_t = 3^(t + 1)
     assert first_nonfinite(trace) == first_nonfinite(trace, adjoint) == Nonfinite(first, "h", "forward")
     gmap = map_of(trace, rows=(1999,))
-    assert np.isnan(gmap.log10_dh[1999]).any() or np.isposinf(gmap.log10_dh[1999]).any()
+    assert np.isnan(gmap.log10_norms["h"][1999]).any() or np.isposinf(gmap.log10_norms["h"][1999]).any()
 
 
 def test_a_backward_pass_that_alone_overflows_is_told_by_its_first_step_and_its_norms_stay_exact():
@@ -142,8 +154,8 @@ def test_a_backward_pass_that_alone_overflows_is_told_by_its_first_step_and_its_
     first = first_nonfinite(trace, adjoint)
     assert first_nonfinite(trace) is None
     assert (first.symbol, first.direction) == ("dh", "backward")
-    assert np.isfinite(adjoint.dh[first.t + 1 :]).all()
-    slopes = -np.diff(adjoint.log10_dh)
+    assert np.isfinite(adjoint.only.totals["h"][first.t + 1 :]).all()
+    slopes = -np.diff(adjoint.only.log10_norms["h"])
     np.testing.assert_allclose(slopes, math.log10(3), rtol=1e-12)
 
 
@@ -153,7 +165,7 @@ def test_a_sum_that_overflows_though_no_step_does_is_told_too():
     assert np.isfinite(huge.losses).all()
     assert first_nonfinite(huge) == Nonfinite(1, "loss", "forward")
     network = type(trace.network)(
-        trace.network.cell, trace.network.weights | {"W_xh": np.full((1, 1), 1e-200)}
+        trace.network.only.cell, trace.network.weights | {"W_xh": np.full((1, 1), 1e-200)}
     )
     xs = np.full((2, 1, 1), 1e308)
     pass_ = forward(network, xs, np.full((2, 1, 1), 1e60), Loss("mse", (0, 1)))
@@ -165,7 +177,7 @@ def test_what_overflows_within_a_cell_is_told_by_its_own_name():
     network = draw_network(("lstm", {}))
     xs, targets = rng.normal(size=(6, 1, 3)), rng.normal(size=(6, 1, 3))
     opposed = {"W_xh": np.full((16, 3), 1e308), "W_hh": np.full((16, 4), -1e308)}  # inf - inf
-    huge = type(network)(network.cell, network.weights | opposed, np.full((1, 4), 10.0))
+    huge = type(network)(network.only.cell, network.weights | opposed, np.full((1, 4), 10.0))
     trace = forward(huge, np.full_like(xs, 10), targets, Loss("mse", (5,)))
     assert first_nonfinite(trace, backward(trace)) == Nonfinite(0, "i", "forward")
     shut = {name: np.zeros_like(weight) for name, weight in network.weights.items()}
@@ -173,26 +185,26 @@ def test_what_overflows_within_a_cell_is_told_by_its_own_name():
         -600,
         1e100,
     )  # f = e^-600 brings a huge c_0 down, yet dL/df has it whole
-    gate = type(network)(network.cell, shut, c_0=np.full((1, 4), 1e250))
+    gate = type(network)(network.only.cell, shut, c_0=np.full((1, 4), 1e250))
     trace = forward(gate, xs[:1], targets[:1], Loss("mse", (0,)))
     assert first_nonfinite(trace, backward(trace)) == Nonfinite(0, "df", "backward")
-    far = type(network)(network.cell, network.weights | {"W_xh": 1e308 * network.weights["W_xh"]})
+    far = type(network)(network.only.cell, network.weights | {"W_xh": 1e308 * network.weights["W_xh"]})
     trace = forward(far, np.zeros_like(xs), 1e5 * targets, Loss("mse", (5,)))
     assert first_nonfinite(trace, backward(trace)) == Nonfinite(5, "dx", "backward")
 
 
 def test_a_derivative_that_rounds_to_zero_gives_an_exact_zero_and_nothing_else_does():
     trace = scalar_rnn(np.array([[50.0]]), 30, "tanh", -np.ones((1, 1)))
-    assert np.isneginf(backward(trace).log10_dh[:-1]).all()
-    assert np.isneginf(map_of(trace).log10_dh[-1, :-1]).all()
-    assert np.isfinite(backward(trace).log10_dh[-1])
+    assert np.isneginf(backward(trace).only.log10_norms["h"][:-1]).all()
+    assert np.isneginf(map_of(trace).log10_norms["h"][-1, :-1]).all()
+    assert np.isfinite(backward(trace).only.log10_norms["h"][-1])
 
 
 def test_nan_is_passed_on_by_relu_not_taken_for_zero():
     assert np.isnan(ACTIVATIONS["relu"].slope(np.array([np.nan]))[0])
     trace = scalar_rnn(np.array([[1e200, 0], [1e200, -1e200]]), 6, "relu", np.array([[1e200, 0]]))
-    assert np.isnan(trace.hs[-1]).any()
-    assert np.isnan(backward(trace).log10_dh[0])
+    assert np.isnan(trace.only.hs[-1]).any()
+    assert np.isnan(backward(trace).only.log10_norms["h"][0])
 
 
 floats = st.floats(-1, 1, width=64, allow_subnormal=False)

@@ -46,9 +46,9 @@ def test_radius_is_at_most_the_singular_value_and_both_grow_with_the_matrix(seed
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_each_gate_s_block_is_measured(case):
     network = draw(case, H=4).network
-    blocks = np.split(network.weights["W_hh"], network.cell.G)
-    measured = dict(recurrent_matrices(network))
-    assert tuple(measured) == (network.cell.gates or ("h",))
+    blocks = np.split(network.weights["W_hh"], network.only.cell.G)
+    measured = dict(recurrent_matrices(network.only))
+    assert tuple(measured) == (network.only.cell.gates or ("h",))
     for block, matrix in zip(blocks, measured.values(), strict=True):
         assert matrix == recurrent_matrix(block)
 
@@ -59,8 +59,8 @@ def never_above_the_bound(seeds):
         case, H = RNNS[seed % 4], int(rng.integers(1, 12))
         trace = draw(case, T=20, at=(19,), seed=seed, H=H, scale=10 ** rng.uniform(-2, 0.5))
         gain = rnn_factors(pull(trace, {19: 1.0})).gain
-        assert (gain[~np.isnan(gain)] <= np.log10(bound(trace.network)) + 1e-12).all()
-    assert bound(draw(("lstm", {})).network) is None
+        assert (gain[~np.isnan(gain)] <= np.log10(bound(trace.network.only)) + 1e-12).all()
+    assert bound(draw(("lstm", {})).network.only) is None
 
 
 def test_no_step_of_50_random_networks_stretches_a_gradient_beyond_the_bound():
@@ -75,4 +75,4 @@ def test_no_step_of_1000_random_networks_stretches_a_gradient_beyond_the_bound()
 def test_the_bound_of_sigmoid_is_a_quarter_of_the_singular_value():
     trace = draw(("rnn", {"activation": "sigmoid"}), T=3, at=(2,), H=4)
     trace = with_entries(trace, "W_hh", slice(None), 0.5 * np.eye(4))
-    assert bound(trace.network) == pytest.approx(0.125, rel=1e-14)
+    assert bound(trace.network.only) == pytest.approx(0.125, rel=1e-14)

@@ -5,7 +5,7 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
-from app.engine.network.network import Network
+from app.engine.network.structure import one_layer
 from app.engine.passes.bptt import bptt
 from app.engine.passes.gradient_map import new_gradient_map, pool
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
@@ -51,7 +51,7 @@ def test_a_cell_or_option_that_is_not_there(name, options, where):
 def test_weights_that_do_not_fit(change, where):
     weights = {**draw_network(("lstm", {})).weights, **change}
     weights = {name: value for name, value in weights.items() if value is not None}
-    refused(lambda: Network(make_cell("lstm"), weights), where)
+    refused(lambda: one_layer(make_cell("lstm"), weights), where)
 
 
 @pytest.mark.parametrize(
@@ -64,15 +64,18 @@ def test_weights_that_do_not_fit(change, where):
     ],
 )
 def test_initial_states_that_do_not_fit(name, states, where):
-    refused(lambda: Network(make_cell(name), draw_network((name, {})).weights, **states), where)
+    refused(lambda: one_layer(make_cell(name), draw_network((name, {})).weights, **states), where)
 
 
 def test_initial_states_left_out_are_zeros():
-    network = Network(make_cell("lstm"), draw_network(("lstm", {})).weights)
-    assert network.h_0.shape == network.c_0.shape == (1, 4)
-    assert not network.h_0.any()
-    assert not network.c_0.any()
-    assert Network(make_cell("lstm"), network.weights, c_0=np.ones((2, 4))).h_0.shape == (2, 4)
+    network = one_layer(make_cell("lstm"), draw_network(("lstm", {})).weights)
+    assert network.only.initial["h"].shape == network.only.initial["c"].shape == (1, 4)
+    assert not network.only.initial["h"].any()
+    assert not network.only.initial["c"].any()
+    assert one_layer(make_cell("lstm"), network.weights, c_0=np.ones((2, 4))).only.initial["h"].shape == (
+        2,
+        4,
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,9 +133,9 @@ def test_what_stands_at_a_step_without_target_is_never_read():
     given = np.where(has_target[:, None, None], rng.normal(size=(6, 1, 3)), np.nan)
     trace = forward(network, xs, given, Loss("mse", at), has_target)
     assert np.isfinite(trace.loss)
-    assert np.isfinite(backward(trace).dh).all()
+    assert np.isfinite(backward(trace).only.totals["h"]).all()
     gmap = map_of(trace, rows=(0, 2, 5))
-    assert np.isfinite(gmap.log10_dh[gmap.asked]).all()
+    assert np.isfinite(gmap.log10_norms["h"][gmap.asked]).all()
     refused(lambda: new_gradient_map(trace, (1,)), "map")
 
 
@@ -140,7 +143,7 @@ def test_the_order_in_which_losses_and_rows_are_named_does_not_matter():
     trace = draw(("gru", {}), at=(8, 2))
     assert trace.objective.at == (2, 8)
     gmap = map_of(trace, rows=(7, 3))
-    np.testing.assert_array_equal(gmap.log10_dh, map_of(trace, rows=(3, 7)).log10_dh)
+    np.testing.assert_array_equal(gmap.log10_norms["h"], map_of(trace, rows=(3, 7)).log10_norms["h"])
     assert list(np.flatnonzero(gmap.asked.any(axis=1))) == [3, 7]
 
 
@@ -154,8 +157,8 @@ def test_a_pass_stopped_midway_leaves_the_rest_untouched_and_the_floating_point_
         if t == 390:
             break
     backward_pass.close()
-    assert adjoint.dh[390].any()
-    assert not adjoint.dh[:300].any()
+    assert adjoint.only.totals["h"][390].any()
+    assert not adjoint.only.totals["h"][:300].any()
     assert adjoint.weights == {}
     fresh = new_trace(trace.network, trace.xs, trace.targets, trace.has_target, trace.objective)
     assert next(unroll(fresh)) == 0
@@ -181,7 +184,7 @@ def test_pooling_takes_the_largest_value_of_each_cell(n):
 
 def test_pooling_hides_no_value_that_is_not_a_number():
     gmap = map_of(draw(("rnn", {}), T=8, at=(7,)))
-    gmap.log10_dh[6, 2] = np.nan
+    gmap.log10_norms["h"][6, 2] = np.nan
     pooled = pool(gmap, 4)
     assert np.isnan(pooled.log10_norms["h"][3, 1])
     assert pooled.asked[3, 1]
@@ -190,7 +193,7 @@ def test_pooling_hides_no_value_that_is_not_a_number():
 
 def test_a_network_s_weights_are_read_only_and_the_caller_s_stay_as_they_are():
     given = {name: np.array(value) for name, value in draw_network(("lstm", {})).weights.items()}
-    network = Network(make_cell("lstm"), given)
+    network = one_layer(make_cell("lstm"), given)
     with pytest.raises(ValueError, match="read-only"):
         network.weights["b_h"][0] = 1
     before = given["b_h"][0]

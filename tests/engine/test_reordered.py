@@ -1,6 +1,5 @@
 """Another order of the units changes nothing but how sums round; that shows how far gradients err."""
 
-from dataclasses import replace
 from decimal import Decimal, localcontext
 
 import numpy as np
@@ -10,23 +9,23 @@ from app.engine.cells import make_cell
 from app.engine.checks import reordered
 from app.engine.checks.reordered import Apart, apart_by_row, compare, other_order
 from app.engine.network.initialise import initialise
-from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.trace import Loss, Trace, new_trace
-from tests.engine.cases import CELLS, KINDS, backward, draw, forward, label
+from tests.engine.cases import CELLS, KINDS, backward, draw, forward, label, recut
 
 
 def apart(trace: Trace, **options) -> Apart:
     """Of a trace's network, over its sequence, in a pass of its own."""
     found = Apart()
     new = new_trace(trace.network, trace.xs, trace.targets, trace.has_target, trace.objective)
-    assert len(list(compare(new, found, **options))) == (0 if trace.network.H == 1 else 4 * trace.T)
+    assert len(list(compare(new, found, **options))) == (0 if trace.network.only.H == 1 else 4 * trace.T)
     return found
 
 
 def rnn(gain: float, T: int, H: int, seed: int = 0, activation: str = "tanh") -> Trace:
     """An RNN whose weights are `gain` times those of PyTorch's rule, with a loss at the last step."""
     cell, rng = make_cell("rnn", activation=activation), np.random.default_rng(seed)
-    network = Network(cell, initialise(cell, 2, H, 2, gain=gain, seed=seed))
+    network = one_layer(cell, initialise(Structure(cell), 2, H, 2, gain=gain, seed=seed))
     xs, targets = rng.normal(size=(T, 1, 2)), rng.normal(size=(T, 1, 2))
     return forward(network, xs, targets, Loss("mse", (T - 1,)))
 
@@ -35,7 +34,7 @@ def exact(trace: Trace) -> dict[str, np.ndarray]:
     """dL by W_hh and by every h_t of such an RNN, in 60 decimal digits."""
     weights = {name: decimals(value) for name, value in trace.network.weights.items()}
     xs, targets = decimals(trace.xs[:, 0]), decimals(trace.targets[-1, 0])
-    hs = [decimals(trace.network.h_0[0])]
+    hs = [decimals(trace.network.only.initial["h"][0])]
     for x in xs:
         a = weights["W_xh"] @ x + weights["W_hh"] @ hs[-1] + weights["b_h"]
         doubled = np.array([(2 * each).exp() for each in a])
@@ -66,7 +65,10 @@ def test_the_figure_is_of_the_size_of_the_true_error(gain, T, digits):
         truth = exact(trace)
         errors = [
             np.abs(decimals(adjoint.weights["W_hh"]) - truth["W_hh"]).max() / np.abs(truth["W_hh"]).max(),
-            *(np.abs(decimals(adjoint.dh[:, 0]) - truth["h"]).max(axis=1) / np.abs(truth["h"]).max(axis=1)),
+            *(
+                np.abs(decimals(adjoint.only.totals["h"][:, 0]) - truth["h"]).max(axis=1)
+                / np.abs(truth["h"]).max(axis=1)
+            ),
         ]
     error, found = float(max(errors)), apart(trace)
     assert error / 100 < found.gradients < error * 100
@@ -91,8 +93,8 @@ def test_the_same_network_in_another_order_is_the_same_function(case):
     other = forward(network, trace.xs, trace.targets, trace.objective)
     assert not np.array_equal(network.weights["W_hh"], trace.network.weights["W_hh"])
     np.testing.assert_allclose(other.outputs, trace.outputs, rtol=1e-13)
-    np.testing.assert_allclose(other.hs, trace.hs[..., order], rtol=1e-12, atol=1e-15)
-    assert reordered.reordered(replace(trace.network, recurrent=False), order).recurrent is False
+    np.testing.assert_allclose(other.only.hs, trace.only.hs[..., order], rtol=1e-12, atol=1e-15)
+    assert reordered.reordered(recut(trace.network, recurrent=False), order).recurrent is False
 
 
 def test_a_chaotic_network_parts_from_itself_in_any_order_by_about_as_much():
@@ -107,7 +109,7 @@ def test_the_way_back_is_cut_off_as_asked():
     """Of 100 steps the last 5 alone: their states are as far apart, their gradients less."""
     trace = rnn(7.0, 100, 16)
     whole, cut = apart(trace), apart(trace, truncate=5)
-    assert cut.states == whole.states
+    assert cut.only.states == whole.only.states
     assert cut.gradients != whole.gradients
 
 
@@ -129,8 +131,8 @@ def test_what_leaves_the_range_of_doubles_is_left_out(gain, finite):
     """Far from the loss dL/dh_t is denormal, or zero; or h_t has overflowed and with it all that follows."""
     trace = rnn(gain, 200, 16, activation="identity")
     adjoint = backward(trace)
-    assert np.isfinite(trace.hs).all() == finite
-    assert (np.abs(adjoint.dh).max(axis=(1, 2)) < 1e-300).any() == finite
+    assert np.isfinite(trace.only.hs).all() == finite
+    assert (np.abs(adjoint.only.totals["h"]).max(axis=(1, 2)) < 1e-300).any() == finite
     found = apart(trace)
     assert 0 < found.states < 1e-12
     assert found.gradients < 1e-12

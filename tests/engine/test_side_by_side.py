@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
-from app.engine.network.network import Network, side_by_side
+from app.engine.network.side_by_side import side_by_side
+from app.engine.network.structure import one_layer
+from app.engine.passes.bptt import share
 from app.engine.passes.gradient_map import new_gradient_map
 from tests.engine.cases import CELLS, backward, draw, forward, label
 from tests.pairs import each_pair
@@ -29,15 +31,15 @@ def test_each_has_the_numbers_that_it_has_alone(case, dtype, truncate):
     for m, single in enumerate(alone):
         own = backward(single, truncate)
         pairs = [
-            (trace.hs[:, m], single.hs[:, 0]),
+            (trace.only.hs[:, m], single.only.hs[:, 0]),
             (trace.losses[:, m], single.losses[:, 0]),
-            *((trace.gates[gate][:, m], single.gates[gate][:, 0]) for gate in trace.gates),
-            *((adjoint.dgates[gate][:, m], own.dgates[gate][:, 0]) for gate in trace.gates),
-            *((adjoint.totals[state][:, m], own.totals[state][:, 0]) for state in own.totals),
+            *((trace.only.gates[gate][:, m], single.only.gates[gate][:, 0]) for gate in trace.only.gates),
+            *((adjoint.only.dgates[gate][:, m], own.only.dgates[gate][:, 0]) for gate in trace.only.gates),
+            *((adjoint.only.totals[state][:, m], own.only.totals[state][:, 0]) for state in own.only.totals),
             (adjoint.dxs[:, m], own.dxs[:, 0]),
-            (adjoint.h_0[m], own.h_0[0]),
+            (adjoint.only.initial["h"][m], own.only.initial["h"][0]),
             *((adjoint.weights[name][m], own.weights[name]) for name in own.weights),
-            *((adjoint.share(name, 5)[m], own.share(name, 5)) for name in own.weights),
+            *((share(adjoint, name, 5)[m], share(own, name, 5)) for name in own.weights),
         ]
         for ours, theirs in pairs:
             assert ours.dtype == dtype
@@ -62,4 +64,4 @@ def test_weights_with_an_axis_more_are_refused_unless_models_were_meant():
     network = draw(CELLS[0]).network
     deeper = {name: value[None] for name, value in network.weights.items()}
     with pytest.raises(EngineError, match="not a matrix"):
-        Network(network.cell, deeper)
+        one_layer(network.only.cell, deeper)

@@ -6,7 +6,7 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
 from app.engine.network.initialise import initialise
-from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.jacobian import jacobian
 from app.engine.passes.trace import Loss
 from app.engine.why.spectrum import (
@@ -21,8 +21,8 @@ from tests.engine.cases import CELLS, draw, draw_targets, forward, label, orthog
 
 
 def spectrum_of(trace, distances=None):
-    spectrum = new_spectrum(trace, distances)
-    assert list(sweep_spectrum(trace, spectrum)) == list(range(spectrum.distances[-1] + 1))
+    spectrum = new_spectrum(trace.only, distances)
+    assert list(sweep_spectrum(trace.only, spectrum)) == list(range(spectrum.distances[-1] + 1))
     return spectrum
 
 
@@ -109,12 +109,12 @@ def test_a_matrix_that_is_not_normal_peaks_before_it_contracts():
 @pytest.mark.parametrize("H", [5, 45])
 def test_near_the_end_they_are_those_of_the_plain_product(case, H):
     trace = draw(case, T=12, at=(11,), H=H, scale=1.5 / np.sqrt(H))
-    values, product = logs(trace), np.eye(H * len(trace.network.cell.states))
+    values, product = logs(trace), np.eye(H * len(trace.network.only.cell.states))
     for d in range(12):
         plain = np.linalg.svd(product, compute_uv=False)
         above = plain > 1e-6 * plain[0]
         np.testing.assert_allclose(10 ** values[d][above], plain[above], rtol=1e-8)
-        product = product @ jacobian(trace, 11 - d)
+        product = product @ jacobian(trace.only, 11 - d)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_near_the_end_they_are_those_of_the_plain_product(case, H):
 def test_over_hundreds_of_decades_they_multiply_to_the_determinants(case):
     trace = initialised(case, T=300, H=24)
     values = logs(trace, range(300))
-    determinants = [np.linalg.slogdet(jacobian(trace, t))[1] / np.log(10) for t in range(299, 0, -1)]
+    determinants = [np.linalg.slogdet(jacobian(trace.only, t))[1] / np.log(10) for t in range(299, 0, -1)]
     np.testing.assert_allclose(values.sum(axis=1)[1:], np.cumsum(determinants), rtol=1e-9)
     assert values[-1, 0] - values[-1, -1] > 60
     assert (np.diff(values, axis=1) <= 1e-9).all()
@@ -131,7 +131,7 @@ def test_over_hundreds_of_decades_they_multiply_to_the_determinants(case):
 
 def initialised(case, T, H, seed=0, **options):
     cell, rng = make_cell(case[0], **case[1]), np.random.default_rng(seed)
-    network = Network(cell, initialise(cell, 3, H, 2, seed=seed, **options))
+    network = one_layer(cell, initialise(Structure(cell), 3, H, 2, seed=seed, **options))
     return forward(
         network, rng.normal(size=(T, 1, 3)), draw_targets(rng, "mse", T, 1, 2), Loss("mse", (T - 1,))
     )
@@ -162,7 +162,7 @@ def test_units_that_are_stopped_for_good_are_exact_zeros_not_rounding():
     product = np.eye(8)
     for d in range(30):
         assert ranks[d] == np.linalg.matrix_rank(product, tol=1e-10 * max(np.abs(product).max(), 1e-300))
-        product = product @ jacobian(trace, 29 - d)
+        product = product @ jacobian(trace.only, 29 - d)
     assert 0 < ranks[1] < 8
 
 
@@ -197,4 +197,4 @@ def test_distances_are_spread_from_the_first_to_the_last(T):
 @pytest.mark.parametrize("distances", [(), (-1,), (9,)])
 def test_distances_outside_the_sequence_are_refused(distances):
     with pytest.raises(EngineError, match="0 to 8"):
-        new_spectrum(draw(CELLS[0]), distances)
+        new_spectrum(draw(CELLS[0]).only, distances)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
+from app.engine.passes.bptt import share
 from app.engine.why.truncation import batch_starts, block_lengths
 from app.engine.why.truncation import truncation as steps_of
 from tests.engine.cases import CELLS, backward, draw, label, orthogonal, scalar_rnn, with_entries
@@ -40,8 +41,8 @@ def test_at_the_whole_length_nothing_is_lost(case):
 def test_at_one_it_is_the_immediate_share(case):
     trace = draw(case, at=(8,))
     full, (record,) = backward(trace), truncation(trace, (1,))
-    for name in trace.network.cell.axes:
-        immediate, whole = full.share(name, 8).ravel(), full.weights[name].ravel()
+    for name in trace.network.only.cell.axes:
+        immediate, whole = share(full, name, 8).ravel(), full.weights[name].ravel()
         norms = np.linalg.norm(immediate), np.linalg.norm(whole)
         assert 10 ** record.log10_ratio[name] == pytest.approx(norms[0] / norms[1], rel=1e-12)
         assert record.cosine[name] == pytest.approx(immediate @ whole / norms[0] / norms[1], abs=1e-12)

@@ -8,7 +8,7 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
 from app.engine.network.initialise import initialise
-from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
 from app.engine.numbers.ops import ACTIVATIONS
 from app.engine.passes.chain import pull
 from app.engine.passes.trace import Loss, new_trace
@@ -108,11 +108,11 @@ def test_the_reason_of_an_exact_zero_is_found():
     relu = make_cell("rnn", activation="relu")
 
     def of(cell=relu, **changes):
-        return cut_of(Network(cell, identity | changes), xs)
+        return cut_of(one_layer(cell, identity | changes), xs)
 
     assert of() == Cut(6, "blank")  # nothing is sent from t = 2, where no input has come
     without = {name: value for name, value in identity.items() if name != "b_h"}
-    assert cut_of(Network(make_cell("rnn", activation="relu", bias=False), without), xs) == of()
+    assert cut_of(one_layer(make_cell("rnn", activation="relu", bias=False), without), xs) == of()
     assert of(b_h=np.full(2, 0.1)) is None
     assert of(b_h=np.full(2, -0.4)) == Cut(6, "dead")  # off, with no input
     assert of(W_hh=np.zeros((2, 2))) == Cut(1, "dead")  # the last input is blank
@@ -201,14 +201,14 @@ def test_each_trouble_names_what_may_help_and_health_names_nothing(name):
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_openness_is_the_mean_derivative_over_the_steepest_for_each_activation(case):
     trace = draw(case, B=2)
-    found = openness(trace)
+    found = openness(trace.only)
     names = {"rnn": {"h"}, "lstm": {"i", "f", "g", "o", "tanh_c"}, "gru": {"r", "z", "n"}, "mgu": {"f", "n"}}
     of_state = {"rnn": {"h"}, "lstm": {"g", "tanh_c"}, "gru": {"n"}, "mgu": {"n"}}
     squashed = set() if case[1].get("cell_output") != "identity" else {"tanh_c"}
     assert set(found) == names[case[0]] - squashed
     for name, steps in found.items():
-        kind = trace.network.cell.graph[name].op
-        values = trace.hs if name == "h" else {**trace.gates, **trace.saved}[name]
+        kind = trace.network.only.cell.graph[name].op
+        values = trace.only.hs if name == "h" else {**trace.only.gates, **trace.only.saved}[name]
         open_part = {
             "tanh": 1 - values**2,
             "sigmoid": 4 * (values * (1 - values)),
@@ -217,7 +217,7 @@ def test_openness_is_the_mean_derivative_over_the_steepest_for_each_activation(c
         }.get(kind, (values > 0) & (values < 1))
         np.testing.assert_allclose(steps, open_part.mean(axis=(1, 2)), rtol=1e-14)
         assert ((steps >= 0) & (steps <= 1)).all()
-    assert state_openness(trace) == min(found[name].mean() for name in of_state[case[0]] - squashed)
+    assert state_openness(trace.only) == min(found[name].mean() for name in of_state[case[0]] - squashed)
 
 
 @pytest.mark.parametrize("name", STEEPEST)
@@ -230,10 +230,10 @@ def test_no_activation_is_steeper_than_it_is_said_to_be(name):
 def on_recall(cell_name, T, **init):
     """The verdict on the recall task, whose one informative step is the first."""
     cell, sequence = make_cell(cell_name), TASKS["recall"].make(T, 0)
-    network = Network(cell, initialise(cell, 6, 32, 5, **init))
+    network = one_layer(cell, initialise(Structure(cell), 6, 32, 5, **init))
     trace = forward(network, sequence.xs, sequence.targets, Loss("cross_entropy", sequence.loss_at))
-    row = map_of(trace, (T - 1,)).log10_dh[T - 1, ::-1]
-    return verdict(row, nearest_informative(T - 1, (0,)), state_openness(trace), cell)
+    row = map_of(trace, (T - 1,)).log10_norms["h"][T - 1, ::-1]
+    return verdict(row, nearest_informative(T - 1, (0,)), state_openness(trace.only), cell)
 
 
 def test_the_presets_get_the_verdicts_that_their_names_promise():
@@ -243,7 +243,9 @@ def test_the_presets_get_the_verdicts_that_their_names_promise():
     assert on_recall("lstm", 60, forget_bias=0.0).at_risk
     assert on_recall("lstm", 60, rule="chrono", T_max=60).kind == "healthy"
     assert (
-        verdict(map_of(scalar_rnn(2 * orthogonal(6), 30)).log10_dh[29, ::-1], 29, 1.0, make_cell("rnn")).kind
+        verdict(
+            map_of(scalar_rnn(2 * orthogonal(6), 30)).log10_norms["h"][29, ::-1], 29, 1.0, make_cell("rnn")
+        ).kind
         == "exploding"
     )
 

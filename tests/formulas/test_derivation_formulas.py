@@ -13,7 +13,7 @@ from tests.engine.cases import CELLS, draw, label
 def written(case, name, index, at=(5,), reduction="sum"):
     """(k, t) -> notation -> the formula's text."""
     trace = draw(case, at=at, T=6, reduction=reduction)
-    element, cell = place(trace, name, index), trace.network.cell
+    element, cell = place(trace, name, index), trace.network.only.cell
     return {
         (term.k, term.t): {
             notation: "".join(ElementTree.fromstring(formula).itertext())
@@ -80,7 +80,7 @@ def test_the_mean_divides_by_the_number_of_losses():
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_every_term_of_every_cell_is_written_in_every_notation(case):
     asked = {"W_hh": (3, 1), "b_h": (0,), "W_xh": (1, 1), "p_o": (2,)}
-    for name in asked.keys() & draw(case).network.cell.axes.keys():
+    for name in asked.keys() & draw(case).network.only.cell.axes.keys():
         index = asked[name]
         for formulas in written(case, name, index).values():
             assert set(formulas) == set(NOTATIONS)

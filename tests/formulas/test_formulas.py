@@ -10,7 +10,8 @@ import pytest
 from app.engine.cells import CELLS, make_cell
 from app.engine.checks.tape import tape
 from app.engine.network.losses import LOSSES
-from app.engine.network.network import READ_OUT_AXES, Network, network_graph, shapes
+from app.engine.network.read_out import READ_OUT_AXES, network_graph
+from app.engine.network.structure import Structure, one_layer
 from app.engine.numbers.ops import OPS
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
@@ -48,8 +49,8 @@ def computed(name, options, kind, B=1):
     """The tapes of steps 0, 1, 2 of a random network with a loss at each step, and the network."""
     rng = np.random.default_rng(5)
     cell = make_cell(name, **options)
-    weights = {key: rng.normal(size=shape) for key, shape in shapes(cell, X, H, Y).items()}
-    network = Network(
+    weights = {key: rng.normal(size=shape) for key, shape in Structure(cell).shapes(X, H, Y).items()}
+    network = one_layer(
         cell, weights, rng.normal(size=(B, H)), rng.normal(size=(B, H)) if "c" in cell.states else None
     )
     targets = rng.integers(0, Y, (T, B)) if kind == "cross_entropy" else rng.random((T, B, Y))
@@ -81,7 +82,7 @@ def reader_of(network, trace, tapes, b, notation):
         values["target", step] = np.eye(Y)[target] if trace.objective.rule.classes else target
 
     def block(value, gate):
-        return value[network.cell.rows(gate, H)] if len(value) == network.cell.G * H else value
+        return value[network.only.cell.rows(gate, H)] if len(value) == network.only.cell.G * H else value
 
     return Reader(values, grads, block, notation.rows, Y)
 
@@ -153,7 +154,7 @@ def test_over_a_batch_a_parameters_gradient_is_the_sum_over_its_sequences(name, 
         assert ("batch" in node) == (node["op"] == "parameter")
         if "batch" in node:
             grad = tape_nodes[node["id"]].grad
-            blocks = np.split(grad, network.cell.G) if node["shape"][0] == "GH" else [grad]
+            blocks = np.split(grad, network.only.cell.G) if node["shape"][0] == "GH" else [grad]
             for line, part in zip(equations(node["batch"][notation.name]), blocks, strict=True):
                 np.testing.assert_allclose(
                     read.sum(sides(line)[1]), laid_out(part, notation), rtol=1e-9, atol=1e-12

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from app.engine.cells import CELLS
-from app.engine.network.network import shapes
+from app.engine.network.structure import Structure
 from tests.api import specs
 from tests.live import running
 from tests.load.asking import Peer, request, run, together
@@ -53,7 +53,7 @@ def _packed(array: np.ndarray) -> dict[str, str]:
 
 def _weights(H: int, X: int, Y: int, form: Callable[[np.ndarray], Any]) -> dict[str, Any]:
     rng = np.random.default_rng(0)
-    sizes = shapes(CELLS["lstm"](), X, H, Y)
+    sizes = Structure(CELLS["lstm"]()).shapes(X, H, Y)
     return {name: form(rng.standard_normal(shape) / 30) for name, shape in sizes.items()}
 
 

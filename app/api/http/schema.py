@@ -16,7 +16,7 @@ from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
 from app.engine.cells import CELLS, make_cell
-from app.engine.network.network import READ_OUT_AXES
+from app.engine.network.read_out import READ_OUT_AXES
 from app.settings import Settings
 
 REF = "#/components/schemas/{model}"

@@ -100,7 +100,7 @@ def answer(experiment: Experiment, spec: DerivationSpec) -> Iterator[bytes]:
         "rest": _sum(rest),
     }
     yield wire.encode(head)[:-1] + b',"terms":['
-    cell, losses = trace.network.cell, len(experiment.loss.at)
+    cell, losses = trace.only.layer.cell, len(experiment.loss.at)
     for j, term in enumerate(terms):
         written = {
             "k": term.k,

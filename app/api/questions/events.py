@@ -13,7 +13,6 @@ from app.api.spec.experiment import Experiment
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.engine.checks.nonfinite import first_nonfinite
-from app.engine.network.network import shapes
 from app.engine.numbers.ops import quiet
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Adjoint, Trace
@@ -124,13 +123,12 @@ def plan(experiment: Experiment) -> dict[str, Any]:
     sequence = experiment.sequence
     models = []
     for network in experiment.networks:
-        sizes = shapes(network.cell, network.X, network.H, network.Y)
         models.append(
             {
-                "cell": network.cell.name,
-                "hidden": network.H,
-                "parameters": sum(int(np.prod(shape)) for shape in sizes.values()),
-                "shapes": {name: list(shape) for name, shape in sizes.items()},
+                "cell": network.only.cell.name,
+                "hidden": network.only.H,
+                "parameters": sum(W.size for W in network.weights.values()),
+                "shapes": {name: list(network.weights[name].shape) for name in network.names},
                 **({"weights": dict(network.weights)} if "weights" in experiment.spec.include else {}),
             }
         )
@@ -164,12 +162,9 @@ def guess(experiment: Experiment) -> dict[str, Any] | None:
 
 def forward(trace: Trace, t: int | slice) -> dict[str, Any]:
     """Input (X,), states (H,) and gates (H,) of step t; of a span of n steps (n, X) and (n, H)."""
-    return {
-        "x": trace.xs[t, 0],
-        "h": trace.hs[t, 0],
-        **({} if trace.cs is None else {"c": trace.cs[t, 0]}),
-        "gates": _at(trace.gates, t),
-    }
+    own = trace.only
+    states = {state: rows[1:][t, 0] for state, rows in own.states.items()}
+    return {"x": trace.xs[t, 0], **states, "gates": _at(own.gates, t)}
 
 
 def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
@@ -179,18 +174,15 @@ def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
 
 def backward(adjoint: Adjoint, t: int | slice) -> dict[str, Any]:
     """Gradients (H,) of L at step t: total = direct + arriving from t + 1; of a span of n steps (n, H)."""
-    memory = adjoint.dc is not None
-    return {
-        "dh": adjoint.dh[t, 0],
-        "dh_direct": adjoint.dh_direct[t, 0],
-        "dh_next": adjoint.dh_next[t, 0],
-        **({"dc": adjoint.dc[t, 0], "dc_next": adjoint.dc_next[t, 0]} if memory else {}),
-        "gates": _at(adjoint.dgates, t),
-        "log10_norm": {
-            "dh": adjoint.log10_dh[t],
-            **({"dc": adjoint.log10_dc[t]} if memory else {}),
-        },
-    }
+    own = adjoint.only
+    by_state: dict[str, Any] = {}
+    for state, total in own.totals.items():
+        by_state[f"d{state}"] = total[t, 0]
+        if state == "h":
+            by_state["dh_direct"] = own.direct[t, 0]
+        by_state[f"d{state}_next"] = own.later[state][t, 0]
+    norms = {f"d{state}": values[t] for state, values in own.log10_norms.items()}
+    return {**by_state, "gates": _at(own.dgates, t), "log10_norm": norms}
 
 
 def gradients(adjoint: Adjoint) -> dict[str, Any]:
@@ -198,8 +190,7 @@ def gradients(adjoint: Adjoint) -> dict[str, Any]:
     return {
         "loss": adjoint.trace.loss,
         "weights": dict(adjoint.weights),
-        "h_0": adjoint.h_0[0],
-        **({} if adjoint.c_0 is None else {"c_0": adjoint.c_0[0]}),
+        **{f"{state}_0": value[0] for state, value in adjoint.only.initial.items()},
         "x": adjoint.dxs[:, 0],
     }
 

@@ -111,24 +111,24 @@ def answer(experiment: Experiment, spec: FactorsSpec) -> Iterator[bytes]:
     Whole, not truncated: `truncate` does not count here.
     """
     row = new_row(experiment, spec)
-    network = row.trace.network
+    layer = row.only.trace.layer
     for _ in both_passes(row):
         yield b""
     measures = {}
-    for name, measured in recurrent_matrices(network):
+    for name, measured in recurrent_matrices(layer):
         measures[name] = asdict(measured)
         yield b""
     fields = {
         "digest": experiment.digest,
         "model": spec.model,
-        "cell": network.cell.name,
+        "cell": layer.cell.name,
         "k": row.k,
         "recurrent": measures,
         "factors": None,
         "paths": None,
         "holding": None,
     }
-    if not network.cell.gates:
+    if not layer.cell.gates:
         fields |= _product(row, measures["h"]["spectral_radius"])
     else:
         found = engine.new_path_shares(row)
@@ -164,7 +164,7 @@ def _product(row: Chain, radius: float) -> dict[str, Any]:
 def _sum(row: Chain, found: engine.PathShares) -> dict[str, Any]:
     """A gated cell's step back is a sum over paths."""
     n, span = engine.finite_steps(found.gain), slice(row.k, 0, -1)
-    openings = {gate: values[span].mean(axis=(1, 2)) for gate, values in row.trace.gates.items()}
+    openings = {gate: values[span].mean(axis=(1, 2)) for gate, values in row.only.trace.gates.items()}
     return {
         "gain": found.gain,
         "paths": {"share": found.shares, "log10_norm": found.log10_norms, "mean_gate": openings},
@@ -180,12 +180,12 @@ def _sum(row: Chain, found: engine.PathShares) -> dict[str, Any]:
 
 def _holding(row: Chain) -> dict[str, Any]:
     """Decades that each unit's gate would lose, and the mean gate, beside those lost after the entry."""
-    trace, k = row.trace, row.k
+    own, k = row.only, row.k
     return {
-        "gate": next(iter(trace.network.cell.bridges)),
-        "decades": unit_decades(trace, k),
-        "mean_gate": mean_gate_decades(trace, k),
-        "measured": headline(row.log10_norms(row.totals["h"])[k::-1]).slope,
+        "gate": next(iter(own.trace.layer.cell.bridges)),
+        "decades": unit_decades(own.trace, k),
+        "mean_gate": mean_gate_decades(own.trace, k),
+        "measured": headline(own.scaled(own.totals["h"]).log10_norms[k::-1]).slope,
     }
 
 

@@ -150,9 +150,7 @@ def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> lis
 
     Raises EngineError where the network has no such entry.
     """
-    arrays = {**network.weights, "h_0": network.h_0, "x": experiment.sequence.xs}
-    if network.c_0 is not None:
-        arrays["c_0"] = network.c_0
+    arrays = differences.checked(network, experiment.sequence.xs)
     if spec.entries is None:
         starts = enumerate(range(0, spec.samples, AT_ONCE))
         parts = (drawn_places(arrays, min(AT_ONCE, spec.samples - start), seed) for seed, start in starts)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from app.api.spec.experiment import Experiment
-from app.engine.network.network import Network
+from app.engine.network.layer import Layer
 from app.engine.passes.chain import new_chain, pull_back
 from app.engine.passes.unroll import unroll
 from app.engine.why import verdict as engine
@@ -23,7 +23,7 @@ class Judged:
     step, and as far as the answer needs, the farthest where it hangs on all together.
     """
 
-    network: Network
+    layer: Layer
     row: np.ndarray
     nearest: engine.Verdict
     farthest: engine.Verdict
@@ -53,12 +53,13 @@ def judge(experiment: Experiment, m: int) -> Judging:
     pulled = new_chain(trace, {k: 1.0})
     for _ in chain(unroll(trace), pull_back(pulled)):
         yield b""
-    norms = {state: pulled.log10_norms(rows)[k::-1] for state, rows in pulled.totals.items()}
+    own = pulled.only
+    norms = {state: own.scaled(rows).log10_norms[k::-1] for state, rows in own.totals.items()}
     row, way, cut = norms["h"], np.max(list(norms.values()), axis=0), cut_off(pulled)
-    sequence, openness = experiment.sequence, state_openness(trace)
+    sequence, openness = experiment.sequence, state_openness(own.trace)
     needed = engine.farthest_informative if sequence.together else engine.nearest_informative
     nearest, farthest = (
-        engine.verdict(row, distance(k, sequence.informative), openness, trace.network.cell, way, cut)
+        engine.verdict(row, distance(k, sequence.informative), openness, own.trace.layer.cell, way, cut)
         for distance in (engine.nearest_informative, needed)
     )
-    return Judged(trace.network, row, nearest, farthest, headline(row))
+    return Judged(own.trace.layer, row, nearest, farthest, headline(row))

@@ -50,8 +50,7 @@ def answer(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
     models = [
         {
             "weights": dict(network.weights),
-            "h_0": network.h_0[0],
-            **({} if network.c_0 is None else {"c_0": network.c_0[0]}),
+            **{f"{state}_0": value[0] for state, value in network.only.initial.items()},
         }
         for network in experiment.networks
     ]

@@ -22,7 +22,7 @@ from app.api.spec.fields import WHOLE
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.api.wire.mistake import mistake
-from app.engine.network.fair import band, median_by_distance, parameter_count
+from app.engine.network.fair import band, median_by_distance
 from app.engine.passes.chain import new_chain, pull_back
 from app.engine.passes.gradient_map import new_gradient_map, sweep
 from app.engine.passes.trace import Trace
@@ -173,9 +173,9 @@ def _events(experiment: Experiment, spec: SeedsSpec) -> Iterator[bytes]:
 def _plan(experiment: Experiment, spec: SeedsSpec, seeds: list[int]) -> dict[str, Any]:
     models = [
         {
-            "cell": network.cell.name,
-            "hidden": network.H,
-            "parameters": parameter_count(network.cell, network.X, network.H, network.Y),
+            "cell": network.only.cell.name,
+            "hidden": network.only.H,
+            "parameters": sum(W.size for W in network.weights.values()),
         }
         for network in experiment.networks
     ]
@@ -194,7 +194,7 @@ def _curve(experiment: Experiment, spec: SeedsSpec, trace: Trace) -> Any:
     row = new_chain(trace, {k: 1.0})
     for _ in chain(unroll(trace), pull_back(row)):
         yield b""
-    return row.log10_norms(row.totals["h"])[k::-1]
+    return row.only.scaled(row.only.totals["h"]).log10_norms[k::-1]
 
 
 def _bands(curves: list[np.ndarray]) -> dict[str, Any]:

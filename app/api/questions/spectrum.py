@@ -92,12 +92,12 @@ def distances_of(spec: SpectrumSpec, T: int) -> np.ndarray:
 def _events(experiment: Experiment, spec: SpectrumSpec, distances: np.ndarray) -> Iterator[bytes]:
     start, whole = perf_counter(), experiment.trace(spec.model)
     trace = whole if spec.t is None else whole.until(spec.t)
-    found = new_spectrum(trace, distances)
-    for _ in chain(unroll(whole), sweep_spectrum(trace, found)):
+    found = new_spectrum(trace.only, distances)
+    for _ in chain(unroll(whole), sweep_spectrum(trace.only, found)):
         yield b""
     norms = np.full(len(distances), np.nan)
     for j, d in enumerate(distances):
-        norms[j] = jacobian_norm(trace, trace.T - 1 - int(d))
+        norms[j] = jacobian_norm(trace.only, trace.T - 1 - int(d))
         yield b""
     yield from wire.event_pieces(
         "spectrum",
@@ -105,7 +105,7 @@ def _events(experiment: Experiment, spec: SpectrumSpec, distances: np.ndarray) -
         digest=experiment.digest,
         model=spec.model,
         t=trace.T - 1,
-        states=list(trace.network.cell.states),
+        states=list(trace.only.layer.cell.states),
         distances=distances.tolist(),
         log10_singular_values=found.log10_singular_values,
         lyapunov=found.lyapunov[-1],
@@ -119,10 +119,10 @@ def _mean_field(trace: Trace, model: Any) -> float | None:
     """The largest Lyapunov exponent for infinitely many units: of a tanh RNN whose recurrent weights are
     drawn independently, and that nothing drives: no input, no bias.
     """
-    network = trace.network
-    if model.weights is not None or network.cell.gates or network.cell.graph["h"].op != "tanh":
+    layer = trace.only.layer
+    if model.weights is not None or layer.cell.gates or layer.cell.graph["h"].op != "tanh":
         return None
-    drive = trace.xs @ network.weights["W_xh"].T + network.weights.get("b_h", 0.0)
+    drive = trace.xs @ layer.weights["W_xh"].T + layer.weights.get("b_h", 0.0)
     if drive.any() or model.init.rule not in DEVIATION or not model.init.gain:
         return None
     return mean_field_exponent(abs(model.init.gain) * DEVIATION[model.init.rule])

@@ -156,7 +156,7 @@ def answer(experiment: Experiment, spec: VerdictSpec) -> Iterator[bytes]:
         {
             "digest": experiment.digest,
             "model": spec.model,
-            "cell": judged.network.cell.name,
+            "cell": judged.layer.cell.name,
             "k": experiment.loss.at[-1],
             "informative": None if informative is None else list(informative),
             "thresholds": THRESHOLDS,

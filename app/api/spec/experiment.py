@@ -15,12 +15,14 @@ from app.api.wire.errors import ApiError
 from app.api.wire.mistake import is_finite, said
 from app.data import make_sequence
 from app.data.sources import SOURCES
-from app.engine.cells import Cell, make_cell
+from app.engine.cells import make_cell
 from app.engine.errors import EngineError
-from app.engine.network.fair import matched_hidden, parameter_count
+from app.engine.network.address import LOWEST
+from app.engine.network.fair import matched_hidden
 from app.engine.network.initialise import initialise
 from app.engine.network.losses import LOSSES
-from app.engine.network.network import Network, shapes
+from app.engine.network.network import Network
+from app.engine.network.structure import Structure
 from app.engine.passes.trace import Loss, Sequence, Trace, new_trace
 from app.engine.tasks import TASKS
 from app.engine.tasks.shuffle import shuffled
@@ -59,7 +61,8 @@ class Experiment:
         s, network = self.sequence, self.networks[m]
         if seed is not None:
             model = self.spec.models[m].model_copy(update={"seed": seed})
-            network = _network(model, network.cell, m, network.X, network.H, network.Y, s.xs.shape[:2])
+            cell, H = network.only.cell, network.only.H
+            network = _network(model, Structure(cell), m, network.X, H, network.Y, s.xs.shape[:2])
         return new_trace(network, s.xs, s.targets, s.has_target, self.loss)
 
 
@@ -71,16 +74,17 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     """
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
-    cells = tuple(make_cell(model.cell, **options_of(model)) for model in spec.models)
+    structures = tuple(Structure(make_cell(model.cell, **options_of(model))) for model in spec.models)
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
     given = hidden = tuple(_hidden(model, m, X, settings) for m, model in enumerate(spec.models))
-    for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True)):
+    for m, (model, structure, H) in enumerate(zip(spec.models, structures, hidden, strict=True)):
         if model.weights is not None:
-            sizes.check(model, m, shapes(cell, X, H, Y))
+            sizes.check(model, m, structure.shapes(X, H, Y))
     if spec.alike:
-        hidden = _matched(spec, cells, hidden, X, Y, settings)
+        hidden = _matched(spec, structures, hidden, X, Y, settings)
     of_networks = tuple(
-        costs.Size(T, X, Y, len(loss.at), spec.batch, H, cell) for cell, H in zip(cells, hidden, strict=True)
+        costs.Size(T, X, Y, len(loss.at), spec.batch, H, structure.cell)
+        for structure, H in zip(structures, hidden, strict=True)
     )
     cost = estimates.estimate(of_networks, spec) + estimates.of_given(spec)
     limits.check_cost(cost, spec, settings)
@@ -91,8 +95,8 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
         _check_bce(spec, sequence, loss)
     networks = tuple(
-        _network(model, cell, m, X, H, Y, sequence.xs.shape[:2])
-        for m, (model, cell, H) in enumerate(zip(spec.models, cells, hidden, strict=True))
+        _network(model, structure, m, X, H, Y, sequence.xs.shape[:2])
+        for m, (model, structure, H) in enumerate(zip(spec.models, structures, hidden, strict=True))
     )
     digest = _digest(spec, sequence, loss, given)
     return Experiment(spec, settings, digest, sequence, loss, networks, of_networks)
@@ -113,33 +117,38 @@ def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
 
 
 def _matched(
-    spec: BaseSpec, cells: tuple[Cell, ...], hidden: tuple[int, ...], X: int, Y: int, settings: Settings
+    spec: BaseSpec,
+    structures: tuple[Structure, ...],
+    hidden: tuple[int, ...],
+    X: int,
+    Y: int,
+    settings: Settings,
 ) -> tuple[int, ...]:
     """The hidden sizes that make the networks like the first: in units, or nearly in parameters."""
     if spec.alike == "hidden":
         return hidden[:1] * len(hidden)
     if spec.alike == "parameters":
-        count = parameter_count(cells[0], X, hidden[0], Y)
-        hidden = (hidden[0], *(matched_hidden(cell, X, Y, count) for cell in cells[1:]))
+        count = structures[0].count(X, hidden[0], Y)
+        hidden = (hidden[0], *(matched_hidden(each, X, Y, count) for each in structures[1:]))
         for m, H in enumerate(hidden):
             limits.check_hidden(H, f"models.{m}.hidden", settings)
     return hidden
 
 
-def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, size: tuple[int, int]) -> Network:
+def _network(
+    model: Any, structure: Structure, m: int, X: int, H: int, Y: int, size: tuple[int, int]
+) -> Network:
     T, B = size
     with _inside(f"models.{m}"):
         states = {
-            f"{state}_0": np.tile(
-                np.zeros(H) if (given := getattr(model, f"{state}_0")) is None else given, (B, 1)
-            )
-            for state in cell.states
+            state: np.tile(np.zeros(H) if (given := getattr(model, f"{state}_0")) is None else given, (B, 1))
+            for state in structure.cell.states
         }
         if model.weights is not None:
-            return Network(cell, model.weights, **states, recurrent=model.recurrent)
+            return structure.network(model.weights, {LOWEST: states}, recurrent=model.recurrent)
         init = model.init
         weights = initialise(
-            cell,
+            structure,
             X,
             H,
             Y,
@@ -149,7 +158,7 @@ def _network(model: Any, cell: Cell, m: int, X: int, H: int, Y: int, size: tuple
             forget_bias=getattr(init, "forget_bias", None),
             T_max=_T_max(model, T),
         )
-        return Network(cell, weights, **states, recurrent=model.recurrent)
+        return structure.network(weights, {LOWEST: states}, recurrent=model.recurrent)
 
 
 def _T_max(model: Any, T: int) -> int | None:

@@ -11,7 +11,7 @@ from typing import Any
 from app.api.spec.spec import options_of
 from app.api.wire.errors import ApiError
 from app.engine.cells import make_cell
-from app.engine.network.network import READ_OUT_AXES
+from app.engine.network.read_out import READ_OUT_AXES
 
 LAYOUT = "rows receive and columns send here: transpose it"
 GATES = "; a GRU of Keras has its gates in another order too: z, r, h there, r, z, n here"

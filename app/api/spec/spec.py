@@ -42,7 +42,7 @@ from app.api.wire.mistake import is_finite, mistake
 from app.data.sources import SOURCES
 from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
-from app.engine.network.network import READ_OUT_AXES
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.tasks import TASKS
 from app.engine.tasks.option import Option
 

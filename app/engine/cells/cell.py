@@ -13,7 +13,7 @@ from app.engine.errors import EngineError
 from app.engine.numbers.products import of_all_steps, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
-    from app.engine.passes.trace import Adjoint, Trace
+    from app.engine.passes.layers import LayerAdjoint, LayerTrace
 
 # Options of a cell by name: the values that each may have, the default first.
 Options = Mapping[str, tuple[str | bool, ...]]
@@ -149,22 +149,22 @@ class Cell(ABC):
         """The cell's equations, written once."""
 
     @abstractmethod
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+    def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         """The arrays that `unroll` reads and fills, with the steps as their first axis."""
 
     @abstractmethod
-    def unroll(self, trace: "Trace", span: slice) -> None:
+    def unroll(self, trace: "LayerTrace", span: slice) -> None:
         """Steps `span` forward: fills states, gates and `saved` of `trace`, whose steps before are there."""
 
     @abstractmethod
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+    def new_slopes(self, trace: "LayerTrace", n: int) -> Slopes:
         """Memory for the local derivatives of n steps."""
 
     @abstractmethod
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+    def fill_slopes(self, slopes: Slopes, trace: "LayerTrace", span: slice) -> None:
         """The local derivatives of steps `span`, in the first places of `slopes`."""
 
-    def slopes(self, trace: "Trace", span: slice) -> Slopes:
+    def slopes(self, trace: "LayerTrace", span: slice) -> Slopes:
         """The local derivatives of steps `span`."""
         found = self.new_slopes(trace, span.stop - span.start)
         self.fill_slopes(found, trace, span)
@@ -194,7 +194,7 @@ class Cell(ABC):
         """
         self.backward(self.operands(total, total, da, back), slopes.factors(s), slopes.W_hh)
 
-    def run_back(self, adjoint: "Adjoint", span: slice) -> None:
+    def run_back(self, adjoint: "LayerAdjoint", span: slice) -> None:
         """All steps of `span`, the last first, in plain numbers: fills `adjoint`, whose slopes are of it."""
         slopes = adjoint.slopes
         steps = zip(adjoint.sums[span], adjoint.operands[span], slopes.steps, strict=False)
@@ -228,19 +228,19 @@ class Cell(ABC):
         self.step_back(slopes, s, next(by_state), da, next(by_state))
 
     @abstractmethod
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
+    def gate_adjoints(self, trace: "LayerTrace", adjoint: "LayerAdjoint", span: slice) -> None:
         """Fill `adjoint.dgates` at steps `span` from the totals and pre-activation adjoints there."""
 
     @abstractmethod
-    def into_c(self, trace: "Trace", dh: np.ndarray, span: slice) -> np.ndarray:
+    def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         """(n, B, H) what reaches c_t through h_t alone where `dh` is dL/dh_t; for a cell that has a c."""
 
-    def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
+    def gradient(self, trace: "LayerTrace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span`, summed over them and the batch.
 
         `das` (n, B, GH): dL by the pre-activations of these steps.
         """
-        axes = trace.network.weights[name].ndim
+        axes = trace.layer.weights[name].ndim
         if name == "W_xh":
             return sum_of_outer(das, trace.xs[span], axes)
         if name == "W_hh":
@@ -248,10 +248,10 @@ class Cell(ABC):
         return sum_of_biases(das, axes)
 
 
-def input_part(trace: "Trace", span: slice) -> np.ndarray:
+def input_part(trace: "LayerTrace", span: slice) -> np.ndarray:
     """W_xh x + b_h of steps `span`, (n, B, GH), as `from_the_left` has it: one product, since it waits
     for no state.
     """
-    weights = trace.network.from_the_left
+    weights = trace.layer.from_the_left
     of_x = of_all_steps(trace.xs[span], weights["W_xh"])
     return of_x + weights["b_h"] if "b_h" in weights else of_x

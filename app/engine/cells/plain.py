@@ -21,8 +21,8 @@ from app.engine.numbers.ops import ACTIVATIONS, OPS
 from app.engine.numbers.products import product, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
-    from app.engine.network.network import Network
-    from app.engine.passes.trace import Adjoint, Trace
+    from app.engine.network.layer import Layer
+    from app.engine.passes.layers import LayerAdjoint, LayerTrace
 
 Grads = dict[str, np.ndarray]
 # Computes a node at one step, given the values so far and what x, the biases and h_prev bring (B, GH).
@@ -67,7 +67,7 @@ class PlainCell(Cell):
         known = {*self.gates, *self.states}
         return tuple(node.id for node in self.graph.nodes if node.op in ACTIVATIONS and node.id not in known)
 
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+    def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         return (
             *(trace.before[state] for state in self.states),
             *(trace.states[state][1:] for state in self.states),
@@ -75,10 +75,10 @@ class PlainCell(Cell):
             *(trace.saved[name] for name in self.saved),
         )
 
-    def unroll(self, trace: "Trace", span: slice) -> None:
+    def unroll(self, trace: "LayerTrace", span: slice) -> None:
         names = (*(self.graph.states[state] for state in self.states), *self.states, *self.gates, *self.saved)
-        parameters = {name: value for name, value in trace.network.weights.items() if name in self.axes}
-        instructions = list(self._instructions(trace.network))
+        parameters = dict(trace.layer.weights)
+        instructions = list(self._instructions(trace.layer))
         for brought, placed in zip(input_part(trace, span), trace.places[span], strict=True):
             values = parameters | dict(zip(names, placed, strict=True))
             for instruction in instructions:
@@ -102,16 +102,16 @@ class PlainCell(Cell):
         start = self.rows(self.direct[0], H).start or 0 if self.direct else 0
         return slice(start, start + len(self.direct) * H)
 
-    def _instructions(self, network: "Network") -> Iterator[Instruction]:
-        H = network.H
+    def _instructions(self, layer: "Layer") -> Iterator[Instruction]:
+        H = layer.H
         if self.direct:
             columns = self._together(H)
-            yield _recurrent(network.from_the_left["W_hh"][..., columns], columns)
+            yield _recurrent(layer.from_the_left["W_hh"][..., columns], columns)
         for node in self.graph.nodes:
             if node.id in self.graph.pre_activations:
                 yield self._completed(node, H)
             elif node.op == "product" and node.inputs[1] != "x" and node.block not in self.direct:
-                yield _times(node, network.from_the_left["W_hh"][..., self.rows(node.block, H)])
+                yield _times(node, layer.from_the_left["W_hh"][..., self.rows(node.block, H)])
             elif node.op not in ("input", "parameter", "product"):
                 yield _applied(node)
 
@@ -159,12 +159,12 @@ class PlainCell(Cell):
                     factors += scaled
         return tuple(ways)
 
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+    def new_slopes(self, trace: "LayerTrace", n: int) -> Slopes:
         shape = n, *trace.hs.shape[1:]
         made = (np.empty_like(trace.hs, shape=shape) for way in self.ways if way.factor is not None)
-        return Slopes(trace.network.weights["W_hh"], tuple(made))
+        return Slopes(trace.layer.weights["W_hh"], tuple(made))
 
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+    def fill_slopes(self, slopes: Slopes, trace: "LayerTrace", span: slice) -> None:
         values, n = Values(trace, span), span.stop - span.start
         for way in self.ways:
             if way.factor is not None:
@@ -248,7 +248,7 @@ class PlainCell(Cell):
 
     # ---- what follows from a backward pass
 
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
+    def gate_adjoints(self, trace: "LayerTrace", adjoint: "LayerAdjoint", span: slice) -> None:
         if not self.gates:
             return
         slopes = self.slopes(trace, span)
@@ -257,16 +257,16 @@ class PlainCell(Cell):
         for gate in self.gates:
             adjoint.dgates[gate][span] = grads[gate]
 
-    def into_c(self, trace: "Trace", dh: np.ndarray, span: slice) -> np.ndarray:
+    def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         slopes = self.slopes(trace, span)
         return self._sweep({"h": dh}, slopes.factors(slice(None)), slopes.W_hh)["c"]
 
-    def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
+    def gradient(self, trace: "LayerTrace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         uses = {use.gate: use for use in self.graph.uses[name]}
         stacked = self.axes[name][0] == "GH"
         if stacked and len({use[1:] for use in uses.values()}) == 1:
             return super().gradient(trace, das, name, span)  # one product for all gates
-        H, axes, values = trace.network.H, trace.network.weights[name].ndim, Values(trace, span)
+        H, axes, values = trace.layer.H, trace.layer.weights[name].ndim, Values(trace, span)
         blocks = []
         for gate in (self.gates or (None,)) if stacked else uses:
             use, grad = uses[gate], das[..., self.rows(gate, H)]

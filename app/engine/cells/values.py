@@ -10,7 +10,7 @@ from app.engine.numbers.ops import OPS
 from app.engine.numbers.products import of_all_steps
 
 if TYPE_CHECKING:
-    from app.engine.passes.trace import Trace
+    from app.engine.passes.layers import LayerTrace
 
 
 class Values:
@@ -19,8 +19,8 @@ class Values:
     A parameter is itself. After a forward pass over these steps.
     """
 
-    def __init__(self, trace: "Trace", span: slice):
-        self.network, self.graph = trace.network, trace.network.cell.graph
+    def __init__(self, trace: "LayerTrace", span: slice):
+        self.layer, self.graph = trace.layer, trace.layer.cell.graph
         self._known = {
             **{self.graph.states[state]: rows[span] for state, rows in trace.before.items()},
             **{state: rows[1:][span] for state, rows in trace.states.items()},
@@ -36,10 +36,10 @@ class Values:
 
     def _computed(self, node: Node) -> np.ndarray:
         if node.op == "parameter":
-            return self.network.weights[node.id]
+            return self.layer.weights[node.id]
         if node.op == "product":
             matrix, vector = node.inputs
-            block = rows_of(self.network.weights[matrix], self.network.cell.rows(node.block, self.network.H))
+            block = rows_of(self.layer.weights[matrix], self.layer.cell.rows(node.block, self.layer.H))
             return of_all_steps(self[vector], block.swapaxes(-1, -2))
         if node.op == "sum":
             return reduce(np.add, (self._term(name, node.block) for name in node.inputs))
@@ -48,7 +48,7 @@ class Values:
     def _term(self, name: str, block: str | None) -> np.ndarray:
         """A term of a sum: of a stacked bias the block that belongs to a gate."""
         stacked = self.graph[name].shape == ("GH",)
-        return self[name][..., self.network.cell.rows(block, self.network.H)] if stacked else self[name]
+        return self[name][..., self.layer.cell.rows(block, self.layer.H)] if stacked else self[name]
 
 
 def rows_of(parameter: np.ndarray, rows: slice) -> np.ndarray:

@@ -13,10 +13,10 @@ import numpy as np
 
 from app.engine.cells.values import Values
 from app.engine.errors import EngineError
-from app.engine.network.network import READ_OUT_AXES
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.numbers.ops import ACTIVATIONS, quiet
 from app.engine.passes.bptt import loss_gradients
-from app.engine.passes.chain import Chain, pull
+from app.engine.passes.chain import LayerChain, pull
 from app.engine.passes.trace import Trace
 
 
@@ -61,16 +61,16 @@ class Place:
 
 def place(trace: Trace, name: str, index: tuple[int, ...]) -> Place:
     """Raises EngineError where the network has no such parameter or the parameter no such element."""
-    network = trace.network
+    network, layer = trace.network, trace.only.layer
     if name not in network.weights:
         hint = f"one of {', '.join(network.weights)}"
-        raise EngineError("derivation.parameter", f"{network.cell.name} has no {name:.40}", "parameter", hint)
+        raise EngineError("derivation.parameter", f"{layer.cell.name} has no {name:.40}", "parameter", hint)
     shape = network.weights[name].shape
     if len(index) != len(shape) or not all(0 <= at < size for at, size in zip(index, shape, strict=True)):
         raise EngineError("derivation.index", f"{name} has no such element; its shape is {shape}", "index")
     row, gate = index[0], None
     if name not in READ_OUT_AXES:
-        gate, row = network.cell.gate_of(name, row, network.H), row % network.H
+        gate, row = layer.cell.gate_of(name, row, layer.H), row % layer.H
     return Place(name, index, gate, row, index[1] if len(index) > 1 else None)
 
 
@@ -89,22 +89,24 @@ def derivation(trace: Trace, at: Place) -> Iterator[Term]:
             yield Term(k, k, weight, factors)
             continue
         chain = pull(trace, {k: 1.0})
-        for t in range(k, k - 1 if not trace.network.recurrent else -1, -1):
+        for t in range(k, k - 1 if not trace.only.layer.recurrent else -1, -1):
             with quiet():
-                factors = _factors(chain, at, t)
+                factors = _factors(chain.only, at, t)
             yield Term(k, t, weight, factors)
 
 
 def _read_out_factors(trace: Trace, at: Place, k: int) -> tuple[Factor, Factor]:
     dlogits = loss_gradients(trace, np.array([k]))[0, 0]
-    read = Factor("one", k, 1.0) if at.column is None else Factor("h", k, float(trace.hs[k, 0, at.column]))
+    read = (
+        Factor("one", k, 1.0) if at.column is None else Factor("h", k, float(trace.outs[-1][k, 0, at.column]))
+    )
     return Factor("dlogits", k, float(dlogits[at.row])), read
 
 
-def _factors(chain: Chain, at: Place, t: int) -> tuple[Factor, ...]:
+def _factors(chain: LayerChain, at: Place, t: int) -> tuple[Factor, ...]:
     """dL_k by what the weight makes at step t, and what the weight multiplies there."""
     trace = chain.trace
-    cell, values = trace.network.cell, Values(trace, slice(t, t + 1))
+    cell, values = trace.layer.cell, Values(trace, slice(t, t + 1))
     use = cell.use(at.name, at.gate)
 
     def number(name: str, entry: int) -> Factor:
@@ -115,7 +117,7 @@ def _factors(chain: Chain, at: Place, t: int) -> tuple[Factor, ...]:
         dh = np.ldexp(chain.totals["h"][t, 0, at.row], chain.exponents[t])
         factors = (Factor("dh", t, float(dh)), Factor("slope", t, float(slope)))
     else:
-        row = cell.rows(at.gate, trace.network.H).start + at.row
+        row = cell.rows(at.gate, trace.layer.H).start + at.row
         da = np.ldexp(chain.das[t, 0, row], chain.exponents[t])
         factors = (Factor(f"da_{at.gate}", t, float(da)),)
     if use.rows:

@@ -68,22 +68,21 @@ def gradient_check(
     of `entries` (name, index), whose index has the array's own axes, the batch among them; EngineError where
     there is no such number.
     """
-    arrays = {**network.weights, "h_0": network.h_0, "x": np.asarray(xs, network.dtype)}
-    if network.c_0 is not None:
-        arrays["c_0"] = network.c_0
+    layer = network.only
+    arrays = checked(network, np.asarray(xs, network.dtype))
     trace = new_trace(network, xs, targets, has_target, loss)
     for _ in unroll(trace):
         pass
     adjoint = new_adjoint(trace)
     for _ in bptt(trace, adjoint):
         pass
-    gradients = {**adjoint.weights, "h_0": adjoint.h_0, "c_0": adjoint.c_0, "x": adjoint.dxs}
+    gradients = {**adjoint.weights, **initial(adjoint.only.initial), "x": adjoint.dxs}
 
     floors = [4e7 * np.finfo(network.dtype).eps / step * max(1.0, abs(trace.loss)) for step in STEPS]
     if entries is not None:
         check_entries(arrays, entries)
     chosen = drawn_places(arrays, samples, seed) if entries is None else list(entries)
-    at_once = together(trace.xs.itemsize * network.B * network.H * network.cell.G, len(STEPS) * len(OFFSETS))
+    at_once = together(trace.xs.itemsize * network.B * layer.H * layer.cell.G, len(STEPS) * len(OFFSETS))
     for start in range(0, len(chosen), at_once):
         few = chosen[start : start + at_once]
         sizes = np.array([[step * max(1.0, abs(float(arrays[n][i]))) for step in STEPS] for n, i in few])
@@ -99,6 +98,17 @@ def gradient_check(
         for (name, index), rows, kinks, h in zip(few, losses, crosses, sizes, strict=True):
             found = [_differences(points.here, *each) for each in zip(rows, kinks, h, strict=True)]
             yield _check(name, index, float(gradients[name][index]), found, floors)
+
+
+def checked(network: Network, xs: np.ndarray) -> dict[str, np.ndarray]:
+    """All arrays whose numbers can be checked, in the order in which a sample takes from them."""
+    h_0, *further = initial(network.only.initial).items()
+    return {**network.weights, **dict([h_0]), "x": xs, **dict(further)}
+
+
+def initial(states: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """States before the first step by their own names, "h_0" and "c_0"."""
+    return {f"{name}_0": state for name, state in states.items()}
 
 
 def _check(

@@ -26,9 +26,10 @@ def first_nonfinite(trace: Trace, adjoint: Adjoint | None = None) -> Nonfinite |
     """
     losses = np.zeros_like(trace.losses)
     losses[list(trace.objective.at)] = trace.losses[list(trace.objective.at)]
+    own = trace.only
     forward = [
-        *trace.gates.items(),
-        ("h", trace.hs),
+        *own.gates.items(),
+        ("h", own.hs),
         ("logits", trace.logits),
         ("loss", losses),
     ]
@@ -37,31 +38,26 @@ def first_nonfinite(trace: Trace, adjoint: Adjoint | None = None) -> Nonfinite |
         found = Nonfinite(trace.objective.at[-1], "loss", "forward")
     if found is not None or adjoint is None:
         return found
-    dgates = [(f"d{gate}", values) for gate, values in adjoint.dgates.items()]
+    back = adjoint.only
     by_step = [
-        ("dh_direct", adjoint.dh_direct),
-        ("dh", adjoint.dh),
-        ("dc", adjoint.dc),
-        *dgates,
+        ("dh_direct", back.direct),
+        *((f"d{state}", values) for state, values in back.totals.items()),
+        *((f"d{gate}", values) for gate, values in back.dgates.items()),
         ("dx", adjoint.dxs),
     ]
     found = _first(by_step, range(trace.T - 1, -1, -1), "backward")
     if found is not None:
         return found
-    last = {"h_0": adjoint.h_0, "c_0": adjoint.c_0, **adjoint.weights}
-    symbols = (name for name, value in last.items() if value is not None and not np.isfinite(value).all())
+    last = {f"{state}_0": value for state, value in back.initial.items()} | adjoint.weights
+    symbols = (name for name, value in last.items() if not np.isfinite(value).all())
     return next((Nonfinite(0, f"d{name}", "backward") for name in symbols), None)
 
 
-def _first(symbols: list[tuple[str, np.ndarray | None]], order: range, direction: str) -> Nonfinite | None:
+def _first(symbols: list[tuple[str, np.ndarray]], order: range, direction: str) -> Nonfinite | None:
     """The first step in `order` with such a value in one of the arrays, (T, B, ...) each, and there the first
     array.
     """
-    outside = {
-        name: ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
-        for name, values in symbols
-        if values is not None
-    }
+    outside = {name: ~np.isfinite(values).reshape(len(values), -1).all(axis=1) for name, values in symbols}
     for t in order:
         for name, steps in outside.items():
             if steps[t]:

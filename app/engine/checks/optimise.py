@@ -1,7 +1,7 @@
 """Gradient descent by hand: W <- W - eta dL/dW, of every weight at once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def updated(network: Network, gradients: Mapping[str, np.ndarray], eta: float) -
     """The network with every weight moved by -eta times its gradient."""
     with quiet():
         weights = {name: W - eta * gradients[name] for name, W in network.weights.items()}
-    return replace(network, weights=weights)
+    return network.with_weights(weights)
 
 
 def descend(

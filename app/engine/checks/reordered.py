@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.network.network import READ_OUT_AXES, Network
+from app.engine.network.layer import Layer
+from app.engine.network.network import Network
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Adjoint, Trace, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
@@ -40,10 +42,13 @@ def other_order(H: int, seed: int = SEED) -> np.ndarray:
 
 def reordered(network: Network, order: np.ndarray) -> Network:
     """The same network, at whose place j stands the unit that stood at `order[j]`."""
-    axes = {**network.cell.axes, **READ_OUT_AXES}
+    axes = {**network.only.cell.axes, **READ_OUT_AXES}
     weights = {name: taken(value, axes[name], order) for name, value in network.weights.items()}
-    states = {f"{name}_0": getattr(network, f"{name}_0")[:, order] for name in network.cell.states}
-    return replace(network, weights=weights, **states)
+
+    def change(layer: Layer) -> Layer:
+        return replace(layer, initial={name: state[:, order] for name, state in layer.initial.items()})
+
+    return network.with_weights(weights).with_layers(change)
 
 
 def taken(array: np.ndarray, axes: tuple[str, ...], order: np.ndarray) -> np.ndarray:
@@ -61,8 +66,9 @@ def compare(trace: Trace, apart: Apart, truncate: int | None = None, seed: int =
     `trace` holds no pass yet. Of the gradients those by the parameters, by the states before the first step
     and by the states of every step are compared; so are the states.
     """
-    network, order = trace.network, other_order(trace.network.H, seed)
-    if network.H == 1:
+    network, H = trace.network, trace.only.layer.H
+    order = other_order(H, seed)
+    if H == 1:
         return
     other = new_trace(reordered(network, order), trace.xs, trace.targets, trace.has_target, trace.objective)
     adjoints = new_adjoint(trace), new_adjoint(other)
@@ -71,19 +77,19 @@ def compare(trace: Trace, apart: Apart, truncate: int | None = None, seed: int =
             yield
         for _ in bptt(run, adjoint, truncate):
             yield
-    states = ((trace.states[name][..., order], other.states[name]) for name in network.cell.states)
+    states = ((rows[..., order], other.only.states[name]) for name, rows in trace.only.states.items())
     grown = _largest(apart_by_row(*pair) for pair in states)
     if grown:
         apart.states, apart.gradients = grown, _largest(_gradients_apart(*adjoints, order))
 
 
 def _gradients_apart(first: Adjoint, other: Adjoint, order: np.ndarray) -> Iterator[np.ndarray]:
-    axes = {**first.trace.network.cell.axes, **READ_OUT_AXES}
+    axes = {**first.trace.network.only.cell.axes, **READ_OUT_AXES}
     for name, gradient in first.weights.items():
         yield apart_by_row(taken(gradient, axes[name], order)[None], other.weights[name][None])
-    for state, rows in first.totals.items():
-        yield apart_by_row(rows[..., order], other.totals[state])
-        yield apart_by_row(first.arriving[state][:1, :, order], other.arriving[state][:1])
+    for state, rows in first.only.totals.items():
+        yield apart_by_row(rows[..., order], other.only.totals[state])
+        yield apart_by_row(first.only.arriving[state][:1, :, order], other.only.arriving[state][:1])
 
 
 def apart_by_row(rows: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.cells.graph import Graph, Node
-from app.engine.network.network import network_graph
+from app.engine.network.read_out import network_graph
 from app.engine.numbers.ops import OPS, Op, quiet
 from app.engine.passes.trace import Adjoint, Trace
 
@@ -41,16 +41,16 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
     The values follow from the graph and x_t, h_{t-1}, c_{t-1} alone, the gradients from the nodes' own
     derivatives and what arrives from step t + 1. There is a loss node where a loss stands.
     """
-    network, objective = trace.network, trace.objective
-    graph = network_graph(network.cell, objective.kind, t in objective.at)
+    objective, own = trace.objective, adjoint.only
+    graph = network_graph(own.trace.layer.cell, objective.kind, t in objective.at)
     with quiet():
         step = _Step(trace, graph, t)
         sent: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         received: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         grads = {name: np.zeros_like(value) for name, value in step.values.items()}
-        if _receives_from_next(trace, adjoint, t):
+        if _receives_from_next(trace, own.cut, t):
             for state in graph.states:
-                received[state]["next"] = adjoint.arriving[state][t + 1]
+                received[state]["next"] = own.arriving[state][t + 1]
         for node in reversed(graph.nodes):
             for part in received[node.id].values():
                 grads[node.id] = grads[node.id] + part
@@ -61,7 +61,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
             elif not received[node.id]:
                 continue
             sent[node.id] = step.send(node, grads[node.id])
-            if adjoint.cut[t]:
+            if own.cut[t]:
                 for name in sent[node.id].keys() & set(graph.states.values()):
                     sent[node.id][name] = np.zeros_like(sent[node.id][name])
             for name, part in sent[node.id].items():
@@ -83,27 +83,28 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
     ]
 
 
-def _receives_from_next(trace: Trace, adjoint: Adjoint, t: int) -> bool:
+def _receives_from_next(trace: Trace, cut: np.ndarray, t: int) -> bool:
     """Whether a loss reaches step t + 1. Across a cut come zeros, and only to a step with its own loss."""
-    cuts_after = t + 2 + np.flatnonzero(adjoint.cut[t + 2 :])
+    cuts_after = t + 2 + np.flatnonzero(cut[t + 2 :])
     end = cuts_after[0] if cuts_after.size else trace.T
     later = any(t < k < end for k in trace.objective.at)
-    return later and (t in trace.objective.at or not adjoint.cut[t + 1])
+    return later and (t in trace.objective.at or not cut[t + 1])
 
 
 class _Step:
     """The values of step t by node, and the vector-Jacobian product of each operation."""
 
     def __init__(self, trace: Trace, graph: Graph, t: int):
-        self.network, self.graph = trace.network, graph
+        own = trace.only
+        self.layer, self.weights, self.graph = own.layer, trace.network.weights, graph
         self.rule, self.target = trace.objective.rule, trace.targets[t]
         self.values: dict[str, np.ndarray] = {}
-        given = {"x": trace.xs[t], **{graph.states[state]: rows[t] for state, rows in trace.before.items()}}
+        given = {"x": trace.xs[t], **{graph.states[state]: rows[t] for state, rows in own.before.items()}}
         for node in graph.nodes:
             if node.op == "input":
                 self.values[node.id] = given[node.id]
             elif node.op == "parameter":
-                self.values[node.id] = self.network.weights[node.id]
+                self.values[node.id] = self.weights[node.id]
             else:
                 self.values[node.id] = self.op(node).value(*self.operands(node))
 
@@ -119,7 +120,7 @@ class _Step:
     def rows(self, node: Node, name: str) -> slice:
         """The rows of its input `name` that `node` reads."""
         stacked = self.graph[name].shape[:1] == ("GH",)
-        return self.network.cell.rows(node.block if stacked else None, self.network.H)
+        return self.layer.cell.rows(node.block if stacked else None, self.layer.H)
 
     def operands(self, node: Node) -> list[np.ndarray]:
         return [self.values[name][self.rows(node, name)] for name in node.inputs]

@@ -5,27 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import Cell
-from app.engine.network.network import shapes
+from app.engine.network.structure import Structure
 from app.engine.numbers.ops import quiet
 
 QUARTILES = (0.25, 0.75)
 
 
-def parameter_count(cell: Cell, X: int, H: int, Y: int) -> int:
-    """How many numbers the cell and its read-out have."""
-    return sum(int(np.prod(shape)) for shape in shapes(cell, X, H, Y).values())
-
-
-def matched_hidden(cell: Cell, X: int, Y: int, count: int) -> int:
+def matched_hidden(structure: Structure, X: int, Y: int, count: int) -> int:
     """The hidden size, 1 or more, whose number of parameters is nearest to `count`; the smaller of two."""
     low, high = 1, 2
-    while parameter_count(cell, X, high, Y) < count:
+    while structure.count(X, high, Y) < count:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if parameter_count(cell, X, middle, Y) < count else (low, middle)
-    return min((low, high), key=lambda H: (abs(parameter_count(cell, X, H, Y) - count), H))
+        low, high = (middle, high) if structure.count(X, middle, Y) < count else (low, middle)
+    return min((low, high), key=lambda H: (abs(structure.count(X, H, Y) - count), H))
 
 
 @dataclass(frozen=True, eq=False)

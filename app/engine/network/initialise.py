@@ -3,17 +3,20 @@ changes no other.
 """
 
 import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
-from app.engine.network.network import shapes
+from app.engine.network.structure import Structure
 
 
 def initialise(
-    cell: Cell,
+    structure: Structure,
     X: int,
     H: int,
     Y: int,
@@ -24,12 +27,13 @@ def initialise(
     T_max: int | None = None,
     dtype: Any = np.float64,
 ) -> dict[str, np.ndarray]:
-    """Every parameter of `cell` and its read-out, by name, drawn by `rule` (a key of `RULES`).
+    """Every parameter of a network of this form, by its full name, drawn by `rule` (a key of `RULES`).
 
     `gain` multiplies the recurrent blocks. `forget_bias` is the value of the LSTM's forget gate's bias, the
     rule's own if None. `T_max`: the longest time chrono is to bridge, 3 or more. Raises EngineError for what
     does not fit.
     """
+    cell = structure.cell
     if rule not in RULES:
         raise EngineError("init.rule", f"no rule {rule!r}", "init.rule", f"one of {', '.join(RULES)}")
     if forget_bias is not None and not (cell.forgets and cell.biased):
@@ -40,15 +44,40 @@ def initialise(
         raise EngineError("init.rule", message, "init.rule", "orthogonal draws the same weights")
     if rule == "chrono" and (T_max is None or T_max < 3):
         raise EngineError("init.T_max", f"T_max is {T_max}; chrono needs at least 3", "init.T_max")
-    weights = RULES[rule](cell, X, H, Y, seed, T_max)
-    with np.errstate(over="ignore"):  # said as what it is
-        weights["W_hh"] = weights["W_hh"] * gain
-    if not np.isfinite(weights["W_hh"]).all():
-        message = f"with a gain of {gain:g} weights are beyond what a double holds"
-        raise EngineError("init.gain", message, "init.gain", "a smaller gain")
-    if forget_bias is not None:
-        weights["b_h"][cell.rows(cell.forgets, H)] = forget_bias
-    return {name: np.ascontiguousarray(weights[name], dtype) for name in shapes(cell, X, H, Y)}
+    drawn = RULES[rule]
+    weights = drawn.embedding(seed, X, structure.embedding) if structure.embedding else {}
+    for address in structure.addresses:
+        width, end = structure.layer_input(address, X, H), address.ending
+        own = drawn.layer(_Layer(cell, width, H, seed, T_max, end))
+        with np.errstate(over="ignore"):  # said as what it is
+            own["W_hh"] = own["W_hh"] * gain
+        if not np.isfinite(own["W_hh"]).all():
+            message = f"with a gain of {gain:g} weights are beyond what a double holds"
+            raise EngineError("init.gain", message, "init.gain", "a smaller gain")
+        if forget_bias is not None:
+            own["b_h"][cell.rows(cell.forgets, H)] = forget_bias
+        weights |= {name + end: value for name, value in own.items()}
+    weights |= drawn.read_out(seed, structure.width(H), Y)
+    return {name: np.ascontiguousarray(weights[name], dtype) for name in structure.axes}
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """What a rule is told: the sizes of a layer, and what the names of its parameters end in."""
+
+    cell: Cell
+    X: int
+    H: int
+    seed: int
+    T_max: int | None
+    ending: str
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        return self.cell.shapes(self.X, self.H)
+
+
+Weights = dict[str, np.ndarray]
 
 
 def _stream(seed: int, name: str, draw: int = 0) -> np.random.Generator:
@@ -73,74 +102,109 @@ def _orthogonal(seed: int, name: str, shape: tuple[int, int], draw: int = 0) -> 
     return Q * np.sign(np.diag(R))
 
 
-def _by_gate(rule: Any, cell: Cell, seed: int, name: str, H: int, columns: int) -> np.ndarray:
+def _by_gate(rule: Any, layer: _Layer, name: str) -> np.ndarray:
     """One draw of `rule` for each gate's block, stacked."""
-    return np.concatenate([rule(seed, name, (H, columns), draw) for draw in range(cell.G)])
+    rows, columns = layer.shapes[name]
+    shape = layer.H, columns
+    return np.concatenate(
+        [rule(layer.seed, name + layer.ending, shape, draw) for draw in range(rows // layer.H)]
+    )
 
 
-def _zero_bias(cell: Cell, X: int, H: int, Y: int, seed: int) -> dict[str, np.ndarray]:
-    """The start that most rules share: W_xh by glorot per gate, biases 0, W_hy by glorot."""
-    weights = {name: np.zeros(shape) for name, shape in shapes(cell, X, H, Y).items()}
-    weights["W_xh"] = _by_gate(_glorot, cell, seed, "W_xh", H, X)
-    weights["W_hy"] = _glorot(seed, "W_hy", (Y, H))
+def _zero_bias(layer: _Layer) -> Weights:
+    """The start that most rules share: W_xh by glorot per gate, biases 0."""
+    weights = {name: np.zeros(shape) for name, shape in layer.shapes.items()}
+    weights["W_xh"] = _by_gate(_glorot, layer, "W_xh")
     return weights
 
 
-def _torch(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
-    bound = 1 / math.sqrt(H)
-    weights = {name: _uniform(seed, name, shape, bound) for name, shape in shapes(cell, X, H, Y).items()}
+def _torch(layer: _Layer) -> Weights:
+    bound, cell, seed = 1 / math.sqrt(layer.H), layer.cell, layer.seed
+    weights = {
+        name: _uniform(seed, name + layer.ending, shape, bound) for name, shape in layer.shapes.items()
+    }
     if not cell.biased:
         return weights
-    second = _uniform(seed, "b_h", weights["b_h"].shape, bound, draw=1)  # PyTorch has b_ih and b_hh
+    # PyTorch has b_ih and b_hh
+    second = _uniform(seed, "b_h" + layer.ending, weights["b_h"].shape, bound, draw=1)
     if "b_hn" in weights:
-        second[cell.rows("n", H)] = 0  # here the second one is b_hn
+        second[cell.rows("n", layer.H)] = 0  # here the second one is b_hn
     weights["b_h"] += second
     return weights
 
 
-def _keras(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
-    weights = _zero_bias(cell, X, H, Y, seed)
-    weights["W_xh"] = _glorot(seed, "W_xh", (cell.G * H, X))
-    weights["W_hh"] = _orthogonal(seed, "W_hh", (cell.G * H, H))
+def _keras(layer: _Layer) -> Weights:
+    weights, cell = _zero_bias(layer), layer.cell
+    weights["W_xh"] = _glorot(layer.seed, "W_xh" + layer.ending, layer.shapes["W_xh"])
+    weights["W_hh"] = _orthogonal(layer.seed, "W_hh" + layer.ending, layer.shapes["W_hh"])
     if cell.forgets and cell.biased:
-        weights["b_h"][cell.rows(cell.forgets, H)] = 1
+        weights["b_h"][cell.rows(cell.forgets, layer.H)] = 1
     return weights
 
 
-def _glorot_rule(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
-    return {**_zero_bias(cell, X, H, Y, seed), "W_hh": _by_gate(_glorot, cell, seed, "W_hh", H, H)}
+def _glorot_rule(layer: _Layer) -> Weights:
+    return {**_zero_bias(layer), "W_hh": _by_gate(_glorot, layer, "W_hh")}
 
 
-def _orthogonal_rule(
-    cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None
-) -> dict[str, np.ndarray]:
-    return {**_zero_bias(cell, X, H, Y, seed), "W_hh": _by_gate(_orthogonal, cell, seed, "W_hh", H, H)}
+def _orthogonal_rule(layer: _Layer) -> Weights:
+    return {**_zero_bias(layer), "W_hh": _by_gate(_orthogonal, layer, "W_hh")}
 
 
-def _identity(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
+def _identity(layer: _Layer) -> Weights:
     """IRNN [Le, Jaitly, Hinton 2015]."""
-    weights = _zero_bias(cell, X, H, Y, seed)
-    weights["W_xh"] = _stream(seed, "W_xh").normal(0, 0.001, (cell.G * H, X))
-    weights["W_hh"] = np.tile(np.eye(H), (cell.G, 1))
+    weights = _zero_bias(layer)
+    weights["W_xh"] = _stream(layer.seed, "W_xh" + layer.ending).normal(0, 0.001, layer.shapes["W_xh"])
+    weights["W_hh"] = np.tile(np.eye(layer.H), (layer.cell.G, 1))
     return weights
 
 
-def _chrono(cell: Cell, X: int, H: int, Y: int, seed: int, T_max: int | None) -> dict[str, np.ndarray]:
+def _chrono(layer: _Layer) -> Weights:
     """Biases for time scales up to T_max [Tallec, Ollivier 2018]: the gate that keeps gets log U(1, T_max -
     1), and one that writes minus as much.
     """
-    weights = _orthogonal_rule(cell, X, H, Y, seed, T_max)
-    bias = np.log(_stream(seed, "b_h").uniform(1, T_max - 1, H))
-    for gate, sign in cell.bridges.items():
-        weights["b_h"][cell.rows(gate, H)] = sign * bias
+    weights, H = _orthogonal_rule(layer), layer.H
+    bias = np.log(_stream(layer.seed, "b_h" + layer.ending).uniform(1, layer.T_max - 1, H))
+    for gate, sign in layer.cell.bridges.items():
+        weights["b_h"][layer.cell.rows(gate, H)] = sign * bias
     return weights
 
 
-RULES = {
-    "torch": _torch,
-    "keras": _keras,
-    "glorot": _glorot_rule,
-    "orthogonal": _orthogonal_rule,
-    "identity": _identity,
-    "chrono": _chrono,
-}
+def _uniform_read_out(seed: int, width: int, Y: int) -> Weights:
+    """U(-1/sqrt width, 1/sqrt width), as torch.nn.Linear has it."""
+    bound = 1 / math.sqrt(width)
+    return {"W_hy": _uniform(seed, "W_hy", (Y, width), bound), "b_y": _uniform(seed, "b_y", (Y,), bound)}
+
+
+def _glorot_read_out(seed: int, width: int, Y: int) -> Weights:
+    return {"W_hy": _glorot(seed, "W_hy", (Y, width)), "b_y": np.zeros(Y)}
+
+
+def _normal_embedding(seed: int, V: int, size: int) -> Weights:
+    """N(0, 1), as torch.nn.Embedding has it."""
+    return {"E": _stream(seed, "E").standard_normal((V, size))}
+
+
+def _narrow_embedding(seed: int, V: int, size: int) -> Weights:
+    """U(-0.05, 0.05), as keras.layers.Embedding has it."""
+    return {"E": _uniform(seed, "E", (V, size), 0.05)}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How each part's parameters are drawn."""
+
+    layer: Callable[[_Layer], Weights]
+    read_out: Callable[[int, int, int], Weights] = _glorot_read_out
+    embedding: Callable[[int, int, int], Weights] = _narrow_embedding
+
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        "torch": Rule(_torch, _uniform_read_out, _normal_embedding),
+        "keras": Rule(_keras),
+        "glorot": Rule(_glorot_rule),
+        "orthogonal": Rule(_orthogonal_rule),
+        "identity": Rule(_identity),
+        "chrono": Rule(_chrono),
+    }
+)

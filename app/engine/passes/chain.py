@@ -10,30 +10,56 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.engine.errors import EngineError
-from app.engine.numbers.magnitude import LOG10_2, log10_norms, rescale
+from app.engine.network.address import Address
+from app.engine.network.layer import Layer
+from app.engine.network.network import only
 from app.engine.numbers.ops import quiet
+from app.engine.numbers.products import of_all_steps
+from app.engine.numbers.scaled import Scaled
 from app.engine.passes.bptt import cuts, loss_gradients
+from app.engine.passes.layers import LayerTrace
+from app.engine.passes.levels import back_by_level
+from app.engine.passes.running import Running
 from app.engine.passes.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
-class Chain:
-    """The result of `pull`, for L = the sum of `losses[k]` L_k. At step t all is times 2^`exponents[t]`.
+class LayerChain:
+    """One layer's part, in its own order. At step t all is times 2^`exponents[t]`.
 
     `joint["h"]` (T, B, H): the adjoint of the joint state, dL/dh_t and, for a cell with a c, what arrives at
     c_t from step t + 1. `totals["c"]`: with what reaches c_t through h_t too, the total dL/dc_t. `das` (T, B,
     GH): by the pre-activations. `sent["h"]` (T, B, H): what step t sends to h_{t-1} ("c": to c_{t-1}), zeros
-    at a cut. `dlogits` (T, B, Y) are plain numbers. Steps that no loss reaches hold zeros.
+    at a cut. Steps that no loss reaches hold zeros.
     """
 
-    trace: Trace
-    losses: Mapping[int, float]
+    trace: LayerTrace
     joint: Mapping[str, np.ndarray]
     totals: Mapping[str, np.ndarray]
     das: np.ndarray
     sent: Mapping[str, np.ndarray]
-    dlogits: np.ndarray
     exponents: np.ndarray
+
+    def scaled(self, values: np.ndarray) -> Scaled:
+        """An array of this record, (T, ...), with its exponents."""
+        return Scaled(values, self.exponents)
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """The result of `pull`, for L = the sum of `losses[k]` L_k: `layers` by address, and `dlogits` (T, B, Y),
+    which are plain numbers.
+    """
+
+    trace: Trace
+    losses: Mapping[int, float]
+    layers: Mapping[Address, LayerChain]
+    dlogits: np.ndarray
+
+    @property
+    def only(self) -> LayerChain:
+        """The one layer's part; EngineError where there are several."""
+        return only(self.layers)
 
     @property
     def k(self) -> int:
@@ -43,19 +69,10 @@ class Chain:
         return next(iter(self.losses))
 
     def in_one_scale(self) -> tuple["Chain", int]:
-        """The same with `das` of all steps times one power of two, and its exponent: for sums over time.
-
-        It is the largest of them: beside that step's numbers, what becomes zero is nothing.
-        """
-        exponent = int(self.exponents.max())
-        with quiet():
-            das = np.ldexp(self.das, (self.exponents - exponent)[:, None, None])
-        return replace(self, das=das), exponent
-
-    def log10_norms(self, values: np.ndarray) -> np.ndarray:
-        """(T,) log10 of the norm over batch and units of an array of this record, its exponents included."""
-        with quiet():
-            return log10_norms(values.reshape(len(values), -1)) + self.exponents * LOG10_2
+        """The same with `das` of all steps times one power of two, and its exponent: for sums over time."""
+        das, exponent = self.only.scaled(self.only.das).in_one_scale()
+        address = self.only.trace.layer.address
+        return replace(self, layers={address: replace(self.only, das=das)}), exponent
 
 
 def pull(trace: Trace, losses: Mapping[int, float] | None = None, truncate: int | None = None) -> Chain:
@@ -77,54 +94,73 @@ def new_chain(trace: Trace, losses: Mapping[int, float] | None = None) -> Chain:
     steps = sorted(losses)
     if not steps or not 0 <= steps[0] <= steps[-1] < trace.T or not trace.has_target[steps].all():
         raise EngineError("chain.losses", "a loss stands at steps that have a target", "k")
-    network = trace.network
-    T, B, H = trace.hs.shape
+    layers = {address: _new_layer_chain(each) for address, each in trace.layers.items()}
+    return Chain(trace, dict(losses), layers, np.zeros_like(trace.logits))
+
+
+def _new_layer_chain(trace: LayerTrace) -> LayerChain:
+    layer, shape = trace.layer, trace.hs.shape
 
     def by_state() -> dict[str, np.ndarray]:
-        return {state: np.zeros((T, B, H), network.dtype) for state in network.cell.states}
+        return {state: np.zeros(shape, layer.dtype) for state in layer.cell.states}
 
     joint = by_state()
     totals = {state: joint[state] if state == "h" else rows for state, rows in by_state().items()}
-    das = np.zeros((T, B, network.cell.G * H), network.dtype)
-    dlogits = np.zeros_like(trace.logits)
-    return Chain(trace, dict(losses), joint, totals, das, by_state(), dlogits, np.zeros(T, int))
+    das = np.zeros((*shape[:2], layer.cell.G * layer.H), layer.dtype)
+    return LayerChain(trace, joint, totals, das, by_state(), np.zeros(len(das), int))
 
 
-def pull_back(chain: Chain, truncate: int | None = None) -> Iterator[int]:
-    """Yield t = the last loss step ... 0, cut as `bptt` cuts; once t is yielded, step t stands in `chain`."""
-    trace, losses = chain.trace, chain.losses
-    network, cell, cut, steps = trace.network, trace.network.cell, cuts(trace, truncate), sorted(losses)
+def pull_back(chain: Chain, truncate: int | None = None) -> Iterator[int | None]:
+    """Yield t = the last loss step ... 0, cut as `bptt` cuts; once t is yielded, step t stands in `chain`.
+
+    None at each step of layers above the lowest and of two directions, as `bptt` has it.
+    """
+    trace, steps = chain.trace, np.array(sorted(chain.losses))
+    network = trace.network
     with quiet():
-        weight = np.array([losses[k] for k in steps], network.dtype)
-        chain.dlogits[steps] = loss_gradients(trace, np.array(steps)) * weight[:, None, None]
-        direct = chain.dlogits @ network.weights["W_hy"]
-    arriving = {state: np.zeros_like(rows[0]) for state, rows in chain.joint.items()}
-    exponent = np.zeros(1, int)
-    for span in reversed(trace.spans(steps[-1] + 1)):
+        weight = np.array([chain.losses[k] for k in steps.tolist()], network.dtype)
+        chain.dlogits[steps] = loss_gradients(trace, steps) * weight[:, None, None]
+        sent = chain.dlogits @ network.read_out.weights["W_hy"]
+    in_time = not any(layer.reverse for layer in network.layers.values())
+    end = int(steps[-1]) + 1 if in_time else trace.T
+
+    def back(layer: Layer, direct: Scaled, handed: Scaled | None) -> Iterator[slice]:
+        return _layer_back(chain.layers[layer.address], direct, handed, end, cuts(layer, trace.T, truncate))
+
+    for span in back_by_level(network, sent, back):
+        if span is None:
+            yield None
+        else:
+            yield from range(min(span.stop, end) - 1, span.start - 1, -1)
+
+
+def _layer_back(
+    chain: LayerChain, direct: Scaled, handed: Scaled | None, end: int, cut: np.ndarray
+) -> Iterator[slice]:
+    """One layer's steps before `end`; see `levels.Walk`."""
+    trace, layer = chain.trace, chain.trace.layer
+    running = Running({state: np.zeros_like(rows[0]) for state, rows in chain.joint.items()}, 0)
+    for span in reversed(trace.spans(end)):
         with quiet():
-            slopes = cell.slopes(trace, span)
+            slopes = layer.cell.slopes(trace, span)
             for t in range(span.stop - 1, span.start - 1, -1):
-                if t in losses:
-                    _add(arriving, exponent, direct[t])
-                chain.exponents[t] = exponent[0]
-                for state, values in arriving.items():
-                    chain.joint[state][t] = chain.totals[state][t] = values
+                running, into = running.joined_by(direct.mantissas[t], int(direct.exponents[t]))
+                chain.exponents[t] = running.exponent
+                for state, values in running.values.items():
+                    chain.totals[state][t] = values
+                chain.totals["h"][t] += into
+                for state, rows in chain.joint.items():
+                    rows[t] = chain.totals[state][t]
                 total = {state: rows[t] for state, rows in chain.totals.items()}
-                cell.step_back(slopes, t - span.start, total, chain.das[t], arriving)
+                sent = {state: rows[t] for state, rows in chain.sent.items()}
+                layer.cell.step_back(slopes, t - span.start, total, chain.das[t], sent)
+                running = Running(sent, running.exponent)
                 if cut[t]:
-                    for values in arriving.values():
+                    for values in sent.values():
                         values[...] = 0
-                    exponent[0] = 0  # or a loss behind the cut would be lost beside what is there no more
-                for state, values in arriving.items():
-                    chain.sent[state][t] = values
-                rescale([values.reshape(1, -1) for values in arriving.values()], exponent)
-        yield from range(span.stop - 1, span.start - 1, -1)
-
-
-def _add(arriving: dict[str, np.ndarray], exponent: np.ndarray, direct: np.ndarray) -> None:
-    """The step's own loss joins, in the larger of the two scales: plain numbers, or those of what arrives."""
-    if exponent[0] < 0:
-        for values in arriving.values():
-            np.ldexp(values, exponent[0], out=values)
-        exponent[0] = 0
-    arriving["h"] += np.ldexp(direct, -exponent[0])
+                    running = Running(sent, 0)  # beside what is no more a loss behind the cut is lost
+                running = running.in_range()
+            if handed is not None:
+                handed.mantissas[span] = of_all_steps(chain.das[span], layer.weights["W_xh"])
+                handed.exponents[span] = chain.exponents[span]
+        yield span

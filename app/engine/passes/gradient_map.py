@@ -62,18 +62,20 @@ def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
     if trace.network.models:
         raise EngineError("map.models", "a map is asked of one model at a time", "map")
     # Laid out by column, as it is filled.
-    maps = {state: np.full((trace.T, trace.T), np.nan).T for state in trace.network.cell.states}
-    return GradientMap(rows, maps, {state: np.full(trace.T, np.nan) for state in trace.network.cell.states})
+    states = trace.only.layer.cell.states
+    maps = {state: np.full((trace.T, trace.T), np.nan).T for state in states}
+    return GradientMap(rows, maps, {state: np.full(trace.T, np.nan) for state in states})
 
 
 def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int]:
     """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`."""
-    network, cut = trace.network, cuts(trace, truncate)
+    own = trace.only
+    cut = cuts(own.layer, trace.T, truncate)
     with quiet():
         stack = Stack(trace, gmap)
-    for span in reversed(trace.spans()):
+    for span in reversed(own.spans()):
         with quiet():
-            slopes = network.cell.slopes(trace, span)
+            slopes = own.layer.cell.slopes(own, span)
         t = span.stop - 1
         while t >= span.start:
             steps = _up_to_a_cut(range(t, max(span.start, t + 1 - stack.together) - 1, -1), cut)

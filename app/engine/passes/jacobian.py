@@ -9,8 +9,8 @@ import numpy as np
 from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.numbers.ops import quiet
+from app.engine.passes.layers import LayerTrace
 from app.engine.passes.stack import FOLD_FROM
-from app.engine.passes.trace import Trace
 
 
 def pull_rows(cell: Cell, slopes: object, s: int, rows: np.ndarray) -> np.ndarray:
@@ -30,20 +30,17 @@ def pull_rows(cell: Cell, slopes: object, s: int, rows: np.ndarray) -> np.ndarra
     return back.swapaxes(0, 1).reshape(rows.shape)
 
 
-def jacobian(trace: Trace, t: int) -> np.ndarray:
+def jacobian(trace: LayerTrace, t: int) -> np.ndarray:
     """(n, n) ds_t/ds_{t-1}, n = states * H: rows and columns are h, then c; of step 0 by h_0, c_0."""
     one_sequence(trace)
     if not 0 <= t < trace.T:
         raise EngineError("jacobian.t", f"the steps are 0 to {trace.T - 1}", "t")
-    network = trace.network
-    n = len(network.cell.states) * network.H
+    cell, n = trace.layer.cell, len(trace.layer.cell.states) * trace.layer.H
     with quiet():
-        return pull_rows(
-            network.cell, network.cell.slopes(trace, slice(t, t + 1)), 0, np.eye(n, dtype=network.dtype)
-        )
+        return pull_rows(cell, cell.slopes(trace, slice(t, t + 1)), 0, np.eye(n, dtype=trace.layer.dtype))
 
 
-def jacobian_norm(trace: Trace, t: int) -> float:
+def jacobian_norm(trace: LayerTrace, t: int) -> float:
     """log10 of the largest singular value of the Jacobian of step t; NaN where a number is not finite."""
     J = jacobian(trace, t)
     size = np.abs(J).max()
@@ -52,7 +49,7 @@ def jacobian_norm(trace: Trace, t: int) -> float:
     return float(np.log10(np.linalg.norm(J / size, 2)) + np.log10(size))
 
 
-def one_sequence(trace: Trace) -> None:
+def one_sequence(trace: LayerTrace) -> None:
     """Raises EngineError for a batch: each sequence has Jacobians of its own."""
-    if trace.network.B > 1:
+    if trace.layer.batch > 1:
         raise EngineError("jacobian.batch", "Jacobians are asked of one sequence at a time", "batch")

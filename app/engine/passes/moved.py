@@ -11,9 +11,11 @@ import numpy as np
 
 from app.engine.cells.cell import Cell
 from app.engine.cells.graph import Use
-from app.engine.network.network import READ_OUT_AXES, Network
+from app.engine.network.layer import Layer
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.numbers.ops import quiet
-from app.engine.passes.trace import Loss, Trace, new_trace
+from app.engine.passes.layers import new_layer_trace
+from app.engine.passes.trace import Trace
 
 ROWS_BYTES = 250_000  # of the gates of all rows: they stay in the cache
 FEWEST, MOST = 4, 32  # numbers moved at once: that a product pays; that a check can be stopped
@@ -66,15 +68,15 @@ def moved_losses(trace: Trace, moves: Sequence[Move]) -> Moved:
 def _group(trace: Trace, move: Move) -> str:
     if move.name in READ_OUT_AXES:
         return "read-out"
-    return "waiting" if _waits(trace.network, move) else "rows"
+    return "waiting" if _waits(trace.only.layer, move) else "rows"
 
 
-def _waits(network: Network, move: Move) -> bool:
+def _waits(layer: Layer, move: Move) -> bool:
     """Whether what is moved is multiplied with a gate or a state of its own step."""
-    cell = network.cell
+    cell = layer.cell
     if move.name not in cell.axes:
         return False
-    use = cell.use(move.name, cell.gate_of(move.name, move.index[0], network.H))
+    use = cell.use(move.name, cell.gate_of(move.name, move.index[0], layer.H))
     return bool(use.rows or use.columns or use.operand in cell.states)
 
 
@@ -84,7 +86,7 @@ def _run(rows: "_Rows") -> Moved:
     at = {t: j for j, t in enumerate(trace.objective.at)}
     losses = np.zeros((len(at), rows.n + len(rows.read_out), trace.network.B), trace.network.dtype)
     crosses = np.zeros(rows.n, bool)
-    kinked = trace.network.cell.graph["h"].op == "relu"
+    kinked = trace.only.layer.cell.graph["h"].op == "relu"
     with quiet():
         for t in range(trace.T):
             h = rows.step(t)
@@ -101,26 +103,24 @@ class _Rows:
     """The batch: the network as it is, then with each of `moves` made; and what `read_out` moves besides."""
 
     def __init__(self, trace: Trace, moves: Sequence[Move], read_out: Sequence[Move]):
-        self.trace, network, self.read_out = trace, trace.network, read_out
-        self.waits = bool(moves) and _waits(network, moves[0])
-        self.n, self.B, self.cell = len(moves) + 1, network.B, network.cell
+        self.trace, self.layer, self.read_out = trace, trace.only.layer, read_out
+        layer = self.layer
+        self.waits = bool(moves) and _waits(layer, moves[0])
+        self.n, self.B, self.cell = len(moves) + 1, layer.batch, layer.cell
         self.moves = {name: [] for name in {move.name for move in moves}}
         for j, move in enumerate(moves):
             self.moves[move.name].append((j + 1, move))
-        starts = {state: self._repeated(trace.states[state][0]) for state in self.cell.states}
+        starts = {state: self._repeated(trace.only.states[state][0]) for state in self.cell.states}
         for state, values in starts.items():
             for j, move in self.moves.get(f"{state}_0", ()):
                 values[j][move.index] += move.by
-        none = np.zeros((), network.dtype)
-        own = network.from_the_left.get("b_h", none)
-        biases = self._repeated(np.broadcast_to(own, (self.B, self.cell.G * network.H)))
+        none = np.zeros((), layer.dtype)
+        own = layer.from_the_left.get("b_h", none)
+        biases = self._repeated(np.broadcast_to(own, (self.B, self.cell.G * layer.H)))
         self.biases, self.plain = biases, biases[0, 0].copy()
-        flat = {state: values.reshape(-1, network.H) for state, values in starts.items()}
-        moved = network.for_rows(flat, biases.reshape(-1, biases.shape[-1]))
-        xs, targets = (np.repeat(each[:1], self.n, axis=1) for each in (trace.xs, trace.targets))
-        self.one = new_trace(
-            moved, xs, np.zeros_like(targets), np.ones(1, bool), Loss(trace.objective.kind, (0,))
-        )
+        flat = {state: values.reshape(-1, layer.H) for state, values in starts.items()}
+        moved = layer.for_rows(flat, biases.reshape(-1, biases.shape[-1]))
+        self.one = new_layer_trace(moved, np.repeat(trace.xs[:1], self.n, axis=1))
         self.states = {
             name: values.reshape(2, self.n, self.B, -1) for name, values in self.one.states.items()
         }
@@ -130,7 +130,7 @@ class _Rows:
         return np.repeat(values[None], self.n, axis=0)
 
     def _shifts(self) -> list["_Shift"]:
-        H, cell = self.trace.network.H, self.cell
+        H, cell = self.layer.H, self.cell
         found = []
         for name in cell.axes:
             listed = self.moves.get(name, [])
@@ -142,7 +142,7 @@ class _Rows:
 
     def step(self, t: int) -> np.ndarray:
         """Step t of all rows: h (n, B, H)."""
-        if t and self.trace.network.recurrent:
+        if t and self.layer.recurrent:
             for values in self.states.values():
                 values[0] = values[1]
         xs = self.one.xs.reshape(self.n, self.B, -1)

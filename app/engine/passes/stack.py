@@ -36,13 +36,13 @@ class Stack:
     """
 
     def __init__(self, trace: Trace, gmap: "GradientMap"):
-        network, objective = trace.network, trace.objective
-        self.cell, self.gmap, self.B = network.cell, gmap, network.B
+        network, objective, layer = trace.network, trace.objective, trace.network.only
+        self.cell, self.gmap, self.B = layer.cell, gmap, network.B
         self.rows = np.array(gmap.rows[::-1])
         self.rows_from = len(self.rows) - np.searchsorted(gmap.rows, np.arange(trace.T))
         at = np.array(objective.at)
         self.direct, own = (
-            (loss_gradients(trace, steps) @ network.weights["W_hy"]).reshape(len(steps), -1)
+            (loss_gradients(trace, steps) @ network.read_out.weights["W_hy"]).reshape(len(steps), -1)
             for steps in (self.rows, at)
         )
         self.own = dict(zip(objective.at, objective.weight * own, strict=True))
@@ -51,12 +51,12 @@ class Stack:
         depth, size = 1 + len(self.rows), self.direct.shape[1]
         states = len(self.cell.states)
         self.arriving, self.total = (np.zeros((states, depth, size), network.dtype) for _ in range(2))
-        jacobian = states, network.H, network.H
-        self.most = max(1, min(MOST, WORK // (depth * size * states * network.H)))
+        jacobian = states, layer.H, layer.H
+        self.most = max(1, min(MOST, WORK // (depth * size * states * layer.H)))
         at_once = max(1, min(MOST, FOLD_BYTES // (math.prod(jacobian) * self.direct.itemsize)))
         self.folded = np.empty((at_once, *jacobian), network.dtype)
         unfolded = min(depth, FOLD_FROM) if self.B == 1 else depth
-        self.da = np.empty((unfolded, self.B, self.cell.G * network.H), network.dtype)
+        self.da = np.empty((unfolded, self.B, self.cell.G * layer.H), network.dtype)
         self.exponents = np.zeros(depth, int)
         self.joined = 1  # rows in use
         self.met = 0  # rows of the map met so far, `joined` - 1 of them not cut off

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.engine.cells.cell import Slopes, by_step, spans
 from app.engine.errors import EngineError
+from app.engine.network.address import Address
 from app.engine.network.losses import LOSSES, LossKind
+from app.engine.network.network import Level, Network, only
 from app.engine.numbers.ops import quiet
-
-if TYPE_CHECKING:
-    from app.engine.network.network import Network
+from app.engine.passes.layers import LayerAdjoint, LayerTrace, new_layer_adjoint, new_layer_trace
 
 
 @dataclass(frozen=True)
@@ -87,25 +84,21 @@ class Loss:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """One forward pass: what `unroll` fills, step by step.
+    """One forward pass of a network: what `unroll` fills.
 
-    `states["h"]` (T + 1, B, H) holds h_0 first; `hs` (T, B, H) is the rest of it. `before["h"]` (T, B, H):
-    the h_prev that each step is given, the rows of `states`, or zeros where the recurrent edge is cut.
-    `block` (T, B, GH) holds the gates' values side by side, `gates["i"]` (T, B, H) are views of it.
-    `saved`: what else the cell keeps for its backward pass. `logits`, `outputs` (T, B, Y). `losses` (T, B):
-    L_k, NaN where no loss stands.
+    `embedded` (T, B, width): what the lowest layers read, `xs` itself without an embedding. `layers`: each
+    layer's record by its address. `outs`: of each level what it hands on, (T, B, width). `logits`, `outputs`
+    (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands.
     """
 
-    network: "Network"
+    network: Network
     xs: np.ndarray
     targets: np.ndarray
     has_target: np.ndarray
     objective: Loss
-    states: Mapping[str, np.ndarray]
-    before: Mapping[str, np.ndarray]
-    block: np.ndarray
-    gates: Mapping[str, np.ndarray]
-    saved: Mapping[str, np.ndarray]
+    embedded: np.ndarray
+    layers: Mapping[Address, LayerTrace]
+    outs: tuple[np.ndarray, ...]
     logits: np.ndarray
     outputs: np.ndarray
     losses: np.ndarray
@@ -115,36 +108,21 @@ class Trace:
         return len(self.xs)
 
     @property
-    def hs(self) -> np.ndarray:
-        return self.states["h"][1:]
+    def only(self) -> LayerTrace:
+        """The one layer's record; EngineError where there are several."""
+        return only(self.layers)
 
-    @property
-    def cs(self) -> np.ndarray | None:
-        return self.states["c"][1:] if "c" in self.states else None
-
-    def spans(self, end: int | None = None) -> list[slice]:
-        """The steps, or those before `end`, in spans whose local derivatives stay in the cache."""
-        _, B, H = self.hs.shape
-        return spans(self.T if end is None else end, B * H * self.network.cell.G * self.xs.itemsize)
-
-    @cached_property
-    def places(self) -> list[tuple[np.ndarray, ...]]:
-        """Step by step what `Cell.unroll` reads and fills."""
-        return by_step(self.network.cell.places(self))
+    def level(self, level: Level) -> list[LayerTrace]:
+        """The records of a level's layers."""
+        return [self.layers[layer.address] for layer in level.layers]
 
     def until(self, t: int) -> "Trace":
-        """Its first t + 1 steps: views. A loss may stand beyond them."""
-        n = t + 1
-
-        def first(arrays: Mapping[str, np.ndarray], rows: int = n) -> dict[str, np.ndarray]:
-            return {name: array[:rows] for name, array in arrays.items()}
-
-        steps = ("xs", "targets", "has_target", "block", "logits", "outputs", "losses")
+        """Its first t + 1 steps: views. A loss may stand beyond them. Of a network of one layer."""
+        steps = ("xs", "targets", "has_target", "embedded", "logits", "outputs", "losses")
+        layers = {self.network.only.address: self.only.until(t + 1)}
+        outs = tuple(out[: t + 1] for out in self.outs)
         return replace(
-            self,
-            **{name: getattr(self, name)[:n] for name in steps},
-            states=first(self.states, n + 1),
-            **{name: first(getattr(self, name)) for name in ("before", "gates", "saved")},
+            self, layers=layers, outs=outs, **{name: getattr(self, name)[: t + 1] for name in steps}
         )
 
     @property
@@ -156,102 +134,69 @@ class Trace:
 
 @dataclass(frozen=True, eq=False)
 class Adjoint:
-    """One backward pass: dL by everything, what `bptt` fills from the last step to the first.
+    """One backward pass of a network: dL by everything, what `bptt` fills from the last step to the first.
 
-    `arriving["h"]` (T + 1, B, H): row j is what step j sends back to its h_prev, so `dh_next[t]` is row t + 1
-    and `h_0` row 0; a cut makes a row zero. `totals["h"]` (T, B, H): direct + arriving. `das` (T, B, GH): by
-    the pre-activations. `dgates["i"]` (T, B, H): by the gates' values. `dlogits` (T, B, Y), `dh_direct` (T,
-    B, H), `dxs` (T, B, X). `weights`: dL by each parameter, there once the pass is through.
-    `log10_norms["h"]` (T,): log10 of the norm of dL/dh_t over batch and units, exact outside the range of
-    doubles too. `cut` (T,): True where nothing is sent from step t to step t - 1.
+    `layers`: each layer's record by its address. `dlogits` (T, B, Y), `dxs` (T, B, X); `dembedded` (T, B,
+    width): by what the lowest layers read. `weights`: dL by each parameter, there once the pass is through.
     """
 
     trace: Trace
-    totals: Mapping[str, np.ndarray]
-    arriving: Mapping[str, np.ndarray]
-    dh_direct: np.ndarray
+    layers: Mapping[Address, LayerAdjoint]
     dlogits: np.ndarray
-    das: np.ndarray
-    dgates: Mapping[str, np.ndarray]
+    dembedded: np.ndarray
     dxs: np.ndarray
     weights: Mapping[str, np.ndarray]
-    log10_norms: Mapping[str, np.ndarray]
-    cut: np.ndarray
 
     @property
-    def dh(self) -> np.ndarray:
-        return self.totals["h"]
-
-    @property
-    def dc(self) -> np.ndarray | None:
-        return self.totals.get("c")
-
-    @property
-    def dh_next(self) -> np.ndarray:
-        return self.arriving["h"][1:]
-
-    @property
-    def dc_next(self) -> np.ndarray | None:
-        return self.arriving["c"][1:] if "c" in self.arriving else None
-
-    @property
-    def h_0(self) -> np.ndarray:
-        return self.arriving["h"][0]
-
-    @property
-    def c_0(self) -> np.ndarray | None:
-        return self.arriving["c"][0] if "c" in self.arriving else None
-
-    @property
-    def log10_dh(self) -> np.ndarray:
-        return self.log10_norms["h"]
-
-    @property
-    def log10_dc(self) -> np.ndarray | None:
-        return self.log10_norms.get("c")
-
-    @cached_property
-    def slopes(self) -> Slopes:
-        """The local derivatives of the span that is under way, in memory for the longest."""
-        first = self.trace.spans()[0]
-        return self.trace.network.cell.new_slopes(self.trace, first.stop)
-
-    @cached_property
-    def sums(self) -> list[tuple[np.ndarray, ...]]:
-        """Step by step what arrives for h, what is direct, and the place of their sum."""
-        return by_step((self.dh_next, self.dh_direct, self.dh))
-
-    @cached_property
-    def operands(self) -> list[tuple[np.ndarray, ...]]:
-        """Step by step what `Cell.backward` reads and fills."""
-        arriving, back = (
-            {state: rows[part] for state, rows in self.arriving.items()}
-            for part in (slice(1, None), slice(-1))
-        )
-        return by_step(self.trace.network.cell.operands(arriving, self.totals, self.das, back))
-
-    def share(self, name: str, t: int) -> np.ndarray:
-        """Step t's part of dL by the parameter `name`, in its shape; the sum over t is `weights[name]`."""
-        with quiet():
-            return self.trace.network.gradient(self, name, slice(t, t + 1))
+    def only(self) -> LayerAdjoint:
+        """The one layer's record; EngineError where there are several."""
+        return only(self.layers)
 
 
 def new_trace(
-    network: "Network", xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss
+    network: Network, xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss
 ) -> Trace:
     """Memory for a forward pass over `xs` (T, B, X): allocates, computes nothing.
 
     `targets`: (T, B) integers for cross_entropy, (T, B, Y) numbers otherwise, read only where `has_target`
     (T,). Raises EngineError where shapes do not fit or a loss has no target.
     """
-    dtype, cell = network.dtype, network.cell
+    dtype = network.dtype
     xs = np.ascontiguousarray(xs, dtype)
     has_target = np.asarray(has_target, bool)
+    targets = np.asarray(targets) if loss.rule.classes else np.asarray(targets, dtype)
+    _check(network, xs, targets, has_target, loss)
+    T, B, Y = len(xs), network.B, network.Y
+    embedded = np.zeros((T, B, network.embedding.width), dtype) if network.embedding else xs
+    layers, outs, read = {}, [], embedded
+    for level in network.levels:
+        for layer in level.layers:
+            layers[layer.address] = new_layer_trace(layer, layer.in_time(read))
+        one = level.layers[0]
+        alone = len(level.layers) == 1
+        read = one.in_time(layers[one.address].hs) if alone else np.zeros((T, B, level.width), dtype)
+        outs.append(read)
+    return Trace(
+        network=network,
+        xs=xs,
+        targets=targets,
+        has_target=has_target,
+        objective=loss,
+        embedded=embedded,
+        layers=layers,
+        outs=tuple(outs),
+        logits=np.zeros((T, B, Y), dtype),
+        outputs=np.zeros((T, B, Y), dtype),
+        losses=np.full((T, B), np.nan, dtype),
+    )
+
+
+def _check(network: Network, xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss) -> None:
+    """Raises EngineError where shapes do not fit or a loss has no target."""
     if xs.ndim != 3 or not xs.size or xs.shape[1:] != (network.B, network.X):
         message = f"inputs have shape {xs.shape}; (T, {network.B}, {network.X}) is needed"
         raise EngineError("sequence.shape", message, "sequence.x")
-    T, B, H, Y = len(xs), network.B, network.H, network.Y
-    targets = np.asarray(targets) if loss.rule.classes else np.asarray(targets, dtype)
+    T, B, Y = len(xs), network.B, network.Y
     if targets.shape != ((T, B) if loss.rule.classes else (T, B, Y)) or has_target.shape != (T,):
         message = f"targets of shape {targets.shape} do not fit {T} steps, batch {B} and {Y} outputs"
         raise EngineError("sequence.shape", message, "sequence.y")
@@ -264,52 +209,12 @@ def new_trace(
     if loss.rule.classes and not ((targets[has_target] >= 0) & (targets[has_target] < Y)).all():
         raise EngineError("sequence.target", f"a class is one of 0 to {Y - 1}", "sequence.y")
 
-    states = {state: np.zeros((T + 1, B, H), dtype) for state in cell.states}
-    states["h"][0] = network.h_0
-    if "c" in states:
-        states["c"][0] = network.c_0
-    block = np.zeros((T, B, len(cell.gates) * H), dtype)
-    return Trace(
-        network=network,
-        xs=xs,
-        targets=targets,
-        has_target=has_target,
-        objective=loss,
-        states=states,
-        before={
-            state: rows[:-1] if network.recurrent else np.broadcast_to(np.zeros((B, H), dtype), (T, B, H))
-            for state, rows in states.items()
-        },
-        block=block,
-        gates=_by_gate(network, block),
-        saved={name: np.zeros((T, B, H), dtype) for name in cell.saved},
-        logits=np.zeros((T, B, Y), dtype),
-        outputs=np.zeros((T, B, Y), dtype),
-        losses=np.full((T, B), np.nan, dtype),
-    )
-
 
 def new_adjoint(trace: Trace) -> Adjoint:
     """Memory for a backward pass over `trace`: allocates, computes nothing."""
-    cell, dtype = trace.network.cell, trace.network.dtype
-    T, B, H = trace.hs.shape
-    return Adjoint(
-        trace=trace,
-        totals={state: np.zeros((T, B, H), dtype) for state in cell.states},
-        arriving={state: np.zeros((T + 1, B, H), dtype) for state in cell.states},
-        dh_direct=np.zeros((T, B, H), dtype),
-        dlogits=np.zeros_like(trace.logits),
-        das=np.zeros((T, B, cell.G * H), dtype),
-        dgates=_by_gate(trace.network, np.zeros_like(trace.block)),
-        dxs=np.zeros_like(trace.xs),
-        weights={},
-        log10_norms={state: np.full(T, np.nan) for state in cell.states},
-        cut=np.zeros(T, bool),
-    )
-
-
-def _by_gate(network: "Network", block: np.ndarray) -> dict[str, np.ndarray]:
-    """Views (T, B, H) of the gates that stand side by side in `block` (T, B, GH)."""
-    H = network.H
-    starts = {gate: i * H for i, gate in enumerate(network.cell.layout)}
-    return {gate: block[..., starts[gate] : starts[gate] + H] for gate in network.cell.gates}
+    layers = {address: new_layer_adjoint(each) for address, each in trace.layers.items()}
+    lowest = [layers[layer.address] for layer in trace.network.levels[0].layers]
+    alone = len(lowest) == 1
+    dembedded = lowest[0].trace.layer.in_time(lowest[0].dxs) if alone else np.zeros_like(trace.embedded)
+    dxs = np.zeros_like(trace.xs) if trace.network.embedding else dembedded
+    return Adjoint(trace, layers, np.zeros_like(trace.logits), dembedded, dxs, {})

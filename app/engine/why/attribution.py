@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.errors import EngineError
-from app.engine.network.network import READ_OUT_AXES
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.numbers.magnitude import LOG10_2, log10_norms
 from app.engine.numbers.ops import quiet
+from app.engine.passes import bptt
 from app.engine.passes.chain import Chain
 
 
@@ -83,7 +84,7 @@ def attribute(chain: Chain, found: Mapping[str, ByGate]) -> Iterator[int]:
 
 def share(chain: Chain, name: str, t: int) -> np.ndarray:
     """dW_t of a parameter, in its shape; 0 or infinite where doubles end."""
-    return _plain(chain, name, slice(t, t + 1), chain, chain.exponents[t])
+    return _plain(chain, name, slice(t, t + 1), chain, chain.only.exponents[t])
 
 
 def element_shares(chain: Chain, name: str, index: tuple[int, ...]) -> Iterator[float]:
@@ -109,14 +110,14 @@ def gradient(chain: Chain, name: str) -> np.ndarray:
 
 def _plain(chain: Chain, name: str, span: slice, scaled: Chain, exponent: int) -> np.ndarray:
     with quiet():
-        values = chain.trace.network.gradient(scaled, name, span)
+        values = bptt.gradient(scaled, name, span)
         # Shares of the read-out are plain numbers: nothing was pulled back.
         return values if name in READ_OUT_AXES else np.ldexp(values, exponent)
 
 
 def _gates(chain: Chain, name: str) -> tuple[str, ...]:
     """The gates whose rows a parameter stacks."""
-    cell = chain.trace.network.cell
+    cell = chain.only.trace.layer.cell
     return cell.gates if cell.axes.get(name, ("",))[0] == "GH" else ()
 
 
@@ -126,20 +127,20 @@ class _Blocks:
     def __init__(self, chain: Chain, name: str, by_gate: ByGate):
         self.chain, self.name, self.by_gate = chain, name, by_gate
         self.count = max(1, len(by_gate) - 1)
-        network, T = chain.trace.network, chain.trace.T
+        T = chain.trace.T
         with quiet():
             one_scale, self.exponent = chain.in_one_scale()
-            self.exponents = chain.exponents
+            self.exponents = chain.only.exponents
             if name in READ_OUT_AXES:
                 one_scale, self.exponent, self.exponents = chain, 0, np.zeros(T, int)
-            whole = network.gradient(one_scale, name, slice(0, T)).reshape(self.count, -1)
+            whole = bptt.gradient(one_scale, name, slice(0, T)).reshape(self.count, -1)
             self.unit = np.abs(whole).max()
             self.direction = whole / self.unit
             self.squares = np.square(self.direction).sum(axis=1)
 
     def write(self, t: int) -> None:
         """Step t, for each gate and the whole: norms of blocks add as squares, inner products as they are."""
-        part = self.chain.trace.network.gradient(self.chain, self.name, slice(t, t + 1))
+        part = bptt.gradient(self.chain, self.name, slice(t, t + 1))
         blocks = part.reshape(self.count, -1)
         norms = log10_norms(blocks)
         # In units of the sum's largest entry, which may be far outside of doubles beside the share.
@@ -158,9 +159,8 @@ class _Blocks:
 
 def input_attribution(chain: Chain) -> InputAttribution:
     """dL by every input, from the chain of L."""
+    own = chain.only
     with quiet():
-        dxs = chain.das @ chain.trace.network.weights["W_xh"]
-        scales = chain.exponents[:, None, None]
-        return InputAttribution(
-            np.ldexp(dxs, scales), np.log10(np.abs(dxs)) + scales * LOG10_2, chain.log10_norms(dxs)
-        )
+        dxs = own.scaled(own.das @ own.trace.layer.weights["W_xh"])
+        log10_sizes = np.log10(np.abs(dxs.mantissas)) + dxs.powers * LOG10_2
+        return InputAttribution(dxs.plain(), log10_sizes, dxs.log10_norms)

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.engine.numbers.ops import quiet
 from app.engine.passes.chain import Chain
-from app.engine.passes.trace import Trace
+from app.engine.passes.layers import LayerTrace
 
 BLANK, DEAD, FLAT, WEIGHTS, LOSS = "blank", "dead", "flat", "weights", "loss"
 
@@ -28,7 +28,7 @@ def cut_off(chain: Chain) -> Cut | None:
     """The first exact zero of the one loss of a `chain` that has been pulled; None where there is none."""
     k = chain.k
     alive = np.zeros(k + 1, bool)
-    for rows in chain.totals.values():
+    for rows in chain.only.totals.values():
         alive |= rows[: k + 1].reshape(k + 1, -1).any(axis=1)  # NaN counts as alive
     reached = np.flatnonzero(alive[::-1])
     distance = int(reached[-1]) + 1 if reached.size else 0
@@ -40,16 +40,17 @@ def _why(chain: Chain, distance: int) -> str:
     if distance == 0:
         return LOSS
     t = chain.k - distance + 1
-    if chain.das[t].any():
+    own = chain.only
+    if own.das[t].any():
         return WEIGHTS
-    if chain.trace.network.cell.graph["h"].op != "relu":
+    if own.trace.layer.cell.graph["h"].op != "relu":
         return FLAT
-    return DEAD if _pre_activations(chain.trace, t + 1).any() else BLANK
+    return DEAD if _pre_activations(own.trace, t + 1).any() else BLANK
 
 
-def _pre_activations(trace: Trace, n: int) -> np.ndarray:
+def _pre_activations(trace: LayerTrace, n: int) -> np.ndarray:
     """(n, B, H) of the first n steps of an RNN."""
-    weights = trace.network.weights
+    weights = trace.layer.weights
     with quiet():
         recurrent = trace.before["h"][:n] @ weights["W_hh"].T
         return trace.xs[:n] @ weights["W_xh"].T + recurrent + weights.get("b_h", 0.0)

@@ -17,7 +17,7 @@ from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.numbers.magnitude import LOG10_2, log10_norms
 from app.engine.numbers.ops import ACTIVATIONS, quiet
-from app.engine.passes.chain import Chain
+from app.engine.passes.chain import Chain, LayerChain
 from app.engine.why.headline import decades_per_step
 
 # From a state to itself one step before, past all gates' pre-activations: from c_t to c_{t-1} times f_t
@@ -62,20 +62,18 @@ class PathShares:
 def rnn_factors(chain: Chain) -> Factors:
     """The factors of row k, from `pull(trace, {k: 1.0})` of an RNN."""
     trace, k = chain.trace, chain.k
-    cell = trace.network.cell
+    own, cell = chain.only, trace.only.layer.cell
     if cell.gates:
         raise EngineError("factors.cell", f"a step of {cell.name} is a sum of paths, not a product", "cell")
     with quiet():
-        arrives, scaled, sent = (
-            _norms([rows[k:0:-1]]) for rows in (chain.joint["h"], chain.das, chain.sent["h"])
-        )
-        slopes = ACTIVATIONS[cell.graph["h"].op].slope(trace.hs[k:0:-1])
+        arrives, scaled, sent = (_norms([rows[k:0:-1]]) for rows in (own.joint["h"], own.das, own.sent["h"]))
+        slopes = ACTIVATIONS[cell.graph["h"].op].slope(own.trace.hs[k:0:-1])
         return Factors(k, sent - arrives, scaled - arrives, sent - scaled, slopes.mean(axis=(1, 2)))
 
 
 def new_path_shares(chain: Chain) -> PathShares:
     """Memory for the paths of row k, from the chain of {k: 1.0} of a cell with gates."""
-    k, cell = chain.k, chain.trace.network.cell
+    k, cell = chain.k, chain.only.trace.layer.cell
     if cell.graph.highway is None:
         raise EngineError("factors.cell", f"{cell.name} has one path only", "cell", "ask for its factors")
 
@@ -87,22 +85,22 @@ def new_path_shares(chain: Chain) -> PathShares:
 
 def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
     """Yield t = k ... 1, span by span; once t is yielded, what step t sends back stands in `found`."""
-    k = found.k
-    for steps in reversed(chain.trace.spans(k)):
+    k, own = found.k, chain.only
+    for steps in reversed(own.trace.spans(k)):
         span, places = slice(steps.start + 1, steps.stop + 1), slice(k - steps.stop, k - steps.start)
         with quiet():
-            paths = _paths(chain, span)
+            paths = _paths(own, span)
             whole = sum(paths.values())
             # Squares must not leave the range of doubles: all in units of the largest entry of v.
             unit = np.abs(whole).max(axis=1, initial=0)[:, None]
             direction = whole / unit
             square = np.einsum("tj,tj->t", direction, direction)
-            arrives = _norms([rows[span] for rows in chain.joint.values()])
+            arrives = _norms([rows[span] for rows in own.joint.values()])
             found.gain[places] = (_norms([whole]) - arrives)[::-1]
             for path, v in paths.items():
                 share = np.einsum("tj,tj->t", v / unit, direction) / square
                 found.shares[path][places] = share[::-1]
-                found.log10_norms[path][places] = (_norms([v]) + chain.exponents[span] * LOG10_2)[::-1]
+                found.log10_norms[path][places] = (_norms([v]) + own.exponents[span] * LOG10_2)[::-1]
         yield from range(steps.stop, steps.start, -1)
 
 
@@ -129,25 +127,25 @@ def _joined(*parts: np.ndarray) -> np.ndarray:
     return np.concatenate([part.reshape(len(part), math.prod(part.shape[1:])) for part in parts], axis=1)
 
 
-def _paths(chain: Chain, span: slice) -> dict[str, np.ndarray]:
+def _paths(chain: LayerChain, span: slice) -> dict[str, np.ndarray]:
     """The vectors that steps `span` send back to the joint state, (n, B * units of all), by path."""
-    cell, values = chain.trace.network.cell, Values(chain.trace, span)
+    cell, values = chain.trace.layer.cell, Values(chain.trace, span)
     state, factor = cell.graph.highway
     kept = chain.totals[state][span] * values[factor]
     found = {HIGHWAY: _joined_state(cell, {state: kept})}
     return found | {gate: _joined_state(cell, _of_gate(chain, values, gate, span)) for gate in cell.gates}
 
 
-def _of_gate(chain: Chain, values: Values, gate: str, span: slice) -> dict[str, np.ndarray]:
+def _of_gate(chain: LayerChain, values: Values, gate: str, span: slice) -> dict[str, np.ndarray]:
     """The adjoint that a gate's pre-activation sends to each state before the step."""
-    network, sent = chain.trace.network, {}
-    cell, previous = network.cell, {name: state for state, name in network.cell.graph.states.items()}
-    rows = cell.rows(gate, network.H)
+    layer, sent = chain.trace.layer, {}
+    cell, previous = layer.cell, {name: state for state, name in layer.cell.graph.states.items()}
+    rows = cell.rows(gate, layer.H)
     for name in cell.axes:
         use = next((use for use in cell.graph.uses[name] if use.gate == gate), None)
         if use is None or use.operand not in previous:
             continue
-        adjoint, weights = chain.das[span][..., rows], network.weights[name]
+        adjoint, weights = chain.das[span][..., rows], layer.weights[name]
         if use.rows:
             adjoint = adjoint * values[use.rows]
         part = adjoint @ weights[rows] if weights.ndim == 2 else adjoint * weights

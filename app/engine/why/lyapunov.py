@@ -13,21 +13,20 @@ import numpy as np
 from app.engine.errors import EngineError
 from app.engine.numbers.ops import quiet
 from app.engine.passes.jacobian import one_sequence, pull_rows
-from app.engine.passes.trace import Trace
+from app.engine.passes.layers import LayerTrace
 
 NODES = 4001  # of the quadrature, over
 REACH = 12.0  # deviations to each side: what lies outside is below rounding
 
 
-def leading_exponents(trace: Trace, count: int = 1, settle: int = 0) -> np.ndarray:
+def leading_exponents(trace: LayerTrace, count: int = 1, settle: int = 0) -> np.ndarray:
     """(count,) the largest finite-time exponents, natural logarithm per step, of the joint state's Jacobians.
 
     Averages over the steps T - 1 - `settle` … 1 + `settle`: at both ends directions are still turning. -inf
     where a step loses a direction, up to the rounding of its Jacobian.
     """
     one_sequence(trace)
-    network = trace.network
-    cell, n = network.cell, len(network.cell.states) * network.H
+    cell, n = trace.layer.cell, len(trace.layer.cell.states) * trace.layer.H
     if not 1 <= count <= n:
         raise EngineError("lyapunov.count", f"there are {n} exponents", "count")
     if settle < 0 or trace.T - 1 - 2 * settle < 1:

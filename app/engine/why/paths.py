@@ -11,28 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.errors import EngineError
-from app.engine.numbers.magnitude import LOG10_2, log10_norms, rescale
 from app.engine.numbers.ops import quiet
-from app.engine.passes.chain import Chain
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """Vectors at steps 0 … k, (k + 1, B, H), as `mantissas` times 2^`exponents` (k + 1,)."""
-
-    mantissas: np.ndarray
-    exponents: np.ndarray
-
-    @property
-    def log10_norms(self) -> np.ndarray:
-        """(k + 1,) over batch and units; -inf for exact zeros."""
-        with quiet():
-            rows = self.mantissas.reshape(len(self.mantissas), -1)
-            return log10_norms(rows) + self.exponents * LOG10_2
-
-    def at(self, span: slice) -> "Part":
-        """The vectors of some steps: views."""
-        return Part(self.mantissas[span], self.exponents[span])
+from app.engine.numbers.scaled import Scaled
+from app.engine.passes.chain import Chain, LayerChain
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,73 +24,62 @@ class CellStatePaths:
     """
 
     k: int
-    total: Part
-    alone: Part
-    rest: Part
+    total: Scaled
+    alone: Scaled
+    rest: Scaled
     share: np.ndarray
 
 
 def new_cell_state_paths(chain: Chain) -> CellStatePaths:
     """Memory for the paths of row k, from the chain of {k: 1.0} of an LSTM."""
-    k, cell = chain.k, chain.trace.network.cell
+    k, own = chain.k, chain.only
+    cell = own.trace.layer.cell
     if "c" not in cell.states:
         raise EngineError("paths.cell", f"{cell.name} has no cell state", "cell", "ask it of an lstm")
-    total = Part(chain.totals["c"][: k + 1], chain.exponents[: k + 1])
+    total = own.scaled(own.totals["c"])[: k + 1]
     return CellStatePaths(k, total, _new_part(total), _new_part(total), np.full(k + 1, np.nan))
 
 
 def part_paths(chain: Chain, paths: CellStatePaths) -> Iterator[int]:
     """Yield t = k ... 0, once `chain` is whole; once t is yielded, step t stands in `paths`."""
-    trace, k, total, alone, rest = chain.trace, paths.k, paths.total, paths.alone, paths.rest
-    network = trace.network
+    own, k, total, alone, rest = chain.only, paths.k, paths.total, paths.alone, paths.rest
+    trace = own.trace
     alone.mantissas[k], alone.exponents[k] = total.mantissas[k], total.exponents[k]
-    forget, looked = trace.gates["f"], _by_peepholes(chain)
+    forget, looked = trace.gates["f"], _by_peepholes(own)
     for span in reversed(trace.spans(k + 1)):
         with quiet():
-            entering = Part(network.cell.into_c(trace, chain.joint["h"][span], span), total.exponents[span])
+            entering = trace.layer.cell.into_c(trace, own.joint["h"][span], span)
             for t in range(min(k - 1, span.stop - 1), span.start - 1, -1):
                 for part in (alone, rest):
                     part.mantissas[t] = part.mantissas[t + 1] * forget[t + 1]
                     part.exponents[t] = part.exponents[t + 1]
-                _add(rest, t, entering, t - span.start)
+                rest.add(t, entering[t - span.start], int(own.exponents[t]))
                 if looked is not None:
-                    _add(rest, t, looked, t + 1)
+                    rest.add(t, looked[t + 1], int(own.exponents[t + 1]))
                 for part in (alone, rest):
-                    rescale([part.mantissas[t].reshape(1, -1)], part.exponents[t : t + 1])
-            paths.share[span] = _share(alone.at(span), total.at(span))
+                    part[t : t + 1].rescale()
+            paths.share[span] = _share(alone[span], total[span])
         yield from range(span.stop - 1, span.start - 1, -1)
 
 
-def _by_peepholes(chain: Chain) -> Part | None:
+def _by_peepholes(chain: LayerChain) -> np.ndarray | None:
     """(T, B, H) what the gates of each step send to the cell state before it; None without peepholes."""
-    network = chain.trace.network
-    cell, uses = network.cell, network.cell.graph.uses
+    layer = chain.trace.layer
+    cell, uses = layer.cell, layer.cell.graph.uses
     sent = [
-        chain.das[..., cell.rows(use.gate, network.H)] * network.weights[name]
+        chain.das[..., cell.rows(use.gate, layer.H)] * layer.weights[name]
         for name in cell.axes
         for use in uses[name]
         if use.operand == cell.graph.states["c"]
     ]
-    return Part(sum(sent[1:], sent[0]), chain.exponents) if sent else None
+    return sum(sent[1:], sent[0]) if sent else None
 
 
-def _new_part(like: Part) -> Part:
-    return Part(np.zeros_like(like.mantissas), np.zeros_like(like.exponents))
+def _new_part(like: Scaled) -> Scaled:
+    return Scaled(np.zeros_like(like.mantissas), np.zeros_like(like.exponents))
 
 
-def _add(part: Part, t: int, other: Part, s: int) -> None:
-    """Add the s-th vector of `other` to the t-th of `part`, in the larger of the two scales; 0 has none."""
-    if not other.mantissas[s].any():
-        return
-    exponent = other.exponents[s]
-    if part.mantissas[t].any():
-        exponent = max(exponent, part.exponents[t])
-    part.mantissas[t] = np.ldexp(part.mantissas[t], part.exponents[t] - exponent)
-    part.mantissas[t] += np.ldexp(other.mantissas[s], other.exponents[s] - exponent)
-    part.exponents[t] = exponent
-
-
-def _share(part: Part, total: Part) -> np.ndarray:
+def _share(part: Scaled, total: Scaled) -> np.ndarray:
     rows = np.ldexp(part.mantissas, (part.exponents - total.exponents)[:, None, None])
     unit = np.abs(total.mantissas).max(axis=(1, 2))[:, None, None]
     along = total.mantissas / unit

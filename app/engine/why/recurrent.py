@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.network.network import Network
+from app.engine.network.layer import Layer
 from app.engine.numbers.ops import quiet
 from app.engine.why.saturation import STEEPEST
 
@@ -45,20 +45,20 @@ def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
     return RecurrentMatrix(float(radius), float(largest), float(departure))
 
 
-def recurrent_matrices(network: Network) -> Iterator[tuple[str, RecurrentMatrix]]:
+def recurrent_matrices(layer: Layer) -> Iterator[tuple[str, RecurrentMatrix]]:
     """The measures of each gate's block with the gate's name; of the RNN's only one, "h"."""
-    cell, W_hh = network.cell, network.weights["W_hh"].astype(np.float64)
+    cell, W_hh = layer.cell, layer.weights["W_hh"].astype(np.float64)
     for gate in cell.gates or (None,):
-        yield gate or "h", recurrent_matrix(W_hh[cell.rows(gate, network.H)])
+        yield gate or "h", recurrent_matrix(W_hh[cell.rows(gate, layer.H)])
 
 
-def bound(network: Network) -> float | None:
+def bound(layer: Layer) -> float | None:
     """The most by which an RNN's step can stretch a gradient: gamma times the largest singular value of W_hh.
 
     gamma is the largest derivative of the activation; below 1 in all, gradients vanish at least that fast
     [Pascanu, Mikolov, Bengio 2013]. None for a gated cell, whose highway has no such bound.
     """
-    cell = network.cell
+    cell = layer.cell
     if cell.gates:
         return None
-    return STEEPEST[cell.graph["h"].op] * recurrent_matrix(network.weights["W_hh"]).largest_singular_value
+    return STEEPEST[cell.graph["h"].op] * recurrent_matrix(layer.weights["W_hh"]).largest_singular_value

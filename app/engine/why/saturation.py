@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 
 from app.engine.numbers.ops import ACTIVATIONS, quiet
-from app.engine.passes.trace import Trace
+from app.engine.passes.layers import LayerTrace
 
 # The largest derivative of each activation.
 STEEPEST: Mapping[str, float] = MappingProxyType(
@@ -21,7 +21,7 @@ STEEPEST: Mapping[str, float] = MappingProxyType(
 )
 
 
-def openness(trace: Trace) -> dict[str, np.ndarray]:
+def openness(trace: LayerTrace) -> dict[str, np.ndarray]:
     """(T,) for each activation of the cell, by its node's id: the mean over batch and units of its derivative
     over its largest, 1 where all are steepest, 0 where all are flat.
 
@@ -32,14 +32,14 @@ def openness(trace: Trace) -> dict[str, np.ndarray]:
     with quiet():
         return {
             node.id: ACTIVATIONS[node.op].slope(values[node.id]).mean(axis=(1, 2)) / STEEPEST[node.op]
-            for node in trace.network.cell.graph.nodes
+            for node in trace.layer.cell.graph.nodes
             if node.op in ACTIVATIONS
         }
 
 
-def state_openness(trace: Trace) -> float:
+def state_openness(trace: LayerTrace) -> float:
     """The mean over time of the least open activation that the state itself passes: no sigmoid gate."""
-    cell = trace.network.cell
+    cell = trace.layer.cell
     gates = {gate for gate in cell.gates if "sigmoid" in cell.graph[gate].op}
     passed = [float(steps.mean()) for name, steps in openness(trace).items() if name not in gates]
     return min(passed)

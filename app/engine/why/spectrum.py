@@ -16,7 +16,7 @@ from app.engine.errors import EngineError
 from app.engine.numbers.magnitude import LOG10_2
 from app.engine.numbers.ops import quiet
 from app.engine.passes.jacobian import one_sequence, pull_rows
-from app.engine.passes.trace import Trace
+from app.engine.passes.layers import LayerTrace
 
 SWEEPS = 2  # transposed QR sweeps before singular values are read off; one leaves errors of 1e-6 decades
 SPREAD = 8  # decades between the largest and the smallest singular value that one SVD gets right to 1e-8
@@ -48,31 +48,31 @@ def even_distances(T: int, count: int = 200) -> np.ndarray:
     return np.unique(np.linspace(0, T - 1, min(T, count)).round().astype(int))
 
 
-def new_spectrum(trace: Trace, distances: Sequence[int] | None = None) -> Spectrum:
+def new_spectrum(trace: LayerTrace, distances: Sequence[int] | None = None) -> Spectrum:
     """Memory for the singular values at `distances`, by default `even_distances` of them."""
     one_sequence(trace)
     chosen = even_distances(trace.T) if distances is None else np.unique(np.asarray(distances, int))
     if not chosen.size or chosen[0] < 0 or chosen[-1] >= trace.T:
         raise EngineError("spectrum.distances", f"distances are 0 to {trace.T - 1}", "distances")
-    n = len(trace.network.cell.states) * trace.network.H
+    n = len(trace.layer.cell.states) * trace.layer.H
     return Spectrum(chosen, np.full((len(chosen), n), np.nan))
 
 
-def sweep_spectrum(trace: Trace, spectrum: Spectrum) -> Iterator[int]:
+def sweep_spectrum(trace: LayerTrace, spectrum: Spectrum) -> Iterator[int]:
     """Yield d = 0 … to the last distance asked for; once d is yielded, its row stands in `spectrum`."""
     wanted, last = {int(d): row for row, d in enumerate(spectrum.distances)}, int(spectrum.distances[-1])
-    network, end = trace.network, trace.T - 1
+    cell, end = trace.layer.cell, trace.T - 1
     product = _Product(spectrum.log10_singular_values.shape[1])
     for span in reversed(trace.spans()):
         with quiet():
-            slopes = network.cell.slopes(trace, span)
+            slopes = cell.slopes(trace, span)
         for t in range(span.stop - 1, max(span.start, end - last) - 1, -1):
             with quiet():
                 if end - t in wanted:
                     product.factor()
                     row = spectrum.log10_singular_values[wanted[end - t]]
                     row[:] = log10_singular_values(product.mantissas, product.exponents)
-                product.extend(network.cell, slopes, t - span.start)
+                product.extend(cell, slopes, t - span.start)
             yield end - t
 
 

@@ -19,7 +19,7 @@ from app.engine.numbers.products import (
 )
 
 if TYPE_CHECKING:
-    from app.engine.passes.trace import Adjoint, Trace
+    from app.engine.passes.layers import LayerAdjoint, LayerTrace
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class FusedGRU(GRU):
     def covers(cls, cell: GRU) -> bool:
         return cell.bias and cell.gate_activation == "sigmoid"
 
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+    def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         gates = (trace.gates[gate] for gate in self.gates)
-        r_z, operands = trace.block[..., : 2 * trace.network.H], trace.saved["reset_operand"]
+        r_z, operands = trace.block[..., : 2 * trace.layer.H], trace.saved["reset_operand"]
         return trace.before["h"], trace.hs, operands, r_z, *gates
 
-    def unroll(self, trace: "Trace", span: slice) -> None:
-        network = trace.network
+    def unroll(self, trace: "LayerTrace", span: slice) -> None:
+        network = trace.layer
         H, W_hh, b_hn = network.H, network.from_the_left["W_hh"], network.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
@@ -84,11 +84,11 @@ class FusedGRU(GRU):
             np.multiply(z, h_prev, part)
             np.add(h, part, h)
 
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+    def new_slopes(self, trace: "LayerTrace", n: int) -> Slopes:
         each = (np.empty_like(trace.hs, shape=(n, *trace.hs.shape[1:])) for _ in range(5))
-        return Slopes(trace.network.weights["W_hh"], *each)
+        return Slopes(trace.layer.weights["W_hh"], *each)
 
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+    def fill_slopes(self, slopes: Slopes, trace: "LayerTrace", span: slice) -> None:
         r, z, n = (trace.gates[gate][span] for gate in self.gates)
         h_prev, made = trace.before["h"][span], len(r)
         slopes.n[:made] = (1 - z) * (1 - n * n)
@@ -136,23 +136,23 @@ class FusedGRU(GRU):
             by_h_prev += by_z[..., None] * W_hh[1]
         diagonal(by_h_prev)[...] += keep
 
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
-        H = trace.network.H
+    def gate_adjoints(self, trace: "LayerTrace", adjoint: "LayerAdjoint", span: slice) -> None:
+        H = trace.layer.H
         z, n = trace.gates["z"][span], trace.gates["n"][span]
-        dh, da_n = adjoint.dh[span], adjoint.das[span, :, 2 * H :]
-        W_hn = trace.network.weights["W_hh"][..., 2 * H :, :]
+        dh, da_n = adjoint.totals["h"][span], adjoint.das[span, :, 2 * H :]
+        W_hn = trace.layer.weights["W_hh"][..., 2 * H :, :]
         by_product = da_n if self.reset == "after" else of_all_steps(da_n, W_hn)
         np.multiply(by_product, trace.saved["reset_operand"][span], out=adjoint.dgates["r"][span])
         np.multiply(dh, trace.before["h"][span] - n, out=adjoint.dgates["z"][span])
         np.multiply(dh, 1 - z, out=adjoint.dgates["n"][span])
 
-    def gradient(self, trace: "Trace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
+    def gradient(self, trace: "LayerTrace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         if name not in ("W_hh", "b_hn"):
             return super().gradient(trace, das, name, span)
-        H = trace.network.H
+        H = trace.layer.H
         da_n, r, h_prev = das[..., 2 * H :], trace.gates["r"][span], trace.before["h"][span]
         by_m, operand = (da_n * r, h_prev) if self.reset == "after" else (da_n, r * h_prev)
-        axes = trace.network.weights[name].ndim
+        axes = trace.layer.weights[name].ndim
         if name == "b_hn":
             return sum_of_biases(by_m, axes)
         parts = sum_of_outer(das[..., : 2 * H], h_prev, axes), sum_of_outer(by_m, operand, axes)

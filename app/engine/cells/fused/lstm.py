@@ -12,7 +12,7 @@ from app.engine.numbers.ops import sigmoid_of_negative, unit
 from app.engine.numbers.products import product, rows_weighed
 
 if TYPE_CHECKING:
-    from app.engine.passes.trace import Adjoint, Trace
+    from app.engine.passes.layers import LayerAdjoint, LayerTrace
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ class FusedLSTM(LSTM):
     def covers(cls, cell: LSTM) -> bool:
         return cell == LSTM()
 
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
-        states = (trace.before["h"], trace.before["c"], trace.hs, trace.cs, trace.saved["tanh_c"])
+    def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
+        before, made = trace.before, (trace.hs, trace.states["c"][1:], trace.saved["tanh_c"])
+        states = (before["h"], before["c"], *made)
         gates = (trace.gates[gate] for gate in self.gates)
-        return (*states, trace.block, trace.block[..., : 3 * trace.network.H], *gates)
+        return (*states, trace.block, trace.block[..., : 3 * trace.layer.H], *gates)
 
-    def unroll(self, trace: "Trace", span: slice) -> None:
-        W_hh = trace.network.from_the_left["W_hh"]
+    def unroll(self, trace: "LayerTrace", span: slice) -> None:
+        W_hh = trace.layer.from_the_left["W_hh"]
         trace.block[span] = input_part(trace, span)
         recurrent, written = np.empty_like(trace.block[0]), np.empty_like(trace.hs[0])
         one = unit(written)
@@ -63,12 +64,12 @@ class FusedLSTM(LSTM):
             np.tanh(c, tanh_c)
             np.multiply(o, tanh_c, h)
 
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
+    def new_slopes(self, trace: "LayerTrace", n: int) -> Slopes:
         _, B, H = trace.hs.shape
         of_h, of_c = (np.empty_like(trace.hs, shape=(n, B, blocks, H)) for blocks in (2, 4))
-        return Slopes(trace.network.weights["W_hh"], of_h, of_c)
+        return Slopes(trace.layer.weights["W_hh"], of_h, of_c)
 
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+    def fill_slopes(self, slopes: Slopes, trace: "LayerTrace", span: slice) -> None:
         i, f, g, o = (trace.gates[gate][span] for gate in self.gates)
         tanh_c, c_prev = trace.saved["tanh_c"][span], trace.before["c"][span]
         of_h, of_c = (each[: len(i)] for each in (slopes.of_h, slopes.of_c))
@@ -114,12 +115,12 @@ class FusedLSTM(LSTM):
         np.add(dh_prev, dc_prev, dh_prev)
         np.multiply(dc, slopes.of_c[s, :, 3], dc_prev)
 
-    def into_c(self, trace: "Trace", dh: np.ndarray, span: slice) -> np.ndarray:
+    def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         return dh * self.slopes(trace, span).h_by_c
 
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
+    def gate_adjoints(self, trace: "LayerTrace", adjoint: "LayerAdjoint", span: slice) -> None:
         i, _, g, _ = (trace.gates[gate][span] for gate in self.gates)
-        dh, dc = adjoint.dh[span], adjoint.dc[span]
+        dh, dc = adjoint.totals["h"][span], adjoint.totals["c"][span]
         np.multiply(dc, g, out=adjoint.dgates["i"][span])
         np.multiply(dc, trace.before["c"][span], out=adjoint.dgates["f"][span])
         np.multiply(dc, i, out=adjoint.dgates["g"][span])

@@ -12,7 +12,7 @@ from app.engine.numbers.ops import ACTIVATIONS
 from app.engine.numbers.products import product
 
 if TYPE_CHECKING:
-    from app.engine.passes.trace import Adjoint, Trace
+    from app.engine.passes.layers import LayerAdjoint, LayerTrace
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class FusedRNN(RNN):
     def covers(cls, cell: RNN) -> bool:
         return cell.bias
 
-    def places(self, trace: "Trace") -> tuple[np.ndarray, ...]:
+    def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         return trace.before["h"], trace.hs
 
-    def unroll(self, trace: "Trace", span: slice) -> None:
-        activation, W_hh = ACTIVATIONS[self.activation].value, trace.network.from_the_left["W_hh"]
+    def unroll(self, trace: "LayerTrace", span: slice) -> None:
+        activation, W_hh = ACTIVATIONS[self.activation].value, trace.layer.from_the_left["W_hh"]
         trace.hs[span] = input_part(trace, span)  # not yet h: its place
         recurrent = np.empty_like(trace.hs[0])
         for h_prev, h in trace.places[span]:
@@ -47,10 +47,10 @@ class FusedRNN(RNN):
             np.add(h, recurrent, h)
             activation(h, out=h)
 
-    def new_slopes(self, trace: "Trace", n: int) -> Slopes:
-        return Slopes(trace.network.weights["W_hh"], np.empty_like(trace.hs, shape=(n, *trace.hs.shape[1:])))
+    def new_slopes(self, trace: "LayerTrace", n: int) -> Slopes:
+        return Slopes(trace.layer.weights["W_hh"], np.empty_like(trace.hs, shape=(n, *trace.hs.shape[1:])))
 
-    def fill_slopes(self, slopes: Slopes, trace: "Trace", span: slice) -> None:
+    def fill_slopes(self, slopes: Slopes, trace: "LayerTrace", span: slice) -> None:
         hs = trace.hs[span]
         slopes.by_a[: len(hs)] = ACTIVATIONS[self.activation].slope(hs)
 
@@ -67,5 +67,5 @@ class FusedRNN(RNN):
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
         np.multiply(slopes.by_a[steps, 0, :, None], slopes.W_hh, out=folded[:, 0])
 
-    def gate_adjoints(self, trace: "Trace", adjoint: "Adjoint", span: slice) -> None:
+    def gate_adjoints(self, trace: "LayerTrace", adjoint: "LayerAdjoint", span: slice) -> None:
         """There are no gates."""

@@ -1,0 +1,95 @@
+"""Networks of several layers and directions: every number is torch autograd's (tests/golden/make_layers.py)."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.engine.cells import make_cell
+from app.engine.errors import EngineError
+from app.engine.network.structure import Structure
+from app.engine.passes.bptt import bptt, share
+from app.engine.passes.chain import pull
+from app.engine.passes.trace import Loss, new_adjoint, new_trace
+from app.engine.passes.unroll import unroll
+from tests.engine.test_goldens import same
+
+STORE = np.load(Path(__file__).parents[1] / "golden" / "layers.npz")
+CASES = json.loads(str(STORE["cases"]))
+FORM = ("layers", "bidirectional", "merge", "read", "embedding")
+
+
+def name(number: int) -> str:
+    case = CASES[number]
+    return "-".join(str(case[key]) for key in ("cell", *FORM, "kind", "truncate"))
+
+
+@pytest.fixture(scope="module", params=range(len(CASES)), ids=name)
+def run(request):
+    """The stored numbers, the case and both passes."""
+    case = CASES[request.param]
+    golden = {key.split("/")[1]: STORE[key] for key in STORE.files if key.startswith(f"{request.param}/")}
+    structure = Structure(make_cell(case["cell"], **case["options"]), *(case[key] for key in FORM))
+    weights = {key[2:]: value for key, value in golden.items() if key.startswith("w.")}
+    initial = {
+        address: {state: golden[f"{state}_0{address.ending}"] for state in structure.cell.states}
+        for address in structure.addresses
+    }
+    network = structure.network(weights, initial)
+    T = len(golden["xs"])
+    loss = Loss(case["kind"], tuple(case["at"]))
+    trace = new_trace(network, golden["xs"], golden["targets"], np.ones(T, bool), loss)
+    assert [t for t in unroll(trace) if t is not None] == list(range(T))
+    adjoint = new_adjoint(trace)
+    assert [t for t in bptt(trace, adjoint, case["truncate"]) if t is not None] == list(range(T - 1, -1, -1))
+    return golden, case, trace, adjoint
+
+
+def test_states_and_logits_are_those_of_torch(run):
+    golden, _, trace, _ = run
+    for address, own in trace.layers.items():
+        for state, rows in own.states.items():
+            same(own.layer.in_time(rows[1:]), golden[f"s.{state}{address.ending}"])
+    same(trace.logits, golden["logits"])
+    assert trace.loss == pytest.approx(float(golden["loss"]), rel=1e-12)
+
+
+def test_gradients_by_states_weights_and_inputs_are_those_of_torch(run):
+    golden, _, _, adjoint = run
+    for address, own in adjoint.layers.items():
+        layer = own.trace.layer
+        for state, total in own.totals.items():
+            expected = golden[f"ds.{state}{address.ending}"]
+            same(layer.in_time(total), expected)
+            same(own.initial[state], golden[f"d{state}_0{address.ending}"])
+            with np.errstate(divide="ignore"):
+                norms = np.log10(np.linalg.norm(expected, axis=(1, 2)))
+            np.testing.assert_allclose(layer.in_time(own.log10_norms[state]), norms, rtol=0, atol=1e-9)
+        arrived = own.later["h"] if own.trace.layer.recurrent else 0
+        np.testing.assert_allclose(own.totals["h"], own.direct + arrived, rtol=1e-14)
+    for key in adjoint.weights:
+        same(adjoint.weights[key], golden[f"d.{key}"])
+        np.testing.assert_allclose(
+            sum(share(adjoint, key, t) for t in range(9)), golden[f"d.{key}"], atol=1e-10
+        )
+    same(adjoint.dxs, golden["dx"])
+
+
+def test_the_exact_chain_has_the_same_numbers(run):
+    _, case, trace, adjoint = run
+    chain = pull(trace, truncate=case["truncate"])
+    for address, own in chain.layers.items():
+        for state, total in own.totals.items():
+            theirs = adjoint.layers[address].totals[state]
+            np.testing.assert_allclose(own.scaled(total).plain(), theirs, rtol=1e-11, atol=1e-14)
+        np.testing.assert_allclose(
+            own.scaled(own.das).plain(), adjoint.layers[address].das, rtol=1e-11, atol=1e-14
+        )
+
+
+def test_what_is_asked_of_one_layer_is_refused_for_several(run):
+    _, _, trace, _ = run
+    with pytest.raises(EngineError) as error:
+        _ = trace.only
+    assert error.value.where == "layers"

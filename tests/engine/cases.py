@@ -13,7 +13,7 @@ from app.engine.network.network import Network
 from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.bptt import bptt
 from app.engine.passes.chain import Chain
-from app.engine.passes.gradient_map import GradientMap, new_gradient_map, sweep
+from app.engine.passes.gradient_map import LayerMap, new_gradient_map, sweep
 from app.engine.passes.trace import Adjoint, Loss, Trace, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
 from app.engine.why.attribution import ByGate, attribute, new_attribution
@@ -116,11 +116,11 @@ def backward(trace: Trace, truncate: int | None = None) -> Adjoint:
     return adjoint
 
 
-def map_of(trace: Trace, rows: Sequence[int] | None = None, truncate: int | None = None) -> GradientMap:
+def map_of(trace: Trace, rows: Sequence[int] | None = None, truncate: int | None = None) -> LayerMap:
     """The map with the given rows, every step's if left out."""
     gmap = new_gradient_map(trace, tuple(range(trace.T)) if rows is None else tuple(rows))
     assert list(sweep(trace, gmap, truncate)) == list(range(trace.T - 1, -1, -1))
-    return gmap
+    return gmap.only
 
 
 def path_shares(chain: Chain) -> PathShares:

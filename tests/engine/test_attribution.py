@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine.errors import EngineError
+from app.engine.passes import bptt
 from app.engine.passes.chain import pull
 from app.engine.passes.trace import Loss
 from app.engine.why.attribution import element_shares, gradient, input_attribution, share
@@ -32,7 +33,7 @@ def test_the_norms_are_those_of_bptt_s_shares_by_parameter_and_by_gate(case, B, 
         assert list(by_gate) == [None, *(cell.gates if stacked else ())]
         for gate, record in by_gate.items():
             rows = cell.rows(gate, H)
-            shares = np.array([share(adjoint, name, t)[rows] for t in range(9)]).reshape(9, -1)
+            shares = np.array([bptt.share(adjoint, name, t)[rows] for t in range(9)]).reshape(9, -1)
             norms = np.linalg.norm(shares, axis=1)
             np.testing.assert_allclose(10**record.log10_norms, norms, rtol=1e-12, atol=1e-300)
             whole = adjoint.weights[name][rows].ravel()
@@ -101,9 +102,7 @@ def test_the_inputs_gradient_is_bptt_s(case):
 
 def test_the_inputs_gradient_is_told_where_doubles_end():
     trace = scalar_rnn(1e-6 * orthogonal(1), 101)
-    network = type(trace.network)(
-        trace.network.only.cell, trace.network.weights | {"W_xh": np.full((1, 1), 2.0)}
-    )
+    network = trace.network.with_weights(trace.network.weights | {"W_xh": np.full((1, 1), 2.0)})
     trace = forward(network, trace.xs, trace.targets, Loss("mse", (100,)))
     found = input_attribution(pull(trace))
     np.testing.assert_allclose(np.diff(found.log10_magnitudes[:, 0, 0]), 6, rtol=1e-12)
@@ -128,7 +127,7 @@ def test_share_and_gradient_are_bptt_s_matrices(case, truncate):
     for name, total in adjoint.weights.items():
         np.testing.assert_allclose(gradient(chain, name), total, rtol=1e-12, atol=1e-300)
         for t in range(9):
-            np.testing.assert_allclose(share(chain, name, t), share(adjoint, name, t), rtol=1e-12)
+            np.testing.assert_allclose(share(chain, name, t), bptt.share(adjoint, name, t), rtol=1e-12)
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)

@@ -35,7 +35,7 @@ def test_of_one_loss_its_norms_are_a_row_of_the_map(case):
     for k in (40, 79):
         chain = pull(trace, {k: 1.0})
         for state, rows in chain.only.totals.items():
-            norms = chain.log10_norms(rows)
+            norms = chain.only.scaled(rows).log10_norms
             np.testing.assert_allclose(norms[: k + 1], gmap.log10_norms[state][k, : k + 1], rtol=1e-13)
             assert np.isneginf(norms[k + 1 :]).all()
 
@@ -43,7 +43,7 @@ def test_of_one_loss_its_norms_are_a_row_of_the_map(case):
 @pytest.mark.parametrize("gain", [1e-6, 1e-200, 1e150])
 def test_its_norms_are_exact_over_thousands_of_decades(gain):
     chain = pull(scalar_rnn(gain * orthogonal(6), 401))
-    norms = chain.log10_norms(chain.only.joint["h"])
+    norms = chain.only.scaled(chain.only.joint["h"]).log10_norms
     np.testing.assert_allclose(np.diff(norms), -np.log10(gain), rtol=1e-12)
     assert np.isfinite(chain.only.joint["h"]).all()
 
@@ -56,10 +56,14 @@ def test_a_loss_on_the_way_joins_what_arrives_at_any_scale(gain):
     chain, first, last = pull(trace), pull(trace, {100: 1.0}), pull(trace, {200: 1.0})
     larger = first if gain < 1 else last  # at and before step 100 the other is next to nothing
     np.testing.assert_allclose(
-        chain.log10_norms(chain.only.das)[:101], larger.log10_norms(larger.das)[:101], rtol=1e-12
+        chain.only.scaled(chain.only.das).log10_norms[:101],
+        larger.only.scaled(larger.only.das).log10_norms[:101],
+        rtol=1e-12,
     )
     np.testing.assert_allclose(
-        chain.log10_norms(chain.only.das)[101:], last.log10_norms(last.das)[101:], rtol=1e-12
+        chain.only.scaled(chain.only.das).log10_norms[101:],
+        last.only.scaled(last.only.das).log10_norms[101:],
+        rtol=1e-12,
     )
 
 

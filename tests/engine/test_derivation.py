@@ -7,6 +7,7 @@ import pytest
 
 from app.engine.checks.derivation import derivation, place
 from app.engine.errors import EngineError
+from app.engine.passes import bptt
 from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, recut
 
 
@@ -26,7 +27,7 @@ def test_the_terms_of_every_element_add_up_to_its_gradient(case, at, reduction):
             assert total == pytest.approx(gradient[index], rel=1e-12, abs=1e-14)
             for t in range(6) if len(at) == 1 else ():
                 share = sum(term.value for term in terms if term.t == t)
-                assert share == pytest.approx(share(adjoint, name, t)[index], rel=1e-12, abs=1e-14)
+                assert share == pytest.approx(bptt.share(adjoint, name, t)[index], rel=1e-12, abs=1e-14)
 
 
 def test_terms_come_from_the_last_loss_back_and_from_each_loss_back():

@@ -45,7 +45,7 @@ def test_a_wrong_kernel_is_found_by_the_check(monkeypatch):
 
     def without_the_tanh(self, slopes, trace, span):
         fill(self, slopes, trace, span)
-        slopes.h_by_c[: span.stop - span.start] = trace.only.gates["o"][span]
+        slopes.h_by_c[: span.stop - span.start] = trace.gates["o"][span]
 
     monkeypatch.setattr(FusedLSTM, "fill_slopes", without_the_tanh)
     assert max(check.error for check in checks_of(draw(("lstm", {})), samples=64) if check.settled) > 1e-3

@@ -9,7 +9,7 @@ from app.engine.network.structure import one_layer
 from app.engine.passes.bptt import share
 from app.engine.passes.chain import pull
 from app.engine.passes.trace import Loss
-from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, recut
+from tests.engine.cases import CELLS, backward, draw, forward, label, map_of, recut, states_of
 
 
 def cut(case, at=(3, 8), **options):
@@ -23,16 +23,12 @@ def cut(case, at=(3, 8), **options):
 @pytest.mark.parametrize("B", [1, 3])
 def test_each_step_is_that_of_a_network_which_sees_only_its_input(case, B):
     recurrent, trace = cut(case, B=B)
-    alone = one_layer(
-        trace.network.only.cell,
-        trace.network.weights,
-        np.zeros((B, trace.network.only.H)),
-        None if trace.only.states["c"][1:] is None else np.zeros((B, trace.network.only.H)),
-    )
+    zeros = {name: np.zeros_like(state) for name, state in states_of(trace.network).items()}
+    alone = one_layer(trace.network.only.cell, trace.network.weights, **zeros)
     adjoint, whole = backward(trace), dict.fromkeys(alone.weights, 0.0)
     for t in range(trace.T):
         single = forward(alone, trace.xs[t : t + 1], trace.targets[t : t + 1], Loss("cross_entropy", (0,)))
-        np.testing.assert_allclose(trace.only.hs[t], single.hs[0], rtol=1e-13)
+        np.testing.assert_allclose(trace.only.hs[t], single.only.hs[0], rtol=1e-13)
         np.testing.assert_allclose(trace.logits[t], single.logits[0], rtol=1e-12, atol=1e-15)
         if t in trace.objective.at:
             theirs = backward(single)
@@ -40,7 +36,7 @@ def test_each_step_is_that_of_a_network_which_sees_only_its_input(case, B):
             whole = {name: whole[name] + theirs.weights[name] for name in whole}
     for name, gradient in whole.items():
         np.testing.assert_allclose(adjoint.weights[name], gradient, rtol=1e-12, atol=1e-15)
-    assert not np.allclose(recurrent.hs, trace.only.hs)
+    assert not np.allclose(recurrent.only.hs, trace.only.hs)
 
 
 @pytest.mark.parametrize("case", CELLS, ids=label)

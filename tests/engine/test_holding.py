@@ -23,7 +23,7 @@ def test_the_best_unit_predicts_the_slope_and_the_mean_gate_overstates_it(cell, 
     found = unit_decades(trace.only, T - 1)
     np.testing.assert_allclose(found, -np.log10(trace.only.gates[name][1:, 0]).mean(axis=0), rtol=1e-12)
     chain = pull(trace, {T - 1: 1.0})
-    measured = headline(chain.log10_norms(chain.only.totals["h"])[::-1])
+    measured = headline(chain.only.scaled(chain.only.totals["h"]).log10_norms[::-1])
     assert found.argmin() == 2
     assert measured.slope == pytest.approx(found[2], abs=0.005)
     assert mean_gate_decades(trace.only, T - 1) > 5 * measured.slope

@@ -170,9 +170,9 @@ def test_records_filled_again_hold_what_fresh_ones_do(case, truncate):
     np.testing.assert_array_equal(again.trace.only.block, trace.only.block)
     for ours, theirs in (
         *((again.trace.only.states[state], trace.only.states[state]) for state in trace.only.states),
-        *((again.totals[state], fresh.totals[state]) for state in fresh.totals),
-        *((again.arriving[state], fresh.arriving[state]) for state in fresh.arriving),
-        *((again.dgates[gate], fresh.dgates[gate]) for gate in fresh.dgates),
+        *((again.only.totals[state], rows) for state, rows in fresh.only.totals.items()),
+        *((again.only.arriving[state], rows) for state, rows in fresh.only.arriving.items()),
+        *((again.only.dgates[gate], rows) for gate, rows in fresh.only.dgates.items()),
         *((again.weights[name], fresh.weights[name]) for name in fresh.weights),
     ):
         np.testing.assert_array_equal(ours, theirs)

@@ -1,4 +1,4 @@
-"""Networks of several layers and directions: every number is torch autograd's (tests/golden/make_layers.py)."""
+"""Several layers, both directions: every number is torch autograd's (tests/golden/make_layers.py)."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from app.engine.errors import EngineError
 from app.engine.network.structure import Structure
 from app.engine.passes.bptt import bptt, share
 from app.engine.passes.chain import pull
+from app.engine.passes.gradient_map import new_gradient_map, sweep
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
 from tests.engine.test_goldens import same
@@ -86,6 +87,21 @@ def test_the_exact_chain_has_the_same_numbers(run):
         np.testing.assert_allclose(
             own.scaled(own.das).plain(), adjoint.layers[address].das, rtol=1e-11, atol=1e-14
         )
+
+
+def test_the_map_s_rows_are_those_of_torch(run):
+    golden, case, trace, adjoint = run
+    gmap = new_gradient_map(trace, tuple(range(9)))
+    assert [t for t in sweep(trace, gmap, case["truncate"]) if t is not None] == list(range(8, -1, -1))
+    for address, own in gmap.layers.items():
+        for state, norms in own.log10_norms.items():
+            expected = golden[f"map.{state}{address.ending}"]
+            np.testing.assert_allclose(norms[own.asked], expected[own.asked], rtol=0, atol=1e-8)
+            assert np.isnan(norms[~own.asked]).all()
+            assert np.isneginf(expected[~own.asked]).all()  # nothing is left out
+            back = adjoint.layers[address]
+            totals = back.trace.layer.in_time(back.log10_norms[state])
+            np.testing.assert_allclose(own.totals[state], totals, rtol=0, atol=1e-9)
 
 
 def test_what_is_asked_of_one_layer_is_refused_for_several(run):

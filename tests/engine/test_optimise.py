@@ -46,7 +46,7 @@ def test_ten_updates_are_one_update_ten_times():
     for _ in range(10):
         one = descended(trace, 0.1)
         losses.append(one.losses[0])
-        network = type(trace.network)(trace.network.only.cell, one.weights, trace.network.only.initial["h"])
+        network = trace.network.with_weights(one.weights)
         trace = new_trace(network, trace.xs, trace.targets, trace.has_target, trace.objective)
     last = forward(network, trace.xs, trace.targets, trace.objective)
     assert together.losses == [*losses, last.loss]

@@ -62,7 +62,7 @@ def assert_same(ratios, others):
 def both(case, power, **options):
     trace = vanishing(case, **options)
     one, other = (pull(trace, {T - 1: weight}) for weight in (1.0, 2.0**power))
-    reach = one.log10_norms(one.joint["h"])
+    reach = one.only.scaled(one.only.joint["h"]).log10_norms
     assert reach[-1] - reach[0] > 330
     return one, other
 
@@ -180,7 +180,7 @@ def test_behind_a_cut_nothing_is_left_of_the_scale_before_it(gain):
     for norms in (
         backward(both, 101).only.log10_norms["h"],
         map_of(both, (100, 400), 101).totals["h"],
-        chain.log10_norms(chain.only.totals["h"]),
+        chain.only.scaled(chain.only.totals["h"]).log10_norms,
     ):
         np.testing.assert_allclose(norms[:101], expected, rtol=0, atol=1e-9)
 

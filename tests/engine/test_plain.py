@@ -205,4 +205,4 @@ def test_a_new_cell_is_its_equations_and_has_every_pass():
 def test_memory_for_a_pass_of_a_plain_cell_holds_what_its_activations_are_asked_for():
     trace = draw(("lstm", {"peepholes": True}))
     fresh = new_trace(trace.network, trace.xs, trace.targets, trace.has_target, trace.objective)
-    assert set(fresh.saved) == {"tanh_c"}
+    assert set(fresh.only.saved) == {"tanh_c"}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.checks.nonfinite import Nonfinite, first_nonfinite
+from app.engine.network.structure import one_layer
 from app.engine.numbers.magnitude import log10_norm, log10_norms, normalise, rescale
 from app.engine.numbers.ops import ACTIVATIONS
 from app.engine.passes.trace import Loss
@@ -164,9 +165,7 @@ def test_a_sum_that_overflows_though_no_step_does_is_told_too():
     huge = forward(trace.network, np.zeros((2, 1, 1)), np.full((2, 1, 1), 1.2e154), Loss("mse", (0, 1)))
     assert np.isfinite(huge.losses).all()
     assert first_nonfinite(huge) == Nonfinite(1, "loss", "forward")
-    network = type(trace.network)(
-        trace.network.only.cell, trace.network.weights | {"W_xh": np.full((1, 1), 1e-200)}
-    )
+    network = trace.network.with_weights(trace.network.weights | {"W_xh": np.full((1, 1), 1e-200)})
     xs = np.full((2, 1, 1), 1e308)
     pass_ = forward(network, xs, np.full((2, 1, 1), 1e60), Loss("mse", (0, 1)))
     assert first_nonfinite(pass_, backward(pass_)) == Nonfinite(0, "dW_xh", "backward")
@@ -177,7 +176,7 @@ def test_what_overflows_within_a_cell_is_told_by_its_own_name():
     network = draw_network(("lstm", {}))
     xs, targets = rng.normal(size=(6, 1, 3)), rng.normal(size=(6, 1, 3))
     opposed = {"W_xh": np.full((16, 3), 1e308), "W_hh": np.full((16, 4), -1e308)}  # inf - inf
-    huge = type(network)(network.only.cell, network.weights | opposed, np.full((1, 4), 10.0))
+    huge = one_layer(network.only.cell, network.weights | opposed, np.full((1, 4), 10.0))
     trace = forward(huge, np.full_like(xs, 10), targets, Loss("mse", (5,)))
     assert first_nonfinite(trace, backward(trace)) == Nonfinite(0, "i", "forward")
     shut = {name: np.zeros_like(weight) for name, weight in network.weights.items()}
@@ -185,10 +184,10 @@ def test_what_overflows_within_a_cell_is_told_by_its_own_name():
         -600,
         1e100,
     )  # f = e^-600 brings a huge c_0 down, yet dL/df has it whole
-    gate = type(network)(network.only.cell, shut, c_0=np.full((1, 4), 1e250))
+    gate = one_layer(network.only.cell, shut, c_0=np.full((1, 4), 1e250))
     trace = forward(gate, xs[:1], targets[:1], Loss("mse", (0,)))
     assert first_nonfinite(trace, backward(trace)) == Nonfinite(0, "df", "backward")
-    far = type(network)(network.only.cell, network.weights | {"W_xh": 1e308 * network.weights["W_xh"]})
+    far = one_layer(network.only.cell, network.weights | {"W_xh": 1e308 * network.weights["W_xh"]})
     trace = forward(far, np.zeros_like(xs), 1e5 * targets, Loss("mse", (5,)))
     assert first_nonfinite(trace, backward(trace)) == Nonfinite(5, "dx", "backward")
 

@@ -162,7 +162,7 @@ def test_a_pass_stopped_midway_leaves_the_rest_untouched_and_the_floating_point_
     assert adjoint.weights == {}
     fresh = new_trace(trace.network, trace.xs, trace.targets, trace.has_target, trace.objective)
     assert next(unroll(fresh)) == 0
-    assert not fresh.hs[-1].any()
+    assert not fresh.only.hs[-1].any()
 
 
 @pytest.mark.parametrize("n", [1, 4, 7, 30, 100])

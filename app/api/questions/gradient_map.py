@@ -17,7 +17,7 @@ from app.api.spec.experiment import Experiment
 from app.api.spec.fields import Count
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
-from app.engine.passes.gradient_map import GradientMap, new_gradient_map, pool, sweep
+from app.engine.passes.gradient_map import LayerMap, new_gradient_map, pool, sweep
 from app.engine.passes.trace import Loss, Trace
 from app.engine.passes.unroll import unroll
 
@@ -108,13 +108,13 @@ def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
 
 def swept(
     traces: Sequence[Trace], rows: tuple[int, ...], truncate: int | None
-) -> Generator[bytes, None, list[GradientMap]]:
+) -> Generator[bytes, None, list[LayerMap]]:
     """Returns the map of each unrolled trace with these rows; yields b"" at every step on the way."""
     maps = [new_gradient_map(trace, rows) for trace in traces]
     for trace, gmap in zip(traces, maps, strict=True):
         for _ in sweep(trace, gmap, truncate):
             yield b""
-    return maps
+    return [gmap.only for gmap in maps]
 
 
 def last_rows(
@@ -139,7 +139,7 @@ def pool_size(spec: MapSpec, T: int) -> int | None:
     return None if spec.pool is None or spec.pool >= T else spec.pool
 
 
-def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[GradientMap]) -> dict[str, Any]:
+def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[LayerMap]) -> dict[str, Any]:
     """The fields of the answer: `maps` of the networks, pooled where `spec` asks for that."""
     n = pool_size(spec, experiment.T)
     return {
@@ -151,7 +151,7 @@ def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[GradientMap
     }
 
 
-def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
+def _model(gmap: LayerMap, n: int | None) -> dict[str, Any]:
     """One network's map, pooled to n x n cells unless n is None."""
     cells = gmap if n is None else pool(gmap, n)
     norms = cells.log10_norms

@@ -189,7 +189,7 @@ def _curve(experiment: Experiment, spec: SeedsSpec, trace: Trace) -> Any:
         gmap = new_gradient_map(trace, rows_of(experiment, every=True))
         for _ in chain(unroll(trace), sweep(trace, gmap)):
             yield b""
-        return median_by_distance(gmap.log10_dh, gmap.asked)
+        return median_by_distance(gmap.only.log10_norms["h"], gmap.only.asked)
     k = experiment.loss.at[-1]
     row = new_chain(trace, {k: 1.0})
     for _ in chain(unroll(trace), pull_back(row)):

@@ -51,9 +51,9 @@ class Network:
     """`levels` from the lowest up, between an `embedding`, if there is one, and the `read_out`.
 
     `names` of all parameters, which end as their layer's address says, in the order of the parts. `weights`:
-    every parameter by its name, in the order `listed` or, if that is left out, in that of the parts. With `models` (see
-    `side_by_side`) every weight has that many in front, and the batch is one sequence for each. Raises
-    EngineError where parts do not fit each other.
+    every parameter by its name, in the order `listed` or, if that is left out, in that of the parts. With
+    `models` (see `side_by_side`) every weight has that many in front, and the batch is one sequence for each.
+    Raises EngineError where parts do not fit each other.
     """
 
     levels: tuple[Level, ...]

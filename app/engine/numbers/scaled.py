@@ -10,24 +10,28 @@ from app.engine.numbers.ops import quiet
 
 @dataclass(frozen=True, eq=False)
 class Scaled:
-    """Row j is `mantissas[j]` times 2^`exponents[j]`: (n, ...) numbers and (n,) integers."""
+    """Row j is `mantissas[j]` times 2^`exponents[j]`: (n, ...) numbers and (n,) integers.
+
+    Or rows of rows: as many axes as `exponents` has count the rows, the others are within one.
+    """
 
     mantissas: np.ndarray
     exponents: np.ndarray
 
     @classmethod
-    def of(cls, rows: np.ndarray) -> "Scaled":
-        """Plain numbers: the rows themselves, times 1."""
-        return cls(rows, np.zeros(len(rows), int))
+    def of(cls, rows: np.ndarray, axes: int = 1) -> "Scaled":
+        """Plain numbers: the rows themselves, counted by so many `axes`, times 1."""
+        return cls(rows, np.zeros(rows.shape[:axes], int))
 
-    def __getitem__(self, rows: slice) -> "Scaled":
+    def __getitem__(self, rows: slice | int) -> "Scaled":
         """Some of the rows, as views."""
         return Scaled(self.mantissas[rows], self.exponents[rows])
 
     @property
     def powers(self) -> np.ndarray:
         """The exponents with as many axes as the mantissas have."""
-        return self.exponents.reshape(-1, *(1,) * (self.mantissas.ndim - 1))
+        further = self.mantissas.ndim - self.exponents.ndim
+        return self.exponents.reshape(*self.exponents.shape, *(1,) * further)
 
     @property
     def log10_norms(self) -> np.ndarray:
@@ -50,6 +54,15 @@ class Scaled:
         """
         exponent = int(self.exponents.max())
         return self.times(-exponent).plain(), exponent
+
+    def __add__(self, other: "Scaled") -> "Scaled":
+        """Row by row in the larger of the two scales; a row of zeros has none."""
+        further = tuple(range(self.exponents.ndim, self.mantissas.ndim))
+        mine, theirs = (each.mantissas.any(axis=further) for each in (self, other))
+        larger = np.where(mine, self.exponents, other.exponents)
+        larger = np.where(mine & theirs, np.maximum(self.exponents, other.exponents), larger)
+        first, second = (Scaled(each.mantissas, each.exponents - larger).plain() for each in (self, other))
+        return Scaled(first + second, larger)
 
     def add(self, j: int, row: np.ndarray, exponent: int = 0) -> None:
         """Add `row` times 2^`exponent` to row j, in the larger of the two scales; a row of zeros has none."""

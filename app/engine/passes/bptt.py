@@ -46,7 +46,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
     for each in adjoint.layers.values():
         each.cut[:] = cuts(each.trace.layer, trace.T, truncate)
     with quiet():
-        sent = _seed(trace, adjoint)
+        sent = Scaled.of(_seed(trace, adjoint))
 
     def back(layer: Layer, direct: Scaled, handed: Scaled | None) -> Iterator[slice]:
         return walk(adjoint.layers[layer.address], direct, handed)

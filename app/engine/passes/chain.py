@@ -120,7 +120,7 @@ def pull_back(chain: Chain, truncate: int | None = None) -> Iterator[int | None]
     with quiet():
         weight = np.array([chain.losses[k] for k in steps.tolist()], network.dtype)
         chain.dlogits[steps] = loss_gradients(trace, steps) * weight[:, None, None]
-        sent = chain.dlogits @ network.read_out.weights["W_hy"]
+        sent = Scaled.of(chain.dlogits @ network.read_out.weights["W_hy"])
     in_time = not any(layer.reverse for layer in network.layers.values())
     end = int(steps[-1]) + 1 if in_time else trace.T
 

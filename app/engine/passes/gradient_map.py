@@ -12,46 +12,43 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.errors import EngineError
+from app.engine.network.address import FORWARD, Address
+from app.engine.network.layer import Layer
+from app.engine.network.network import Network, only
 from app.engine.numbers.ops import quiet
 from app.engine.passes.bptt import cuts
+from app.engine.passes.rows import row_parts, rows_back, seeds
 from app.engine.passes.stack import Stack
 from app.engine.passes.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
-class GradientMap:
-    """The record that `sweep` fills, column by column from the last.
+class LayerMap:
+    """The map of one layer, in the order of time.
 
     `rows`: the steps k asked for, ascending. `log10_norms["h"]` (T, T): row k, column t, the norm over batch
     and units of dL_k/dh_t ("c": of dL_k/dc_t), NaN outside `asked`; -inf where it is exactly zero.
-    `totals["h"]` (T,): of L.
+    `totals["h"]` (T,): of L. `asked` (T, T): True where a value stands, at rows k asked for and the steps t
+    whose states L_k depends on: t <= k, or more where a layer reads the sequence from its end.
     """
 
     rows: tuple[int, ...]
     log10_norms: Mapping[str, np.ndarray]
     totals: Mapping[str, np.ndarray]
+    asked: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class GradientMap:
+    """The record that `sweep` fills: of each layer its map, by address."""
+
+    rows: tuple[int, ...]
+    layers: Mapping[Address, LayerMap]
 
     @property
-    def asked(self) -> np.ndarray:
-        """(T, T) True where a value stands: rows k asked for, columns t <= k."""
-        T = len(self.totals["h"])
-        return np.isin(np.arange(T), self.rows)[:, None] & np.tri(T, dtype=bool)
-
-    @property
-    def log10_dh(self) -> np.ndarray:
-        return self.log10_norms["h"]
-
-    @property
-    def log10_dc(self) -> np.ndarray | None:
-        return self.log10_norms.get("c")
-
-    @property
-    def total_dh(self) -> np.ndarray:
-        return self.totals["h"]
-
-    @property
-    def total_dc(self) -> np.ndarray | None:
-        return self.totals.get("c")
+    def only(self) -> LayerMap:
+        """The one layer's map; EngineError where there are several."""
+        return only(self.layers)
 
 
 def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
@@ -61,14 +58,63 @@ def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
         raise EngineError("map.rows", "a row of the map is a step with a target", "map")
     if trace.network.models:
         raise EngineError("map.models", "a map is asked of one model at a time", "map")
-    # Laid out by column, as it is filled.
-    states = trace.only.layer.cell.states
-    maps = {state: np.full((trace.T, trace.T), np.nan).T for state in states}
-    return GradientMap(rows, maps, {state: np.full(trace.T, np.nan) for state in states})
+    T, wanted = trace.T, np.isin(np.arange(trace.T), rows)[:, None]
+
+    def of_layer(address: Address) -> LayerMap:
+        states = trace.network.layers[address].cell.states
+        # Laid out by column, as it is filled.
+        maps = {state: np.full((T, T), np.nan).T for state in states}
+        totals = {state: np.full(T, np.nan) for state in states}
+        return LayerMap(rows, maps, totals, wanted & _reached(trace.network, address, T))
+
+    return GradientMap(rows, {address: of_layer(address) for address in trace.layers})
 
 
-def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int]:
-    """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`."""
+def _reached(network: Network, address: Address, T: int) -> np.ndarray:
+    """(T, T) Whether L_k depends on a layer's state at step t."""
+    above = network.levels[address.layer + 1 :]
+    ways = [{layer.reverse for layer in level.layers} for level in (*above, network.levels[address.layer])]
+    if any(len(each) > 1 for each in ways[:-1]) and T > 1:
+        return np.ones((T, T), bool)
+    if address.direction == FORWARD:
+        return np.tri(T, dtype=bool)
+    as_reached = network.read_out.read == "state" and not above
+    return np.tri(T, dtype=bool)[:, ::-1] if as_reached else np.tri(T, dtype=bool).T
+
+
+def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int | None]:
+    """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`. None at other steps."""
+    if len(trace.layers) == 1:
+        yield from _one_layer(trace, gmap.only, truncate)
+        return
+    for part in row_parts(trace, gmap.rows):
+        with quiet():
+            sent = seeds(trace, part)
+        norms = {
+            address: {state: np.empty((trace.T, 1 + len(part))) for state in each.totals}
+            for address, each in gmap.layers.items()
+        }
+        for span in rows_back(trace, sent, norms, truncate):
+            if span is None:
+                yield None
+            else:
+                yield from (None for _ in range(span.start, span.stop))
+        for address, each in gmap.layers.items():
+            _fill(each, part, norms[address], trace.network.layers[address])
+    yield from range(trace.T - 1, -1, -1)
+
+
+def _fill(gmap: LayerMap, part: tuple[int, ...], norms: Mapping[str, np.ndarray], layer: Layer) -> None:
+    """The rows of a part, from norms in the layer's own order."""
+    rows = list(part)
+    for state, values in norms.items():
+        in_time = layer.in_time(values)
+        gmap.totals[state][:] = in_time[:, 0]
+        gmap.log10_norms[state][rows] = np.where(gmap.asked[rows], in_time[:, 1:].T, np.nan)
+
+
+def _one_layer(trace: Trace, gmap: LayerMap, truncate: int | None) -> Iterator[int]:
+    """All rows on one growing stack, column by column."""
     own = trace.only
     cut = cuts(own.layer, trace.T, truncate)
     with quiet():
@@ -105,9 +151,9 @@ class Pooled:
     asked: np.ndarray
 
 
-def pool(gmap: GradientMap, n: int) -> Pooled:
+def pool(gmap: LayerMap, n: int) -> Pooled:
     """`gmap` in n x n cells that cover as equal numbers of steps as can be; T x T where n is more than T."""
-    T, asked = len(gmap.total_dh), gmap.asked
+    T, asked = len(gmap.totals["h"]), gmap.asked
     edges = np.linspace(0, T, min(n, T) + 1).astype(int)
 
     def by_cell(largest: np.ufunc, values: np.ndarray) -> np.ndarray:

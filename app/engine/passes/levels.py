@@ -9,22 +9,25 @@ from app.engine.network.network import Level, Network
 from app.engine.numbers.ops import quiet
 from app.engine.numbers.scaled import Scaled
 
-# Takes a layer back through all its steps, given what reaches its states from above, (T, B, H), and what it
-# sends to its inputs, (T, B, X), to be filled; None where nobody asks for it. All are in the layer's own
+# Takes a layer back through all its steps, given what reaches its states from above, (T, ..., H), and what it
+# sends to its inputs, (T, ..., X), to be filled; None where nobody asks for it. All are in the layer's own
 # order, and so are the spans of steps that it yields, the last first.
 Walk = Callable[[Layer, Scaled, Scaled | None], Iterator[slice]]
 
 
-def back_by_level(network: Network, sent: np.ndarray, walk: Walk) -> Iterator[slice | None]:
-    """Take every layer back with `walk`, the top level first. `sent` (T, B, width): dL by what the read-out
-    reads.
+def back_by_level(network: Network, sent: Scaled, walk: Walk) -> Iterator[slice | None]:
+    """Take every layer back with `walk`, the top level first. `sent` (T, ..., B, width): dL by what the
+    read-out reads, of one loss or of several together.
 
     Yields the spans of time, the last first, at which the lowest level is through, and None at each step
     before. Two directions end together: then the whole sequence is one span.
     """
-    direct = _split(network.levels[-1], Scaled.of(sent), network.read_out.read == "state")
+    direct = _split(network.levels[-1], sent, network.read_out.read == "state")
+    T, outer = len(sent.exponents), sent.mantissas.shape[:-1]
     for level, below in reversed(list(zip(network.levels[1:], network.levels, strict=False))):
-        handed = [Scaled.of(np.zeros((*sent.shape[:2], layer.X), layer.dtype)) for layer in level.layers]
+        handed = [
+            Scaled.of(np.zeros((*outer, layer.X), layer.dtype), sent.exponents.ndim) for layer in level.layers
+        ]
         for parts in zip(level.layers, direct, handed, strict=True):
             for span in walk(*parts):
                 yield from (None for _ in range(span.start, span.stop))
@@ -37,7 +40,7 @@ def back_by_level(network: Network, sent: np.ndarray, walk: Walk) -> Iterator[sl
     for layer, into in zip(lowest, direct, strict=True):
         for span in walk(layer, into, None):
             yield from (None for _ in range(span.start, span.stop))
-    yield slice(0, len(sent))
+    yield slice(0, T)
 
 
 def _split(level: Level, sent: Scaled, as_reached: bool = False) -> list[Scaled]:
@@ -61,7 +64,4 @@ def _merged(level: Level, handed: list[Scaled]) -> Scaled:
         Scaled(layer.in_time(each.mantissas), layer.in_time(each.exponents))
         for layer, each in zip(level.layers, handed, strict=True)
     )
-    for other in others:
-        for t in range(len(first.mantissas)):
-            first.add(t, other.mantissas[t], int(other.exponents[t]))
-    return first
+    return sum(others, first)

@@ -16,7 +16,7 @@ from app.engine.passes.bptt import loss_gradients
 from app.engine.passes.trace import Trace
 
 if TYPE_CHECKING:
-    from app.engine.passes.gradient_map import GradientMap
+    from app.engine.passes.gradient_map import LayerMap
 
 FOLD_FROM = 8  # rows of the stack from which folding a step's gates into one Jacobian pays
 MOST, FEWER = 64, 4  # steps taken together, and by what they are divided where that was too many
@@ -35,7 +35,7 @@ class Stack:
     steps from t on.
     """
 
-    def __init__(self, trace: Trace, gmap: "GradientMap"):
+    def __init__(self, trace: Trace, gmap: "LayerMap"):
         network, objective, layer = trace.network, trace.objective, trace.network.only
         self.cell, self.gmap, self.B = layer.cell, gmap, network.B
         self.rows = np.array(gmap.rows[::-1])

@@ -49,7 +49,7 @@ class TimesAnswer(Answer):
 
 def answer(experiment: Experiment, spec: TimesSpec) -> Iterator[bytes]:
     """Names the cell of a network."""
-    yield wire.encode({"cells": [experiment.networks[spec.model].cell.name] * spec.times})
+    yield wire.encode({"cells": [experiment.networks[spec.model].only.cell.name] * spec.times})
 
 
 TIMES = Question(

@@ -48,7 +48,7 @@ def gradient_map(case: Case, rows: int | None = None):
         through(sweep(trace, gmap))
         return gmap
 
-    return run, lambda gmap: 10 ** gmap.log10_norms["h"][-1, -6]
+    return run, lambda gmap: 10 ** gmap.only.log10_norms["h"][-1, -6]
 
 
 def train(case: Case):
@@ -95,8 +95,8 @@ def spectrum(case: Case):
     through(unroll(trace))
 
     def run():
-        found = new_spectrum(trace)
-        through(sweep_spectrum(trace, found))
+        found = new_spectrum(trace.only)
+        through(sweep_spectrum(trace.only, found))
         return found
 
     return run, lambda found: 10 ** found.log10_singular_values[5, 0]

@@ -32,11 +32,12 @@ class Shown:
             pass
         k = experiment.loss.at[-1]
         self.chain, self.network = pull(trace, {k: 1.0}), trace.network
-        self.row = self.chain.log10_norms(self.chain.totals["h"])[k::-1]
+        own = self.chain.only
+        self.row = own.scaled(own.totals["h"]).log10_norms[k::-1]
         self.decades = headline(self.row).decades
-        self.openness = state_openness(trace)
+        self.openness = state_openness(trace.only)
         distance = nearest_informative(k, experiment.sequence.informative)
-        self.verdict = verdict(self.row, distance, self.openness, self.network.cell)
+        self.verdict = verdict(self.row, distance, self.openness, self.network.only.cell)
 
 
 def test_vanishing_loses_more_than_a_fifth_of_a_decade_a_step_most_of_it_to_the_weights():
@@ -91,7 +92,7 @@ def test_what_the_orthogonal_rnn_loses_it_loses_to_tanh():
 
 def test_the_matrix_that_is_not_normal_has_a_radius_below_one_and_yet_the_gradient_grows_first():
     shown = Shown("non-normal")
-    ((_, measured),) = recurrent_matrices(shown.network)
+    ((_, measured),) = recurrent_matrices(shown.network.only)
     assert measured.spectral_radius < 1 < measured.largest_singular_value
     peak = int(shown.row.argmax())
     assert shown.row[peak] - shown.row[0] > 1

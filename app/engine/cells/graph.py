@@ -65,10 +65,10 @@ class Graph:
         """The nodes that read `name`."""
         return tuple(node for node in self.nodes if name in node.inputs)
 
-    @property
-    def parameters(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def parameters(self) -> Mapping[str, tuple[str, ...]]:
         """The axes of each parameter by name."""
-        return {node.id: node.shape for node in self.nodes if node.op == "parameter"}
+        return MappingProxyType({node.id: node.shape for node in self.nodes if node.op == "parameter"})
 
     def pre_activation(self, gate: str | None) -> str:
         """The node from which a gate is made by its activation; of a cell without gates, h."""

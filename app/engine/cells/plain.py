@@ -261,11 +261,17 @@ class PlainCell(Cell):
         slopes = self.slopes(trace, span)
         return self._sweep({"h": dh}, slopes.factors(slice(None)), slopes.W_hh)["c"]
 
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """Stacked parameters that enter all gates' pre-activations in one way."""
+        ways = {name: {use[1:] for use in uses} for name, uses in self.graph.uses.items()}
+        return frozenset(name for name in ways if self.axes[name][0] == "GH" and len(ways[name]) == 1)
+
     def gradient(self, trace: "LayerTrace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
+        if name in self.alike:
+            return super().gradient(trace, das, name, span)  # one product for all gates
         uses = {use.gate: use for use in self.graph.uses[name]}
         stacked = self.axes[name][0] == "GH"
-        if stacked and len({use[1:] for use in uses.values()}) == 1:
-            return super().gradient(trace, das, name, span)  # one product for all gates
         H, axes, values = trace.layer.H, trace.layer.weights[name].ndim, Values(trace, span)
         blocks = []
         for gate in (self.gates or (None,)) if stacked else uses:

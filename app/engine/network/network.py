@@ -130,13 +130,14 @@ class Network:
         changed = replace(self, embedding=embedding, read_out=replace(self.read_out, weights=weights))
         return changed.with_layers(change)
 
-    def parameter(self, name: str) -> tuple[Layer | None, str]:
-        """The layer whose parameter that is and its plain name; None for one of embedding or read-out."""
-        for layer in self.layers.values():
-            plain = name.removesuffix(layer.address.ending)
-            if plain + layer.address.ending == name and plain in layer.weights:
-                return layer, plain
-        return None, name
+    @cached_property
+    def owners(self) -> Mapping[str, tuple[Layer, str]]:
+        """Of each parameter of a layer, by its full name, the layer and its plain name."""
+        return {
+            name + layer.address.ending: (layer, name)
+            for layer in self.layers.values()
+            for name in layer.weights
+        }
 
 
 def only(by_address: Mapping[Address, Any]) -> Any:

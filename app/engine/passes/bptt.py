@@ -31,7 +31,7 @@ def cuts(layer: Layer, T: int, truncate: int | None) -> np.ndarray:
     if truncate is not None and truncate < 1:
         raise EngineError("truncate", f"truncate is {truncate}; at least 1", "truncate")
     cut = np.full(T, not layer.recurrent)
-    if truncate is not None:
+    if truncate is not None and truncate < T:  # however large a number it is
         borders = np.arange(truncate, T, truncate)
         cut[T - borders if layer.reverse else borders] = True
     return cut
@@ -55,7 +55,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
         if span is None:
             yield None
             continue
-        with quiet():
+        if span.start == 0 or trace.network.embedding:
             _finish(adjoint, span)
         yield from range(span.stop - 1, span.start - 1, -1)
 
@@ -71,22 +71,23 @@ def _seed(trace: Trace, adjoint: Adjoint) -> np.ndarray:
 
 def _finish(adjoint: Adjoint, span: slice) -> None:
     """What follows below the lowest level, and with the first step what is summed over all."""
-    network, lowest = adjoint.trace.network, adjoint.trace.network.levels[0]
-    if len(lowest.layers) > 1:
-        own = (layer.in_time(adjoint.layers[layer.address].dxs) for layer in lowest.layers)
-        adjoint.dembedded[...] = sum(own)
-    if network.embedding:
-        adjoint.dxs[span] = network.embedding.send_back(adjoint.dembedded[span])
-    if span.start == 0:
-        whole = slice(0, adjoint.trace.T)
-        adjoint.weights.update({name: gradient(adjoint, name, whole) for name in network.weights})
+    network, lowest = adjoint.trace.network, adjoint.trace.network.levels[0].layers
+    with quiet():
+        if len(lowest) > 1:
+            own = (layer.in_time(adjoint.layers[layer.address].dxs) for layer in lowest)
+            adjoint.dembedded[...] = sum(own)
+        if network.embedding:
+            adjoint.dxs[span] = network.embedding.send_back(adjoint.dembedded[span])
+        if span.start == 0:
+            whole = slice(0, adjoint.trace.T)
+            adjoint.weights.update({name: gradient(adjoint, name, whole) for name in network.weights})
 
 
 def gradient(adjoint: Adjoint, name: str, span: slice) -> np.ndarray:
     """dL by the parameter `name`, by its full name, through the steps `span`, in its shape."""
     trace = adjoint.trace
-    layer, plain = trace.network.parameter(name)
-    if layer is not None:
+    if name in trace.network.owners:
+        layer, plain = trace.network.owners[name]
         own = adjoint.layers[layer.address]
         return own.trace.gradient(own.das, plain, layer.own_order(span, trace.T))
     if name in trace.network.read_out.weights:

@@ -26,12 +26,14 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
     """
     trace = adjoint.trace
     cell, W_xh = trace.layer.cell, trace.layer.weights["W_xh"]
-    adjoint.direct[...] = direct.plain() if direct.exponents.any() else direct.mantissas
+    far = direct.exponents.any()
+    adjoint.direct[...] = direct.plain() if far else direct.mantissas
     running = Running(_rows(adjoint.arriving, trace.T), 0)
     for span in reversed(trace.spans()):
         with quiet():
             cell.fill_slopes(adjoint.slopes, trace, span)
-            if not (running.exponent or direct.exponents[span].any()) and _run_back(adjoint, span):
+            plain = not (running.exponent or (far and direct.exponents[span].any()))
+            if plain and _run_back(adjoint, span):
                 running = Running(_rows(adjoint.arriving, span.start), 0)
                 exact = None
             else:

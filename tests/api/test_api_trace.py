@@ -13,7 +13,7 @@ from app.api.questions.trace import EVENTS
 from app.engine.errors import EngineError
 from tests.api import ask, specs
 
-FORMS = {event.__name__.lower(): event for event in EVENTS}
+FORMS = {event.model_fields["event"].annotation.__args__[0]: event for event in EVENTS}
 
 
 def numbers(value):

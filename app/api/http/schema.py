@@ -15,8 +15,9 @@ from pydantic.json_schema import models_json_schema
 from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
+from app.api.spec.spec import MOST_LAYERS
 from app.engine.cells import CELLS, make_cell
-from app.engine.network.read_out import READ_OUT_AXES
+from app.engine.network.structure import Structure
 from app.settings import Settings
 
 REF = "#/components/schemas/{model}"
@@ -88,9 +89,10 @@ def _plain(
 def _models(question: Question, most: int) -> dict[str, Any]:
     """Networks drawn by a rule, of the cells that the question can be asked about."""
     drawn = [{"$ref": REF.format(model=f"Drawn{cell.capitalize()}")} for cell in question.cells]
-    model: dict[str, Any] = {"oneOf": drawn}
-    if question.spec.about_recurrence:
-        model["properties"] = {"recurrent": {"const": True}}
+    fields: dict[str, Any] = {"recurrent": {"const": True}} if question.spec.about_recurrence else {}
+    if not question.spec.takes_layers:
+        fields |= {"layers": {"const": 1}, "bidirectional": {"const": False}, "embedding": {"type": "null"}}
+    model = {"oneOf": drawn} | ({"properties": fields} if fields else {})
     return {"type": "array", "items": model, "minItems": 1, "maxItems": most}
 
 
@@ -107,11 +109,13 @@ def _drawn(model: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 def _weights(cell: str) -> dict[str, Any]:
-    """Every parameter of the cell and its read-out: a vector or a matrix by its axes."""
+    """Every parameter of networks of the cell, of any number of layers: a vector or a matrix by its axes."""
     options = CELLS[cell].options
     variants = (dict(zip(options, values, strict=True)) for values in product(*options.values()))
-    axes = [{**make_cell(cell, **each).axes, **READ_OUT_AXES} for each in variants]
-    known = {name: of for each in axes for name, of in each.items()}
+    cells = [make_cell(cell, **each) for each in variants]
+    axes = [Structure(each).axes for each in cells]
+    deep = [Structure(each, MOST_LAYERS, bidirectional=True, embedding=1).axes for each in cells]
+    known = {name: of for each in (*axes, *deep) for name, of in each.items()}
     return {
         "properties": {name: ROWS if len(of) == 2 else NUMBERS for name, of in known.items()},
         "required": [name for name in known if all(name in each for each in axes)],

@@ -1,6 +1,6 @@
 """Events that a trace and both passes share: plan, steps, gradients, done."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -10,21 +10,30 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.api.questions.forms import Answer, Matrix, Number, Step, Vector
 from app.api.spec.costs import Size
 from app.api.spec.experiment import Experiment
+from app.api.spec.layers import by_ending, layers_told
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.engine.checks.nonfinite import first_nonfinite
+from app.engine.network.address import Address
+from app.engine.network.structure import Structure
 from app.engine.numbers.ops import quiet
 from app.engine.passes.bptt import bptt
+from app.engine.passes.layers import LayerAdjoint, LayerTrace
 from app.engine.passes.trace import Adjoint, Trace
 from app.engine.passes.unroll import unroll
 
 
 class ModelPlan(Answer):
-    """Sizes of one network."""
+    """Sizes of one network; of its layers what is no default."""
 
     cell: str
     hidden: int
     parameters: int
+    layers: int | None = None
+    bidirectional: bool | None = None
+    merge: Literal["concat", "sum"] | None = None
+    read: Literal["step", "state"] | None = None
+    embedding: int | None = None
     shapes: dict[str, list[int]]
     weights: dict[str, Vector | Matrix] | None = None
 
@@ -99,34 +108,49 @@ class Done(Answer):
     nonfinite: NonFiniteValue | None
 
 
-def unrolled(traces: Sequence[Trace]) -> Iterator[int]:
+def unrolled(traces: Sequence[Trace]) -> Iterator[int | None]:
     """Yield t = 0 ... T - 1; once t is yielded, all of step t stands in every trace."""
-    for steps in zip(*map(unroll, traces), strict=True):
-        yield steps[0]
+    yield from _in_step([unroll(trace) for trace in traces])
 
 
-def propagated(adjoints: Sequence[Adjoint], truncate: int | None) -> Iterator[int]:
+def propagated(adjoints: Sequence[Adjoint], truncate: int | None) -> Iterator[int | None]:
     """Yield t = T - 1 ... 0; once t is yielded, all of step t stands in every adjoint."""
-    passes = (bptt(adjoint.trace, adjoint, truncate) for adjoint in adjoints)
-    for steps in zip(*passes, strict=True):
-        yield steps[0]
+    yield from _in_step([bptt(adjoint.trace, adjoint, truncate) for adjoint in adjoints])
 
 
-def gradient_events(adjoints: Sequence[Adjoint], packed: bool) -> Iterator[bytes]:
+def _in_step(passes: Sequence[Iterator[int | None]]) -> Iterator[int | None]:
+    """The steps of several passes, each once it stands in all of them; None at steps on the way there."""
+    heads: list[int | None] = [None] * len(passes)
+    while True:
+        for m, each in enumerate(passes):
+            for step in each:
+                if step is not None:
+                    heads[m] = step
+                    break
+                yield None
+            else:
+                return
+        yield heads[0]
+
+
+def gradient_events(experiment: Experiment, adjoints: Sequence[Adjoint], packed: bool) -> Iterator[bytes]:
     """A `gradients` event for each network, whose backward pass must be through."""
-    for m, adjoint in enumerate(adjoints):
-        yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint))
+    for m, (adjoint, size) in enumerate(zip(adjoints, experiment.sizes, strict=True)):
+        yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint, size.structure))
 
 
 def plan(experiment: Experiment) -> dict[str, Any]:
     """The plan of what is to come: sizes, steps with a loss, symbols of the task."""
     sequence = experiment.sequence
     models = []
-    for network in experiment.networks:
+    for model, network, size in zip(
+        experiment.spec.models, experiment.networks, experiment.sizes, strict=True
+    ):
         models.append(
             {
-                "cell": network.only.cell.name,
-                "hidden": network.only.H,
+                "cell": size.cell.name,
+                "hidden": size.H,
+                **layers_told(model),
                 "parameters": sum(W.size for W in network.weights.values()),
                 "shapes": {name: list(network.weights[name].shape) for name in network.names},
                 **({"weights": dict(network.weights)} if "weights" in experiment.spec.include else {}),
@@ -160,11 +184,12 @@ def guess(experiment: Experiment) -> dict[str, Any] | None:
         return {"kind": "last_value", "loss": float(each.sum() * loss.weight)}
 
 
-def forward(trace: Trace, t: int | slice) -> dict[str, Any]:
-    """Input (X,), states (H,) and gates (H,) of step t; of a span of n steps (n, X) and (n, H)."""
-    own = trace.only
-    states = {state: rows[1:][t, 0] for state, rows in own.states.items()}
-    return {"x": trace.xs[t, 0], **states, "gates": _at(own.gates, t)}
+def forward(trace: LayerTrace, t: int | slice) -> dict[str, Any]:
+    """Input (X,), states (H,) and gates (H,) of a layer's step t, in its own order; of n steps (n, X) and
+    (n, H).
+    """
+    states = {state: rows[1:][t, 0] for state, rows in trace.states.items()}
+    return {"x": trace.xs[t, 0], **states, "gates": _at(trace.gates, t)}
 
 
 def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
@@ -172,9 +197,11 @@ def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
     return {"logits": trace.logits[t, 0], "output": trace.outputs[t, 0]}
 
 
-def backward(adjoint: Adjoint, t: int | slice) -> dict[str, Any]:
-    """Gradients (H,) of L at step t: total = direct + arriving from t + 1; of a span of n steps (n, H)."""
-    own = adjoint.only
+def backward(adjoint: LayerAdjoint, t: int | slice) -> dict[str, Any]:
+    """Gradients (H,) of L at a layer's step t in its own order: total = direct + arriving from t + 1; of a
+    span of n steps (n, H).
+    """
+    own = adjoint
     by_state: dict[str, Any] = {}
     for state, total in own.totals.items():
         by_state[f"d{state}"] = total[t, 0]
@@ -185,13 +212,26 @@ def backward(adjoint: Adjoint, t: int | slice) -> dict[str, Any]:
     return {**by_state, "gates": _at(own.dgates, t), "log10_norm": norms}
 
 
-def gradients(adjoint: Adjoint) -> dict[str, Any]:
+def gradients(adjoint: Adjoint, structure: Structure) -> dict[str, Any]:
     """L, and its gradients by weights, initial states and inputs."""
     return {
         "loss": adjoint.trace.loss,
         "weights": dict(adjoint.weights),
-        **{f"{state}_0": value[0] for state, value in adjoint.only.initial.items()},
+        **initial(adjoint.layers, lambda own: own.initial, structure),
         "x": adjoint.dxs[:, 0],
+    }
+
+
+def initial(
+    by_address: Mapping[Address, Any],
+    states_of: Callable[[Any], Mapping[str, np.ndarray]],
+    structure: Structure,
+) -> dict[str, Any]:
+    """What stands for the states before the first step: "h_0" and "c_0" (H,), of several layers by ending."""
+    rows = {address: states_of(each) for address, each in by_address.items()}
+    return {
+        f"{state}_0": by_ending(structure, {address: each[state][0] for address, each in rows.items()})
+        for state in structure.cell.states
     }
 
 
@@ -219,5 +259,7 @@ def _at(arrays: Mapping[str, np.ndarray], t: int | slice) -> dict[str, np.ndarra
 
 def numbers_of(size: Size, spec: BaseSpec) -> tuple[float, float]:
     """How many numbers both passes have at their steps, and how many as a whole: gradients, and weights."""
-    by_step = size.T * (size.X + 3 * size.Y + size.H * (4 * size.states + 2 * size.gates))
+    by_step = size.T * (
+        sum(size.inputs) + 3 * size.Y + size.layers * size.H * (4 * size.states + 2 * size.gates)
+    )
     return by_step, size.T * size.X + (2 if "weights" in spec.include else 1) * size.parameters

@@ -29,6 +29,8 @@ class Packed(Answer):
 
 Vector = TypeAliasType("Vector", list[Number] | Packed)
 Matrix = TypeAliasType("Matrix", list[list[Number]] | Packed)
+# Of the only layer, or of several by what their names end in.
+States = TypeAliasType("States", Vector | dict[str, Vector])
 Array = TypeAliasType("Array", Number | list[Number] | list[list[Number]] | Packed)
 # Row k: the step whose loss it is; column t; null, in base64 NaN, where nothing is asked.
 Masked = TypeAliasType("Masked", list[list[Number | None]] | Packed)

@@ -17,7 +17,8 @@ from app.api.spec.experiment import Experiment
 from app.api.spec.fields import Count
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
-from app.engine.passes.gradient_map import LayerMap, new_gradient_map, pool, sweep
+from app.engine.network.network import only
+from app.engine.passes.gradient_map import GradientMap, new_gradient_map, pool, sweep
 from app.engine.passes.trace import Loss, Trace
 from app.engine.passes.unroll import unroll
 
@@ -25,6 +26,7 @@ from app.engine.passes.unroll import unroll
 class MapSpec(BaseSpec):
     """A spec, and which map of it."""
 
+    takes_layers = True
     map: Literal["loss", "every"] = "loss"
     pool: Count | None = None
 
@@ -38,16 +40,17 @@ class MapSpec(BaseSpec):
 
     def map_cost(self, size: Size) -> Cost:
         """Each row is pulled back through half of the steps, for each state by an H x H Jacobian."""
-        T = size.T
+        T, states = size.T, size.layers * size.states
         every, side = self.map == "every", min(self.pool or T, T)
         sweep = size.sweep(T if every else size.losses)
-        asked = side * (side + 1) / 2 if every else side * min(side, size.losses)
-        written = size.states * (side**2 * rates.CELL if self.packed else asked * rates.NUMBER)
+        half = 1 if size.structure.bidirectional else 2  # of the map: L_k depends on later steps too
+        asked = side * (side + 1) / half if every else side * min(side, size.losses)
+        written = states * (side**2 * rates.CELL if self.packed else asked * rates.NUMBER)
         return Cost(
             size.products + 2 * size.calls + sweep + written,
-            size.held + 2 * size.states * T * T,
-            size.states * (asked + T),
-            size.states * (side**2 - asked),
+            size.held + 2 * states * T * T + size.rows_held(T if every else size.losses),
+            states * (asked + T),
+            states * (side**2 - asked),
         )
 
 
@@ -72,12 +75,29 @@ class Pool(Answer):
     to: list[int]
 
 
+class LayerMap(Answer):
+    """The map of one layer: null where L_k does not depend on its states."""
+
+    layer: int
+    direction: Literal["forward", "reverse"]
+    log10_norm: MapNorms
+    total: MapTotals
+
+
 class ModelMap(Answer):
-    """The map of one network."""
+    """The map of one network of one layer."""
 
     log10_norm: MapNorms
     total: MapTotals
     pool: Pool | None = None
+
+
+class DeepModelMap(ModelMap):
+    """The map of one network: of several layers `states` has that of each, the lowest first."""
+
+    log10_norm: MapNorms | None = None
+    total: MapTotals | None = None
+    states: list[LayerMap] | None = None
 
 
 class MapAnswer(Answer):
@@ -88,6 +108,12 @@ class MapAnswer(Answer):
     map: Literal["loss", "every"]
     rows: Annotated[list[Step], Field(description="the steps k whose row is there")]
     models: list[ModelMap]
+
+
+class DeepMapAnswer(MapAnswer):
+    """log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers."""
+
+    models: list[DeepModelMap]
 
 
 def answer(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
@@ -108,13 +134,13 @@ def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
 
 def swept(
     traces: Sequence[Trace], rows: tuple[int, ...], truncate: int | None
-) -> Generator[bytes, None, list[LayerMap]]:
+) -> Generator[bytes, None, list[GradientMap]]:
     """Returns the map of each unrolled trace with these rows; yields b"" at every step on the way."""
     maps = [new_gradient_map(trace, rows) for trace in traces]
     for trace, gmap in zip(traces, maps, strict=True):
         for _ in sweep(trace, gmap, truncate):
             yield b""
-    return [gmap.only for gmap in maps]
+    return maps
 
 
 def last_rows(
@@ -130,7 +156,7 @@ def last_rows(
         k = trace.objective.at[-1]
         alone = replace(trace, objective=Loss(trace.objective.kind, (k,)))
         (gmap,) = yield from swept([alone], (k,), truncate)
-        found.append(_by_gradient(gmap.totals))
+        found.append(_by_gradient(gmap.only.totals))
     return found
 
 
@@ -139,7 +165,7 @@ def pool_size(spec: MapSpec, T: int) -> int | None:
     return None if spec.pool is None or spec.pool >= T else spec.pool
 
 
-def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[LayerMap]) -> dict[str, Any]:
+def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[GradientMap]) -> dict[str, Any]:
     """The fields of the answer: `maps` of the networks, pooled where `spec` asks for that."""
     n = pool_size(spec, experiment.T)
     return {
@@ -151,16 +177,26 @@ def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[LayerMap]) 
     }
 
 
-def _model(gmap: LayerMap, n: int | None) -> dict[str, Any]:
+def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
     """One network's map, pooled to n x n cells unless n is None."""
-    cells = gmap if n is None else pool(gmap, n)
-    norms = cells.log10_norms
-    fields = {
-        "log10_norm": {f"d{name}": wire.Masked(norms[name], cells.asked) for name in norms},
-        "total": _by_gradient(gmap.totals),
+    cells = {address: own if n is None else pool(own, n) for address, own in gmap.layers.items()}
+    found = {
+        address: {
+            "log10_norm": {
+                f"d{name}": wire.Masked(norms, cells[address].asked)
+                for name, norms in cells[address].log10_norms.items()
+            },
+            "total": _by_gradient(own.totals),
+        }
+        for address, own in gmap.layers.items()
     }
+    fields = (
+        only(found)
+        if len(found) == 1
+        else {"states": [{**address._asdict(), **each} for address, each in found.items()]}
+    )
     if n is not None:
-        edges = cells.edges.tolist()
+        edges = next(iter(cells.values())).edges.tolist()
         fields["pool"] = {"from": edges[:-1], "to": edges[1:]}
     return fields
 
@@ -175,6 +211,6 @@ QUESTION = Question(
     summary="Gradient map",
     spec=MapSpec,
     answer=answer,
-    form=MapAnswer,
+    form=DeepMapAnswer,
     examples=examples(MapSpec, map="every"),
 )

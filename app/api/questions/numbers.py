@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from app.api.questions import events
 from app.api.questions.examples import examples
-from app.api.questions.forms import Answer, Matrix, Number, Vector
+from app.api.questions.forms import Answer, Matrix, Number, States, Vector
 from app.api.questions.question import Question
 from app.api.spec.costs import Cost, Size, per_number
 from app.api.spec.experiment import Experiment
@@ -14,6 +15,8 @@ from app.api.wire import wire
 
 class NumbersSpec(BaseSpec):
     """A spec whose numbers are wanted."""
+
+    takes_layers = True
 
     def cost(self, size: Size) -> Cost:
         """Nothing is passed through: as many numbers as there are."""
@@ -30,11 +33,13 @@ class NumbersOfSequence(Answer):
 
 
 class NumbersOfModel(Answer):
-    """`weights` and initial states of a model of a spec; `c_0` of an LSTM alone."""
+    """`weights` and initial states of a model of a spec; `c_0` of an LSTM alone. Of several layers, states by
+    the ending of their names.
+    """
 
     weights: dict[str, Vector | Matrix]
-    h_0: Vector
-    c_0: Vector | None = None
+    h_0: States
+    c_0: States | None = None
 
 
 class NumbersAnswer(Answer):
@@ -50,9 +55,9 @@ def answer(experiment: Experiment, spec: NumbersSpec) -> Iterator[bytes]:
     models = [
         {
             "weights": dict(network.weights),
-            **{f"{state}_0": value[0] for state, value in network.only.initial.items()},
+            **events.initial(network.layers, lambda layer: layer.initial, size.structure),
         }
-        for network in experiment.networks
+        for network, size in zip(experiment.networks, experiment.sizes, strict=True)
     ]
     fields = {"digest": experiment.digest, "sequence": _sequence(experiment), "models": models}
     yield from wire.pieces(fields, spec.packed)

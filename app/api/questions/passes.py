@@ -32,6 +32,8 @@ ORDER = (
 class PassesSpec(MapSpec):
     """A spec, and which map of it is wanted beside its passes."""
 
+    takes_layers = False
+
     def cost(self, size: Size) -> Cost:
         """As a trace, but each quantity is one long array, whatever H is."""
         by_step, whole = numbers_of(size, self)
@@ -146,11 +148,11 @@ def answer(experiment: Experiment, spec: PassesSpec, block_seconds: float = BLOC
     yield from _blocks(
         "backward",
         events.propagated(adjoints, spec.truncate),
-        lambda block: [events.backward(adjoint, block) for adjoint in adjoints],
+        lambda block: [events.backward(adjoint.only, block) for adjoint in adjoints],
         block_seconds,
         packed,
     )
-    yield from events.gradient_events(adjoints, packed)
+    yield from events.gradient_events(experiment, adjoints, packed)
     yield from _map(experiment, spec, traces)
     yield wire.event("done", seconds=perf_counter() - start, nonfinite=events.nonfinite(adjoints))
 
@@ -187,7 +189,7 @@ def _forward(trace: Trace, block: slice) -> dict[str, Any]:
     """The forward pass of the n steps of `block`: arrays (n, units), lists of n targets and n losses."""
     stands = np.isin(np.arange(block.start, block.stop), trace.objective.at)
     return {
-        **events.forward(trace, block),
+        **events.forward(trace.only, block),
         **events.read_out(trace, block),
         "target": _where(stands, trace.targets[block, 0]),
         "loss": _where(stands, trace.losses[block, 0]),

@@ -7,27 +7,33 @@ from typing import Any, Literal
 from app.api.questions import events
 from app.api.questions.events import Done, Gradients, Plan, numbers_of
 from app.api.questions.examples import examples
-from app.api.questions.forms import Answer, Number, Step, StreamError, Vector, Waiting
+from app.api.questions.forms import Answer, Number, States, Step, StreamError, Vector, Waiting
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size, per_number
 from app.api.spec.experiment import Experiment
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
+from app.engine.network.layer import Layer
 from app.engine.passes.trace import Trace, new_adjoint
 
-PLACE = {"layer": 0, "direction": "forward"}
-ORDER = "plan; forward and output for each t and model; backward for each, from the last t; gradients; done"
+ORDER = (
+    "plan; for each t and model forward of each layer, the lowest first, and output; from the last t "
+    "backward of each, the highest layer first; gradients; done. "
+    "A reverse layer's steps come in its own order"
+)
 
 
 class Spec(BaseSpec):
     """The spec of a trace, which is a pure function of it; `include` and `arrays` change its form only."""
 
+    takes_layers = True
+
     def cost(self, size: Size) -> Cost:
         by_step, whole = numbers_of(size, self)
         packable = by_step if size.H > wire.PACK_ABOVE else 0
         written = by_step * rates.NUMBER + whole * per_number(self.packed)
-        seconds = size.passes + 2 * size.T * rates.EVENT + written
+        seconds = size.passes + (1 + size.layers) * size.T * rates.EVENT + written
         return Cost(seconds, size.held, whole + packable, always_text=by_step - packable)
 
 
@@ -83,7 +89,14 @@ class Backward(Answer):
     log10_norm: Norms
 
 
-EVENTS = (Waiting, Plan, Forward, Output, Backward, Gradients, Done, StreamError)
+class DeepGradients(Gradients):
+    """L, and dL by the weights, the initial states, of several layers by ending, and the inputs."""
+
+    h_0: States
+    c_0: States | None = None
+
+
+EVENTS = (Waiting, Plan, Forward, Output, Backward, DeepGradients, Done, StreamError)
 
 
 def answer(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
@@ -93,16 +106,33 @@ def answer(experiment: Experiment, spec: Spec) -> Iterator[bytes]:
     yield from wire.event_pieces("plan", packed, **events.plan(experiment))
     traces = experiment.traces()
     at = set(experiment.loss.at)
+    T = experiment.T
     for t in events.unrolled(traces):
+        if t is None:
+            yield b""
+            continue
         for m, trace in enumerate(traces):
-            yield wire.event("forward", packed, model=m, **PLACE, t=t, **events.forward(trace, t))
+            for own in trace.layers.values():
+                place = _place(own.layer, t, T)
+                yield wire.event("forward", packed, model=m, **place, **events.forward(own, t))
             yield wire.event("output", packed, model=m, t=t, **_output(trace, t, t in at))
     adjoints = [new_adjoint(trace) for trace in traces]
     for t in events.propagated(adjoints, spec.truncate):
+        if t is None:
+            yield b""
+            continue
         for m, adjoint in enumerate(adjoints):
-            yield wire.event("backward", packed, model=m, **PLACE, t=t, **events.backward(adjoint, t))
-    yield from events.gradient_events(adjoints, packed)
+            for own in reversed(adjoint.layers.values()):
+                place = _place(own.trace.layer, t, T)
+                yield wire.event("backward", packed, model=m, **place, **events.backward(own, t))
+    yield from events.gradient_events(experiment, adjoints, packed)
     yield wire.event("done", seconds=perf_counter() - start, nonfinite=events.nonfinite(adjoints))
+
+
+def _place(layer: Layer, s: int, T: int) -> dict[str, Any]:
+    """Where a layer's s-th step stands, in its own order."""
+    t = T - 1 - s if layer.reverse else s
+    return {"layer": layer.address.layer, "direction": layer.address.direction, "t": t}
 
 
 def _output(trace: Trace, t: int, has_loss: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from app.api.wire import wire
 from app.api.wire.errors import ApiError
 from app.engine.cells import make_cell
 from app.engine.errors import EngineError
+from app.engine.network.structure import Structure
 from app.engine.passes.chain import new_chain, pull_back
 from app.engine.passes.unroll import unroll
 from app.engine.why import verdict as engine
@@ -46,7 +47,7 @@ class VerdictSpec(ModelSpec):
 
     def cost(self, size: Size) -> Cost:
         """The network judged as it is; memory and the answer, of the changes too, as if each were an LSTM."""
-        return Cost(size.pulled, 3 * replace(size, cell=make_cell("lstm")).held, 120)
+        return Cost(size.pulled, 3 * replace(size, structure=Structure(make_cell("lstm"))).held, 120)
 
 
 class Thresholds(Answer):
@@ -225,7 +226,7 @@ def _affordable(experiment: Experiment, spec: VerdictSpec, judged: Judged) -> di
 
 def _cost_of_change(size: Size, changed: VerdictSpec) -> Cost:
     """The cost of the verdict of a changed network beside that of `size`; its memory is there already."""
-    other = replace(size, T=changed.sequence.steps, cell=make_cell(changed.models[0].cell))
+    other = replace(size, T=changed.sequence.steps, structure=Structure(make_cell(changed.models[0].cell)))
     return Cost(estimates.estimate([other], changed).seconds, 0.0, 0.0)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from app.api.spec import rates
 from app.api.wire import wire
 from app.engine.cells import Cell
+from app.engine.network.structure import Structure
+from app.engine.passes.rows import PART_BYTES
 
 VIEWS, VIEWS_PER_BLOCK = 100, 75  # by step, in numbers: what the views take that a trace and its adjoint keep
 SHORT_BYTES = 5  # "0.0," or "null,"
@@ -50,7 +52,22 @@ class Size:
     losses: int
     batch: int
     H: int
-    cell: Cell
+    structure: Structure
+
+    @property
+    def cell(self) -> Cell:
+        return self.structure.cell
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The size of what each layer reads."""
+        structure = self.structure
+        return tuple(structure.layer_input(each, self.X, self.H) for each in structure.addresses)
+
+    @property
+    def layers(self) -> int:
+        """How many layers there are, those of both directions counted apart."""
+        return len(self.structure.addresses)
 
     @property
     def states(self) -> int:
@@ -62,7 +79,10 @@ class Size:
 
     @property
     def parameters(self) -> int:
-        return self.cell.G * self.H * (self.X + self.H + 1) + self.Y * (self.H + 1)
+        of_layers = sum(self.cell.G * self.H * (read + self.H + 1) for read in self.inputs)
+        return (
+            of_layers + self.Y * (self.structure.width(self.H) + 1) + self.X * (self.structure.embedding or 0)
+        )
 
     @property
     def gate_bytes(self) -> int:
@@ -82,7 +102,7 @@ class Size:
     @property
     def calls(self) -> float:
         """Seconds of the calls of one pass's steps, whatever H is."""
-        return self.cell.pace * self.T * (rates.STEP + self.cell.G * rates.BLOCK)
+        return self.layers * self.cell.pace * self.T * (rates.STEP + self.cell.G * rates.BLOCK)
 
     @property
     def made(self) -> float:
@@ -92,8 +112,10 @@ class Size:
     @property
     def held(self) -> float:
         """Numbers that a trace and its adjoint hold, the weights and their gradients among them."""
-        by_step = 2 * self.X + self.H * (5 * self.states + 3 * self.cell.G) + 4 * self.Y
-        views = VIEWS + VIEWS_PER_BLOCK * self.cell.G
+        own = self.layers * self.H * (5 * self.states + 3 * self.cell.G)
+        between = 4 * sum(self.inputs) if self.layers > 1 or self.structure.embedding else 0
+        by_step = 2 * self.X + own + between + 4 * self.Y
+        views = self.layers * (VIEWS + VIEWS_PER_BLOCK * self.cell.G)
         return 2 * self.parameters + self.T * (self.batch * by_step + views)
 
     @property
@@ -114,9 +136,34 @@ class Size:
 
     def sweep(self, rows: int) -> float:
         """Seconds of the map's sweep with so many rows."""
+        if self.layers > 1:
+            return sum(self._rows_through(rows, read) for read in self.inputs)
         pulls = rows * self.T / 2 * self.states * self.H
         folding = 2.0 * self.T * self.cell.G * self.H**2 * rates.FLOP
         return pulls * (2 * self.H * rates.FLOP + rates.PULL) + folding
+
+    @property
+    def _widest(self) -> int:
+        """The size of the widest thing that one level hands to another."""
+        return max(*self.inputs, self.structure.width(self.H))
+
+    def rows_held(self, rows: int) -> float:
+        """Numbers that a part of the rows of several layers' map holds, between two levels and as norms."""
+        if self.layers == 1:
+            return 0.0
+        kept = 6 if self.structure.bidirectional else 2
+        return self._part(rows) * self.T * (self.batch * kept * self._widest + self.layers * self.states)
+
+    def _part(self, rows: int) -> int:
+        """How many rows of the map are taken back together, that of L among them."""
+        return 1 + min(rows, max(1, PART_BYTES // (8 * self.T * self.batch * self._widest)))
+
+    def _rows_through(self, rows: int, read: int) -> float:
+        """Seconds of so many rows through one of several layers, each by a product of all its gates."""
+        products = 2 * self.cell.G * self.H * (self.H + read) * rates.FLOP
+        numbers = self.H * (4 * self.states + 2 * self.cell.G) + 2 * read
+        parts = -(-rows // (self._part(rows) - 1))
+        return self.T * (rows * (products + numbers * rates.PULL) + parts * self.cell.pace * rates.ROWS_STEP)
 
 
 def total(costs: Iterable[Cost]) -> Cost:

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 
 from app.api.spec import costs, estimates, limits, sizes
-from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence, options_of, options_told
+from app.api.spec.layers import by_ending, initial_states, layers_told, structure_of
+from app.api.spec.spec import BaseSpec, LossSpec, NumberSequence, TaskSequence, options_told
 from app.api.wire.errors import ApiError
 from app.api.wire.mistake import is_finite, said
 from app.data import make_sequence
 from app.data.sources import SOURCES
-from app.engine.cells import make_cell
 from app.engine.errors import EngineError
-from app.engine.network.address import LOWEST
 from app.engine.network.fair import matched_hidden
 from app.engine.network.initialise import initialise
 from app.engine.network.losses import LOSSES
@@ -61,8 +60,8 @@ class Experiment:
         s, network = self.sequence, self.networks[m]
         if seed is not None:
             model = self.spec.models[m].model_copy(update={"seed": seed})
-            cell, H = network.only.cell, network.only.H
-            network = _network(model, Structure(cell), m, network.X, H, network.Y, s.xs.shape[:2])
+            size = self.sizes[m]
+            network = _network(model, size.structure, m, size.X, size.H, size.Y, s.xs.shape[:2])
         return new_trace(network, s.xs, s.targets, s.has_target, self.loss)
 
 
@@ -74,7 +73,7 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     """
     limits.check_sizes(spec, settings)
     sequence, loss = _sequence(spec)
-    structures = tuple(Structure(make_cell(model.cell, **options_of(model))) for model in spec.models)
+    structures = tuple(structure_of(model) for model in spec.models)
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
     given = hidden = tuple(_hidden(model, m, X, settings) for m, model in enumerate(spec.models))
     for m, (model, structure, H) in enumerate(zip(spec.models, structures, hidden, strict=True)):
@@ -83,7 +82,7 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     if spec.alike:
         hidden = _matched(spec, structures, hidden, X, Y, settings)
     of_networks = tuple(
-        costs.Size(T, X, Y, len(loss.at), spec.batch, H, structure.cell)
+        costs.Size(T, X, Y, len(loss.at), spec.batch, H, structure)
         for structure, H in zip(structures, hidden, strict=True)
     )
     cost = estimates.estimate(of_networks, spec) + estimates.of_given(spec)
@@ -141,11 +140,11 @@ def _network(
     T, B = size
     with _inside(f"models.{m}"):
         states = {
-            state: np.tile(np.zeros(H) if (given := getattr(model, f"{state}_0")) is None else given, (B, 1))
-            for state in structure.cell.states
+            address: {state: np.tile(row, (B, 1)) for state, row in rows.items()}
+            for address, rows in initial_states(model, structure, H).items()
         }
         if model.weights is not None:
-            return structure.network(model.weights, {LOWEST: states}, recurrent=model.recurrent)
+            return structure.network(model.weights, states, recurrent=model.recurrent)
         init = model.init
         weights = initialise(
             structure,
@@ -158,7 +157,7 @@ def _network(
             forget_bias=getattr(init, "forget_bias", None),
             T_max=_T_max(model, T),
         )
-        return structure.network(weights, {LOWEST: states}, recurrent=model.recurrent)
+        return structure.network(weights, states, recurrent=model.recurrent)
 
 
 def _T_max(model: Any, T: int) -> int | None:
@@ -367,13 +366,18 @@ def _drawn_model(model: Any, H: int, T: int) -> dict[str, Any]:
         weights = {"seed": model.seed, "init": init}
     else:
         weights = {"weights": {name: _named(array) for name, array in model.weights.items()}}
-    states = {name: getattr(model, name) for name in ("h_0", "c_0") if hasattr(model, name)}
-    zeros = [0.0] * H
+    structure = structure_of(model)
+    rows = initial_states(model, structure, H)
+    states = {
+        f"{state}_0": by_ending(structure, {address: each[state].tolist() for address, each in rows.items()})
+        for state in structure.cell.states
+    }
     return {
         "cell": model.cell,
         "hidden": H,
         **options_told(model),
+        **layers_told(model),
         **({} if model.recurrent else {"recurrent": False}),
         **weights,
-        **{name: zeros if state is None else state.tolist() for name, state in states.items()},
+        **states,
     }

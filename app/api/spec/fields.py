@@ -24,12 +24,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from app.api.spec.arrays import DTYPES, array, matrix, row, vector
+from app.api.spec.arrays import DTYPES, PACKED, array, matrix, row, vector
 from app.api.spec.terms import term
 from app.api.wire.mistake import PLACE, is_finite, mistake, not_finite, said
 
 MAX_SEED = 2**53 - 1  # the largest integer that JavaScript holds exactly
-MAX_PARAMETERS = 32
+MAX_PARAMETERS = 64  # four layers of both directions with peepholes have 51
 Read = TypeVar("Read")
 
 
@@ -146,6 +146,20 @@ def _parameters(value: Any) -> dict[str, np.ndarray]:
     return {name: _inside(name[:80], partial(array, item)) for name, item in value.items()}
 
 
+def _states(value: Any) -> Any:
+    """States before the first step: numbers, or those of several layers by the ending of their names."""
+    if not isinstance(value, dict) or set(value) == set(PACKED):
+        return vector(value)
+    if len(value) > MAX_PARAMETERS:
+        raise mistake("spec.unknown", f"states of {len(value)} layers are more than any network has")
+    return {ending: _inside(ending[:80], partial(vector, row)) for ending, row in value.items()}
+
+
+def _listed_states(value: Any) -> Any:
+    """The same as lists."""
+    return {end: row.tolist() for end, row in value.items()} if isinstance(value, dict) else value.tolist()
+
+
 _NUMBERS = {"type": "array", "items": {"type": "number"}, "minItems": 1}
 _ROWS = {"type": "array", "items": _NUMBERS, "minItems": 1}
 _PACKED = {
@@ -173,6 +187,12 @@ Real = Annotated[float, BeforeValidator(_real)]
 Positive = Annotated[float, Field(gt=0), BeforeValidator(_real)]
 Vector = Annotated[np.ndarray, PlainValidator(vector), _LISTS, WithJsonSchema(NUMBERS)]
 Matrix = Annotated[np.ndarray, PlainValidator(matrix), _LISTS, WithJsonSchema(ROWS)]
+States = Annotated[
+    np.ndarray | dict[str, np.ndarray],
+    PlainValidator(_states),
+    PlainSerializer(_listed_states),
+    WithJsonSchema({"anyOf": [_NUMBERS, _PACKED, {"type": "object", "additionalProperties": NUMBERS}]}),
+]
 Parameters = Annotated[
     dict[str, np.ndarray],
     PlainValidator(_parameters),

@@ -15,10 +15,16 @@ SHOWN = 80  # characters of a name
 
 # What there is no place for, in whichever library.
 NOT_HERE: tuple[tuple[str, str], ...] = (
-    (r".*_l[1-9]\d*(_reverse)?", "of a further layer; a network has one layer here"),
-    (r".*_l0_reverse", "of the direction from the end; there is one direction here"),
+    (
+        r".*_l[1-9]\d*(_reverse)?",
+        "of a further layer: say layers, and name its weights W_xh_l1, W_hh_l1 and so on",
+    ),
+    (
+        r".*_l0_reverse",
+        "of the direction from the end: say bidirectional, and name its weights W_xh_reverse and so on",
+    ),
     (r"(.*[./])?weight_hr_l0", "a projection of h; h has as many units as c here"),
-    (r".*[Ee]mbed.*", "an embedding; x holds its rows here"),
+    (r".*[Ee]mbed.*", "an embedding: say its size as embedding, and name it E, or give its rows as x"),
     (
         r"W_?c[ifo]|[pP]_?[ifo]|P|.*peephole.*",
         "a peephole: p_i, p_f, p_o of an lstm with peepholes: true",

@@ -14,6 +14,7 @@ EVENT = 20e-6  # of one step of one pass
 NODE = 90e-6  # of a step's tape
 PULLED_STEP = 50e-6  # of a chain kept as vectors
 SCALED_STEP = 10e-6  # what that takes beyond a pass back
+ROWS_STEP = 250e-6  # of a part of the rows of the map of several layers, for each layer
 MOVED_STEP = 25e-6  # of a batch of moved numbers, for each block of its gates and one more
 MOVED_LOSS = 100e-6  # of such a batch at a step with a loss
 MOVED_READ_OUT = 1.5e-6  # of a row of it

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from app.api.spec.spec import options_of
+import numpy as np
+
+from app.api.spec.layers import structure_of
 from app.api.wire.errors import ApiError
-from app.engine.cells import make_cell
 from app.engine.network.read_out import READ_OUT_AXES
 
 LAYOUT = "rows receive and columns send here: transpose it"
@@ -23,11 +24,19 @@ def hidden_size(model: Any, X: int) -> int:
     said: Counter[int] = Counter()
     for name, array in model.weights.items():
         said.update({sizes["H"] for sizes in _readings(model, name, array.shape, X=X) if "H" in sizes})
-    said.update(len(state) for state in (model.h_0, getattr(model, "c_0", None)) if state is not None)
+    said.update(len(row) for row in _given_states(model))
     if model.hidden is not None:
         said[model.hidden] += 1
     own = model.weights["W_hh"].shape[-1]
     return max(said or [own], key=lambda H: (said[H], own == H))
+
+
+def _given_states(model: Any) -> Iterator[np.ndarray]:
+    for state in (model.h_0, getattr(model, "c_0", None)):
+        if isinstance(state, dict):
+            yield from state.values()
+        elif state is not None:
+            yield state
 
 
 def output_size(models: Sequence[Any], X: int, classes: int | None) -> int | None:
@@ -67,22 +76,23 @@ def check(model: Any, m: int, wanted: dict[str, Shape]) -> None:
 
 def _readings(model: Any, name: str, shape: Shape, **known: int) -> Iterator[dict[str, int]]:
     """The sizes that a shape stands for, as it should be and as its transpose; none where it cannot be."""
-    cell = make_cell(model.cell, **options_of(model))
-    axes = {**cell.axes, **READ_OUT_AXES}[name]
+    structure = structure_of(model)
+    axes = structure.axes[name]
     if len(axes) == len(shape):
         for reading in {shape, shape[::-1]}:
-            sizes = _read(axes, reading, cell.G)
+            sizes = _read(axes, reading, structure.cell.G)
             if sizes and all(known.get(axis, size) == size for axis, size in sizes.items()):
                 yield sizes
 
 
 def _read(axes: Sequence[str], shape: Shape, G: int) -> dict[str, int] | None:
-    """Sizes by name, GH as H; None where they contradict each other."""
+    """Sizes by name, GH and 2H as H; None where they contradict each other."""
     sizes: dict[str, int] = {}
+    blocks = {"GH": G, "2H": 2}
     for axis, size in zip(axes, shape, strict=True):
-        if axis == "GH" and size % G:
+        if size % blocks.get(axis, 1):
             return None
-        name, size = ("H", size // G) if axis == "GH" else (axis, size)
+        name, size = ("H", size // blocks[axis]) if axis in blocks else (axis, size)
         if sizes.setdefault(name, size) != size:
             return None
     return sizes

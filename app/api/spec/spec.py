@@ -32,9 +32,9 @@ from app.api.spec.fields import (
     Parameters,
     Real,
     Seed,
+    States,
     Steps,
     Strict,
-    Vector,
     check_entries,
     unknown_key,
 )
@@ -42,13 +42,14 @@ from app.api.wire.mistake import is_finite, mistake
 from app.data.sources import SOURCES
 from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
-from app.engine.network.read_out import READ_OUT_AXES
+from app.engine.network.structure import Structure
 from app.engine.tasks import TASKS
 from app.engine.tasks.option import Option
 
 Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
 ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 LossKind = Literal["cross_entropy", "bce", "mse"]
+MOST_LAYERS = 4
 LONGEST_CHARACTER = 16  # code points: a family of four has 7
 
 
@@ -166,13 +167,23 @@ class LstmInit(Init):
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
 
 
-def _axes_of(given: Mapping[str, Any], cell: str) -> Mapping[str, tuple[str, ...]]:
-    """The parameters of a cell with the options that a model names; wrong ones are told by their fields."""
+# What says how a network's layers are put together, with its default.
+LAYERS: Mapping[str, Any] = MappingProxyType(
+    {"layers": 1, "bidirectional": False, "merge": "concat", "read": "step", "embedding": None}
+)
+
+
+def _names_of(given: Mapping[str, Any], cell: str) -> tuple[str, ...]:
+    """The parameters of a network of the options that a model names: wrong ones are told by their fields."""
     options = {name: given[name] for name in CELLS[cell].options if name in given}
+    form = {name: given.get(name, default) for name, default in LAYERS.items()}
     try:
-        return make_cell(cell, **options).axes
-    except EngineError:
-        return make_cell(cell).axes
+        if isinstance(form["layers"], int | float) and form["layers"] <= MOST_LAYERS:
+            form["layers"] = int(form["layers"])
+            return tuple(Structure(make_cell(cell, **options), **form).axes)
+    except (EngineError, TypeError, ValueError):
+        pass
+    return tuple(Structure(make_cell(cell)).axes)
 
 
 class _Model(Strict):
@@ -189,8 +200,27 @@ class _Model(Strict):
     recurrent: Annotated[
         bool, Field(strict=True, description="false cuts the edge from step to step: feed-forward")
     ] = True
+    layers: Annotated[int, Field(ge=1, le=MOST_LAYERS, description="layers on top of each other"), WHOLE] = (
+        LAYERS["layers"]
+    )
+    bidirectional: Annotated[bool, Field(strict=True, description="each layer once in either direction")] = (
+        LAYERS["bidirectional"]
+    )
+    merge: Annotated[
+        Literal["concat", "sum"], Field(description="how the outputs of both directions are put together")
+    ] = LAYERS["merge"]
+    read: Annotated[
+        Literal["step", "state"],
+        Field(
+            description="what the read-out reads of both directions: what each has at the step itself, or "
+            "the state that each has reached after as many steps, at the last step the last one of both"
+        ),
+    ] = LAYERS["read"]
+    embedding: Annotated[
+        Count | None, Field(description="the size of each input's vector, x E; null: none")
+    ] = LAYERS["embedding"]
     weights: Parameters | None = None
-    h_0: Vector | None = None
+    h_0: States | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -200,7 +230,7 @@ class _Model(Strict):
         if not isinstance(weights, dict) or len(weights) > MAX_PARAMETERS:
             return given  # told by the field
         cell = given["cell"]
-        names = (*_axes_of(given, cell), *READ_OUT_AXES)
+        names = _names_of(given, cell)
         told = foreign.told(weights, names, cell)
         if told:
             unknown = next(name for name in weights if name not in names)
@@ -229,7 +259,7 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
         fields[name] = (kind, values[0])
     if cell.forgets:
         fields["init"] = (LstmInit, LstmInit())
-    fields |= {f"{state}_0": (Vector | None, None) for state in cell.states[1:]}
+    fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
 
@@ -286,6 +316,7 @@ class BaseSpec(Strict):
     takes_batch: ClassVar[bool] = False  # whether there may be several sequences at once
     # Whether it asks about what goes back from step to step: nothing does where that edge is cut.
     about_recurrence: ClassVar[bool] = False
+    takes_layers: ClassVar[bool] = False  # whether networks may have more than one layer, or an embedding
     sequence: AnySequence
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
@@ -320,6 +351,16 @@ class BaseSpec(Strict):
         if self.batch > 1 and not self.takes_batch:
             message = "a batch of sequences is for POST /api/step"
             raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
+        return self
+
+    @model_validator(mode="after")
+    def one_layer_unless_it_takes_several(self) -> "BaseSpec":
+        for m, model in enumerate(() if self.takes_layers else self.models):
+            for name in ("layers", "bidirectional", "embedding"):
+                if getattr(model, name) != LAYERS[name]:
+                    message = "this is asked of networks of one layer, without embedding"
+                    hint = "/api/trace, /api/gradient-map and /api/numbers take any"
+                    raise mistake("model.layers", message, "models", m, name, hint=hint)
         return self
 
     def cost(self, size: Size) -> Cost:

@@ -25,6 +25,10 @@ SAME: Mapping[str, tuple[str, str]] = {
     "gate_activation": ("recurrent_activation inner_activation", "models.0.gate_activation, of a gated cell"),
     "cell_output": ("cell_activation", "models.0.cell_output, of an lstm"),
     "cell": ("cell_type rnn_type mode type", "models.0.cell"),
+    "layers": ("num_layers n_layers num_hidden_layers stack", "models.0.layers"),
+    "bidirectional": ("num_directions direction", "models.0.bidirectional"),
+    "merge": ("merge_mode", "models.0.merge, of both directions"),
+    "embedding": ("embedding_dim embed_dim num_embeddings", "models.0.embedding, its size"),
     "weights": ("params parameters state_dict", "models.0.weights"),
     "seed": ("random_state", "models.0.seed"),
     "init": (
@@ -57,6 +61,10 @@ VALUES: Mapping[str, str] = {
     'linear_before_reset=1), or "before" it',
     "activation": "tanh, relu, sigmoid or identity, of an rnn; candidates of gated cells are tanh",
     "bias": "bias: false leaves all biases of the cell out",
+    "layers": "layers: 1 to 4, on top of each other, of /api/trace, /api/gradient-map and /api/numbers",
+    "bidirectional": "bidirectional: true reads the sequence from its end as well",
+    "merge": 'merge: "concat" or "sum" of the outputs of both directions',
+    "embedding": "embedding: the size of the vector of each symbol; its matrix is E",
     "peepholes": "peepholes: true lets the gates see the cell state",
     "gate_activation": 'gate_activation: "sigmoid", "hard_sigmoid" (slope 1/5) or "hard_sigmoid_6" (1/6)',
     "cell_output": 'cell_output: "tanh" of the cell state, or "identity" for the cell state itself',
@@ -75,16 +83,6 @@ ABSENT: tuple[tuple[str, str, str], ...] = (
         "recurrent_dropout dropout zoneout variational_dropout",
         "it leaves out units at random while a network trains",
         "every unit takes part in every step here",
-    ),
-    (
-        "num_layers n_layers layers num_hidden_layers stack",
-        "it would stack layers of cells",
-        "a network has one layer here; several networks stand side by side in models",
-    ),
-    (
-        "bidirectional merge_mode direction num_directions",
-        "it would read the sequence from its end as well",
-        "the one direction here is from t = 0 on; x in reverse order gives the other",
     ),
     (
         "go_backwards reverse",
@@ -135,11 +133,6 @@ ABSENT: tuple[tuple[str, str, str], ...] = (
         "input_size input_dim n_inputs num_inputs",
         "it says how many inputs there are",
         "the sequence says it here: the columns of x, or the task",
-    ),
-    (
-        "embedding embedding_dim embed_dim num_embeddings",
-        "it makes a row of numbers of each symbol",
-        "x holds such rows as they are; a task's symbols come one-hot",
     ),
     (
         "mask masking mask_zero padding pad zero_output_for_mask",

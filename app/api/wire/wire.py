@@ -72,7 +72,7 @@ def event_pieces(name: str, packed: bool = False, **fields: Any) -> Iterator[byt
 class Masked:
     """A matrix (n, n) some cells of which ask nothing: null in lists, NaN in base64.
 
-    `mask` is true where a cell counts: along a row those up to some column, as t <= k, or none.
+    `mask` is true where a cell counts: along a row those between two columns, as t <= k, or none.
     """
 
     def __init__(self, values: np.ndarray, mask: np.ndarray) -> None:
@@ -84,10 +84,11 @@ class Masked:
         if packed and self.values.size > PACK_ABOVE:
             yield from pieces(np.where(self.mask, self.values, np.nan), packed)
             return
-        for k, count in enumerate(self.mask.sum(axis=1).tolist()):
-            asked = encode(self.values[k, :count])[1:-1]
-            nulls = b",null" * (len(self.values) - count)
-            yield (b",[" if k else b"[[") + (asked + nulls if count else nulls[1:]) + b"]"
+        counts, starts = self.mask.sum(axis=1).tolist(), self.mask.argmax(axis=1).tolist()
+        for k, (start, count) in enumerate(zip(starts, counts, strict=True)):
+            asked = [encode(self.values[k, start : start + count])[1:-1]] if count else []
+            nulls = [b"null"] * start, [b"null"] * (len(self.values) - start - count)
+            yield (b",[" if k else b"[[") + b",".join(nulls[0] + asked + nulls[1]) + b"]"
         yield b"]"
 
 

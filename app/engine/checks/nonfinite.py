@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.network.layer import Layer
+from app.engine.passes.layers import LayerAdjoint, LayerTrace
 from app.engine.passes.trace import Adjoint, Trace
 
 
@@ -26,40 +28,53 @@ def first_nonfinite(trace: Trace, adjoint: Adjoint | None = None) -> Nonfinite |
     """
     losses = np.zeros_like(trace.losses)
     losses[list(trace.objective.at)] = trace.losses[list(trace.objective.at)]
-    own = trace.only
-    forward = [
-        *own.gates.items(),
-        ("h", own.hs),
-        ("logits", trace.logits),
-        ("loss", losses),
-    ]
-    found = _first(forward, range(trace.T), "forward")
+    *lower, top = trace.layers.values()
+    below = (_first(_forward(own), own.layer, "forward") for own in lower)
+    found = next((each for each in below if each), None)
+    if found is None:
+        read_out = [("logits", trace.logits), ("loss", losses)]
+        in_time = [(name, top.layer.in_time(values)) for name, values in read_out]
+        found = _first([*_forward(top), *in_time], top.layer, "forward")
     if found is None and not np.isfinite(trace.loss):
         found = Nonfinite(trace.objective.at[-1], "loss", "forward")
     if found is not None or adjoint is None:
         return found
-    back = adjoint.only
-    by_step = [
-        ("dh_direct", back.direct),
-        *((f"d{state}", values) for state, values in back.totals.items()),
-        *((f"d{gate}", values) for gate, values in back.dgates.items()),
-        ("dx", adjoint.dxs),
-    ]
-    found = _first(by_step, range(trace.T - 1, -1, -1), "backward")
-    if found is not None:
-        return found
-    last = {f"{state}_0": value for state, value in back.initial.items()} | adjoint.weights
+    for back in reversed(adjoint.layers.values()):
+        found = _first(_backward(back), back.trace.layer, "backward")
+        if found is not None:
+            return found
+    last = {
+        f"{state}_0{address.ending}": value
+        for address, back in adjoint.layers.items()
+        for state, value in back.initial.items()
+    }
+    last |= adjoint.weights
     symbols = (name for name, value in last.items() if not np.isfinite(value).all())
     return next((Nonfinite(0, f"d{name}", "backward") for name in symbols), None)
 
 
-def _first(symbols: list[tuple[str, np.ndarray]], order: range, direction: str) -> Nonfinite | None:
-    """The first step in `order` with such a value in one of the arrays, (T, B, ...) each, and there the first
-    array.
+def _forward(own: LayerTrace) -> list[tuple[str, np.ndarray]]:
+    """What a layer makes at each step, in the order of computing."""
+    return [*own.gates.items(), ("h", own.hs)]
+
+
+def _backward(own: LayerAdjoint) -> list[tuple[str, np.ndarray]]:
+    """What reaches a layer's nodes at each step, in the order of computing."""
+    by_state = ((f"d{state}", values) for state, values in own.totals.items())
+    by_gate = ((f"d{gate}", values) for gate, values in own.dgates.items())
+    return [("dh_direct", own.direct), *by_state, *by_gate, ("dx", own.dxs)]
+
+
+def _first(symbols: list[tuple[str, np.ndarray]], layer: Layer, direction: str) -> Nonfinite | None:
+    """The first step of a layer with such a value in one of the arrays, (T, B, ...) each, in its own order,
+    and there the first array; its name ends as the layer's parameters do.
     """
     outside = {name: ~np.isfinite(values).reshape(len(values), -1).all(axis=1) for name, values in symbols}
-    for t in order:
+    T = len(symbols[0][1])
+    for s in range(T) if direction == "forward" else range(T - 1, -1, -1):
         for name, steps in outside.items():
-            if steps[t]:
-                return Nonfinite(t, name, direction)
+            if steps[s]:
+                t = T - 1 - s if layer.reverse else s
+                end = "" if name in ("logits", "loss") else layer.address.ending
+                return Nonfinite(t, name + end, direction)
     return None

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from app.engine.network.layer import check_matrix, constant
 from app.engine.numbers.products import of_all_steps, sum_of_outer
-
-EMBEDDING_AXES = {"E": ("V", "size")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +19,6 @@ class Embedding:
     models: int | None = None
     V: int = field(init=False)
     width: int = field(init=False)
-    axes: ClassVar[Mapping[str, tuple[str, ...]]] = EMBEDDING_AXES
 
     def __post_init__(self):
         weights = {"E": constant(self.weights["E"], self.dtype)}

@@ -9,10 +9,10 @@ import numpy as np
 from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.network.address import DIRECTIONS, LOWEST, Address
-from app.engine.network.embedding import EMBEDDING_AXES, Embedding
+from app.engine.network.embedding import Embedding
 from app.engine.network.layer import Layer
 from app.engine.network.network import Level, Network
-from app.engine.network.read_out import READ_OUT_AXES, ReadOut
+from app.engine.network.read_out import ReadOut
 
 # The states before the first step by name, of each layer that is given some.
 Initial = Mapping[Address, Mapping[str, np.ndarray]]
@@ -56,15 +56,16 @@ class Structure:
 
     @property
     def axes(self) -> dict[str, tuple[str, ...]]:
-        """The names of the axes of each parameter, as a network's `weights` list them."""
-        by_layer = (
-            {name + address.ending: axes for name, axes in self.cell.axes.items()}
-            for address in self.addresses
-        )
-        found = dict(EMBEDDING_AXES) if self.embedding else {}
-        for each in by_layer:
-            found |= each
-        return found | READ_OUT_AXES
+        """The names of the axes of each parameter, as a network's `weights` list them: "2H" is the width of
+        both directions side by side, "size" that of the embedding.
+        """
+        top = "2H" if self.bidirectional and self.merge == "concat" else "H"
+        found: dict[str, tuple[str, ...]] = {"E": ("X", "size")} if self.embedding else {}
+        for address in self.addresses:
+            read = top if address.layer else "size" if self.embedding else "X"
+            for name, axes in self.cell.axes.items():
+                found[name + address.ending] = tuple(read if axis == "X" else axis for axis in axes)
+        return found | {"W_hy": ("Y", top), "b_y": ("Y",)}
 
     def shapes(self, X: int, H: int, Y: int) -> dict[str, tuple[int, ...]]:
         """The shape of each parameter for X inputs, layers of H units and Y outputs."""

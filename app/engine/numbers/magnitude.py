@@ -30,7 +30,7 @@ def log10_norms(rows: np.ndarray) -> np.ndarray:
     """log10 of the norm of each row of (K, n), in float64; -inf for exact zeros, inf and NaN as they are."""
     squares = np.vecdot(rows, rows)
     norms = 0.5 * np.log10(squares, dtype=np.float64)
-    unsafe = ~is_safe(squares, rows.dtype)
+    unsafe = _to_mend(squares, rows)
     if unsafe.any():
         mantissas, exponents = rows[unsafe], np.zeros(unsafe.sum(), int)
         normalise([mantissas], exponents)
@@ -38,6 +38,15 @@ def log10_norms(rows: np.ndarray) -> np.ndarray:
             0.5 * np.log10(np.square(mantissas).sum(axis=1), dtype=np.float64) + exponents * LOG10_2
         )
     return norms
+
+
+def _to_mend(squares: np.ndarray, *parts: np.ndarray) -> np.ndarray:
+    """(K,) Which rows, whose squared norms these are, are out of range; exact zeros are not."""
+    unsafe = ~is_safe(squares, squares.dtype)
+    none = np.flatnonzero(squares == 0)
+    if none.size:
+        unsafe[none] = np.any([part[none].any(axis=1) for part in parts], axis=0)
+    return unsafe
 
 
 def log10_norm(values: np.ndarray) -> float:
@@ -54,7 +63,7 @@ def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
     A row stands in all the `parts`, (K, n) each. Rows of zeros, or not finite, stay as they are.
     """
     squares = sum(np.vecdot(part, part) for part in parts)
-    unsafe = np.flatnonzero(~is_safe(squares, parts[0].dtype))
+    unsafe = np.flatnonzero(_to_mend(squares, *parts))
     if unsafe.size:
         outside, shifts = [part[unsafe] for part in parts], exponents[unsafe]
         normalise(outside, shifts)

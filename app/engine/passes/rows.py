@@ -24,7 +24,7 @@ PART_BYTES = 2**25  # of what one level hands to the next, for the rows of a par
 
 def row_parts(trace: Trace, rows: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """The rows in parts that fit `PART_BYTES`."""
-    wide = max(layer.X for layer in trace.network.layers.values())
+    wide = max(trace.network.read_out.width, *(layer.X for layer in trace.network.layers.values()))
     each = trace.T * trace.network.B * wide * trace.xs.itemsize
     count = max(1, PART_BYTES // each)
     for start in range(0, len(rows), count):

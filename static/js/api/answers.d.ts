@@ -178,6 +178,24 @@ export type Cut = {
   why: 'blank' | 'dead' | 'flat' | 'weights' | 'loss';
 };
 
+/** log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers. */
+export type DeepMapAnswer = {
+  digest: string;
+  T: number;
+  map: 'loss' | 'every';
+  /** the steps k whose row is there */
+  rows: number[];
+  models: DeepModelMap[];
+};
+
+/** The map of one network: of several layers `states` has that of each, the lowest first. */
+export type DeepModelMap = {
+  log10_norm?: MapNorms | null;
+  total?: MapTotals | null;
+  pool?: Pool | null;
+  states?: LayerMap[] | null;
+};
+
 /** dL by one element, written out: `terms` and the sum of the `rest` add up to `gradient`, BPTT's. */
 export type DerivationAnswer = {
   digest: string;
@@ -315,14 +333,12 @@ export type Holding = {
   measured: number;
 };
 
-/** log10 of the norms of dL_k/dh_t and dL_k/dc_t. */
-export type MapAnswer = {
-  digest: string;
-  T: number;
-  map: 'loss' | 'every';
-  /** the steps k whose row is there */
-  rows: number[];
-  models: ModelMap[];
+/** The map of one layer: null where L_k does not depend on its states. */
+export type LayerMap = {
+  layer: number;
+  direction: 'forward' | 'reverse';
+  log10_norm: MapNorms;
+  total: MapTotals;
 };
 
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
@@ -383,18 +399,23 @@ export type ModelDescent = {
   after: Record<string, Matrix>;
 };
 
-/** The map of one network. */
+/** The map of one network of one layer. */
 export type ModelMap = {
   log10_norm: MapNorms;
   total: MapTotals;
   pool?: Pool | null;
 };
 
-/** Sizes of one network. */
+/** Sizes of one network; of its layers what is no default. */
 export type ModelPlan = {
   cell: string;
   hidden: number;
   parameters: number;
+  layers?: number | null;
+  bidirectional?: boolean | null;
+  merge?: 'concat' | 'sum' | null;
+  read?: 'step' | 'state' | null;
+  embedding?: number | null;
   shapes: Record<string, number[]>;
   weights?: Record<string, Matrix> | null;
 };

@@ -4,7 +4,7 @@
 import { ANSWERS, EVENTS, FORMS } from './forms.js';
 
 /** @import {MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
-/** @import {BackwardRows, CheckAnswer, ForwardRows, MapAnswer, ModelMap} from './answers.d.ts' */
+/** @import {BackwardRows, CheckAnswer, ForwardRows, MapEvent, ModelMap} from './answers.d.ts' */
 /** @import {Matrix, NormsByStep} from './answers.d.ts' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
@@ -189,7 +189,7 @@ export function gradientMap(wire) {
   return { digest: told.digest, map: mapOf(told) };
 }
 
-/** @param {MapAnswer} answer @returns {GradientMap} */
+/** @param {Pick<MapEvent, 'T'|'map'|'rows'|'models'>} answer @returns {GradientMap} */
 const mapOf = ({ T, map, rows, models }) => ({
   rows: map,
   T,

@@ -5,7 +5,7 @@
  * @type {Record<string, string>}
  */
 export const ANSWERS = {
-  'api/gradient-map': 'MapAnswer',
+  'api/gradient-map': 'DeepMapAnswer',
   'api/step': 'StepAnswer',
   'api/gradient-check': 'CheckAnswer',
   'api/derivation': 'DerivationAnswer',
@@ -70,6 +70,8 @@ export const FORMS = {
   ClippedParameter: { log10_norm_raw: 'Number', log10_norm: 'Number', cosine: 'Number' },
   ClippingAnswer: { by_norm: 'Clipped', by_value: 'Clipped' },
   CurveBand: { median: 'Vector', low: 'Vector', high: 'Vector', least: 'Vector', greatest: 'Vector' },
+  DeepMapAnswer: { models: '[]DeepModelMap' },
+  DeepModelMap: { log10_norm: 'MapNorms', total: 'MapTotals', states: '[]LayerMap' },
   DerivationAnswer: { gradient: 'Number', terms: '[]Term', rest: 'Number' },
   DescentAnswer: { models: '[]ModelDescent' },
   Factor: { value: 'Number' },
@@ -104,7 +106,7 @@ export const FORMS = {
   Gradients: { loss: 'Number', weights: '{}Matrix', h_0: 'Vector', c_0: 'Vector', x: 'Matrix' },
   Guess: { loss: 'Number' },
   Holding: { decades: 'Vector', mean_gate: 'Number', measured: 'Number' },
-  MapAnswer: { models: '[]ModelMap' },
+  LayerMap: { log10_norm: 'MapNorms', total: 'MapTotals' },
   MapEvent: { models: '[]ModelMap', last: '[]NormsByStep' },
   MapNorms: { dh: 'Masked', dc: 'Masked' },
   MapTotals: { dh: 'Vector', dc: 'Vector' },

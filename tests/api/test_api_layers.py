@@ -1,0 +1,131 @@
+"""Networks of several layers and directions by the API: the numbers of torch autograd, layer by layer."""
+
+import numpy as np
+import pytest
+
+from tests.api import ask
+from tests.engine.test_layers import CASES, FORM, STORE, name
+
+NUMBERS = [number for number in range(len(CASES)) if STORE[f"{number}/xs"].shape[1] == 1]
+
+
+def golden_of(number):
+    return {key.split("/")[1]: STORE[key] for key in STORE.files if key.startswith(f"{number}/")}
+
+
+def endings(case):
+    ways = ("", "_reverse") if case["bidirectional"] else ("",)
+    return [
+        (layer, way, (f"_l{layer}" if layer else "") + way) for layer in range(case["layers"]) for way in ways
+    ]
+
+
+def spec_of(number):
+    """The stored network and its sequence as a spec."""
+    case, golden = CASES[number], golden_of(number)
+    states = [state for state in ("h_0", "c_0") if state in golden]
+    ends = [end for _, _, end in endings(case)]
+    model = {
+        "cell": case["cell"],
+        **case["options"],
+        **{key: case[key] for key in FORM},
+        "weights": {key[2:]: value.tolist() for key, value in golden.items() if key.startswith("w.")},
+        **{state: {end: golden[state + end][0].tolist() for end in ends} for state in states},
+    }
+    return {
+        "sequence": {"x": golden["xs"][:, 0].tolist(), "y": golden["targets"][:, 0].tolist()},
+        "models": [model],
+        "loss": {"kind": case["kind"], "at": case["at"]},
+        "truncate": case["truncate"],
+    }
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=name)
+def test_the_trace_of_a_deep_network_is_torch_s(server, number):
+    case, golden = CASES[number], golden_of(number)
+    events = ask.trace(server, spec_of(number))
+    (plan,) = (each for each in events if each["event"] == "plan")
+    assert plan["models"][0].get("layers", 1) == case["layers"]
+    for layer, way, end in endings(case):
+        place = {"layer": layer, "direction": "reverse" if way else "forward"}
+        own = [each for each in events if place.items() <= each.items()]
+        forward, backward = ([e for e in own if e["event"] == kind] for kind in ("forward", "backward"))
+        order = range(9) if not way else range(8, -1, -1)
+        assert [each["t"] for each in forward] == list(order)
+        assert [each["t"] for each in backward] == list(order)[::-1]
+        for each in forward:
+            np.testing.assert_allclose(each["h"], golden[f"s.h{end}"][each["t"], 0], rtol=1e-10)
+        for each in backward:
+            np.testing.assert_allclose(each["dh"], golden[f"ds.h{end}"][each["t"], 0], rtol=1e-9, atol=1e-14)
+            total = np.add(each["dh_direct"], each["dh_next"])
+            np.testing.assert_allclose(each["dh"], total, rtol=1e-12, atol=1e-15)
+    (gradients,) = (each for each in events if each["event"] == "gradients")
+    for key, value in gradients["weights"].items():
+        np.testing.assert_allclose(value, golden[f"d.{key}"], rtol=1e-9, atol=1e-13)
+    for end, value in gradients["h_0"].items():
+        np.testing.assert_allclose(value, golden[f"dh_0{end}"][0], rtol=1e-9, atol=1e-13)
+    np.testing.assert_allclose(gradients["x"], golden["dx"][:, 0], rtol=1e-9, atol=1e-13)
+    assert gradients["loss"] == pytest.approx(float(golden["loss"]), rel=1e-12)
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=name)
+def test_the_map_of_each_layer_is_torch_s(server, number):
+    case, golden = CASES[number], golden_of(number)
+    answer = ask.answer(server, "/api/gradient-map", {**spec_of(number), "map": "every"})
+    (model,) = answer["models"]
+    assert len(model["states"]) == len(endings(case))
+    for found, (layer, way, end) in zip(model["states"], endings(case), strict=True):
+        assert (found["layer"], found["direction"]) == (layer, "reverse" if way else "forward")
+        norms = np.array(
+            [[-np.inf if v is None else float(v) for v in row] for row in found["log10_norm"]["dh"]]
+        )
+        np.testing.assert_allclose(norms, golden[f"map.h{end}"], rtol=0, atol=1e-8)
+
+
+def test_a_deep_network_s_numbers_given_instead_of_drawn_are_the_same_network(server):
+    drawn = {
+        "sequence": {"task": "recall", "T": 8},
+        "models": [{"cell": "lstm", "hidden": 3, "layers": 2, "bidirectional": True, "embedding": 2}],
+    }
+    numbers = ask.answer(server, "/api/numbers", drawn)
+    own = drawn["models"][0] | numbers["models"][0]
+    given = {"sequence": numbers["sequence"], "models": [own], "loss": {"kind": "cross_entropy"}}
+    first, second = (
+        [e for e in ask.trace(server, spec) if e["event"] == "gradients"] for spec in (drawn, given)
+    )
+    assert first == second
+    assert first[0]["weights"]["W_xh_l1_reverse"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"layers": 5}, "models.0.layers"),
+        ({"layers": 0}, "models.0.layers"),
+        ({"merge": "mean"}, "models.0.merge"),
+        ({"embedding": 0}, "models.0.embedding"),
+        ({"layers": 2, "h_0": {"_l2": [0.0, 0.0]}}, "models.0.h_0._l2"),
+        ({"layers": 2, "h_0": {"_l1": [0.0]}}, "models.0.h_0"),
+        ({"layers": 2, "h_0": {"_l1": "no"}}, "models.0.h_0._l1"),
+        ({"layers": 2, "hidden": None, "weights": {"W_xh": [[1.0]]}}, "models.0.weights.W_hh"),
+    ],
+)
+def test_what_is_no_network_is_refused_with_its_place(server, change, where):
+    model = {"cell": "rnn", "hidden": 2} | change
+    model = {key: value for key, value in model.items() if value is not None}
+    spec = {"sequence": {"task": "recall", "T": 5}, "models": [model]}
+    answer = ask.post(server + "/api/trace", json=spec)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["where"].startswith(where)
+
+
+def test_a_question_of_one_layer_says_so(server):
+    spec = {"sequence": {"task": "recall", "T": 5}, "models": [{"cell": "rnn", "hidden": 2, "layers": 2}]}
+    answer = ask.post(server + "/api/passes", json=spec)
+    assert answer.status_code == 422
+    assert answer.json()["error"] | {"message": ""} == {
+        "code": "model.layers",
+        "message": "",
+        "where": "models.0.layers",
+        "hint": "/api/trace, /api/gradient-map and /api/numbers take any",
+    }

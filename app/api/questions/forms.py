@@ -39,9 +39,11 @@ class Headlined(Answer):
 
     decades: Annotated[Number, Field(description="lost per step, over the whole row")]
     reach: Annotated[int | None, Field(description="where a thousandth is left; null: beyond step 0")]
-    entry: Annotated[Number, Field(description="decades lost over the first `entry_steps` steps")]
+    entry: Annotated[
+        Number, Field(description="decades lost over the first `entry_steps` steps, as measured")
+    ]
     entry_steps: Annotated[int, Field(description="steps before the slope begins; 0 where one line fits")]
-    slope: Annotated[Number, Field(description="decades lost per step after them")]
+    slope: Annotated[Number, Field(description="decades lost per step after them, fitted")]
 
 
 class Waiting(Answer):

@@ -1,4 +1,7 @@
-/** Sentences above the lanes that say what the page shows; they change with every control. */
+/**
+ * Sentences above the lanes that say what the page shows; they change with every control. The workbench, where
+ * the rail says how the weights are drawn, has all but the one on that.
+ */
 
 import { el, fill } from '../../core/dom.js';
 import { classOf, nameOf } from '../../model/names.js';
@@ -29,7 +32,7 @@ export function mount(host, store, { t }) {
     const pieces = woven(t, key, { ...network, ...Object.fromEntries(marked) });
     return el(
       'span',
-      { class: 'sentence' },
+      { class: `sentence ${key.startsWith('story.random') ? 'shallow' : m === undefined ? '' : 'finding'}` },
       ...pieces.flatMap((piece) => (typeof piece === 'string' ? explained(t, piece, seen) : [piece])),
       ' ',
     );

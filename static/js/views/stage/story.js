@@ -1,6 +1,6 @@
 /**
- * Sentences above the lanes that say what the page shows; they change with every control. The workbench, where
- * the rail says how the weights are drawn, has all but the one on that.
+ * Sentences above the lanes that say what the page shows; they change with every control. The workbench,
+ * where the rail says how weights are drawn, has all but the one on that.
  */
 
 import { el, fill } from '../../core/dom.js';

@@ -40,7 +40,7 @@ export function createLaneList(store, services, span, measure) {
     const { view, selection } = store.get();
     const { page, room, width } = measure();
     const found = arranged({
-      lanes: lanes.map((lane) => ({ rows: lane.rows(), strips: lane.stripRows() })),
+      lanes: lanes.map(wantedBy),
       chosen: selection.model,
       beside: view.pane === 'map' ? 'map' : 'pane',
       page,
@@ -55,6 +55,15 @@ export function createLaneList(store, services, span, measure) {
     lanes.forEach((lane, m) => lane.arrange({ width, ...found.lanes[m] }));
   }
 
+  /** Shares the room out anew, if another is wanted. @param {Run} run */
+  function fit(run) {
+    const key = keyOf(store.get(), run, lanes);
+    if (key === made) return false;
+    made = key;
+    arrange(run);
+    return true;
+  }
+
   return {
     node,
     folded: () => folded,
@@ -65,17 +74,19 @@ export function createLaneList(store, services, span, measure) {
     /** @param {Run} run @returns {boolean} whether the room was shared out anew */
     draw(run) {
       match(run);
-      const key = keyOf(store.get(), run, lanes);
-      const other = key !== made;
-      if (other) arrange(run);
-      made = key;
+      const other = fit(run);
       for (const lane of lanes) lane.draw();
-      return other;
+      if (!fit(run)) return other; // a headline takes another line than before
+      for (const lane of lanes) lane.draw();
+      return true;
     },
     move: () => lanes.forEach((lane) => lane.move()),
     remove: () => lanes.forEach((lane) => lane.remove()),
   };
 }
+
+/** What a lane wants of the room. @param {Lane} lane */
+const wantedBy = (lane) => ({ rows: lane.rows(), strips: lane.stripRows(), lines: lane.lines() });
 
 /**
  * Everything that the sizes of the lanes depend on besides the room, as one key.
@@ -86,7 +97,7 @@ export function createLaneList(store, services, span, measure) {
 const keyOf = ({ view, selection }, { T, models, plan }, lanes) =>
   JSON.stringify([
     T,
-    lanes.map((lane) => [lane.rows(), lane.stripRows()]),
+    lanes.map(wantedBy),
     view.pane === 'map',
     view.bench,
     view.strip,

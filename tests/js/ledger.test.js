@@ -36,7 +36,7 @@ test('the ledger of h is what the server sent; that of c reckons what comes thro
   assert.equal(straight.here[0], lstm.dh[at] * lstm.gates.o[at]);
 });
 
-test('with peepholes c also reaches h through o; without its weights the side is what is left, and says so', () => {
+test('with peepholes c also reaches h through o; without its weights the side is what is left', () => {
   const [, lstm] = finished().models;
   lstm.gates.o = Float64Array.from({ length: T * H }, (_, i) => (i + 1) / (T * H + 1));
   lstm.dgates.o = Float64Array.from({ length: T * H }, (_, i) => Math.sin(i));

@@ -159,7 +159,7 @@ test('tokens are read by the names of the style sheet', () => {
   );
 });
 
-test('a scale is held while values stay on it, widens by four decades, upwards by two, and is dropped beyond twelve', () => {
+test('a scale is held while values stay on it, widens by four decades, or two up, at most to twelve', () => {
   assert.deepEqual(heldRange([-5, 0], null), [-5, 0]);
   assert.deepEqual(heldRange([-5, -1], [-7, 0]), [-7, 0]);
   assert.deepEqual(heldRange([-8, 0], [-7, 0]), [-11, 0]);

@@ -11,8 +11,8 @@ import { edgeMarks } from './traces.js';
 const TICKS = 6;
 
 /**
- * Under the axis of norms, the row of each network's exact zeros, and what is left about these rows, px. A zero
- * has no logarithm: inside the axis its mark would be read as a norm.
+ * Under the axis of norms, the row of each network's exact zeros, and what is left about these rows, px. A
+ * zero has no logarithm: inside the axis its mark would be read as a norm.
  */
 const ROW = 8,
   ABOUT = 6;
@@ -58,7 +58,12 @@ export function byDistance(rows, [low, high], { width, height, tokens, label }) 
   return { step, layout: frame, border: zeros ? [borderOf(longest, low, tokens)] : [] };
 }
 
-/** The line under which there are no norms. @param {number} longest @param {number} y @param {Tokens} tokens */
+/**
+ * The line under which there are no norms.
+ * @param {number} longest
+ * @param {number} y
+ * @param {Tokens} tokens
+ */
 const borderOf = (longest, y, tokens) => ({
   type: 'scatter',
   mode: 'lines',

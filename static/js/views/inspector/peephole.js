@@ -1,4 +1,4 @@
-/** The weights with which a gate o looks at its cell state: the ledger of c needs them, where there are such. */
+/** The weights with which a gate o looks at its cell state: the ledger of c needs them. */
 
 import * as client from '../../api/client.js';
 import { createAsking } from '../../run/asking.js';

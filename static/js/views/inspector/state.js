@@ -96,7 +96,8 @@ function keyOf({ selection, view, catalogue }, run, t) {
  * The parts for the selected node, in the order in which they stand.
  * @param {Store} store @param {Services} services
  * @param {{numbers: {open: boolean}, step: ReturnType<typeof createForward>,
- *   weights: ReturnType<typeof createWeights>, peephole: ReturnType<typeof createPeephole>}} kept  what outlives a change of the node
+ *   weights: ReturnType<typeof createWeights>, peephole: ReturnType<typeof createPeephole>}} kept  what
+ *   outlives a change of the node
  * @param {Run} run @returns {Part[]}
  */
 function partsOf(store, services, { numbers, step, weights, peephole }, run) {

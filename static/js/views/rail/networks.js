@@ -79,7 +79,7 @@ function createChips(t, toggle) {
  * @param {Store} store @param {Services} services @param {Turns} turns
  * @returns {Group & {further: Field}}
  */
-export function createNetworks(store, { t }, { turn, accepted }) {
+export function createNetworks(store, { t, change }, { turn, accepted }) {
   const chips = createChips(t, toggle);
   const { networks, further } = chips;
   const edges = /** @type {const} */ (['on', 'cut', 'both']);
@@ -103,8 +103,11 @@ export function createNetworks(store, { t }, { turn, accepted }) {
 
   /** @param {Cell} cell */
   function toggle(cell) {
-    const wanted = toggled(controls(store.get().spec).cells, cell);
-    if (wanted.length) turn({ cells: wanted });
+    const { cells } = controls(store.get().spec);
+    const wanted = toggled(cells, cell);
+    if (!wanted.length) return;
+    if (wanted.length > cells.length) turn({ cells: wanted });
+    else void change(() => turn({ cells: wanted }), t('undo.removed', { network: NETWORK[cell].label }));
   }
 
   return {

@@ -35,32 +35,17 @@ export function createLaneList(store, services, span, measure) {
     made = '';
   }
 
-  /** @param {Run} run */
-  function arrange(run) {
-    const { view, selection } = store.get();
-    const { page, room, width } = measure();
-    const found = arranged({
-      lanes: lanes.map(wantedBy),
-      chosen: selection.model,
-      beside: view.pane === 'map' ? 'map' : 'pane',
-      page,
-      bench: view.bench,
-      strip: view.strip,
-      windowed: windowed(run.T, width),
-      type: services.drawing.tokens().type,
-      room,
-    });
-    folded = found.folded;
-    node.classList.toggle('tight', found.tight);
-    lanes.forEach((lane, m) => lane.arrange({ width, ...found.lanes[m] }));
-  }
-
   /** Shares the room out anew, if another is wanted. @param {Run} run */
   function fit(run) {
     const key = keyOf(store.get(), run, lanes);
     if (key === made) return false;
     made = key;
-    arrange(run);
+    const measured = measure();
+    const { type } = services.drawing.tokens();
+    const found = arranged(stageOf(store.get(), run, lanes, { ...measured, type }));
+    folded = found.folded;
+    node.classList.toggle('tight', found.tight);
+    lanes.forEach((lane, m) => lane.arrange({ width: measured.width, ...found.lanes[m] }));
     return true;
   }
 
@@ -87,6 +72,25 @@ export function createLaneList(store, services, span, measure) {
 
 /** What a lane wants of the room. @param {Lane} lane */
 const wantedBy = (lane) => ({ rows: lane.rows(), strips: lane.stripRows(), lines: lane.lines() });
+
+/**
+ * @param {ReturnType<Store['get']>} state
+ * @param {Run} run
+ * @param {Lane[]} lanes
+ * @param {{page: Stage['page'], room: number, width: number, type: number}} measured
+ * @returns {Stage}
+ */
+const stageOf = ({ view, selection }, run, lanes, { page, room, width, type }) => ({
+  lanes: lanes.map(wantedBy),
+  chosen: selection.model,
+  beside: view.pane === 'map' ? 'map' : 'pane',
+  page,
+  bench: view.bench,
+  strip: view.strip,
+  windowed: windowed(run.T, width),
+  type,
+  room,
+});
 
 /**
  * Everything that the sizes of the lanes depend on besides the room, as one key.

@@ -1,10 +1,10 @@
 /** How the lanes share the room that there is: which of them show their graphs, and how high each part is. */
 
 /**
- * Heights in px. HEAD: a lane's name and headline; LINE: each further line of that; EDGE: what a graph has above its first row and below its
- * last, without the line that numbers the steps; NOTE and TRACK: what tells which steps of a long sequence
- * are in sight, and the frame's own line where there is no strip to lie on. A row of nodes needs some room,
- * and gains nothing from more than ROW.most.
+ * Heights in px. HEAD: a lane's name and headline; LINE: each further line of that; EDGE: what a graph has
+ * above its first row and below its last, without the line that numbers the steps; NOTE and TRACK: what tells
+ * which steps of a long sequence are in sight, and the frame's own line where there is no strip to lie on. A
+ * row of nodes needs some room, and gains nothing from more than ROW.most.
  */
 const HEAD = 24,
   LINE = 17,

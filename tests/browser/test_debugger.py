@@ -269,6 +269,8 @@ def test_why_playing_has_stopped_stands_within_the_transport_in_a_presentation_t
                     return own.top >= whole.top && own.bottom <= whole.bottom;
                 }"""
             ), (lang, present)
+    explorer.open_spec({**DEFAULT, "models": DEFAULT["models"][:1]})  # without the network that it stopped at
+    expect(page.locator(".here .why")).to_have_text("")
 
 
 def test_watches_are_the_servers_numbers_at_this_stop(explorer: Explorer):

@@ -13,7 +13,7 @@ Step = Annotated[int, Field(ge=0)]
 Titles = Annotated[dict[str, str], Field(description="language (en, ko) -> text")]
 
 
-class Answer(BaseModel):
+class Answer(BaseModel, defer_build=True):
     """A record with these fields and no others."""
 
     model_config = ConfigDict(extra="forbid")

@@ -41,10 +41,11 @@ test('a headline of two lines takes its room from the graphs', () => {
     heights(patch).reduce((sum, [graph]) => sum + graph, 0);
   const less = graphs({ room: 350 }) - graphs(two);
   assert.ok(less >= 15 && less <= 19, `${less}`);
-  const strips = (/** @type {number} */ room, /** @type {typeof LSTM} */ lstm) =>
-    heights({ beside: 'pane', room, lanes: [RNN, lstm] })[1][1] > 0;
-  const least = Array.from({ length: 200 }, (_, i) => 600 + i).find((room) => strips(room, LSTM)) ?? 0;
-  assert.deepEqual([strips(least + 16, two.lanes[1]), strips(least + 17, two.lanes[1])], [false, true]);
+  // Beside a pane of one network, which keeps its height, its own graph gives what it can.
+  const pane = /** @type {const} */ ({ beside: 'pane', room: 754 });
+  const given = heights(pane)[0][0] - heights({ ...pane, lanes: two.lanes })[0][0];
+  assert.ok(given >= 14 && given <= 17, `${given}`);
+  assert.deepEqual(heights({ ...pane, lanes: two.lanes })[1], heights(pane)[1]);
 });
 
 test('lanes too many for the room are tight, then only those near the chosen one show their graphs', () => {

@@ -14,6 +14,8 @@ import { strong, woven } from '../parts/woven.js';
 /** @import {Sentence} from '../../model/story.js' */
 /** @import {Store, Services} from '../../services.js' */
 
+/** Beside more lanes than these a workbench has no room but for the question. */
+const ROOMY = 4;
 /** Numbers that stand out: how far, and how much is left. */
 const STRONG = ['steps', 'part', 'times', 'top'];
 
@@ -41,6 +43,7 @@ export function mount(host, store, { t }) {
   function draw() {
     const { run } = store.get();
     host.hidden = run === null;
+    host.classList.toggle('crowded', (run?.models.length ?? 0) > ROOMY);
     if (!run) return;
     const found = run.models.flatMap((_, m) => headlineOf(run, m) ?? []);
     const networks = found.length < run.models.length ? [] : found.map((each, m) => ({ m, ...each }));

@@ -217,6 +217,8 @@ test('a strip has a row for each state on the whole time axis, blank where the p
     ],
   );
   assert.deepEqual([layout.xaxis.range, layout.margin.l, layout.margin.r], [[-0.5, 3.5], g.left, g.right]);
+  const low = strip({ run: half, m: 1 }, { geometry: g, height: 29, tokens: TOKENS, range }).layout;
+  assert.ok(1.2 * low.yaxis.tickfont.size < 29 / 2, 'Plotly leaves out names that touch');
   assert.deepEqual(
     [0, 1].map((m) => rowCount({ run: half, m })),
     [1, 2],

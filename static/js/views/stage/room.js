@@ -132,7 +132,7 @@ function shared(stage) {
  */
 function besideAPane(stage) {
   const { lanes, chosen, page, room } = stage;
-  // What headlines take of further lines the graph gives, as far as it can be read: the pane keeps its height.
+  // What headlines take of further lines the graph gives, as far as it can be read: the pane keeps its own.
   const further = LINE * lanes.reduce((sum, { lines }) => sum + lines - 1, 0);
   const row = Math.max(ROW.least, ROW.alone - further / (lanes[chosen].rows - 1));
   const heights = lanes.map((lane, m) => ({

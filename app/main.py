@@ -24,11 +24,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.compute = compute = Compute(settings.max_server_memory)
-        # What takes a while and is always the same is made before the page asks for it.
-        app.state.first = compute.pool.submit(first.answer, settings)
-        compute.pool.submit(app.state.static.joined)
         app.state.constants = constants(compute.pool.submit, settings)
         await _warm_up(app)
+        # What a page carries or loads first is made before one is asked for; the server listens meanwhile.
+        app.state.first = compute.pool.submit(first.answer, settings)
+        compute.pool.submit(app.state.static.joined)
         yield
         compute.close()
         await compute.parser.end()
@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.include_router(routes.router())
     pages.install(app, settings)
-    describe.install(app, settings, task_catalogue())
+    describe.install(app, settings, task_catalogue)
     app.add_middleware(Guard, allowed_hosts=settings.allowed_hosts)
     return app
 

@@ -174,6 +174,8 @@ def install(app: FastAPI, settings: Settings) -> None:
         )
         response.headers["vary"] = "accept-language, cookie"
         response.headers["content-language"] = lang
+        for constant in request.app.state.constants.values():
+            constant.begin()  # the page asks for them next
         return response
 
     @router.api_route("/docs", methods=METHODS)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from copy import deepcopy
 from functools import lru_cache
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape, quoteattr
 
 from latex2mathml.converter import convert
 
+HOLE = "hole"
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 
 
@@ -22,27 +24,20 @@ def mark(kind: str, value: str, latex: str) -> str:
 @lru_cache(maxsize=8192)
 def mathml(*lines: str) -> str:
     """One MathML element for the LaTeX `lines`, several of them one below the other."""
-    root = ElementTree.Element("math", {"xmlns": NAMESPACE, "displaystyle": "true"})
-    if len(lines) == 1:
-        root.extend(_row(lines[0]))
-    else:
-        table = ElementTree.SubElement(root, "mtable", {"displaystyle": "true"})
-        for line in lines:
-            cell = ElementTree.SubElement(
-                ElementTree.SubElement(table, "mtr"), "mtd", {"style": "text-align: left"}
-            )
-            cell.extend(_row(line))
-    return ElementTree.tostring(root, encoding="unicode")
+    rows = [_row(line) for line in lines]
+    if len(rows) > 1:
+        cells = (f'<mtr><mtd style="text-align: left">{row}</mtd></mtr>' for row in rows)
+        rows = [f'<mtable displaystyle="true">{"".join(cells)}</mtable>']
+    return f'<math xmlns="{NAMESPACE}" displaystyle="true">{rows[0]}</math>'
 
 
 @lru_cache(maxsize=4096)
-def _row(latex: str) -> tuple[ElementTree.Element, ...]:
+def _row(latex: str) -> str:
     """A row's elements. Its marked pieces stand in many formulas, and so does what holds them: each is
-    converted once, a tenth of the work.
+    converted and written once, a tenth of the work.
     """
     frame, pieces = _taken_apart(latex)
-    found = [_marked(piece) for piece in pieces]
-    return tuple(_plain(child, found) for child in _converted(frame))
+    return "".join(_text(_plain(child, pieces), pieces) for child in _converted(frame))
 
 
 @lru_cache(maxsize=4096)
@@ -52,15 +47,29 @@ def _marked(latex: str) -> ElementTree.Element:
 
 
 @lru_cache(maxsize=4096)
+def _written(latex: str) -> str:
+    return _text(_marked(latex), ())
+
+
+@lru_cache(maxsize=4096)
 def _converted(latex: str) -> ElementTree.Element:
     return ElementTree.fromstring(convert(latex).replace(f' xmlns="{NAMESPACE}"', "")).find("mrow")
+
+
+def _text(element: ElementTree.Element, pieces: Sequence[str]) -> str:
+    """The element as text; a hole is the piece that fills it."""
+    if element.tag == HOLE:
+        return _written(pieces[int(element.text)])
+    inside = escape(element.text or "") + "".join(_text(child, pieces) for child in element)
+    start = element.tag + "".join(f" {name}={quoteattr(value)}" for name, value in element.items())
+    return f"<{start}>{inside}</{element.tag}>" if inside else f"<{start} />"
 
 
 def _taken_apart(latex: str) -> tuple[str, list[str]]:
     """The LaTeX with a numbered hole for each outermost marked piece, and the pieces."""
     frame, pieces, end = "", [], 0
     while (start := latex.find(r"\class{", end)) >= 0:
-        frame += latex[end:start] + mark("hole", str(len(pieces)), "x")
+        frame += latex[end:start] + mark(HOLE, str(len(pieces)), "x")
         end = _closing(latex, latex.index("}", start) + 1)
         pieces.append(latex[start:end])
     return frame + latex[end:], pieces
@@ -76,13 +85,15 @@ def _closing(latex: str, start: int) -> int:
     raise ValueError(f"a brace is open: {latex[start:]}")
 
 
-def _plain(element: ElementTree.Element, pieces: Sequence[ElementTree.Element]) -> ElementTree.Element:
-    """The element with its marks as data attributes and its holes filled, and nothing in it that MathML does
-    not need.
+def _plain(element: ElementTree.Element, pieces: Sequence[str]) -> ElementTree.Element:
+    """The element with its marks as data attributes and its holes by their number, and nothing in it that
+    MathML does not need.
     """
     kind, _, value = element.get("class", "").partition(":")
-    if kind == "hole":
-        return deepcopy(pieces[int(value)])
+    if kind == HOLE:
+        hole = ElementTree.Element(HOLE)
+        hole.text = value
+        return hole
     if kind == "slot":
         slot = ElementTree.Element("mn", {"data-slot": value})
         slot.text = value.replace("-", "−")
@@ -94,8 +105,8 @@ def _plain(element: ElementTree.Element, pieces: Sequence[ElementTree.Element]) 
         return children[0]
     if tag == "msub" and children[0].text == "∑":
         tag = "munder"
-    if tag == "msup" and _takes_a_superscript(children[0]):
-        symbol, superscript = children
+    if tag == "msup" and _takes_a_superscript(base := _filled(children[0], pieces)):
+        symbol, superscript = deepcopy(base), children[1]
         symbol[0].tag = "msubsup"
         symbol[0].append(superscript)
         return symbol
@@ -103,6 +114,10 @@ def _plain(element: ElementTree.Element, pieces: Sequence[ElementTree.Element]) 
     plain.text = element.text
     plain.extend(children)
     return plain
+
+
+def _filled(element: ElementTree.Element, pieces: Sequence[str]) -> ElementTree.Element:
+    return _marked(pieces[int(element.text)]) if element.tag == HOLE else element
 
 
 def _takes_a_superscript(element: ElementTree.Element) -> bool:

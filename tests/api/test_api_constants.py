@@ -74,3 +74,29 @@ def test_the_first_request_makes_no_route_any_more(monkeypatch):
         )
         assert client.post("/api/trace", json=specs.drawn()).status_code == 200
     assert made == []
+
+
+def test_formulas_are_made_for_a_page_and_not_for_a_script(monkeypatch):
+    made = []
+    monkeypatch.setattr(constants, "catalogue", lambda: made.append("cells") or {})
+    with TestClient(create_app(Settings()), base_url="http://localhost") as client:
+        assert client.post("/api/trace", json=specs.drawn()).status_code == 200
+        assert client.get("/api/limits").status_code == 200
+        assert made == []
+        assert client.get("/").status_code == 200
+        client.app.state.constants["cells"].begin().result(timeout=60)
+        assert made == ["cells"]
+        assert client.get("/api/cells").json() == {}
+        assert made == ["cells"]
+
+
+def test_no_validator_is_made_of_an_answer(monkeypatch):
+    made = []
+    make = pydantic.TypeAdapter.__init__
+    monkeypatch.setattr(
+        pydantic.TypeAdapter,
+        "__init__",
+        lambda self, *given, **more: made.append(str(given[0])) or make(self, *given, **more),
+    )
+    with TestClient(create_app(Settings()), base_url="http://localhost"):
+        assert [each for each in made if "_answers." in each or "questions." in each] == []

@@ -91,7 +91,7 @@ PAGE = (
     ),
     *_all(
         _page("first_sight", "typing", "controls", "history", "debugger"),
-        ("static/js/model/ledger.js", "dh[i] * o[i] * slope(value)", "dh[i] * slope(value)"),
+        ("static/js/model/ledger.js", "dh[i] * o[i] * slope(c)", "dh[i] * slope(c)"),
         ("static/js/core/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
         ("static/js/run/history.js", "book.left.get(state.id) ?? state.saved", "state.saved"),
         ("static/js/run/clock.js", "goTo(0) && halts(store, shown(), index())", "goTo(0) && false"),

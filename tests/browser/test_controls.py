@@ -45,6 +45,8 @@ def test_a_gru_joins_in_its_own_lane_map_and_curve(explorer: Explorer):
         "aria-label", re.compile("RNN .* LSTM .* GRU loses")
     )
     assert explorer.page.evaluate("probe.fits(['#stage', '#rail'])"), "three lanes fit"
+    expect(explorer.page.locator("#story")).to_contain_text("GRU")
+    expect(explorer.page.locator(".lane .graph:visible")).to_have_count(3)
 
 
 @pytest.mark.long

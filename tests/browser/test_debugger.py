@@ -249,6 +249,30 @@ def test_breakpoints_are_set_and_taken_away_by_keyboard_and_stay_in_the_link(exp
     expect(again.get_by_role("button", name="Remove: step")).to_be_focused()
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_why_playing_has_stopped_stands_within_the_transport_in_a_presentation_too(explorer_as, size):
+    explorer = explorer_as(size=size)
+    page = explorer.page
+    below = {"kind": "norm", "of": "dh", "side": "below", "value": 0.001, "on": True}
+    for lang, said in (("en", "norm of ∂L/∂h is"), ("ko", "∂L/∂h의 노름")):
+        for present in (False, True):
+            view = {"lang": lang, "present": present, "breakpoints": [below], "speed": 16}
+            at = {"model": 1, "pass": "backward", "t": 12}
+            explorer.open_spec(DEFAULT, view=view, selection=at)
+            page.locator("#stage").focus()
+            page.keyboard.press(" ")
+            expect(page.locator(".here .why")).to_contain_text(said)
+            assert page.locator("#transport").evaluate(
+                """bar => {
+                    const whole = bar.getBoundingClientRect();
+                    const own = bar.querySelector('.here').getBoundingClientRect();
+                    return own.top >= whole.top && own.bottom <= whole.bottom;
+                }"""
+            ), (lang, present)
+    explorer.open_spec({**DEFAULT, "models": DEFAULT["models"][:1]})  # without the network that it stopped at
+    expect(page.locator(".here .why")).to_have_text("")
+
+
 def test_watches_are_the_servers_numbers_at_this_stop(explorer: Explorer):
     page = explorer.page
     page.locator("#stage").focus()

@@ -112,6 +112,11 @@ def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
     expect(page.get_by_role("tab", name="Why does it die?")).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="Workbench").click()
     expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
+    explorer.back()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_have_attribute("aria-selected", "true")
+    explorer.back()
+    expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
+    expect(page.locator(".curve .figure")).to_be_visible()
 
 
 def test_one_line_reads_all_networks_off_the_curve(visit):

@@ -1,5 +1,7 @@
 """Help: what is on the screen, how colours are read, the words, and only then the keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,6 +25,8 @@ MIDDLES = """places => Object.fromEntries(places.map(place => {
 
 def test_help_begins_with_what_is_on_the_screen(explorer: Explorer):
     page = explorer.page
+    expect(page.locator("#story")).to_have_text(re.compile("letter of step 0.*RNN’s gradient is down to"))
+    expect(page.locator("#story .finding").last).to_be_visible()
     page.keyboard.press("?")
     help = page.locator("dialog.help")
     assert help.locator("h3").all_inner_texts() == ["On the screen", "Colours", "Words", "Keys"]

@@ -144,6 +144,11 @@ def test_a_network_is_removed_from_its_lane_but_not_the_last_and_comes_back(expl
     explorer.traced()
     expect(explorer.lane("RNN")).to_have_count(1)
     explorer.shows(explorer.digest_of(DEFAULT))
+    page.locator("#rail .chip.lstm").click()  # the other way to remove it
+    expect(explorer.lane("LSTM")).to_have_count(0)
+    expect(page.locator(".toast")).to_contain_text("LSTM removed.")
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    explorer.shows(explorer.digest_of(DEFAULT))
 
 
 @pytest.mark.standing

@@ -64,7 +64,10 @@ def test_the_pass_is_said_above_the_graph(explorer_as, size):
 
 def test_on_a_small_screen_a_ledgers_mark_stands_beside_its_number(explorer_as):
     explorer = explorer_as(size=SMALL_SCREEN)
-    microscope(explorer, 1, t=10, op="h", gather=True)
+    long = DEFAULT | {"sequence": {"task": "recall", "T": 230, "seed": 0}}  # 10 to the power of -53 and less
+    at = {"model": 0, "pass": "backward", "t": 3, "op": "h", "gather": False}
+    explorer.open_spec(long, view={"pane": "cell", "stepBy": "operation"}, selection=at)
+    expect(explorer.page.locator(".flows td.number").last).to_contain_text("10⁻")
     rows = explorer.page.locator(".flows tr:has(.mark .icon)")
     expect(rows).not_to_have_count(0)
     for row in rows.all():

@@ -85,6 +85,11 @@ def test_a_doubt_is_said_and_its_other_reading_is_a_click(explorer: Explorer):
     explorer.linked('"values":[1,2,3,4]')
     rail.get_by_role("button", name="it is one number: 1.5").click()
     explorer.linked('"values":[1.5,2.5,3.25,4.75]')
+    page.evaluate(DROP, ["two.csv", "1,2\n2,3\n3,5\n"])  # there commas separate
+    explorer.linked('"values":[1,2,3]')
+    expect(rail.locator(".doubts")).to_contain_text("“1,2” is read as two numbers, the comma between them.")
+    rail.get_by_role("button", name="it is one number: 1.2").click()
+    explorer.linked('"values":[1.2,2.3,3.5]')
     page.get_by_label("Your own numbers").fill("1,234\n12,345\n9,876\n")
     page.get_by_label("Your own numbers").blur()
     explorer.linked('"values":[1234,12345,9876]')

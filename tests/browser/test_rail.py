@@ -310,6 +310,35 @@ def test_feed_forward_stands_beside_recurrent_with_the_same_weights(explorer: Ex
     explorer.traced()
 
 
+def test_a_control_that_would_ask_for_too_many_networks_cannot_be_had_and_says_why(explorer: Explorer):
+    page, (rnn, lstm) = explorer.page, DEFAULT["models"]
+    four = [rnn, lstm, *({**rnn, "cell": cell} for cell in ("gru", "mgu"))]
+    both, most = page.locator("input[name=recurrent][value=both]"), 6
+    for lang, twice, full in (
+        ("en", f"“both” shows each network twice, and at most {most} ", f"At most {most} networks"),
+        ("ko", f"놓이는데, 나란히 놓을 수 있는 것은 {most}개까지", f"신경망은 {most}개까지"),
+    ):
+        explorer.open_spec({**DEFAULT, "models": four}, view={"lang": lang})
+        expect(both).to_be_disabled()
+        why = page.locator("#rail .field", has=both).locator("p[id^=reason]")
+        expect(why).to_be_visible()
+        expect(why).to_contain_text(twice)
+        explorer.open_spec({**DEFAULT, "models": [*four[:3]]}, view={"lang": lang})
+        explorer.pick("recurrent", "both")
+        expect(why).to_be_hidden()
+        for chip in page.locator("#rail .chip[aria-pressed=false]").all():
+            expect(chip).to_be_disabled()
+            expect(chip).to_have_attribute("title", re.compile(full))
+            group = chip.locator("xpath=..")
+            expect(group).to_have_accessible_description(re.compile(full))
+        explorer.traced()
+    page.locator("#rail .chip.gru").click()
+    page.locator("#rail details", has=page.locator(".chip.mgu")).locator("summary").first.click()
+    page.locator("#rail .chip.mgu").click()
+    expect(page.locator(".lane-list h3")).to_have_count(6)
+    explorer.traced()
+
+
 @pytest.mark.usefixtures("intercepted")
 @pytest.mark.long
 def test_a_busy_server_may_be_asked_again(explorer: Explorer):

@@ -189,3 +189,38 @@ def test_on_a_telephone_the_lanes_come_first_and_a_panes_key_brings_it_into_view
       const { top } = document.querySelector('.tabs').getBoundingClientRect();
       return top >= 0 && top < innerHeight / 2;
     }""")
+
+
+# Of the heads of lanes: text that ends beyond its box, and words that are cut within.
+CUT = """() => [...document.querySelectorAll('.lane-list .lane > header')].flatMap((head) => {
+  const box = head.getBoundingClientRect();
+  const line = head.querySelector('.headline').getBoundingClientRect();
+  const small = head.querySelector('.small').getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(head.querySelector('.small'));
+  const words = range.getBoundingClientRect();
+  const shown = words.height > 0 && words.top < small.bottom - 2;
+  return [
+    ...(line.top < box.top - 1 || line.bottom > box.bottom + 1 || line.right > box.right ? ['headline'] : []),
+    ...(head.querySelector('.headline').scrollWidth > Math.ceil(line.width) + 1 ? ['cut'] : []),
+    ...(shown && words.right > small.right + 1 ? ['small'] : []),
+  ];
+})"""
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1440, 900)])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_no_headline_and_no_size_is_cut(explorer_as, size, lang):
+    explorer = explorer_as(size=size)
+    page = explorer.page
+    explorer.open_spec(DEFAULT, view={"lang": lang})
+    expect(page.locator(".lane .headline").last).to_contain_text("0.08")
+    assert page.evaluate(CUT) == []
+    expect(page.locator(".lane .graph:visible")).to_have_count(2)
+    seen = LSTM | {"peepholes": True, "hidden": 8}
+    explorer.open_spec(
+        DEFAULT | {"models": [RNN | {"hidden": 8}, LSTM | {"hidden": 8}, seen]}, view={"lang": lang}
+    )
+    expect(page.locator(".lane .headline").last).to_contain_text("20")
+    assert page.evaluate(CUT) == []
+    assert page.locator(".lane .headline").evaluate_all("all => all.every(each => !/…/.test(each.innerText))")

@@ -100,6 +100,22 @@ def test_decimal_commas_one_number_a_line_are_assumed_and_said():
     assert numbers(read_text(text, Choices(decimal="."))) == [[1, 2, 3, 4], [5, 5, 25, 75]]
 
 
+def test_a_csv_whose_lines_have_as_many_cells_is_cut_at_its_commas_first():
+    def csv(text, **choices):
+        return read_bytes(text.encode(), Choices(name="Two.CSV", **choices))
+
+    table = csv("1,2\n2,3\n")
+    assert numbers(table) == [[1, 2], [2, 3]]
+    (doubt,) = table.doubts
+    assert (doubt.kind, doubt.results[0]) == ("decimal_or_columns", (1, 2))
+    assert numbers(csv("1,2\n2,3\n", **doubt.choices[1])) == [[1.2, 2.3]]
+    # Lines without a comma among them, or one title for all, are no two columns.
+    assert numbers(csv("1,5\n2\n3,5\n")) == [[1.5, 2, 3.5]]
+    assert numbers(csv("x\n1,5\n2,5\n")) == [[1.5, 2.5]]
+    assert numbers(csv("1,5;2,5\n3,5;4,5\n")) == [[1.5, 3.5], [2.5, 4.5]]
+    assert numbers(read_bytes(b"1,2\n2,3\n", Choices(name="two.txt"))) == [[1.2, 2.3]]
+
+
 def test_missing_values_are_marked_where_they_stand():
     table = read_text("129\n148\n\n\n159\n\n181\n")
     assert numbers(table) == [[129, 148, None, None, 159, None, 181]]

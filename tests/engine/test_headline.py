@@ -1,14 +1,23 @@
 """The two numbers that a row by distance is told by."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.cells import make_cell
+from app.engine.network.initialise import initialise
+from app.engine.network.network import Network
+from app.engine.passes.bptt import bptt
+from app.engine.passes.trace import Loss, new_adjoint, new_trace
+from app.engine.passes.unroll import unroll
+from app.engine.tasks import TASKS
 from app.engine.why.headline import decades_per_step, headline
 
+ROOT = Path(__file__).parents[2]
 INF = math.inf
 
 
@@ -72,8 +81,56 @@ def test_noise_is_no_break_and_a_break_is_found_under_noise():
     noise = np.random.default_rng(0).normal(0, 0.1, 100)
     assert headline(-0.05 * np.arange(100) + noise).entry_steps == 0
     found = headline(two_lines(100, 8, 0.25, 0.02) + noise)
-    assert found.entry == pytest.approx(2, abs=0.2)
+    assert found.entry == pytest.approx(2, abs=0.3)
     assert found.slope == pytest.approx(0.02, abs=0.005)
+
+
+def test_the_entry_is_what_was_measured_and_not_what_the_line_after_it_says():
+    row = two_lines(30, 1, 0.8, 0.08) - 0.2 * (np.arange(30) >= 2)
+    found = headline(row)
+    assert (found.entry_steps, found.entry) == (1, pytest.approx(row[0] - row[1]))
+    assert found.slope == pytest.approx(-np.polyfit(np.arange(1, 30), row[1:], 1)[0])
+
+
+@pytest.mark.parametrize("options", [{}, {"peepholes": True}, {"cell_output": "identity"}])
+@pytest.mark.parametrize("seed", range(6))
+def test_each_lstm_has_an_entry_where_h_is_left_for_c(options, seed):
+    row = row_of(make_cell("lstm", **options), seed)
+    found = headline(row)
+    assert 1 <= found.entry_steps <= 4
+    assert found.entry == pytest.approx(row[0] - row[found.entry_steps])
+    assert found.entry / found.entry_steps > 2 * found.slope
+
+
+@pytest.mark.parametrize("cell", [make_cell("rnn"), make_cell("gru"), make_cell("mgu")], ids=str)
+@pytest.mark.parametrize("seed", range(6))
+def test_a_cell_with_one_state_has_none(cell, seed):
+    assert headline(row_of(cell, seed)).entry_steps == 0
+
+
+def test_the_readme_tells_the_first_examples_numbers():
+    rnn, lstm = (headline(row_of(make_cell(name), 0)) for name in ("rnn", "lstm"))
+    left = f"the RNN loses {rnn.slope:.2f} decades a step here (what is left times {10**-rnn.slope:.2f})"
+    entry = f"the LSTM {lstm.entry:.2f} in the first step, where h is left for c, and {lstm.slope:.2f} a step"
+    text = " ".join((ROOT / "README.md").read_text().split())
+    assert left in text
+    assert entry in text
+    assert lstm.entry_steps == 1
+
+
+def row_of(cell, seed):
+    """Log10 norms by distance of the cell drawn as PyTorch does, in the first example's task."""
+    told = TASKS["recall"].make(30, 0)
+    forget_bias = 1.0 if cell.name == "lstm" else None
+    weights = initialise(cell, X=6, H=16, Y=5, rule="torch", seed=seed, forget_bias=forget_bias)
+    loss = Loss("cross_entropy", at=told.loss_at)
+    trace = new_trace(Network(cell, weights), told.xs, told.targets, told.has_target, loss)
+    for _ in unroll(trace):
+        pass
+    adjoint = new_adjoint(trace)
+    for _ in bptt(trace, adjoint):
+        pass
+    return np.log10(np.linalg.norm(adjoint.dh[:, 0], axis=-1))[::-1]
 
 
 @given(st.lists(st.floats(-300, 300), min_size=8, max_size=40), st.integers(0, 39))
@@ -90,17 +147,19 @@ def test_the_break_is_the_best_that_least_squares_has(row, hole):
 
     ones = np.ones(len(d))
     _, one = fitted(ones, d)
-    two = {b: fitted(ones, d, np.maximum(d - b, 0)) for b in range(1, len(row) // 3 + 1) if sum(d > b) >= 3}
+    breaks = [b for b in d if 1 <= b <= len(row) // 3 and sum(d > b) >= 3]
+    two = {b: fitted(ones, d, np.maximum(d - b, 0)) for b in breaks}
     best = min((left for _, left in two.values()), default=math.inf)
     if found.entry_steps:
         numbers, left = two[found.entry_steps]
         assert left == pytest.approx(best, rel=1e-6, abs=1e-6)
-        assert left <= one / 4 + 1e-6
+        assert left <= 0.36 * one + 1e-6
         assert found.slope == pytest.approx(-numbers[1] - numbers[2], abs=1e-6)
-        assert found.entry == pytest.approx(row[0] - numbers[0] - found.entry_steps * numbers[1], abs=1e-6)
-    elif math.isfinite(found.slope) and best < one / 4 - 1e-6 and one > 0.021**2 * len(d):
-        numbers = min(two.values(), key=lambda fit: fit[1])[0]
-        first, then = -numbers[1], -numbers[1] - numbers[2]
+        assert found.entry == row[0] - row[found.entry_steps]
+    elif math.isfinite(found.slope) and best < 0.36 * one - 1e-6 and one > 0.021**2 * len(d):
+        at = min(two, key=lambda b: two[b][1])
+        numbers = two[at][0]
+        first, then = (row[0] - row[at]) / at, -numbers[1] - numbers[2]
         gentle, steep = sorted((abs(first), abs(then)))
         assert steep < 2.01 * gentle + 1e-6
 

@@ -217,6 +217,8 @@ test('a strip has a row for each state on the whole time axis, blank where the p
     ],
   );
   assert.deepEqual([layout.xaxis.range, layout.margin.l, layout.margin.r], [[-0.5, 3.5], g.left, g.right]);
+  const low = strip({ run: half, m: 1 }, { geometry: g, height: 29, tokens: TOKENS, range }).layout;
+  assert.ok(1.2 * low.yaxis.tickfont.size < 29 / 2, 'Plotly leaves out names that touch');
   assert.deepEqual(
     [0, 1].map((m) => rowCount({ run: half, m })),
     [1, 2],
@@ -410,20 +412,44 @@ test('norms at the side have as many digits each', () => {
   assert.deepEqual(told, ['d', '.1f', '.2f']);
 });
 
-test('zeros are marked at the foot, what is not finite at the head, and the line breaks there', () => {
+test('zeros are marked under the axis, what is not finite at its head, and the line breaks there', () => {
   const { data, layout } = curve([network('lstm', [0, NaN, -2, -Infinity])], curveOptions);
-  const [low, high] = layout.yaxis.range;
+  const [foot, high] = layout.yaxis.range;
   const looks = marks(TOKENS);
   const marked = data.filter(({ mode }) => mode === 'markers');
   assert.deepEqual(
-    marked.map(({ x, y, marker }) => [x, y, marker.symbol]),
+    marked.map(({ x, marker }) => [x, marker.symbol]),
     [
-      [[3], [low], looks.zero.symbol],
-      [[1], [high], looks.nonfinite.symbol],
+      [[3], looks.zero.symbol],
+      [[1], looks.nonfinite.symbol],
     ],
   );
+  assert.equal(marked[1].y[0], high);
+  const border = data.find(({ mode }) => mode === 'lines');
+  const low = border.y[0];
+  assert.deepEqual([border.x, border.y], [layout.xaxis.range, [low, low]]);
+  assert.ok(foot < marked[0].y[0] && marked[0].y[0] < low && low <= -2, 'no norm is drawn so low');
+  const { tickvals, ticktext } = layout.yaxis;
+  assert.deepEqual([tickvals.at(-1), ticktext.at(-1)], [(foot + low) / 2, '−∞']);
+  assert.ok(tickvals.slice(0, -1).every((/** @type {number} */ value) => value > low && value <= high));
   const line = data.find(({ mode }) => mode === 'lines+markers');
   assert.deepEqual([line.y, line.connectgaps], [[0, null, -2, null], false]);
+});
+
+test('each network’s zeros have a row of their own, and without zeros the axis is as it was', () => {
+  const zeros = [0, -Infinity, -Infinity];
+  const drawn = curve(
+    ['rnn', 'lstm', 'gru'].map((cell, i) =>
+      network(/** @type {any} */ (cell), i === 1 ? [0, -1, -2] : zeros),
+    ),
+    curveOptions,
+  );
+  const at = drawn.data.filter(({ mode }) => mode === 'markers').map(({ y }) => y[0]);
+  assert.equal(new Set(at).size, 2);
+  assert.ok(at.every((y) => y < -2 && y > drawn.layout.yaxis.range[0]));
+  const plain = curve([network('rnn', [0, -1, -2])], curveOptions);
+  assert.deepEqual([plain.layout.yaxis.range, plain.layout.yaxis.tickvals], [[-2, 0], undefined]);
+  assert.ok(plain.data.every(({ mode }) => mode !== 'lines'));
 });
 
 test('marks that would touch are thinned, but each run of them keeps its first', () => {

@@ -175,6 +175,18 @@ test('the loss at the entry is told apart from the slope after it', () => {
   const rippled = headline(twoLines(60, 8, 0.25, 0.02).map((value, d) => value + 0.05 * Math.sin(7 * d)));
   assert.deepEqual(
     [rippled.entrySteps, rippled.entry.toFixed(6), Number(rippled.slope).toFixed(6)],
-    [8, '2.001813', '0.019967'],
+    [8, '2.026078', '0.019967'],
+  );
+});
+
+test('what the entry loses is measured, and it ends at a point that can be', () => {
+  const row = twoLines(30, 1, 0.8, 0.08).map((value, d) => value - (d > 1 ? 0.2 : 0));
+  const { entry, entrySteps } = headline(row);
+  assert.deepEqual([entrySteps, entry], [1, row[0] - row[1]]);
+  // As the engine finds it.
+  const holed = headline(twoLines(60, 8, 0.25, 0.02).map((value, d) => (d === 8 ? -Infinity : value)));
+  assert.deepEqual(
+    [holed.entrySteps, holed.entry.toFixed(6), Number(holed.slope).toFixed(6)],
+    [9, '2.020000', '0.019435'],
   );
 });

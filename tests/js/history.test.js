@@ -158,6 +158,39 @@ test('a change of the view makes no entry and stays on the way back', async () =
   assert.deepEqual(shown(), [32, 'light', 'why']);
 });
 
+test('the turn to the workbench is an entry of its own, and neither has the other’s pane', async () => {
+  const window = browser();
+  const { spec, view, store } = page(window, defaultState({ ...defaultState().view, bench: false }));
+  const shown = () => {
+    const now = store.get();
+    return [
+      now.spec.sequence.T,
+      ...['bench', 'pane', 'theme'].map((name) => /** @type {any} */ (now.view)[name]),
+    ];
+  };
+  view({ bench: true });
+  await settled();
+  await window.quiet();
+  assert.equal(window.entries.length, 2);
+  view({ pane: 'why' });
+  view({ theme: 'dark' });
+  spec(31);
+  await settled();
+  await window.back();
+  assert.deepEqual(shown(), [30, true, 'why', 'dark']);
+  await window.back();
+  assert.deepEqual(shown(), [30, false, 'map', 'dark']);
+  assert.equal((await opened(window.page, store.get().view)).saved.view.bench, false);
+  await window.forward();
+  assert.deepEqual(shown(), [30, true, 'why', 'dark']);
+  await window.forward();
+  assert.deepEqual(shown(), [31, true, 'why', 'dark']);
+  view({ bench: false, pane: 'map' });
+  await settled();
+  await window.back();
+  assert.deepEqual([...shown(), window.entries.length], [31, true, 'why', 'dark', 4]);
+});
+
 test('a refused spec gives way to the next one, or to the one before it', async () => {
   const window = browser();
   const { history, spec, store, T } = page(window);

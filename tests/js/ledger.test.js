@@ -34,8 +34,31 @@ test('the ledger of h is what the server sent; that of c reckons what comes thro
   assert.deepEqual(next, /** @type {Float64Array} */ (lstm.dc_next).subarray(at, at + H));
   const straight = ledgerOf(lstm, 'c', 2, T, { cell_output: 'identity' });
   assert.equal(straight.here[0], lstm.dh[at] * lstm.gates.o[at]);
-  const seen = ledgerOf(lstm, 'c', 2, T, { peepholes: true });
-  assert.equal(seen.here[0] + next[0], seen.total[0]);
+});
+
+test('with peepholes c also reaches h through o; without its weights the side is what is left', () => {
+  const [, lstm] = finished().models;
+  lstm.gates.o = Float64Array.from({ length: T * H }, (_, i) => (i + 1) / (T * H + 1));
+  lstm.dgates.o = Float64Array.from({ length: T * H }, (_, i) => Math.sin(i));
+  const at = 2 * H,
+    o = lstm.gates.o[at],
+    c = /** @type {Float64Array} */ (lstm.c)[at];
+  const straight = lstm.dh[at] * o * (1 - Math.tanh(c) ** 2);
+  const p_o = Array.from({ length: H }, (_, i) => 3 - i);
+  for (const [gate, slope] of /** @type {const} */ ([
+    [undefined, o * (1 - o)],
+    ['hard_sigmoid', 0.2],
+    ['hard_sigmoid_6', 1 / 6],
+  ])) {
+    const { here, left } = ledgerOf(lstm, 'c', 2, T, { peepholes: true, gate_activation: gate }, p_o);
+    assert.ok(Math.abs(here[0] - (straight + lstm.dgates.o[at] * slope * 3)) < 1e-15);
+    assert.equal(left, false);
+  }
+  lstm.gates.o[at] = 1; // flat
+  const flat = ledgerOf(lstm, 'c', 2, T, { peepholes: true, gate_activation: 'hard_sigmoid' }, p_o);
+  assert.equal(flat.here[0], lstm.dh[at] * (1 - Math.tanh(c) ** 2));
+  const { here, next, total, left } = ledgerOf(lstm, 'c', 2, T, { peepholes: true });
+  assert.deepEqual([here[0] + next[0], left], [total[0], true]);
 });
 
 test('a norm below the range of doubles is told by its log10, never as a plain zero', () => {

@@ -5,8 +5,8 @@ import { arranged } from '../../static/js/views/stage/room.js';
 
 /** @import {Stage} from '../../static/js/views/stage/room.js' */
 
-const RNN = { rows: 4, strips: 1 },
-  LSTM = { rows: 5, strips: 2 };
+const RNN = { rows: 4, strips: 1, lines: 1 },
+  LSTM = { rows: 5, strips: 2, lines: 1 };
 /** @type {Stage} */
 const STAGE = {
   lanes: [RNN, LSTM],
@@ -33,6 +33,19 @@ test('lanes take no more room than there is, and none of their rows gets more th
     assert.equal(folded, false);
   }
   assert.deepEqual(heights({ room: 2000 }), heights({ room: 1000 }));
+});
+
+test('a headline of two lines takes its room from the graphs', () => {
+  const two = { lanes: [RNN, { ...LSTM, lines: 2 }], room: 350 };
+  const graphs = (/** @type {Partial<Stage>} */ patch) =>
+    heights(patch).reduce((sum, [graph]) => sum + graph, 0);
+  const less = graphs({ room: 350 }) - graphs(two);
+  assert.ok(less >= 15 && less <= 19, `${less}`);
+  // Beside a pane of one network, which keeps its height, its own graph gives what it can.
+  const pane = /** @type {const} */ ({ beside: 'pane', room: 754 });
+  const given = heights(pane)[0][0] - heights({ ...pane, lanes: two.lanes })[0][0];
+  assert.ok(given >= 14 && given <= 17, `${given}`);
+  assert.deepEqual(heights({ ...pane, lanes: two.lanes })[1], heights(pane)[1]);
 });
 
 test('lanes too many for the room are tight, then only those near the chosen one show their graphs', () => {

@@ -159,11 +159,12 @@ test('tokens are read by the names of the style sheet', () => {
   );
 });
 
-test('a scale is held while values stay on it, widens by four decades, and is dropped beyond twelve', () => {
+test('a scale is held while values stay on it, widens by four decades, or two up, at most to twelve', () => {
   assert.deepEqual(heldRange([-5, 0], null), [-5, 0]);
   assert.deepEqual(heldRange([-5, -1], [-7, 0]), [-7, 0]);
   assert.deepEqual(heldRange([-8, 0], [-7, 0]), [-11, 0]);
-  assert.deepEqual(heldRange([-7, 1], [-7, 0]), [-7, 4]);
+  assert.deepEqual(heldRange([-7, 1], [-7, 0]), [-7, 2]);
+  assert.deepEqual(heldRange([-7, 3], [-7, 0]), [-7, 4]);
   assert.deepEqual(heldRange([-12, -4], [-8, 0]), [-12, 0]);
   assert.deepEqual(heldRange([-8, 0], [-7, 4]), [-8, 0]); // held, it would show fifteen decades
   assert.deepEqual(heldRange([20, 28], [-8, 0]), [20, 28]);

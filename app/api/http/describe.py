@@ -2,7 +2,9 @@
 answers to it.
 """
 
-from typing import Any
+from collections.abc import Callable
+from itertools import chain
+from typing import Any, get_args
 
 from fastapi import FastAPI, Path
 from fastapi.openapi.utils import get_openapi
@@ -12,6 +14,8 @@ from pydantic.json_schema import models_json_schema
 from app.api.http import schema
 from app.api.http.schema import REF
 from app.api.questions import catalogue
+from app.api.questions.cell_answers import Cells, Variant
+from app.api.questions.constant_answers import Health, Limits, Preset, Task
 from app.api.questions.question import Question
 from app.api.wire.errors import ErrorAnswer
 from app.engine.cells import CELLS
@@ -34,9 +38,23 @@ Every error has one shape: {"error": {"code", "message", "where", "hint"}}.
 CELL = Path(json_schema_extra={"enum": list(CELLS)})
 
 
+# Forms of answers that no question has.
+FORMS: tuple[type[BaseModel], ...] = (Cells, Variant, Preset, Task, Limits, Health, ErrorAnswer)
+
+
+def answer(form: Any, says: str) -> dict[str, Any]:
+    """The description of an answer that is JSON of this form. It is named: FastAPI would make a validator of
+    each answer of each route, when the server starts, and validate none.
+    """
+    listed = get_args(form)  # of a list of records
+    schema = {"$ref": REF.format(model=(*listed, form)[0].__name__)}
+    schema = {"type": "array", "items": schema} if listed else schema
+    return {"description": says, "content": {"application/json": {"schema": schema}}}
+
+
 def error(says: str) -> dict[str, Any]:
     """The description of an answer that is an error."""
-    return {"model": ErrorAnswer, "description": says}
+    return answer(ErrorAnswer, says)
 
 
 GUARDED: dict[int | str, dict[str, Any]] = {
@@ -69,7 +87,7 @@ def answers(question: Question) -> dict[int | str, dict[str, Any]]:
 
 def gives(form: Any) -> dict[str, Any]:
     """The description of a route that answers with JSON of this form."""
-    return {"responses": {200: {"description": "what was asked for", "model": form}}}
+    return {"responses": {200: answer(form, "what was asked for")}}
 
 
 def cell_options() -> dict[str, Any]:
@@ -105,7 +123,7 @@ def _stream_of(events: tuple[type[BaseModel], ...], order: str) -> dict[int | st
     return {200: {"description": description, "content": content}, **REFUSED, **BUSY}
 
 
-def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> None:
+def install(app: FastAPI, settings: Settings, tasks: Callable[[], list[dict[str, Any]]]) -> None:
     """Let `app.openapi()` tell the whole contract with this server's own limits; made once, when first asked
     for.
     """
@@ -114,11 +132,11 @@ def install(app: FastAPI, settings: Settings, tasks: list[dict[str, Any]]) -> No
         if app.openapi_schema is None:
             described = get_openapi(title=app.title, version=VERSION, description=ABOUT, routes=app.routes)
             questions = catalogue.QUESTIONS
-            events = {event for each in questions if isinstance(each.form, tuple) for event in each.form}
-            forms = [(event, "serialization") for event in events]
+            told = [each.form if isinstance(each.form, tuple) else (each.form,) for each in questions]
+            forms = [(form, "serialization") for form in {*chain(*told), *FORMS}]
             forms += [(each.spec, "validation") for each in questions if not each.is_of_spec]
             _, made = models_json_schema(forms, ref_template=REF)
-            described["components"]["schemas"] |= made["$defs"] | schema.of_specs(settings, tasks)
+            described["components"] = {"schemas": made["$defs"] | schema.of_specs(settings, tasks())}
             app.openapi_schema = described
         return app.openapi_schema
 

@@ -13,7 +13,7 @@ Step = Annotated[int, Field(ge=0)]
 Titles = Annotated[dict[str, str], Field(description="language (en, ko) -> text")]
 
 
-class Answer(BaseModel):
+class Answer(BaseModel, defer_build=True):
     """A record with these fields and no others."""
 
     model_config = ConfigDict(extra="forbid")
@@ -41,9 +41,11 @@ class Headlined(Answer):
 
     decades: Annotated[Number, Field(description="lost per step, over the whole row")]
     reach: Annotated[int | None, Field(description="where a thousandth is left; null: beyond step 0")]
-    entry: Annotated[Number, Field(description="decades lost over the first `entry_steps` steps")]
+    entry: Annotated[
+        Number, Field(description="decades lost over the first `entry_steps` steps, as measured")
+    ]
     entry_steps: Annotated[int, Field(description="steps before the slope begins; 0 where one line fits")]
-    slope: Annotated[Number, Field(description="decades lost per step after them")]
+    slope: Annotated[Number, Field(description="decades lost per step after them, fitted")]
 
 
 class Waiting(Answer):

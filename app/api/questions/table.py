@@ -66,6 +66,10 @@ class TableQuestion(Strict):
         Field(strict=True, description="whether commas or blanks before three digits belong to a number"),
     ] = None
     array: Annotated[str | None, Field(max_length=200, description="which of an archive's arrays")] = None
+    name: Annotated[
+        str | None,
+        Field(max_length=300, description="the file's: .csv speaks for commas between cells"),
+    ] = None
     fill: Annotated[
         Literal["last", "linear", "mean"] | None,
         Field(description="how missing numbers are filled; null: they stay null"),

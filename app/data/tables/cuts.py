@@ -74,7 +74,7 @@ def _likeliest(text: str, columns: Cut, choices: Choices, doubts: list[Doubt]) -
     row, shown = _shown(kept or whole, SEPARATORS[found], titles)
     ways = [] if _refused(rows, titles) else [_as_columns(columns, shown, kept is not None)]
     if whole is not None:
-        likely = choices.decimal == COMMA or _likely_decimals(rows, titles)
+        likely = choices.decimal == COMMA or (not _is_csv(choices, rows) and _likely_decimals(rows, titles))
         choice = {"separator": "none", "decimal": COMMA} | ({"grouped": False} if kept else {})
         ways.insert(0, _Way(choice, _numbers([shown], COMMA), Cut("none", whole, COMMA), likely))
     if kept is not None:
@@ -216,6 +216,11 @@ def _wholes(text: str, columns: Cut, titles: bool) -> Rows | None:
     if not any(COMMA in line for line in body) or any(read_number(line, COMMA) is None for line in body):
         return None
     return replace(rows, cells=[[line] for line in lines])
+
+
+def _is_csv(choices: Choices, rows: Rows) -> bool:
+    """Whether a file's name says that commas separate cells, and its rows agree: all have as many."""
+    return (choices.name or "").lower().endswith(".csv") and len(set(map(len, rows.cells))) == 1
 
 
 def _likely_decimals(rows: Rows, titles: bool) -> bool:

@@ -14,6 +14,7 @@ class Choices:
     `layout`: "table", or "list" where the cells are one series in reading order. `blank_lines`: "missing" or
     "skip". `compact_dates`: whether 20160622 is a day. `reverse`: the last row first. `array`: which of an
     archive's. `grouped`: whether signs that separate cells belong to a number where they group its thousands.
+    `name`: of the file; it chooses nothing, but where a text reads in several ways it speaks for one.
     """
 
     separator: str | None = None
@@ -25,6 +26,7 @@ class Choices:
     reverse: bool = False
     array: str | None = None
     grouped: bool | None = None
+    name: str | None = None
 
 
 AS_IT_SUGGESTS = Choices()

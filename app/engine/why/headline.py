@@ -12,9 +12,10 @@ import numpy as np
 THOUSANDTH = -3 + 1e-9
 # Two lines are told where one misses the points by more than this, in decades (root mean square) ...
 MISFIT = 0.02
-# ... and two leave at most this part of it. A row that bends all the way stays one line.
-HALVED = 0.5
-# ... and one of both slopes is so many times the other, or of the other sign.
+# ... and two leave at most this part of it.
+LEFT = 0.6
+# ... and what is lost per step before the break is so many times what is lost after it, or the reverse, or of
+# the other sign. A row that bends all the way stays one line.
 STEEPER = 2
 # The entry ends in the first third of the row, and this many points at least lie beyond it.
 ENTRY_PART = 3
@@ -27,8 +28,9 @@ class Headline:
 
     `reach`: the first distance at which the norm is a thousandth of that at distance 0, an exact zero among
     them; None where it never is, or where the norm at 0 is no number above zero. `entry`: the decades lost
-    over the first `entry_steps` steps, before the slope begins (h left for c, say); 0 over 0 steps where one
-    line fits. `slope`: the decades lost per step after them. Both NaN where `decades` is.
+    over the first `entry_steps` steps, before the slope begins (h left for c, say), as measured: the norm at
+    distance 0 over the norm at `entry_steps`; 0 over 0 steps where one line fits. `slope`: the decades lost
+    per step after them, fitted. Both NaN where `decades` is.
     """
 
     decades: float
@@ -58,8 +60,10 @@ def decades_per_step(row: np.ndarray) -> float:
 def entry_loss(row: np.ndarray) -> tuple[float, int, float]:
     """Decades lost at the entry, over how many steps, and decades lost per step after it.
 
-    A line with one break, continuous, by least squares over the finite points of `row` (n,); where it does
-    not fit clearly better than a line without (`MISFIT`, `HALVED`, `STEEPER`), (0, 0, `decades_per_step`).
+    A line with one break at a finite point, continuous, by least squares over what is finite of `row` (n,),
+    says where the entry ends and how steep the rest is; what the entry loses is read off the row. Where the
+    break does not fit clearly better than a line without (`MISFIT`, `LEFT`, `STEEPER`), it is
+    (0, 0, `decades_per_step`).
     """
     line = decades_per_step(row)
     distance = np.flatnonzero(np.isfinite(row))
@@ -68,7 +72,7 @@ def entry_loss(row: np.ndarray) -> tuple[float, int, float]:
     around, values = distance - distance.mean(), row[distance]
     missed = values - values.mean() + line * around
     misfit = missed @ missed
-    breaks = [b for b in range(1, len(row) // ENTRY_PART + 1) if np.sum(distance > b) >= BEYOND]
+    breaks = [b for b in distance if 1 <= b <= len(row) // ENTRY_PART and np.sum(distance > b) >= BEYOND]
     if not breaks or misfit <= MISFIT**2 * distance.size:
         return (0.0, 0, line)
     # What lies beyond a break b, as max(d - b, 0), less its own line: all that a second line can explain.
@@ -78,12 +82,11 @@ def entry_loss(row: np.ndarray) -> tuple[float, int, float]:
     bend = apart @ missed / (apart * apart).sum(axis=1)
     left = misfit - bend**2 * (apart * apart).sum(axis=1)
     best = int(np.argmin(left))
-    if left[best] > HALVED**2 * misfit:
+    if left[best] > LEFT**2 * misfit:
         return (0.0, 0, line)
-    at = breaks[best] - distance.mean()
-    there = values.mean() - line * at - bend[best] * (level[best] + tilt[best] * at)
-    entry, slope = float(values[0] - there), float(line - bend[best] * (1 - tilt[best]))
-    gentle, steep = sorted((abs(entry) / breaks[best], abs(slope)))
+    steps = int(breaks[best])
+    entry, slope = float(row[0] - row[steps]), float(line - bend[best] * (1 - tilt[best]))
+    gentle, steep = sorted((abs(entry) / steps, abs(slope)))
     if entry * slope >= 0 and steep < STEEPER * gentle:
         return (0.0, 0, line)
-    return (entry, breaks[best], slope)
+    return (entry, steps, slope)

@@ -608,11 +608,11 @@ export type SeededCurve = {
   decades: number;
   /** where a thousandth is left; null: beyond step 0 */
   reach: number | null;
-  /** decades lost over the first `entry_steps` steps */
+  /** decades lost over the first `entry_steps` steps, as measured */
   entry: number;
   /** steps before the slope begins; 0 where one line fits */
   entry_steps: number;
-  /** decades lost per step after them */
+  /** decades lost per step after them, fitted */
   slope: number;
   curve: Float64Array;
 };
@@ -737,11 +737,11 @@ export type Verdict = {
   decades: number;
   /** where a thousandth is left; null: beyond step 0 */
   reach: number | null;
-  /** decades lost over the first `entry_steps` steps */
+  /** decades lost over the first `entry_steps` steps, as measured */
   entry: number;
   /** steps before the slope begins; 0 where one line fits */
   entry_steps: number;
-  /** decades lost per step after them */
+  /** decades lost per step after them, fitted */
   slope: number;
   kind: 'vanishing' | 'exploding' | 'saturated' | 'cut' | 'healthy';
   distance: number;

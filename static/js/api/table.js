@@ -5,7 +5,7 @@ import { Failure, post } from './client.js';
 /** @import {OwnTable} from '../model/owntable.js' */
 
 /**
- * @param {{text: string}|{bytes: string}} source  bytes: of a file, as base64
+ * @param {{text: string}|{bytes: string, name: string}} source  bytes: of a file, as base64, and its name
  * @param {Record<string, unknown>} choices  how to read it, and how to fill gaps @param {AbortSignal} signal
  * @returns {Promise<OwnTable>}
  * @throws {Failure} with the line in `where`: text.3, or text.3.2 for its second cell; bytes.3 of a file

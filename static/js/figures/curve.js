@@ -33,15 +33,18 @@ const APART = 16;
 
 /** @param {CurveData} data @param {CurveOptions} options @returns {Figure} */
 export function curve(data, { width, height, tokens, label, range = extent(data) }) {
-  const { step, layout } = byDistance(longestOf(data), range, { width, height, tokens, label });
-  const [low, high] = range;
-  const px = (height - layout.margin.t - layout.margin.b) / (high - low);
+  const rows = data.map(({ row }) => row);
+  const { step, layout, border } = byDistance(rows, range, { width, height, tokens, label });
+  const [foot, high] = layout.yaxis.range;
+  const px = (height - layout.margin.t - layout.margin.b) / (high - foot);
+  const scale = { px, step, low: range[0], type: tokens.type };
   return {
     data: [
-      ...thousandths(data, tokens, { px, step, low, type: tokens.type }, label('figure.curve.thousandth')),
+      ...border,
+      ...thousandths(data, tokens, scale, label('figure.curve.thousandth')),
       ...data.flatMap((network, i) => [
         line(network, tokens, step),
-        ...offScale(network, tokens, step, range, i),
+        ...offScale(data, tokens, step, { norms: range, foot }, i),
       ]),
     ],
     layout,

@@ -11,14 +11,29 @@ import { edgeMarks } from './traces.js';
 const TICKS = 6;
 
 /**
- * The layout, and how far apart two distances stand, px.
- * @param {number} longest  how many distances there are
+ * Under the axis of norms, the row of each network's exact zeros, and what is left about these rows, px. A
+ * zero has no logarithm: inside the axis its mark would be read as a norm.
+ */
+const ROW = 8,
+  ABOUT = 6;
+
+/** The networks that have exact zeros. @param {ArrayLike<number>[]} rows @returns {number[]} */
+const withZeros = (rows) => [...rows.keys()].filter((i) => Array.from(rows[i]).includes(-Infinity));
+
+/**
+ * The layout, how far apart two distances stand, px, and the traces that tell zeros from norms: where there
+ * are zeros, the axis ends at a line, and their band, named by their logarithm, lies under it.
+ * @param {ArrayLike<number>[]} rows  of each network, by distance
  * @param {[number, number]} range  of the norms
  * @param {{width: number, height: number, tokens: Tokens, label: (name: string) => string}} options
  */
-export function byDistance(longest, [low, high], { width, height, tokens, label }) {
+export function byDistance(rows, [low, high], { width, height, tokens, label }) {
+  const longest = Math.max(2, ...rows.map(({ length }) => length));
   const room = margin([low, high], tokens.type);
   const step = (width - room.l - room.r) / longest;
+  const zeros = withZeros(rows).length;
+  const under = zeros && ABOUT + ROW * zeros; // px
+  const foot = low - (under * (high - low)) / (height - room.t - room.b - under);
   const frame = layout(tokens, {
     width,
     height,
@@ -31,15 +46,51 @@ export function byDistance(longest, [low, high], { width, height, tokens, label 
       linecolor: tokens.line,
     },
     yaxis: {
-      range: [low, high],
+      range: [foot, high],
       nticks: TICKS,
       tickformat: format(high - low),
+      ...(zeros ? named([low, high], foot) : {}),
       ...grid(tokens),
       gridwidth: 1,
       title: axisTitle(label('figure.axis.log10norm'), tokens),
     },
   });
-  return { step, layout: frame };
+  return { step, layout: frame, border: zeros ? [borderOf(longest, low, tokens)] : [] };
+}
+
+/**
+ * The line under which there are no norms.
+ * @param {number} longest
+ * @param {number} y
+ * @param {Tokens} tokens
+ */
+const borderOf = (longest, y, tokens) => ({
+  type: 'scatter',
+  mode: 'lines',
+  x: [-0.5, longest - 0.5],
+  y: [y, y],
+  hoverinfo: 'skip',
+  line: { color: tokens.lineStrong, width: 1 },
+});
+
+/**
+ * Round norms, and under them what the zeros' logarithm is.
+ * @param {[number, number]} range
+ * @param {number} foot
+ */
+function named([low, high], foot) {
+  const span = high - low;
+  const decade = 10 ** Math.floor(Math.log10(span / TICKS));
+  const unit = [1, 2, 5, 10].map((each) => each * decade).find((each) => span / each <= TICKS) ?? span;
+  const digits = Math.max(0, -Math.floor(Math.log10(unit) + 1e-9));
+  const values = [];
+  for (let n = Math.ceil(low / unit - 1e-9); n * unit <= high + 1e-9; n++) values.push(n * unit + 0);
+  const near = (/** @type {number} */ value) => value - low < span / (3 * TICKS);
+  const told = values.filter((value) => !near(value));
+  return {
+    tickvals: [...told, (low + foot) / 2],
+    ticktext: [...told.map((value) => value.toFixed(digits).replace('-', '−')), '−∞'],
+  };
 }
 
 /**
@@ -95,15 +146,18 @@ export function extent(data) {
 }
 
 /**
- * Zeros stand at the foot of the figure, non-finite norms at its head, those of the i-th network a little
- * apart from the others'; where they would touch, every so many.
- * @param {{cell: Cell, row: Float64Array}} network
+ * Zeros stand in their band under the axis, a row for each network that has some; non-finite norms at its
+ * head, those of the i-th network a little apart from the others'; where they would touch, every so many.
+ * @param {{cell: Cell, row: Float64Array}[]} data
  * @param {Tokens} tokens
  * @param {number} step px between two points
- * @param {[number, number]} range
+ * @param {{norms: [number, number], foot: number}} levels  of the axis of norms, and where the band ends
  * @param {number} i
  */
-export function offScale({ cell, row }, tokens, step, [low, high], i) {
+export function offScale(data, tokens, step, { norms: [low, high], foot }, i) {
+  const { cell, row } = data[i];
+  const zeros = withZeros(data.map((each) => each.row));
+  const rowOf = (ABOUT / 2 + ROW * (zeros.indexOf(i) + 0.5)) / (ABOUT + ROW * zeros.length);
   const apart = i * 0.03 * (high - low);
   const colour = tokens.network[cell];
   const every = Math.max(1, Math.ceil(7 / step));
@@ -123,7 +177,7 @@ export function offScale({ cell, row }, tokens, step, [low, high], i) {
     return edgeMarks(at, { y, symbol, colour, further });
   }
   return [
-    ...trace((value) => value === -Infinity, low + apart, marks(tokens).zero.symbol),
+    ...trace((value) => value === -Infinity, low - rowOf * (low - foot), marks(tokens).zero.symbol),
     ...trace(
       (value) => Number.isNaN(value) || value === Infinity,
       high - apart,

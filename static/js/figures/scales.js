@@ -70,8 +70,10 @@ export function normRange(arrays, otherwise = [-DECADES, 0]) {
 
 /**
  * A scale that is held widens by so many decades at once, and is given up where it would show more than MOST.
+ * Upwards it needs less: norms that grow by more than that explode, and decades that nothing reaches make all
+ * others pale.
  */
-const STEP = 4,
+const STEP = { down: 4, up: 2 },
   MOST = 12;
 
 /**
@@ -81,9 +83,10 @@ const STEP = 4,
  */
 export function heldRange(own, before) {
   if (before === null) return own;
-  const steps = (/** @type {number} */ beyond) => STEP * Math.ceil(Math.max(0, beyond) / STEP);
-  const low = before[0] - steps(before[0] - own[0]);
-  const high = before[1] + steps(own[1] - before[1]);
+  const steps = (/** @type {number} */ beyond, /** @type {number} */ step) =>
+    step * Math.ceil(Math.max(0, beyond) / step);
+  const low = before[0] - steps(before[0] - own[0], STEP.down);
+  const high = before[1] + steps(own[1] - before[1], STEP.up);
   return high - low > MOST ? own : [low, high];
 }
 

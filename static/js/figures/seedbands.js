@@ -23,15 +23,21 @@ const QUARTILES = 0.16;
 /** @param {SeedsData} data @param {SeedsOptions} options @returns {Figure} */
 export function seedBands(data, options) {
   const { tokens } = options;
-  const longest = Math.max(2, ...data.map(({ curve }) => curve.median.length));
+  const medians = data.map(({ cell, curve }) => ({ cell, row: curve.median }));
   const range = extent(data.flatMap(({ curve }) => [{ row: curve.least }, { row: curve.greatest }]));
-  const { step, layout } = byDistance(longest, range, options);
+  const { step, layout, border } = byDistance(
+    medians.map(({ row }) => row),
+    range,
+    options,
+  );
+  const levels = { norms: range, foot: layout.yaxis.range[0] };
   return {
     data: [
       ...data.flatMap((network) => quartiles(network, tokens)),
+      ...border,
       ...data.flatMap((network, i) => [
         ...lines(network, tokens, step),
-        ...offScale({ cell: network.cell, row: network.curve.median }, tokens, step, range, i),
+        ...offScale(medians, tokens, step, levels, i),
       ]),
     ],
     layout,

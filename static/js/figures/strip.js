@@ -31,19 +31,22 @@ function norms({ run, m }) {
 export const rowCount = (data) => norms(data).length;
 
 const UNDER = 19;
+/** Plotly leaves out names that touch: a line's height, in sizes of its type. */
+const LINE = 1.25;
 
 /** @param {StripData} data @param {StripOptions} options @returns {Figure} */
 export function strip(data, { geometry: g, height, tokens, range, ticks: told = false }) {
   const states = norms(data);
   const { backwardFrom } = data.run.models[data.m];
   const below = told ? UNDER : 0;
+  const each = (height - below) / states.length;
   const traces = tiles({
     x: Array.from({ length: g.T }, (_, t) => t),
     y: states.map((_, i) => i),
     range,
     palette: normPalette(tokens),
     tokens,
-    size: { width: g.step, height: (height - below) / states.length },
+    size: { width: g.step, height: each },
     value: (row, t) => states[row].norms[t],
     kind: (norm, _, t) => (t < backwardFrom ? null : kindOf(norm, range)),
   });
@@ -56,7 +59,7 @@ export function strip(data, { geometry: g, height, tokens, range, ticks: told = 
         range: [states.length - 0.5, -0.5],
         tickvals: states.map((_, i) => i),
         ticktext: states.map(({ name }) => `∂<i>${name}</i>`),
-        tickfont: { color: tokens.quiet, size: tokens.type },
+        tickfont: { color: tokens.quiet, size: Math.min(tokens.type, each / LINE) },
       },
     }),
     config: CONFIG,

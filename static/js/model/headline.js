@@ -9,9 +9,9 @@
  *   of the finite points; null with fewer than two
  * @property {number|null} intercept  of the same line: its value at d = 0
  * @property {number} entry       decades lost over the first `entrySteps` steps, before the slope begins: h
- *   left for c, say
+ *   left for c, say; as measured, the norm at d = 0 over that at d = `entrySteps`
  * @property {number} entrySteps  0 where one line fits the row
- * @property {number|null} slope  decades lost per step after them
+ * @property {number|null} slope  decades lost per step after them, fitted
  * @property {number|null} reach    the first d at which the norm is a thousandth of that at d = 0 (an exact
  *   zero is); null: beyond the sequence's start
  * @property {number} points        finite points, of which the line is made
@@ -86,16 +86,16 @@ export function headline(row) {
  */
 const MISFIT = 0.02;
 /** It is told where two lines leave at most this part of that. */
-const HALVED = 0.5;
-/** And one of both slopes is so many times the other, or of the other sign. */
+const LEFT = 0.6;
+/** And a step before it loses so many times what one after it does, or the reverse, or the sign turns. */
 const STEEPER = 2;
 /** The entry ends in the first third of the row; so many points lie beyond it. */
 const ENTRY_PART = 3,
   BEYOND = 3;
 
 /**
- * A line with one break, by least squares, where it fits clearly better than the line without: as the engine
- * has it (headline.py).
+ * A line with one break, by least squares, where it fits clearly better than the line without: it says where
+ * the entry ends, and the row what is lost until there; as the engine has it (headline.py).
  * @param {ArrayLike<number>} row @param {{meanD: number, meanY: number, decades: number}} line
  * @returns {{entry: number, entrySteps: number, slope: number}|null}
  */
@@ -107,8 +107,9 @@ function entryLoss(row, { meanD, meanY, decades }) {
   const misfit = missed.reduce((sum, each) => sum + each * each, 0);
   if (misfit <= MISFIT ** 2 * distances.length) return null;
   const variance = distances.reduce((sum, d) => sum + (d - meanD) ** 2, 0);
-  let best = { left: HALVED ** 2 * misfit, at: 0, bend: 0, level: 0, tilt: 0 };
+  let best = { left: LEFT ** 2 * misfit, at: 0, bend: 0, tilt: 0 };
   for (let at = 1; at <= Math.floor(row.length / ENTRY_PART); at++) {
+    if (!Number.isFinite(row[at])) continue;
     // What lies beyond the break, as max(d - at, 0), less its own line: all that a second line can explain.
     let count = 0,
       sum = 0,
@@ -128,12 +129,11 @@ function entryLoss(row, { meanD, meanY, decades }) {
       tilt = along / variance;
     const own = squares - level * sum - tilt * along;
     const left = misfit - explained ** 2 / own;
-    if (left < best.left) best = { left, at, bend: explained / own, level, tilt };
+    if (left < best.left) best = { left, at, bend: explained / own, tilt };
   }
   if (best.at === 0) return null;
-  const { at, bend, level, tilt } = best;
-  const there = meanY - decades * (at - meanD) - bend * (level + tilt * (at - meanD));
-  const entry = row[0] - there,
+  const { at, bend, tilt } = best;
+  const entry = row[0] - row[at],
     slope = decades - bend * (1 - tilt);
   const [gentle, steep] = [Math.abs(entry) / at, Math.abs(slope)].sort((a, b) => a - b);
   return entry * slope < 0 || steep >= STEEPER * gentle ? { entry, entrySteps: at, slope } : null;

@@ -15,26 +15,37 @@ const SMALLEST = 2 ** -1022;
 /** Where the log10 norm of a step is above this, what it sends back cannot have vanished. */
 const SAFE = -280;
 
+/** The slope of a gate's activation, by its value. @type {Record<string, (o: number) => number>} */
+const SLOPES = {
+  sigmoid: (o) => o * (1 - o),
+  hard_sigmoid: (o) => (o > 0 && o < 1 ? 0.2 : 0),
+  hard_sigmoid_6: (o) => (o > 0 && o < 1 ? 1 / 6 : 0),
+};
+
 /**
  * The three sides of the ledger at step t. For c the first is computed here, through h_t = o * tanh(c_t) or
- * o * c_t; with peepholes c_t also reaches h_t through o, and the first side is what the others leave.
+ * o * c_t and, with peepholes, through the gate o, which looks at c_t. Without its weights that side is what
+ * the others leave, and `left` says so: it proves nothing.
  * @param {ModelRun} model @param {'h'|'c'} node @param {number} t @param {number} T
- * @param {Pick<ModelSpec, 'peepholes'|'cell_output'>} options
- * @returns {Sides}
+ * @param {Pick<ModelSpec, 'peepholes'|'cell_output'|'gate_activation'>} options
+ * @param {ArrayLike<number>|null} [p_o]  the weights with which o looks at c
+ * @returns {Sides & {left: boolean}}
  */
-export function ledgerOf(model, node, t, T, { peepholes, cell_output: output }) {
+export function ledgerOf(model, node, t, T, options, p_o = null) {
   const of = (/** @type {Float64Array|null} */ rows) => row(/** @type {Float64Array} */ (rows), t, T);
-  if (node === 'h') return { here: of(model.dh_direct), next: of(model.dh_next), total: of(model.dh) };
-  const c = of(model.c),
-    o = of(model.gates.o),
-    dh = of(model.dh);
+  if (node === 'h')
+    return { here: of(model.dh_direct), next: of(model.dh_next), total: of(model.dh), left: false };
   const next = of(model.dc_next),
     total = of(model.dc);
-  const slope = (/** @type {number} */ value) => (output === 'identity' ? 1 : 1 - Math.tanh(value) ** 2);
-  const here = peepholes
-    ? total.map((value, i) => value - next[i])
-    : c.map((value, i) => dh[i] * o[i] * slope(value));
-  return { here, next, total };
+  if (options.peepholes && !p_o)
+    return { here: total.map((value, i) => value - next[i]), next, total, left: true };
+  const { gate_activation: gate = 'sigmoid', cell_output: output } = options;
+  const o = of(model.gates.o),
+    dh = of(model.dh),
+    d_o = p_o && of(model.dgates.o);
+  const slope = (/** @type {number} */ c) => (output === 'identity' ? 1 : 1 - Math.tanh(c) ** 2);
+  const seen = (/** @type {number} */ i) => (p_o && d_o ? d_o[i] * SLOPES[gate](o[i]) * p_o[i] : 0);
+  return { here: of(model.c).map((c, i) => dh[i] * o[i] * slope(c) + seen(i)), next, total, left: false };
 }
 
 /** @param {ArrayLike<number>} values */

@@ -25,12 +25,15 @@ export function createArrival(store, spec, id) {
   let timer = window.setTimeout(show, PATIENCE);
   let due = false;
 
-  /** @param {Partial<State>} patch */
-  const put = (patch) =>
+  /** Where playing has stopped says nothing of another run. @param {Partial<State>} patch */
+  function put(patch) {
+    const { run: before, selection, halt } = store.get();
     store.set({
-      ...(run ? { run, mapProblem, selection: within(store.get().selection, run) } : {}),
+      ...(run ? { run, mapProblem, selection: within(selection, run) } : {}),
+      halt: run && run.id !== before?.id ? null : halt,
       ...patch,
     });
+  }
 
   /** What has come; the next look is taken a while later. */
   function show() {

@@ -1,15 +1,16 @@
 /**
- * The browser's history: each committed change of the spec is an entry; Back and Forward walk them. A spec
- * that was refused gives way to the next one. What is selected belongs to the entry in which it is; how it is
- * shown does not: a theme or a tab stays when an entry is walked to. The address says what the entry holds a
- * moment later, for it is deflated; until then, and where it is too long for an address, the entry itself
- * says it.
+ * The browser's history: each committed change of the spec is an entry, and so is the turn from the
+ * explanation to the workbench or back; Back and Forward walk them. A spec that was refused gives way to the
+ * next one. What is selected belongs to the entry in which it is; how it is shown does not: a theme or a tab
+ * stays when an entry is walked to. The address says what the entry holds a moment later, for it is deflated;
+ * until then, and where it is too long for an address, the entry itself says it.
  */
 
 import { createDragging } from '../core/dragging.js';
 import { held, same } from '../model/held.js';
 import { isRefused } from '../model/mistakes.js';
 import { restore } from '../model/state.js';
+import { carried, turnedIn } from './turned.js';
 import { fromHash, toHash } from './url.js';
 
 /** @import {Saved} from '../model/state.js' */
@@ -124,14 +125,15 @@ export function createHistory(store, runs, page = window) {
  */
 function note(book, now, was) {
   if (untouched(now, was)) return;
-  if (now.spec === was.spec && book.before === null) {
+  const changes = now.spec !== was.spec || now.view.bench !== was.view.bench;
+  if (!changes && book.before === null) {
     const views = turnedIn(held(was).view, held(now).view);
     const kept = Object.entries(views).filter(([name]) => !book.walking || name in book.turned);
     book.turned = { ...book.turned, ...Object.fromEntries(kept) };
     if (!book.walking) write(book);
     return;
   }
-  if (book.walking || now.spec === was.spec) return;
+  if (book.walking || !changes) return;
   if (book.before === null) [book.before, book.refused] = [held(was), isRefused(was)];
   if (!book.dragging()) queueMicrotask(() => commit(book));
 }
@@ -148,7 +150,7 @@ function listen(book, runs) {
     moved(book);
     if (!state?.saved) return; // a link was followed: that the address is another one is told next
     const saved = book.left.get(state.id) ?? state.saved;
-    book.entry = { ...state, saved: { ...saved, view: { ...saved.view, ...book.turned } } };
+    book.entry = { ...state, saved: { ...saved, view: carried(saved.view, book.turned, store.get().view) } };
     if (!same(book.entry.saved, state.saved)) put(book, 'replaceState', { stale: true });
     store.set({ unlinked: book.entry.large });
     void walk(book, () => runs.back(book.entry.saved));
@@ -200,7 +202,7 @@ function commit(book) {
   const was = book.before,
     saved = held(book.store.get());
   book.before = null;
-  if (same(saved.spec, book.entry.saved.spec))
+  if (same(saved.spec, book.entry.saved.spec) && was.view.bench === saved.view.bench)
     book.turned = { ...book.turned, ...turnedIn(was.view, saved.view) };
   else if (takesBack(book, was, saved)) return book.page.history.back();
   else enter(book, was, saved);
@@ -238,17 +240,6 @@ function enter(book, was, saved) {
   book.committed += 1;
   moved(book);
 }
-
-/**
- * How things are shown now, where that is not as it was.
- * @param {Saved['view']} was @param {Saved['view']} now @returns {Partial<Saved['view']>}
- */
-const turnedIn = (was, now) =>
-  was === now
-    ? {}
-    : Object.fromEntries(
-        Object.entries(now).filter(([name, value]) => value !== /** @type {any} */ (was)[name]),
-      );
 
 /**
  * The address keeps up, so that it can be copied; not at every step along the transport.

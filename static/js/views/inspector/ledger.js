@@ -17,8 +17,12 @@ import { bars } from '../parts/bars.js';
 /** Sums of two doubles agree to this; more is a mistake, and shown as one. */
 const ROUNDING = 1e-12;
 
-/** @param {Services} services @param {'h'|'c'} node @returns {Part} */
-export function createLedger({ t }, node) {
+/**
+ * @param {Services} services @param {'h'|'c'} node
+ * @param {ReturnType<typeof import('./peephole.js').createPeephole>} peephole
+ * @returns {Part}
+ */
+export function createLedger({ t }, node, peephole) {
   const entries = /** @type {const} */ (['here', 'next', 'total']).map((side) => createEntry(t, node, side));
   const sum = el('p', { class: 'adds small' });
   const table = el(
@@ -39,7 +43,9 @@ export function createLedger({ t }, node) {
       waiting.hidden = there;
       waiting.textContent = there ? '' : t('inspector.notyet');
       if (!there) return;
-      const sides = ledgerOf(run.models[model], node, at, run.T, run.spec.models[model]);
+      const options = run.spec.models[model];
+      const sides = ledgerOf(run.models[model], node, at, run.T, options, peephole.of(run, model));
+      sum.hidden = sides.left;
       for (const entry of entries) entry.set(run, model, at, sides);
       const off = gap(sides);
       const verdict = Number.isNaN(off) ? 'nonfinite' : off <= ROUNDING ? 'good' : 'bad';

@@ -10,6 +10,7 @@ import { createLedger } from './ledger.js';
 import { createNumbers } from './numbers.js';
 import { createOutputs } from './outputs.js';
 import { createGates, createInputGradient, createValue, onTheWayBack } from './values.js';
+import { createPeephole } from './peephole.js';
 import { createWeights } from './weights.js';
 
 /** @import {Run, Selection, State} from '../../model/types.js' */
@@ -30,6 +31,7 @@ export function mount(host, store, services) {
     numbers: { open: false },
     step: createForward(store, services),
     weights: createWeights(store, services),
+    peephole: createPeephole(store, () => follow()),
   };
   let made = '',
     frame = 0;
@@ -65,6 +67,7 @@ export function mount(host, store, services) {
     stops.forEach((stop) => stop());
     kept.step.stop();
     kept.weights.stop();
+    kept.peephole.stop();
     cancelAnimationFrame(frame);
   };
 }
@@ -93,10 +96,11 @@ function keyOf({ selection, view, catalogue }, run, t) {
  * The parts for the selected node, in the order in which they stand.
  * @param {Store} store @param {Services} services
  * @param {{numbers: {open: boolean}, step: ReturnType<typeof createForward>,
- *   weights: ReturnType<typeof createWeights>}} kept  what outlives a change of the node
+ *   weights: ReturnType<typeof createWeights>, peephole: ReturnType<typeof createPeephole>}} kept  what
+ *   outlives a change of the node
  * @param {Run} run @returns {Part[]}
  */
-function partsOf(store, services, { numbers, step, weights }, run) {
+function partsOf(store, services, { numbers, step, weights, peephole }, run) {
   const { t } = services;
   const { selection } = store.get();
   const { node } = selection;
@@ -106,7 +110,7 @@ function partsOf(store, services, { numbers, step, weights }, run) {
     createHead(store, services, run, selection),
     createEquation(store, services, step, run, selection),
     node === 'output' || node === 'loss' ? createOutputs(services, node) : createValue(services, node),
-    ...(isState ? [onTheWayBack(services, t('ledger.title'), createLedger(services, node))] : []),
+    ...(isState ? [onTheWayBack(services, t('ledger.title'), createLedger(services, node, peephole))] : []),
     ...(node === 'x' ? [onTheWayBack(services, t('inspector.dx'), createInputGradient(services))] : []),
     ...(gates ? [gates] : []),
     createNumbers(services, node, numbers),

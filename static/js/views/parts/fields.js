@@ -1,6 +1,6 @@
 /** The rail's fields: a label, a control, and the place where a mistake in it is told. */
 
-import { el, fill, refill } from '../../core/dom.js';
+import { el, fill, refill, write } from '../../core/dom.js';
 import { wide } from '../../figures/text.js';
 
 /** @import {Child} from '../../core/dom.js' */
@@ -53,6 +53,22 @@ export function field(label, control, where, value = null) {
         } else each.removeAttribute('aria-describedby');
       }
     },
+  };
+}
+
+/**
+ * A line that says beside a group why something in it cannot be had now.
+ * @param {HTMLElement} group  which stands in its place already: the line comes after it
+ * @returns {(why: string|null) => void}  null: all of it can be had
+ */
+export function reason(group) {
+  const node = el('p', { class: 'quiet small', id: `reason-${++names}`, hidden: true });
+  group.after(node);
+  return (why) => {
+    node.hidden = why === null;
+    write(node, why ?? '');
+    if (why === null) group.removeAttribute('aria-describedby');
+    else group.setAttribute('aria-describedby', node.id);
   };
 }
 
@@ -138,10 +154,11 @@ export function choice({ name, options, turn, fine = false }) {
       inputs.forEach((input) => {
         input.checked = input.value === value;
       }),
-    /** Options that are of no use now. @param {string[]} values */
-    without: (values) =>
+    /** Options that cannot be had now, and why. @param {string[]} values @param {string} [why] */
+    without: (values, why = '') =>
       inputs.forEach((input) => {
         input.disabled = values.includes(input.value);
+        if (input.parentElement) input.parentElement.title = input.disabled ? why : '';
       }),
   };
 }

@@ -5,7 +5,7 @@ import { doubtsAfter, heldBy, rolesOf, stillFit } from '../../model/owntable.js'
 
 /** @import {OwnTable, Roles} from '../../model/owntable.js' */
 /** @import {Problem, SequenceSpec} from '../../model/types.js' */
-/** @typedef {{text: string}|{bytes: string}} Source */
+/** @typedef {Parameters<typeof readTable>[0]} Source */
 /**
  * @typedef {object} Reading
  * @property {OwnTable|null} table  null: nothing was given, or it could not be read
@@ -15,6 +15,8 @@ import { doubtsAfter, heldBy, rolesOf, stillFit } from '../../model/owntable.js'
  * @property {string} name  of the file
  */
 
+/** What the server reads of a file's name: its end, in letters. */
+const NAME = 300;
 /** A file that has gone. @type {Problem} */
 const UNREAD = { code: 'file.unread', message: '', where: null, hint: null };
 
@@ -53,7 +55,7 @@ export function createReading(tell) {
     /** @param {File} file */
     async file(file) {
       const bytes = await base64(file).catch(() => null); // it may have gone since it was chosen
-      if (bytes !== null) return read({ bytes }, {}, file.name);
+      if (bytes !== null) return read({ bytes, name: file.name.slice(-NAME) }, {}, file.name);
       under.abort();
       now = { ...nothing(), name: file.name };
       return tell.refused(UNREAD, file.name);

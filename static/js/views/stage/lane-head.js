@@ -28,11 +28,16 @@ export function createLaneHead(store, services, m) {
     playback.select({ model: m });
   });
   gone.addEventListener('click', () => remove(store, services, m));
+  const node = el('header', {}, name, differs, sizes, headline, open, gone);
+  const room = createLines(node, headline);
 
   return {
-    node: el('header', {}, name, differs, sizes, headline, open, gone),
+    node,
+    /** How many lines the headline takes, as it stands now. Reads the layout. */
+    lines: room.count,
     /** @param {boolean} folded  the lane's graph is not shown */
     fold(folded) {
+      if (open.hidden === folded) room.other();
       open.hidden = !folded;
       sizes.hidden = folded; // it would be cut to a letter
     },
@@ -62,6 +67,43 @@ export function createLaneHead(store, services, m) {
       const line = brokenOff(store.get()) ? end(run, m, say) : headlineText(say, run, m);
       refill(headline, line, () => (m === 0 ? explained(say, line) : [line]));
       if (headline.title !== line) headline.title = line;
+    },
+  };
+}
+
+/** A line of a headline that has more than one, as the sheet has it, px. */
+const LINE = 17;
+
+/**
+ * Further lines for a headline that has no room in one. They stay for as long as the head is as wide: lanes
+ * that jump with each value of a control would hide what the control does.
+ * @param {HTMLElement} node @param {HTMLElement} headline
+ */
+function createLines(node, headline) {
+  let width = 0,
+    lines = 1,
+    text = '';
+  const set = (/** @type {number} */ count) => {
+    lines = count;
+    node.classList.toggle('wrapped', lines > 1);
+    node.style.setProperty('--lines', String(lines));
+  };
+  return {
+    /** Something beside the headline came or went. */
+    other() {
+      text = '';
+    },
+    count() {
+      if (node.clientWidth !== width) {
+        width = node.clientWidth;
+        text = '';
+        set(1);
+      }
+      if (headline.title === text) return lines;
+      text = headline.title;
+      if (lines === 1 && headline.scrollWidth > headline.clientWidth) set(2);
+      if (lines > 1) set(Math.max(lines, Math.round(headline.scrollHeight / LINE)));
+      return lines;
     },
   };
 }

@@ -35,24 +35,18 @@ export function createLaneList(store, services, span, measure) {
     made = '';
   }
 
-  /** @param {Run} run */
-  function arrange(run) {
-    const { view, selection } = store.get();
-    const { page, room, width } = measure();
-    const found = arranged({
-      lanes: lanes.map((lane) => ({ rows: lane.rows(), strips: lane.stripRows() })),
-      chosen: selection.model,
-      beside: view.pane === 'map' ? 'map' : 'pane',
-      page,
-      bench: view.bench,
-      strip: view.strip,
-      windowed: windowed(run.T, width),
-      type: services.drawing.tokens().type,
-      room,
-    });
+  /** Shares the room out anew, if another is wanted. @param {Run} run */
+  function fit(run) {
+    const key = keyOf(store.get(), run, lanes);
+    if (key === made) return false;
+    made = key;
+    const measured = measure();
+    const { type } = services.drawing.tokens();
+    const found = arranged(stageOf(store.get(), run, lanes, { ...measured, type }));
     folded = found.folded;
     node.classList.toggle('tight', found.tight);
-    lanes.forEach((lane, m) => lane.arrange({ width, ...found.lanes[m] }));
+    lanes.forEach((lane, m) => lane.arrange({ width: measured.width, ...found.lanes[m] }));
+    return true;
   }
 
   return {
@@ -65,17 +59,38 @@ export function createLaneList(store, services, span, measure) {
     /** @param {Run} run @returns {boolean} whether the room was shared out anew */
     draw(run) {
       match(run);
-      const key = keyOf(store.get(), run, lanes);
-      const other = key !== made;
-      if (other) arrange(run);
-      made = key;
+      const other = fit(run);
       for (const lane of lanes) lane.draw();
-      return other;
+      if (!fit(run)) return other; // a headline takes another line than before
+      for (const lane of lanes) lane.draw();
+      return true;
     },
     move: () => lanes.forEach((lane) => lane.move()),
     remove: () => lanes.forEach((lane) => lane.remove()),
   };
 }
+
+/** What a lane wants of the room. @param {Lane} lane */
+const wantedBy = (lane) => ({ rows: lane.rows(), strips: lane.stripRows(), lines: lane.lines() });
+
+/**
+ * @param {ReturnType<Store['get']>} state
+ * @param {Run} run
+ * @param {Lane[]} lanes
+ * @param {{page: Stage['page'], room: number, width: number, type: number}} measured
+ * @returns {Stage}
+ */
+const stageOf = ({ view, selection }, run, lanes, { page, room, width, type }) => ({
+  lanes: lanes.map(wantedBy),
+  chosen: selection.model,
+  beside: view.pane === 'map' ? 'map' : 'pane',
+  page,
+  bench: view.bench,
+  strip: view.strip,
+  windowed: windowed(run.T, width),
+  type,
+  room,
+});
 
 /**
  * Everything that the sizes of the lanes depend on besides the room, as one key.
@@ -86,7 +101,7 @@ export function createLaneList(store, services, span, measure) {
 const keyOf = ({ view, selection }, { T, models, plan }, lanes) =>
   JSON.stringify([
     T,
-    lanes.map((lane) => [lane.rows(), lane.stripRows()]),
+    lanes.map(wantedBy),
     view.pane === 'map',
     view.bench,
     view.strip,

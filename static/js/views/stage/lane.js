@@ -85,6 +85,7 @@ export function createLane(store, services, m, span) {
     },
     rows: () => rowsOf(/** @type {Run} */ (store.get().run).models[m]).length,
     stripRows: strip.rowCount,
+    lines: head.lines,
     remove() {
       graph.remove();
       strip.remove();

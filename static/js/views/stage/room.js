@@ -1,12 +1,13 @@
 /** How the lanes share the room that there is: which of them show their graphs, and how high each part is. */
 
 /**
- * Heights in px. HEAD: a lane's name and headline; EDGE: what a graph has above its first row and below its
- * last, without the line that numbers the steps; NOTE and TRACK: what tells which steps of a long sequence
- * are in sight, and the frame's own line where there is no strip to lie on. A row of nodes needs some room,
- * and gains nothing from more than ROW.most.
+ * Heights in px. HEAD: a lane's name and headline; LINE: each further line of that; EDGE: what a graph has
+ * above its first row and below its last, without the line that numbers the steps; NOTE and TRACK: what tells
+ * which steps of a long sequence are in sight, and the frame's own line where there is no strip to lie on. A
+ * row of nodes needs some room, and gains nothing from more than ROW.most.
  */
 const HEAD = 24,
+  LINE = 17,
   EDGE = 33,
   NOTE = 15,
   TRACK = 22,
@@ -20,7 +21,10 @@ const PANE = 480;
 const FIRST = 2;
 
 /** @typedef {typeof LOOSE} Look */
-/** @typedef {{rows: number, strips: number}} Wanted  rows of a lane's graph, and of its strip */
+/**
+ * @typedef {{rows: number, strips: number, lines: number}} Wanted  rows of a lane's graph, and of its strip;
+ *   lines of its headline
+ */
 
 /**
  * @typedef {object} Stage
@@ -54,6 +58,9 @@ export function arranged(stage) {
 const stripOf = ({ bench, strip }, { strips }, { norm, units }) =>
   !bench ? 0 : strip === 'norm' ? norm * strips + 4 : units;
 
+/** @param {Wanted} lane */
+const headOf = ({ lines }) => HEAD + LINE * (lines - 1);
+
 /** @param {Stage} stage @param {Wanted} lane @param {number} row */
 const graphOf = ({ type }, { rows }, row) => Math.floor(EDGE + type + row * (rows - 1));
 
@@ -85,7 +92,10 @@ function unfolded({ lanes, chosen }, fits) {
 function rowOf(stage, look, open) {
   const { lanes, type, room } = stage;
   const edges = (EDGE + type + noteOf(stage)) * open.length;
-  const heads = lanes.reduce((sum, lane) => sum + HEAD + look.between + stripOf(stage, lane, look), 0);
+  const heads = lanes.reduce(
+    (sum, lane) => sum + headOf(lane) + look.between + stripOf(stage, lane, look),
+    0,
+  );
   return (room - edges - heads) / open.reduce((sum, { rows }) => sum + rows - 1, 0);
 }
 
@@ -122,12 +132,16 @@ function shared(stage) {
  */
 function besideAPane(stage) {
   const { lanes, chosen, page, room } = stage;
+  // What headlines take of further lines the graph gives, as far as it can be read: the pane keeps its own.
+  const further = LINE * lanes.reduce((sum, { lines }) => sum + lines - 1, 0);
+  const row = Math.max(ROW.least, ROW.alone - further / (lanes[chosen].rows - 1));
   const heights = lanes.map((lane, m) => ({
-    graph: m === chosen ? graphOf(stage, lane, ROW.alone) : 0,
+    graph: m === chosen ? graphOf(stage, lane, row) : 0,
     strip: stripOf(stage, lane, LOOSE),
     framed: true,
   }));
-  const used = heights.reduce((sum, { graph, strip }) => sum + HEAD + LOOSE.between + graph + strip, 0);
+  const heads = lanes.reduce((sum, lane) => sum + headOf(lane) + LOOSE.between, 0);
+  const used = heights.reduce((sum, { graph, strip }) => sum + graph + strip, heads);
   const strips = page === 'one-screen' && room - used - noteOf(stage) >= PANE;
   return {
     tight: false,

@@ -1,4 +1,7 @@
-/** Sentences above the lanes that say what the page shows; they change with every control. */
+/**
+ * Sentences above the lanes that say what the page shows; they change with every control. The workbench,
+ * where the rail says how weights are drawn, has all but the one on that.
+ */
 
 import { el, fill } from '../../core/dom.js';
 import { classOf, nameOf } from '../../model/names.js';
@@ -11,6 +14,8 @@ import { strong, woven } from '../parts/woven.js';
 /** @import {Sentence} from '../../model/story.js' */
 /** @import {Store, Services} from '../../services.js' */
 
+/** Beside more lanes than these a workbench has no room but for the question. */
+const ROOMY = 4;
 /** Numbers that stand out: how far, and how much is left. */
 const STRONG = ['steps', 'part', 'times', 'top'];
 
@@ -29,7 +34,7 @@ export function mount(host, store, { t }) {
     const pieces = woven(t, key, { ...network, ...Object.fromEntries(marked) });
     return el(
       'span',
-      { class: 'sentence' },
+      { class: `sentence ${key.startsWith('story.random') ? 'shallow' : m === undefined ? '' : 'finding'}` },
       ...pieces.flatMap((piece) => (typeof piece === 'string' ? explained(t, piece, seen) : [piece])),
       ' ',
     );
@@ -38,6 +43,7 @@ export function mount(host, store, { t }) {
   function draw() {
     const { run } = store.get();
     host.hidden = run === null;
+    host.classList.toggle('crowded', (run?.models.length ?? 0) > ROOMY);
     if (!run) return;
     const found = run.models.flatMap((_, m) => headlineOf(run, m) ?? []);
     const networks = found.length < run.models.length ? [] : found.map((each, m) => ({ m, ...each }));

@@ -18,7 +18,11 @@ const CURVE = 236,
  */
 const HEADS = 2.15,
   HEAD = 24,
-  MOST = { alone: 0.56, beside: 0.41, encoded: 0.34, explained: 0.46 };
+  MOST = { alone: 0.56, beside: 0.39, many: 0.41, narrow: 0.36, encoded: 0.34, explained: 0.46 };
+/** In a workbench narrower than this the lanes' headlines take two lines, px. */
+const NARROW = 640;
+/** More maps than these stand in two rows. */
+const MANY = 4;
 /** In the explanation the curve is the largest: the part of the width that it takes. */
 const LEADS = 0.5;
 
@@ -47,7 +51,9 @@ const LEADS = 0.5;
 export function places({ maps, wide, stage, bar, type, bench, encoded }) {
   const heads = bar + Math.ceil(HEADS * type),
     around = extraOf(type);
-  const most = MOST[!bench ? 'explained' : maps === 1 ? 'alone' : encoded ? 'encoded' : 'beside'];
+  const plain = wide < NARROW ? 'narrow' : maps > MANY ? 'many' : 'beside';
+  const beside = encoded ? 'encoded' : plain;
+  const most = MOST[!bench ? 'explained' : maps === 1 ? 'alone' : beside];
   const least = bench ? Math.min(CURVE, wide / 3) : LEADS * wide;
   const { rows, side, taken, scrolls, apart } = placed(maps, wide, most * stage - heads, least, around);
   const size = { width: Math.floor(side + around.width), height: Math.floor(side + around.height) };

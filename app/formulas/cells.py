@@ -13,6 +13,7 @@ from app.formulas import titles
 from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
+from app.formulas.operations import OPERATIONS, described
 
 # The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
 # are half a megabyte.
@@ -73,8 +74,13 @@ def _option(name: str, values: tuple[str | bool, ...]) -> dict[str, Any]:
     return {
         "name": name,
         "titles": dict(titles.OPTIONS[name]),
-        "values": [{"value": value, "titles": dict(titles.VALUES[name, value])} for value in values],
+        "values": [{"value": value, "titles": dict(_value_titles(name, value))} for value in values],
     }
+
+
+def _value_titles(option: str, value: str | bool) -> titles.Titles:
+    """What a value of an option is called; an operation as it is called everywhere."""
+    return titles.VALUES.get((option, value)) or OPERATIONS[value].titles
 
 
 def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
@@ -89,6 +95,7 @@ def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
         "titles": _titles(name, options),
         "nodes": [_node(node, writers) for node in cell.graph.nodes],
         "edges": _edges(cell.graph.nodes),
+        "operations": _operations(cell.graph.nodes),
         "equations": {
             writer.notation.name: mathml(*(line for node in named for line in writer.formula(node)))
             for writer in short
@@ -98,14 +105,18 @@ def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
 
 def _titles(name: str, options: dict[str, str | bool]) -> dict[str, str]:
     """What its options say, one after the other; without options the cell's own title."""
-    chosen = [titles.VALUES[option] for option in options.items()] or [titles.CELLS[name]]
+    chosen = [_value_titles(*option) for option in options.items()] or [titles.CELLS[name]]
     return {language: ", ".join(each[language] for each in chosen) for language in ("en", "ko")}
 
 
 def _read_out(cell: Cell, kind: str) -> dict[str, Any]:
     graph = network_graph(cell, kind)
     writers, nodes = _writers(graph), read_out(kind)
-    return {"nodes": [_node(node, writers) for node in nodes], "edges": _edges(nodes)}
+    return {
+        "nodes": [_node(node, writers) for node in nodes],
+        "edges": _edges(nodes),
+        "operations": _operations(nodes),
+    }
 
 
 def _writers(graph: Graph) -> list[Writer]:
@@ -186,3 +197,8 @@ def _shapes(axes: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _edges(nodes: tuple[Node, ...]) -> list[list[str]]:
     return [[name, node.id] for node in nodes for name in node.inputs]
+
+
+def _operations(nodes: tuple[Node, ...]) -> dict[str, dict[str, Any]]:
+    """The operations of these nodes, by name."""
+    return {op: described(op) for op in dict.fromkeys(node.op for node in nodes)}

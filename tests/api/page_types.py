@@ -32,6 +32,8 @@ LEAVES = {
 # Answers that go into a spec as they are, where arrays are nested lists and a missing number is null; and
 # the events that the page takes in blocks instead.
 NOT_DECODED = ("/api/numbers", "/api/table", "/api/trace")
+# Records of answers that are asked for without a spec, and that the page types: plain JSON.
+CONSTANT = ("Operation",)
 MATRIX = """\
 /** Numbers row after row. */
 export type Matrix = {
@@ -124,7 +126,7 @@ def _addresses() -> tuple[ByName, dict[str, list[str]]]:
 def _records(schemas: dict[str, Schema]) -> list[str]:
     """The records of all answers and events, and those that they refer to, in alphabetical order."""
     answers, streams = _addresses()
-    queue = [*answers.values(), *(form for forms in streams.values() for form in forms)]
+    queue = [*CONSTANT, *answers.values(), *(form for forms in streams.values() for form in forms)]
     found: set[str] = set()
     while queue:
         name = queue.pop()

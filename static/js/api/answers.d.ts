@@ -440,6 +440,22 @@ export type NumberBand = {
   greatest: number;
 };
 
+/**
+ * What an operation does with its inputs, and how it is written: `sign` in a graph, `word` before its
+ * operand, `text` with numbers in place of {a} and {b} ({(a)}: in brackets where negative; {1-a}; {Y}: how
+ * many outputs).
+ */
+export type Operation = {
+  kind: 'input' | 'parameter' | 'product' | 'sum' | 'multiply' | 'complement' | 'activation' | 'softmax' | 'loss';
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  sign: string;
+  word: string;
+  text: string;
+  /** MathML, by the operand a: of functions of each number */
+  derivative?: string | null;
+};
+
 /** The same of a whole parameter, and of each gate's rows; the share of step t, and the sum of all. */
 export type ParameterShares = {
   log10_norm: Float64Array;

@@ -1,6 +1,8 @@
 // The arrays of the tape that equations are between, as the engine has them: vectors B x n (B = 1 without a
 // batch), matrices n x m.
 
+import { LOSSES } from './arithmetic.js';
+
 /** @import {CellGraph} from './cellgraph.js' */
 /** @import {Operand} from './equations.js' */
 /** @import {Matrix, Run, Tape, TapeNode} from './types.js' */
@@ -70,15 +72,14 @@ function targets(loss, tape, run) {
   const { data } = /** @type {TapeNode} */ (tape.nodes.get('output')).value;
   const Y = data.length / tape.batch,
     slopes = /** @type {Matrix} */ (loss.local.logits).data;
-  const stretch = loss.op === 'mse' ? Y / 2 : loss.op === 'bce' ? Y : 1;
-  const asked = data.map((value, i) => value - stretch * slopes[i]);
-  if (loss.op === 'cross_entropy')
+  const { per, classes } = LOSSES[loss.op];
+  const asked = data.map((value, i) => value - per(Y) * slopes[i]);
+  if (classes)
     asked.forEach((value, i) => {
       asked[i] = Math.round(value);
     });
   const own = run.models[tape.model].target[tape.t];
   if (own !== null)
-    for (let j = 0; j < Y; j++)
-      asked[j] = Array.isArray(own) ? own[j] : loss.op === 'cross_entropy' ? Number(j === own) : own;
+    for (let j = 0; j < Y; j++) asked[j] = Array.isArray(own) ? own[j] : classes ? Number(j === own) : own;
   return table(asked, tape.batch, Y);
 }

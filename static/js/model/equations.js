@@ -19,11 +19,11 @@ import { sourcesOf } from './cellgraph.js';
  */
 /**
  * `given`: an input or a parameter, of which nothing is computed.
- * @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|
- *   'softmax'|'cross_entropy'|'bce'|'mse'|'cut'} Kind
+ * @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'function'|'softmax'|
+ *   'loss'|'cut'} Kind
  */
 /**
- * result = kind of operands. `name`: which function.
+ * result = kind of operands. `name`: the operation, of an activation or a loss.
  * @typedef {{kind: Kind, name?: string, result: Operand, operands: Operand[]}} Equation
  */
 /** @param {string} id @param {Operand['what']} what @param {Partial<Operand>} [further] @returns {Operand} */
@@ -58,29 +58,24 @@ const blockOf = (node, graph, input) =>
 export function forwardEquation(node, graph) {
   const result = operand(node.id, 'value');
   const operands = node.inputs.map((id) => operand(id, 'value', { block: blockOf(node, graph, id) }));
-  switch (node.op) {
+  const { kind } = graph.operations[node.op];
+  switch (kind) {
     case 'input':
     case 'parameter':
       return null;
     case 'product':
       return { kind: 'forward', result, operands };
-    case 'sum':
-      return { kind: 'sum', result, operands };
     case 'multiply':
       return { kind: 'times', result, operands };
+    case 'loss': {
+      const given = [operand('output', 'value'), operand(node.id, 'target')];
+      return { kind, name: node.op, result, operands: [...given, ...operands] };
+    }
+    case 'activation':
     case 'complement':
-    case 'softmax':
-      return { kind: node.op, result, operands };
-    case 'cross_entropy':
-    case 'bce':
-    case 'mse':
-      return {
-        kind: node.op,
-        result,
-        operands: [operand('output', 'value'), operand(node.id, 'target'), ...operands],
-      };
-    default:
       return { kind: 'function', name: node.op, result, operands };
+    default:
+      return { kind, result, operands };
   }
 }
 

@@ -1,6 +1,7 @@
 // The ledger of a state's gradient: what came straight from a step, what arrived from the step after, and
 // that they add up.
 
+import { FUNCTIONS } from './arithmetic.js';
 import { nothingArrives } from './equations.js';
 import { number, power } from './format.js';
 import { row } from './run.js';
@@ -30,7 +31,8 @@ export function ledgerOf(model, node, t, T, { peepholes, cell_output: output }) 
     dh = of(model.dh);
   const next = of(model.dc_next),
     total = of(model.dc);
-  const slope = (/** @type {number} */ value) => (output === 'identity' ? 1 : 1 - Math.tanh(value) ** 2);
+  const shown = FUNCTIONS[output ?? 'tanh'];
+  const slope = (/** @type {number} */ value) => shown.slope(shown.value(value));
   const here = peepholes
     ? total.map((value, i) => value - next[i])
     : c.map((value, i) => dh[i] * o[i] * slope(value));

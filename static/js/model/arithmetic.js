@@ -24,10 +24,10 @@ function clippedLine(slope) {
 }
 
 /**
- * A loss. `term`: what one output adds to it, and the size that its rounding is relative to; null where it adds
- * nothing. s: the logit, y: the target, Y: how many outputs, log: that of the sum of exp over all logits, with
- * which the logarithm of a softmax never meets a rounded 0. `per`: what its slope by a logit is to be
- * multiplied by to have output minus target. `classes`: whether its target is one of them.
+ * A loss. `term`: what one output adds to it, and the size that its rounding is relative to; null where it
+ * adds nothing. s: the logit, y: the target, Y: how many outputs, log: that of the sum of exp over all
+ * logits, with which the logarithm of a softmax never meets a rounded 0. `per`: what its slope by a logit is
+ * to be multiplied by to have output minus target. `classes`: whether its target is one of them.
  * @typedef {object} Loss
  * @property {(s: number, y: number, log: number, Y: number) => {value: number, size: number}|null} term
  * @property {(Y: number) => number} per

@@ -17,8 +17,8 @@ import { FUNCTIONS, LOSSES } from './arithmetic.js';
 
 /**
  * The terms that add up to number (r, c) of the result, one after the other. `add(value, size, k, r, c, k2,
- * r2, c2)`: a term, the size that its rounding is relative to, and the numbers it was computed from: (r, c) of
- * operand k, and of operand k2 unless that is -1.
+ * r2, c2)`: a term, the size that its rounding is relative to, and the numbers it was computed from: (r, c)
+ * of operand k, and of operand k2 unless that is -1.
  * @param {Equation} equation @param {Numbers[]} numbers @param {number} r @param {number} c
  * @param {(value: number, size: number, k: number, r: number, c: number, k2: number, r2: number,
  *   c2: number) => void} add

@@ -8,7 +8,7 @@ from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
-from app.engine.network.network import READ_OUT_AXES, network_graph, read_out
+from app.engine.network.network import network_graph, read_out
 from app.formulas import titles
 from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml
@@ -18,13 +18,6 @@ from app.formulas.operations import OPERATIONS, described
 # The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
 # are half a megabyte.
 LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
-# Nodes of a cell that have no letters of their own and are written out where they are read; so are products.
-WRITTEN_OUT = frozenset(
-    {
-        *("kept", "written", "tanh_c", "reset", "one_minus_z", "one_minus_f"),
-        *("from_c_i", "from_c_f", "from_c_o"),
-    }
-)
 
 
 def catalogue() -> dict[str, Any]:
@@ -56,12 +49,14 @@ def _cell(name: str) -> dict[str, Any]:
     choices = [{listed: value} for value in cell.options[listed]] if listed else [{}]
     return {
         "cell": name,
-        "titles": dict(titles.CELLS[name]),
-        "gates": [{"id": gate, "titles": dict(titles.GATES[gate])} for gate in cell.gates],
+        "short": titles.CELLS[name].short,
+        "titles": dict(titles.CELLS[name].titles),
+        "gates": [{"id": gate, "titles": _node_titles(cell.graph[gate])} for gate in cell.gates],
         "states": list(cell.states),
         "parameters": {
-            parameter: {"titles": dict(titles.NODES[parameter]), "shapes": _shapes(axes)}
-            for parameter, axes in {**cell.axes, **READ_OUT_AXES}.items()
+            node.id: {"titles": _node_titles(node), "shapes": _shapes(node.shape)}
+            for node in (*cell.graph.nodes, *read_out("mse"))
+            if node.op == "parameter"
         },
         "options": [_option(option, values) for option, values in cell.options.items()],
         "variants": [variant(name, options) for options in choices],
@@ -105,7 +100,7 @@ def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
 
 def _titles(name: str, options: dict[str, str | bool]) -> dict[str, str]:
     """What its options say, one after the other; without options the cell's own title."""
-    chosen = [_value_titles(*option) for option in options.items()] or [titles.CELLS[name]]
+    chosen = [_value_titles(*option) for option in options.items()] or [titles.CELLS[name].titles]
     return {language: ", ".join(each[language] for each in chosen) for language in ("en", "ko")}
 
 
@@ -121,8 +116,23 @@ def _read_out(cell: Cell, kind: str) -> dict[str, Any]:
 
 def _writers(graph: Graph) -> list[Writer]:
     """One for each notation."""
-    lettered = frozenset(node.id for node in graph.nodes if node.op != "product") - WRITTEN_OUT
+    lettered = frozenset(node.id for node in graph.nodes if _has_letters(node, graph))
     return [Writer(graph, notation, lettered) for notation in NOTATIONS.values()]
+
+
+def _has_letters(node: Node, graph: Graph) -> bool:
+    """Whether a node is a quantity with letters of its own: not one that stands only between two others, as
+    products and what is kept or written are, and which is written out where it is read.
+    """
+    named = (*graph.gates, *graph.states, "output")
+    is_sum = node.op == "sum" and (node.id == "logits" or len(node.id.partition("_")[0]) == 1)
+    return node.op in ("input", "parameter", *LOSSES) or node.id in named or is_sum
+
+
+def _node_titles(node: Node) -> dict[str, str]:
+    """What a node is called; in general words where no cell's own are there."""
+    general = titles.between(OPERATIONS[node.op].titles)
+    return dict(titles.NODES.get(node.id, general))
 
 
 def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
@@ -132,7 +142,7 @@ def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
         "inputs": list(node.inputs),
         "shape": list(node.shape),
         "block": node.block,
-        "titles": dict(titles.NODES[node.id]),
+        "titles": _node_titles(node),
         "shapes": _shapes(node.shape),
         "symbol": _written(writers, lambda writer: (writer.letters(node.id),)),
         "formula": _written(writers, lambda writer: writer.formula(node.id)),

@@ -1,6 +1,7 @@
 """What cells, symbols, operations and losses are called, in English and Korean."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 Titles = Mapping[str, str]
 
@@ -9,11 +10,22 @@ def titled(en: str, ko: str) -> Titles:
     return {"en": en, "ko": ko}
 
 
-CELLS: Mapping[str, Titles] = {
-    "rnn": titled("Recurrent network (RNN)", "순환 신경망 (RNN)"),
-    "lstm": titled("Long short-term memory (LSTM)", "장단기 메모리 (LSTM)"),
-    "gru": titled("Gated recurrent unit (GRU)", "게이트 순환 유닛 (GRU)"),
-    "mgu": titled("Minimal gated unit (MGU)", "최소 게이트 유닛 (MGU)"),
+class CellName(NamedTuple):
+    """What a cell is called, and its abbreviation: the same in all languages."""
+
+    short: str
+    titles: Titles
+
+
+def _cell(short: str, en: str, ko: str) -> CellName:
+    return CellName(short, titled(f"{en} ({short})", f"{ko} ({short})"))
+
+
+CELLS: Mapping[str, CellName] = {
+    "rnn": _cell("RNN", "Recurrent network", "순환 신경망"),
+    "lstm": _cell("LSTM", "Long short-term memory", "장단기 메모리"),
+    "gru": _cell("GRU", "Gated recurrent unit", "게이트 순환 유닛"),
+    "mgu": _cell("MGU", "Minimal gated unit", "최소 게이트 유닛"),
 }
 
 OPTIONS: Mapping[str, Titles] = {
@@ -116,3 +128,8 @@ LOSSES: Mapping[str, Titles] = {
     "bce": titled("binary cross-entropy", "이진 교차 엔트로피"),
     "mse": titled("mean squared error", "평균 제곱 오차"),
 }
+
+
+def between(operation: Titles) -> Titles:
+    """What a node without a name of its own is called: by the operation that makes it."""
+    return titled(f"value on the way ({operation['en']})", f"중간값 ({operation['ko']})")

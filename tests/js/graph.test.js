@@ -173,6 +173,7 @@ test('data go from left to right, or within a column', () =>
 test('what carries a state to the next step is the top line, straight from edge to edge', () => {
   assert.deepEqual(highway(graph('lstm')), ['c_prev', 'kept', 'c']);
   assert.deepEqual(highway(graph('gru')), ['h_prev', 'kept', 'h']);
+  assert.deepEqual(highway(graph('mgu')), ['h_prev', 'kept', 'h']);
   assert.deepEqual(highway(graph('rnn')), []);
   for (const [of, line] of /** @type {const} */ ([
     [graph('lstm'), ['c_prev', 'kept', 'c', 'next c']],

@@ -141,6 +141,7 @@ class Cell(Answer):
     """
 
     cell: str
+    short: Annotated[str, Field(description="its abbreviation")]
     titles: Titles
     gates: list[Gate]
     states: list[str]

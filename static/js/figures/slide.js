@@ -39,7 +39,14 @@ const MAPS = [0, 0.4, 0.58, 0.66];
 const RAMP = { width: 170, height: 16 },
   SAID = 440;
 /** The marks of the curves, as letters. @type {Record<string, string>} */
-const MARK = { circle: '●', square: '■', 'triangle-up': '▲', diamond: '◆' };
+const MARK = {
+  circle: '●',
+  square: '■',
+  'triangle-up': '▲',
+  diamond: '◆',
+  'triangle-down': '▼',
+  'triangle-right': '▶',
+};
 
 /** @param {SlideData} data @param {SlideOptions} options @returns {Figure} */
 export function slide(data, options) {

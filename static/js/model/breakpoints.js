@@ -1,6 +1,7 @@
 // Where playing stops. A breakpoint is a condition on the numbers of one step in one pass; it hits where the
 // condition begins to hold, in the order of the tape.
 
+import { SHUTTING } from './names.js';
 import { row } from './run.js';
 
 /** @import {Run, Pass, ModelRun, NodeName} from './types.js' */
@@ -19,8 +20,6 @@ import { row } from './run.js';
 /** @typedef {{breakpoint: Breakpoint, model: number, pass: Pass, t: number, found: Place['found']}} Halt */
 
 export const BREAKPOINTS = 16;
-/** Gates between 0 and 1, which can be all the way open or shut; the candidates are not. */
-export const GATES = ['i', 'f', 'o', 'r', 'z'];
 const OPEN = 0.95,
   SHUT = 0.05;
 
@@ -210,7 +209,7 @@ const FIELDS = {
     value: (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
   },
   gate: {
-    gate: (gate) => typeof gate === 'string' && GATES.includes(gate),
+    gate: (gate) => typeof gate === 'string' && SHUTTING.includes(gate),
     share: (share) => typeof share === 'number' && share > 0 && share <= 1,
   },
   nonfinite: {},

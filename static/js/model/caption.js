@@ -54,12 +54,12 @@ const OPTIONS = /** @type {const} */ (['peepholes', 'gate_activation', 'cell_out
  * @param {number} [hidden]  of each that a seed draws
  */
 function drawn({ spec: { models }, models: runs }, m, t, hidden) {
-  const { cell, seed = 0, init, weights, activation, reset, ...rest } = models[m];
+  const { cell: _cell, seed = 0, init, weights, activation, reset, ...rest } = models[m];
   const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};
   return [
     `${nameOf(models, m, t)}: H = ${hidden ?? runs[m].H}`,
-    ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []),
-    ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
+    ...(activation && activation !== 'tanh' ? [activation] : []),
+    ...(reset === 'before' ? [t('caption.reset')] : []),
     ...OPTIONS.flatMap((name) => (rest[name] === undefined ? [] : [`${name}: ${rest[name]}`])),
     ...(weights && !hidden
       ? [t('caption.given')]

@@ -58,7 +58,7 @@
 /**
  * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
-/** @typedef {keyof typeof import('./names.js').NETWORK} Cell */
+/** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
 /**
@@ -102,7 +102,7 @@
  * @property {number} backwardFrom  gradients stand for t >= backwardFrom
  * @property {Float64Array} x
  * @property {Float64Array} h
- * @property {Float64Array|null} c   LSTM only, as are dc and dc_next
+ * @property {Float64Array|null} c   of cells with a memory only, as are dc and dc_next
  * @property {Record<string, Float64Array>} gates
  * @property {Float64Array} logits
  * @property {Float64Array} output

@@ -1,6 +1,7 @@
 // The verdict on a network in sentences, and the change of a spec that a click makes of it.
 
 import { fixed, number } from './format.js';
+import { SHUTTING } from './names.js';
 import { withControls } from './spec.js';
 
 /** @import {ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
@@ -110,11 +111,11 @@ const LARGE = 3,
  * @param {ModelRun} model
  * @returns {Phrase[]}
  */
-export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
+export function tooLarge({ x, h, gates }, activation = 'tanh') {
   const most = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  const sigmoids = ['i', 'f', 'o', 'r', 'z'].flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
-  const values =
-    cell === 'rnn' ? (activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : []) : sigmoids;
+  const sigmoids = SHUTTING.flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
+  const isGated = Object.keys(gates).length > 0;
+  const values = isGated ? sigmoids : activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : [];
   const count = values.reduce((sum, each) => sum + each.length, 0);
   const ended = values.reduce(
     (sum, each) => sum + each.reduce((n, value) => n + Number(value < ENDS[0] || value > ENDS[1]), 0),
@@ -123,7 +124,7 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
   if (most < LARGE || !count || ended / count < SHARE) return [];
   return [
     {
-      key: cell === 'rnn' ? 'why.large.rnn' : 'why.large',
+      key: isGated ? 'why.large' : 'why.large.rnn',
       places: { most: number(most, 2), percent: Math.round((100 * ended) / count) },
     },
   ];

@@ -73,6 +73,16 @@ const SHAPES = {
     [SIDE, 0.5],
     [0, -1],
   ]),
+  'triangle-down': polygon([
+    [-SIDE, -0.5],
+    [SIDE, -0.5],
+    [0, 1],
+  ]),
+  'triangle-right': polygon([
+    [-0.5, -SIDE],
+    [-0.5, SIDE],
+    [1, 0],
+  ]),
   cross: polygon(ARMS),
   x: polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
   arrow: polygon([

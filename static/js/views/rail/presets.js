@@ -5,7 +5,7 @@
 
 import { el, fill, icon, write } from '../../core/dom.js';
 import { same } from '../../model/held.js';
-import { NETWORK } from '../../model/names.js';
+import { kindOf, NETWORK } from '../../model/names.js';
 import { presetOf, presetSpec } from '../../model/presets.js';
 import { defaultSpec } from '../../model/spec.js';
 
@@ -130,7 +130,7 @@ function card({ t, lang }, { name, titles, reasons, spec }, current, choose) {
     'aria-current': current ? 'true' : null,
     on: { click: choose },
   });
-  const networks = cells.map((cell) => el('span', { class: cell }, icon(cell), NETWORK[cell].label));
+  const networks = cells.map((cell) => el('span', { class: kindOf(cell) }, icon(cell), NETWORK[cell].label));
   const mark = current && el('span', { class: 'quiet small' }, t('presets.current'));
   fill(
     node,

@@ -1,0 +1,40 @@
+// Written by `make types` from the API's own description: not to be edited.
+
+/**
+ * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose
+ * bias `forget_bias` sets.
+ */
+export const CELLS = /** @type {const} */ ([
+  {
+    cell: 'rnn',
+    short: 'RNN',
+    states: ['h'],
+    gates: [],
+    shutting: [],
+    forgets: null,
+  },
+  {
+    cell: 'lstm',
+    short: 'LSTM',
+    states: ['h', 'c'],
+    gates: ['i', 'f', 'g', 'o'],
+    shutting: ['i', 'f', 'o'],
+    forgets: 'f',
+  },
+  {
+    cell: 'gru',
+    short: 'GRU',
+    states: ['h'],
+    gates: ['r', 'z', 'n'],
+    shutting: ['r', 'z'],
+    forgets: null,
+  },
+  {
+    cell: 'mgu',
+    short: 'MGU',
+    states: ['h'],
+    gates: ['f', 'n'],
+    shutting: ['f'],
+    forgets: null,
+  },
+]);

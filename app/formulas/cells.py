@@ -51,10 +51,10 @@ def _cell(name: str) -> dict[str, Any]:
         "cell": name,
         "short": titles.CELLS[name].short,
         "titles": dict(titles.CELLS[name].titles),
-        "gates": [{"id": gate, "titles": _node_titles(cell.graph[gate])} for gate in cell.gates],
+        "gates": [{"id": gate, "titles": dict(titles.gate(gate))} for gate in cell.gates],
         "states": list(cell.states),
         "parameters": {
-            node.id: {"titles": _node_titles(node), "shapes": _shapes(node.shape)}
+            node.id: {"titles": _node_titles(node, cell.gates), "shapes": _shapes(node.shape)}
             for node in (*cell.graph.nodes, *read_out("mse"))
             if node.op == "parameter"
         },
@@ -129,10 +129,8 @@ def _has_letters(node: Node, graph: Graph) -> bool:
     return node.op in ("input", "parameter", *LOSSES) or node.id in named or is_sum
 
 
-def _node_titles(node: Node) -> dict[str, str]:
-    """What a node is called; in general words where no cell's own are there."""
-    general = titles.between(OPERATIONS[node.op].titles)
-    return dict(titles.NODES.get(node.id, general))
+def _node_titles(node: Node, gates: tuple[str, ...]) -> dict[str, str]:
+    return dict(titles.node(node.id, gates, OPERATIONS[node.op].titles))
 
 
 def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
@@ -142,7 +140,7 @@ def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
         "inputs": list(node.inputs),
         "shape": list(node.shape),
         "block": node.block,
-        "titles": _node_titles(node),
+        "titles": _node_titles(node, writers[0].graph.gates),
         "shapes": _shapes(node.shape),
         "symbol": _written(writers, lambda writer: (writer.letters(node.id),)),
         "formula": _written(writers, lambda writer: writer.formula(node.id)),

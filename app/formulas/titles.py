@@ -66,7 +66,6 @@ GATES: Mapping[str, Titles] = {
 }
 
 NODES: Mapping[str, Titles] = {
-    **GATES,
     "x": titled("input", "입력"),
     "h": titled("hidden state", "은닉 상태"),
     "c": titled("cell state", "셀 상태"),
@@ -79,38 +78,9 @@ NODES: Mapping[str, Titles] = {
     "W_hy": titled("read-out weights", "출력층 가중치"),
     "b_y": titled("read-out bias", "출력층 편향"),
     "a": titled("pre-activation", "활성화 전 값"),
-    **{
-        f"a_{gate}": titled(f"pre-activation of the {titles['en']}", f"{titles['ko']}의 활성화 전 값")
-        for gate, titles in GATES.items()
-    },
     "from_x": titled("what the input brings", "입력에서 온 값"),
     "from_h": titled("what the previous state brings", "이전 상태에서 온 값"),
     "from_h_y": titled("what the hidden state brings", "은닉 상태에서 온 값"),
-    **{
-        f"from_x_{gate}": titled(
-            f"what the input brings to the {titles['en']}", f"입력에서 {titles['ko']}로 온 값"
-        )
-        for gate, titles in GATES.items()
-    },
-    **{
-        f"from_h_{gate}": titled(
-            f"what the previous state brings to the {titles['en']}", f"이전 상태에서 {titles['ko']}로 온 값"
-        )
-        for gate, titles in GATES.items()
-    },
-    **{
-        f"p_{gate}": titled(
-            f"peephole weights of the {GATES[gate]['en']}", f"{GATES[gate]['ko']}의 핍홀 가중치"
-        )
-        for gate in "ifo"
-    },
-    **{
-        f"from_c_{gate}": titled(
-            f"what the cell state brings to the {GATES[gate]['en']}",
-            f"셀 상태에서 {GATES[gate]['ko']}로 온 값",
-        )
-        for gate in "ifo"
-    },
     "one_minus_f": titled("share of the state that is kept", "남기는 상태의 비율"),
     "m_n": titled("recurrent part of the candidate", "후보 상태의 순환 부분"),
     "kept": titled("kept from before", "이전 값에서 남긴 부분"),
@@ -123,6 +93,15 @@ NODES: Mapping[str, Titles] = {
     "loss": titled("loss", "손실"),
 }
 
+# What a node of a gate is called, by what its name begins with; % is the gate.
+OF_GATES: Mapping[str, Titles] = {
+    "a": titled("pre-activation of the %", "%의 활성화 전 값"),
+    "from_x": titled("what the input brings to the %", "입력에서 %로 온 값"),
+    "from_h": titled("what the previous state brings to the %", "이전 상태에서 %로 온 값"),
+    "from_c": titled("what the cell state brings to the %", "셀 상태에서 %로 온 값"),
+    "p": titled("peephole weights of the %", "%의 핍홀 가중치"),
+}
+
 LOSSES: Mapping[str, Titles] = {
     "cross_entropy": titled("cross-entropy", "교차 엔트로피"),
     "bce": titled("binary cross-entropy", "이진 교차 엔트로피"),
@@ -130,6 +109,20 @@ LOSSES: Mapping[str, Titles] = {
 }
 
 
-def between(operation: Titles) -> Titles:
-    """What a node without a name of its own is called: by the operation that makes it."""
-    return titled(f"value on the way ({operation['en']})", f"중간값 ({operation['ko']})")
+def gate(name: str) -> Titles:
+    """What a gate is called: by its letter where no name is usual."""
+    return GATES.get(name) or titled(f"gate {name}", f"{name} 게이트")
+
+
+def node(name: str, gates: tuple[str, ...], operation: Titles) -> Titles:
+    """What a node of a cell with these gates is called: where no words are usual by its id and operation."""
+    start, _, end = name.rpartition("_")
+    if name in NODES:
+        return NODES[name]
+    if name in gates:
+        return gate(name)
+    if end in gates and start in OF_GATES:
+        return {
+            language: text.replace("%", gate(end)[language]) for language, text in OF_GATES[start].items()
+        }
+    return {language: f"{name} ({text})" for language, text in operation.items()}

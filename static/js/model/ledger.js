@@ -17,8 +17,9 @@ const SMALLEST = 2 ** -1022;
 const SAFE = -280;
 
 /**
- * The three sides of the ledger at step t. For c the first is computed here, through h_t = o * tanh(c_t) or
- * o * c_t; with peepholes c_t also reaches h_t through o, and the first side is what the others leave.
+ * The three sides of the ledger at step t. For an LSTM's c the first is computed here, through h_t = o *
+ * tanh(c_t) or o * c_t; with peepholes, and in other cells, c_t may reach h_t in other ways too, and the first
+ * side is what the others leave.
  * @param {ModelRun} model @param {'h'|'c'} node @param {number} t @param {number} T
  * @param {Pick<ModelSpec, 'peepholes'|'cell_output'>} options
  * @returns {Sides}
@@ -27,16 +28,15 @@ export function ledgerOf(model, node, t, T, { peepholes, cell_output: output }) 
   const of = (/** @type {Float64Array|null} */ rows) => row(/** @type {Float64Array} */ (rows), t, T);
   if (node === 'h') return { here: of(model.dh_direct), next: of(model.dh_next), total: of(model.dh) };
   const c = of(model.c),
-    o = of(model.gates.o),
     dh = of(model.dh);
   const next = of(model.dc_next),
     total = of(model.dc);
   const shown = FUNCTIONS[output ?? 'tanh'];
   const slope = (/** @type {number} */ value) => shown.slope(shown.value(value));
-  const here = peepholes
-    ? total.map((value, i) => value - next[i])
-    : c.map((value, i) => dh[i] * o[i] * slope(value));
-  return { here, next, total };
+  if (peepholes || model.cell !== 'lstm')
+    return { here: total.map((value, i) => value - next[i]), next, total };
+  const o = of(model.gates.o);
+  return { here: c.map((value, i) => dh[i] * o[i] * slope(value)), next, total };
 }
 
 /** @param {ArrayLike<number>} values */

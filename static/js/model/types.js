@@ -46,11 +46,11 @@
  * @property {Record<string, unknown>} [weights]  explicit numbers; they fix `hidden`
  * @property {number[]} [h_0]
  * @property {number[]} [c_0]
- * @property {'tanh'|'relu'|'sigmoid'|'identity'} [activation]
+ * @property {string} [activation]  a name that the catalogue has, as are the other options'
  * @property {'after'|'before'} [reset]
  * @property {boolean} [peepholes]
- * @property {'sigmoid'|'hard_sigmoid'|'hard_sigmoid_6'} [gate_activation]
- * @property {'tanh'|'identity'} [cell_output]
+ * @property {string} [gate_activation]
+ * @property {string} [cell_output]
  * @property {boolean} [bias]
  * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
  */

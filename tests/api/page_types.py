@@ -77,7 +77,7 @@ def _cells() -> str:
     lines = [
         "/**",
         " * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose",
-        " * bias `forget_bias` sets.",
+        " * bias `forget_bias` sets; the options with their defaults.",
         " */",
         "export const CELLS = /** @type {const} */ ([",
     ]
@@ -91,9 +91,14 @@ def _cells() -> str:
             "shutting": [gate for gate in cell.gates if _shuts(cell.graph[gate].op)],
             "forgets": cell.forgets,
         }
-        told = (f"    {field}: {json.dumps(value)}," for field, value in fields.items())
-        lines += ["  {", *(line.replace('"', "'") for line in told), "  },"]
+        told = [f"    {field}: {_literal(value)}," for field, value in fields.items()]
+        options = [f"      {name}: {_literal(values[0])}," for name, values in cell.options.items()]
+        lines += ["  {", *told, "    options: {", *options, "    },", "  },"]
     return "\n".join([*lines, "]);", ""])
+
+
+def _literal(value: Any) -> str:
+    return json.dumps(value).replace('"', "'")
 
 
 def _shuts(activation: str) -> bool:

@@ -2,7 +2,7 @@
 
 /**
  * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose
- * bias `forget_bias` sets.
+ * bias `forget_bias` sets; the options with their defaults.
  */
 export const CELLS = /** @type {const} */ ([
   {
@@ -12,6 +12,10 @@ export const CELLS = /** @type {const} */ ([
     gates: [],
     shutting: [],
     forgets: null,
+    options: {
+      activation: 'tanh',
+      bias: true,
+    },
   },
   {
     cell: 'lstm',
@@ -20,6 +24,12 @@ export const CELLS = /** @type {const} */ ([
     gates: ['i', 'f', 'g', 'o'],
     shutting: ['i', 'f', 'o'],
     forgets: 'f',
+    options: {
+      peepholes: false,
+      gate_activation: 'sigmoid',
+      cell_output: 'tanh',
+      bias: true,
+    },
   },
   {
     cell: 'gru',
@@ -28,6 +38,11 @@ export const CELLS = /** @type {const} */ ([
     gates: ['r', 'z', 'n'],
     shutting: ['r', 'z'],
     forgets: null,
+    options: {
+      reset: 'after',
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
   },
   {
     cell: 'mgu',
@@ -36,5 +51,9 @@ export const CELLS = /** @type {const} */ ([
     gates: ['f', 'n'],
     shutting: ['f'],
     forgets: null,
+    options: {
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
   },
 ]);

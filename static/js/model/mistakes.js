@@ -2,7 +2,7 @@
 // of mistake, and beside it the server's own words, which are English.
 
 import { exact } from './exact.js';
-import { CELLS, nameOf } from './names.js';
+import { CELLS, nameOf, OPTIONS } from './names.js';
 import { taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
@@ -98,7 +98,7 @@ export const WHERE = {
   gain: /gain$/,
   bias: /forget_bias$/,
   seed: /seed$/,
-  options: /^models\.\d+\.(activation|reset|peepholes|gate_activation|cell_output|bias)$/,
+  options: new RegExp(`^models\\.\\d+\\.(${OPTIONS.join('|')})$`),
   truncate: /truncate$/,
   reduction: /reduction$/,
 };

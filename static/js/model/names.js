@@ -17,7 +17,7 @@ const SHAPES = /** @type {const} */ ([
 /** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof told>} Told */
 
 /** @param {typeof LISTED[number]} cell @param {number} i  its place in their order */
-function told({ short, states, forgets }, i) {
+function told({ short, states, forgets, options }, i) {
   const look = i % SHAPES.length;
   return {
     label: short,
@@ -26,13 +26,14 @@ function told({ short, states, forgets }, i) {
     shape: SHAPES[look],
     hasMemory: /** @type {readonly string[]} */ (states).includes('c'),
     forgets: forgets !== null,
+    options: /** @type {Record<string, string|boolean>} */ (options),
   };
 }
 
 /**
  * The cells in the order in which they stand, each with its colour token and marker, the same in chips,
  * lanes, curves and exports. `look`: the class that has the colour. `hasMemory`: a state c besides h.
- * `forgets`: it has a gate whose bias the forget bias is.
+ * `forgets`: it has a gate whose bias the forget bias is. `options`: with their defaults.
  */
 export const NETWORK = /** @type {Record<Cell, Told>} */ (
   Object.fromEntries(LISTED.map((cell, i) => [cell.cell, told(cell, i)]))
@@ -109,6 +110,9 @@ export const CELLS = LISTED.map(({ cell }) => cell);
 
 /** @param {readonly (readonly string[])[]} lists */
 const united = (lists) => [...new Set(lists.flat())];
+
+/** The options of all cells. */
+export const OPTIONS = united(LISTED.map(({ options }) => Object.keys(options)));
 
 /** The gates of all cells. */
 export const GATES = united(LISTED.map(({ gates }) => gates));

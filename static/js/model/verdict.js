@@ -1,7 +1,7 @@
 // The verdict on a network in sentences, and the change of a spec that a click makes of it.
 
 import { fixed, number } from './format.js';
-import { SHUTTING } from './names.js';
+import { NETWORK, SHUTTING } from './names.js';
 import { withControls } from './spec.js';
 
 /** @import {ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
@@ -162,7 +162,7 @@ export function useless(before, after) {
 }
 
 /**
- * What may tell two networks of one cell apart, with what stands where it is left out.
+ * What the weights of a network are drawn from, with what stands where it is left out.
  * @type {Record<string, (model: ModelSpec) => string|number|null>}
  */
 const FIELDS = {
@@ -172,13 +172,22 @@ const FIELDS = {
   forget_bias: ({ init }) => init?.forget_bias ?? null,
   T_max: ({ init }) => init?.T_max ?? null,
   seed: ({ seed }) => seed ?? 0,
-  activation: ({ activation }) => activation ?? 'tanh',
-  reset: ({ reset }) => reset ?? 'after',
-  peepholes: ({ peepholes }) => (peepholes ? '✓' : '–'),
-  gate_activation: ({ gate_activation }) => gate_activation ?? 'sigmoid',
-  cell_output: ({ cell_output }) => cell_output ?? 'tanh',
-  bias: ({ bias }) => (bias === false ? '–' : '✓'),
 };
+
+/**
+ * All that makes a network what it is besides its cell: what its weights are drawn from, its options.
+ * @param {ModelSpec} model
+ * @returns {Record<string, string|number|null>}
+ */
+function described(model) {
+  const given = /** @type {Record<string, any>} */ (/** @type {unknown} */ (model));
+  const options = Object.entries(NETWORK[model.cell].options).map(([name, usual]) => {
+    const value = given[name] ?? usual;
+    return [name, value === true ? '✓' : value === false ? '–' : value];
+  });
+  const drawn = Object.entries(FIELDS).map(([name, of]) => [name, of(model)]);
+  return Object.fromEntries([...drawn, ...options]);
+}
 
 /** @param {string} name @param {string|number|null} value @returns {Phrase} */
 const said = (name, value) =>
@@ -196,10 +205,10 @@ const said = (name, value) =>
 export function differences(models, m) {
   const before = models.findLast((model, i) => i < m && model.cell === models[m].cell);
   if (!before || models[m].weights || before.weights) return [];
-  const another = FIELDS.rule(models[m]) !== FIELDS.rule(before);
-  return Object.entries(FIELDS)
-    .filter(([, of]) => of(models[m]) !== of(before) && !(another && of(models[m]) === null))
-    .map(([name, of]) => said(name, of(models[m])));
+  const [now, then] = [models[m], before].map(described);
+  return Object.entries(now)
+    .filter(([name, value]) => value !== then[name] && !(now.rule !== then.rule && value === null))
+    .map(([name, value]) => said(name, value));
 }
 
 /** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
@@ -223,7 +232,7 @@ const identity = (model) =>
   JSON.stringify([
     model.cell,
     model.recurrent !== false,
-    model.weights ?? Object.values(FIELDS).map((of) => of(model)),
+    model.weights ?? described(model),
     model.h_0 ?? null,
     model.c_0 ?? null,
   ]);

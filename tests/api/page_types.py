@@ -25,7 +25,7 @@ from app.settings import Settings
 
 PAGE = Path(__file__).resolve().parents[2] / "static/js"
 FOLDER = PAGE / "api"
-HEAD = "// Written by `make types` from the API's own description: not to be edited.\n\n"
+HEAD = "// Written by `make types` from what the server says of itself: not to be edited.\n\n"
 REF = "#/components/schemas/"
 WIDTH = 110
 # The named types of numbers, and what the decoder makes of them.

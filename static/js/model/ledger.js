@@ -18,8 +18,8 @@ const SAFE = -280;
 
 /**
  * The three sides of the ledger at step t. For an LSTM's c the first is computed here, through h_t = o *
- * tanh(c_t) or o * c_t; with peepholes, and in other cells, c_t may reach h_t in other ways too, and the first
- * side is what the others leave.
+ * tanh(c_t) or o * c_t; with peepholes, and in other cells, c_t may reach h_t in other ways too, and the
+ * first side is what the others leave.
  * @param {ModelRun} model @param {'h'|'c'} node @param {number} t @param {number} T
  * @param {Pick<ModelSpec, 'peepholes'|'cell_output'>} options
  * @returns {Sides}

@@ -67,7 +67,7 @@ export function fill(host, ...children) {
   append(host, children);
 }
 
-/** What a node was last filled with. @type {WeakMap<Element, string>} */
+/** The text that a node was last filled with. @type {WeakMap<Element, string>} */
 const filled = new WeakMap();
 
 /**

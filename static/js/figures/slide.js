@@ -29,7 +29,7 @@ const EDGE = 36;
 const TITLE = 26,
   NAME = 20,
   LINES = { title: 34, about: 25, name: 32, scale: 36 };
-/** What a plot's axes take at its left and under it; between two plots, px. */
+/** The room of a plot's axes at its left and under it; between two plots, px. */
 const LEFT = 64,
   UNDER = 62,
   GAP = 24;

@@ -20,31 +20,31 @@ import { LOSSES } from './arithmetic.js';
  * @returns {Numbers}
  */
 export function numbersOf(which, tape, graph, run) {
-  const told = /** @type {TapeNode} */ (tape.nodes.get(which.id));
-  if (which.what === 'target') return targets(told, tape, run);
+  const record = /** @type {TapeNode} */ (tape.nodes.get(which.id));
+  if (which.what === 'target') return targets(record, tape, run);
   const by = /** @type {string} */ (which.by);
   const found =
     which.what === 'received'
-      ? told.received[by]
+      ? record.received[by]
       : which.what === 'sent'
         ? tape.nodes.get(by)?.sent[which.id]
         : which.what === 'slope'
-          ? told.local[by]
-          : told[which.what];
-  return arranged(/** @type {Matrix} */ (found), told, tape, graph.gates.indexOf(which.block ?? ''));
+          ? record.local[by]
+          : record[which.what];
+  return arranged(/** @type {Matrix} */ (found), record, tape, graph.gates.indexOf(which.block ?? ''));
 }
 
 /**
  * Two axes, and of a stacked parameter the rows of gate `block` only (-1: all).
  * @param {Matrix} matrix
- * @param {TapeNode} told
+ * @param {TapeNode} record
  * @param {Tape} tape
  * @param {number} block
  * @returns {Numbers}
  */
-function arranged({ data, shape }, told, tape, block) {
-  const whole = told.op === 'parameter' && shape.length === 2;
-  const rows = whole ? shape[0] : told.op !== 'parameter' && tape.batch > 1 ? tape.batch : 1;
+function arranged({ data, shape }, record, tape, block) {
+  const whole = record.op === 'parameter' && shape.length === 2;
+  const rows = whole ? shape[0] : record.op !== 'parameter' && tape.batch > 1 ? tape.batch : 1;
   if (block < 0) return table(data, rows, data.length / rows);
   const H = /** @type {TapeNode} */ (tape.nodes.get('h')).shape[0];
   const cols = whole ? shape[1] : H,
@@ -61,7 +61,7 @@ const table = (data, rows, cols) => ({
 });
 
 /**
- * What was asked for: of the run's own sequence as it came; of the further ones of a batch as the loss's
+ * The targets: of the run's own sequence as they came; of the further ones of a batch as the loss's
  * slopes say it.
  * @param {TapeNode} loss
  * @param {Tape} tape

@@ -14,7 +14,7 @@ import { row } from './run.js';
  *     on: boolean}} Breakpoint
  */
 /**
- * What was found where a breakpoint hits: a log10 norm, a share of units, the name of a value.
+ * The finding where a breakpoint hits: a log10 norm, a share of units, the name of a value.
  * @typedef {{node: NodeName, op: string, gather: boolean, found: number|string|null}} Place
  */
 /** @typedef {{breakpoint: Breakpoint, model: number, pass: Pass, t: number, found: Place['found']}} Halt */

@@ -1,4 +1,4 @@
-// What a picture in a file is of: the sequence and its loss, and how each network is drawn.
+// The caption of a picture in a file: the sequence and its loss, and how each network is drawn.
 
 import { nameOf, NETWORK } from './names.js';
 import { cutEvery } from './truncate.js';

@@ -10,7 +10,7 @@
  * @typedef {{what: 'weight'|'state', m: number, name: string, index: number[]}
  *   |{what: 'x', t: number, index: number[]}} Place
  */
-/** What a task and rules draw, as POST /api/numbers tells it. @typedef {object} Drawn
+/** The numbers that a task and rules draw, as POST /api/numbers answers. @typedef {object} Drawn
  * @property {string} digest
  * @property {{x: number[][], y: any[], classes: number}} sequence
  * @property {Record<string, any>[]} models  each {weights, h_0, c_0?}

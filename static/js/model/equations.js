@@ -81,7 +81,7 @@ export function forwardEquation(node, graph) {
 
 /**
  * All that a node received adds up to dL by it; what arrives from the step after comes last.
- * @param {TapeNode} told
+ * @param {TapeNode} record
  * @param {CellGraph} graph
  * @returns {Equation}
  */
@@ -96,7 +96,7 @@ export function gatherEquation({ id, received }, graph) {
 }
 
 /**
- * What a node sends to its input `to`.
+ * The equation of the gradient that a node sends to its input `to`.
  * @param {CatalogueNode} node
  * @param {CellGraph} graph
  * @param {string} to
@@ -133,7 +133,7 @@ export function sentEquation(node, graph, to, batch, cut) {
 /**
  * dL by a parameter through this step, as those that read it make it: of each gate's block its own.
  * @param {CatalogueNode} node
- * @param {TapeNode} told
+ * @param {TapeNode} record
  * @param {CellGraph} graph
  * @param {boolean} batch
  * @returns {Equation[]}
@@ -169,13 +169,13 @@ export const givenEquations = ({ id, shape }, { gates }) =>
  */
 export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
-  const told = /** @type {TapeNode} */ (tape.nodes.get(op));
-  if (!told) return [];
+  const record = /** @type {TapeNode} */ (tape.nodes.get(op));
+  if (!record) return [];
   const forward = forwardEquation(node, graph);
   if (pass === 'forward') return forward ? [forward] : givenEquations(node, graph);
-  if (node.op === 'parameter') return parameterEquations(node, told, graph, tape.batch > 1);
+  if (node.op === 'parameter') return parameterEquations(node, record, graph, tape.batch > 1);
   if (gather || node.op === 'input')
-    return Object.keys(told.received).length ? [gatherEquation(told, graph)] : [];
+    return Object.keys(record.received).length ? [gatherEquation(record, graph)] : [];
   const cut = cutBefore(spec, tape.model, tape.t) !== null;
-  return Object.keys(told.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
+  return Object.keys(record.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
 }

@@ -127,7 +127,7 @@ function bare(place, id) {
 }
 
 /**
- * What stands for an operand: its number, or its own operation.
+ * An operand written out: its number, or its own operation.
  * @param {Place} place @param {string} id @param {string} within  the kind of the operation it is part of
  * @returns {string|null}
  */

@@ -14,10 +14,10 @@ const SHAPES = /** @type {const} */ ([
   'triangle-right',
 ]);
 
-/** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof told>} Told */
+/** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof entryOf>} Entry */
 
 /** @param {typeof LISTED[number]} cell @param {number} i  its place in their order */
-function told({ short, states, forgets, options }, i) {
+function entryOf({ short, states, forgets, options }, i) {
   const look = i % SHAPES.length;
   return {
     label: short,
@@ -35,8 +35,8 @@ function told({ short, states, forgets, options }, i) {
  * lanes, curves and exports. `look`: the class that has the colour. `hasMemory`: a state c besides h.
  * `forgets`: it has a gate whose bias the forget bias is. `options`: with their defaults.
  */
-export const NETWORK = /** @type {Record<Cell, Told>} */ (
-  Object.fromEntries(LISTED.map((cell, i) => [cell.cell, told(cell, i)]))
+export const NETWORK = /** @type {Record<Cell, Entry>} */ (
+  Object.fromEntries(LISTED.map((cell, i) => [cell.cell, entryOf(cell, i)]))
 );
 /**
  * @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is
@@ -94,7 +94,7 @@ export const classOf = (models, m) =>
 export const kindOf = (cell) => `${cell} ${NETWORK[cell].look}`;
 
 /**
- * What the files of a figure are called: the network where it is of one, the step where it is of one, what it
+ * A figure's file name: the network where it is of one, the step where it is of one, the thing that it
  * shows.
  * @param {Named[]} models
  * @param {{id: string, models?: number[], step?: string}} figure

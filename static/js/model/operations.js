@@ -6,7 +6,7 @@
 
 /** @typedef {{op: string, gather: boolean}} Operation */
 
-/** What a step is given: it only receives on the way back. */
+/** Operations that a step is given and does not compute: they only receive on the way back. */
 export const STILL = new Set(['input', 'parameter']);
 
 /**

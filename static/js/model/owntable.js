@@ -35,10 +35,10 @@ import { readNumber, withDecimalComma } from './typed.js';
  * @property {Doubt[]} doubts
  */
 /**
- * What the columns are for, by their index; `standard`: standardised.
+ * The parts that columns play, by their index; `standard`: standardised.
  * @typedef {{inputs: number[], target: number, horizon: number, standard: boolean}} Roles
  */
-/** What a column without a name is called, counted from 1. @typedef {(k: number) => string} Numbered */
+/** The name of a column that has none, counted from 1. @typedef {(k: number) => string} Numbered */
 
 /** Names of columns that people forecast, among others that are not asked for. */
 const FORECAST = /close|price|value|passengers|sales|종가|가격|현재가|판매|값/i;

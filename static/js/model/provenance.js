@@ -1,4 +1,4 @@
-// What a number of an equation's result was computed from, and whether it is what follows from that.
+// The terms of a number in an equation's result, and whether they add up to it.
 
 import { FUNCTIONS, LOSSES } from './arithmetic.js';
 
@@ -88,17 +88,17 @@ const TINY = 1e-315;
 /**
  * How far a number is from what it should be, relative to the size of what it was computed from; NaN where
  * something is not finite.
- * @param {number} told
+ * @param {number} sent
  * @param {number} reckoned
  * @param {number} size
  */
-export function gapOf(told, reckoned, size) {
-  const apart = Math.abs(told - reckoned);
-  return Number.isNaN(apart) || !Number.isFinite(told) || !Number.isFinite(reckoned)
+export function gapOf(sent, reckoned, size) {
+  const apart = Math.abs(sent - reckoned);
+  return Number.isNaN(apart) || !Number.isFinite(sent) || !Number.isFinite(reckoned)
     ? NaN
     : apart <= TINY
       ? 0
-      : apart / Math.max(size, Math.abs(told));
+      : apart / Math.max(size, Math.abs(sent));
 }
 
 /**
@@ -125,7 +125,7 @@ export function provenance(equation, result, numbers, r, c) {
 }
 
 /**
- * The largest gap between the result as it was told and as it follows from the operands; NaN where nothing
+ * The largest gap between the result as it was sent and as it follows from the operands; NaN where nothing
  * worse than a number that is not finite was found.
  * @param {Equation} equation
  * @param {Numbers} result

@@ -7,7 +7,7 @@ import { nameOf } from './names.js';
 
 /** @typedef {import('../api/answers.d.ts').Reordered} Reordered */
 
-/** What a double holds, in decimal digits. */
+/** The precision of a double, in decimal digits. */
 const MOST = 15;
 /** To so many digits gradients are true where the network is not chaotic. */
 const CLAIMED = 10;

@@ -43,7 +43,7 @@ export function defaultSpec() {
  */
 
 /**
- * What the rail shows of a spec: the first network's size stands for all, and so does the rule of the first
+ * The rail's view of a spec: the first network's size stands for all, and so does the rule of the first
  * that is drawn.
  * @param {Spec} spec
  * @returns {Controls}

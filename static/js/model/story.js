@@ -24,7 +24,7 @@ const EACH = 3;
 const NAMED = ['recall', 'adding', 'temporal-order'];
 
 /**
- * What is asked, and where it was to be seen.
+ * The question that the loss asks, and the step at which its answer was to be seen.
  * @param {Pick<Run, 'plan'|'lossSteps'|'spec'>} run
  * @returns {Sentence}
  */

@@ -1,5 +1,5 @@
 // The records that the page's parts pass to each other. Types only: nothing here runs.
-// What the server answers, as the decoder makes it: the API's own records under the page's names.
+// The server's answers as the decoder makes them: the API's own records under the page's names.
 /** @typedef {import('../api/answers.d.ts').AttributedBlock} AttributedBlock */
 /** @typedef {import('../api/answers.d.ts').AttributionAnswer} AttributionAnswer */
 /** @typedef {import('../api/answers.d.ts').BlockShares} BlockShares */

@@ -68,7 +68,7 @@ function risk({ verdict: { kind, at_risk, severe, most_lost }, thresholds }) {
 }
 
 /**
- * What is wrong only further back, where the answer hangs on more than the nearest step.
+ * A fault that shows only further back, where the answer hangs on more than the nearest step.
  * @param {number} k @param {Verdict} verdict @returns {Phrase[]}
  */
 function further(k, verdict) {
@@ -85,7 +85,7 @@ export function sentences(answer) {
 }
 
 /**
- * What the network is called by its verdict, with the threshold that it is called so by: healthy only so far,
+ * A network's label by its verdict, with the threshold that decides it: healthy only so far,
  * where it is not further back.
  * @param {VerdictAnswer} answer
  * @returns {Phrase & {kind: string}}
@@ -148,7 +148,7 @@ export function decadesText(decades) {
 }
 
 /**
- * What a change that does not help would make of the decades.
+ * The decades that a change which does not help would leave.
  * @param {Verdict} before
  * @param {Verdict} after
  * @returns {Phrase}
@@ -162,7 +162,7 @@ export function useless(before, after) {
 }
 
 /**
- * What the weights of a network are drawn from, with what stands where it is left out.
+ * The settings that a network's weights are drawn from, each with its default.
  * @type {Record<string, (model: ModelSpec) => string|number|null>}
  */
 const FIELDS = {
@@ -211,7 +211,7 @@ export function differences(models, m) {
     .map(([name, value]) => said(name, value));
 }
 
-/** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
+/** A change's name: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
 export function changeName({ change, model, sequence, clip }) {
   const value =
     change === 'forget_bias' || change === 'lstm'

@@ -24,7 +24,7 @@ const BACKWARD = ['dh', 'dh_direct', 'dh_next', 'dc', 'dc_next', 'dx', ...GATES.
 const WEIGHTS = ['dW_xh', 'dW_hh', 'db_h', 'db_hn', 'dW_hy', 'db_y'];
 const REDUCTIONS = ['norm', 'mean', 'least', 'greatest'];
 
-/** What may be watched by its bare name, in the order in which it is offered. */
+/** Quantities that may be watched by their bare names, in the order in which they are offered. */
 export const NAMES = [...FORWARD, ...BACKWARD, ...WEIGHTS];
 
 /** @param {string} text @returns {{watch: Watch, problem: null} | {watch: null, problem: Phrase}} */

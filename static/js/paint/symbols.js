@@ -124,7 +124,7 @@ const DOT = polygon([
   [0, -1],
   [-1, 0],
 ]);
-/** What may be put into a shape. @type {Record<string, Outline>} */
+/** The marks that may be put into a shape. @type {Record<string, Outline>} */
 const INSIDE = {
   dot: (ctx, place) => DOT(ctx, { ...place, r: 0.5 }),
   cross: strokes([

@@ -32,7 +32,7 @@ export function createArrival(store, spec, id) {
       ...patch,
     });
 
-  /** What has come; the next look is taken a while later. */
+  /** Shows the events that have come; the next look is taken a while later. */
   function show() {
     due = run === null;
     if (!run) return;

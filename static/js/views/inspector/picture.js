@@ -188,7 +188,7 @@ function symbolOf(which, graph, notation) {
 }
 
 /**
- * What a screen reader is told that a grid is.
+ * A grid's name for screen readers.
  * @param {Operand} which
  * @param {CellGraph} graph
  * @param {string} notation

@@ -60,7 +60,7 @@ function line(xml, shape, absent) {
   };
 }
 
-/** What stands right of an equation's sign, made one part. @param {Element} math */
+/** The right side of an equation, made one part. @param {Element} math */
 function right(math) {
   const part = mathml('<mrow xmlns="http://www.w3.org/1998/Math/MathML"/>');
   part.append(
@@ -127,7 +127,7 @@ function createLines(t, { run, model, graph, notation, batch }) {
   const leaving = { parts: right, why: (at) => zero(cutBefore(run.spec, model, at)) };
   const before = (/** @type {string} */ id) => (id.endsWith('_prev') ? leaving : undefined);
   return {
-    /** What a node receives, added up. @param {CatalogueNode} of */
+    /** The gradients that a node receives, added up. @param {CatalogueNode} of */
     collects: (of) =>
       line(
         ((batch && of.batch) || of.gradient)[notation],

@@ -18,7 +18,7 @@ import { letters, math } from './letters.js';
  */
 
 /**
- * What the selection means in the network that is shown; null: not all of it is here yet.
+ * The parameter that the selection means in the network shown; null: not all of it is here yet.
  * @param {State} state
  * @returns {Meant|null}
  */

@@ -66,7 +66,7 @@ function open(store, { t, lang, playback, runs, change }, preset) {
   const spec = presetSpec(preset, catalogue.tasks);
   // Of two networks the last is what the example is about.
   const last = { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null };
-  // What is to be looked at first has its numbers in sight, in the explanation too.
+  // The example's first selection has its numbers in sight, in the explanation too.
   const shown = preset.opens ? { ...view, inspect: true } : undefined;
   const text = t('undo.example', { title: preset.titles[lang] });
   void change(() => runs.turnTo(spec, { ...last, ...preset.opens }, { view: shown, fresh: true }), text);

@@ -161,6 +161,17 @@ def test_of_two_networks_that_overflow_backward_the_first_in_the_stream_is_told(
     assert told["t"] == 12 - 1 - 4  # (1e100)^4 is the first power beyond doubles
 
 
+def test_chrono_draws_for_three_steps_where_a_sequence_has_fewer(server):
+    def digest(**init):
+        sequence = {"x": [[0.5], [1.0]], "y": [[0.1], [0.2]]}
+        model = {"cell": "lstm", "hidden": 2, "init": {"rule": "chrono", **init}}
+        return ask.trace(server, {"sequence": sequence, "models": [model], "loss": {"kind": "mse"}})[0][
+            "digest"
+        ]
+
+    assert digest() == digest(T_max=3) != digest(T_max=4)
+
+
 def test_the_digest_is_of_the_meaning_and_not_of_the_writing(server):
     def digest(spec):
         return ask.trace(server, spec)[0]["digest"]

@@ -28,7 +28,7 @@ const widthOf = (item) =>
         : SWATCH);
 
 /**
- * Which entry stands where in the rows of a key.
+ * The places of a key's entries in its rows.
  * @param {Explained[]} key
  * @param {number} most  px of a row
  */

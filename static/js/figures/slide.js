@@ -186,7 +186,7 @@ function curvePanel({ run, curves, levels }, { tokens, label }, box) {
 }
 
 /**
- * Where so many maps, the curve and the scale stand between two heights.
+ * The places of this many maps, the curve and the scale between two heights.
  * @param {number} count
  * @param {number} top
  * @param {number} foot

@@ -1,5 +1,5 @@
-// Where playing stops. A breakpoint is a condition on the numbers of one step in one pass; it hits where the
-// condition begins to hold, in the order of the tape.
+// Breakpoints, where playing stops. Each is a condition on the numbers of one step in one pass; it hits where
+// the condition begins to hold, in the order of the tape.
 
 import { SHUTTING } from './names.js';
 import { row } from './run.js';
@@ -128,7 +128,7 @@ function firstOf(run, pass, t) {
 }
 
 /**
- * Where a breakpoint hits in a step: where its condition holds and did not at the step before.
+ * The place where a breakpoint hits in a step: its condition holds there and did not at the step before.
  * @param {Run} run
  * @param {number} m
  * @param {Breakpoint} breakpoint
@@ -188,7 +188,7 @@ export const same = (one, other) =>
   JSON.stringify({ ...one, on: true }) === JSON.stringify({ ...other, on: true });
 
 /**
- * With this one, or without it if it is there.
+ * The list with this breakpoint, or without it if it is there.
  * @param {Breakpoint[]} breakpoints
  * @param {Breakpoint} breakpoint
  */

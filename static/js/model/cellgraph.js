@@ -86,8 +86,8 @@ export function sizesOf(axes, own, sizes, batch) {
 }
 
 /**
- * From where a node may receive on the way back, in the order in which its formula adds it up: those that
- * read it, then the step after.
+ * The nodes from which a node may receive on the way back, in the order in which its formula adds it up:
+ * those that read it, then the step after.
  * @param {CellGraph} graph
  * @param {string} id
  */

@@ -25,7 +25,7 @@ export const initialPlace = ({ models }, m, state, t, i) =>
   t === 0 && models[m].recurrent ? { what: 'state', m, name: `${state}_0`, index: [i] } : null;
 
 /**
- * Which number of the spec stands at row r and column c of an array of the tape; null: it is computed, or
+ * The number of the spec at row r and column c of an array of the tape; null: it is computed, or
  * belongs to several sequences.
  * @param {Operand} operand @param {number} r @param {number} c
  * @param {{graph: CellGraph, tape: Pick<Tape, 'model'|'t'|'batch'>, run: Pick<Run, 'models'>}} shown

@@ -30,7 +30,7 @@ import { sourcesOf } from './cellgraph.js';
 const operand = (id, what, further) => ({ id, what, block: null, ...further });
 
 /**
- * Why nothing goes back from step t to the one before; null where it does.
+ * The reason why nothing goes back from step t to the one before; null where something does.
  * @param {Spec} spec
  * @param {number} m
  * @param {number} t
@@ -39,7 +39,7 @@ export const cutBefore = ({ truncate, models }, m, t) =>
   models[m].recurrent === false ? 'unlinked' : truncate && t > 0 && t % truncate === 0 ? 'cut' : null;
 
 /**
- * Why nothing arrives at step t from the one after; null where it does.
+ * The reason why nothing arrives at step t from the one after; null where something does.
  * @param {Pick<Run, 'spec'|'T'>} run
  * @param {number} m
  * @param {number} t
@@ -80,7 +80,7 @@ export function forwardEquation(node, graph) {
 }
 
 /**
- * All that a node received adds up to dL by it; what arrives from the step after comes last.
+ * The gradients that a node received add up to dL by it; that of the step after comes last.
  * @param {TapeNode} record
  * @param {CellGraph} graph
  * @returns {Equation}

@@ -208,7 +208,7 @@ function busy({ message }) {
 const NO_CLASSES = { name: 'classes', places: {} };
 
 /**
- * By the name of the mistake's sentence (model/mistakes.js).
+ * Keyed by the name of the mistake's sentence (model/mistakes.js).
  * @type {Record<string, (asked: Asked) => Exact|null>}
  */
 const EXACT = {

@@ -43,7 +43,7 @@ export function exactly(x) {
 export const narrow = (x, figures = 2) => number(x, figures).replaceAll(SPACE, '');
 
 /**
- * In a cell with room for five characters: two figures, one where there is no room for two.
+ * A number in a cell with room for five characters: two figures, one where there is no room for two.
  * @param {number} x
  */
 export function inCell(x) {

@@ -8,7 +8,7 @@ import { row } from './run.js';
 
 /** The parameters by name. @typedef {Map<string, Matrix>} Weights */
 /**
- * Where the numbers come from: unit u of network m at step t.
+ * The source of the numbers: unit u of network m at step t.
  * @typedef {{run: Run, m: number, t: number, u: number, graph: CellGraph, weights: Weights|null}} Place
  */
 

@@ -13,7 +13,7 @@ import { row } from './run.js';
 
 /** Below the smallest normal double numbers lose their figures, and then vanish. */
 const SMALLEST = 2 ** -1022;
-/** Where the log10 norm of a step is above this, what it sends back cannot have vanished. */
+/** If the log10 norm of a step is above this, the gradient that it sends back cannot have vanished. */
 const SAFE = -280;
 
 /**

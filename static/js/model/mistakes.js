@@ -84,7 +84,7 @@ const WHOLE = new Set(['cutEdge']);
 const PARTIAL = new Set(['foreign']);
 
 /**
- * Which fields of the spec a control turns; a control's label is rail.<name>.
+ * The fields of the spec that each control turns; a control's label is rail.<name>.
  * @type {Record<string, RegExp>}
  */
 export const WHERE = {

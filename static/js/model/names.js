@@ -64,8 +64,8 @@ export function nameOf(models, m, t) {
 }
 
 /**
- * Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and
- * dashed.
+ * The network's number among those of its cell: all have one colour, the first is drawn solid, others hollow
+ * and dashed.
  * @param {Named[]} models
  * @param {number} m
  */

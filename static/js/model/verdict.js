@@ -32,7 +32,7 @@ function way(k, basis, { distance, lost, cut }) {
   return { key: `why.verdict.${basis}.${how}`, places: { k, t: k - steps, distance: steps, ...decades } };
 }
 
-/** By so many decades deeper than its end a way has dipped. */
+/** A way has dipped if it was this many decades deeper than its end. */
 const DIPS = 0.5;
 
 /**
@@ -56,7 +56,7 @@ function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
   return said;
 }
 
-/** So few decades below the threshold another seed may be beyond it. */
+/** Within this many decades of the threshold another seed may be beyond it. */
 const NEAR = 0.5;
 
 /** A risk of what is lost, never a law. @param {VerdictAnswer} answer @returns {Phrase[]} */
@@ -175,7 +175,7 @@ const FIELDS = {
 };
 
 /**
- * All that makes a network what it is besides its cell: what its weights are drawn from, its options.
+ * Everything that defines a network besides its cell: the settings of its weights, its options.
  * @param {ModelSpec} model
  * @returns {Record<string, string|number|null>}
  */

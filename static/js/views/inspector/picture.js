@@ -28,7 +28,7 @@ const SIGNS = {
 
 /** The room that a function's name takes before its operand, px. */
 const HEAD = 40;
-/** So many columns beside each other have room for their letters on one line. */
+/** Up to this many columns beside each other have room for their letters on one line. */
 const BESIDE = 3;
 
 /** @typedef {{rows: number, cols: number, turned: boolean}} Layout  rows, cols: on screen */

@@ -88,7 +88,7 @@ function createLetters(t) {
       return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, indices, parse);
     },
     /**
-     * From where a number was received; the node there may have another shape, and so bears no index.
+     * The node from which a number was received; it may have another shape, and so bears no index.
      * @param {Shown} shown
      * @param {Operand} from
      */

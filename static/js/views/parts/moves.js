@@ -28,7 +28,7 @@ const MOVES = [
 ];
 
 /**
- * Which of the four moves is made at a stop of the backward pass, from 1; 0: none of them.
+ * The number of the move that is made at a stop of the backward pass, from 1 to 4; 0: none.
  * @param {CellGraph} graph
  * @param {Operation} operation
  */
@@ -73,7 +73,7 @@ function right(math) {
 }
 
 /**
- * Where one stands: an operation of a network.
+ * The place in the passes: an operation of a network.
  * @typedef {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch:
  *   boolean}} Of
  */

@@ -1,4 +1,4 @@
-/** Which parameter, and which gate's rows of it, in the letters of the notation. */
+/** The choice of a parameter, and of a gate's rows of it, in the letters of the notation. */
 
 import { el, fill, mathml } from '../../core/dom.js';
 import { blockOf, entryIn, gateOf, gatesOf, moved, parametersOf } from '../../model/blocks.js';

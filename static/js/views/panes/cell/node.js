@@ -123,7 +123,7 @@ function makeParts({ id, op, block, shape, symbol, inputs }, graph, notation) {
     scalar: shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null,
     /** A letter, not a formula. */
     named: children.length === 1 && children[0].hasAttribute('data-symbol'),
-    /** Of a matrix product all but the matrix. */
+    /** All of a matrix product but the matrix. */
     rest: op === 'product' ? [...children].filter((each) => !isMatrix(each)) : [],
   };
 }

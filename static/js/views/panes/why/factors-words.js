@@ -82,7 +82,7 @@ export function sentenceOf(t, answer, names) {
 }
 
 /**
- * That the norm grew although no eigenvalue reaches 1.
+ * The sentence that the norm grew although no eigenvalue reaches 1.
  * @param {Translate} t
  * @param {FactorsAnswer} answer
  * @param {Names} names

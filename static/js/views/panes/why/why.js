@@ -183,8 +183,8 @@ function aboutOf(t, state, { follows, truncated, about = follows ? 'why.row' : '
 }
 
 /**
- * Why a section cannot be shown: there is no run yet, the section is about another cell, or the recurrent
- * edge is cut; null: it can.
+ * The reason why a section cannot be shown: there is no run yet, the section is about another cell, or the
+ * recurrent edge is cut; null: it can.
  * @param {State} state
  * @param {Section} section
  * @returns {string|null} the sentence's key

@@ -270,6 +270,25 @@ def test_every_form_of_function_is_measured():
     assert not functions("", f"if (called(a)){body}")
 
 
+def test_a_cell_is_named_in_its_file_and_in_lists_alone():
+    code = re.compile(
+        r"\bmgu\b", re.IGNORECASE
+    )  # a cell like any other: without kernels and stories of its own
+    files = [*PYTHON, *SCRIPTS, *SHEETS, *(ROOT / "templates").glob("*.html")]
+    assert {name(path) for path in files if code.search(_without_remarks(path))} == {
+        "app/engine/cells/mgu.py",
+        "app/engine/cells/__init__.py",
+        "app/formulas/titles.py",
+        "static/js/model/cells.js",  # written by `make types`
+    }
+
+
+def _without_remarks(path: Path) -> str:
+    """The code of a file; of Python without docstrings, which may name examples."""
+    text = path.read_text()
+    return re.sub(r'"""[\s\S]*?"""', "", text) if path.suffix == ".py" else text
+
+
 def test_a_line_fits_on_the_page():
     written = [*SCRIPTS, *TEST_SCRIPTS, *SHEETS, *sorted((ROOT / "templates").glob("*.html"))]
     lines = {path: path.read_text().splitlines() for path in written}

@@ -8,22 +8,16 @@ from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
-from app.engine.network.read_out import READ_OUT_AXES, network_graph, read_out
+from app.engine.network.read_out import network_graph, read_out
 from app.formulas import titles
 from app.formulas.latex import ENTRY, Writer
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
+from app.formulas.operations import OPERATIONS, described
 
 # The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
 # are half a megabyte.
 LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
-# Nodes of a cell that have no letters of their own and are written out where they are read; so are products.
-WRITTEN_OUT = frozenset(
-    {
-        *("kept", "written", "tanh_c", "reset", "one_minus_z", "one_minus_f"),
-        *("from_c_i", "from_c_f", "from_c_o"),
-    }
-)
 
 
 def catalogue() -> dict[str, Any]:
@@ -55,12 +49,14 @@ def _cell(name: str) -> dict[str, Any]:
     choices = [{listed: value} for value in cell.options[listed]] if listed else [{}]
     return {
         "cell": name,
-        "titles": dict(titles.CELLS[name]),
-        "gates": [{"id": gate, "titles": dict(titles.GATES[gate])} for gate in cell.gates],
+        "short": titles.CELLS[name].short,
+        "titles": dict(titles.CELLS[name].titles),
+        "gates": [{"id": gate, "titles": dict(titles.gate(gate))} for gate in cell.gates],
         "states": list(cell.states),
         "parameters": {
-            parameter: {"titles": dict(titles.NODES[parameter]), "shapes": _shapes(axes)}
-            for parameter, axes in {**cell.axes, **READ_OUT_AXES}.items()
+            node.id: {"titles": _node_titles(node, cell.gates), "shapes": _shapes(node.shape)}
+            for node in (*cell.graph.nodes, *read_out("mse"))
+            if node.op == "parameter"
         },
         "options": [_option(option, values) for option, values in cell.options.items()],
         "variants": [variant(name, options) for options in choices],
@@ -73,8 +69,13 @@ def _option(name: str, values: tuple[str | bool, ...]) -> dict[str, Any]:
     return {
         "name": name,
         "titles": dict(titles.OPTIONS[name]),
-        "values": [{"value": value, "titles": dict(titles.VALUES[name, value])} for value in values],
+        "values": [{"value": value, "titles": dict(_value_titles(name, value))} for value in values],
     }
+
+
+def _value_titles(option: str, value: str | bool) -> titles.Titles:
+    """What a value of an option is called; an operation as it is called everywhere."""
+    return titles.VALUES.get((option, value)) or OPERATIONS[value].titles
 
 
 def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
@@ -89,6 +90,7 @@ def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
         "titles": _titles(name, options),
         "nodes": [_node(node, writers) for node in cell.graph.nodes],
         "edges": _edges(cell.graph.nodes),
+        "operations": _operations(cell.graph.nodes),
         "equations": {
             writer.notation.name: mathml(*(line for node in named for line in writer.formula(node)))
             for writer in short
@@ -98,20 +100,37 @@ def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
 
 def _titles(name: str, options: dict[str, str | bool]) -> dict[str, str]:
     """What its options say, one after the other; without options the cell's own title."""
-    chosen = [titles.VALUES[option] for option in options.items()] or [titles.CELLS[name]]
+    chosen = [_value_titles(*option) for option in options.items()] or [titles.CELLS[name].titles]
     return {language: ", ".join(each[language] for each in chosen) for language in ("en", "ko")}
 
 
 def _read_out(cell: Cell, kind: str) -> dict[str, Any]:
     graph = network_graph(cell, kind)
     writers, nodes = _writers(graph), read_out(kind)
-    return {"nodes": [_node(node, writers) for node in nodes], "edges": _edges(nodes)}
+    return {
+        "nodes": [_node(node, writers) for node in nodes],
+        "edges": _edges(nodes),
+        "operations": _operations(nodes),
+    }
 
 
 def _writers(graph: Graph) -> list[Writer]:
     """One for each notation."""
-    lettered = frozenset(node.id for node in graph.nodes if node.op != "product") - WRITTEN_OUT
+    lettered = frozenset(node.id for node in graph.nodes if _has_letters(node, graph))
     return [Writer(graph, notation, lettered) for notation in NOTATIONS.values()]
+
+
+def _has_letters(node: Node, graph: Graph) -> bool:
+    """Whether a node is a quantity with letters of its own: not one that stands only between two others, as
+    products and what is kept or written are, and which is written out where it is read.
+    """
+    named = (*graph.gates, *graph.states, "output")
+    is_sum = node.op == "sum" and (node.id == "logits" or len(node.id.partition("_")[0]) == 1)
+    return node.op in ("input", "parameter", *LOSSES) or node.id in named or is_sum
+
+
+def _node_titles(node: Node, gates: tuple[str, ...]) -> dict[str, str]:
+    return dict(titles.node(node.id, gates, OPERATIONS[node.op].titles))
 
 
 def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
@@ -121,7 +140,7 @@ def _node(node: Node, writers: list[Writer]) -> dict[str, Any]:
         "inputs": list(node.inputs),
         "shape": list(node.shape),
         "block": node.block,
-        "titles": dict(titles.NODES[node.id]),
+        "titles": _node_titles(node, writers[0].graph.gates),
         "shapes": _shapes(node.shape),
         "symbol": _written(writers, lambda writer: (writer.letters(node.id),)),
         "formula": _written(writers, lambda writer: writer.formula(node.id)),
@@ -186,3 +205,8 @@ def _shapes(axes: tuple[str, ...]) -> dict[str, list[str]]:
 
 def _edges(nodes: tuple[Node, ...]) -> list[list[str]]:
     return [[name, node.id] for node in nodes for name in node.inputs]
+
+
+def _operations(nodes: tuple[Node, ...]) -> dict[str, dict[str, Any]]:
+    """The operations of these nodes, by name."""
+    return {op: described(op) for op in dict.fromkeys(node.op for node in nodes)}

@@ -4,15 +4,10 @@ from app.engine.cells.cell import Cell
 from app.engine.checks.derivation import Place, Term
 from app.formulas.mathml import mark, mathml
 from app.formulas.notation import NOTATIONS, Notation
+from app.formulas.operations import OPERATIONS
 
 # So many steps of the way back are written out as matrices; a longer way is written as the gradient it gives.
 WRITTEN_OUT = 4
-SLOPES = {
-    "tanh": r"1 - {h}^{{2}}",
-    "sigmoid": r"{h} {times} \left(1 - {h}\right)",
-    "relu": r"\left[{a} > 0\right]",
-    "identity": "",
-}
 
 
 def term_formula(cell: Cell, at: Place, term: Term, losses: int) -> dict[str, str]:
@@ -73,9 +68,9 @@ class _Line:
 
     def _slope(self, t: int, row: int | None = None) -> str:
         h, a = self._quantity("h", t, row), self._quantity("a", t, row)
-        times = r"\," if row is not None else r"\odot"
-        slope = SLOPES[self.cell.graph["h"].op].format(h=f"{{{h}}}", a=a, times=times)
-        return rf"\left({slope}\right)" if slope else ""
+        function = OPERATIONS[self.cell.graph["h"].op]
+        slope = function.derivative(f"{{{h}}}", a, r" \, " if row is not None else r" \odot ")
+        return slope if not slope or slope.startswith(r"\left(") else rf"\left({slope}\right)"
 
     def _by(self, letters: str) -> str:
         return rf"\frac{{\partial L_{{{self._step(self.term.k)}}}}}{{\partial {letters}}}"

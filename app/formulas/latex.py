@@ -5,35 +5,17 @@ of what its consumers send back, each by the vector-Jacobian product of its oper
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
 from app.formulas.mathml import mark
 from app.formulas.notation import Notation
+from app.formulas.operations import OPERATIONS
 
 SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly an expression holds together
 
-# clip(a) is a, but 0 below 0 and 1 above 1.
-ACTIVATION_VALUES: Mapping[str, str] = {
-    "tanh": r"\tanh\left(%\right)",
-    "sigmoid": r"\sigma\left(%\right)",
-    "relu": r"\text{ReLU}\left(%\right)",
-    "softmax": r"\text{softmax}\left(%\right)",
-    "hard_sigmoid": r"\text{clip}\left(\frac{1}{5} \, % + \frac{1}{2}\right)",
-    "hard_sigmoid_6": r"\text{clip}\left(\frac{1}{6} \, % + \frac{1}{2}\right)",
-}
-# The derivative as a factor, by the output y (relu: by the operand); the identity has none.
-ACTIVATION_SLOPES: Mapping[str, Callable[[str, str], str]] = {
-    "tanh": lambda y, a: rf"\odot \left(1 - {y}^{{2}}\right)",
-    "sigmoid": lambda y, a: rf"\odot {y} \odot \left(1 - {y}\right)",
-    "relu": lambda y, a: rf"\odot \left[{a} > 0\right]",
-    "identity": lambda y, a: "",
-    "hard_sigmoid": lambda y, a: rf"\odot \frac{{1}}{{5}} \, \left[1 > {y} > 0\right]",
-    "hard_sigmoid_6": lambda y, a: rf"\odot \frac{{1}}{{6}} \, \left[1 > {y} > 0\right]",
-}
-CLIPPED = frozenset({"hard_sigmoid", "hard_sigmoid_6"})
 SYMBOLS = 4  # of a sum on one line: more is wider than the inspector
 # The place of one number in a vector, of sequence n where there is a batch.
 ENTRY = mark("part", "batch", mark("slot", "n", "n") + ",") + mark("slot", "i", "i")
@@ -122,10 +104,11 @@ class Writer:
             return r" \odot ".join(self._term(name, shift, PRODUCT) for name in node.inputs), PRODUCT
         if node.op == "complement":
             return f"1 - {self._term(node.inputs[0], shift, PRODUCT)}", SUM
-        if node.op == "identity":
-            return self._term(node.inputs[0], shift, SUM), SUM
-        least = ATOM if node.op in CLIPPED else SUM  # where the operand has a factor
-        return ACTIVATION_VALUES[node.op].replace("%", self._term(node.inputs[0], shift, least)), ATOM
+        function = OPERATIONS[node.op]
+        value = function.value.replace(
+            "%", self._term(node.inputs[0], shift, ATOM if function.tight else SUM)
+        )
+        return value, SUM if function.value == "%" else ATOM
 
     def _ordered(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         """The terms of a sum in the notation's order: with the biases first, the others backwards."""
@@ -251,13 +234,8 @@ class Writer:
         if node.op in LOSSES:
             miss = f"{self.quantity('output')} - {self.quantity('target')}"
             return rf"{LOSS_FACTORS[node.op]}\left({miss}\right)"
-        if node.op == "complement":
-            return "-1"
-        if node.op not in ACTIVATION_SLOPES:
-            return None
-        y, a = self._term(node.id, 0, ATOM), self._term(node.inputs[0], 0, SUM)
-        slope = ACTIVATION_SLOPES[node.op](f"{{{y}}}", a).removeprefix(r"\odot ")
-        return (slope.replace(r"\odot", r"\,") if self.further else slope) or "1"
+        slope = self._slope(node, 0, r" \, " if self.further else r" \odot ")
+        return "1" if slope == "" else slope
 
     def delta(self, name: str, shift: int) -> str:
         """dL by a node as a factor: its letters, or for a node without letters what it receives."""
@@ -292,8 +270,15 @@ class Writer:
         if node.op in LOSSES:
             miss = f"{self.quantity('output', shift)} - {self.quantity('target', shift)}"
             return rf"{delta} \, {LOSS_FACTORS[node.op]}\left({miss}\right)"
+        slope = self._slope(node, shift)
+        return rf"{delta} \odot {slope}" if slope else delta
+
+    def _slope(self, node: Node, shift: int, times: str = r" \odot ") -> str | None:
+        """The derivative of an elementwise operation, "" for 1; None for others."""
+        if OPERATIONS[node.op].slope is None:
+            return None
         y, a = self._term(node.id, shift, ATOM), self._term(node.inputs[0], shift, SUM)
-        return f"{delta} {ACTIVATION_SLOPES[node.op](f'{{{y}}}', a)}".rstrip()
+        return OPERATIONS[node.op].derivative(f"{{{y}}}", a, times)
 
     def _share(self, letters: str) -> str:
         """dL by `letters` through step t alone."""

@@ -27,8 +27,11 @@ class Notation:
     sizes: Mapping[str, str] = field(default_factory=lambda: {"H": "H", "X": "X", "Y": "Y"})
 
     def parameter(self, name: str, gate: str | None = None) -> str:
-        """The letters of a parameter, or of one gate's block of it, in LaTeX."""
-        whole, block = self.parameters[name]
+        """The letters of a parameter, or of one gate's block of it, in LaTeX: those of its name where the
+        notation has no others.
+        """
+        letter, _, index = name.partition("_")
+        whole, block = self.parameters.get(name, (f"{letter}_{{{index}}}", f"{letter}_{{{index},%}}"))
         return whole if gate is None else block.replace("%", gate)
 
     def quantity(self, name: str, step: str, gates: tuple[str, ...] = (), further: str = "") -> str:

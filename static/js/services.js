@@ -1,4 +1,4 @@
-// What the views share besides the store. Types only: main.js makes it.
+// The services that views share besides the store. Types only: main.js makes them.
 
 /** @import {State, Figure, Table} from './model/types.js' */
 /** @import {Explained} from './figures/key.js' */

@@ -1,10 +1,12 @@
-"""The page's types and forms of answers, written from the API's own description: `make types`.
+"""The page's types and forms of answers, and its list of cells, written from the API's own description and
+from the engine: `make types`.
 
     python -m tests.api.page_types
 
 `answers.d.ts` has the records as the page's decoder makes them, for the type checker alone. `forms.js` tells
 the decoder which fields of which record travel as numbers or arrays; a field that is not named is plain JSON.
 A kind there is the name of a record or of one of LEAVES, after [] for a list of it and {} for a record of it.
+`cells.js` has what names and looks are made of before the catalogue of cells has come.
 """
 
 import json
@@ -12,12 +14,18 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.api.questions.catalogue import QUESTIONS
+from app.engine.cells import CELLS
+from app.engine.numbers.ops import ACTIVATIONS
+from app.formulas import titles
 from app.main import create_app
 from app.settings import Settings
 
-FOLDER = Path(__file__).resolve().parents[2] / "static/js/api"
-HEAD = "// Written by `make types` from the API's own description: not to be edited.\n\n"
+PAGE = Path(__file__).resolve().parents[2] / "static/js"
+FOLDER = PAGE / "api"
+HEAD = "// Written by `make types` from what the server says of itself: not to be edited.\n\n"
 REF = "#/components/schemas/"
 WIDTH = 110
 # The named types of numbers, and what the decoder makes of them.
@@ -32,6 +40,8 @@ LEAVES = {
 # Answers that go into a spec as they are, where arrays are nested lists and a missing number is null; and
 # the events that the page takes in blocks instead.
 NOT_DECODED = ("/api/numbers", "/api/table", "/api/trace")
+# Records of answers that are asked for without a spec, and that the page types: plain JSON.
+CONSTANT = ("Operation",)
 MATRIX = """\
 /** Numbers row after row. */
 export type Matrix = {
@@ -46,7 +56,7 @@ ByName = dict[str, str]
 
 
 def files() -> dict[Path, str]:
-    """What each of the two files should hold."""
+    """What each of the files should hold."""
     schemas = schemas_of_the_api()
     answers, events, forms = tables(schemas)
     constants = [
@@ -58,7 +68,42 @@ def files() -> dict[Path, str]:
     return {
         FOLDER / "forms.js": HEAD + "\n".join(constants),
         FOLDER / "answers.d.ts": HEAD + "\n".join(types),
+        PAGE / "model/cells.js": HEAD + _cells(),
     }
+
+
+def _cells() -> str:
+    """The list of cells, in their order."""
+    lines = [
+        "/**",
+        " * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose",
+        " * bias `forget_bias` sets; the options with their defaults.",
+        " */",
+        "export const CELLS = /** @type {const} */ ([",
+    ]
+    for name, kind in CELLS.items():
+        cell = kind()
+        fields = {
+            "cell": name,
+            "short": titles.CELLS[name].short,
+            "states": list(cell.states),
+            "gates": list(cell.gates),
+            "shutting": [gate for gate in cell.gates if _shuts(cell.graph[gate].op)],
+            "forgets": cell.forgets,
+        }
+        told = [f"    {field}: {_literal(value)}," for field, value in fields.items()]
+        options = [f"      {name}: {_literal(values[0])}," for name, values in cell.options.items()]
+        lines += ["  {", *told, "    options: {", *options, "    },", "  },"]
+    return "\n".join([*lines, "]);", ""])
+
+
+def _literal(value: Any) -> str:
+    return json.dumps(value).replace('"', "'")
+
+
+def _shuts(activation: str) -> bool:
+    """Whether an activation goes from 0 to 1."""
+    return ACTIVATIONS[activation].value(np.array([-99.0, 99.0])).round(9).tolist() == [0, 1]
 
 
 def tables(schemas: dict[str, Schema]) -> tuple[ByName, dict[str, ByName], dict[str, ByName]]:
@@ -124,7 +169,7 @@ def _addresses() -> tuple[ByName, dict[str, list[str]]]:
 def _records(schemas: dict[str, Schema]) -> list[str]:
     """The records of all answers and events, and those that they refer to, in alphabetical order."""
     answers, streams = _addresses()
-    queue = [*answers.values(), *(form for forms in streams.values() for form in forms)]
+    queue = [*CONSTANT, *answers.values(), *(form for forms in streams.values() for form in forms)]
     found: set[str] = set()
     while queue:
         name = queue.pop()
@@ -233,10 +278,10 @@ def type_of(schema: Schema) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
     for path, text in files().items():
         path.write_text(text)
-        print(path.relative_to(FOLDER.parents[2]))
+        print(path.relative_to(PAGE.parents[1]))
 
 
 if __name__ == "__main__":

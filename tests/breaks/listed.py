@@ -78,21 +78,24 @@ API = _all(
 )
 PAGE = (
     *_all(
-        "tests/browser/test_transport.py",
+        _page("transport"),
         (OVERLAY, "columnX(t, geometry) - Math", "columnX(t + 1, geometry) - Math"),
         (OVERLAY, "Math.max(dim[0], from)", "Math.max(dim[0] + 1, from)"),
     ),
     *_all(
-        _page("look", "room", "derivation_page", "why_compare", "exports", "painting"),
+        _page("derivation_page", "painting", "why_compare"),
         ("static/js/core/plotly.js", "if (before?.key === key) return", "if (before) return"),
         ("static/js/paint/heat.js", "if (at.length > count) return Array.from(at);", ""),
         ("static/js/views/bar/tabletwin.js", ".slice(0, ROWS)", ".slice(1, ROWS)"),
-        ("static/js/core/colours.js", "    colours = null;\n    tell();", "    tell();"),
     ),
     *_all(
-        _page("first_sight", "typing", "controls", "history", "debugger"),
+        _page("history", "first_sight"),
+        ("static/js/core/colours.js", "    colours = null;\n    tell();", "    tell();"),
         ("static/js/model/ledger.js", "dh[i] * o[i] * slope(c)", "dh[i] * slope(c)"),
         ("static/js/core/keyboard.js", "'input, select, textarea,", "'select, textarea,"),
+    ),
+    *_all(
+        "tests/js/history.test.js tests/js/playback.test.js",
         ("static/js/run/history.js", "book.left.get(state.id) ?? state.saved", "state.saved"),
         ("static/js/run/clock.js", "goTo(0) && halts(store, shown(), index())", "goTo(0) && false"),
     ),

@@ -109,6 +109,9 @@ def test_a_drag_is_one_entry_and_back_under_way_is_followed(explorer: Explorer):
 def test_starting_over_brings_the_first_page_back_from_a_refused_spec_too(explorer: Explorer):
     page = explorer.page
     page.get_by_label("Theme").select_option("dark")
+    figure = explorer.lane("RNN").locator(".graph .picture").first.element_handle()
+    ink = "figure => figure.figure.layout.font.color === getComputedStyle(document.body).color"
+    page.wait_for_function(ink, arg=figure)  # figures turn with the theme
     page.get_by_label("Notation").select_option("textbook")
     explorer.may_say("status of 422")
     number = page.locator("#rail .exact").first

@@ -1,5 +1,7 @@
 """Options of the cells: in the rail, in the formulas, in the microscope and in the link."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -63,3 +65,17 @@ def test_the_minimal_gated_unit_has_its_lane_its_graph_and_its_reasons(explorer:
     expect(page.locator(".opnode[data-id='one_minus_f']")).to_have_count(1)
     page.keyboard.press("5")
     expect(page.locator("#pane-why, [data-pane='why']").first).to_contain_text("1 − f")
+
+
+def test_a_hard_sigmoid_is_named_written_out_and_checked(explorer: Explorer):
+    hard = {**SPEC, "models": [{**SPEC["models"][1], "gate_activation": "hard_sigmoid"}]}
+    selection = {"model": 0, "pass": "forward", "t": 2, "node": "h", "op": "f"}
+    explorer.open_spec(hard, view={"pane": "cell"}, selection=selection)
+    page = explorer.page
+    gate = page.locator(".opnode[data-id='f']")
+    expect(gate.locator(".opnode-sign")).to_have_text("hard σ")
+    expect(gate).to_have_accessible_name(re.compile("^hard sigmoid, slope 1/5"))
+    expect(page.locator(".operation .inspector-head .adds.good")).to_have_count(1)
+    page.locator(".operation .cells").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".written .put").first).to_have_text(re.compile(r"^clip\(.+ / 5 \+ 1/2\)$"))

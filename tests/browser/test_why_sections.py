@@ -93,7 +93,7 @@ def test_the_row_chosen_in_the_map_is_the_one_that_is_followed(why: Explorer):
 
 def test_the_cell_states_own_path_is_told_of_the_lstm_and_only_of_it(why: Explorer):
     choose(why, "why", "paths")
-    expect(why.page.locator(".why .waiting")).to_contain_text("Only the LSTM has a cell state")
+    expect(why.page.locator(".why .waiting")).to_contain_text("no cell state to follow; an LSTM has one")
     why.page.locator(".why .waiting button").click()
     answered(why)
     found = why.ask("/api/paths", DEFAULT | {"model": 1})

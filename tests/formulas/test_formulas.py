@@ -16,10 +16,11 @@ from app.engine.numbers.ops import OPS
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
-from app.formulas import catalogue
+from app.formulas import catalogue, titles
 from app.formulas.cells import variant as variant_of
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS
+from app.formulas.operations import OPERATIONS
 from tests.engine.cases import PLAIN, label
 from tests.formulas.reading import NS, STEPS, Reader, equations, sides
 from tests.pairs import each_pair
@@ -427,3 +428,12 @@ def test_lines_stand_one_below_the_other():
         "c=d",
     ]
     assert all(first.tag == second.tag for first, second in pairwise(root[0]))
+
+
+def test_what_a_new_cell_brings_is_written_by_its_name_and_called_by_what_it_is():
+    assert NOTATIONS["papers"].parameter("v_s") == "v_{s}"
+    assert NOTATIONS["rows"].parameter("V_xh", "s") == "V_{xh,s}"
+    product = OPERATIONS["multiply"].titles
+    assert titles.node("s", ("s",), product) == {"en": "gate s", "ko": "s 게이트"}
+    assert titles.node("a_s", ("s",), product)["en"] == "pre-activation of the gate s"
+    assert titles.node("mixed", ("s",), product)["en"] == "mixed (element product)"

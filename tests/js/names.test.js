@@ -28,7 +28,7 @@ test('networks of one cell are told apart by their look', () => {
   );
   assert.deepEqual(
     MODELS.map((_, m) => classOf(MODELS, m)),
-    ['rnn', 'rnn other other-1', 'lstm', 'lstm other other-1', 'gru'],
+    ['rnn look-0', 'rnn look-0 other other-1', 'lstm look-1', 'lstm look-1 other other-1', 'gru look-2'],
   );
 });
 

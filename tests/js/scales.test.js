@@ -155,7 +155,7 @@ test('tokens are read by the names of the style sheet', () => {
   const found = tokens((name) => `<${name}>`, true);
   assert.deepEqual(
     [found.dark, found.page, found.lineStrong, found.network.lstm],
-    [true, '<--page>', '<--line-strong>', '<--lstm>'],
+    [true, '<--page>', '<--line-strong>', '<--look-1>'],
   );
 });
 

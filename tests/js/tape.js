@@ -23,6 +23,9 @@ const NODES = [
   ['loss', 'cross_entropy', ['logits'], []],
 ];
 
+/** @param {string} kind @returns {any} */
+const operation = (kind) => ({ kind, sign: '', word: '', text: '', titles: { en: kind, ko: kind } });
+
 /** @returns {CellGraph} */
 export function rnnGraph() {
   const nodes = NODES.map(
@@ -38,6 +41,11 @@ export function rnnGraph() {
     states: ['h'],
     gates: [],
     nodes,
+    operations: {
+      ...Object.fromEntries(nodes.map(({ op }) => [op, operation(op)])),
+      tanh: operation('activation'),
+      cross_entropy: operation('loss'),
+    },
     byId: new Map(nodes.map((node) => [node.id, node])),
     consumers,
     readout: new Set(['W_hy', 'b_y', 'from_h_y', 'logits', 'output', 'loss']),

@@ -78,11 +78,31 @@ class CellNode(Lettered):
     ] = None
 
 
+class Operation(Answer):
+    """What an operation does with its inputs, and how it is written: `sign` in a graph, `word` before its
+    operand, `text` with numbers in place of {a} and {b} ({(a)}: in brackets where negative; {1-a}; {Y}: how
+    many outputs).
+    """
+
+    kind: Literal[
+        *("input", "parameter", "product", "sum", "multiply"),
+        *("complement", "activation", "softmax", "loss"),
+    ]
+    titles: Titles
+    sign: str
+    word: str
+    text: str
+    derivative: Annotated[
+        str | None, Field(description="MathML, by the operand a: of functions of each number")
+    ] = None
+
+
 class CellGraph(Answer):
-    """Nodes in topological order, and edges [from, to]."""
+    """Nodes in topological order, edges [from, to], and the nodes' operations by name."""
 
     nodes: list[CellNode]
     edges: list[list[str]]
+    operations: dict[str, Operation]
 
 
 class Variant(CellGraph):
@@ -121,6 +141,7 @@ class Cell(Answer):
     """
 
     cell: str
+    short: Annotated[str, Field(description="its abbreviation")]
     titles: Titles
     gates: list[Gate]
     states: list[str]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.numbers.ops import quiet
 from app.engine.numbers.scaled import Scaled
@@ -45,7 +46,7 @@ def part_paths(chain: Chain, paths: CellStatePaths) -> Iterator[int]:
     own, k, total, alone, rest = chain.only, paths.k, paths.total, paths.alone, paths.rest
     trace = own.trace
     alone.mantissas[k], alone.exponents[k] = total.mantissas[k], total.exponents[k]
-    forget, looked = trace.gates["f"], _by_peepholes(own)
+    forget, looked = Values(trace, slice(0, k + 1))[trace.layer.cell.graph.highway[1]], _by_peepholes(own)
     for span in reversed(trace.spans(k + 1)):
         with quiet():
             entering = trace.layer.cell.into_c(trace, own.joint["h"][span], span)

@@ -1,4 +1,4 @@
-// Written by `make types` from the API's own description: not to be edited.
+// Written by `make types` from what the server says of itself: not to be edited.
 
 /** Numbers row after row. */
 export type Matrix = {
@@ -459,6 +459,22 @@ export type NumberBand = {
   high: number;
   least: number;
   greatest: number;
+};
+
+/**
+ * What an operation does with its inputs, and how it is written: `sign` in a graph, `word` before its
+ * operand, `text` with numbers in place of {a} and {b} ({(a)}: in brackets where negative; {1-a}; {Y}: how
+ * many outputs).
+ */
+export type Operation = {
+  kind: 'input' | 'parameter' | 'product' | 'sum' | 'multiply' | 'complement' | 'activation' | 'softmax' | 'loss';
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  sign: string;
+  word: string;
+  text: string;
+  /** MathML, by the operand a: of functions of each number */
+  derivative?: string | null;
 };
 
 /** The same of a whole parameter, and of each gate's rows; the share of step t, and the sum of all. */

@@ -1,4 +1,4 @@
-// What the page asks of its server. Failures have one shape, whoever noticed them.
+// The page's requests to its server. Failures have one shape, wherever they were noticed.
 
 import * as decode from './decode.js';
 import { eventReader } from './sse.js';
@@ -76,7 +76,7 @@ export const post = (path, body, signal, accept = 'application/json') =>
   });
 
 /**
- * What the server answers to a question, arrays packed and decoded.
+ * The server's answer to a question, arrays packed and decoded.
  * @param {string} path
  * @param {object} body
  * @param {AbortSignal} [signal]
@@ -185,7 +185,7 @@ export async function step(spec, model, t, { signal } = {}) {
 }
 
 /**
- * What a spec's task and rules draw, in nested lists as a spec has them.
+ * The numbers that a spec's task and rules draw, in nested lists as a spec has them.
  * @param {Spec} spec @returns {Promise<import('../model/edited.js').Drawn>}
  */
 export async function numbers(spec) {

@@ -8,7 +8,7 @@ import { answer, stream } from './client.js';
 /** @import {Streamed} from './client.js' */
 
 /**
- * What the optimiser would be given instead of the raw gradient.
+ * The gradient that the optimiser would be given instead of the raw one.
  * @param {Spec} spec
  * @param {{model: number, norm: number|null, value: number|null}} what
  * @param {{signal?: AbortSignal}} [options]

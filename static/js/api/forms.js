@@ -1,4 +1,4 @@
-// Written by `make types` from the API's own description: not to be edited.
+// Written by `make types` from what the server says of itself: not to be edited.
 
 /**
  * The record of each answer, by address.

@@ -1,4 +1,4 @@
-/** What the server reads of a table of one's own. */
+/** The server's reading of a table of one's own. */
 
 import { Failure, post } from './client.js';
 

@@ -67,7 +67,7 @@ export function fill(host, ...children) {
   append(host, children);
 }
 
-/** What a node was last filled with. @type {WeakMap<Element, string>} */
+/** The text that a node was last filled with. @type {WeakMap<Element, string>} */
 const filled = new WeakMap();
 
 /**
@@ -122,6 +122,8 @@ const ICONS = {
   circle: { d: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11z' },
   square: { d: 'M3 3h10v10H3z' },
   'triangle-up': { d: 'M8 2.4 14.2 13H1.8z' },
+  'triangle-down': { d: 'M8 13.6 14.2 3H1.8z' },
+  'triangle-right': { d: 'M13.6 8 3 14.2V1.8z' },
   diamond: { d: 'M8 1.6 14.4 8 8 14.4 1.6 8z' },
 };
 

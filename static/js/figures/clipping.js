@@ -162,7 +162,7 @@ function extent(values) {
 }
 
 /**
- * Which sentence tells what clipping did: why.clipping.<name>.
+ * The sentence that says what clipping did: why.clipping.<name>.
  * @param {Clipped} clipped
  * @param {'norm'|'value'} by
  */

@@ -97,8 +97,8 @@ function line({ cell, name, variant = 0, row, headline }, tokens, step) {
 }
 
 /**
- * Where a name at an end of a level is in no curve's way: under its line, above the axis, or over it; at its
- * left end, or else at its right.
+ * The place of a level's name at one of its ends, in no curve's way: under its line, above the axis, or over
+ * it; at its left end, or else at its right.
  * @param {[number, number]} ends  the distances between which the line goes @param {number} level
  * @param {CurveData} data @param {Scale} scale @param {string} text
  * @returns {{end: 0|1, position: string}|null}
@@ -202,7 +202,7 @@ export function readAt(data, d) {
  */
 
 /**
- * Where distance d stands, px from the figure's left.
+ * The place of distance d, px from the figure's left.
  * @param {CurveData} data
  * @param {Room} room
  * @param {number} d

@@ -28,7 +28,7 @@ const widthOf = (item) =>
         : SWATCH);
 
 /**
- * Which entry stands where in the rows of a key.
+ * The places of a key's entries in its rows.
  * @param {Explained[]} key
  * @param {number} most  px of a row
  */
@@ -143,6 +143,18 @@ const OUTLINES = {
     [5, 4],
     [0, -5],
     [-5, 4],
+  ],
+  'triangle-down': [
+    [-5, -4],
+    [5, -4],
+    [0, 5],
+    [-5, -4],
+  ],
+  'triangle-right': [
+    [-4, -5],
+    [-4, 5],
+    [5, 0],
+    [-4, -5],
   ],
   diamond: [
     [-5, 0],

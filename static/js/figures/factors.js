@@ -1,4 +1,4 @@
-// Which factor takes the gradient's norm, step by step back from one loss: of an RNN saturation and weights,
+// Factors of the gradient's norm, step by step back from one loss: of an RNN saturation and weights,
 // of a gated cell the paths.
 
 import { fixed } from '../model/format.js';

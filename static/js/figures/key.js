@@ -1,4 +1,4 @@
-// What the key of a figure explains: the networks' lines, the scales of colours, the marks of values that are
+// The entries of a figure's key: the networks' lines, the scales of colours, the marks of values that are
 // not on them. `drawnkey.js` draws it in a file.
 
 import { NETWORK } from '../model/names.js';

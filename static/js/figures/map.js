@@ -51,7 +51,7 @@ function read({ run, m, state = 'dh' }) {
 export const cellOf = ({ pool }, step) => (pool ? pool.to.findIndex((to) => step < to) : step);
 
 /**
- * Where a cell stands in the figure, px.
+ * A cell's place in the figure, px.
  * @param {{row: number, column: number}} cell
  * @param {MapData} data
  * @param {MapOptions} options
@@ -138,7 +138,7 @@ function tally(data, range) {
 }
 
 /**
- * Which marks occur in it.
+ * The marks that occur in it.
  * @param {MapData} data
  * @param {Pick<MapOptions, 'range'>} options
  * @returns {Off[]}

@@ -7,7 +7,7 @@ import { symmetric } from './scales.js';
 /** @import {Range} from './scales.js' */
 
 /**
- * Which array colours each state, and whether it is a norm. A state without one stays plain.
+ * The array that colours each state, and whether it is a norm. A state without one stays plain.
  * @type {Record<Quantity, {h: string|null, c: string|null, norm: boolean}>}
  */
 export const COLOURS = {

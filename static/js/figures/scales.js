@@ -219,7 +219,7 @@ export function banded([low, high], palette, tokens) {
 }
 
 /**
- * What a view draws as the colour bar: stops from low to high, and the marks that occur.
+ * The parts of a colour bar: stops from low to high, and the marks that occur.
  * @param {Range} range @param {string[]} palette @param {Tokens} tokens @param {Off[]} [kinds]
  */
 export function legend([low, high], palette, tokens, kinds = []) {

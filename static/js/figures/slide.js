@@ -29,7 +29,7 @@ const EDGE = 36;
 const TITLE = 26,
   NAME = 20,
   LINES = { title: 34, about: 25, name: 32, scale: 36 };
-/** What a plot's axes take at its left and under it; between two plots, px. */
+/** The room of a plot's axes at its left and under it; between two plots, px. */
 const LEFT = 64,
   UNDER = 62,
   GAP = 24;
@@ -39,7 +39,14 @@ const MAPS = [0, 0.4, 0.58, 0.66];
 const RAMP = { width: 170, height: 16 },
   SAID = 440;
 /** The marks of the curves, as letters. @type {Record<string, string>} */
-const MARK = { circle: '●', square: '■', 'triangle-up': '▲', diamond: '◆' };
+const MARK = {
+  circle: '●',
+  square: '■',
+  'triangle-up': '▲',
+  diamond: '◆',
+  'triangle-down': '▼',
+  'triangle-right': '▶',
+};
 
 /** @param {SlideData} data @param {SlideOptions} options @returns {Figure} */
 export function slide(data, options) {
@@ -179,7 +186,7 @@ function curvePanel({ run, curves, levels }, { tokens, label }, box) {
 }
 
 /**
- * Where so many maps, the curve and the scale stand between two heights.
+ * The places of this many maps, the curve and the scale between two heights.
  * @param {number} count
  * @param {number} top
  * @param {number} foot

@@ -16,7 +16,7 @@ import { windowAround, windowFrom, windowTo } from './geometry.js';
 export function createSpan() {
   /** @type {[number, number]|null} */
   let span = null;
-  /** What the window was made for. */
+  /** The sizes that the window was made for. */
   let made = { T: 0, width: 0, place: '' };
   const placeOf = (/** @type {Shown['selection']} */ { t, pass }) => `${t} ${pass}`;
 

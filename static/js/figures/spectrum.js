@@ -7,7 +7,7 @@ import { timeLines } from './timelines.js';
 /** @import {Figure, Phrase, SpectrumAnswer, Table} from '../model/types.js' */
 /** @import {TimeOptions} from './timebars.js' */
 
-/** So many lines can be told apart; of more the quartiles are drawn. */
+/** Up to this many lines can be told apart; of more the quartiles are drawn. */
 const LINES = 40;
 
 /** Whether all are drawn, or quartiles. @param {SpectrumAnswer} answer */

@@ -63,7 +63,7 @@ const namesOf = (answer) => [
 ];
 
 /**
- * Which names have room on the axis; the last has it always.
+ * The names that have room on the axis; the last always has.
  * @param {string[]} names
  * @param {number} width
  */

@@ -119,7 +119,7 @@ const total = (name, x, values, tokens) => ({
 });
 
 /**
- * From the lowest to the highest of the stacks, of their sums and of the levels, zero among them.
+ * The range from the lowest to the highest of the stacks, of their sums and of the levels, zero among them.
  * @param {(number|null)[][]} stacks
  * @param {number[]} sums
  * @param {number[]} levels

@@ -1,9 +1,9 @@
-// In which column a node of the graph stands: by the longest way from the inputs, as the data go.
+// The column of each node of the graph: by the longest way from the inputs, as the data go.
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 
 /**
- * Where the state goes when the step is done: not a node of the catalogue, but the end of an edge.
+ * The end of the edge by which a state leaves the step: no node of the catalogue.
  * @param {string} state
  */
 export const nextOf = (state) => `next ${state}`;

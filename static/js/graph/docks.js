@@ -1,4 +1,4 @@
-// Where edges arrive at a node.
+// The points at which edges arrive at a node.
 
 /** @import {Placed, Route} from './routes.js' */
 

@@ -17,7 +17,7 @@
 /** Where a state leaves the step. @typedef {{box: Box, letter: string}} EndLook */
 /** @typedef {{path: string, colour: string, width: number, dash: string}} EdgeLook */
 
-/** What stands between a node's border and its strips, px. */
+/** The space between a node's border and its strips, px. */
 const INSET = 5;
 /** Its line of sign and symbol; the mark at a band's left end, and the room that it takes, px. */
 export const HEAD = 16;

@@ -30,7 +30,7 @@ const FEWEST = 5;
 export const NARROWEST = 2 * SIDE + FEWEST * STEP;
 
 /**
- * Which steps are drawn; null where some are left out.
+ * The steps that are drawn; null where some are left out.
  * @param {number} T
  * @param {number} t
  * @param {number} room

@@ -35,7 +35,7 @@ const TALL = 62,
 const ROW = 29,
   FAR = 150,
   FREE = 9;
-/** Of a distance between two rows, the part that a node takes where there is much room. */
+/** The part of the distance between two rows that a node takes where there is much room. */
 const PART = 0.72;
 /** With more columns than this the read-out stands upright. */
 const MANY = 9;

@@ -24,7 +24,7 @@ const parameter = (/** @type {Tape} */ { nodes }, /** @type {string} */ id) =>
   nodes.get(id)?.op === 'parameter';
 
 /**
- * In the order in which a notation writes them.
+ * Numbers in the order in which a notation writes them.
  * @param {Tape} tape
  * @param {string} id
  * @param {'value'|'grad'} kind

@@ -1,4 +1,4 @@
-// In which row a node of the graph stands, the order of the gates being given: a gate is a row, the way that
+// The row of each node of the graph, the order of the gates being given: a gate is a row, the way that
 // carries a state from step to step is the top line.
 
 import { nextOf } from './columns.js';

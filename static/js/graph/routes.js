@@ -44,7 +44,7 @@ export function routesOf(nodes, edges) {
 }
 
 /**
- * To the next column: through the one channel between.
+ * A route to the next column: through the one channel between.
  * @param {Placed} a
  * @param {Placed} b
  * @returns {Route}
@@ -58,7 +58,7 @@ const next = (a, b) => ({
 });
 
 /**
- * To the next node above or below straight; else around those between, at the right.
+ * A route within a column: straight to the next node above or below, else around those between, at the right.
  * @param {Placed[]} nodes
  * @param {Placed} a
  * @param {Placed} b

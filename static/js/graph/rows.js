@@ -1,4 +1,4 @@
-// In which order the gates stand in the graph, one under the other: that of the fewest crossings.
+// The order of the gates in the graph, one under the other: that of the fewest crossings.
 
 import { placeRows } from './placing.js';
 

@@ -1,4 +1,4 @@
-// From node to node by arrow keys: along the edges to the right and to the left, up and down in the column.
+// Arrow keys lead from node to node: along the edges to the right and to the left, up and down in the column.
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Picture, Box} from './layout.js' */

@@ -1,4 +1,4 @@
-// What a network answers where a loss stands, and what was wanted: the task's own names, or numbers.
+// A network's answer where a loss stands, beside the target: the task's own names, or numbers.
 
 import { number } from './format.js';
 import { row } from './run.js';
@@ -11,7 +11,7 @@ import { row } from './run.js';
  * @typedef {{t: number, said: string, wanted: string, share: number|null, right: boolean}} Answer
  */
 
-/** What the output i is called. @param {Pick<Run, 'plan'>} run @param {number} i */
+/** The name of output i. @param {Pick<Run, 'plan'>} run @param {number} i */
 export const outputName = ({ plan }, i) => plan.outputs?.[i] ?? String(i);
 
 /** @param {Run} run */

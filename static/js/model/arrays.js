@@ -1,6 +1,8 @@
 // The arrays of the tape that equations are between, as the engine has them: vectors B x n (B = 1 without a
 // batch), matrices n x m.
 
+import { LOSSES } from './arithmetic.js';
+
 /** @import {CellGraph} from './cellgraph.js' */
 /** @import {Operand} from './equations.js' */
 /** @import {Matrix, Run, Tape, TapeNode} from './types.js' */
@@ -18,31 +20,31 @@
  * @returns {Numbers}
  */
 export function numbersOf(which, tape, graph, run) {
-  const told = /** @type {TapeNode} */ (tape.nodes.get(which.id));
-  if (which.what === 'target') return targets(told, tape, run);
+  const record = /** @type {TapeNode} */ (tape.nodes.get(which.id));
+  if (which.what === 'target') return targets(record, tape, run);
   const by = /** @type {string} */ (which.by);
   const found =
     which.what === 'received'
-      ? told.received[by]
+      ? record.received[by]
       : which.what === 'sent'
         ? tape.nodes.get(by)?.sent[which.id]
         : which.what === 'slope'
-          ? told.local[by]
-          : told[which.what];
-  return arranged(/** @type {Matrix} */ (found), told, tape, graph.gates.indexOf(which.block ?? ''));
+          ? record.local[by]
+          : record[which.what];
+  return arranged(/** @type {Matrix} */ (found), record, tape, graph.gates.indexOf(which.block ?? ''));
 }
 
 /**
  * Two axes, and of a stacked parameter the rows of gate `block` only (-1: all).
  * @param {Matrix} matrix
- * @param {TapeNode} told
+ * @param {TapeNode} record
  * @param {Tape} tape
  * @param {number} block
  * @returns {Numbers}
  */
-function arranged({ data, shape }, told, tape, block) {
-  const whole = told.op === 'parameter' && shape.length === 2;
-  const rows = whole ? shape[0] : told.op !== 'parameter' && tape.batch > 1 ? tape.batch : 1;
+function arranged({ data, shape }, record, tape, block) {
+  const whole = record.op === 'parameter' && shape.length === 2;
+  const rows = whole ? shape[0] : record.op !== 'parameter' && tape.batch > 1 ? tape.batch : 1;
   if (block < 0) return table(data, rows, data.length / rows);
   const H = /** @type {TapeNode} */ (tape.nodes.get('h')).shape[0];
   const cols = whole ? shape[1] : H,
@@ -59,7 +61,7 @@ const table = (data, rows, cols) => ({
 });
 
 /**
- * What was asked for: of the run's own sequence as it came; of the further ones of a batch as the loss's
+ * The targets: of the run's own sequence as they came; of the further ones of a batch as the loss's
  * slopes say it.
  * @param {TapeNode} loss
  * @param {Tape} tape
@@ -70,15 +72,14 @@ function targets(loss, tape, run) {
   const { data } = /** @type {TapeNode} */ (tape.nodes.get('output')).value;
   const Y = data.length / tape.batch,
     slopes = /** @type {Matrix} */ (loss.local.logits).data;
-  const stretch = loss.op === 'mse' ? Y / 2 : loss.op === 'bce' ? Y : 1;
-  const asked = data.map((value, i) => value - stretch * slopes[i]);
-  if (loss.op === 'cross_entropy')
+  const { per, classes } = LOSSES[loss.op];
+  const asked = data.map((value, i) => value - per(Y) * slopes[i]);
+  if (classes)
     asked.forEach((value, i) => {
       asked[i] = Math.round(value);
     });
   const own = run.models[tape.model].target[tape.t];
   if (own !== null)
-    for (let j = 0; j < Y; j++)
-      asked[j] = Array.isArray(own) ? own[j] : loss.op === 'cross_entropy' ? Number(j === own) : own;
+    for (let j = 0; j < Y; j++) asked[j] = Array.isArray(own) ? own[j] : classes ? Number(j === own) : own;
   return table(asked, tape.batch, Y);
 }

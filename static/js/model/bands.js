@@ -3,7 +3,7 @@
 
 /** @import {Band, NumberBand, SeededBands, SeedsAnswer} from './types.js' */
 
-/** Which part of the seeds lies below. */
+/** The part of the seeds that lies below. */
 const PARTS = { median: 0.5, low: 0.25, high: 0.75, least: 0, greatest: 1 };
 
 /**

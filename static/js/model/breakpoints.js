@@ -1,6 +1,7 @@
-// Where playing stops. A breakpoint is a condition on the numbers of one step in one pass; it hits where the
-// condition begins to hold, in the order of the tape.
+// Breakpoints, where playing stops. Each is a condition on the numbers of one step in one pass; it hits where
+// the condition begins to hold, in the order of the tape.
 
+import { SHUTTING } from './names.js';
 import { row } from './run.js';
 
 /** @import {Run, Pass, ModelRun, NodeName} from './types.js' */
@@ -13,14 +14,12 @@ import { row } from './run.js';
  *     on: boolean}} Breakpoint
  */
 /**
- * What was found where a breakpoint hits: a log10 norm, a share of units, the name of a value.
+ * The finding where a breakpoint hits: a log10 norm, a share of units, the name of a value.
  * @typedef {{node: NodeName, op: string, gather: boolean, found: number|string|null}} Place
  */
 /** @typedef {{breakpoint: Breakpoint, model: number, pass: Pass, t: number, found: Place['found']}} Halt */
 
 export const BREAKPOINTS = 16;
-/** Gates between 0 and 1, which can be all the way open or shut; the candidates are not. */
-export const GATES = ['i', 'f', 'o', 'r', 'z'];
 const OPEN = 0.95,
   SHUT = 0.05;
 
@@ -129,7 +128,7 @@ function firstOf(run, pass, t) {
 }
 
 /**
- * Where a breakpoint hits in a step: where its condition holds and did not at the step before.
+ * The place where a breakpoint hits in a step: its condition holds there and did not at the step before.
  * @param {Run} run
  * @param {number} m
  * @param {Breakpoint} breakpoint
@@ -189,7 +188,7 @@ export const same = (one, other) =>
   JSON.stringify({ ...one, on: true }) === JSON.stringify({ ...other, on: true });
 
 /**
- * With this one, or without it if it is there.
+ * The list with this breakpoint, or without it if it is there.
  * @param {Breakpoint[]} breakpoints
  * @param {Breakpoint} breakpoint
  */
@@ -210,7 +209,7 @@ const FIELDS = {
     value: (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
   },
   gate: {
-    gate: (gate) => typeof gate === 'string' && GATES.includes(gate),
+    gate: (gate) => typeof gate === 'string' && SHUTTING.includes(gate),
     share: (share) => typeof share === 'number' && share > 0 && share <= 1,
   },
   nonfinite: {},

@@ -1,9 +1,9 @@
-// What a picture in a file is of: the sequence and its loss, and how each network is drawn.
+// The caption of a picture in a file: the sequence and its loss, and how each network is drawn.
 
-import { nameOf } from './names.js';
+import { nameOf, NETWORK } from './names.js';
 import { cutEvery } from './truncate.js';
 
-/** @import {Run, Selection} from './types.js' */
+/** @import {Cell, Run, Selection} from './types.js' */
 /** @import {Translate} from '../core/i18n.js' */
 
 /**
@@ -44,8 +44,14 @@ function asked(run, t, task, whole = false) {
   ].join(', ');
 }
 
-/** Options of cells that are told by their own names where they are chosen. */
-const OPTIONS = /** @type {const} */ (['peepholes', 'gate_activation', 'cell_output', 'bias']);
+/**
+ * The options that are no defaults, each by its own name.
+ * @param {Cell} cell @param {Record<string, unknown>} given
+ */
+const optionsOf = (cell, given) =>
+  Object.entries(NETWORK[cell].options).flatMap(([name, usual]) =>
+    (given[name] ?? usual) === usual ? [] : [`${name}: ${given[name]}`],
+  );
 
 /**
  * @param {Run} run
@@ -58,9 +64,9 @@ function drawn({ spec: { models }, models: runs }, m, t, hidden) {
   const { rule = 'torch', gain = 1, forget_bias: bias = null } = init ?? {};
   return [
     `${nameOf(models, m, t)}: H = ${hidden ?? runs[m].H}`,
-    ...(cell === 'rnn' && activation && activation !== 'tanh' ? [activation] : []),
-    ...(cell === 'gru' && reset === 'before' ? [t('caption.reset')] : []),
-    ...OPTIONS.flatMap((name) => (rest[name] === undefined ? [] : [`${name}: ${rest[name]}`])),
+    ...(activation && activation !== 'tanh' ? [activation] : []),
+    ...(reset === 'before' ? [t('caption.reset')] : []),
+    ...optionsOf(cell, rest),
     ...(weights && !hidden
       ? [t('caption.given')]
       : [

@@ -2,6 +2,7 @@
 
 import { recordOf, variantWith } from './options.js';
 
+/** @import {Operation} from '../api/answers.js' */
 /** @import {State, Spec, Cell, Matrix} from './types.js' */
 
 /**
@@ -38,6 +39,7 @@ import { recordOf, variantWith } from './options.js';
  * @property {string[]} gates
  * @property {CatalogueNode[]} nodes      cell first, then read-out, each in topological order
  * @property {Map<string, CatalogueNode>} byId
+ * @property {Record<string, Operation>} operations  by the name that a node has as its op
  * @property {Map<string, string[]>} consumers  ids of the nodes that read it, in this step
  * @property {Set<string>} readout  ids of the read-out's nodes
  * @property {Record<string, string>} equations  of the step, by notation: a line for each gate and state
@@ -84,8 +86,8 @@ export function sizesOf(axes, own, sizes, batch) {
 }
 
 /**
- * From where a node may receive on the way back, in the order in which its formula adds it up: those that
- * read it, then the step after.
+ * The nodes from which a node may receive on the way back, in the order in which its formula adds it up:
+ * those that read it, then the step after.
  * @param {CellGraph} graph
  * @param {string} id
  */
@@ -136,21 +138,23 @@ export function cellGraph(catalogue, spec, m) {
   const name = [model.cell, JSON.stringify(variant.options), spec.loss.kind].join(' ');
   const known = made.get(catalogue) ?? new Map();
   made.set(catalogue, known);
-  const readout = cell.readout[spec.loss.kind].nodes;
+  const readout = cell.readout[spec.loss.kind];
   if (!known.has(name)) known.set(name, graphOf(cell, variant, readout, name, catalogue.cells.notations));
   return known.get(name);
 }
 
+/** @typedef {{nodes: CatalogueNode[], operations: Record<string, Operation>}} Part */
+
 /**
  * @param {any} cell
- * @param {{nodes: CatalogueNode[], equations: Record<string, string>}} own
- * @param {CatalogueNode[]} readout
+ * @param {Part & {equations: Record<string, string>}} own
+ * @param {Part} readout
  * @param {string} variant
  * @param {{name: string, vectors: 'columns'|'rows', sizes: Record<string, string>}[]} notations
  * @returns {CellGraph}
  */
 function graphOf(cell, own, readout, variant, notations) {
-  const nodes = [...own.nodes, ...readout];
+  const nodes = [...own.nodes, ...readout.nodes];
   /** @type {Map<string, string[]>} */
   const consumers = new Map(nodes.map(({ id }) => [id, []]));
   for (const { id, inputs } of nodes) for (const input of inputs) consumers.get(input)?.push(id);
@@ -161,8 +165,9 @@ function graphOf(cell, own, readout, variant, notations) {
     gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
     nodes,
     byId: new Map(nodes.map((node) => [node.id, node])),
+    operations: { ...own.operations, ...readout.operations },
     consumers,
-    readout: new Set(readout.map(({ id }) => id)),
+    readout: new Set(readout.nodes.map(({ id }) => id)),
     equations: own.equations,
     sizes: Object.fromEntries(notations.map(({ name, sizes }) => [name, sizes])),
     rowwise: Object.fromEntries(notations.map(({ name, vectors }) => [name, vectors === 'rows'])),

@@ -33,8 +33,8 @@ export function verdictOn(entries) {
 }
 
 /**
- * Why differences do not settle at a number: they cross a kink (only a ReLU has one: `sides`), the network is
- * chaotic, or the loss is too steep there.
+ * The reason why differences do not settle at a number: they cross a kink (only a ReLU has one: `sides`), the
+ * network is chaotic, or the loss is too steep there.
  * @param {Pick<CheckedEntry, 'sides'>} entry
  * @param {Reordered|undefined} reordered  of the entry's network
  * @returns {'kink'|'chaotic'|'steep'}

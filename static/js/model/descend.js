@@ -39,7 +39,7 @@ export function outcome(losses) {
 /** Whether every weight is a number that a spec may hold. @param {Record<string, Matrix>} weights */
 export const finite = (weights) => Object.values(weights).every(({ data }) => data.every(Number.isFinite));
 
-/** What the updates did to a weight. @param {Matrix} before @param {Matrix} after @returns {Matrix} */
+/** The change of a weight by the updates. @param {Matrix} before @param {Matrix} after @returns {Matrix} */
 export const change = (before, after) => ({
   shape: before.shape,
   data: before.data.map((value, i) => after.data[i] - value),

@@ -10,7 +10,7 @@
  * @typedef {{what: 'weight'|'state', m: number, name: string, index: number[]}
  *   |{what: 'x', t: number, index: number[]}} Place
  */
-/** What a task and rules draw, as POST /api/numbers tells it. @typedef {object} Drawn
+/** The numbers that a task and rules draw, as POST /api/numbers answers. @typedef {object} Drawn
  * @property {string} digest
  * @property {{x: number[][], y: any[], classes: number}} sequence
  * @property {Record<string, any>[]} models  each {weights, h_0, c_0?}
@@ -25,7 +25,7 @@ export const initialPlace = ({ models }, m, state, t, i) =>
   t === 0 && models[m].recurrent ? { what: 'state', m, name: `${state}_0`, index: [i] } : null;
 
 /**
- * Which number of the spec stands at row r and column c of an array of the tape; null: it is computed, or
+ * The number of the spec at row r and column c of an array of the tape; null: it is computed, or
  * belongs to several sequences.
  * @param {Operand} operand @param {number} r @param {number} c
  * @param {{graph: CellGraph, tape: Pick<Tape, 'model'|'t'|'batch'>, run: Pick<Run, 'models'>}} shown

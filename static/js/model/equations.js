@@ -19,18 +19,18 @@ import { sourcesOf } from './cellgraph.js';
  */
 /**
  * `given`: an input or a parameter, of which nothing is computed.
- * @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'complement'|'function'|
- *   'softmax'|'cross_entropy'|'bce'|'mse'|'cut'} Kind
+ * @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'function'|'softmax'|
+ *   'loss'|'cut'} Kind
  */
 /**
- * result = kind of operands. `name`: which function.
+ * result = kind of operands. `name`: the operation, of an activation or a loss.
  * @typedef {{kind: Kind, name?: string, result: Operand, operands: Operand[]}} Equation
  */
 /** @param {string} id @param {Operand['what']} what @param {Partial<Operand>} [further] @returns {Operand} */
 const operand = (id, what, further) => ({ id, what, block: null, ...further });
 
 /**
- * Why nothing goes back from step t to the one before; null where it does.
+ * The reason why nothing goes back from step t to the one before; null where something does.
  * @param {Spec} spec
  * @param {number} m
  * @param {number} t
@@ -39,7 +39,7 @@ export const cutBefore = ({ truncate, models }, m, t) =>
   models[m].recurrent === false ? 'unlinked' : truncate && t > 0 && t % truncate === 0 ? 'cut' : null;
 
 /**
- * Why nothing arrives at step t from the one after; null where it does.
+ * The reason why nothing arrives at step t from the one after; null where something does.
  * @param {Pick<Run, 'spec'|'T'>} run
  * @param {number} m
  * @param {number} t
@@ -58,35 +58,30 @@ const blockOf = (node, graph, input) =>
 export function forwardEquation(node, graph) {
   const result = operand(node.id, 'value');
   const operands = node.inputs.map((id) => operand(id, 'value', { block: blockOf(node, graph, id) }));
-  switch (node.op) {
+  const { kind } = graph.operations[node.op];
+  switch (kind) {
     case 'input':
     case 'parameter':
       return null;
     case 'product':
       return { kind: 'forward', result, operands };
-    case 'sum':
-      return { kind: 'sum', result, operands };
     case 'multiply':
       return { kind: 'times', result, operands };
+    case 'loss': {
+      const given = [operand('output', 'value'), operand(node.id, 'target')];
+      return { kind, name: node.op, result, operands: [...given, ...operands] };
+    }
+    case 'activation':
     case 'complement':
-    case 'softmax':
-      return { kind: node.op, result, operands };
-    case 'cross_entropy':
-    case 'bce':
-    case 'mse':
-      return {
-        kind: node.op,
-        result,
-        operands: [operand('output', 'value'), operand(node.id, 'target'), ...operands],
-      };
-    default:
       return { kind: 'function', name: node.op, result, operands };
+    default:
+      return { kind, result, operands };
   }
 }
 
 /**
- * All that a node received adds up to dL by it; what arrives from the step after comes last.
- * @param {TapeNode} told
+ * The gradients that a node received add up to dL by it; that of the step after comes last.
+ * @param {TapeNode} record
  * @param {CellGraph} graph
  * @returns {Equation}
  */
@@ -101,7 +96,7 @@ export function gatherEquation({ id, received }, graph) {
 }
 
 /**
- * What a node sends to its input `to`.
+ * The equation of the gradient that a node sends to its input `to`.
  * @param {CatalogueNode} node
  * @param {CellGraph} graph
  * @param {string} to
@@ -138,7 +133,7 @@ export function sentEquation(node, graph, to, batch, cut) {
 /**
  * dL by a parameter through this step, as those that read it make it: of each gate's block its own.
  * @param {CatalogueNode} node
- * @param {TapeNode} told
+ * @param {TapeNode} record
  * @param {CellGraph} graph
  * @param {boolean} batch
  * @returns {Equation[]}
@@ -174,13 +169,13 @@ export const givenEquations = ({ id, shape }, { gates }) =>
  */
 export function equationsOf(graph, tape, { op, gather }, pass, spec) {
   const node = /** @type {CatalogueNode} */ (graph.byId.get(op));
-  const told = /** @type {TapeNode} */ (tape.nodes.get(op));
-  if (!told) return [];
+  const record = /** @type {TapeNode} */ (tape.nodes.get(op));
+  if (!record) return [];
   const forward = forwardEquation(node, graph);
   if (pass === 'forward') return forward ? [forward] : givenEquations(node, graph);
-  if (node.op === 'parameter') return parameterEquations(node, told, graph, tape.batch > 1);
+  if (node.op === 'parameter') return parameterEquations(node, record, graph, tape.batch > 1);
   if (gather || node.op === 'input')
-    return Object.keys(told.received).length ? [gatherEquation(told, graph)] : [];
+    return Object.keys(record.received).length ? [gatherEquation(record, graph)] : [];
   const cut = cutBefore(spec, tape.model, tape.t) !== null;
-  return Object.keys(told.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
+  return Object.keys(record.sent).map((to) => sentEquation(node, graph, to, tape.batch > 1, cut));
 }

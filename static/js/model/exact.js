@@ -32,7 +32,7 @@ const SHOWN = 30;
 const LARGEST_SEED = Number.MAX_SAFE_INTEGER;
 
 /**
- * What stands at a path of the spec, its parts with dots between.
+ * The value at a path of the spec, its parts with dots between.
  * @param {any} spec
  * @param {string} where
  * @returns {any}
@@ -134,7 +134,7 @@ function target({ value, where, spec, now }) {
  * has.
  */
 const WANTED = /; \(([\d, ]+?),?\) is needed(: yours is its transpose)?/;
-/** What a name of another library is here, in the server's words: it has the table. */
+/** Our word for a name of another library, as the server puts it: the server has the table. */
 const RENAMED = / is not a name here; it is (\w+)(, transposed)?$/;
 
 /** Numbers of a network's own that do not fit it. @param {Asked} asked @returns {Exact|null} */
@@ -190,7 +190,7 @@ function bounds({ value, tasks, spec, name }) {
     : null;
 }
 
-/** What the server has no more of, in its words. @type {[RegExp, string][]} */
+/** The resources that the server may run out of, in its words. @type {[RegExp, string][]} */
 const BUSY = [
   [/^(\d+) traces are open already$/, 'streams'],
   [/^(\d+) connections are open already$/, 'connections'],
@@ -208,7 +208,7 @@ function busy({ message }) {
 const NO_CLASSES = { name: 'classes', places: {} };
 
 /**
- * By the name of the mistake's sentence (model/mistakes.js).
+ * Keyed by the name of the mistake's sentence (model/mistakes.js).
  * @type {Record<string, (asked: Asked) => Exact|null>}
  */
 const EXACT = {

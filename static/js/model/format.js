@@ -43,7 +43,7 @@ export function exactly(x) {
 export const narrow = (x, figures = 2) => number(x, figures).replaceAll(SPACE, '');
 
 /**
- * In a cell with room for five characters: two figures, one where there is no room for two.
+ * A number in a cell with room for five characters: two figures, one where there is no room for two.
  * @param {number} x
  */
 export function inCell(x) {
@@ -100,3 +100,25 @@ export const size = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** @param {(number|string)[]} axes */
 export const shape = (axes) => (axes.length === 1 ? `(${axes[0]},)` : `(${axes.join(', ')})`);
+
+/** A number behind a sign: in brackets where it is negative. @param {number} x */
+export const bracketed = (x) => (x < 0 ? `(${number(x)})` : number(x));
+
+/**
+ * An operation with its numbers put in.
+ * @param {string} text  as the catalogue has it
+ * @param {number[]} numbers
+ * @param {number} Y  how many outputs
+ */
+export function putIn(text, [a, b], Y) {
+  /** @type {Record<string, () => string>} */
+  const places = {
+    a: () => number(a),
+    b: () => number(b),
+    '(a)': () => bracketed(a),
+    '1-a': () => number(1 - a),
+    '1-b': () => number(1 - b),
+    Y: () => String(Y),
+  };
+  return text.replace(/\{([^}]+)\}/g, (_, place) => places[place]());
+}

@@ -87,7 +87,7 @@ export function headline(row) {
 const MISFIT = 0.02;
 /** It is told where two lines leave at most this part of that. */
 const LEFT = 0.6;
-/** And a step before it loses so many times what one after it does, or the reverse, or the sign turns. */
+/** One of both slopes is also this many times the other, or of the other sign. */
 const STEEPER = 2;
 /** The entry ends in the first third of the row; so many points lie beyond it. */
 const ENTRY_PART = 3,

@@ -1,4 +1,4 @@
-// What a link holds of the page's state.
+// The part of the page's state that a link holds.
 
 /** @import {Selection, Spec, State, View} from './types.js' */
 /** @import {Saved} from './state.js' */

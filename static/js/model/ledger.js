@@ -1,6 +1,7 @@
 // The ledger of a state's gradient: what came straight from a step, what arrived from the step after, and
 // that they add up.
 
+import { FUNCTIONS } from './arithmetic.js';
 import { nothingArrives } from './equations.js';
 import { number, power } from './format.js';
 import { row } from './run.js';
@@ -12,20 +13,14 @@ import { row } from './run.js';
 
 /** Below the smallest normal double numbers lose their figures, and then vanish. */
 const SMALLEST = 2 ** -1022;
-/** Where the log10 norm of a step is above this, what it sends back cannot have vanished. */
+/** If the log10 norm of a step is above this, the gradient that it sends back cannot have vanished. */
 const SAFE = -280;
 
-/** The slope of a gate's activation, by its value. @type {Record<string, (o: number) => number>} */
-const SLOPES = {
-  sigmoid: (o) => o * (1 - o),
-  hard_sigmoid: (o) => (o > 0 && o < 1 ? 0.2 : 0),
-  hard_sigmoid_6: (o) => (o > 0 && o < 1 ? 1 / 6 : 0),
-};
-
 /**
- * The three sides of the ledger at step t. For c the first is computed here, through h_t = o * tanh(c_t) or
- * o * c_t and, with peepholes, through the gate o, which looks at c_t. Without its weights that side is what
- * the others leave, and `left` says so: it proves nothing.
+ * The three sides of the ledger at step t. For an LSTM's c the first is computed here, through h_t = o *
+ * tanh(c_t) or o * c_t and, with peepholes, through the gate o, which looks at c_t. Without its weights, and
+ * in other cells, whose c_t may reach h_t in other ways too, that side is what the others leave, and `left`
+ * says so: it proves nothing.
  * @param {ModelRun} model @param {'h'|'c'} node @param {number} t @param {number} T
  * @param {Pick<ModelSpec, 'peepholes'|'cell_output'|'gate_activation'>} options
  * @param {ArrayLike<number>|null} [p_o]  the weights with which o looks at c
@@ -37,14 +32,15 @@ export function ledgerOf(model, node, t, T, options, p_o = null) {
     return { here: of(model.dh_direct), next: of(model.dh_next), total: of(model.dh), left: false };
   const next = of(model.dc_next),
     total = of(model.dc);
-  if (options.peepholes && !p_o)
+  if (model.cell !== 'lstm' || (options.peepholes && !p_o))
     return { here: total.map((value, i) => value - next[i]), next, total, left: true };
-  const { gate_activation: gate = 'sigmoid', cell_output: output } = options;
+  const gate = FUNCTIONS[options.gate_activation ?? 'sigmoid'],
+    shown = FUNCTIONS[options.cell_output ?? 'tanh'];
   const o = of(model.gates.o),
     dh = of(model.dh),
     d_o = p_o && of(model.dgates.o);
-  const slope = (/** @type {number} */ c) => (output === 'identity' ? 1 : 1 - Math.tanh(c) ** 2);
-  const seen = (/** @type {number} */ i) => (p_o && d_o ? d_o[i] * SLOPES[gate](o[i]) * p_o[i] : 0);
+  const slope = (/** @type {number} */ c) => shown.slope(shown.value(c));
+  const seen = (/** @type {number} */ i) => (p_o && d_o ? d_o[i] * gate.slope(o[i]) * p_o[i] : 0);
   return { here: of(model.c).map((c, i) => dh[i] * o[i] * slope(c) + seen(i)), next, total, left: false };
 }
 

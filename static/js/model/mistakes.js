@@ -2,7 +2,7 @@
 // of mistake, and beside it the server's own words, which are English.
 
 import { exact } from './exact.js';
-import { nameOf } from './names.js';
+import { CELLS, nameOf, OPTIONS } from './names.js';
 import { taskOf } from './tasks.js';
 
 /** @import {Problem} from './types.js' */
@@ -84,7 +84,7 @@ const WHOLE = new Set(['cutEdge']);
 const PARTIAL = new Set(['foreign']);
 
 /**
- * Which fields of the spec a control turns; a control's label is rail.<name>.
+ * The fields of the spec that each control turns; a control's label is rail.<name>.
  * @type {Record<string, RegExp>}
  */
 export const WHERE = {
@@ -98,7 +98,7 @@ export const WHERE = {
   gain: /gain$/,
   bias: /forget_bias$/,
   seed: /seed$/,
-  options: /^models\.\d+\.(activation|reset|peepholes|gate_activation|cell_output|bias)$/,
+  options: new RegExp(`^models\\.\\d+\\.(${OPTIONS.join('|')})$`),
   truncate: /truncate$/,
   reduction: /reduction$/,
 };
@@ -106,14 +106,15 @@ export const WHERE = {
 /** The name of the sentence for a code. @param {string} code */
 export const sentenceOf = (code) => SENTENCES.find(([kind]) => kind.test(code))?.[1] ?? 'other';
 
+/** A word that a sentence begins with, and that is no cell's name. */
+const BEGINNING = new RegExp(`^(?!(${CELLS.join('|')})\\b)[a-z]{2,}(?=[\\s,;:])`);
+
 /**
  * The server's words as a sentence: a capital letter, unless a name begins it, and a full stop.
  * @param {string} text
  */
 const written = (text) => {
-  const begun = /^(?!(rnn|lstm|gru)\b)[a-z]{2,}(?=[\s,;:])/.test(text)
-    ? text[0].toUpperCase() + text.slice(1)
-    : text;
+  const begun = BEGINNING.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 };
 

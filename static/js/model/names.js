@@ -1,18 +1,43 @@
 // One name and one look for one thing. Formulas, shapes and the order of the gates come from the server.
 
+import { CELLS as LISTED } from './cells.js';
+
 /** @import {Cell} from './types.js' */
+
+/** The markers of networks, by the order of their cells; Plotly's words. */
+const SHAPES = /** @type {const} */ ([
+  'circle',
+  'square',
+  'triangle-up',
+  'diamond',
+  'triangle-down',
+  'triangle-right',
+]);
+
+/** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof entryOf>} Entry */
+
+/** @param {typeof LISTED[number]} cell @param {number} i  its place in their order */
+function entryOf({ short, states, forgets, options }, i) {
+  const look = i % SHAPES.length;
+  return {
+    label: short,
+    look: `look-${look}`,
+    token: `--look-${look}`,
+    shape: SHAPES[look],
+    hasMemory: /** @type {readonly string[]} */ (states).includes('c'),
+    forgets: forgets !== null,
+    options: /** @type {Record<string, string|boolean>} */ (options),
+  };
+}
 
 /**
  * The cells in the order in which they stand, each with its colour token and marker, the same in chips,
- * lanes, curves and exports; `shape` is Plotly's word.
- * @satisfies {Record<string, {label: string, token: string, shape: string}>}
+ * lanes, curves and exports. `look`: the class that has the colour. `hasMemory`: a state c besides h.
+ * `forgets`: it has a gate whose bias the forget bias is. `options`: with their defaults.
  */
-export const NETWORK = {
-  rnn: { label: 'RNN', token: '--rnn', shape: 'circle' },
-  lstm: { label: 'LSTM', token: '--lstm', shape: 'square' },
-  gru: { label: 'GRU', token: '--gru', shape: 'triangle-up' },
-  mgu: { label: 'MGU', token: '--mgu', shape: 'diamond' },
-};
+export const NETWORK = /** @type {Record<Cell, Entry>} */ (
+  Object.fromEntries(LISTED.map((cell, i) => [cell.cell, entryOf(cell, i)]))
+);
 /**
  * @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is
  *   cut
@@ -39,8 +64,8 @@ export function nameOf(models, m, t) {
 }
 
 /**
- * Which of the networks of one cell this is: all have one colour, the first is drawn solid, others hollow and
- * dashed.
+ * The network's number among those of its cell: all have one colour, the first is drawn solid, others hollow
+ * and dashed.
  * @param {Named[]} models
  * @param {number} m
  */
@@ -61,10 +86,15 @@ export const dashOf = (variant) => DASHES[variant % DASHES.length];
  * @param {number} m
  */
 export const classOf = (models, m) =>
-  [models[m].cell, ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(' ');
+  [kindOf(models[m].cell), ...(variantOf(models, m) ? ['other', `other-${variantOf(models, m)}`] : [])].join(
+    ' ',
+  );
+
+/** The classes of what is about a cell. @param {Cell} cell */
+export const kindOf = (cell) => `${cell} ${NETWORK[cell].look}`;
 
 /**
- * What the files of a figure are called: the network where it is of one, the step where it is of one, what it
+ * A figure's file name: the network where it is of one, the step where it is of one, the thing that it
  * shows.
  * @param {Named[]} models
  * @param {{id: string, models?: number[], step?: string}} figure
@@ -76,10 +106,21 @@ export function fileOf(models, { id, models: shown = [], step }) {
   return [network, step, named].filter(Boolean).join('-');
 }
 
-export const CELLS = /** @type {Cell[]} */ (Object.keys(NETWORK));
+export const CELLS = LISTED.map(({ cell }) => cell);
+
+/** @param {readonly (readonly string[])[]} lists */
+const united = (lists) => [...new Set(lists.flat())];
+
+/** The options of all cells. */
+export const OPTIONS = united(LISTED.map(({ options }) => Object.keys(options)));
 
 /** The gates of all cells. */
-export const GATES = ['i', 'f', 'g', 'o', 'r', 'z', 'n'];
+export const GATES = united(LISTED.map(({ gates }) => gates));
+/** Gates between 0 and 1, which can be all the way open or shut; the candidates are not. */
+export const SHUTTING = united(LISTED.map(({ shutting }) => shutting));
+
+/** Gates that have a colour by the part they play; all others share one. */
+const COLOURED = 'ifgorzn';
 
 /** A gate's colour token. @param {string} gate */
-export const gateToken = (gate) => `--gate-${gate}`;
+export const gateToken = (gate) => `--gate-${COLOURED.includes(gate) ? gate : 'other'}`;

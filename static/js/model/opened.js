@@ -16,7 +16,8 @@ function place(text, at) {
 }
 
 /**
- * Where the browser says that the text ends to be JSON; not every browser does, nor of every mistake.
+ * The place at which the browser says that the text is no longer JSON; not every browser says it, nor of
+ * every mistake.
  * @param {string} text
  * @param {string} says
  */

@@ -6,7 +6,7 @@
 
 /** @typedef {{op: string, gather: boolean}} Operation */
 
-/** What a step is given: it only receives on the way back. */
+/** Operations that a step is given and does not compute: they only receive on the way back. */
 export const STILL = new Set(['input', 'parameter']);
 
 /**
@@ -80,7 +80,7 @@ export function operationStops(T, graph, lossSteps) {
   const losses = new Set(lossSteps);
   const [plain, asked] = [operationsOf(graph, false), operationsOf(graph, true)];
   const of = (/** @type {number} */ t) => (losses.has(t) ? asked : plain);
-  /** Where each step begins, in both passes; T steps forward, then T back. */
+  /** The index at which each step begins, in both passes; T steps forward, then T back. */
   const starts = [0];
   for (let t = 0; t < T; t++) starts.push(starts[t] + of(t).forward.length);
   for (let t = T - 1; t >= 0; t--) starts.push(/** @type {number} */ (starts.at(-1)) + of(t).backward.length);
@@ -115,7 +115,7 @@ export function operationStops(T, graph, lossSteps) {
 }
 
 /**
- * Where among a step's stops an operation stands. What has no stop of its own has that of an operation that
+ * An operation's place among a step's stops. A node without a stop of its own has that of an operation that
  * reads it (a weight), or that it reads (the output on the way back).
  * @param {Operation} wanted
  * @param {Operation[]} all

@@ -1,5 +1,6 @@
 /** Options of the cells, as the catalogue lists them: what a network has chosen, which variant that is. */
 
+/** @import {Operation} from '../api/answers.js' */
 /** @import {Cell, ModelSpec, Spec, State} from './types.js' */
 
 /**
@@ -12,7 +13,10 @@
  * @typedef {{cell: Cell, options: CellOption[], variants: Variant[], readout: any, gates: any[],
  *   states: string[]}} CellRecord
  */
-/** @typedef {{options: Chosen, nodes: any[], equations: Record<string, string>}} Variant */
+/**
+ * @typedef {{options: Chosen, nodes: any[], operations: Record<string, Operation>,
+ *   equations: Record<string, string>}} Variant
+ */
 /** @typedef {Record<string, string|boolean>} Chosen */
 
 /** @param {State['catalogue']} catalogue @param {Cell} cell @returns {CellRecord|undefined} */

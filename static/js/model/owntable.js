@@ -35,10 +35,10 @@ import { readNumber, withDecimalComma } from './typed.js';
  * @property {Doubt[]} doubts
  */
 /**
- * What the columns are for, by their index; `standard`: standardised.
+ * The parts that columns play, by their index; `standard`: standardised.
  * @typedef {{inputs: number[], target: number, horizon: number, standard: boolean}} Roles
  */
-/** What a column without a name is called, counted from 1. @typedef {(k: number) => string} Numbered */
+/** The name of a column that has none, counted from 1. @typedef {(k: number) => string} Numbered */
 
 /** Names of columns that people forecast, among others that are not asked for. */
 const FORECAST = /close|price|value|passengers|sales|종가|가격|현재가|판매|값/i;
@@ -72,14 +72,14 @@ const used = ({ inputs, target }) => [...new Set([...inputs, target])].sort((a, 
 /** @param {OwnTable} table @param {number} k @param {Numbered} numbered */
 export const called = ({ columns }, k, numbered) => columns[k].name || numbered(k + 1);
 
-/** So many lines are named one by one. */
+/** Up to this many lines are named one by one. */
 const NAMED = 6;
 
 /** Numbers of lines as a sentence has them. @param {number[]} lines */
 export const listed = (lines) => lines.slice(0, NAMED).join(', ') + (lines.length > NAMED ? ', …' : '');
 
 /**
- * Why a table is no task, in a sentence; null: it is one.
+ * The reason why a table is no task, in a sentence; null: it is one.
  * @param {OwnTable} table @param {Roles|null} roles @param {Numbered} numbered @returns {Phrase|null}
  */
 export function lackOf(table, roles, numbered) {
@@ -186,7 +186,7 @@ export const waysOf = ({ choices, results }) =>
   }));
 
 /**
- * Which doubts there are, those among them that a choice has settled: it can be taken back.
+ * The doubts about a table, including those that a choice has settled: the choice can be taken back.
  * @param {Doubt[]} before @param {Doubt[]} now @param {Record<string, any>} chosen @returns {Doubt[]}
  */
 export function doubtsAfter(before, now, chosen) {

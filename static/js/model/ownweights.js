@@ -27,7 +27,7 @@ export function afterTurning(before, now) {
     now.undo.some(({ spec }) => spec === before.spec)
   )
     return null; // a move of weights that can be taken back, or was
-  // what was refused is nothing to go back to
+  // a refused spec is nothing to go back to
   const spec = before.connection.error && before.run ? before.run.spec : before.spec;
   if (losesWeights(spec, now.spec) && !isExample(spec, now.catalogue))
     return { lost: { spec, undo: before.undo }, undo: [] };

@@ -1,33 +1,26 @@
-// What a number of an equation's result was computed from, and whether it is what follows from that.
+// The terms of a number in an equation's result, and whether they add up to it.
+
+import { FUNCTIONS, LOSSES } from './arithmetic.js';
 
 /** @import {Numbers} from './arrays.js' */
-/** @import {Equation, Kind} from './equations.js' */
+/** @import {Equation} from './equations.js' */
 
 /** One number of operand k. @typedef {{k: number, r: number, c: number}} Place */
 /**
- * A term of the sum that gives a number: its value, and the places it comes from; `sign` is that with which
- * it is written.
- * @typedef {{value: number, places: Place[], sign: 1|-1}} Term
+ * A term of the sum that gives a number: its value, and the places it comes from.
+ * @typedef {{value: number, places: Place[]}} Term
  */
 /**
  * @typedef {{terms: Term[], total: number, expected: number, gap: number}} Provenance  expected: the server's
  *   number; gap: relative to the terms' size
  */
 
-/** @type {Record<string, (a: number) => number>} */
-const FUNCTIONS = {
-  tanh: Math.tanh,
-  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
-  relu: (a) => (a > 0 ? a : 0 * a),
-  identity: (a) => a,
-};
-
 /**
- * The terms that add up to number (r, c) of the result, one after the other. `add(value, size, sign, k, r, c,
- * k2, r2, c2)`: a term, the size that its rounding is relative to, and the numbers it was
- * computed from: (r, c) of operand k, and of operand k2 unless that is -1.
+ * The terms that add up to number (r, c) of the result, one after the other. `add(value, size, k, r, c, k2,
+ * r2, c2)`: a term, the size that its rounding is relative to, and the numbers it was computed from: (r, c)
+ * of operand k, and of operand k2 unless that is -1.
  * @param {Equation} equation @param {Numbers[]} numbers @param {number} r @param {number} c
- * @param {(value: number, size: number, sign: 1|-1, k: number, r: number, c: number, k2: number, r2: number,
+ * @param {(value: number, size: number, k: number, r: number, c: number, k2: number, r2: number,
  *   c2: number) => void} add
  */
 function visit({ kind, name }, numbers, r, c, add) {
@@ -39,7 +32,7 @@ function visit({ kind, name }, numbers, r, c, add) {
     /** @type {number} */ cb,
   ) => {
     const value = a.at(ra, ca) * b.at(rb, cb);
-    add(value, Math.abs(value), 1, 0, ra, ca, 1, rb, cb);
+    add(value, Math.abs(value), 0, ra, ca, 1, rb, cb);
   };
   if (kind === 'forward') for (let j = 0; j < a.cols; j++) times(c, j, r, j);
   else if (kind === 'to-vector') for (let i = 0; i < a.rows; i++) times(i, c, r, i);
@@ -47,58 +40,45 @@ function visit({ kind, name }, numbers, r, c, add) {
   else if (kind === 'times') times(r, c, r, c);
   else if (kind === 'sum')
     numbers.forEach((each, k) =>
-      add(each.at(r, c), Math.abs(each.at(r, c)), 1, k, each.rows === 1 ? 0 : r, c, -1, 0, 0),
+      add(each.at(r, c), Math.abs(each.at(r, c)), k, each.rows === 1 ? 0 : r, c, -1, 0, 0),
     );
   else if (kind === 'over-batch')
-    for (let s = 0; s < a.rows; s++) add(a.at(s, c), Math.abs(a.at(s, c)), 1, 0, s, c, -1, 0, 0);
-  else if (kind === 'complement') add(1 - a.at(r, c), 1 + Math.abs(a.at(r, c)), -1, 0, r, c, -1, 0, 0);
+    for (let s = 0; s < a.rows; s++) add(a.at(s, c), Math.abs(a.at(s, c)), 0, s, c, -1, 0, 0);
   else if (kind === 'function') {
-    const value = FUNCTIONS[/** @type {string} */ (name)](a.at(r, c));
-    add(value, Math.abs(value) * (1 + Math.abs(a.at(r, c))), 1, 0, r, c, -1, 0, 0);
-  } else if (kind !== 'cut') losses(kind, numbers, r, c, add);
+    const { value, slope } = FUNCTIONS[/** @type {string} */ (name)],
+      operand = a.at(r, c),
+      y = value(operand);
+    // what cancels in 1 - a or in a clipped line is as large as the operand's part
+    const size = Math.abs(y) * (1 + Math.abs(operand)) + Math.abs(slope(y) * operand);
+    add(y, size, 0, r, c, -1, 0, 0);
+  } else if (kind !== 'cut') ofLogits(name, numbers, r, c, add);
 }
 
 /**
- * Softmax and the losses: a term for each logit; the logarithms are taken of the logits, so that nothing
- * rounds to log 0.
- * @param {Kind} kind
+ * Softmax, or a loss: a term for each logit.
+ * @param {string|undefined} loss  undefined: softmax
  * @param {Numbers[]} numbers
  * @param {number} r
  * @param {number} c
  * @param {Parameters<typeof visit>[4]} add
  */
-function losses(kind, numbers, r, c, add) {
+function ofLogits(loss, numbers, r, c, add) {
   const logits = /** @type {Numbers} */ (numbers.at(-1)),
     Y = logits.cols;
   let most = -Infinity,
     sum = 0;
   for (let j = 0; j < Y; j++) most = Math.max(most, logits.at(r, j));
   for (let j = 0; j < Y; j++) sum += Math.exp(logits.at(r, j) - most);
-  const log = most + Math.log(sum);
-  if (kind === 'softmax') {
+  if (loss === undefined) {
     const value = Math.exp(logits.at(r, c) - most) / sum;
-    add(value, value * (1 + Math.abs(logits.at(r, c)) + Math.abs(most)), 1, 0, r, c, -1, 0, 0);
+    add(value, value * (1 + Math.abs(logits.at(r, c)) + Math.abs(most)), 0, r, c, -1, 0, 0);
     return;
   }
-  const target = numbers[1];
+  const log = most + Math.log(sum),
+    { term } = LOSSES[loss];
   for (let j = 0; j < Y; j++) {
-    const s = logits.at(r, j),
-      y = target.at(r, j);
-    if (kind === 'cross_entropy' && y !== 0)
-      add(y * (log - s), y * (Math.abs(log) + Math.abs(s) + 1), -1, 1, r, j, 0, r, j);
-    else if (kind === 'bce')
-      add(
-        (Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s))) - y * s) / Y,
-        (1 + Math.abs(s)) / Y,
-        1,
-        1,
-        r,
-        j,
-        0,
-        r,
-        j,
-      );
-    else if (kind === 'mse') add((s - y) ** 2 / Y, (Math.abs(s) + Math.abs(y)) ** 2 / Y, 1, 1, r, j, 0, r, j);
+    const found = term(logits.at(r, j), numbers[1].at(r, j), log, Y);
+    if (found) add(found.value, found.size, 1, r, j, 0, r, j);
   }
 }
 
@@ -108,17 +88,17 @@ const TINY = 1e-315;
 /**
  * How far a number is from what it should be, relative to the size of what it was computed from; NaN where
  * something is not finite.
- * @param {number} told
+ * @param {number} sent
  * @param {number} reckoned
  * @param {number} size
  */
-export function gapOf(told, reckoned, size) {
-  const apart = Math.abs(told - reckoned);
-  return Number.isNaN(apart) || !Number.isFinite(told) || !Number.isFinite(reckoned)
+export function gapOf(sent, reckoned, size) {
+  const apart = Math.abs(sent - reckoned);
+  return Number.isNaN(apart) || !Number.isFinite(sent) || !Number.isFinite(reckoned)
     ? NaN
     : apart <= TINY
       ? 0
-      : apart / Math.max(size, Math.abs(told));
+      : apart / Math.max(size, Math.abs(sent));
 }
 
 /**
@@ -135,8 +115,8 @@ export function provenance(equation, result, numbers, r, c) {
   const terms = [];
   let total = 0,
     all = 0;
-  visit(equation, numbers, r, c, (value, size, sign, k, rk, ck, k2, r2, c2) => {
-    terms.push({ value, sign, places: [{ k, r: rk, c: ck }, ...(k2 >= 0 ? [{ k: k2, r: r2, c: c2 }] : [])] });
+  visit(equation, numbers, r, c, (value, size, k, rk, ck, k2, r2, c2) => {
+    terms.push({ value, places: [{ k, r: rk, c: ck }, ...(k2 >= 0 ? [{ k: k2, r: r2, c: c2 }] : [])] });
     total += value;
     all += size;
   });
@@ -145,7 +125,7 @@ export function provenance(equation, result, numbers, r, c) {
 }
 
 /**
- * The largest gap between the result as it was told and as it follows from the operands; NaN where nothing
+ * The largest gap between the result as it was sent and as it follows from the operands; NaN where nothing
  * worse than a number that is not finite was found.
  * @param {Equation} equation
  * @param {Numbers} result

@@ -7,9 +7,9 @@ import { nameOf } from './names.js';
 
 /** @typedef {import('../api/answers.d.ts').Reordered} Reordered */
 
-/** What a double holds, in decimal digits. */
+/** The precision of a double, in decimal digits. */
 const MOST = 15;
-/** To so many digits gradients are true where the network is not chaotic. */
+/** The digits to which gradients are true where the network is not chaotic. */
 const CLAIMED = 10;
 /** States that are farther apart have not only rounded otherwise: their differences have grown. */
 const GROWN = 1e-12;
@@ -27,7 +27,7 @@ const isShort = ({ gradients }) => gradients !== null && digits(gradients) < CLA
 export const isChaotic = ({ states }) => states !== null && states > GROWN;
 
 /**
- * To how many digits a network's gradients are known and, where they are fewer than is claimed, why.
+ * The digits to which a network's gradients are known and, where they are fewer than claimed, the reason.
  * @param {Reordered} found @param {string} network  its name @param {Translate} t @returns {string}
  */
 export function digitsOf(found, network, t) {
@@ -40,14 +40,15 @@ export function digitsOf(found, network, t) {
 }
 
 /**
- * Of each network whose gradients have fewer digits than is claimed: how many, and why.
+ * A sentence for each network whose gradients have fewer digits than claimed: how many, and why.
  * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
  */
 export const shortOfDigits = ({ reordered }, models, t) =>
   reordered.flatMap((found, m) => (isShort(found) ? [digitsOf(found, nameOf(models, m, t), t)] : []));
 
 /**
- * Of each other network: to how many digits its gradients agree, or that another order says nothing.
+ * A sentence for each other network: to how many digits its gradients agree, or that another order says
+ * nothing.
  * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
  */
 export const keptDigits = ({ reordered }, models, t) =>

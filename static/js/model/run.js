@@ -1,6 +1,8 @@
 // Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so
 // that views compare by identity.
 
+import { NETWORK } from './names.js';
+
 /** @import {Run, ModelRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
 
 /** @param {number} T @param {number} n */
@@ -45,7 +47,8 @@ export function startRun(spec, plan, id, scale = null) {
 /** @param {Plan['models'][number]} plan @param {number} T @param {boolean} recurrent @returns {ModelRun} */
 function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
   const state = () => blank(T, H);
-  const memory = () => (cell === 'lstm' ? blank(T, H) : null);
+  const { hasMemory } = NETWORK[/** @type {ModelRun['cell']} */ (cell)];
+  const memory = () => (hasMemory ? blank(T, H) : null);
   return {
     cell: /** @type {ModelRun['cell']} */ (cell),
     recurrent,
@@ -71,7 +74,7 @@ function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
     dc: memory(),
     dc_next: memory(),
     dgates: {},
-    log10: { dh: blank(T, 1), dc: cell === 'lstm' ? blank(T, 1) : null },
+    log10: { dh: blank(T, 1), dc: hasMemory ? blank(T, 1) : null },
     gradients: null,
   };
 }
@@ -202,7 +205,7 @@ const PARTS = { dh: 'dh', dc: 'dc', dh_direct: 'dh', dh_next: 'dh', dc_next: 'dc
 export function isZero({ models, lossSteps, T }, m, part, t) {
   const model = models[m];
   const numbers = model[part];
-  if (!numbers) return true; // an RNN has no c
+  if (!numbers) return true; // most cells have no c
   if (part === 'dh_direct' && !lossSteps.includes(t)) return true;
   if (t < model.backwardFrom || row(numbers, t, T).some((value) => value !== 0)) return false;
   const whole = /** @type {'dh'|'dc'} */ (PARTS[part]);

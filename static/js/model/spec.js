@@ -1,10 +1,11 @@
 // The spec of the first example, and the rail's controls as a view of a spec.
 
+import { NETWORK } from './names.js';
+
 /** @import {Spec, ModelSpec, Cell, LossSpec} from './types.js' */
 
 /** How weights are drawn. */
 export const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
-/** Of an RNN. */
 
 /**
  * @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size,
@@ -42,7 +43,7 @@ export function defaultSpec() {
  */
 
 /**
- * What the rail shows of a spec: the first network's size stands for all, and so does the rule of the first
+ * The rail's view of a spec: the first network's size stands for all, and so does the rule of the first
  * that is drawn.
  * @param {Spec} spec
  * @returns {Controls}
@@ -51,7 +52,7 @@ export function controls(spec) {
   const { sequence, models, loss, truncate } = spec;
   const drawnModels = models.filter((model) => !model.weights);
   const first = drawnModels[0] ?? models[0];
-  const lstm = [...drawnModels, ...models].find(({ cell }) => cell === 'lstm');
+  const forgetful = [...drawnModels, ...models].find(({ cell }) => NETWORK[cell].forgets);
   const task = 'task' in sequence ? /** @type {string} */ (sequence.task) : null;
   return {
     task,
@@ -63,7 +64,7 @@ export function controls(spec) {
     own: drawnModels.length === models.length ? 'none' : drawnModels.length ? 'part' : 'all',
     rule: first.init?.rule ?? 'torch',
     gain: numberOf(first.init?.gain) ?? 1,
-    forgetBias: lstm ? numberOf(lstm.init?.forget_bias) : 1,
+    forgetBias: forgetful ? numberOf(forgetful.init?.forget_bias) : 1,
     seed: (task === null ? numberOf(first.seed) : numberOf(sequence.seed)) ?? 0,
     truncate: truncate ?? null,
     recurrent: recurrentOf(models),
@@ -211,7 +212,9 @@ function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
     ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}),
     rule,
     gain,
-    ...(cell === 'lstm' && model.bias !== false && forgetBias !== null ? { forget_bias: forgetBias } : {}),
+    ...(NETWORK[cell].forgets && model.bias !== false && forgetBias !== null
+      ? { forget_bias: forgetBias }
+      : {}),
   };
   const states = sizeOf(model) === hidden ? { ...(h_0 ? { h_0 } : {}), ...(c_0 ? { c_0 } : {}) } : {};
   return {

@@ -10,7 +10,7 @@ import { watchesOf } from './watches.js';
 
 /** @typedef {{spec: Spec, view: View, selection: Selection}} Saved */
 
-/** What may stand under the lanes, in the order of the tabs. @type {View['pane'][]} */
+/** The panes under the lanes, in the order of the tabs. @type {View['pane'][]} */
 export const PANES = ['map', 'cell', 'layer', 'hand', 'why', 'descent'];
 
 /**
@@ -91,7 +91,7 @@ export const TERMS = 200;
 const isPositive = (/** @type {unknown} */ value) => Number.isFinite(value) && Number(value) > 0;
 const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) > 0;
 
-/** What a view's field may be any number of. @param {Record<string, unknown>} given */
+/** The fields of a view that may hold any number. @param {Record<string, unknown>} given */
 const numbersOf = ({ terms, eta, block, limit }) => ({
   terms: Number.isSafeInteger(terms) ? Math.min(TERMS, Math.max(1, Number(terms))) : 6,
   eta: isPositive(eta) ? eta : 0.1,

@@ -16,7 +16,7 @@ import { fixed, power } from './format.js';
 /** A sentence; `m`: of which network it is. @typedef {Phrase & {m?: number}} Sentence */
 
 /**
- * So many networks are told one by one; of more only the one that ends first, and the one that comes
+ * Up to this many networks are told one by one; of more only the one that ends first, and the one that comes
  * farthest.
  */
 const EACH = 3;
@@ -24,7 +24,7 @@ const EACH = 3;
 const NAMED = ['recall', 'adding', 'temporal-order'];
 
 /**
- * What is asked, and where it was to be seen.
+ * The question that the loss asks, and the step at which its answer was to be seen.
  * @param {Pick<Run, 'plan'|'lossSteps'|'spec'>} run
  * @returns {Sentence}
  */
@@ -69,7 +69,7 @@ export function comes({ m, row, headline: { state, reach, length }, carried }) {
 const GROWS = Math.log10(2);
 
 /**
- * Where the norm stands highest on the way, if it has doubled there; else 0.
+ * The distance at which the norm is highest, if it has doubled there; else 0.
  * @param {Float64Array} row
  * @param {number} end
  */
@@ -101,7 +101,8 @@ export const story = (run, networks) => [
 ];
 
 /**
- * Where there are many: the one whose gradient ends first and the one that comes farthest.
+ * The sentence for many networks: the one whose gradient ends first and the one whose gradient comes
+ * farthest.
  * @param {Told[]} networks
  */
 function chosen(networks) {

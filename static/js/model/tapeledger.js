@@ -35,17 +35,17 @@ function worstOf(gaps) {
 
 /** @param {string} id @param {Tape} tape @param {CellGraph} graph @param {Run} run @returns {TapeLedger} */
 export function tapeLedger(id, tape, graph, run) {
-  const told = /** @type {TapeNode} */ (tape.nodes.get(id));
+  const record = /** @type {TapeNode} */ (tape.nodes.get(id));
   const node = /** @type {CatalogueNode} */ (graph.byId.get(id));
-  const received = id === 'loss' ? seed(told, run) : adds(told, tape, graph, run);
+  const received = id === 'loss' ? seed(record, run) : adds(record, tape, graph, run);
   /** @type {Record<string, number>} */
   const sent = {};
   const cut = cutBefore(run.spec, tape.model, tape.t) !== null;
   const back = node.op !== 'input' && node.op !== 'parameter' && node.id !== 'output';
-  if (back && (id === 'loss' || Object.keys(told.received).length)) {
+  if (back && (id === 'loss' || Object.keys(record.received).length)) {
     for (const to of node.inputs) {
       const equation = sentEquation(node, graph, to, tape.batch > 1, cut);
-      const whole = told.sent[to];
+      const whole = record.sent[to];
       if (!whole) {
         sent[to] = Infinity; // what it should have sent is missing
         continue;
@@ -60,19 +60,19 @@ export function tapeLedger(id, tape, graph, run) {
       sent[to] = worstOf([gap, same, strays(whole, result)]);
     }
   }
-  const across = acrossSteps(told, tape, run);
+  const across = acrossSteps(record, tape, run);
   const gap = worstOf([received, ...Object.values(sent), ...(across ? [across.gap] : [])]);
   return { id, received, sent, across, verdict: verdictOf(gap), gap };
 }
 
-/** @param {TapeNode} told @param {Tape} tape @param {CellGraph} graph @param {Run} run */
-function adds(told, tape, graph, run) {
-  const equation = gatherEquation(told, graph);
+/** @param {TapeNode} record @param {Tape} tape @param {CellGraph} graph @param {Run} run */
+function adds(record, tape, graph, run) {
+  const equation = gatherEquation(record, graph);
   const numbers = equation.operands.map((each) => numbersOf(each, tape, graph, run));
   return worstGap(equation, numbersOf(equation.result, tape, graph, run), numbers);
 }
 
-/** The loss's own gradient is 1, or 1/K under the mean. @param {TapeNode} told @param {Run} run */
+/** The loss's own gradient is 1, or 1/K under the mean. @param {TapeNode} record @param {Run} run */
 const seed = ({ grad }, { spec, lossSteps }) =>
   worstOf(
     Array.from(grad.data, (each) =>
@@ -81,7 +81,7 @@ const seed = ({ grad }, { spec, lossSteps }) =>
   );
 
 /**
- * What the one says it sent must be what the other says it received.
+ * The gradient that one node sent must be the gradient that the other received.
  * @param {Matrix} sent
  * @param {Matrix|undefined} received
  */
@@ -105,29 +105,29 @@ function strays({ data }, block) {
 /**
  * What a step sends back is what the state before it received, and the trace's own gradients are the tape's.
  * With a batch the run's own sequence is the first.
- * @param {TapeNode} told
+ * @param {TapeNode} record
  * @param {Tape} tape
  * @param {Run} run
  * @returns {TapeLedger['across']}
  */
-function acrossSteps(told, tape, run) {
+function acrossSteps(record, tape, run) {
   const model = run.models[tape.model],
     { t } = tape;
   if (!run.done) return null;
   const side =
-    told.id in { h: 0, c: 0 }
+    record.id in { h: 0, c: 0 }
       ? 'next'
-      : told.id.endsWith('_prev')
+      : record.id.endsWith('_prev')
         ? 'previous'
-        : told.id === 'x'
+        : record.id === 'x'
           ? 'input'
           : null;
   if (side === null) return null;
   const there =
     side === 'next'
-      ? (told.received.next?.data ?? new Float64Array(told.shape[0] * tape.batch))
-      : told.grad.data;
-  const known = knownOf(model, told.id, t, run.T);
+      ? (record.received.next?.data ?? new Float64Array(record.shape[0] * tape.batch))
+      : record.grad.data;
+  const known = knownOf(model, record.id, t, run.T);
   if (!known) return null;
   const size = known.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   return { side, gap: worstOf(Array.from(known, (each, i) => gapOf(there[i], each, size))) };

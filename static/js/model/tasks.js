@@ -1,4 +1,4 @@
-// What a task brings with it: where its loss stands, how many steps its data fill, what a spec leaves to it.
+// A task's own settings: where its loss stands, how many steps its data fill, what a spec leaves to it.
 
 import { characters } from './pasted.js';
 import { controls, defaultSpec } from './spec.js';

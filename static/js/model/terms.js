@@ -1,4 +1,4 @@
-// Where a text names a term of the field that a newcomer may not know: the first time each is named.
+// Places in a text where a term of the field is first named that a newcomer may not know.
 
 /** The terms that explain themselves where they stand; the sentences are those of the help. */
 export const TERMS = ['gradient', 'loss', 'decades', 'reach'];

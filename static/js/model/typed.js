@@ -29,7 +29,7 @@ export const withDecimalComma = (text) => (COMMA.test(plain(text)) ? readNumber(
 const refused = (key, places = {}) => ({ value: null, why: { key, places } });
 
 /**
- * What a text says, if it says one number: a comma is a decimal one where it can be nothing else.
+ * The number that a text says, if it says one: a comma is a decimal one where it can be nothing else.
  * @param {string} text @returns {{value: number, why: null}|{value: null, why: Phrase}}
  */
 export function readNumber(text) {

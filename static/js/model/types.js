@@ -1,5 +1,5 @@
 // The records that the page's parts pass to each other. Types only: nothing here runs.
-// What the server answers, as the decoder makes it: the API's own records under the page's names.
+// The server's answers as the decoder makes them: the API's own records under the page's names.
 /** @typedef {import('../api/answers.d.ts').AttributedBlock} AttributedBlock */
 /** @typedef {import('../api/answers.d.ts').AttributionAnswer} AttributionAnswer */
 /** @typedef {import('../api/answers.d.ts').BlockShares} BlockShares */
@@ -46,11 +46,11 @@
  * @property {Record<string, unknown>} [weights]  explicit numbers; they fix `hidden`
  * @property {number[]} [h_0]
  * @property {number[]} [c_0]
- * @property {'tanh'|'relu'|'sigmoid'|'identity'} [activation]
+ * @property {string} [activation]  a name that the catalogue has, as are the other options'
  * @property {'after'|'before'} [reset]
  * @property {boolean} [peepholes]
- * @property {'sigmoid'|'hard_sigmoid'|'hard_sigmoid_6'} [gate_activation]
- * @property {'tanh'|'identity'} [cell_output]
+ * @property {string} [gate_activation]
+ * @property {string} [cell_output]
  * @property {boolean} [bias]
  * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
  */
@@ -58,7 +58,7 @@
 /**
  * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
-/** @typedef {keyof typeof import('./names.js').NETWORK} Cell */
+/** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
 /**
@@ -102,7 +102,7 @@
  * @property {number} backwardFrom  gradients stand for t >= backwardFrom
  * @property {Float64Array} x
  * @property {Float64Array} h
- * @property {Float64Array|null} c   LSTM only, as are dc and dc_next
+ * @property {Float64Array|null} c   of cells with a memory only, as are dc and dc_next
  * @property {Record<string, Float64Array>} gates
  * @property {Float64Array} logits
  * @property {Float64Array} output

@@ -13,7 +13,8 @@ export const ofStrip = ({ backwardFrom }, { t, pass }, T) => [
 ];
 
 /**
- * Of a lane: its states, its gradients, or on the way back the states as far as its gradients have not come.
+ * The quantities of a lane: its states, its gradients, or on the way back the states as far as its gradients
+ * have not come.
  * @param {Come} model
  * @param {Place} place
  * @param {number} T
@@ -33,7 +34,7 @@ export const brokenOff = ({ connection, run }) =>
   connection.status === 'broken' && run !== null && run.done === null;
 
 /**
- * Why what a pane is about has not come, and does not come any more; null: it is here, or on its way.
+ * The reason why a pane's subject has not come, and will not come any more; null: it is here, or on its way.
  * @param {Pick<State, 'connection'|'run'|'view'|'catalogue'|'catalogueProblem'|'mapProblem'>} state
  * @returns {Problem|null}
  */

@@ -1,6 +1,7 @@
 // The verdict on a network in sentences, and the change of a spec that a click makes of it.
 
 import { fixed, number } from './format.js';
+import { NETWORK, SHUTTING } from './names.js';
 import { withControls } from './spec.js';
 
 /** @import {ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
@@ -31,7 +32,7 @@ function way(k, basis, { distance, lost, cut }) {
   return { key: `why.verdict.${basis}.${how}`, places: { k, t: k - steps, distance: steps, ...decades } };
 }
 
-/** By so many decades deeper than its end a way has dipped. */
+/** A way has dipped if it was this many decades deeper than its end. */
 const DIPS = 0.5;
 
 /**
@@ -55,7 +56,7 @@ function because(k, { kind, gained, lost, most_lost, deepest, openness, cut }) {
   return said;
 }
 
-/** So few decades below the threshold another seed may be beyond it. */
+/** Within this many decades of the threshold another seed may be beyond it. */
 const NEAR = 0.5;
 
 /** A risk of what is lost, never a law. @param {VerdictAnswer} answer @returns {Phrase[]} */
@@ -67,7 +68,7 @@ function risk({ verdict: { kind, at_risk, severe, most_lost }, thresholds }) {
 }
 
 /**
- * What is wrong only further back, where the answer hangs on more than the nearest step.
+ * A fault that shows only further back, where the answer hangs on more than the nearest step.
  * @param {number} k @param {Verdict} verdict @returns {Phrase[]}
  */
 function further(k, verdict) {
@@ -84,7 +85,7 @@ export function sentences(answer) {
 }
 
 /**
- * What the network is called by its verdict, with the threshold that it is called so by: healthy only so far,
+ * A network's label by its verdict, with the threshold that decides it: healthy only so far,
  * where it is not further back.
  * @param {VerdictAnswer} answer
  * @returns {Phrase & {kind: string}}
@@ -110,11 +111,11 @@ const LARGE = 3,
  * @param {ModelRun} model
  * @returns {Phrase[]}
  */
-export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
+export function tooLarge({ x, h, gates }, activation = 'tanh') {
   const most = x.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  const sigmoids = ['i', 'f', 'o', 'r', 'z'].flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
-  const values =
-    cell === 'rnn' ? (activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : []) : sigmoids;
+  const sigmoids = SHUTTING.flatMap((gate) => (gates[gate] ? [gates[gate]] : []));
+  const isGated = Object.keys(gates).length > 0;
+  const values = isGated ? sigmoids : activation === 'tanh' ? [h.map((value) => (1 + value) / 2)] : [];
   const count = values.reduce((sum, each) => sum + each.length, 0);
   const ended = values.reduce(
     (sum, each) => sum + each.reduce((n, value) => n + Number(value < ENDS[0] || value > ENDS[1]), 0),
@@ -123,7 +124,7 @@ export function tooLarge({ x, h, gates, cell }, activation = 'tanh') {
   if (most < LARGE || !count || ended / count < SHARE) return [];
   return [
     {
-      key: cell === 'rnn' ? 'why.large.rnn' : 'why.large',
+      key: isGated ? 'why.large' : 'why.large.rnn',
       places: { most: number(most, 2), percent: Math.round((100 * ended) / count) },
     },
   ];
@@ -147,7 +148,7 @@ export function decadesText(decades) {
 }
 
 /**
- * What a change that does not help would make of the decades.
+ * The decades that a change which does not help would leave.
  * @param {Verdict} before
  * @param {Verdict} after
  * @returns {Phrase}
@@ -161,7 +162,7 @@ export function useless(before, after) {
 }
 
 /**
- * What may tell two networks of one cell apart, with what stands where it is left out.
+ * The settings that a network's weights are drawn from, each with its default.
  * @type {Record<string, (model: ModelSpec) => string|number|null>}
  */
 const FIELDS = {
@@ -171,13 +172,22 @@ const FIELDS = {
   forget_bias: ({ init }) => init?.forget_bias ?? null,
   T_max: ({ init }) => init?.T_max ?? null,
   seed: ({ seed }) => seed ?? 0,
-  activation: ({ activation }) => activation ?? 'tanh',
-  reset: ({ reset }) => reset ?? 'after',
-  peepholes: ({ peepholes }) => (peepholes ? '✓' : '–'),
-  gate_activation: ({ gate_activation }) => gate_activation ?? 'sigmoid',
-  cell_output: ({ cell_output }) => cell_output ?? 'tanh',
-  bias: ({ bias }) => (bias === false ? '–' : '✓'),
 };
+
+/**
+ * Everything that defines a network besides its cell: the settings of its weights, its options.
+ * @param {ModelSpec} model
+ * @returns {Record<string, string|number|null>}
+ */
+function described(model) {
+  const given = /** @type {Record<string, any>} */ (/** @type {unknown} */ (model));
+  const options = Object.entries(NETWORK[model.cell].options).map(([name, usual]) => {
+    const value = given[name] ?? usual;
+    return [name, value === true ? '✓' : value === false ? '–' : value];
+  });
+  const drawn = Object.entries(FIELDS).map(([name, of]) => [name, of(model)]);
+  return Object.fromEntries([...drawn, ...options]);
+}
 
 /** @param {string} name @param {string|number|null} value @returns {Phrase} */
 const said = (name, value) =>
@@ -195,13 +205,13 @@ const said = (name, value) =>
 export function differences(models, m) {
   const before = models.findLast((model, i) => i < m && model.cell === models[m].cell);
   if (!before || models[m].weights || before.weights) return [];
-  const another = FIELDS.rule(models[m]) !== FIELDS.rule(before);
-  return Object.entries(FIELDS)
-    .filter(([, of]) => of(models[m]) !== of(before) && !(another && of(models[m]) === null))
-    .map(([name, of]) => said(name, of(models[m])));
+  const [now, then] = [models[m], before].map(described);
+  return Object.entries(now)
+    .filter(([name, value]) => value !== then[name] && !(now.rule !== then.rule && value === null))
+    .map(([name, value]) => said(name, value));
 }
 
-/** What a change is called: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
+/** A change's name: forget bias 1, T = 21. @param {Change} change @returns {Phrase} */
 export function changeName({ change, model, sequence, clip }) {
   const value =
     change === 'forget_bias' || change === 'lstm'
@@ -222,7 +232,7 @@ const identity = (model) =>
   JSON.stringify([
     model.cell,
     model.recurrent !== false,
-    model.weights ?? Object.values(FIELDS).map((of) => of(model)),
+    model.weights ?? described(model),
     model.h_0 ?? null,
     model.c_0 ?? null,
   ]);

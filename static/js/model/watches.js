@@ -1,6 +1,7 @@
 // Watches: a number for each step, by its name. "h" is its norm, "h[3]" one unit, "mean f" the mean of a
 // gate, "dW_hh" the norm of what each step brings to a weight's gradient.
 
+import { GATES } from './names.js';
 import { row } from './run.js';
 
 /** @import {Run, ModelRun, Pass, Phrase, Shares} from './types.js' */
@@ -18,13 +19,12 @@ import { row } from './run.js';
 
 export const WATCHES = 12,
   LONGEST = 40;
-const GATES = ['i', 'f', 'g', 'o', 'r', 'z', 'n'];
 const FORWARD = ['x', 'h', 'c', 'logits', 'output', 'loss', ...GATES];
 const BACKWARD = ['dh', 'dh_direct', 'dh_next', 'dc', 'dc_next', 'dx', ...GATES.map((gate) => `d${gate}`)];
 const WEIGHTS = ['dW_xh', 'dW_hh', 'db_h', 'db_hn', 'dW_hy', 'db_y'];
 const REDUCTIONS = ['norm', 'mean', 'least', 'greatest'];
 
-/** What may be watched by its bare name, in the order in which it is offered. */
+/** Quantities that may be watched by their bare names, in the order in which they are offered. */
 export const NAMES = [...FORWARD, ...BACKWARD, ...WEIGHTS];
 
 /** @param {string} text @returns {{watch: Watch, problem: null} | {watch: null, problem: Phrase}} */

@@ -1,4 +1,4 @@
-// Why gradients die: what the page reads out of the answers.
+// The page's reading of the answers on why gradients die.
 
 import { addUp, total } from './sums.js';
 

@@ -138,7 +138,7 @@ function marks(ctx, { x: xs, y: ys, marker, opacity = 1 }, { x, y }) {
   finish(ctx, look);
 }
 
-/** What stands for letters that could be read as tags. @type {Record<string, string>} */
+/** The replacements of letters that could be read as tags. @type {Record<string, string>} */
 const ENTITIES = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 /** A word's side of its point. @type {Record<string, {align: CanvasTextAlign, sign: number}>} */
 const SIDES = {

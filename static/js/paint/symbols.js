@@ -73,6 +73,16 @@ const SHAPES = {
     [SIDE, 0.5],
     [0, -1],
   ]),
+  'triangle-down': polygon([
+    [-SIDE, -0.5],
+    [SIDE, -0.5],
+    [0, 1],
+  ]),
+  'triangle-right': polygon([
+    [-0.5, -SIDE],
+    [-0.5, SIDE],
+    [1, 0],
+  ]),
   cross: polygon(ARMS),
   x: polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
   arrow: polygon([
@@ -114,7 +124,7 @@ const DOT = polygon([
   [0, -1],
   [-1, 0],
 ]);
-/** What may be put into a shape. @type {Record<string, Outline>} */
+/** The marks that may be put into a shape. @type {Record<string, Outline>} */
 const INSIDE = {
   dot: (ctx, place) => DOT(ctx, { ...place, r: 0.5 }),
   cross: strokes([

@@ -35,7 +35,7 @@ export function createArrival(store, spec, id) {
     });
   }
 
-  /** What has come; the next look is taken a while later. */
+  /** Shows the events that have come; the next look is taken a while later. */
   function show() {
     due = run === null;
     if (!run) return;

@@ -22,7 +22,7 @@ const QUIET = 400;
 const UNREAD = { key: 'status.link', places: {} };
 
 /**
- * What the browser keeps of an entry, through a reload too.
+ * The part of an entry that the browser keeps, through a reload too.
  * @typedef {object} Entry
  * @property {number} id       its place among the page's entries
  * @property {Saved} saved
@@ -38,7 +38,7 @@ const UNREAD = { key: 'status.link', places: {} };
 /** @typedef {ReturnType<typeof createHistory>} History */
 
 /**
- * What the page opens on: what this tab's entry says, else the address.
+ * The state that the page opens on: that of this tab's entry, else of the address.
  * @param {Page} page @param {Saved['view']} view  where the address does not say it
  */
 export async function opened({ history, location }, view) {
@@ -48,7 +48,7 @@ export async function opened({ history, location }, view) {
 }
 
 /**
- * What is remembered between two events.
+ * The state between two events.
  * @typedef {object} Book
  * @property {Store} store
  * @property {Page} page
@@ -196,7 +196,7 @@ function moved(book) {
   for (const watch of book.watchers) watch();
 }
 
-/** What has changed since the entry was made is an entry of its own. @param {Book} book */
+/** Changes since the entry was made become an entry of their own. @param {Book} book */
 function commit(book) {
   if (book.before === null || book.dragging()) return;
   const was = book.before,

@@ -28,7 +28,7 @@ const LONG = 1000;
  */
 export function createPasses(store, first, rowsTurned) {
   let ids = 0;
-  /** What is asked, and since when; null: nothing. @type {{spec: Run['spec'], since: number}|null} */
+  /** The spec asked for, and since when; null: none. @type {{spec: Run['spec'], since: number}|null} */
   let asked = null;
   let timer = 0;
   let under = new AbortController();

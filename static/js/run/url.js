@@ -8,7 +8,8 @@ import { defaultState, restore } from '../model/state.js';
 /** A longer hash is not a link any more: mail and chat cut it. The page saves a file instead. */
 export const LINK_LIMIT = 8000;
 /**
- * What a link may unfold to, about as much as the server takes; a small text can deflate a very large one.
+ * The size that a link may unfold to, about as much as the server takes; a small text can deflate a very
+ * large one.
  */
 const UNFOLDED_LIMIT = 9e6;
 

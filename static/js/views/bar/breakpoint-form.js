@@ -1,7 +1,7 @@
 /** The form for a new breakpoint: its kind, and what the kind asks. */
 
 import { el, fill } from '../../core/dom.js';
-import { GATES } from '../../model/breakpoints.js';
+import { SHUTTING } from '../../model/names.js';
 import { chooser } from '../parts/fields.js';
 import { GRADIENT } from './breakpoints.js';
 
@@ -98,8 +98,8 @@ function createNorm(t) {
  * @param {Translate} t @param {string[]} has  gates of the network @returns {Kind}
  */
 function createGate(t, has) {
-  const gate = labelled(t('breakpoints.which'), GATES, (each) => each);
-  gate.set(has.find((each) => GATES.includes(each)) ?? GATES[0]);
+  const gate = labelled(t('breakpoints.which'), SHUTTING, (each) => each);
+  gate.set(has.find((each) => SHUTTING.includes(each)) ?? SHUTTING[0]);
   const share = entry(t('breakpoints.share'), { value: '50', step: 'any', min: 1, max: 100 });
   return {
     fields: [gate.node, share, el('span', { 'aria-hidden': 'true' }, '%')],

@@ -105,7 +105,7 @@ function createList(store, t) {
       const none = breakpoints.length === 0 && el('li', { class: 'quiet' }, t('breakpoints.none'));
       fill(node, ...breakpoints.map(line), none);
     },
-    /** Which of its controls has the focus; -1: none. */
+    /** The index of the control that has the focus; -1: none. */
     focused: () => controls().indexOf(/** @type {HTMLElement} */ (document.activeElement)),
     /** The control at that place, or the last one. @param {number} i */
     at: (i) => controls()[Math.min(i, controls().length - 1)],

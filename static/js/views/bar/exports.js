@@ -17,7 +17,7 @@ import { openTable } from './tabletwin.js';
 /** @typedef {'png'|'svg'} Format */
 /** @typedef {NonNullable<ReturnType<typeof slideOf>>} Slide */
 
-/** From the top of the page down. */
+/** Figures from the top of the page down. */
 const ORDER = ['graph', 'strip', 'map', 'curve'];
 const place = (/** @type {Shown} */ { id }) => ORDER.findIndex((kind) => id.includes(kind));
 

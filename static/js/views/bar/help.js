@@ -2,7 +2,7 @@
 
 import { el, icon } from '../../core/dom.js';
 import { normPalette, signedPalette } from '../../figures/scales.js';
-import { CELLS } from '../../model/names.js';
+import { CELLS, kindOf, NETWORK } from '../../model/names.js';
 
 /** @import {Translate} from '../../core/i18n.js' */
 /** @import {Services} from '../../services.js' */
@@ -81,7 +81,7 @@ function screen(t) {
 function colours(t, tokens) {
   const band = (/** @type {string[]} */ palette) =>
     el('span', { class: 'band', style: { background: `linear-gradient(to right, ${palette.join(', ')})` } });
-  const each = CELLS.map((cell) => el('span', { class: cell }, icon(cell)));
+  const each = CELLS.map((cell) => el('span', { class: kindOf(cell) }, icon(cell)));
   const shapes = el('span', { class: 'shapes' }, ...each);
   return el(
     'dl',
@@ -89,6 +89,9 @@ function colours(t, tokens) {
     ...told(band(signedPalette(tokens)), t('help.colour.state')),
     ...told(band(normPalette(tokens)), t('help.colour.gradient')),
     ...told(el('span', { class: 'band hatched' }), t('help.colour.waiting')),
-    ...told(shapes, t('help.colour.networks')),
+    ...told(
+      shapes,
+      t('help.colour.networks', { cells: CELLS.map((cell) => NETWORK[cell].label).join(', ') }),
+    ),
   );
 }

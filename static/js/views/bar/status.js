@@ -114,7 +114,7 @@ function delayed({ delays }, { t }) {
 }
 
 /**
- * Why the spec has no answer, and of which run the numbers on screen are instead.
+ * The reason why the spec has no answer, and the run whose numbers are on screen instead.
  * @param {Store} store @param {Services} services @returns {Child}
  */
 function broken(store, services) {

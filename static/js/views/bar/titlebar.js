@@ -15,7 +15,7 @@ export function mount(host, store, services) {
   const bench = createBench(store, services);
   const links = createLinks(store, services);
   for (const each of [notation.node, themes.node, ...links.nodes]) each.classList.add('deep');
-  // What comes with the workbench stands left of its button, which so keeps its place.
+  // The workbench's own controls stand left of its button, which so keeps its place.
   fill(
     host,
     wordmark(services),

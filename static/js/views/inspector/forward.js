@@ -4,7 +4,7 @@ import { createAsking } from '../../run/asking.js';
 import * as client from '../../api/client.js';
 import { el, fill, write } from '../../core/dom.js';
 import { cellGraph } from '../../model/cellgraph.js';
-import { unitLine } from '../../model/forward.js';
+import { needsWeights, unitLine } from '../../model/forward.js';
 import { equations } from '../parts/formulas.js';
 
 /** @import {Weights} from '../../model/forward.js' */
@@ -15,22 +15,24 @@ import { equations } from '../parts/formulas.js';
 const MOST = 20_000;
 
 /**
- * An RNN's weights are wanted while the forward pass is looked at.
+ * The weights are wanted while the forward pass of a cell is looked at whose state they make without a gate.
  * @param {State} state
  * @returns {string|null}
  */
-function wanted({ run, selection: { model, pass, node } }) {
-  const shown = run?.done ? run.models[model] : null;
-  const tells = shown?.cell === 'rnn' && shown.parameters <= MOST && pass === 'forward' && node === 'h';
-  return run && tells ? `${run.id} ${model}` : null;
+function wanted({ run, catalogue, selection: { model, pass, node } }) {
+  if (!run?.done || run.models[model].parameters > MOST || pass !== 'forward' || node !== 'h') return null;
+  const graph = cellGraph(catalogue, run.spec, model);
+  return graph && needsWeights(graph, node) ? `${run.id} ${model}` : null;
 }
 
-/** @param {State} state @param {AbortSignal} signal @returns {Promise<Weights & {digest: string}>} */
+/**
+ * @param {State} state @param {AbortSignal} signal
+ * @returns {Promise<{digest: string, weights: Weights}>}
+ */
 async function weightsOf({ run, selection: { model } }, signal) {
   const { digest, nodes } = await client.step(/** @type {Run} */ (run).spec, model, [0, 0], { signal });
-  const values = new Map(nodes.map(({ id, value }) => [id, value]));
-  const of = (/** @type {string} */ id) => /** @type {Matrix} */ (values.get(id));
-  return { digest, W_xh: of('W_xh'), W_hh: of('W_hh'), b_h: of('b_h') };
+  const own = nodes.filter(({ op }) => op === 'parameter');
+  return { digest, weights: new Map(own.map(({ id, value }) => [id, /** @type {Matrix} */ (value)])) };
 }
 
 /**
@@ -50,7 +52,8 @@ export function createForward(store, { t }) {
     const m = run.models[model],
       u = unit !== null && unit < m.H ? unit : 0;
     const there = at < m.forwardTo && (state === 'h' || state === 'c');
-    const numbers = there ? unitLine(run, model, state, at, u, weights) : null;
+    const graph = there ? cellGraph(store.get().catalogue, run.spec, model) : null;
+    const numbers = graph && unitLine(run, model, /** @type {'h'|'c'} */ (state), at, u, graph, weights);
     line.hidden = numbers === null;
     write(line, numbers === null ? '' : `${t('inspector.unit', { unit: u })}: ${numbers}`);
   }
@@ -59,7 +62,7 @@ export function createForward(store, { t }) {
     subject: wanted,
     ask: weightsOf,
     show: ({ answer }) => {
-      weights = answer;
+      weights = answer?.weights ?? null;
       const { run, selection } = store.get();
       if (run) update(run, selection);
     },

@@ -8,7 +8,7 @@ import { number } from '../../model/format.js';
 /** @import {Services} from '../../services.js' */
 /** @import {Move} from '../parts/typing.js' */
 
-/** What the arrow keys go on by. @type {Record<string, number>} */
+/** The steps by which the arrow keys go on. @type {Record<string, number>} */
 const BY = { ArrowUp: -1, ArrowDown: 1 };
 
 /** @param {Pick<Services, 't'|'openTyping'>} services */

@@ -166,7 +166,7 @@ function largest(data) {
 }
 
 /**
- * Which path a number belongs to: SHADES is that of zero, the last one that of values that are not finite.
+ * The path that a number belongs to: SHADES is that of zero, the last one that of values that are not finite.
  * @param {number} value @param {number} most
  */
 function shadeOf(value, most) {

@@ -90,7 +90,7 @@ function createEntry(t, node, side) {
 }
 
 /**
- * Why a side is nothing at a step; null: it may be something.
+ * The reason why a side is nothing at a step; null: it may be something.
  * @param {Run} run @param {number} m @param {'h'|'c'} node @param {Side} side @param {number} t
  */
 function absence(run, m, node, side, t) {

@@ -62,7 +62,7 @@ export function createNumbers(services, node, was) {
 }
 
 /**
- * What the first step is given: the numbers of the state before it.
+ * The first step's initial state, in numbers.
  * @param {Run} run @param {number} m @param {Selection['node']} node @param {number} t @returns {Column[]}
  */
 function initialColumn(run, m, node, t) {

@@ -6,7 +6,7 @@ import { placeOf } from '../../model/edited.js';
 import { equationsOf, givenEquations } from '../../model/equations.js';
 import { ROUNDING } from '../../model/provenance.js';
 import { number } from '../../model/format.js';
-import { nameOf } from '../../model/names.js';
+import { nameOf, kindOf } from '../../model/names.js';
 import { STILL } from '../../model/operations.js';
 import { audit } from '../../model/tapeledger.js';
 import { missing } from '../../model/unreached.js';
@@ -55,7 +55,7 @@ export function createPart(store, services, stop, onTyped) {
   return {
     node: el(
       'article',
-      { class: `operation ${graph.cell} ${pass}` },
+      { class: `operation ${kindOf(graph.cell)} ${pass}` },
       head.node,
       equation.node,
       numbers.node,

@@ -23,24 +23,12 @@ const SIGNS = {
   'to-matrix': '·',
   times: '⊙',
   sum: '+',
-  cross_entropy: ',',
-  bce: ',',
-  mse: ',',
-};
-/** @type {Record<string, string>} */
-const HEADS = {
-  tanh: 'tanh',
-  sigmoid: 'σ',
-  relu: 'ReLU',
-  identity: '',
-  softmax: 'softmax',
-  complement: '1 −',
-  'over-batch': 'Σ',
+  loss: ',',
 };
 
 /** The room that a function's name takes before its operand, px. */
 const HEAD = 40;
-/** So many columns beside each other have room for their letters on one line. */
+/** Up to this many columns beside each other have room for their letters on one line. */
 const BESIDE = 3;
 
 /** @typedef {{rows: number, cols: number, turned: boolean}} Layout  rows, cols: on screen */
@@ -53,9 +41,8 @@ const BESIDE = 3;
  * @returns {Operand[]}
  */
 export function arraysOf({ kind, result, operands }, rowwise) {
-  const isLoss = kind in { cross_entropy: 0, bce: 0, mse: 0 };
   const isProduct = kind === 'forward' || kind.startsWith('to-');
-  const drawn = isLoss ? operands.slice(0, 2) : operands;
+  const drawn = kind === 'loss' ? operands.slice(0, 2) : operands;
   return [result, ...(isProduct && rowwise ? drawn.toReversed() : drawn)];
 }
 
@@ -67,7 +54,8 @@ export function createPicture(t, shown, equation, act) {
   const { run, graph, tape, notation, width } = shown;
   const all = arraysOf(equation, graph.rowwise[notation]);
   const layouts = all.map((each) => layoutOf(each, numbersOf(each, tape, graph, run), graph, notation));
-  const head = HEADS[equation.name ?? equation.kind] ?? '';
+  const head =
+    equation.kind === 'over-batch' ? 'Σ' : (graph.operations[equation.name ?? equation.kind]?.word ?? '');
   const stacked = graph.rowwise[notation] && all.length > 1 && equation.kind !== 'to-matrix';
   const { lines, cells } = cellSizes(layouts, width - (head ? HEAD : 0), stacked);
   const letters = all.map((each) => formula(symbolOf(each, graph, notation)));
@@ -200,7 +188,7 @@ function symbolOf(which, graph, notation) {
 }
 
 /**
- * What a screen reader is told that a grid is.
+ * A grid's name for screen readers.
  * @param {Operand} which
  * @param {CellGraph} graph
  * @param {string} notation

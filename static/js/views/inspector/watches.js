@@ -172,7 +172,7 @@ function createList(store, t, name, set) {
   };
 }
 
-/** To the field in which a watch is written. */
+/** Moves the focus to the field in which a watch is written. */
 export function openWatches() {
   const box = /** @type {HTMLDetailsElement|null} */ (document.querySelector('details.watches'));
   if (!box) return;

@@ -15,7 +15,7 @@ import { createProblem } from '../parts/problem.js';
 /** @import {Run, Selection, View} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** Of so many units all weights are listed, of more those into the one that is selected. */
+/** Up to this many units have all weights listed; of more, those into the selected one. */
 const UNITS = 4;
 
 /** @param {Store} store @param {Services} services */

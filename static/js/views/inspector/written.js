@@ -5,7 +5,7 @@
 
 import { el, fill, icon } from '../../core/dom.js';
 import { ROUNDING } from '../../model/provenance.js';
-import { number } from '../../model/format.js';
+import { bracketed, number, putIn } from '../../model/format.js';
 import { entry, lettersOf } from '../parts/entries.js';
 import { createParser } from '../parts/formulas.js';
 
@@ -15,26 +15,6 @@ import { createParser } from '../parts/formulas.js';
 /** @import {Place, Provenance, Term} from '../../model/provenance.js' */
 /** @import {Services} from '../../services.js' */
 /** @import {Shown} from './operands.js' */
-
-/** A negative number after a sign. @param {number} x */
-const bracketed = (x) => (x < 0 ? `(${number(x)})` : number(x));
-
-/**
- * How an elementwise operation is put with its number in.
- * @type {Record<string, (numbers: number[], Y: number) => string>}
- */
-const PUT = {
-  complement: ([a]) => `1 - ${bracketed(a)}`,
-  tanh: ([a]) => `tanh(${number(a)})`,
-  sigmoid: ([a]) => `σ(${number(a)})`,
-  relu: ([a]) => `max(0, ${number(a)})`,
-  identity: ([a]) => number(a),
-  softmax: ([a]) => `exp(${number(a)}) / Σ`,
-  cross_entropy: ([y, output]) => `-${number(y)} · ln ${number(output)}`,
-  bce: ([y, output], Y) =>
-    `-(${number(y)} · ln ${number(output)} + ${number(1 - y)} · ln ${number(1 - output)}) / ${Y}`,
-  mse: ([y, output], Y) => `(${number(output)} - ${bracketed(y)})² / ${Y}`,
-};
 
 /** All the figures that one can read at a glance. @param {number} x */
 const long = (x) => number(x, 7);
@@ -108,7 +88,7 @@ function createLetters(t) {
       return entry(lettersOf(which, of, 'entry')[notation], tape.batch > 1, indices, parse);
     },
     /**
-     * From where a number was received; the node there may have another shape, and so bears no index.
+     * The node from which a number was received; it may have another shape, and so bears no index.
      * @param {Shown} shown
      * @param {Operand} from
      */
@@ -135,9 +115,9 @@ function createLetters(t) {
  */
 function row(letters, shown, equation, { places, value }, numberAt) {
   const numbers = places.map(numberAt);
-  const put = PUT[equation.name ?? equation.kind];
+  const text = shown.graph.operations[equation.name ?? equation.kind]?.text;
   const from = equation.operands[places[0].k];
-  const sign = equation.kind in PUT ? ',' : '·';
+  const sign = equation.kind === 'loss' ? ',' : '·';
   const names =
     from.what === 'received'
       ? letters.source(shown, from)
@@ -150,7 +130,7 @@ function row(letters, shown, equation, { places, value }, numberAt) {
     'tr',
     {},
     el('td', { class: 'summand' }, ...names),
-    el('td', { class: 'number put' }, put ? put(numbers, outputsOf(shown)) : product),
+    el('td', { class: 'number put' }, text ? putIn(text, numbers, outputsOf(shown)) : product),
     el('td', { class: 'number summand-value' }, number(value)),
   );
 }

@@ -9,7 +9,7 @@ import { cellGraph } from '../../model/cellgraph.js';
 /** @import {State, Run} from '../../model/types.js' */
 
 /**
- * What the catalogue says of a node of a network: titles, shapes, formulas, in each notation. null: no
+ * The catalogue's entry for a node of a network: titles, shapes, formulas, in each notation. null: no
  * catalogue yet.
  * @param {State['catalogue']} catalogue
  * @param {Run} run

@@ -23,7 +23,7 @@ export function legendBar([low, high], palette, label, write) {
   );
 }
 
-/** What the pass has not reached is hatched. @param {(key: string) => string} t */
+/** Steps that the pass has not reached are hatched. @param {(key: string) => string} t */
 export const legendUnreached = (t) =>
   el('span', { class: 'legend-mark' }, el('span', { class: 'swatch unreached' }), t('legend.unreached'));
 
@@ -32,7 +32,7 @@ export const legendRing = (t) =>
   el('span', { class: 'legend-mark' }, el('span', { class: 'swatch ring' }), t('lanes.key.wanted'));
 
 /**
- * What the marks in a figure mean: one line each.
+ * The meaning of a figure's marks: one line each.
  * @param {{kind: string, colour: string, ink: string}[]} marks
  * @param {(key: string) => string} t
  */

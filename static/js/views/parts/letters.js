@@ -16,7 +16,7 @@ import { spoken } from './formulas.js';
 
 const node = (/** @type {CellGraph} */ graph, /** @type {string} */ id) =>
   /** @type {CatalogueNode} */ (graph.byId.get(id));
-/** What stands in a <math>. @param {string} xml */
+/** The content of a <math>. @param {string} xml */
 const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
 
 /** A slot that stays a letter: of any step. */

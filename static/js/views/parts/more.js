@@ -1,4 +1,4 @@
-/** Where a box that scrolls holds more than it shows: its edge there fades, also where scrollbars hide. */
+/** Fades the edges of a scrolling box where it holds more than it shows, also where scrollbars hide. */
 
 const SIDES = /** @type {const} */ (['up', 'down', 'left', 'right']);
 

@@ -28,7 +28,7 @@ const MOVES = [
 ];
 
 /**
- * Which of the four moves is made at a stop of the backward pass, from 1; 0: none of them.
+ * The number of the move that is made at a stop of the backward pass, from 1 to 4; 0: none.
  * @param {CellGraph} graph
  * @param {Operation} operation
  */
@@ -60,7 +60,7 @@ function line(xml, shape, absent) {
   };
 }
 
-/** What stands right of an equation's sign, made one part. @param {Element} math */
+/** The right side of an equation, made one part. @param {Element} math */
 function right(math) {
   const part = mathml('<mrow xmlns="http://www.w3.org/1998/Math/MathML"/>');
   part.append(
@@ -73,7 +73,7 @@ function right(math) {
 }
 
 /**
- * Where one stands: an operation of a network.
+ * The place in the passes: an operation of a network.
  * @typedef {{run: Run, model: number, graph: CellGraph, operation: Operation, notation: string, batch:
  *   boolean}} Of
  */
@@ -127,7 +127,7 @@ function createLines(t, { run, model, graph, notation, batch }) {
   const leaving = { parts: right, why: (at) => zero(cutBefore(run.spec, model, at)) };
   const before = (/** @type {string} */ id) => (id.endsWith('_prev') ? leaving : undefined);
   return {
-    /** What a node receives, added up. @param {CatalogueNode} of */
+    /** The gradients that a node receives, added up. @param {CatalogueNode} of */
     collects: (of) =>
       line(
         ((batch && of.batch) || of.gradient)[notation],

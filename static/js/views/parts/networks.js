@@ -1,4 +1,4 @@
-/** Which network a pane is of, where there are several. */
+/** The choice of the network that a pane is about, where there are several. */
 
 import { el, fill, icon } from '../../core/dom.js';
 import { classOf, nameOf } from '../../model/names.js';

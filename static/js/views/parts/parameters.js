@@ -1,4 +1,4 @@
-/** Which parameter, and which gate's rows of it, in the letters of the notation. */
+/** The choice of a parameter, and of a gate's rows of it, in the letters of the notation. */
 
 import { el, fill, mathml } from '../../core/dom.js';
 import { blockOf, entryIn, gateOf, gatesOf, moved, parametersOf } from '../../model/blocks.js';
@@ -18,7 +18,7 @@ import { letters, math } from './letters.js';
  */
 
 /**
- * What the selection means in the network that is shown; null: not all of it is here yet.
+ * The parameter that the selection means in the network shown; null: not all of it is here yet.
  * @param {State} state
  * @returns {Meant|null}
  */

@@ -1,6 +1,6 @@
 /**
- * Why a question has no answer: in a sentence, in the server's words, and the way to ask again where that may
- * help.
+ * The reason why a question has no answer: in a sentence, in the server's words, and the way to ask again
+ * where that may help.
  */
 
 import { el, fill, icon } from '../../core/dom.js';

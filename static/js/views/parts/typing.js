@@ -12,7 +12,7 @@ import { editNumber } from './edit.js';
 const EDGE = 8;
 
 /**
- * Where one goes from a number: so many rows and columns on.
+ * Moves from a number, by rows and columns.
  * @typedef {{rows: number, columns: number}} Move
  */
 /**
@@ -146,7 +146,7 @@ function listen({ node, field, tell }, { goes }, { take, drop, blurred }) {
 }
 
 /**
- * Where keys lead from a field that is a cell of a table.
+ * The cells to which keys lead from a field in a table.
  * @param {KeyboardEvent} event @returns {Move|null}
  */
 function moveOf({ key, shiftKey }) {

@@ -2,6 +2,7 @@
 
 import { el, write } from '../../core/dom.js';
 import { WHERE } from '../../model/mistakes.js';
+import { NETWORK } from '../../model/names.js';
 import { RULES } from '../../model/spec.js';
 import { chooser, field, slider } from '../parts/fields.js';
 
@@ -45,7 +46,7 @@ export function createInitial(services, turns) {
       gain.node.hidden = now.own === 'all'; // no rule draws anything
       gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
       bias.node.hidden = !spec.models.some(
-        ({ cell, weights, bias: biased }) => cell === 'lstm' && !weights && biased !== false,
+        ({ cell, weights, bias: biased }) => NETWORK[cell].forgets && !weights && biased !== false,
       );
       bias.draw(now.forgetBias);
     },

@@ -1,7 +1,7 @@
 /** Which networks stand beside each other, whether their recurrent edge is cut, and their size. */
 
 import { el, icon } from '../../core/dom.js';
-import { CELLS, NETWORK } from '../../model/names.js';
+import { CELLS, kindOf, NETWORK } from '../../model/names.js';
 import { WHERE } from '../../model/mistakes.js';
 import { bounds, controls, withControls } from '../../model/spec.js';
 import { choice, field, reason, slider } from '../parts/fields.js';
@@ -40,7 +40,7 @@ function createChips(t, toggle) {
   const chips = CELLS.map((cell) =>
     el(
       'button',
-      { class: `chip ${cell}`, type: 'button', on: { click: () => toggle(cell) } },
+      { class: `chip ${kindOf(cell)}`, type: 'button', on: { click: () => toggle(cell) } },
       icon(cell),
       NETWORK[cell].label,
     ),

@@ -7,7 +7,7 @@ import { called } from '../../model/owntable.js';
 /** @import {OwnTable, OwnColumn, Roles} from '../../model/owntable.js' */
 /** @import {Services} from '../../services.js' */
 
-/** So many values of each are shown. */
+/** Values of each column that are shown. */
 const VALUES = 5;
 
 /**

@@ -134,7 +134,7 @@ function createTaking(services, get, give, { tell, draw }) {
 }
 
 /**
- * Where numbers come from: a field to paste them into, and a file.
+ * The sources of numbers: a field to paste them into, and a file.
  * @param {Services} services
  * @param {{text: (text: string) => void, emptied: () => void, file: (file: File) => void}} give
  */
@@ -193,7 +193,7 @@ function createSource({ t }, give) {
 }
 
 /**
- * Why a table could not be read, with its line.
+ * The reason why a table could not be read, with its line.
  * @param {Services} services @param {Problem} problem @param {string} name
  */
 function refusalOf({ t, told }, problem, name) {

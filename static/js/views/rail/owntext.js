@@ -66,7 +66,8 @@ export function createOwnText(option, store, services, give) {
 }
 
 /**
- * Why the task cannot take a text, and which text is shown meanwhile; null: it can, or the field is empty.
+ * The reason why the task cannot take a text, and the text that is shown meanwhile; null: it can, or the
+ * field is empty.
  * @param {Services} services @param {[number, number]} bounds @param {string} text
  * @param {boolean} had  whether another text of the user's is in use
  */

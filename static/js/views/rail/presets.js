@@ -5,7 +5,7 @@
 
 import { el, fill, icon, write } from '../../core/dom.js';
 import { same } from '../../model/held.js';
-import { NETWORK } from '../../model/names.js';
+import { kindOf, NETWORK } from '../../model/names.js';
 import { presetOf, presetSpec } from '../../model/presets.js';
 import { defaultSpec } from '../../model/spec.js';
 
@@ -66,7 +66,7 @@ function open(store, { t, lang, playback, runs, change }, preset) {
   const spec = presetSpec(preset, catalogue.tasks);
   // Of two networks the last is what the example is about.
   const last = { model: spec.models.length - 1, k: null, unit: null, op: null, entry: null };
-  // What is to be looked at first has its numbers in sight, in the explanation too.
+  // The example's first selection has its numbers in sight, in the explanation too.
   const shown = preset.opens ? { ...view, inspect: true } : undefined;
   const text = t('undo.example', { title: preset.titles[lang] });
   void change(() => runs.turnTo(spec, { ...last, ...preset.opens }, { view: shown, fresh: true }), text);
@@ -130,7 +130,7 @@ function card({ t, lang }, { name, titles, reasons, spec }, current, choose) {
     'aria-current': current ? 'true' : null,
     on: { click: choose },
   });
-  const networks = cells.map((cell) => el('span', { class: cell }, icon(cell), NETWORK[cell].label));
+  const networks = cells.map((cell) => el('span', { class: kindOf(cell) }, icon(cell), NETWORK[cell].label));
   const mark = current && el('span', { class: 'quiet small' }, t('presets.current'));
   fill(
     node,

@@ -2,7 +2,7 @@
 
 import { el, icon } from '../../core/dom.js';
 import { PASSING } from '../../model/mistakes.js';
-import { NETWORK } from '../../model/names.js';
+import { kindOf, NETWORK } from '../../model/names.js';
 
 /** @import {Cell} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
@@ -11,7 +11,7 @@ import { NETWORK } from '../../model/names.js';
 const ghost = ({ cell }) =>
   el(
     'section',
-    { class: `lane ${cell}`, 'aria-hidden': 'true' },
+    { class: `lane ${kindOf(cell)}`, 'aria-hidden': 'true' },
     el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)),
     el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })),
   );

@@ -20,7 +20,7 @@ import { createNode } from './node.js';
 /** @import {Milestones, Now} from '../../../graph/progress.js' */
 
 /**
- * Where a step stands, and what is looked at: near is the node under the pointer or with the focus.
+ * The state of a step, and the place of the pass in it: near is the node under the pointer or with the focus.
  * @typedef {{of: Milestones, now: Now, operation: Operation, near: string|null}} Shows
  */
 /** @typedef {{numbers: Float64Array, norm: number}} Vector */

@@ -6,7 +6,7 @@ import { axesOf, sizesOf } from '../../../model/cellgraph.js';
 import { number } from '../../../model/format.js';
 import { createParser, formula, spoken } from '../../parts/formulas.js';
 
-/** @import {CatalogueNode} from '../../../model/cellgraph.js' */
+/** @import {CatalogueNode, CellGraph} from '../../../model/cellgraph.js' */
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Vector} from './picture.js' */
 /** @import {Standing} from './standing.js' */
@@ -44,10 +44,11 @@ export function createWords(store, { t, lang }, now) {
     readout,
     /** The name of a node, with what has come of it. @param {string} id */
     label(id) {
-      const { op, titles, letters } = /** @type {CatalogueNode} */ (now.graph?.byId.get(id));
+      const graph = /** @type {CellGraph} */ (now.graph);
+      const { op, titles, letters } = /** @type {CatalogueNode} */ (graph.byId.get(id));
       const { selection, view } = store.get();
       const name = t('microscope.name', {
-        op: t(`microscope.op.${op}`),
+        op: graph.operations[op].titles[lang],
         letters: spoken(letters.value[view.notation], selection.t, parse),
         title: titles[lang],
         t: selection.t,

@@ -16,7 +16,7 @@ import { element, math } from '../../parts/letters.js';
 /** @import {Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
 
-/** So many entries are listed, those that agree least first. */
+/** The number of entries that are listed, those that agree least first. */
 const LISTED = 40;
 /** The chart of the errors, px. */
 const CHART = { width: 420, height: 170 };

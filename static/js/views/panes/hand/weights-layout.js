@@ -1,4 +1,4 @@
-/** Where the matrices of gradient descent stand: a row for each parameter, before, after and the change. */
+/** The places of gradient descent's matrices: a row for each parameter, before, after and the change. */
 
 import { signedRange } from '../../../figures/matrices.js';
 import { blockOf, parametersOf, sizeOf } from '../../../model/blocks.js';

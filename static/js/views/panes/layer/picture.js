@@ -101,7 +101,7 @@ function drawnOf(meant, { t: step, pass }, width, t) {
   };
 }
 
-/** What goes from step to step is not there where that edge is cut. @param {Drawn} drawn */
+/** The edges from step to step are left out where the recurrence is cut. @param {Drawn} drawn */
 const isLinked = ({ meant: { run, m } }) => run.models[m].recurrent;
 
 /** The letter of a state or of its gradient, as the pass goes. @param {Drawn} drawn */

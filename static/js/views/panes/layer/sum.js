@@ -12,7 +12,7 @@ import { by, element, math, overSteps, rule, sign } from '../../parts/letters.js
 /** @import {Services} from '../../../services.js' */
 /** @import {Meant} from '../../parts/parameters.js' */
 
-/** So many numbers are written out; the rest is one number. */
+/** Up to this many numbers are written out; the rest is one number. */
 const MOST = 40;
 
 /** @param {Services} services */

@@ -10,7 +10,7 @@ import { createReading } from './reading.js';
 /** @import {Store, Services} from '../../../services.js' */
 /** @import {Reading} from './reading.js' */
 
-/** In a file a map has this room, px. */
+/** The room of a map in a file, px. */
 const SQUARE = { width: 860, height: 860 };
 /** A cursor is no smaller, so that it can be seen about a small cell, px. */
 const CURSOR = 7;
@@ -49,7 +49,7 @@ export function createMap(store, services, m, say, aboutMap) {
   /** @type {any} */
   let options = null;
 
-  /** Of the run that was drawn: another may have come before it is written. */
+  /** The label of the run that was drawn: another may have come before it is written. */
   const label = (now = cells.data()) => {
     const { key: says, places } = summary(now, options);
     return t(says, places);

@@ -1,4 +1,4 @@
-/** Where the maps and the curve stand, and how large they are: the room that there is, shared out. */
+/** The places and sizes of the maps and the curve: the room that there is, shared out. */
 
 /** The margins of a map about its square, by the size of their words, px. @param {number} type */
 const extraOf = (type) => ({ width: Math.round(3.7 * type), height: 8 + Math.round(2.75 * type) });
@@ -23,7 +23,7 @@ const HEADS = 2.15,
 const NARROW = 640;
 /** More maps than these stand in two rows. */
 const MANY = 4;
-/** In the explanation the curve is the largest: the part of the width that it takes. */
+/** The part of the width that the curve takes in the explanation, where it is the largest. */
 const LEADS = 0.5;
 
 /**
@@ -69,9 +69,9 @@ export function places({ maps, wide, stage, bar, type, bench, encoded }) {
 }
 
 /**
- * Where so many maps stand: in one row beside the curve, in two where they would be too small; where there is
- * no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands under
- * them.
+ * The arrangement of this many maps: in one row beside the curve, in two where they would be too small; where
+ * there is no height for these they scroll sideways, half a map in sight. On a narrow page the curve stands
+ * under them.
  * @param {number} count
  * @param {number} wide
  * @param {number} high  what all of them may take, px

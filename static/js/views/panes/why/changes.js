@@ -88,7 +88,7 @@ function button(store, services, answer, change) {
 }
 
 /**
- * Where a change would go: beside the network, nowhere because it stands there already or there is no room,
+ * The place of a change: beside the network, nowhere because it stands there already or there is no room,
  * or into the sequence of all networks.
  * @param {State} state
  * @param {Change} change

@@ -37,7 +37,7 @@ import { createOverlay } from '../../parts/overlay.js';
 const LEAST = 116,
   MOST = 320,
   UNDER = 30;
-/** In a file it has this height. */
+/** The figure's height in a file, px. */
 const TALL = 360;
 
 /** @param {Store} store @param {Services} services @param {TimeChart} options */

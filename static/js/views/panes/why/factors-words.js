@@ -5,11 +5,13 @@ import { noStep, partsOf } from '../../../figures/factors.js';
 import { geometry } from '../../../figures/geometry.js';
 import { together } from '../../../figures/timebars.js';
 import { fixed, number, summands } from '../../../model/format.js';
+import { NETWORK } from '../../../model/names.js';
 import { byShare, closes, growth } from '../../../model/why.js';
 import { calledIn } from '../../parts/letters.js';
 import { partName, percent } from './parts.js';
 import { strong, woven } from '../../parts/woven.js';
 
+/** @import {Cell} from '../../../model/types.js' */
 /** @import {Child} from '../../../core/dom.js' */
 /** @import {FactorsAnswer, State, Tokens} from '../../../model/types.js' */
 /** @import {Services} from '../../../services.js' */
@@ -48,7 +50,10 @@ export function sentenceOf(t, answer, names) {
   const { steps, decades, share } = headline;
   if (steps === 0) return [t(noStep(answer).key, noStep(answer).places)];
   const lost = decades < 0 ? 'gains' : 'loses';
-  const basis = t(cell === 'lstm' ? 'why.factors.basis.joint' : 'why.factors.basis', { steps });
+  const basis = t(
+    NETWORK[/** @type {Cell} */ (cell)].hasMemory ? 'why.factors.basis.joint' : 'why.factors.basis',
+    { steps },
+  );
   if (share) {
     const [[part, most], ...others] = byShare(share);
     const rest = others.filter(([, other]) => Math.abs(other) >= TOLD);
@@ -77,7 +82,7 @@ export function sentenceOf(t, answer, names) {
 }
 
 /**
- * That the norm grew although no eigenvalue reaches 1.
+ * The sentence that the norm grew although no eigenvalue reaches 1.
  * @param {Translate} t
  * @param {FactorsAnswer} answer
  * @param {Names} names

@@ -10,7 +10,7 @@ import { nameOf } from '../../../model/names.js';
 /** @import {FactorsAnswer, Run} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
-/** Of the picture, px. */
+/** The picture's size, px. */
 const HEIGHT = 120,
   WIDEST = 720;
 

@@ -2,6 +2,7 @@
 
 import { el, fill, mathml } from '../../../core/dom.js';
 import { explained } from '../../../figures/key.js';
+import { highway } from '../../../graph/placing.js';
 import { cellGraph } from '../../../model/cellgraph.js';
 import { fixed } from '../../../model/format.js';
 import { letters, math } from '../../parts/letters.js';
@@ -30,16 +31,29 @@ export function letterOf({ run, catalogue, view }, m, name, gate = null) {
  * network is the one that the answer is about: the one that is selected may be another by now.
  * @param {State} state
  * @param {Translate} t
- * @param {{model: number, cell: string}} answer
+ * @param {{model: number}} answer
  * @param {string} part
  * @returns {Child}
  */
-export function partName(state, t, { model, cell }, part) {
+export function partName(state, t, { model }, part) {
   if (part === 'weights') return letterOf(state, model, 'W_hh');
   const activation = state.run?.spec.models[model]?.activation ?? 'tanh';
   if (part === 'saturation') return t('why.part.saturation', { activation });
-  if (part === 'highway') return t(`why.part.highway.${cell}`);
-  return t('why.part.gate', { part });
+  return part === 'highway' ? highwayName(state, t, model) : t('why.part.gate', { part });
+}
+
+/**
+ * The state that is handed on past the gates, and by what it is multiplied there.
+ * @param {State} state @param {Translate} t @param {number} m
+ */
+function highwayName({ run, catalogue }, t, m) {
+  const graph = run && cellGraph(catalogue, run.spec, m);
+  const [from, by, to] = graph ? highway(graph) : [];
+  const node = (/** @type {string|undefined} */ id) => graph?.byId.get(id ?? '');
+  const other = node(node(by)?.inputs.find((id) => id !== from));
+  if (!other) return t('why.part.highway');
+  const factor = other.op === 'complement' ? `1 − ${other.inputs[0]}` : other.id;
+  return t(`why.part.highway.${to === 'c' ? 'c' : 'h'}`, { factor });
 }
 
 /** @param {Translate} t @param {number} part @param {number} [digits] */

@@ -62,7 +62,7 @@ export function tableOf(t, models, answer) {
 }
 
 /**
- * Which network loses least, with how many seeds it does, and which one reaches farther all the same.
+ * The network that loses least, with how many seeds it does, and the one that reaches farther all the same.
  * @param {Translate} t
  * @param {ModelRun[]} models
  * @param {SeedsAnswer} answer

@@ -5,7 +5,7 @@
 
 import { el, fill } from '../../../core/dom.js';
 import { fixed } from '../../../model/format.js';
-import { nameOf } from '../../../model/names.js';
+import { nameOf, NETWORK } from '../../../model/names.js';
 import { FURTHER, WHY } from '../../../model/state.js';
 import { cutAt, cutEvery } from '../../../model/truncate.js';
 import { differences } from '../../../model/verdict.js';
@@ -34,20 +34,25 @@ import { createVerdict } from './verdict.js';
  * @property {boolean} [truncated]  whether truncation counts in it; left out: it is about truncation
  * @property {boolean} [follows]    it is about the way back from step to step: there is nothing to ask of a
  *   network whose recurrent edge is cut
- * @property {Cell} [cell]          that alone has it
+ * @property {true} [memory]        it is about a cell state
  * @property {string} [about]       key of the sentence that names its subject
  */
 
 /** @type {Record<State['view']['why'], Section>} */
 const SECTIONS = {
   factors: { mount: factors, truncated: false, follows: true },
-  paths: { mount: paths, truncated: false, follows: true, cell: 'lstm' },
+  paths: { mount: paths, truncated: false, follows: true, memory: true },
   attribution: { mount: attribution, truncated: true },
   spectrum: { mount: spectrum, truncated: false, follows: true, about: 'why.from' },
   truncation: { mount: truncation, follows: true, about: 'why.whole' },
   seeds: { mount: seeds, truncated: false, about: 'why.every' },
   clipping: { mount: clipping, truncated: true },
 };
+
+/** The sentence that a network has no cell state. */
+const LACKS = 'why.lacks.memory';
+/** @param {{cell: Cell}} model */
+const hasMemory = ({ cell }) => NETWORK[cell].hasMemory;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {
@@ -178,29 +183,27 @@ function aboutOf(t, state, { follows, truncated, about = follows ? 'why.row' : '
 }
 
 /**
- * Why a section cannot be shown: there is no run yet, the section is about another cell, or the recurrent
- * edge is cut; null: it can.
+ * The reason why a section cannot be shown: there is no run yet, the section is about another cell, or the
+ * recurrent edge is cut; null: it can.
  * @param {State} state
  * @param {Section} section
  * @returns {string|null} the sentence's key
  */
-function missingOf(state, { cell, follows }) {
+function missingOf(state, { memory, follows }) {
   const { run, selection } = state;
   if (run === null) return 'stage.waiting';
-  if (cell !== undefined && run.models[selection.model].cell !== cell) return `why.lacks.${cell}`;
+  if (memory && !hasMemory(run.models[selection.model])) return LACKS;
   return run.done != null && follows === true && followed(state) === null ? 'why.cut' : null;
 }
 
 /**
- * That sentence, and a button to a network whose cell the section is about, if there is one.
+ * That sentence, and a button to a network that has what the section is about, if there is one.
  * @param {Services} services
  * @param {State} state
  * @param {string} missing
  */
-function toldMissing({ t, playback }, { run, view }, missing) {
-  const { cell } = SECTIONS[view.why];
-  const lacks = cell !== undefined && missing === `why.lacks.${cell}`;
-  const other = run && lacks ? run.models.findIndex((model) => model.cell === cell) : -1;
+function toldMissing({ t, playback }, { run }, missing) {
+  const other = run && missing === LACKS ? run.models.findIndex(hasMemory) : -1;
   const turn = () => playback.select({ model: other });
   const button = { type: 'button', class: 'button framed', on: { click: turn } };
   return [t(missing), ' ', run && other >= 0 && el('button', button, nameOf(run.models, other, t))];

@@ -1,0 +1,57 @@
+// The arithmetic of single operations, with which the page checks the server's numbers. How an operation is
+// written and called comes from the server.
+
+/**
+ * An elementwise function of a, and its derivative by its value y.
+ * @type {Record<string, {value: (a: number) => number, slope: (y: number) => number}>}
+ */
+export const FUNCTIONS = {
+  tanh: { value: Math.tanh, slope: (y) => 1 - y * y },
+  sigmoid: { value: (a) => 1 / (1 + Math.exp(-a)), slope: (y) => y * (1 - y) },
+  relu: { value: (a) => (a > 0 ? a : 0 * a), slope: (y) => (y > 0 ? 1 : 0 * y) },
+  identity: { value: (a) => a, slope: () => 1 },
+  complement: { value: (a) => 1 - a, slope: () => -1 },
+  hard_sigmoid: clippedLine(1 / 5),
+  hard_sigmoid_6: clippedLine(1 / 6),
+};
+
+/** clip(slope a + 1/2, 0, 1), flat on both ends. @param {number} slope */
+function clippedLine(slope) {
+  return {
+    value: (/** @type {number} */ a) => Math.min(1, Math.max(0, slope * a + 0.5)),
+    slope: (/** @type {number} */ y) => (y > 0 && y < 1 ? slope : 0 * y),
+  };
+}
+
+/**
+ * A loss. `term`: what one output adds to it, and the size that its rounding is relative to; null where it
+ * adds nothing. s: the logit, y: the target, Y: how many outputs, log: that of the sum of exp over all
+ * logits, with which the logarithm of a softmax never meets a rounded 0. `per`: what its slope by a logit is
+ * to be multiplied by to have output minus target. `classes`: whether its target is one of them.
+ * @typedef {object} Loss
+ * @property {(s: number, y: number, log: number, Y: number) => {value: number, size: number}|null} term
+ * @property {(Y: number) => number} per
+ * @property {boolean} classes
+ */
+/** @type {Record<string, Loss>} */
+export const LOSSES = {
+  cross_entropy: {
+    term: (s, y, log) =>
+      y === 0 ? null : { value: y * (log - s), size: y * (Math.abs(log) + Math.abs(s) + 1) },
+    per: () => 1,
+    classes: true,
+  },
+  bce: {
+    term: (s, y, _log, Y) => ({
+      value: (Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s))) - y * s) / Y,
+      size: (1 + Math.abs(s)) / Y,
+    }),
+    per: (Y) => Y,
+    classes: false,
+  },
+  mse: {
+    term: (s, y, _log, Y) => ({ value: (s - y) ** 2 / Y, size: (Math.abs(s) + Math.abs(y)) ** 2 / Y }),
+    per: (Y) => Y / 2,
+    classes: false,
+  },
+};

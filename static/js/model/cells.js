@@ -1,0 +1,59 @@
+// Written by `make types` from what the server says of itself: not to be edited.
+
+/**
+ * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose
+ * bias `forget_bias` sets; the options with their defaults.
+ */
+export const CELLS = /** @type {const} */ ([
+  {
+    cell: 'rnn',
+    short: 'RNN',
+    states: ['h'],
+    gates: [],
+    shutting: [],
+    forgets: null,
+    options: {
+      activation: 'tanh',
+      bias: true,
+    },
+  },
+  {
+    cell: 'lstm',
+    short: 'LSTM',
+    states: ['h', 'c'],
+    gates: ['i', 'f', 'g', 'o'],
+    shutting: ['i', 'f', 'o'],
+    forgets: 'f',
+    options: {
+      peepholes: false,
+      gate_activation: 'sigmoid',
+      cell_output: 'tanh',
+      bias: true,
+    },
+  },
+  {
+    cell: 'gru',
+    short: 'GRU',
+    states: ['h'],
+    gates: ['r', 'z', 'n'],
+    shutting: ['r', 'z'],
+    forgets: null,
+    options: {
+      reset: 'after',
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'mgu',
+    short: 'MGU',
+    states: ['h'],
+    gates: ['f', 'n'],
+    shutting: ['f'],
+    forgets: null,
+    options: {
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+]);

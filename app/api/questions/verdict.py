@@ -17,8 +17,9 @@ from app.api.questions.question import Question
 from app.api.spec import estimates, limits, rates
 from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment, prepare
+from app.api.spec.layers import layers_told
 from app.api.spec.one_model import ModelSpec
-from app.api.spec.spec import options_of, options_told
+from app.api.spec.spec import LAYERS, options_of, options_told
 from app.api.wire import wire
 from app.api.wire.errors import ApiError
 from app.engine.cells import make_cell
@@ -186,7 +187,8 @@ def _written(name: str, changed: ModelSpec) -> dict[str, Any]:
     if name == "shorter_T":
         return {"sequence": changed.sequence.model_dump(exclude_none=True)}
     model = changed.models[0]
-    untold = options_of(model).keys() - options_told(model).keys()
+    told = options_told(model) | layers_told(model)
+    untold = (options_of(model).keys() | LAYERS.keys()) - told.keys()
     return {"model": model.model_dump(exclude_none=True, exclude=set(untold))}
 
 

@@ -8,7 +8,7 @@ AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 # What Plotly drew is an image to axe, and costs it seconds.
 UNDRAWN = "{ exclude: ['.picture'] }"
 # For the second and later states of a test that change nothing else.
-PANE = "{ include: ['#pane'], exclude: ['.picture'] }"
+PANE = "{ include: ['#pane', '#inspector'], exclude: ['.picture'] }"
 
 
 def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:

@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.browser.cases import further
-from tests.browser.explorer import WITHIN, Explorer
+from tests.browser.explorer import AT_LSTM, DEFAULT, WITHIN, Explorer
 from tests.browser.lecture import open_pane
 from tests.browser.settled import settle
-from tests.browser.why import answered, choose
+from tests.browser.why import answered
 
 FLAGS = [
     "--no-sandbox",
@@ -23,9 +23,8 @@ FLAGS = [
     # What the page asks for outside is a fault; it must not get there either.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-# A test's page lives for seconds: optimising its scripts, and a process for a GPU that is not used, take an
-# eighth of the processor time and give nothing back.
-BRIEF = ["--js-flags=--no-turbofan --no-maglev", "--in-process-gpu"]
+# A page lives for seconds: optimising its scripts takes a tenth of the processor time and gives nothing back.
+BRIEF = "--js-flags=--no-turbofan --no-maglev"
 SYSTEM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -59,7 +58,7 @@ def profile(
     """
     how = chromium()
     if pytestconfig.getoption("markexpr") != "long":
-        how["args"] = [*how["args"], *BRIEF]
+        how["args"] = [*how["args"], BRIEF]
     context = browser_type.launch_persistent_context(tmp_path_factory.mktemp("profile"), **how)
     yield context
     context.close()
@@ -175,7 +174,6 @@ def hand(explorer: Explorer) -> Explorer:
 @pytest.fixture
 def why(explorer: Explorer) -> Explorer:
     """The pane, of the default's RNN."""
-    explorer.page.keyboard.press("5")
-    choose(explorer, "why-network", "0")
+    explorer.open_spec(DEFAULT, view={"pane": "why"}, selection={**AT_LSTM, "model": 0})
     answered(explorer)
     return explorer

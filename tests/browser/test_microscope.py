@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import clean
+from tests.browser.axe import PANE, clean
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.written import NUMBER, read
@@ -266,7 +266,7 @@ def test_axe_finds_nothing_in_the_microscope(each_look: Explorer):
     open_microscope(each_look)
     clean(page, "backward")
     page.locator('.opnode[data-id="f"]').click()
-    clean(page, "an operation chosen")
+    clean(page, "an operation chosen", PANE)
     page.keyboard.press("Home")
     stands(page)
     clean(page, "forward")

@@ -4,12 +4,13 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.api.ask import answer, trace
+from tests.api.ask import answer, get, trace
 from tests.browser.settled import FRAMES
 
 # A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
@@ -26,6 +27,12 @@ DEFAULT = {
 }
 # The page opens on the RNN; most tests are about the cell that has gates, at the same step.
 AT_LSTM = {"model": 1, "pass": "backward", "t": 10}
+
+
+@cache
+def cells(url: str) -> list[dict]:
+    """The cells of the server's catalogue, megabytes: asked for once, and not by way of a page."""
+    return get(f"{url}/api/cells").json()["cells"]
 
 
 def link(held: dict) -> str:

@@ -27,8 +27,9 @@ def test_every_link_leads_to_a_file():
 
 
 def test_the_files_that_a_guide_names_are_there():
-    named = re.compile(r"`((?:app|engine|api|formulas|static|tests|model|core|run|figures|paint)/[\w./]+)`")
-    for guide in ("architecture.md", "engine.md", "page.md"):
+    rooms = "app|engine|api|formulas|static|tests|model|core|run|figures|paint|views|requirements"
+    named = re.compile(rf"`((?:{rooms})/[\w./]+)`")
+    for guide in ("architecture.md", "engine.md", "page.md", "decisions.md"):
         found = named.findall((ROOT / "docs" / guide).read_text())
         assert len(found) >= 3
         for path in found:

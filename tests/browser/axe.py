@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 # What Plotly drew is an image to axe, and costs it seconds.
 UNDRAWN = "{ exclude: ['.picture'] }"
+# For the second and later states of a test that change nothing else.
+PANE = "{ include: ['#pane', '#inspector'], exclude: ['.picture'] }"
 
 
 def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
@@ -19,8 +21,8 @@ def violations(page: Page, state: str, where: str = UNDRAWN) -> list[str]:
     return [f"{state}: {each['id']}: {[node['html'][:120] for node in each['nodes'][:3]]}" for each in found]
 
 
-def clean(page: Page, state: str) -> None:
+def clean(page: Page, state: str, where: str = UNDRAWN) -> None:
     """Nothing for axe to find, and no word or control cut off."""
-    found = violations(page, state)
+    found = violations(page, state, where)
     assert found == [], found
     assert page.evaluate("probe.cut()") == [], state

@@ -10,7 +10,7 @@ from tests.browser.cases import further
 from tests.browser.explorer import AT_LSTM, DEFAULT, WITHIN, Explorer
 from tests.browser.lecture import open_pane
 from tests.browser.settled import settle
-from tests.browser.why import answered, choose
+from tests.browser.why import answered
 
 FLAGS = [
     "--no-sandbox",
@@ -23,6 +23,8 @@ FLAGS = [
     # What the page asks for outside is a fault; it must not get there either.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+# A page lives for seconds: optimising its scripts takes a tenth of the processor time and gives nothing back.
+BRIEF = "--js-flags=--no-turbofan --no-maglev"
 SYSTEM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -47,12 +49,17 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def profile(browser_type: BrowserType, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """A browser that keeps its cache on disk, scripts compiled: with that, a page opens in half the time."""
-    context = browser_type.launch_persistent_context(
-        tmp_path_factory.mktemp("profile"),
-        **chromium(),
-    )
+def profile(
+    browser_type: BrowserType, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[BrowserContext]:
+    """A browser that keeps its cache on disk, scripts compiled: with that, a page opens in half the time.
+
+    Long tests assert times, so theirs runs as a reader's does.
+    """
+    how = chromium()
+    if pytestconfig.getoption("markexpr") != "long":
+        how["args"] = [*how["args"], BRIEF]
+    context = browser_type.launch_persistent_context(tmp_path_factory.mktemp("profile"), **how)
     yield context
     context.close()
 
@@ -72,7 +79,7 @@ def context(
     """No memory of tests before: a reader who has gone on to the workbench."""
     profile.add_cookies([{"name": "bench", "value": "1", "url": server}])
     yield profile
-    kept = [explorer.page for pages in standing.values() for explorer in pages]
+    kept = [explorer.tab for pages in standing.values() for explorer in pages]
     for page in profile.pages[1:]:  # the first is the browser's own: it ends with that
         if page not in kept:
             page.close()
@@ -118,12 +125,12 @@ def explorer_as(
         explorer = found or Explorer(context, server, plotly)
         explorers.append(explorer)
         explorer.lang = locale[:2]
-        explorer.page.bring_to_front()  # behind another one it would paint nothing
-        explorer.page.set_viewport_size({"width": size[0], "height": size[1]})
-        explorer.page.set_extra_http_headers({"accept-language": locale})
-        explorer.page.emulate_media(color_scheme=scheme, reduced_motion=motion)
+        explorer.tab.bring_to_front()  # behind another one it would paint nothing
+        explorer.tab.set_viewport_size({"width": size[0], "height": size[1]})
+        explorer.tab.set_extra_http_headers({"accept-language": locale})
+        explorer.tab.emulate_media(color_scheme=scheme, reduced_motion=motion)
         if found:
-            explorer.open_spec(DEFAULT, selection=AT_LSTM)
+            explorer.due = True
         else:
             explorer.open()
             explorer.page.keyboard.press("m")
@@ -167,7 +174,6 @@ def hand(explorer: Explorer) -> Explorer:
 @pytest.fixture
 def why(explorer: Explorer) -> Explorer:
     """The pane, of the default's RNN."""
-    explorer.page.keyboard.press("5")
-    choose(explorer, "why-network", "0")
+    explorer.open_spec(DEFAULT, view={"pane": "why"}, selection={**AT_LSTM, "model": 0})
     answered(explorer)
     return explorer

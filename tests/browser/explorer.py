@@ -4,12 +4,13 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from tests.api.ask import answer, trace
+from tests.api.ask import answer, get, trace
 from tests.browser.settled import FRAMES
 
 # A limit, not a wait: on a busy machine Plotly's script alone may take seconds to parse.
@@ -26,6 +27,12 @@ DEFAULT = {
 }
 # The page opens on the RNN; most tests are about the cell that has gates, at the same step.
 AT_LSTM = {"model": 1, "pass": "backward", "t": 10}
+
+
+@cache
+def cells(url: str) -> list[dict]:
+    """The cells of the server's catalogue, megabytes: asked for once, and not by way of a page."""
+    return get(f"{url}/api/cells").json()["cells"]
 
 
 def link(held: dict) -> str:
@@ -66,24 +73,35 @@ def _rows(events: list[dict], t: int) -> Iterator[dict]:
 class Explorer:
     """A page on the explorer of the server at `url`; it notes what goes wrong.
 
-    `plotly`: whether figures' frames are drawn, or what Plotly would be given is recorded.
+    `plotly`: whether figures' frames are drawn, or what Plotly would be given is recorded. `tab` is what it
+    stands in; `page` is the same, at the first example where that is `due`.
     """
 
     def __init__(self, context: BrowserContext, url: str, plotly: bool = False) -> None:
         self.url = url
         self.context = context
         self.lang = "en"
-        self.page = context.new_page()
+        self.tab = context.new_page()
+        self.due = False
         self.faults: list[str] = []
         self.expected: list[str] = []
-        self.page.add_init_script(path=PROBE)
+        self.tab.add_init_script(path=PROBE)
         if not plotly:
-            self.page.add_init_script(path=RECORDER)
-        self.page.expose_function("asFarAs", self.as_far_as)
-        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("console", self._heard)
-        self.page.on("request", self._asked)
-        self.page.on("response", self._answered)
+            self.tab.add_init_script(path=RECORDER)
+        self.tab.expose_function("asFarAs", self.as_far_as)
+        self.tab.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.tab.on("console", self._heard)
+        self.tab.on("request", self._asked)
+        self.tab.on("response", self._answered)
+
+    @property
+    def page(self) -> Page:
+        """The page. One that stood already follows a link to the first example when it is first used, unless
+        the test itself begins with a link, which replaces all there is.
+        """
+        if self.due:
+            self.open_spec(DEFAULT, selection=AT_LSTM)
+        return self.tab
 
     def _heard(self, message: Any) -> None:
         if message.type in ("error", "warning"):
@@ -116,6 +134,7 @@ class Explorer:
 
     def open_spec(self, spec: dict, **saved: dict) -> None:
         """As a link to this spec (and view, and selection) does; what is on screen is replaced by it."""
+        self.due = False
         view = {"lang": self.lang} | saved.pop("view", {})
         hash = link({"spec": spec, "view": view, **saved})
         self.page.evaluate("hash => probe.follow(hash)", hash)
@@ -182,7 +201,7 @@ class Explorer:
         self.expected.append(pattern)
 
     def must_be_quiet(self) -> None:
-        faults = self.faults + self.page.evaluate("probe.violations")
+        faults = self.faults + self.tab.evaluate("probe.violations")
         unexpected = [
             fault for fault in faults if not any(re.search(pattern, fault) for pattern in self.expected)
         ]
@@ -191,8 +210,8 @@ class Explorer:
     def forgotten(self) -> "Explorer":
         """For another test: nothing that this one has noted or set is left but what a link replaces."""
         self.faults, self.expected = [], []
-        self.page.unroute_all()
-        self.page.evaluate("probe.forget()")
+        self.tab.unroute_all()
+        self.tab.evaluate("probe.forget()")
         return self
 
     @property

@@ -269,7 +269,10 @@ const probe = {
   },
   /** Whether the address comes to hold this piece of JSON, within so many frames. */
   async linked(/** @type {string} */ wanted, frames = 600) {
-    for (; frames > 0; frames--) {
+    let read = '';
+    for (; frames > 0; frames--, await new Promise(requestAnimationFrame)) {
+      if (location.hash === read) continue;
+      read = location.hash;
       const bytes = Uint8Array.from(
         atob(location.hash.slice(2).replaceAll('-', '+').replaceAll('_', '/')),
         (letter) => letter.charCodeAt(0),
@@ -279,7 +282,6 @@ const probe = {
           ? new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
           : new Blob([bytes]);
       if ((await new Response(json).text()).includes(wanted)) return true;
-      await new Promise(requestAnimationFrame);
     }
     return false;
   },

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.explorer import DEFAULT, Explorer, cells
 from tests.browser.written import number
 
 pytestmark = pytest.mark.standing
@@ -26,8 +26,7 @@ START = {"model": 0, "pass": "forward", "t": 0, "node": "x", "op": "x"}
 
 def titles(explorer: Explorer, cell: str = "rnn") -> dict[str, str]:
     """The English title of each node of a cell and its read-out."""
-    cells = explorer.page.request.get(f"{explorer.url}/api/cells").json()["cells"]
-    found = next(each for each in cells if each["cell"] == cell)
+    found = next(each for each in cells(explorer.url) if each["cell"] == cell)
     nodes = found["variants"][0]["nodes"] + found["readout"]["cross_entropy"]["nodes"]
     return {node["id"]: node["titles"]["en"] for node in nodes}
 
@@ -83,14 +82,14 @@ def test_the_rnn_is_stepped_through_by_its_operations_both_ways_across_the_borde
     way += [("backward", t, op) for t in (2, 1, 0) for op in moves]
     scrubber = explorer.page.get_by_label("Place in the forward and the backward pass")
     expect(scrubber).to_have_attribute("max", str(len(way) - 1))
+    here = explorer.page.locator(".here output, .here .operation")
     explorer.page.locator("#stage").focus()
     for key, stops in ((".", way), (",", way[::-1])):
         for i, (direction, t, op) in enumerate(stops):
             if i:
                 explorer.page.keyboard.press(key)
-            explorer.at(f"{direction}, t = {t} of 2")
             said = f"{title[op[1:]]}: adding up" if op[0] == "+" else title[op]
-            expect(explorer.page.locator(".here .operation")).to_have_text(said)
+            expect(here).to_have_text([f"{direction}, t = {t} of 2", said])
     scrubber.fill(str(way.index(("backward", 1, "a"))))
     explorer.at("backward, t = 1 of 2")
     assert explorer.operation == title["a"]

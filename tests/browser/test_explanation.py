@@ -1,6 +1,7 @@
 """The first visit: one true sentence, what it is about in sight, few controls; the rest one click away."""
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -8,10 +9,10 @@ from playwright.sync_api import BrowserContext, expect
 
 from app.engine.why.headline import headline
 from tests.browser.axe import violations
-from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.cases import pairs
+from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 
-SCREENS = [(1440, 900), further((1024, 768)), (390, 844), (720, 450)]
+SCREENS = [((1440, 900),), ((1024, 768),), ((390, 844),), ((720, 450),)]
 # Of what can be pressed or turned; a group of switches is one control.
 CONTROLS = """() => {
   const all = [...document.querySelectorAll('button, input, select, summary, a:not(.skip)')];
@@ -42,6 +43,18 @@ def visit(context: BrowserContext, server: str):
         explorer.must_be_quiet()
 
 
+@pytest.fixture
+def explained(explorer_as: Callable[..., Explorer]):
+    """The explanation as a link shows it, for what does not depend on the visit's being the first."""
+
+    def opened(size: tuple[int, int] = (1440, 900)) -> Explorer:
+        explorer = explorer_as(size=size)
+        explorer.open_spec(DEFAULT, view={"bench": False}, selection={**AT_LSTM, "model": 0})
+        return explorer
+
+    return opened
+
+
 def said(explorer: Explorer, m: int) -> str:
     """What a network's gradient comes to by the server's map: its reach, or what is left at the end."""
     answer = explorer.ask("/api/gradient-map", DEFAULT)
@@ -60,8 +73,7 @@ def said(explorer: Explorer, m: int) -> str:
     return told[explorer.lang]
 
 
-@pytest.mark.parametrize("size", SCREENS)
-@pytest.mark.parametrize("locale", ["en-GB", "ko-KR"])
+@pairs(("size", "locale"), SCREENS, ["en-GB", "ko-KR"])
 def test_the_first_screen_says_which_network_forgets_and_shows_it(visit, size, locale):
     explorer = visit(size, locale)
     page = explorer.page
@@ -100,8 +112,9 @@ def test_it_has_few_words_and_controls_and_the_workbench_brings_the_rest(visit):
     expect(page.get_by_role("tab", name="Why does it die?")).to_be_hidden()
 
 
-def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
-    explorer = visit()
+@pytest.mark.standing
+def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(explained):
+    explorer = explained()
     page = explorer.page
     explorer.lane("RNN").locator(".graph").click(position={"x": 400, "y": 70})
     expect(page.locator("#inspector")).to_be_visible()
@@ -119,8 +132,9 @@ def test_what_is_pointed_at_shows_its_numbers_and_a_key_opens_a_pane(visit):
     expect(page.locator(".curve .figure")).to_be_visible()
 
 
-def test_one_line_reads_all_networks_off_the_curve(visit):
-    explorer = visit()
+@pytest.mark.standing
+def test_one_line_reads_all_networks_off_the_curve(explained):
+    explorer = explained()
     curve = explorer.page.locator(".curve .figure")
     rows = [
         np.array(each["log10_norm"]["dh"][29][::-1], float)
@@ -135,8 +149,9 @@ def test_one_line_reads_all_networks_off_the_curve(visit):
     assert times == pytest.approx(10 ** (rows[1][20] - rows[0][20]), rel=0.01)
 
 
-def test_a_colour_scale_is_held_and_says_so(visit):
-    explorer = visit()
+@pytest.mark.standing
+def test_a_colour_scale_is_held_and_says_so(explained):
+    explorer = explained()
     page = explorer.page
     ends = page.locator(".maps-bar .legend .number")
     fit = page.get_by_role("button", name="gradient, scale held")
@@ -152,8 +167,9 @@ def test_a_colour_scale_is_held_and_says_so(visit):
     expect(fit).to_be_hidden()
 
 
-def test_for_a_room_the_type_is_large_and_what_turns_it_is_gone(visit):
-    explorer = visit()
+@pytest.mark.standing
+def test_for_a_room_the_type_is_large_and_what_turns_it_is_gone(explained):
+    explorer = explained()
     page = explorer.page
     page.get_by_role("button", name="Export").click()
     page.get_by_role("button", name="Present").click()
@@ -181,6 +197,7 @@ def test_for_a_room_the_type_is_large_and_what_turns_it_is_gone(visit):
     expect(page.locator("#rail")).to_be_visible()
 
 
+@pytest.mark.standing
 def test_what_the_view_menu_changes_is_said_beside_its_name(explorer: Explorer):
     menu = explorer.page.locator(".view-button")
     expect(menu).to_have_text("View")
@@ -192,8 +209,9 @@ def test_what_the_view_menu_changes_is_said_beside_its_name(explorer: Explorer):
     expect(explorer.page.locator(".view-menu")).to_be_hidden()
 
 
-def test_a_term_explains_itself_at_the_focus_under_the_pointer_and_at_a_tap(visit):
-    explorer = visit((390, 844))
+@pytest.mark.standing
+def test_a_term_explains_itself_at_the_focus_under_the_pointer_and_at_a_tap(explained):
+    explorer = explained((390, 844))
     page = explorer.page
     tip = page.get_by_role("tooltip")
     page.locator(".story .explains").first.focus()

@@ -7,7 +7,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import clean
+from tests.browser.axe import PANE, UNDRAWN, clean
 from tests.browser.cases import further, pairs
 from tests.browser.explorer import Explorer
 from tests.browser.lecture import (
@@ -360,4 +360,4 @@ def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
         if part == "check":
             each_look.page.locator(".check aside .button").click()
             answered(each_look)
-        clean(each_look.page, part)
+        clean(each_look.page, part, UNDRAWN if part == "derivation" else PANE)

@@ -106,6 +106,7 @@ def test_a_drag_is_one_entry_and_back_under_way_is_followed(explorer: Explorer):
     expect(page.locator(".here output")).to_have_text("backward, t = 10 of 29")
 
 
+@pytest.mark.standing
 def test_starting_over_brings_the_first_page_back_from_a_refused_spec_too(explorer: Explorer):
     page = explorer.page
     page.get_by_label("Theme").select_option("dark")

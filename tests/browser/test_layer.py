@@ -8,7 +8,7 @@ import math
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.axe import clean
+from tests.browser.axe import PANE, clean
 from tests.browser.explorer import AT_LSTM, DEFAULT, Explorer
 from tests.browser.lecture import LETTERS, SMALL, answered, choose, open_pane, titles
 from tests.browser.test_exports import drawing, export
@@ -258,4 +258,4 @@ def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
     clean(each_look.page, "unfolded")
     each_look.page.locator(".pane-bar button.framed").click()
     choose(each_look, "layer-shares", "along")
-    clean(each_look.page, "folded")
+    clean(each_look.page, "folded", PANE)

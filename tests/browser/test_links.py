@@ -22,6 +22,7 @@ def clipboard(explorer: Explorer) -> str:
     return explorer.page.evaluate("navigator.clipboard.readText()")
 
 
+@pytest.mark.standing
 def test_a_link_restores_everything(explorer: Explorer, context):
     page = explorer.page
     page.get_by_label("Steps T", exact=True).fill("24")
@@ -89,6 +90,7 @@ def test_a_link_that_cannot_be_read_says_so_and_shows_the_first_example(context,
     explorer.must_be_quiet()
 
 
+@pytest.mark.standing
 def test_the_curl_command_streams_the_same_trace(explorer: Explorer):
     explorer.page.get_by_role("button", name="Copy as curl").click()
     expect(explorer.page.locator(".toast")).to_contain_text("Command copied")
@@ -101,6 +103,7 @@ def test_the_curl_command_streams_the_same_trace(explorer: Explorer):
     assert events[-1]["event"] == "done"
 
 
+@pytest.mark.standing
 def test_what_is_too_large_for_a_link_is_saved_as_a_file_that_opens_again(explorer: Explorer, tmp_path):
     page = explorer.page
     page.get_by_label("Task").select_option("series")

@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import clean
+from tests.browser.axe import PANE, clean
 from tests.browser.cases import further
-from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.explorer import DEFAULT, Explorer, cells
 from tests.browser.written import NUMBER, read
 
 pytestmark = pytest.mark.standing
@@ -65,11 +65,10 @@ def norm(value: object) -> float:
 
 def test_every_node_of_the_catalogue_stands_in_the_graph_once_for_each_cell(explorer: Explorer):
     open_microscope(explorer, [*DEFAULT["models"], GRU])
-    cells = explorer.page.evaluate("fetch('/api/cells').then(answer => answer.json())")["cells"]
     for cell, label in (("rnn", "RNN"), ("lstm", "LSTM"), ("gru", "GRU")):
         explorer.page.locator(".microscope-bar").get_by_text(label, exact=True).click()
         expect(explorer.page.locator(f".opgraph.{cell}")).to_be_visible()
-        known = next(each for each in cells if each["cell"] == cell)
+        known = next(each for each in cells(explorer.url) if each["cell"] == cell)
         nodes = known["variants"][0]["nodes"] + known["readout"]["cross_entropy"]["nodes"]
         assert sorted(ids(explorer.page)) == sorted(node["id"] for node in nodes)
         boxes = explorer.page.locator(".opnode").evaluate_all(BOXES)
@@ -124,7 +123,7 @@ def test_the_ring_is_at_the_transports_stop_forward_and_back(explorer: Explorer)
     page = explorer.page
     page.keyboard.press("Home")
     explorer.at("forward, t = 0 of 29")
-    graph = page.evaluate("fetch('/api/cells').then(answer => answer.json())")["cells"][1]
+    graph = cells(explorer.url)[1]
     operations = [
         node["id"]
         for node in graph["variants"][0]["nodes"] + graph["readout"]["cross_entropy"]["nodes"]
@@ -266,7 +265,7 @@ def test_axe_finds_nothing_in_the_microscope(each_look: Explorer):
     open_microscope(each_look)
     clean(page, "backward")
     page.locator('.opnode[data-id="f"]').click()
-    clean(page, "an operation chosen")
+    clean(page, "an operation chosen", PANE)
     page.keyboard.press("Home")
     stands(page)
     clean(page, "forward")

@@ -29,7 +29,8 @@ def hatched(explorer: Explorer, figure: str) -> list[int]:
     """The steps of the RNN's figure under the hatch, first and last; none is []."""
     lane = explorer.lane("RNN").locator(figure)
     left, right = lane.locator(".veil").evaluate("node => probe.clipped(node)")
-    columns = [explorer.column_x("RNN", t) for t in range(30)]
+    picture = explorer.lane("RNN").locator(".graph .picture").first
+    columns = picture.evaluate("host => [...Array(30).keys()].map(t => probe.columnX(host, t))")
     under = [t for t, x in enumerate(columns) if left < x < right]
     return [under[0], under[-1]] if under else []
 

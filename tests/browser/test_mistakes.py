@@ -4,32 +4,36 @@ import copy
 import re
 from collections.abc import Callable
 
-import httpx2
 import pytest
 from playwright.sync_api import expect
 
-from tests.api.ask import problem
+from tests.api.ask import post, problem
 from tests.browser.explorer import DEFAULT, Explorer, link
 from tests.browser.test_own_weights import own
 
 pytestmark = pytest.mark.standing
 
 RNN = {"cell": "rnn", "hidden": 4}
-# The page's own modules, asked what they say of an error; as the page would, had it asked with this spec.
-TELL = """async ([problem, spec, lang]) => {
+# The page's own modules, asked what they say of errors, in both languages; as the page would, had it asked
+# with these specs.
+TELL = """async (refusals) => {
   const module = (path) => import(new URL(path, document.querySelector('script[src*="main.js"]').src));
   const { told } = await module('model/mistakes.js');
   const { translator, loadCatalogue } = await module('core/i18n.js');
   const { cells, tasks, limits } = await module('api/client.js');
-  const known = { spec, lang, cells: await cells(), tasks: await tasks(), limits: await limits() };
-  const { sentence, subject, exact } = told(problem, translator(await loadCatalogue(lang)), known);
-  return [exact, `${subject === null ? '' : `${subject}: `}${sentence}`];
+  const known = { cells: await cells(), tasks: await tasks(), limits: await limits() };
+  const languages = ['ko', 'en'];
+  const words = await Promise.all(languages.map(async (lang) => translator(await loadCatalogue(lang))));
+  return refusals.map(([problem, spec]) => languages.map((lang, i) => {
+    const { sentence, subject, exact } = told(problem, words[i], { ...known, spec, lang });
+    return [exact, `${subject === null ? '' : `${subject}: `}${sentence}`];
+  }));
 }"""
 
 
 def refusal(explorer: Explorer, spec: dict) -> dict:
     """The error of the server's that a spec gets."""
-    return problem(httpx2.post(f"{explorer.url}/api/trace", json=spec))
+    return problem(post(f"{explorer.url}/api/trace", json=spec))
 
 
 def changed(**changes) -> dict:
@@ -140,16 +144,17 @@ KOREAN = [
 
 
 def test_a_mistake_is_told_in_korean_with_its_numbers(explorer: Explorer):
-    for spec, says in KOREAN:
-        refused = refusal(explorer, spec)
-        assert explorer.page.evaluate(TELL, [refused, spec, "ko"]) == [True, says], refused
-        exact, english = explorer.page.evaluate(TELL, [refused, spec, "en"])
+    foreign = model(proj_size=3)
+    refusals = [[refusal(explorer, spec), spec] for spec in (*(spec for spec, _ in KOREAN), foreign)]
+    *told, (korean, _) = explorer.page.evaluate(TELL, refusals)
+    for (refused, _), (_, says), (found, english) in zip(refusals[:-1], KOREAN, told, strict=True):
+        assert found == [True, says], refused
+        exact, sentence = english
         assert exact, refused
-        assert not re.search("[가-힣]", english), english
-    refused, says = refusal(explorer, model(proj_size=3)), "다른 라이브러리에서 쓰는 이름이며"
-    exact, told = explorer.page.evaluate(TELL, [refused, model(proj_size=3), "ko"])
+        assert not re.search("[가-힣]", sentence), sentence
+    exact, sentence = korean
     assert not exact  # the server's words say more: what there is instead
-    assert says in told
+    assert "다른 라이브러리에서 쓰는 이름이며" in sentence
 
 
 def test_the_servers_words_are_folded_away_and_can_be_read(explorer_as):

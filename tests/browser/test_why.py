@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.axe import clean
+from tests.browser.axe import PANE, UNDRAWN, clean
 from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.why import answered, choose, numbers, preset_of, presets, traces_of
@@ -226,7 +226,7 @@ def test_axe_finds_nothing_and_nothing_is_cut(each_look: Explorer):
     for section in SECTIONS:
         choose(explorer, "why", section)
         answered(explorer)
-        clean(page, section)
+        clean(page, section, UNDRAWN if section == SECTIONS[0] else PANE)
         assert page.locator(".pane").evaluate("pane => pane.scrollWidth <= pane.clientWidth")
     explorer.open_view()
     page.locator(".toggle").click()

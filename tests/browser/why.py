@@ -2,9 +2,9 @@
 
 import re
 
-import httpx2
 from playwright.sync_api import Request, expect
 
+from tests.api.ask import get
 from tests.browser.explorer import Explorer
 
 # The pane, just opened, has not turned yet to the network that lost most.
@@ -30,7 +30,7 @@ def choose(explorer: Explorer, group: str, value: str) -> None:
 
 
 def presets(url: str) -> list[dict]:
-    return httpx2.get(f"{url}/api/presets").json()
+    return get(f"{url}/api/presets").json()
 
 
 def preset_of(url: str, name: str) -> dict:

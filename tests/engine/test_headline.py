@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.engine.cells import make_cell
 from app.engine.network.initialise import initialise
-from app.engine.network.network import Network
+from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Loss, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
@@ -122,15 +122,15 @@ def row_of(cell, seed):
     """Log10 norms by distance of the cell drawn as PyTorch does, in the first example's task."""
     told = TASKS["recall"].make(30, 0)
     forget_bias = 1.0 if cell.name == "lstm" else None
-    weights = initialise(cell, X=6, H=16, Y=5, rule="torch", seed=seed, forget_bias=forget_bias)
+    weights = initialise(Structure(cell), X=6, H=16, Y=5, rule="torch", seed=seed, forget_bias=forget_bias)
     loss = Loss("cross_entropy", at=told.loss_at)
-    trace = new_trace(Network(cell, weights), told.xs, told.targets, told.has_target, loss)
+    trace = new_trace(one_layer(cell, weights), told.xs, told.targets, told.has_target, loss)
     for _ in unroll(trace):
         pass
     adjoint = new_adjoint(trace)
     for _ in bptt(trace, adjoint):
         pass
-    return np.log10(np.linalg.norm(adjoint.dh[:, 0], axis=-1))[::-1]
+    return np.log10(np.linalg.norm(adjoint.only.totals["h"][:, 0], axis=-1))[::-1]
 
 
 @given(st.lists(st.floats(-300, 300), min_size=8, max_size=40), st.integers(0, 39))

@@ -155,8 +155,9 @@ def test_what_each_step_sends_and_holds(case, power):
 @pytest.mark.parametrize("power", [-350, 350])
 def test_a_share_and_the_sum_as_plain_numbers_where_doubles_still_reach(case, power):
     one, other = both(case, power)
+    shares = attribution(other)
     for name in one.trace.network.weights:
-        records = attribution(other)[name][None].log10_norms
+        records = shares[name][None].log10_norms
         for t in np.flatnonzero(np.abs(records) < 290)[::40]:
             with quiet():
                 norm = log10_norm(share(other, name, t))

@@ -1,6 +1,7 @@
 /** The graph's picture made to fit its room: by shorter formulas, then smaller letters, then as a whole. */
 
 import { layout } from '../../../graph/layout.js';
+import { LOOKS } from './node.js';
 
 /** @import {CellGraph} from '../../../model/cellgraph.js' */
 /** @import {Size} from '../../../graph/layout.js' */
@@ -37,9 +38,14 @@ export function fitted(graph, host, { nodes, ends }, room) {
    */
   const measured = ({ tight, without }, part = 1) => {
     host.classList.toggle('tight', tight);
+    for (const look of LOOKS) {
+      // All are changed before the first is read: one layout for all of them.
+      for (const each of nodes.values()) each.look(look);
+      for (const each of nodes.values()) each.measure(look);
+    }
     const sizes = new Map(
       /** @type {[string, Size][]} */ ([
-        ...[...nodes].map(([id, each]) => [id, each.measure(without)]),
+        ...[...nodes].map(([id, each]) => [id, each.size(without)]),
         ...[...ends].map(([id, { node }]) => [id, { need: node.offsetWidth, wish: node.offsetWidth }]),
       ]),
     );

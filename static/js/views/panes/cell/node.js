@@ -27,9 +27,12 @@ export const brief = (x) => (x === null || x === undefined ? '' : narrow(x));
 
 /** @typedef {ReturnType<typeof makeParts>} Parts */
 /**
- * Widths, px: of sign and letters, of the letters alone, and the least that still says something.
- * @typedef {{wish: number, alone: number, least: number}} Widths
+ * Widths, px: of sign and letters, of the sign alone unless the letters are a name, of the letters alone, and
+ * of those that say something still.
+ * @typedef {{wish: number, short: number, alone: number, rest: number}} Widths
  */
+/** How a node looks while its widths are measured, one after the other. @type {(keyof Widths)[]} */
+export const LOOKS = ['wish', 'short', 'alone', 'rest'];
 
 /**
  * @param {CatalogueNode} described
@@ -43,19 +46,22 @@ export function createNode(described, graph, notation) {
   /** @type {Record<'value'|'grad', ReturnType<typeof bars>>} */
   let drawn;
   /** @type {Widths} */
-  let widths = { wish: 0, alone: 0, least: 0 };
+  const widths = { wish: 0, short: 0, alone: 0, rest: 0 };
 
   return {
     id,
     node,
     set: written.set,
-    /**
-     * Read what sign and symbol take, while the node stands on the page and has no width yet.
-     * @param {string[]} without  operations whose formulas may be left out
-     */
-    measure(without) {
-      widths = measured(parts);
-      const { wish, alone, least } = widths;
+    /** To be measured. @param {keyof Widths} look */
+    look: (look) => putOn(parts, look),
+    /** Reads the layout: what the node takes in that look, where it stands on the page. @param {keyof Widths} look */
+    measure(look) {
+      widths[look] = Math.ceil(node.getBoundingClientRect().width);
+    },
+    /** Of all that was measured. @param {string[]} without  operations whose formulas may be left out */
+    size(without) {
+      const { wish, short, alone, rest } = widths;
+      const least = named || parts.rest.length ? rest : short;
       return { need: without.includes(op) ? least : named ? wish : alone, wish };
     },
     /** @param {Box} box */
@@ -138,20 +144,13 @@ function kindOf(id, op, graph) {
 /** @param {Parts} parts @param {boolean} dropped */
 const dropRest = ({ rest }, dropped) => rest.forEach((each) => each.classList.toggle('dropped', dropped));
 
-/** Reads the layout. @param {Parts} parts @returns {Widths} */
-function measured(parts) {
-  const { node, letter, sign, named, rest } = parts;
-  const width = () => Math.ceil(node.getBoundingClientRect().width);
+/** @param {Parts} parts @param {keyof Widths} look */
+function putOn(parts, look) {
+  const { node, letter, sign, named } = parts;
   node.style.width = '';
-  letter.hidden = sign.hidden = false;
-  dropRest(parts, false);
-  const wish = width();
-  letter.hidden = !named;
-  const short = width();
-  [letter.hidden, sign.hidden] = [false, true];
-  const alone = width();
-  dropRest(parts, true);
-  return { wish, alone, least: named || rest.length ? width() : short };
+  letter.hidden = look === 'short' && !named;
+  sign.hidden = look === 'alone' || look === 'rest';
+  dropRest(parts, look === 'rest');
 }
 
 /**

@@ -72,7 +72,7 @@ API = _all(
     ("app/api/questions/passes.py", "first, end = min(met), max(met) + 1", "first, end = min(met), max(met)"),
     ("app/api/spec/limits.py", "if settings.max_t < T:", "if settings.max_t <= T:"),
     ("app/api/spec/one_model.py", "if step >= T:", "if step > T:"),
-    ("app/api/questions/numbers.py", "value[0] for state", "0 * value[0] for state"),
+    ("app/api/questions/events.py", "each[state][0] for address", "0 * each[state][0] for address"),
     ("app/api/questions/seeds.py", "range(first, first + spec.seeds)", "range(spec.seeds)"),
     ("app/api/spec/experiment.py", "max(T, MIN_T_MAX)", "T"),
 )

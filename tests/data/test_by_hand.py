@@ -81,7 +81,7 @@ def test_the_engine_says_what_paper_says_to_the_last_bit():
     adjoint = new_adjoint(trace)
     for _ in (*unroll(trace), *bptt(trace, adjoint)):
         pass
-    told, paper = gradients(adjoint), worked()
+    told, paper = gradients(adjoint, experiment.sizes[0].structure), worked()
     assert exact(trace.only.hs[:, 0].tolist()) == paper["h"]
     assert exact(trace.logits[:, 0, 0].tolist()) == paper["logits"]
     assert exact(adjoint.only.totals["h"][:, 0].tolist()) == paper["dh"]

@@ -69,7 +69,7 @@ export function createNode(described, graph, notation) {
     set: written.set,
     /** To be measured. @param {keyof Widths} look */
     look: (look) => putOn(parts, look),
-    /** Reads the layout: what the node takes in that look, where it stands on the page. @param {keyof Widths} look */
+    /** Reads the layout: what the node takes in that look. @param {keyof Widths} look */
     measure(look) {
       widths[look] = Math.ceil(node.getBoundingClientRect().width);
     },

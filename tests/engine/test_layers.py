@@ -109,3 +109,31 @@ def test_what_is_asked_of_one_layer_is_refused_for_several(run):
     with pytest.raises(EngineError) as error:
         _ = trace.only
     assert error.value.where == "layers"
+
+
+@pytest.mark.parametrize("s", [1e-6, 1e5])
+def test_a_lower_layer_s_gradient_is_exact_far_outside_of_doubles(s):
+    """Two linear layers of s times the identity: d steps back, d + 1 ways lead down, each s^d long."""
+    H, T = 2, 101
+    same_way = {"W_xh": np.eye(H), "W_hh": s * np.eye(H), "b_h": np.zeros(H)}
+    weights = {name + end: value for end in ("", "_l1") for name, value in same_way.items()}
+    weights |= {"W_hy": np.eye(H), "b_y": np.zeros(H)}
+    network = Structure(make_cell("rnn", activation="identity"), layers=2).network(weights)
+    loss, targets = Loss("mse", (T - 1,)), np.ones((T, 1, H))
+    trace = new_trace(network, np.zeros((T, 1, H)), targets, np.ones(T, bool), loss)
+    for _ in unroll(trace):
+        pass
+    adjoint, chain, gmap = new_adjoint(trace), pull(trace), new_gradient_map(trace, (50, T - 1))
+    for _ in (*bptt(trace, adjoint), *sweep(trace, gmap)):
+        pass
+    d = np.arange(T)[::-1]
+    lower, upper = trace.layers
+    begin = adjoint.layers[upper].log10_norms["h"][-1]
+    for address, ways in ((lower, d + 1), (upper, np.ones(T))):
+        expected = begin + d * np.log10(s) + np.log10(ways)
+        np.testing.assert_allclose(adjoint.layers[address].log10_norms["h"], expected, rtol=1e-12)
+        own = chain.layers[address]
+        np.testing.assert_allclose(own.scaled(own.totals["h"]).log10_norms, expected, rtol=1e-12)
+        np.testing.assert_allclose(gmap.layers[address].log10_norms["h"][-1], expected, rtol=1e-12)
+        np.testing.assert_allclose(gmap.layers[address].totals["h"], expected, rtol=1e-12)
+        np.testing.assert_allclose(gmap.layers[address].log10_norms["h"][50, :51], expected[50:], rtol=1e-12)

@@ -104,6 +104,7 @@ def test_a_deep_network_s_numbers_given_instead_of_drawn_are_the_same_network(se
         ({"layers": 0}, "models.0.layers"),
         ({"merge": "mean"}, "models.0.merge"),
         ({"embedding": 0}, "models.0.embedding"),
+        ({"embedding": 10**400}, "models.0.embedding"),
         ({"layers": 2, "h_0": {"_l2": [0.0, 0.0]}}, "models.0.h_0._l2"),
         ({"layers": 2, "h_0": {"_l1": [0.0]}}, "models.0.h_0"),
         ({"layers": 2, "h_0": {"_l1": "no"}}, "models.0.h_0._l1"),

@@ -55,20 +55,17 @@ def check_sizes(spec: BaseSpec, settings: Settings) -> None:
             422, "spec.too_long", f"T is {T}; at most {settings.max_t} here", where, "take a shorter sequence"
         )
     for m, model in enumerate(spec.models):
-        if model.hidden is not None:
-            check_hidden(model.hidden, f"models.{m}.hidden", settings)
+        for name in ("hidden", "embedding"):
+            if getattr(model, name) is not None:
+                check_hidden(getattr(model, name), f"models.{m}.{name}", settings)
 
 
-def check_hidden(H: int, where: str, settings: Settings) -> None:
-    """ApiError 422 when H is too large."""
-    if settings.max_hidden < H:
-        raise ApiError(
-            422,
-            "spec.too_wide",
-            f"hidden is {H}; at most {settings.max_hidden} here",
-            where,
-            "take fewer units",
-        )
+def check_hidden(size: int, where: str, settings: Settings) -> None:
+    """ApiError 422 when a hidden size, or that of an embedding, is too large."""
+    if settings.max_hidden < size:
+        name = "embedding" if where.endswith("embedding") else "hidden"
+        message = f"{name} is {size}; at most {settings.max_hidden} here"
+        raise ApiError(422, "spec.too_wide", message, where, "take fewer units")
 
 
 def check_outputs(Y: int) -> None:

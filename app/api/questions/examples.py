@@ -30,19 +30,25 @@ NUMBERS = {
         }
     ],
 }
+DEEP = {
+    "sequence": {"task": "recall", "T": 20, "seed": 0},
+    "models": [{"cell": "gru", "hidden": 8, "layers": 2, "bidirectional": True, "embedding": 4}],
+}
 
 
 def examples(kind: type[BaseSpec], **further: Any) -> dict[str, dict[str, Any]]:
     """`Question.examples` of this kind of spec, with `further` fields: drawn networks, and where this kind of
-    spec takes them numbers that are all given.
+    spec takes them numbers that are all given, and networks of several layers.
 
     Raises ValidationError if it does not take the drawn ones.
     """
-    drawn, numbers = ({**body, **further} for body in (DRAWN, NUMBERS))
+    drawn, numbers, deep = ({**body, **further} for body in (DRAWN, NUMBERS, DEEP))
     kind.model_validate(drawn)
     found = {"drawn": {"summary": "a task, and networks drawn by a rule", "value": drawn}}
     if _accepted(kind, numbers):
         found["numbers"] = {"summary": "every number given", "value": numbers}
+    if kind.takes_layers:
+        found["deep"] = {"summary": "two layers in both directions over an embedding", "value": deep}
     return found
 
 

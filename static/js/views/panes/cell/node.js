@@ -14,21 +14,6 @@ import { formula } from '../../parts/formulas.js';
 
 /** @typedef {ReturnType<typeof createNode>} GraphNode */
 
-/**
- * The sign of an operation; inputs and parameters have none, a loss is its own letter.
- * @type {Record<string, string>}
- */
-const SIGN = {
-  product: '×',
-  sum: '+',
-  multiply: '⊙',
-  complement: '1−',
-  sigmoid: 'σ',
-  tanh: 'tanh',
-  relu: 'ReLU',
-  identity: 'id',
-  softmax: 'softmax',
-};
 /** Bars in a strip at most. */
 const BARS = 64;
 /** px: the line of sign and symbol, and what stands around and between the strips. */
@@ -69,7 +54,7 @@ export function createNode(described, graph, notation) {
     set: written.set,
     /** To be measured. @param {keyof Widths} look */
     look: (look) => putOn(parts, look),
-    /** Reads the layout: what the node takes in that look. @param {keyof Widths} look */
+    /** Reads the layout: its width in that look. @param {keyof Widths} look */
     measure(look) {
       widths[look] = Math.ceil(node.getBoundingClientRect().width);
     },
@@ -114,7 +99,7 @@ export function createNode(described, graph, notation) {
 function makeParts({ id, op, block, shape, symbol, inputs }, graph, notation) {
   const written = formula(symbol[notation]);
   const { children } = written.node;
-  const sign = el('span', { class: 'opnode-sign' }, SIGN[op] ?? '');
+  const sign = el('span', { class: 'opnode-sign' }, graph.operations[op].sign);
   const letter = el('span', { class: 'opnode-symbol' }, written.node);
   const pill = el('span', { class: 'opnode-pill number', 'aria-hidden': 'true', hidden: true });
   const said = el('span', { class: 'unseen' });
@@ -144,7 +129,7 @@ function makeParts({ id, op, block, shape, symbol, inputs }, graph, notation) {
     scalar: shape.length === 0 ? el('span', { class: 'opnode-number number' }) : null,
     /** A letter, not a formula. */
     named: children.length === 1 && children[0].hasAttribute('data-symbol'),
-    /** Of a matrix product all but the matrix. */
+    /** All of a matrix product but the matrix. */
     rest: op === 'product' ? [...children].filter((each) => !isMatrix(each)) : [],
   };
 }

@@ -97,6 +97,19 @@ def test_a_deep_network_s_numbers_given_instead_of_drawn_are_the_same_network(se
     assert first[0]["weights"]["W_xh_l1_reverse"]
 
 
+def test_how_two_directions_are_put_together_says_nothing_about_one(server):
+    """The same numbers have the same digest, however the spec is written."""
+    sequence, model = {"task": "recall", "T": 5}, {"cell": "rnn", "hidden": 2, "layers": 2}
+    specs = [model, model | {"merge": "sum", "read": "state"}, model | {"bidirectional": True}]
+    specs.append(specs[2] | {"merge": "sum"})
+    digests = [
+        ask.answer(server, "/api/numbers", {"sequence": sequence, "models": [each]})["digest"]
+        for each in specs
+    ]
+    assert digests[0] == digests[1]
+    assert len(set(digests)) == 3
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
+from app.engine.checks.nonfinite import Nonfinite, first_nonfinite
 from app.engine.errors import EngineError
 from app.engine.network.structure import Structure
 from app.engine.passes.bptt import bptt, share
@@ -109,6 +110,28 @@ def test_what_is_asked_of_one_layer_is_refused_for_several(run):
     with pytest.raises(EngineError) as error:
         _ = trace.only
     assert error.value.where == "layers"
+
+
+def test_what_overflows_is_told_with_its_layer_s_name():
+    """All states are zeros; the way back is not, and leaves the doubles at one huge weight."""
+    structure = Structure(make_cell("rnn", activation="identity", bias=False), layers=2, embedding=1)
+    shapes = structure.shapes(1, 1, 1)
+    weights = {name: np.full(shape, 0.0 if name == "b_y" else 0.5) for name, shape in shapes.items()}
+
+    def found(**changed):
+        network = structure.network(weights | {name: np.full(shapes[name], W) for name, W in changed.items()})
+        trace = new_trace(network, np.zeros((3, 1, 1)), np.full((3, 1, 1), 1e150), ONES, Loss("mse", (2,)))
+        adjoint = new_adjoint(trace)
+        for _ in (*unroll(trace), *bptt(trace, adjoint)):
+            pass
+        return first_nonfinite(trace, adjoint)
+
+    assert found() is None
+    assert found(W_xh_l1=1e160) == Nonfinite(2, "dx_l1", "backward")
+    assert found(E=1e160) == Nonfinite(0, "dx", "backward")
+
+
+ONES = np.ones(3, bool)
 
 
 @pytest.mark.parametrize("s", [1e-6, 1e5])

@@ -201,15 +201,14 @@ def backward(adjoint: LayerAdjoint, t: int | slice) -> dict[str, Any]:
     """Gradients (H,) of L at a layer's step t in its own order: total = direct + arriving from t + 1; of a
     span of n steps (n, H).
     """
-    own = adjoint
     by_state: dict[str, Any] = {}
-    for state, total in own.totals.items():
+    for state, total in adjoint.totals.items():
         by_state[f"d{state}"] = total[t, 0]
         if state == "h":
-            by_state["dh_direct"] = own.direct[t, 0]
-        by_state[f"d{state}_next"] = own.later[state][t, 0]
-    norms = {f"d{state}": values[t] for state, values in own.log10_norms.items()}
-    return {**by_state, "gates": _at(own.dgates, t), "log10_norm": norms}
+            by_state["dh_direct"] = adjoint.direct[t, 0]
+        by_state[f"d{state}_next"] = adjoint.later[state][t, 0]
+    norms = {f"d{state}": values[t] for state, values in adjoint.log10_norms.items()}
+    return {**by_state, "gates": _at(adjoint.dgates, t), "log10_norm": norms}
 
 
 def gradients(adjoint: Adjoint, structure: Structure) -> dict[str, Any]:

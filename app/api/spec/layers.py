@@ -19,8 +19,11 @@ def structure_of(model: Any) -> Structure:
 
 
 def layers_told(model: Any) -> dict[str, Any]:
-    """The fields of its structure that are no default."""
-    return {name: value for name, default in LAYERS.items() if (value := getattr(model, name)) != default}
+    """The fields of its structure that are no default and change something: `merge` and `read` are about two
+    directions.
+    """
+    asked = [name for name in LAYERS if model.bidirectional or name not in ("merge", "read")]
+    return {name: value for name in asked if (value := getattr(model, name)) != LAYERS[name]}
 
 
 def initial_states(model: Any, structure: Structure, H: int) -> dict[Address, dict[str, np.ndarray]]:

@@ -48,6 +48,7 @@ def first_nonfinite(trace: Trace, adjoint: Adjoint | None = None) -> Nonfinite |
         for address, back in adjoint.layers.items()
         for state, value in back.initial.items()
     }
+    last |= {"x": adjoint.dxs} if trace.network.embedding else {}
     last |= adjoint.weights
     symbols = (name for name, value in last.items() if not np.isfinite(value).all())
     return next((Nonfinite(0, f"d{name}", "backward") for name in symbols), None)

@@ -55,8 +55,8 @@ class FusedGRU(GRU):
         return trace.before["h"], trace.hs, operands, r_z, *gates
 
     def unroll(self, trace: "LayerTrace", span: slice) -> None:
-        network = trace.layer
-        H, W_hh, b_hn = network.H, network.from_the_left["W_hh"], network.weights["b_hn"]
+        layer = trace.layer
+        H, W_hh, b_hn = layer.H, layer.from_the_left["W_hh"], layer.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
         W_first, W_hn = W_hh if after else W_hh[..., : 2 * H], W_hh[..., 2 * H :]

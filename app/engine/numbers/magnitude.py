@@ -57,6 +57,15 @@ def log10_norm(values: np.ndarray) -> float:
     return float(log10_norms(values.reshape(1, -1))[0])
 
 
+def joint_scale(
+    here: np.ndarray | bool, mine: np.ndarray | int, there: np.ndarray | bool, theirs: np.ndarray | int
+) -> np.ndarray:
+    """The exponents in which numbers times 2^`mine` and 2^`theirs` are added: the larger ones, so that what
+    is lost is next to nothing beside the other. Zeros, where `here` or `there` is False, have no scale.
+    """
+    return np.where(here & there, np.maximum(mine, theirs), np.where(there, theirs, mine))
+
+
 def rescale(parts: Sequence[np.ndarray], exponents: np.ndarray) -> None:
     """Bring rows of norm far from 1 back to it, in place; `exponents` (K,) takes up what is taken out.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.numbers.magnitude import LOG10_2, log10_norms, rescale
+from app.engine.numbers.magnitude import LOG10_2, joint_scale, log10_norms, rescale
 from app.engine.numbers.ops import quiet
 
 
@@ -56,20 +56,19 @@ class Scaled:
         return self.times(-exponent).plain(), exponent
 
     def __add__(self, other: "Scaled") -> "Scaled":
-        """Row by row in the larger of the two scales; a row of zeros has none."""
+        """Row by row in their joint scale."""
         further = tuple(range(self.exponents.ndim, self.mantissas.ndim))
         mine, theirs = (each.mantissas.any(axis=further) for each in (self, other))
-        larger = np.where(mine, self.exponents, other.exponents)
-        larger = np.where(mine & theirs, np.maximum(self.exponents, other.exponents), larger)
+        larger = joint_scale(mine, self.exponents, theirs, other.exponents)
         first, second = (Scaled(each.mantissas, each.exponents - larger).plain() for each in (self, other))
         return Scaled(first + second, larger)
 
     def add(self, j: int, row: np.ndarray, exponent: int = 0) -> None:
-        """Add `row` times 2^`exponent` to row j, in the larger of the two scales; a row of zeros has none."""
+        """Add `row` times 2^`exponent` to row j, in their joint scale."""
         if not row.any():
             return
         mine, own = self.mantissas[j], int(self.exponents[j])
-        larger = max(exponent, own) if mine.any() else exponent
+        larger = int(joint_scale(mine.any(), own, True, exponent))
         if own != larger:
             np.ldexp(mine, own - larger, out=mine)
             self.exponents[j] = larger

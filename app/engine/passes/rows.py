@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.engine.network.layer import Layer
-from app.engine.numbers.magnitude import LOG10_2, log10_norms, rescale
+from app.engine.numbers.magnitude import LOG10_2, joint_scale, log10_norms, rescale
 from app.engine.numbers.ops import quiet
 from app.engine.numbers.products import product
 from app.engine.numbers.scaled import Scaled
@@ -88,14 +88,13 @@ def _layer_back(
 
 
 def _join(running: dict[str, np.ndarray], exponents: np.ndarray, direct: Scaled) -> None:
-    """What comes from above joins h, row by row in the larger of the two scales; zeros have none."""
+    """What comes from above joins h, row by row in their joint scale."""
     n = len(exponents)
     there = direct.mantissas.reshape(n, -1).any(axis=1)
     if not there.any():
         return
     here = np.any([rows.reshape(n, -1).any(axis=1) for rows in running.values()], axis=0)
-    larger = np.where(here, np.maximum(exponents, direct.exponents), direct.exponents)
-    larger = np.where(there, larger, exponents)
+    larger = joint_scale(here, exponents, there, direct.exponents)
     if (larger != exponents).any():
         for rows in running.values():
             np.ldexp(rows, (exponents - larger)[:, None, None], out=rows)

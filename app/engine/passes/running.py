@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.numbers.magnitude import is_safe, rescale
+from app.engine.numbers.magnitude import is_safe, joint_scale, rescale
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,11 @@ class Running:
     exponent: int
 
     def joined_by(self, direct: np.ndarray, exponent: int) -> tuple["Running", np.ndarray]:
-        """Itself and `direct` times 2^`exponent` in one scale, that of the larger: what is lost then is next
-        to nothing beside it. Zeros have no scale.
-        """
+        """Itself and `direct` times 2^`exponent` in their joint scale."""
         if exponent == self.exponent or not direct.any():
             return self, direct
         here = any(value.any() for value in self.values.values())
-        larger = max(exponent, self.exponent) if here else exponent
+        larger = int(joint_scale(here, self.exponent, True, exponent))
         values = {state: np.ldexp(value, self.exponent - larger) for state, value in self.values.items()}
         return Running(values, larger), np.ldexp(direct, exponent - larger)
 

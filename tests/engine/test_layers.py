@@ -9,6 +9,7 @@ import pytest
 from app.engine.cells import make_cell
 from app.engine.checks.nonfinite import Nonfinite, first_nonfinite
 from app.engine.errors import EngineError
+from app.engine.network.address import LOWEST
 from app.engine.network.structure import Structure
 from app.engine.passes.bptt import bptt, share
 from app.engine.passes.chain import pull
@@ -160,3 +161,28 @@ def test_a_lower_layer_s_gradient_is_exact_far_outside_of_doubles(s):
         np.testing.assert_allclose(gmap.layers[address].log10_norms["h"][-1], expected, rtol=1e-12)
         np.testing.assert_allclose(gmap.layers[address].totals["h"], expected, rtol=1e-12)
         np.testing.assert_allclose(gmap.layers[address].log10_norms["h"][50, :51], expected[50:], rtol=1e-12)
+
+
+def test_an_embedding_under_one_layer_is_that_layer_given_the_embedded_inputs():
+    rng, structure = np.random.default_rng(0), Structure(make_cell("lstm"), embedding=2)
+    weights = {name: rng.normal(size=shape) for name, shape in structure.shapes(5, 3, 4).items()}
+    xs, targets, loss = rng.normal(size=(9, 2, 5)), rng.integers(0, 4, (9, 2)), Loss("cross_entropy", (3, 8))
+    plain = {name: value for name, value in weights.items() if name != "E"}
+    initial = {LOWEST: {"h": np.zeros((2, 3))}}
+
+    def run(form, weights, xs):
+        trace = new_trace(form.network(weights, initial), xs, targets, np.ones(9, bool), loss)
+        adjoint, gmap = new_adjoint(trace), new_gradient_map(trace, range(9))
+        for _ in (*unroll(trace), *bptt(trace, adjoint), *sweep(trace, gmap)):
+            pass
+        return adjoint, gmap.only
+
+    (first, first_map), (second, second_map) = (
+        run(structure, weights, xs),
+        run(Structure(make_cell("lstm")), plain, xs @ weights["E"]),
+    )
+    np.testing.assert_allclose(first_map.log10_norms["h"], second_map.log10_norms["h"], rtol=1e-12)
+    for name in plain:
+        np.testing.assert_allclose(first.weights[name], second.weights[name], rtol=1e-11, atol=1e-14)
+    np.testing.assert_allclose(first.weights["E"], np.einsum("tbv,tbe->ve", xs, second.dxs), rtol=1e-11)
+    np.testing.assert_allclose(first.dxs, second.dxs @ weights["E"].T, rtol=1e-11, atol=1e-14)

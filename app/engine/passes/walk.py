@@ -122,12 +122,13 @@ class _Step:
         return (*self.total.values(), self.da, *self.sent.values())
 
     def carry(self, padding: np.ndarray, arrived: Mapping[str, np.ndarray]) -> None:
-        """Sequences for which this step is padding send on what `arrived`, and h what is direct too."""
+        """Sequences for which this step is padding send on what `arrived`, and have no gradient here."""
         self.da[padding] = 0
         for state, total in self.total.items():
             if state != "h":
                 total[padding] = arrived[state][padding]
             self.sent[state][padding] = total[padding]
+            total[padding] = 0
 
     def scratch(self) -> "_Step":
         """Memory of the same form."""

@@ -181,6 +181,8 @@ export type Cut = {
 /** log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers. */
 export type DeepMapAnswer = {
   digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
   T: number;
   map: 'loss' | 'every';
   /** the steps k whose row is there */
@@ -344,6 +346,8 @@ export type LayerMap = {
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
 export type MapEvent = {
   digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
   T: number;
   map: 'loss' | 'every';
   /** the steps k whose row is there */
@@ -530,6 +534,8 @@ export type Plan = {
   guess: Guess | null;
   /** what was done to each column; null: numbers are as given */
   scale: Scale[] | null;
+  /** of several sequences, for each whether a step is its own: false is padding */
+  valid?: boolean[][] | null;
 };
 
 /** Which steps a pooled cell covers: cell i those with from[i] <= t < to[i], along k as along t. */

@@ -60,7 +60,7 @@ def test_weights_are_shared_by_all_rows_and_large_networks_have_fewer():
     network = draw_network(("lstm", {}), H=16)
     rows = network.only.for_rows({"h": np.zeros((9, 16)), "c": np.zeros((9, 16))}, np.zeros((9, 64)))
     assert rows.batch == 9
-    assert rows.from_the_left["W_hh"] is network.only.from_the_left["W_hh"]
+    assert rows.from_the_left["of_h"] is network.only.from_the_left["of_h"]
     sizes = [together(8 * 4 * H, 12) for H in (1, 16, 64, 256, 1024)]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[-1] == FEWEST

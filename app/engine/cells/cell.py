@@ -61,7 +61,9 @@ def by_step(arrays: Iterable[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
 class Cell(ABC):
     """A recurrent cell: one description (`equations`), and its passes, fused over time where that is faster.
 
-    `gates` in the order in which parameters stack them; `states` with h first. `forgets`: the gate whose bias
+    `gates` in the order in which parameters stack them; `states` with h first. `scales`: those that other
+    states are measured in, on which h does not hang: dL by them is 0, and would be rounding if it were added
+    up; a pass backward takes them as given. `forgets`: the gate whose bias
     a `forget_bias` sets. `bridges`: the gates whose biases say over how many steps a state is kept, each with
     the sign by which it is longer [Tallec, Ollivier 2018]. `papers`: parameters that are drawn as the cell's
     paper does, by whatever rule the others are; H numbers of a random stream. A subclass is a frozen
@@ -75,6 +77,7 @@ class Cell(ABC):
     options: ClassVar[Options]
     gates: ClassVar[tuple[str, ...]] = ()
     states: ClassVar[tuple[str, ...]] = ("h",)
+    scales: ClassVar[tuple[str, ...]] = ()
     forgets: ClassVar[str | None] = None
     bridges: ClassVar[Mapping[str, int]] = {}
     papers: ClassVar[Mapping[str, Callable[[np.random.Generator, int], np.ndarray]]] = {}

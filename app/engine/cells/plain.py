@@ -130,7 +130,7 @@ class PlainCell(Cell):
         """All ways from the states back to the states before and to the pre-activations, the last node first.
 
         No way leads to x or to a parameter: what reaches them follows from the pre-activations. So does what
-        the direct gates send to h_prev, which is one product.
+        the direct gates send to h_prev, which is one product. None leads on from a scale.
         """
         on_the_way = {*self.graph.states.values(), *self.graph.pre_activations}
         for node in self.graph.nodes:
@@ -139,7 +139,8 @@ class PlainCell(Cell):
         on_the_way -= self.linear.of_direct
         ways: list[Way] = []
         for node in reversed(self.graph.nodes):
-            for place, to in enumerate(node.inputs if node.id in on_the_way else ()):
+            leads_on = node.id in on_the_way and node.id not in self.scales
+            for place, to in enumerate(node.inputs if leads_on else ()):
                 if to in on_the_way:
                     factors = sum(way.factor is not None for way in ways)
                     ways.append(_way(node, place, factors))
@@ -188,7 +189,7 @@ class PlainCell(Cell):
         )
         grads = self._sweep({"h": dh, **dict(zip(further, arrived, strict=True))}, factors, matrices)
         for state, total in zip(further, totals, strict=True):
-            total[...] = grads[state]
+            total[...] = 0 if state in self.scales else grads[state]
         for state, sent in zip(self.states, back, strict=True):
             sent[...] = grads.get(self.graph.states[state], 0)
         H, dh_prev = dh.shape[-1], back[0]

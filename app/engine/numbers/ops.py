@@ -124,6 +124,16 @@ def _over_batch(grad: np.ndarray, operand: np.ndarray) -> np.ndarray:
     return grad if operand.ndim == grad.ndim else grad.sum(axis=0)
 
 
+def _by_slopes(value: Callable[..., np.ndarray], slopes: Callable[..., tuple[np.ndarray, ...]]) -> Op:
+    """An operation number by number; `slopes(out, *inputs)` has an array for each input."""
+
+    def vjp(grad: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        found = slopes(y, *inputs)
+        return tuple(_over_batch(grad * slope, each) for slope, each in zip(found, inputs, strict=True))
+
+    return Op(value, vjp, slopes)
+
+
 def _larger(y: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """1 where an operand is the larger one, else 0; NaN where the larger is NaN."""
     first = np.where(np.isnan(y), y, (a >= b).astype(y.dtype))
@@ -155,25 +165,11 @@ OPS: Mapping[str, Op] = MappingProxyType(
             lambda grad, y, a, b: (_over_batch(grad, a), _over_batch(-grad, b)),
             lambda y, a, b: (None, -np.ones_like(y)),
         ),
-        "divide": Op(
-            lambda a, b: a / b,
-            lambda grad, y, a, b: (_over_batch(grad / b, a), _over_batch(-grad * y / b, b)),
-            lambda y, a, b: (1 / b, -y / b),
-        ),
+        "divide": _by_slopes(lambda a, b: a / b, lambda y, a, b: (1 / b, -y / b)),
         # the larger of two, number by number; the first where they are equal
-        "max": Op(
-            np.maximum,
-            lambda grad, y, a, b: tuple(
-                _over_batch(grad * part, each) for part, each in zip(_larger(y, a, b), (a, b), strict=True)
-            ),
-            lambda y, a, b: _larger(y, a, b),
-        ),
+        "max": _by_slopes(np.maximum, _larger),
         # sqrt(1 - a^2): what makes a leaky sum of numbers of variance 1 have that variance too
-        "complement_root": Op(
-            lambda a: np.sqrt((1 - a) * (1 + a)),
-            lambda grad, y, a: (-grad * a / y,),
-            lambda y, a: (-a / y,),
-        ),
+        "complement_root": _by_slopes(lambda a: np.sqrt((1 - a) * (1 + a)), lambda y, a: (-a / y,)),
         "negate": Op(lambda a: -a, lambda grad, y, a: (-grad,), lambda y, a: (-np.ones_like(a),)),
         "complement": Op(lambda a: 1 - a, lambda grad, y, a: (-grad,), lambda y, a: (-np.ones_like(a),)),
         "softmax": Op(softmax, lambda grad, y, a: (y * (grad - (grad * y).sum(axis=-1, keepdims=True)),)),

@@ -48,7 +48,7 @@ class FusedGRU(GRU):
 
     @classmethod
     def covers(cls, cell: GRU) -> bool:
-        return cell.bias and cell.gate_activation == "sigmoid"
+        return cell.bias and cell.gate_activation == "sigmoid" and cell.recurrent_bias == "n"
 
     def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         gates = (trace.gates[gate] for gate in self.gates)

@@ -1,6 +1,6 @@
 """The fused kernels of the LSTM as PyTorch has it: no peepholes, sigmoid gates, tanh of c."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -42,7 +42,7 @@ class FusedLSTM(LSTM):
 
     @classmethod
     def covers(cls, cell: LSTM) -> bool:
-        return cell == LSTM()
+        return replace(cell, cell_output="activated") == LSTM() and cell.output == "tanh"
 
     def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         before, made = trace.before, (trace.hs, trace.states["c"][1:], trace.saved["tanh_c"])

@@ -59,6 +59,8 @@ class MapNorms(Answer):
 
     dh: Masked
     dc: Masked | None = None
+    dn: Masked | None = None
+    dm: Masked | None = None
 
 
 class MapTotals(Answer):
@@ -66,6 +68,8 @@ class MapTotals(Answer):
 
     dh: Vector
     dc: Vector | None = None
+    dn: Vector | None = None
+    dm: Vector | None = None
 
 
 class Pool(Answer):

@@ -48,6 +48,8 @@ class Forward(Answer):
     x: Vector
     h: Vector
     c: Vector | None = None
+    n: Vector | None = None
+    m: Vector | None = None
     gates: dict[str, Vector]
 
 
@@ -70,6 +72,8 @@ class Norms(Answer):
 
     dh: Number
     dc: Number | None = None
+    dn: Number | None = None
+    dm: Number | None = None
 
 
 class Backward(Answer):
@@ -85,6 +89,10 @@ class Backward(Answer):
     dh_next: Vector
     dc: Vector | None = None
     dc_next: Vector | None = None
+    dn: Vector | None = None
+    dn_next: Vector | None = None
+    dm: Vector | None = None
+    dm_next: Vector | None = None
     gates: dict[str, Vector]
     log10_norm: Norms
 
@@ -94,6 +102,8 @@ class DeepGradients(Gradients):
 
     h_0: States
     c_0: States | None = None
+    n_0: States | None = None
+    m_0: States | None = None
 
 
 EVENTS = (Waiting, Plan, Forward, Output, Backward, DeepGradients, Done, StreamError)

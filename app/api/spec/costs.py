@@ -80,10 +80,8 @@ class Size:
 
     @property
     def parameters(self) -> int:
-        of_layers = sum(self.cell.G * self.H * (read + self.H + 1) for read in self.inputs)
-        return (
-            of_layers + self.Y * (self.structure.width(self.H) + 1) + self.X * (self.structure.embedding or 0)
-        )
+        """How many numbers all parameters have."""
+        return self.structure.count(self.X, self.H, self.Y)
 
     def parameters_of(self, address: Address) -> int:
         """Those of a layer, and the read-out's."""

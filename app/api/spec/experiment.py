@@ -125,7 +125,8 @@ def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
         raise ApiError(
             422, "spec.contradiction", message, f"models.{m}.hidden", "weights fix hidden: leave it out"
         )
-    limits.check_hidden(H, f"models.{m}.weights.W_hh", settings)
+    shown = "W_hh" if "W_hh" in model.weights else "W_xh"
+    limits.check_hidden(H, f"models.{m}.weights.{shown}", settings)
     return H
 
 

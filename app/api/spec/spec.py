@@ -66,6 +66,26 @@ class LstmInit(Init):
     forget_bias: Real | None = None
 
 
+OneGain = Annotated[
+    Real, Field(description="no state is multiplied with weights", json_schema_extra={"enum": [1.0]})
+]
+
+
+class GainlessInit(Init):
+    """Of a cell whose gates read no state."""
+
+    gain: OneGain = 1.0
+
+
+class GainlessForgetfulInit(LstmInit):
+    """Of one of them that has a forget gate."""
+
+    gain: OneGain = 1.0
+
+
+INITS = (Init, LstmInit, GainlessInit, GainlessForgetfulInit)
+
+
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
 
 
@@ -159,11 +179,18 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    if cell.forgets:
-        fields["init"] = (LstmInit, LstmInit())
+    init = _init_of(cell())
+    fields["init"] = (init, init())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
+
+
+def _init_of(cell: Cell) -> type[Init]:
+    """How its weights may be drawn."""
+    if cell.matrices("H"):
+        return LstmInit if cell.forgets else Init
+    return GainlessForgetfulInit if cell.forgets else GainlessInit
 
 
 MODELS: Mapping[str, type[_Model]] = MappingProxyType({name: _model_of(cell) for name, cell in CELLS.items()})
@@ -180,13 +207,17 @@ def options_of(model: Any) -> dict[str, str | bool]:
     return {name: getattr(model, name) for name in CELLS[model.cell].options}
 
 
+# Options that answers and digests have always held.
+ALWAYS_TOLD: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
+
+
 def options_told(model: Any) -> dict[str, str | bool]:
     """Those that are no default, and the two that answers and digests have always held."""
     known = CELLS[model.cell].options
     return {
         name: value
         for name, value in options_of(model).items()
-        if value != known[name][0] or name in ("activation", "reset")
+        if value != known[name][0] or ALWAYS_TOLD.get(model.cell) == name
     }
 
 

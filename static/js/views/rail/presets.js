@@ -6,7 +6,7 @@
 import { el, fill, icon, write } from '../../core/dom.js';
 import { same } from '../../model/held.js';
 import { kindOf, NETWORK } from '../../model/names.js';
-import { presetOf, presetSpec } from '../../model/presets.js';
+import { casesOf, presetOf, presetSpec } from '../../model/presets.js';
 import { defaultSpec } from '../../model/spec.js';
 
 /** @import {Preset} from '../../model/presets.js' */
@@ -18,7 +18,7 @@ const GAP = 8;
 /** The example that the page is at; null: none of them. @param {Store} store @returns {Preset|null} */
 function currentOf(store) {
   const { catalogue, spec } = store.get();
-  return catalogue && presetOf(spec, catalogue.presets, catalogue.tasks);
+  return catalogue && presetOf(spec, casesOf(catalogue.presets), catalogue.tasks);
 }
 
 /** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
@@ -86,7 +86,7 @@ function openCards(store, services, anchor) {
     },
     icon('close'),
   );
-  const cards = (store.get().catalogue?.presets ?? []).map((preset) => {
+  const cards = casesOf(store.get().catalogue?.presets ?? []).map((preset) => {
     const choose = () => {
       panel.hidePopover();
       open(store, services, preset);

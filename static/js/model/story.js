@@ -22,6 +22,8 @@ import { fixed, power } from './format.js';
 const EACH = 3;
 /** Tasks whose question has words of its own, where one step, or two, hold the answer. */
 const NAMED = ['recall', 'adding', 'temporal-order'];
+/** Those where many steps are asked, each with what is fed to it or what decides its answer. */
+const NAMED_MANY = ['count', 'reverse', 'sounds'];
 
 /**
  * The question that the loss asks, and the step at which its answer was to be seen.
@@ -30,7 +32,7 @@ const NAMED = ['recall', 'adding', 'temporal-order'];
  */
 export function question({ plan: { informative, order }, lossSteps, spec: { sequence } }) {
   const k = lossSteps[lossSteps.length - 1];
-  if (lossSteps.length > 1) return { key: 'story.many', places: { count: lossSteps.length, k } };
+  if (lossSteps.length > 1) return many({ informative, order, lossSteps, sequence });
   const [t, last] = informative ?? [];
   if (!informative || informative.length > 2 || t === k) return { key: 'story.last', places: { k } };
   const named = 'task' in sequence && NAMED.includes(String(sequence.task)) && !order;
@@ -39,6 +41,21 @@ export function question({ plan: { informative, order }, lossSteps, spec: { sequ
     key: `story.${named ? sequence.task : how}`,
     places: { k, t, ...(last === undefined ? {} : { last }) },
   };
+}
+
+/**
+ * The question where many steps are asked.
+ * @param {Pick<Run['plan'], 'informative'|'order'> & Pick<Run, 'lossSteps'> & Pick<Run['spec'], 'sequence'>} of
+ * @returns {Sentence}
+ */
+function many({ informative, order, lossSteps, sequence }) {
+  const [t, k] = [lossSteps[0], lossSteps[lossSteps.length - 1]];
+  const last = informative?.[informative.length - 1] ?? -1;
+  const named =
+    'task' in sequence && NAMED_MANY.includes(String(sequence.task)) && !order && last < t
+      ? sequence.task
+      : 'many';
+  return { key: `story.${named}`, places: { count: lossSteps.length, k, t, last } };
 }
 
 /** How far the gradient of one network comes. @param {Told} told @returns {Sentence} */

@@ -20,7 +20,7 @@ export const PATTERNS = {
 
 /** A box, px. */
 export const UNIT = { width: 28, height: 22 };
-const PITCH = 60,
+const PITCH = 52,
   ROW = 46,
   LEFT = 48,
   EDGE = 16,
@@ -28,7 +28,6 @@ const PITCH = 60,
   /** How far a way past a box keeps from its middle, and a letter from its arrow. */
   PAST = 22,
   BESIDE = 5,
-  ABOVE = 9,
   /** How long the way is from the states before the first step. */
   BEFORE = 14;
 const HALF = { width: UNIT.width / 2, height: UNIT.height / 2 };
@@ -136,7 +135,7 @@ function labelsOf(/** @type {Column[]} */ columns, /** @type {At} */ at, /** @ty
   const middle = (at('h') + at('x')) / 2;
   return [
     { of: 'W_xh', x: columns[0].x - past - BESIDE, y: middle },
-    { of: 'W_hh', x: columns[0].x - (reverse ? PAST : HALF.width) - BESIDE, y: at('h') - ABOVE },
+    { of: 'W_hh', x: columns[0].x - HALF.width - BEFORE - BESIDE, y: at('h') },
     { of: 'W_hy', x: answering.x - BESIDE, y: (at('y') + at(reverse ? 'back' : 'h')) / 2 },
   ];
 }

@@ -22,8 +22,8 @@ import { fixed, power } from './format.js';
 const EACH = 3;
 /** Tasks whose question has words of its own, where one step, or two, hold the answer. */
 const NAMED = ['recall', 'adding', 'temporal-order'];
-/** Those where many steps are asked, each with what is fed to it or what decides its answer. */
-const NAMED_MANY = ['count', 'reverse', 'sounds'];
+/** Those whose question at many steps has: what is fed to a step, or what decides its answer. */
+const ALL_ASKED = ['count', 'sounds'];
 
 /**
  * The question that the loss asks, and the step at which its answer was to be seen.
@@ -49,13 +49,13 @@ export function question({ plan: { informative, order }, lossSteps, spec: { sequ
  * @returns {Sentence}
  */
 function many({ informative, order, lossSteps, sequence }) {
-  const [t, k] = [lossSteps[0], lossSteps[lossSteps.length - 1]];
-  const last = informative?.[informative.length - 1] ?? -1;
-  const named =
-    'task' in sequence && NAMED_MANY.includes(String(sequence.task)) && !order && last < t
-      ? sequence.task
-      : 'many';
-  return { key: `story.${named}`, places: { count: lossSteps.length, k, t, last } };
+  const [t, k, count] = [lossSteps[0], lossSteps[lossSteps.length - 1], lossSteps.length];
+  const last = informative?.[informative.length - 1];
+  const task = 'task' in sequence && !order ? String(sequence.task) : '';
+  if (ALL_ASKED.includes(task)) return { key: `story.${task}`, places: { count } };
+  if (task === 'reverse' && last !== undefined && last < t)
+    return { key: 'story.reverse', places: { t, last } };
+  return { key: 'story.many', places: { count, k } };
 }
 
 /** How far the gradient of one network comes. @param {Told} told @returns {Sentence} */

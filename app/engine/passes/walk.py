@@ -12,7 +12,6 @@ import numpy as np
 
 from app.engine.numbers.magnitude import LOG10_2, is_safe, log10_norm, log10_norms
 from app.engine.numbers.ops import quiet
-from app.engine.numbers.products import of_all_steps
 from app.engine.numbers.scaled import Scaled
 from app.engine.passes.layers import LayerAdjoint
 from app.engine.passes.running import Running
@@ -25,7 +24,7 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
     its input, exact where `adjoint.dxs` is 0 or infinite.
     """
     trace = adjoint.trace
-    cell, W_xh = trace.layer.cell, trace.layer.weights["W_xh"]
+    cell = trace.layer.cell
     far = direct.exponents.any()
     adjoint.direct[...] = direct.plain() if far else direct.mantissas
     running = Running(_rows(adjoint.arriving, trace.T), 0)
@@ -42,7 +41,10 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
                     into = direct.mantissas[t], int(direct.exponents[t])
                     running, exact[t] = _step_back(adjoint, t, t - span.start, running, into)
             cell.gate_adjoints(trace, adjoint, span)
-            adjoint.dxs[span] = of_all_steps(adjoint.das[span], W_xh)
+            if trace.valid is not None:
+                for rows in adjoint.dgates.values():
+                    rows[span][~trace.valid[span]] = 0
+            adjoint.dxs[span] = cell.into_x(trace, adjoint.das[span], span)
             if handed is not None:
                 _hand_down(adjoint, handed, span, exact)
         yield span
@@ -55,8 +57,9 @@ def _hand_down(
     if exact is None:
         handed.mantissas[span] = adjoint.dxs[span]
         return
+    trace = adjoint.trace
     for t, (da, exponent) in exact.items():
-        handed.mantissas[t] = of_all_steps(da[None], adjoint.trace.layer.weights["W_xh"])[0]
+        handed.mantissas[t] = trace.layer.cell.into_x(trace, da[None], slice(t, t + 1))[0]
         handed.exponents[t] = exponent
 
 
@@ -65,7 +68,10 @@ def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     n = span.stop - span.start
     if adjoint.cut[span].any():
         return False
-    adjoint.trace.layer.cell.run_back(adjoint, span)
+    if adjoint.trace.has_no_padding(span):
+        adjoint.trace.layer.cell.run_back(adjoint, span)
+    else:
+        _run_back_over_padding(adjoint, span)
     sent = [rows[span].reshape(n, -1) for rows in adjoint.arriving.values()]
     squares = sum(np.vecdot(rows, rows) for rows in sent)
     outside = ~is_safe(squares, squares.dtype)
@@ -74,6 +80,19 @@ def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     for state, total in adjoint.totals.items():
         adjoint.log10_norms[state][span] = log10_norms(total[span].reshape(n, -1))
     return True
+
+
+def _run_back_over_padding(adjoint: LayerAdjoint, span: slice) -> None:
+    """`Cell.run_back`, step by step: what arrives at padding goes on as it is."""
+    cell, slopes = adjoint.trace.layer.cell, adjoint.slopes
+    for t in range(span.stop - 1, span.start - 1, -1):
+        arrived, direct, dh = adjoint.sums[t]
+        np.add(arrived, direct, dh)
+        cell.backward(adjoint.operands[t], slopes.steps[t - span.start], slopes.W_hh)
+        padding = ~adjoint.trace.valid[t]
+        if padding.any():
+            step = _Step(_rows(adjoint.totals, t), adjoint.das[t], _rows(adjoint.arriving, t))
+            step.carry(padding, _rows(adjoint.later, t))
 
 
 def _rows(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:
@@ -94,6 +113,8 @@ def _step_back(
         step.total[state][...] = value
     step.total["h"] += direct
     adjoint.trace.layer.cell.step_back(adjoint.slopes, s, step.total, step.da, step.sent)
+    if adjoint.trace.valid is not None:
+        step.carry(~adjoint.trace.valid[t], values)
     for state, value in step.total.items():
         adjoint.log10_norms[state][t] = log10_norm(value) + exponent * LOG10_2
     if step is not kept:
@@ -115,6 +136,15 @@ class _Step:
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         return (*self.total.values(), self.da, *self.sent.values())
+
+    def carry(self, padding: np.ndarray, arrived: Mapping[str, np.ndarray]) -> None:
+        """Sequences for which this step is padding send on what `arrived`, and have no gradient here."""
+        self.da[padding] = 0
+        for state, total in self.total.items():
+            if state != "h":
+                total[padding] = arrived[state][padding]
+            self.sent[state][padding] = total[padding]
+            total[padding] = 0
 
     def scratch(self) -> "_Step":
         """Memory of the same form."""

@@ -131,7 +131,7 @@ class Size:
     def attributed(self) -> float:
         """Seconds of the shares of every step in every parameter."""
         matrices = 3 * self.T * self.parameters * rates.ENTRY
-        return self.passes + matrices + self.T * (len(self.cell.axes) + 2 + self.gates) * rates.CALL
+        return self.passes + matrices + self.T * (len(self.structure.axes) + self.gates) * rates.CALL
 
     @property
     def eigenvalues(self) -> float:

@@ -27,10 +27,8 @@ from app.api.spec.fields import (
     MAX_PARAMETERS,
     WHOLE,
     Count,
-    LongestTime,
     Matrix,
     Parameters,
-    Real,
     Seed,
     States,
     Steps,
@@ -38,6 +36,7 @@ from app.api.spec.fields import (
     check_entries,
     unknown_key,
 )
+from app.api.spec.init import ORTHOGONAL, Init, init_of
 from app.api.wire.mistake import is_finite, mistake
 from app.data.sources import SOURCES
 from app.engine.cells import CELLS, Cell, make_cell
@@ -46,8 +45,6 @@ from app.engine.network.structure import Structure
 from app.engine.tasks import TASKS
 from app.engine.tasks.option import Option
 
-Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
-ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 LossKind = Literal["cross_entropy", "bce", "mse"]
 MOST_LAYERS = 4
 LONGEST_CHARACTER = 16  # code points: a family of four has 7
@@ -144,46 +141,6 @@ class NumberSequence(Strict):
         return len(self.x)
 
 
-class Init(Strict):
-    """How weights are drawn. `T_max` is for the rule chrono: T if left out."""
-
-    rule: Rule = "torch"
-    gain: Real = 1.0
-    T_max: LongestTime | None = None
-
-    @model_validator(mode="after")
-    def T_max_is_for_chrono(self) -> "Init":
-        if self.T_max is not None and self.rule != "chrono":
-            raise mistake("spec.unknown", "T_max is for the rule chrono", "T_max")
-        return self
-
-
-class LstmInit(Init):
-    """`forget_bias`: the value that the forget gate's bias is set to; left out, the rule's own."""
-
-    forget_bias: Real | None = None
-
-
-OneGain = Annotated[
-    Real, Field(description="no state is multiplied with weights", json_schema_extra={"enum": [1.0]})
-]
-
-
-class GainlessInit(Init):
-    """Of a cell whose gates read no state."""
-
-    gain: OneGain = 1.0
-
-
-class GainlessForgetfulInit(LstmInit):
-    """Of one of them that has a forget gate."""
-
-    gain: OneGain = 1.0
-
-
-INITS = (Init, LstmInit, GainlessInit, GainlessForgetfulInit)
-
-
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
 
 
@@ -277,18 +234,11 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    init = _init_of(cell())
+    init = init_of(cell())
     fields["init"] = (init, init())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
-
-
-def _init_of(cell: Cell) -> type[Init]:
-    """How its weights may be drawn."""
-    if cell.matrices("H"):
-        return LstmInit if cell.forgets else Init
-    return GainlessForgetfulInit if cell.forgets else GainlessInit
 
 
 MODELS: Mapping[str, type[_Model]] = MappingProxyType({name: _model_of(cell) for name, cell in CELLS.items()})

@@ -16,7 +16,7 @@ from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
 from app.api.spec.init import INITS
-from app.api.spec.spec import MOST_LAYERS
+from app.api.spec.spec import MOST_LAYERS, OF_SEVERAL
 from app.engine.cells import CELLS, make_cell
 from app.engine.network.structure import Structure
 from app.settings import Settings
@@ -81,8 +81,12 @@ def _plain(
     return {
         "title": task["name"],
         "type": "object",
-        "properties": {name: fields.get(name, field) for name, field in general["properties"].items()},
-        "required": general["required"],
+        "properties": {
+            name: fields.get(name, field)
+            for name, field in general["properties"].items()
+            if name not in OF_SEVERAL
+        },
+        "required": ["sequence", *general["required"]],
         "additionalProperties": False,
     }
 

@@ -4,8 +4,9 @@ import math
 from typing import Any
 
 from app.api.questions.judged import Judged
+from app.api.spec.given import TaskSequence
 from app.api.spec.one_model import ModelSpec
-from app.api.spec.spec import MODELS, AnyModel, TaskSequence
+from app.api.spec.spec import MODELS, AnyModel
 from app.engine.tasks import TASKS
 from app.engine.why import verdict as engine
 from app.engine.why.recurrent import recurrent_matrices

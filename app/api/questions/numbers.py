@@ -9,7 +9,8 @@ from app.api.questions.forms import Answer, Matrix, Number, States, Vector
 from app.api.questions.question import Question
 from app.api.spec.costs import Cost, Size, per_number
 from app.api.spec.experiment import Experiment
-from app.api.spec.spec import BaseSpec, NumberSequence
+from app.api.spec.given import NumberSequence
+from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 
 

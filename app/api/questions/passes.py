@@ -18,6 +18,7 @@ from app.api.questions.question import Question
 from app.api.spec import limits, rates
 from app.api.spec.costs import Cost, Size, per_number, total
 from app.api.spec.experiment import Experiment
+from app.api.spec.fields import Index
 from app.api.wire import wire
 from app.api.wire.errors import Problem
 from app.engine.passes.trace import Trace, new_adjoint
@@ -33,6 +34,7 @@ class PassesSpec(MapSpec):
     """A spec, and which map of it is wanted beside its passes."""
 
     takes_layers = False
+    of: Annotated[Index, Field(description="which of several sequences is looked at")] = 0
 
     def cost(self, size: Size) -> Cost:
         """As a trace, but each quantity is one long array, whatever H is."""

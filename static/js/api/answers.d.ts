@@ -185,6 +185,8 @@ export type Cut = {
 /** log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers. */
 export type DeepMapAnswer = {
   digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
   T: number;
   map: 'loss' | 'every';
   /** the steps k whose row is there */
@@ -352,6 +354,8 @@ export type LayerMap = {
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
 export type MapEvent = {
   digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
   T: number;
   map: 'loss' | 'every';
   /** the steps k whose row is there */
@@ -544,6 +548,8 @@ export type Plan = {
   guess: Guess | null;
   /** what was done to each column; null: numbers are as given */
   scale: Scale[] | null;
+  /** of several sequences, for each whether a step is its own: false is padding */
+  valid?: boolean[][] | null;
 };
 
 /** Which steps a pooled cell covers: cell i those with from[i] <= t < to[i], along k as along t. */
@@ -696,13 +702,21 @@ export type Spectrum = {
   mean_field: number | null;
 };
 
-/** The nodes of a step (or of several, in order), each after those it is computed from. */
+/**
+ * The nodes of a step (or of several, in order), each after those it is computed from.
+ *
+ * They are those of one layer, by their plain names; the read-out belongs to a top layer of one direction.
+ * Below it h receives from "above" what the read-out or the next layer sends.
+ */
 export type StepAnswer = {
   digest: string;
   /** B above 1: values are then B rows, parameters' ones as they are */
   batch?: number | null;
   /** of a batch: what each sequence shows at its steps */
   symbols?: string[][] | null;
+  /** where the network has more than one */
+  layer?: number | null;
+  direction?: 'forward' | 'reverse' | null;
   nodes: Node[];
 };
 

@@ -1,9 +1,10 @@
 // The page's own knowledge of a mistake in its spec: the value that stands there, and the allowed ones. With
 // these a sentence says as much in any language as the server's own words do in English.
 
+import { sizeOf } from './layers.js';
 import { CELLS } from './names.js';
 import { characters } from './pasted.js';
-import { outputsOf, RULES, sizeOf } from './spec.js';
+import { outputsOf, RULES } from './spec.js';
 import { mostSteps, taskOf } from './tasks.js';
 import { withDecimalComma } from './typed.js';
 

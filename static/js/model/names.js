@@ -12,6 +12,8 @@ const SHAPES = /** @type {const} */ ([
   'diamond',
   'triangle-down',
   'triangle-right',
+  'triangle-left',
+  'star',
 ]);
 
 /** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof entryOf>} Entry */

@@ -1,5 +1,6 @@
 // The spec of the first example, and the rail's controls as a view of a spec.
 
+import { numberOf, sharedLayers, sizeOf } from './layers.js';
 import { NETWORK } from './names.js';
 
 /** @import {Spec, ModelSpec, Cell, LossSpec} from './types.js' */
@@ -108,14 +109,6 @@ function wired(models, wanted, now) {
   return each.map(wanted === 'cut' ? cut : joined);
 }
 
-/** A file may have anything there; that it does not go is for the server to say. @param {unknown} value */
-const numberOf = (value) => (typeof value === 'number' ? value : null);
-
-/** H, as given or as the columns of the read-out have it. @param {ModelSpec} model @returns {number|null} */
-export const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(weights?.W_hy);
-/** @param {any} W_hy */
-const columnsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
-
 /**
  * How many outputs the networks' own read-outs have; null where none has its own.
  * @param {ModelSpec[]} models
@@ -147,7 +140,14 @@ export function withControls(spec, patch) {
       const there = place < 0 ? null : left.splice(place, 1)[0];
       return there && stays(there)
         ? there
-        : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
+        : drawn(
+            there ?? {
+              cell,
+              ...sharedLayers(spec.models),
+              ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}),
+            },
+            wanted,
+          );
     }),
     wanted.recurrent,
     recurrentOf(spec.models),

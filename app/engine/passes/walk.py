@@ -88,7 +88,7 @@ def _run_back_over_padding(adjoint: LayerAdjoint, span: slice) -> None:
     for t in range(span.stop - 1, span.start - 1, -1):
         arrived, direct, dh = adjoint.sums[t]
         np.add(arrived, direct, dh)
-        cell.backward(adjoint.operands[t], slopes.steps[t - span.start], slopes.W_hh)
+        cell.backward(adjoint.operands[t], slopes.steps[t - span.start], slopes.matrices)
         padding = ~adjoint.trace.valid[t]
         if padding.any():
             step = _Step(_rows(adjoint.totals, t), adjoint.das[t], _rows(adjoint.arriving, t))

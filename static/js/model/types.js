@@ -244,7 +244,6 @@
  * @property {import('../run/delay.js').Delay[]} delays  of what is asked: what keeps one waiting
  * @property {Date|null} answered  when the last whole run came
  * @property {{cells: any, tasks: any, limits: any, presets: import('./presets.js').Preset[]}|null} catalogue
- *   as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
@@ -258,7 +257,7 @@
  * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
- * @property {null|Problem} mapProblem  why there is no gradient map of what is shown
+ * @property {null|Problem} mapProblem  why there is no map of what is shown
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
 /**

@@ -86,7 +86,7 @@ class Operation(Answer):
 
     kind: Literal[
         *("input", "parameter", "product", "sum", "multiply"),
-        *("complement", "activation", "softmax", "loss"),
+        *("subtract", "divide", "max", "complement", "function", "activation", "softmax", "loss"),
     ]
     titles: Titles
     sign: str

@@ -257,7 +257,7 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    if cell.forgets:
+    if cell().forgets:
         fields["init"] = (LstmInit, LstmInit())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
@@ -278,13 +278,17 @@ def options_of(model: Any) -> dict[str, str | bool]:
     return {name: getattr(model, name) for name in CELLS[model.cell].options}
 
 
+# Options that answers and digests have always held.
+ALWAYS_TOLD: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
+
+
 def options_told(model: Any) -> dict[str, str | bool]:
     """Those that are no default, and the two that answers and digests have always held."""
     known = CELLS[model.cell].options
     return {
         name: value
         for name, value in options_of(model).items()
-        if value != known[name][0] or name in ("activation", "reset")
+        if value != known[name][0] or ALWAYS_TOLD.get(model.cell) == name
     }
 
 

@@ -29,36 +29,51 @@ def initialise(
 ) -> dict[str, np.ndarray]:
     """Every parameter of a network of this form, by its full name, drawn by `rule` (a key of `RULES`).
 
-    `gain` multiplies the recurrent blocks. `forget_bias` is the value of the LSTM's forget gate's bias, the
-    rule's own if None. `T_max`: the longest time chrono is to bridge, 3 or more. Raises EngineError for what
-    does not fit.
+    `gain` multiplies the recurrent matrices. `forget_bias`: the bias of the gate that forgets, with the other
+    sign where that gate writes (1 - i); the rule's own if None. `T_max`: the longest time chrono is to
+    bridge, 3 or more. Raises EngineError for what does not fit.
     """
     cell = structure.cell
     if rule not in RULES:
         raise EngineError("init.rule", f"no rule {rule!r}", "init.rule", f"one of {', '.join(RULES)}")
+    _check(cell, rule, gain, forget_bias, T_max)
+    drawn = RULES[rule]
+    weights = drawn.embedding(seed, X, structure.embedding) if structure.embedding else {}
+    for address in structure.addresses:
+        width, end = structure.layer_input(address, X, H), address.ending
+        layer = _Layer(cell, width, H, seed, T_max, end)
+        own = drawn.layer(layer)
+        for name in layer.cell.matrices("H"):
+            own[name] = _times(own[name], gain)
+        if forget_bias is not None:
+            _set_bias(layer, own, cell.forgets, cell.bridges[cell.forgets] * forget_bias)
+        weights |= {name + end: value for name, value in own.items()}
+    weights |= drawn.read_out(seed, structure.width(H), Y)
+    return {name: np.ascontiguousarray(weights[name], dtype) for name in structure.axes}
+
+
+def _check(cell: Cell, rule: str, gain: float, forget_bias: float | None, T_max: int | None) -> None:
+    """Raises EngineError for what does not fit the cell."""
     if forget_bias is not None and not (cell.forgets and cell.biased):
         message = f"{cell.name} has no {'biases' if cell.forgets else 'forget gate'}"
         raise EngineError("init.forget_bias", message, "init.forget_bias", "leave it out")
+    if gain != 1 and not cell.matrices("H"):
+        message = f"{cell.name} has no recurrent weights that a gain could multiply"
+        raise EngineError("init.gain", message, "init.gain", "leave it out")
     if rule == "chrono" and not cell.biased:
         message = "chrono sets biases, and this cell has none"
         raise EngineError("init.rule", message, "init.rule", "orthogonal draws the same weights")
     if rule == "chrono" and (T_max is None or T_max < 3):
         raise EngineError("init.T_max", f"T_max is {T_max}; chrono needs at least 3", "init.T_max")
-    drawn = RULES[rule]
-    weights = drawn.embedding(seed, X, structure.embedding) if structure.embedding else {}
-    for address in structure.addresses:
-        width, end = structure.layer_input(address, X, H), address.ending
-        own = drawn.layer(_Layer(cell, width, H, seed, T_max, end))
-        with np.errstate(over="ignore"):  # said as what it is
-            own["W_hh"] = own["W_hh"] * gain
-        if not np.isfinite(own["W_hh"]).all():
-            message = f"with a gain of {gain:g} weights are beyond what a double holds"
-            raise EngineError("init.gain", message, "init.gain", "a smaller gain")
-        if forget_bias is not None:
-            own["b_h"][cell.rows(cell.forgets, H)] = forget_bias
-        weights |= {name + end: value for name, value in own.items()}
-    weights |= drawn.read_out(seed, structure.width(H), Y)
-    return {name: np.ascontiguousarray(weights[name], dtype) for name in structure.axes}
+
+
+def _times(matrix: np.ndarray, gain: float) -> np.ndarray:
+    with np.errstate(over="ignore"):  # said as what it is
+        found = matrix * gain
+    if not np.isfinite(found).all():
+        message = f"with a gain of {gain:g} weights are beyond what a double holds"
+        raise EngineError("init.gain", message, "init.gain", "a smaller gain")
+    return found
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,13 @@ class _Layer:
     @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         return self.cell.shapes(self.X, self.H)
+
+    def papers(self) -> "Weights":
+        """What the cell draws as its paper does, by whatever rule."""
+        return {
+            name: draw(_stream(self.seed, name + self.ending), self.H)
+            for name, draw in self.cell.papers.items()
+        }
 
 
 Weights = dict[str, np.ndarray]
@@ -111,50 +133,65 @@ def _by_gate(rule: Any, layer: _Layer, name: str) -> np.ndarray:
     )
 
 
+def _set_bias(layer: _Layer, weights: Weights, gate: str, value: np.ndarray | float) -> None:
+    name = layer.cell.bias_of(gate)
+    weights[name][layer.cell.rows_in(name, gate, layer.H)] = value
+
+
 def _zero_bias(layer: _Layer) -> Weights:
-    """The start that most rules share: W_xh by glorot per gate, biases 0."""
+    """The start that most rules share: input weights by glorot per gate, biases 0."""
     weights = {name: np.zeros(shape) for name, shape in layer.shapes.items()}
-    weights["W_xh"] = _by_gate(_glorot, layer, "W_xh")
-    return weights
+    return (
+        weights | {name: _by_gate(_glorot, layer, name) for name in layer.cell.matrices("X")} | layer.papers()
+    )
 
 
 def _torch(layer: _Layer) -> Weights:
     bound, cell, seed = 1 / math.sqrt(layer.H), layer.cell, layer.seed
     weights = {
         name: _uniform(seed, name + layer.ending, shape, bound) for name, shape in layer.shapes.items()
-    }
-    if not cell.biased:
+    } | layer.papers()
+    if "b_h" not in weights:
         return weights
     # PyTorch has b_ih and b_hh
     second = _uniform(seed, "b_h" + layer.ending, weights["b_h"].shape, bound, draw=1)
-    if "b_hn" in weights:
-        second[cell.rows("n", layer.H)] = 0  # here the second one is b_hn
+    for gate in cell.gates:
+        if f"b_h{gate}" in weights:
+            second[cell.rows(gate, layer.H)] = 0  # here the second one is apart
     weights["b_h"] += second
     return weights
 
 
 def _keras(layer: _Layer) -> Weights:
-    weights, cell = _zero_bias(layer), layer.cell
-    weights["W_xh"] = _glorot(layer.seed, "W_xh" + layer.ending, layer.shapes["W_xh"])
-    weights["W_hh"] = _orthogonal(layer.seed, "W_hh" + layer.ending, layer.shapes["W_hh"])
+    weights, cell, end = _zero_bias(layer), layer.cell, layer.ending
+    for axis, rule in (("X", _glorot), ("H", _orthogonal)):
+        for name in layer.cell.matrices(axis):
+            weights[name] = rule(layer.seed, name + end, layer.shapes[name])
     if cell.forgets and cell.biased:
-        weights["b_h"][cell.rows(cell.forgets, layer.H)] = 1
+        _set_bias(layer, weights, cell.forgets, cell.bridges[cell.forgets])
     return weights
 
 
 def _glorot_rule(layer: _Layer) -> Weights:
-    return {**_zero_bias(layer), "W_hh": _by_gate(_glorot, layer, "W_hh")}
+    return _recurrent_by(_glorot, layer)
 
 
 def _orthogonal_rule(layer: _Layer) -> Weights:
-    return {**_zero_bias(layer), "W_hh": _by_gate(_orthogonal, layer, "W_hh")}
+    return _recurrent_by(_orthogonal, layer)
+
+
+def _recurrent_by(rule: Any, layer: _Layer) -> Weights:
+    """Recurrent weights by `rule`, per gate."""
+    return _zero_bias(layer) | {name: _by_gate(rule, layer, name) for name in layer.cell.matrices("H")}
 
 
 def _identity(layer: _Layer) -> Weights:
     """IRNN [Le, Jaitly, Hinton 2015]."""
-    weights = _zero_bias(layer)
-    weights["W_xh"] = _stream(layer.seed, "W_xh" + layer.ending).normal(0, 0.001, layer.shapes["W_xh"])
-    weights["W_hh"] = np.tile(np.eye(layer.H), (layer.cell.G, 1))
+    weights, shapes = _zero_bias(layer), layer.shapes
+    for name in layer.cell.matrices("X"):
+        weights[name] = _stream(layer.seed, name + layer.ending).normal(0, 0.001, shapes[name])
+    for name in layer.cell.matrices("H"):
+        weights[name] = np.tile(np.eye(layer.H), (shapes[name][0] // layer.H, 1))
     return weights
 
 
@@ -165,7 +202,7 @@ def _chrono(layer: _Layer) -> Weights:
     weights, H = _orthogonal_rule(layer), layer.H
     bias = np.log(_stream(layer.seed, "b_h" + layer.ending).uniform(1, layer.T_max - 1, H))
     for gate, sign in layer.cell.bridges.items():
-        weights["b_h"][layer.cell.rows(gate, H)] = sign * bias
+        _set_bias(layer, weights, gate, sign * bias)
     return weights
 
 

@@ -15,7 +15,8 @@ from pydantic.json_schema import models_json_schema
 from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
-from app.api.spec.spec import INITS, MOST_LAYERS, OF_SEVERAL
+from app.api.spec.init import INITS
+from app.api.spec.spec import MOST_LAYERS, OF_SEVERAL
 from app.engine.cells import CELLS, make_cell
 from app.engine.network.structure import Structure
 from app.settings import Settings

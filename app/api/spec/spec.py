@@ -23,9 +23,7 @@ from app.api.spec.fields import (
     WHOLE,
     Count,
     Index,
-    LongestTime,
     Parameters,
-    Real,
     Seed,
     States,
     Steps,
@@ -33,57 +31,16 @@ from app.api.spec.fields import (
     unknown_key,
 )
 from app.api.spec.given import AnySequence, NumberSequence, TaskSequence
+from app.api.spec.init import ORTHOGONAL, Init, init_of
 from app.api.wire.mistake import mistake
 from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
 from app.engine.network.structure import Structure
 
-Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
-ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 LossKind = Literal["cross_entropy", "bce", "mse"]
 MOST_LAYERS = 4
 SEQUENCES = ("sequence", "sequences")
 OF_SEVERAL = ("sequences", "padding", "over_padding", "of")
-
-
-class Init(Strict):
-    """How weights are drawn. `T_max` is for the rule chrono: T if left out."""
-
-    rule: Rule = "torch"
-    gain: Real = 1.0
-    T_max: LongestTime | None = None
-
-    @model_validator(mode="after")
-    def T_max_is_for_chrono(self) -> "Init":
-        if self.T_max is not None and self.rule != "chrono":
-            raise mistake("spec.unknown", "T_max is for the rule chrono", "T_max")
-        return self
-
-
-class LstmInit(Init):
-    """`forget_bias`: the value that the forget gate's bias is set to; left out, the rule's own."""
-
-    forget_bias: Real | None = None
-
-
-OneGain = Annotated[
-    Real, Field(description="no state is multiplied with weights", json_schema_extra={"enum": [1.0]})
-]
-
-
-class GainlessInit(Init):
-    """Of a cell whose gates read no state."""
-
-    gain: OneGain = 1.0
-
-
-class GainlessForgetfulInit(LstmInit):
-    """Of one of them that has a forget gate."""
-
-    gain: OneGain = 1.0
-
-
-INITS = (Init, LstmInit, GainlessInit, GainlessForgetfulInit)
 
 
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
@@ -179,18 +136,11 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    init = _init_of(cell())
+    init = init_of(cell())
     fields["init"] = (init, init())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
-
-
-def _init_of(cell: Cell) -> type[Init]:
-    """How its weights may be drawn."""
-    if cell.matrices("H"):
-        return LstmInit if cell.forgets else Init
-    return GainlessForgetfulInit if cell.forgets else GainlessInit
 
 
 MODELS: Mapping[str, type[_Model]] = MappingProxyType({name: _model_of(cell) for name, cell in CELLS.items()})

@@ -2,8 +2,8 @@
 // written and called comes from the server.
 
 /**
- * An elementwise function of a, and its derivative by its value y.
- * @type {Record<string, {value: (a: number) => number, slope: (y: number) => number}>}
+ * An elementwise function of a, and its derivative by its value y, and by a where y does not tell.
+ * @type {Record<string, {value: (a: number) => number, slope: (y: number, a?: number) => number}>}
  */
 export const FUNCTIONS = {
   tanh: { value: Math.tanh, slope: (y) => 1 - y * y },
@@ -12,7 +12,7 @@ export const FUNCTIONS = {
   identity: { value: (a) => a, slope: () => 1 },
   complement: { value: (a) => 1 - a, slope: () => -1 },
   negate: { value: (a) => -a, slope: () => -1 },
-  complement_root: { value: (a) => Math.sqrt((1 - a) * (1 + a)), slope: (y) => -Math.sqrt(1 - y * y) / y },
+  complement_root: { value: (a) => Math.sqrt((1 - a) * (1 + a)), slope: (y, a = NaN) => -a / y },
   exp: { value: Math.exp, slope: (y) => y },
   log_sigmoid: {
     value: (a) => Math.min(a, 0) - Math.log1p(Math.exp(-Math.abs(a))),

@@ -29,8 +29,8 @@ import { recordOf, variantWith } from './options.js';
  */
 /**
  * @typedef {{value: Record<string, string>, gradient: Record<string, string>, slope?: Record<string, string>,
- *   slopes?: Record<string, Record<string, string>>, target?: Record<string, string>}} Letters  slopes: by two
- *   inputs
+ *   slopes?: Record<string, Record<string, string>>, target?: Record<string, string>}} Letters
+ *   slopes: those by two inputs
  */
 /**
  * @typedef {object} CellGraph

@@ -73,7 +73,8 @@ const INTEGERS = [
   [/T_max$/, 3],
   [/^loss\.at\.\d+$/, 0],
 ];
-const REAL = /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hc]_0))\.\d+(\.\d+)?$/;
+const REAL =
+  /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hcnm]_0))\.\d+(\.\d+)?$/;
 
 const rounded = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
 
@@ -144,7 +145,7 @@ function numbers(asked) {
   if (value === undefined) return { name: 'absent', places: {} };
   if (/ is not a name here| has no /.test(message)) return strange(asked);
   if (!Array.isArray(value)) return null;
-  if (/\.[hc]_0$/.test(where)) {
+  if (/\.[hcnm]_0$/.test(where)) {
     const model = spec.models[where.split('.')[1]];
     const hidden = model && sizeOf(model);
     return hidden == null ? null : { name: 'state', places: { count: value.length, hidden } };

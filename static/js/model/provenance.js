@@ -53,7 +53,7 @@ function visit({ kind, name }, numbers, r, c, add) {
       operand = a.at(r, c),
       y = value(operand);
     // what cancels in 1 - a or in a clipped line is as large as the operand's part
-    const size = Math.abs(y) * (1 + Math.abs(operand)) + Math.abs(slope(y) * operand);
+    const size = Math.abs(y) * (1 + Math.abs(operand)) + Math.abs(slope(y, operand) * operand);
     add(y, size, 0, r, c, -1, 0, 0);
   } else if (kind !== 'cut') ofLogits(name, numbers, r, c, add);
 }

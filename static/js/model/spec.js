@@ -53,6 +53,7 @@ export function controls(spec) {
   const { sequence, models, loss, truncate } = spec;
   const drawnModels = models.filter((model) => !model.weights);
   const first = drawnModels[0] ?? models[0];
+  const gained = [...drawnModels, ...models].find(({ cell }) => NETWORK[cell].gained);
   const forgetful = [...drawnModels, ...models].find(({ cell }) => NETWORK[cell].forgets);
   const task = 'task' in sequence ? /** @type {string} */ (sequence.task) : null;
   return {
@@ -64,7 +65,7 @@ export function controls(spec) {
     hidden: sizeOf(models[0]) ?? 16,
     own: drawnModels.length === models.length ? 'none' : drawnModels.length ? 'part' : 'all',
     rule: first.init?.rule ?? 'torch',
-    gain: numberOf(first.init?.gain) ?? 1,
+    gain: numberOf((gained ?? first).init?.gain) ?? 1,
     forgetBias: forgetful ? numberOf(forgetful.init?.forget_bias) : 1,
     seed: (task === null ? numberOf(first.seed) : numberOf(sequence.seed)) ?? 0,
     truncate: truncate ?? null,
@@ -207,16 +208,19 @@ export function without(spec, m) {
 
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
 function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
-  const { cell, recurrent, init: before, hidden: _h, seed: _s, weights: _w, h_0, c_0, ...options } = model;
+  const { cell, recurrent, init: before, hidden: _h, seed: _s, weights: _w, ...further } = model;
+  const [initial, options] = [true, false].map((of) =>
+    Object.fromEntries(Object.entries(further).filter(([name]) => name.endsWith('_0') === of)),
+  );
   const init = {
     ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}),
     rule,
-    gain,
+    gain: NETWORK[cell].gained ? gain : 1,
     ...(NETWORK[cell].forgets && model.bias !== false && forgetBias !== null
       ? { forget_bias: forgetBias }
       : {}),
   };
-  const states = sizeOf(model) === hidden ? { ...(h_0 ? { h_0 } : {}), ...(c_0 ? { c_0 } : {}) } : {};
+  const states = sizeOf(model) === hidden ? initial : {};
   return {
     cell,
     hidden,

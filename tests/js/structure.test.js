@@ -28,6 +28,7 @@ test('how two directions are merged and read goes with the second direction', ()
   const both = withStructure(withStructure(rnn, { bidirectional: true }), { merge: 'sum', read: 'state' });
   assert.deepEqual(both, { ...rnn, bidirectional: true, merge: 'sum', read: 'state' });
   assert.deepEqual(withStructure(both, { bidirectional: false }), rnn);
+  assert.equal(structureOf({ ...rnn, merge: 'sum' }).merge, 'concat', 'of one direction it says nothing');
 });
 
 test('weights of its own are for one structure: with another the network is drawn, in its size', () => {

@@ -126,5 +126,11 @@ export const SHUTTING = united(LISTED.map(({ shutting }) => shutting));
 /** Gates that have a colour by the part they play; all others share one. */
 const COLOURED = 'ifgorzn';
 
+/** Gates that are written by a Greek letter. @type {Record<string, string>} */
+const GREEK = { lambda: 'λ' };
+
+/** A gate as it is written in text. @param {string} gate */
+export const gateLetter = (gate) => GREEK[gate] ?? gate;
+
 /** A gate's colour token. @param {string} gate */
 export const gateToken = (gate) => `--gate-${COLOURED.includes(gate) ? gate : 'other'}`;

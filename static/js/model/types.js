@@ -61,7 +61,7 @@
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
 /**
- * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
+ * @typedef {{kind: 'cross_entropy'|'bce'|'mse'|'given', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
 /** @typedef {'forward'|'backward'} Pass */

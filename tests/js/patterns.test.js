@@ -77,7 +77,7 @@ test('an example comes with the text of the page’s language, and shows first w
   assert.equal(patternExample(text, TASKS, 'en').selection.model, 0);
 });
 
-test('an example is known again in the language in which it was opened; the first one is the page’s own', () => {
+test('an example is known again in the language it was opened in; the first one is the page’s own', () => {
   const presets = [
     preset('many-to-one', defaultSpec()),
     preset('many-to-many', asked('text', 'all')),

@@ -1,4 +1,4 @@
-/** Examples as cards in a panel beside the button that opens it; where there is no room for that, a sheet. */
+/** Examples as cards in a panel beside the button that opens it, or a sheet where that has no room. */
 
 import { el, fill, icon } from '../../core/dom.js';
 

@@ -182,8 +182,8 @@ class Writer:
 
     @property
     def sequence(self) -> str:
-        """The letter over which a batch is summed: n, as b is a bias; q where n is a gate."""
-        return "q" if "n" in self.graph.gates else "n"
+        """The letter over which a batch is summed: n, as b is a bias; q where n is a gate or a state."""
+        return "q" if "n" in (*self.graph.gates, *self.graph.states) else "n"
 
     def over_batch(self, name: str) -> tuple[str, ...]:
         """dL by a parameter through step t, summed over the sequences of a batch: a line for each gate."""
@@ -278,7 +278,9 @@ class Writer:
         if node.op == "multiply":
             return rf"{delta} \odot {self._term(node.inputs[1 - place], shift, PRODUCT)}"
         if node.op in PAIRS:
-            return self._to_one_of_two(node, place, delta, shift)
+            slope = self.slope_by(node.id, place, shift)
+            sent = delta if slope in (None, "-1") else rf"{delta} \odot {slope.removeprefix('-')}"
+            return _negative(sent) if slope and _is_negative(slope) else sent
         if node.op in ("complement", "negate"):
             return _negative(delta)
         if node.op in LOSSES:
@@ -287,18 +289,16 @@ class Writer:
         slope = self._slope(node, shift)
         return rf"{delta} \odot {slope}" if slope else delta
 
-    def _to_one_of_two(self, node: Node, place: int, delta: str, shift: int) -> str:
-        """What a difference, a quotient or the larger of two sends to one of them."""
-        a, b = node.inputs
+    def slope_by(self, name: str, place: int, shift: int = 0) -> str | None:
+        """The derivative of an operation of two vectors by the one at `place`; None for 1."""
+        node = self.graph[name]
+        a, b = (self._term(each, shift, SUM) for each in node.inputs)
         if node.op == "subtract":
-            return _negative(delta) if place else delta
-        if node.op == "divide":
-            if place == 0:
-                return rf"{delta} \odot \frac{{1}}{{{self._term(b, shift, SUM)}}}"
-            square = rf"{{{self._term(b, shift, ATOM)}}}^{{2}}"
-            return _negative(rf"{delta} \odot \frac{{{self._term(a, shift, SUM)}}}{{{square}}}")
-        a, b = (self._term(name, shift, SUM) for name in (a, b))
-        return delta + (rf" \odot \left[{b} > {a}\right]" if place else rf" \odot \left[{a} \geq {b}\right]")
+            return "-1" if place else None
+        if node.op == "max":
+            return rf"\left[{b} > {a}\right]" if place else rf"\left[{a} \geq {b}\right]"
+        square = rf"{{{self._term(node.inputs[1], shift, ATOM)}}}^{{2}}"
+        return rf"-\frac{{{a}}}{{{square}}}" if place else rf"\frac{{1}}{{{b}}}"
 
     def _slope(self, node: Node, shift: int, times: str = r" \odot ") -> str | None:
         """The derivative of an elementwise operation, "" for 1; None for others."""

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import clean
 from tests.browser.explorer import DEFAULT, Explorer
+from tests.browser.why import cases
 
 pytestmark = pytest.mark.standing
 
@@ -20,7 +21,7 @@ def test_the_cards_say_why_and_choosing_one_can_be_taken_back(explorer: Explorer
     examples.focus()
     examples.press("Enter")
     expect(examples).to_have_attribute("aria-expanded", "true")
-    presets = page.request.get(f"{explorer.url}/api/presets").json()
+    presets = cases(explorer.url)
     for preset, told in zip(presets, panel.locator(".card").all_inner_texts(), strict=True):
         assert preset["titles"]["en"] in told
         assert preset["reasons"]["en"] in told

@@ -76,6 +76,10 @@ class Plan(Answer):
     scale: Annotated[
         list[Scale] | None, Field(description="what was done to each column; null: numbers are as given")
     ]
+    valid: Annotated[
+        list[list[bool]] | None,
+        Field(description="of several sequences, for each whether a step is its own: false is padding"),
+    ] = None
 
 
 class Gradients(Answer):
@@ -87,6 +91,8 @@ class Gradients(Answer):
     weights: dict[str, Vector | Matrix]
     h_0: Vector
     c_0: Vector | None = None
+    n_0: Vector | None = None
+    m_0: Vector | None = None
     x: Matrix
 
 
@@ -135,8 +141,9 @@ def _in_step(passes: Sequence[Iterator[int | None]]) -> Iterator[int | None]:
 
 def gradient_events(experiment: Experiment, adjoints: Sequence[Adjoint], packed: bool) -> Iterator[bytes]:
     """A `gradients` event for each network, whose backward pass must be through."""
+    b = slice(None) if experiment.spec.several else 0
     for m, (adjoint, size) in enumerate(zip(adjoints, experiment.sizes, strict=True)):
-        yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint, size.structure))
+        yield from wire.event_pieces("gradients", packed, model=m, **gradients(adjoint, size.structure, b))
 
 
 def plan(experiment: Experiment) -> dict[str, Any]:
@@ -168,7 +175,14 @@ def plan(experiment: Experiment) -> dict[str, Any]:
         "informative": None if sequence.informative is None else list(sequence.informative),
         "guess": guess(experiment),
         "scale": None if sequence.scale is None else [asdict(column) for column in sequence.scale],
+        **({"valid": valid_of(experiment).T.tolist()} if experiment.spec.several else {}),
     }
+
+
+def valid_of(experiment: Experiment) -> np.ndarray:
+    """(T, B) False at padding."""
+    ragged = experiment.asked.ragged
+    return ragged.valid if ragged else np.ones(experiment.sequence.xs.shape[:2], bool)
 
 
 def guess(experiment: Experiment) -> dict[str, Any] | None:
@@ -184,12 +198,12 @@ def guess(experiment: Experiment) -> dict[str, Any] | None:
         return {"kind": "last_value", "loss": float(each.sum() * loss.weight)}
 
 
-def forward(trace: LayerTrace, t: int | slice) -> dict[str, Any]:
+def forward(trace: LayerTrace, t: int | slice, b: int | slice = 0) -> dict[str, Any]:
     """Input (X,), states (H,) and gates (H,) of a layer's step t, in its own order; of n steps (n, X) and
-    (n, H).
+    (n, H). `b`: which sequence of a batch, or all of them.
     """
-    states = {state: rows[1:][t, 0] for state, rows in trace.states.items()}
-    return {"x": trace.xs[t, 0], **states, "gates": _at(trace.gates, t)}
+    states = {state: rows[1:][t, b] for state, rows in trace.states.items()}
+    return {"x": trace.xs[t, b], **states, "gates": _at(trace.gates, t, b)}
 
 
 def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
@@ -197,27 +211,27 @@ def read_out(trace: Trace, t: int | slice) -> dict[str, Any]:
     return {"logits": trace.logits[t, 0], "output": trace.outputs[t, 0]}
 
 
-def backward(adjoint: LayerAdjoint, t: int | slice) -> dict[str, Any]:
+def backward(adjoint: LayerAdjoint, t: int | slice, b: int | slice = 0) -> dict[str, Any]:
     """Gradients (H,) of L at a layer's step t in its own order: total = direct + arriving from t + 1; of a
-    span of n steps (n, H).
+    span of n steps (n, H). `b`: which sequence of a batch, or all of them.
     """
     by_state: dict[str, Any] = {}
     for state, total in adjoint.totals.items():
-        by_state[f"d{state}"] = total[t, 0]
+        by_state[f"d{state}"] = total[t, b]
         if state == "h":
-            by_state["dh_direct"] = adjoint.direct[t, 0]
-        by_state[f"d{state}_next"] = adjoint.later[state][t, 0]
+            by_state["dh_direct"] = adjoint.direct[t, b]
+        by_state[f"d{state}_next"] = adjoint.later[state][t, b]
     norms = {f"d{state}": values[t] for state, values in adjoint.log10_norms.items()}
-    return {**by_state, "gates": _at(adjoint.dgates, t), "log10_norm": norms}
+    return {**by_state, "gates": _at(adjoint.dgates, t, b), "log10_norm": norms}
 
 
-def gradients(adjoint: Adjoint, structure: Structure) -> dict[str, Any]:
-    """L, and its gradients by weights, initial states and inputs."""
+def gradients(adjoint: Adjoint, structure: Structure, b: int | slice = 0) -> dict[str, Any]:
+    """L, and its gradients by weights, initial states and inputs; `b`: of one sequence, or of all of them."""
     return {
         "loss": adjoint.trace.loss,
         "weights": dict(adjoint.weights),
-        **initial(adjoint.layers, lambda own: own.initial, structure),
-        "x": adjoint.dxs[:, 0],
+        **initial(adjoint.layers, lambda own: own.initial, structure, b),
+        "x": adjoint.dxs[:, b],
     }
 
 
@@ -225,11 +239,12 @@ def initial(
     by_address: Mapping[Address, Any],
     states_of: Callable[[Any], Mapping[str, np.ndarray]],
     structure: Structure,
+    b: int | slice = 0,
 ) -> dict[str, Any]:
-    """What stands for the states before the first step: "h_0" and "c_0" (H,), of several layers by ending."""
+    """What stands for the states before the first step: "h_0", "c_0", … (H,), of several layers by ending."""
     rows = {address: states_of(each) for address, each in by_address.items()}
     return {
-        f"{state}_0": by_ending(structure, {address: each[state][0] for address, each in rows.items()})
+        f"{state}_0": by_ending(structure, {address: each[state][b] for address, each in rows.items()})
         for state in structure.cell.states
     }
 
@@ -252,13 +267,13 @@ def nonfinite(adjoints: list[Adjoint]) -> dict[str, Any] | None:
     return {"model": m, "t": each.t, "symbol": each.symbol, "pass": each.direction}
 
 
-def _at(arrays: Mapping[str, np.ndarray], t: int | slice) -> dict[str, np.ndarray]:
-    return {name: array[t, 0] for name, array in arrays.items()}
+def _at(arrays: Mapping[str, np.ndarray], t: int | slice, b: int | slice) -> dict[str, np.ndarray]:
+    return {name: array[t, b] for name, array in arrays.items()}
 
 
 def numbers_of(size: Size, spec: BaseSpec) -> tuple[float, float]:
     """How many numbers both passes have at their steps, and how many as a whole: gradients, and weights."""
-    by_step = size.T * (
+    by_step = (size.T * size.batch) * (
         sum(size.inputs) + 3 * size.Y + size.layers * size.H * (4 * size.states + 2 * size.gates)
     )
-    return by_step, size.T * size.X + (2 if "weights" in spec.include else 1) * size.parameters
+    return by_step, size.T * size.batch * size.X + (2 if "weights" in spec.include else 1) * size.parameters

@@ -27,8 +27,7 @@ from app.engine.passes.moved import together
 Place = tuple[str, tuple[int, ...]]
 
 
-BATCH_AXIS = {"h_0": 0, "c_0": 0, "x": 1}
-AT_ONCE = 8  # samples of one seed: every array has one, as no network has more than eight
+AT_ONCE = 8  # samples of one seed, or as many as there are arrays: every array has one
 PLAIN_SAMPLES = 32  # so few are checked at once
 
 
@@ -51,7 +50,7 @@ class CheckSpec(BaseSpec):
         rows, at_once = points * samples, together(size.gate_bytes, points)
         by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * rates.GATE
         step = (1 + size.cell.G) * rates.MOVED_STEP
-        if any(use.rows or use.columns for use in size.cell.graph.uses["W_hh"]):
+        if any(use.rows or use.columns for uses in size.cell.graph.uses.values() for use in uses):
             step *= 3  # what waits for a gate has a batch of its own, and two steps for one
         batch = size.T * step + size.losses * rates.MOVED_LOSS + 2 * rates.PASS
         read_out = rows * (size.Y * (size.H + 1) / every if self.entries == "all" else 1 / 4)
@@ -152,8 +151,9 @@ def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> lis
     """
     arrays = differences.checked(network, experiment.sequence.xs)
     if spec.entries is None:
-        starts = enumerate(range(0, spec.samples, AT_ONCE))
-        parts = (drawn_places(arrays, min(AT_ONCE, spec.samples - start), seed) for seed, start in starts)
+        at_once = max(AT_ONCE, len(arrays))
+        starts = enumerate(range(0, spec.samples, at_once))
+        parts = (drawn_places(arrays, min(at_once, spec.samples - start), seed) for seed, start in starts)
         return [place for part in parts for place in part]
     if spec.entries == "all":
         return [(name, index) for name, array in arrays.items() for index in np.ndindex(array.shape)]
@@ -163,13 +163,18 @@ def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> lis
 
 
 def _with_batch(name: str, index: list[int]) -> tuple[int, ...]:
-    axis = BATCH_AXIS.get(name)
+    axis = _batch_axis(name)
     return tuple(index) if axis is None else (*index[:axis], 0, *index[axis:])
+
+
+def _batch_axis(name: str) -> int | None:
+    """The axis of the batch: of the inputs (T, B, X) and of states (B, H)."""
+    return 1 if name == "x" else 0 if name.endswith("_0") else None
 
 
 def _entry(entry: Check) -> dict[str, Any]:
     """The API has a batch of one: its axis is left out of the index in states (B, H) and inputs (T, B, X)."""
-    axis = BATCH_AXIS.get(entry.name)
+    axis = _batch_axis(entry.name)
     return {
         "name": entry.name,
         "index": [place for k, place in enumerate(entry.index) if k != axis],

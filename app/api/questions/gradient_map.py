@@ -11,14 +11,15 @@ from pydantic import Field
 from app.api.questions.examples import examples
 from app.api.questions.forms import Answer, Masked, Step, Vector
 from app.api.questions.question import Question
-from app.api.spec import rates
+from app.api.spec import rates, sequences
 from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
-from app.api.spec.fields import Count
+from app.api.spec.fields import Count, Index
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
 from app.engine.network.network import only
 from app.engine.passes.gradient_map import GradientMap, new_gradient_map, pool, sweep
+from app.engine.passes.mean import Mean
 from app.engine.passes.trace import Loss, Trace
 from app.engine.passes.unroll import unroll
 
@@ -29,6 +30,10 @@ class MapSpec(BaseSpec):
     takes_layers = True
     map: Literal["loss", "every"] = "loss"
     pool: Count | None = None
+    of: Annotated[
+        Index | Literal["mean"],
+        Field(description="which of several sequences is looked at, or the mean of their norms"),
+    ] = 0
 
     @property
     def every(self) -> bool:
@@ -59,6 +64,8 @@ class MapNorms(Answer):
 
     dh: Masked
     dc: Masked | None = None
+    dn: Masked | None = None
+    dm: Masked | None = None
 
 
 class MapTotals(Answer):
@@ -66,6 +73,8 @@ class MapTotals(Answer):
 
     dh: Vector
     dc: Vector | None = None
+    dn: Vector | None = None
+    dm: Vector | None = None
 
 
 class Pool(Answer):
@@ -104,6 +113,9 @@ class MapAnswer(Answer):
     """log10 of the norms of dL_k/dh_t and dL_k/dc_t."""
 
     digest: str
+    of: Annotated[
+        int | Literal["mean"] | None, Field(description="of several sequences: which one, or their mean")
+    ] = None
     T: int
     map: Literal["loss", "every"]
     rows: Annotated[list[Step], Field(description="the steps k whose row is there")]
@@ -118,11 +130,32 @@ class DeepMapAnswer(MapAnswer):
 
 def answer(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
     """log10 of the norms of dL_k/dh_t and dL_k/dc_t, for each step k that has a loss and each t up to k."""
-    traces = experiment.traces()
+    if spec.several:
+        maps = yield from _mean(experiment, spec)
+    else:
+        maps = yield from _maps(experiment.traces(), rows_of(experiment, spec.every), spec.truncate)
+    yield from wire.pieces(map_fields(experiment, spec, maps), spec.packed)
+
+
+def _maps(
+    traces: Sequence[Trace], rows: tuple[int, ...], truncate: int | None
+) -> Generator[bytes, None, list[GradientMap]]:
     for _ in chain.from_iterable(map(unroll, traces)):
         yield b""
-    maps = yield from swept(traces, rows_of(experiment, spec.every), spec.truncate)
-    yield from wire.pieces(map_fields(experiment, spec, maps), spec.packed)
+    return (yield from swept(traces, rows, truncate))
+
+
+def _mean(experiment: Experiment, spec: MapSpec) -> Generator[bytes, None, list[GradientMap]]:
+    """Of each network the mean of its maps over several sequences, each at its place among T steps."""
+    means = [Mean(experiment.T) for _ in experiment.networks]
+    for b, given in enumerate(spec.sequences):
+        traces = tuple(experiment.alone(b))
+        rows = tuple(np.flatnonzero(traces[0].has_target).tolist()) if spec.every else traces[0].objective.at
+        maps = yield from _maps(traces, rows, spec.truncate)
+        place = sequences.place(given.steps, experiment.T, spec.padding)
+        for mean, gmap in zip(means, maps, strict=True):
+            mean.add(gmap, place)
+    return [mean.map() for mean in means]
 
 
 def rows_of(experiment: Experiment, every: bool) -> tuple[int, ...]:
@@ -170,6 +203,7 @@ def map_fields(experiment: Experiment, spec: MapSpec, maps: Sequence[GradientMap
     n = pool_size(spec, experiment.T)
     return {
         "digest": experiment.digest,
+        **({} if spec.sequences is None else {"of": spec.of}),
         "T": experiment.T,
         "map": spec.map,
         "rows": list(maps[0].rows),

@@ -18,6 +18,7 @@ from app.api.questions.question import Question
 from app.api.spec import limits, rates
 from app.api.spec.costs import Cost, Size, per_number, total
 from app.api.spec.experiment import Experiment
+from app.api.spec.fields import Index
 from app.api.wire import wire
 from app.api.wire.errors import Problem
 from app.engine.passes.trace import Trace, new_adjoint
@@ -33,6 +34,7 @@ class PassesSpec(MapSpec):
     """A spec, and which map of it is wanted beside its passes."""
 
     takes_layers = False
+    of: Annotated[Index, Field(description="which of several sequences is looked at")] = 0
 
     def cost(self, size: Size) -> Cost:
         """As a trace, but each quantity is one long array, whatever H is."""
@@ -47,6 +49,8 @@ class NormsByStep(Answer):
 
     dh: Vector
     dc: Vector | None = None
+    dn: Vector | None = None
+    dm: Vector | None = None
 
 
 class ForwardRows(Answer):
@@ -59,6 +63,8 @@ class ForwardRows(Answer):
     x: Matrix
     h: Matrix
     c: Matrix | None = None
+    n: Matrix | None = None
+    m: Matrix | None = None
     gates: dict[str, Matrix]
     logits: Matrix
     output: Matrix
@@ -77,6 +83,10 @@ class BackwardRows(Answer):
     dh_next: Matrix
     dc: Matrix | None = None
     dc_next: Matrix | None = None
+    dn: Matrix | None = None
+    dn_next: Matrix | None = None
+    dm: Matrix | None = None
+    dm_next: Matrix | None = None
     gates: dict[str, Matrix]
     log10_norm: NormsByStep
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size, total
+from app.api.spec.given import NumberSequence
 from app.api.spec.one_model import ModelSpec
-from app.api.spec.spec import BaseSpec, NumberSequence
+from app.api.spec.spec import BaseSpec
 
 
 def estimate(sizes: Sequence[Size], spec: BaseSpec) -> Cost:
@@ -20,5 +21,6 @@ def of_given(spec: BaseSpec) -> Cost:
     """The cost of the user's own numbers: reading them, and memory for weights, which stay in the spec."""
     arrays = [array for model in spec.models for array in (model.weights or {}).values()]
     numbers = sum(array.size for array in arrays)
-    xs = spec.sequence.x.size if isinstance(spec.sequence, NumberSequence) else 0
+    given = spec.sequences or [spec.sequence]
+    xs = sum(each.x.size for each in given if isinstance(each, NumberSequence))
     return Cost((numbers + xs) * rates.GIVEN, numbers, 0.0)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.api.spec.costs import Cost
-from app.api.spec.spec import BaseSpec, NumberSequence
+from app.api.spec.given import NumberSequence
+from app.api.spec.spec import BaseSpec
 from app.api.wire.errors import ApiError
 from app.settings import Settings
 

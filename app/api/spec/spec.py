@@ -5,17 +5,12 @@ Largest sizes are settings (`limits`); what needs the numbers of a task or the s
 """
 
 from collections.abc import Mapping
-from itertools import chain
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union
 
-import numpy as np
 from pydantic import (
-    AfterValidator,
     ConfigDict,
-    Discriminator,
     Field,
-    Tag,
     ValidationInfo,
     create_model,
     model_validator,
@@ -27,141 +22,25 @@ from app.api.spec.fields import (
     MAX_PARAMETERS,
     WHOLE,
     Count,
-    LongestTime,
-    Matrix,
+    Index,
     Parameters,
-    Real,
     Seed,
     States,
     Steps,
     Strict,
-    check_entries,
     unknown_key,
 )
-from app.api.wire.mistake import is_finite, mistake
-from app.data.sources import SOURCES
+from app.api.spec.given import AnySequence, NumberSequence, TaskSequence
+from app.api.spec.init import ORTHOGONAL, Init, init_of
+from app.api.wire.mistake import mistake
 from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
 from app.engine.network.structure import Structure
-from app.engine.tasks import TASKS
-from app.engine.tasks.option import Option
 
-Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
-ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
 LossKind = Literal["cross_entropy", "bce", "mse"]
 MOST_LAYERS = 4
-LONGEST_CHARACTER = 16  # code points: a family of four has 7
-
-
-def _options_of(task: str) -> dict[str, str]:
-    """The kinds of a task's options by name."""
-    options = {name: option.kind for name, option in TASKS[task].options.items()}
-    return options | ({SOURCES[task].option: "choice"} if task in SOURCES else {})
-
-
-def _check_length(option: Option, value: Any, name: str) -> None:
-    """Refuses a list, or a text, that is so long that it need not be looked at."""
-    if isinstance(value, list):
-        most, unit = option.bounds[1], "entries"
-    elif isinstance(value, str) and option.kind == "text":
-        most, unit = option.bounds[1] * LONGEST_CHARACTER, "code points"
-    else:
-        return
-    if len(value) > most:
-        hint = f"at most {option.bounds[1]} are taken"
-        raise mistake("task.option", f"{name} has {len(value)} {unit}", name, hint=hint)
-
-
-class TaskSequence(Strict):
-    """A task draws the data: `seed` is of the data. A task's options stand beside it (GET /api/tasks lists
-    them).
-    """
-
-    model_config = ConfigDict(extra="allow")
-    task: Annotated[str, Field(max_length=80)]
-    T: Count
-    seed: Seed = 0
-    shuffle: Annotated[Seed | None, Field(description="shuffle the steps as this seed draws it")] = None
-    batch: Annotated[
-        int, Field(ge=1, le=8, description="so many sequences, of seed, seed + 1, …: for /api/step"), WHOLE
-    ] = 1
-
-    @model_validator(mode="before")
-    @classmethod
-    def options_of_the_task(cls, given: Any) -> Any:
-        """Names first; then each entry of a list of numbers. The rest is for the task to say."""
-        task = given.get("task") if isinstance(given, dict) else None
-        if task is None and isinstance(given, dict):
-            known = [*NumberSequence.model_fields, *cls.model_fields]
-            for key in given:
-                if key not in chain(known, *map(_options_of, TASKS)):
-                    raise unknown_key(key, known)
-        if not isinstance(task, str) or task not in TASKS:
-            return given  # told later: there is no such task
-        options = _options_of(task)
-        for key, value in given.items():
-            if value is not None and key not in cls.model_fields and key not in options:
-                raise unknown_key(key, [*cls.model_fields, *options], task=task)
-            if key in TASKS[task].options:
-                _check_length(TASKS[task].options[key], value, key)
-            if options.get(key) == "numbers" and isinstance(value, list):
-                check_entries(value, key)
-        return given
-
-    @property
-    def steps(self) -> int:
-        """T."""
-        return self.T
-
-
-def _targets(given: list[Any]) -> list[Any]:
-    """Targets that are lists of numbers as arrays; what else they are is told where a loss asks for them."""
-    return [np.array(each, np.float64) if _is_row(each) else each for each in given]
-
-
-def _is_row(value: Any) -> bool:
-    """Whether it is a list of numbers that float64 has."""
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and set(map(type, value)) <= {int, float}
-        and all(map(is_finite, value))
-    )
-
-
-class NumberSequence(Strict):
-    """The numbers themselves: `x` T rows of X, `y` a target for each step or null, `classes` where no weights
-    say Y.
-    """
-
-    x: Matrix
-    y: Annotated[list[Any], AfterValidator(_targets)]
-    classes: Count | None = None
-
-    @property
-    def steps(self) -> int:
-        """T."""
-        return len(self.x)
-
-
-class Init(Strict):
-    """How weights are drawn. `T_max` is for the rule chrono: T if left out."""
-
-    rule: Rule = "torch"
-    gain: Real = 1.0
-    T_max: LongestTime | None = None
-
-    @model_validator(mode="after")
-    def T_max_is_for_chrono(self) -> "Init":
-        if self.T_max is not None and self.rule != "chrono":
-            raise mistake("spec.unknown", "T_max is for the rule chrono", "T_max")
-        return self
-
-
-class LstmInit(Init):
-    """`forget_bias`: the value that the forget gate's bias is set to; left out, the rule's own."""
-
-    forget_bias: Real | None = None
+SEQUENCES = ("sequence", "sequences")
+OF_SEVERAL = ("sequences", "padding", "over_padding", "of")
 
 
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
@@ -257,8 +136,8 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    if cell().forgets:
-        fields["init"] = (LstmInit, LstmInit())
+    init = init_of(cell())
+    fields["init"] = (init, init())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
@@ -300,15 +179,7 @@ class LossSpec(Strict):
     reduction: Literal["sum", "mean"] = "sum"
 
 
-def _sequence_kind(given: Any) -> str:
-    return "numbers" if isinstance(given, dict) and "x" in given and "task" not in given else "task"
-
-
 AnyModel = Annotated[Union[tuple(MODELS.values())], Field(discriminator="cell")]  # noqa: UP007
-AnySequence = Annotated[
-    Annotated[TaskSequence, Tag("task")] | Annotated[NumberSequence, Tag("numbers")],
-    Discriminator(_sequence_kind),
-]
 
 
 class BaseSpec(Strict):
@@ -321,7 +192,24 @@ class BaseSpec(Strict):
     # Whether it asks about what goes back from step to step: nothing does where that edge is cut.
     about_recurrence: ClassVar[bool] = False
     takes_layers: ClassVar[bool] = False  # whether networks may have more than one layer, or an embedding
-    sequence: AnySequence
+    takes_sequences: ClassVar[bool] = False  # whether it looks at all of several sequences, not at one
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [name]} for name in SEQUENCES]})
+    sequence: AnySequence = None
+    sequences: Annotated[
+        list[NumberSequence] | None,
+        Field(min_length=1, max_length=64, description="several in place of one; they may differ in length"),
+    ] = None
+    padding: Annotated[
+        Literal["behind", "front"], Field(description="where shorter sequences are filled up to T steps")
+    ] = "behind"
+    over_padding: Annotated[
+        Literal["ended", "carried"],
+        Field(
+            description="what stands at padding: zeros, as packed sequences of PyTorch have it, or the state "
+            "carried on, as a masked layer of Keras has it; no gradient either way"
+        ),
+    ] = "ended"
+    of: Annotated[Index, Field(description="which of several sequences is looked at")] = 0
     models: Annotated[list[AnyModel], Field(min_length=1, fail_fast=True)]
     loss: LossSpec = LossSpec()
     truncate: Count | None = None
@@ -351,8 +239,27 @@ class BaseSpec(Strict):
         return given
 
     @model_validator(mode="after")
+    def one_sequence_or_several(self) -> "BaseSpec":
+        if (self.sequence is None) == (self.sequences is None):
+            if self.sequence is None:
+                raise mistake("spec.missing", "sequence is missing", "sequence")
+            raise mistake("spec.contradiction", "sequence and sequences are both there", "sequences")
+        if self.sequences is None:
+            for name in OF_SEVERAL[1:]:
+                if getattr(self, name) != BaseSpec.model_fields[name].default:
+                    raise mistake("spec.unknown", f"{name} is for several sequences", name)
+            return self
+        if isinstance(self.of, int) and self.of >= len(self.sequences):
+            message = f"there is no sequence {self.of}; the last one is {len(self.sequences) - 1}"
+            raise mistake("spec.no_such_sequence", message, "of")
+        # A record is frozen, and all that follows asks about one sequence: of several the longest, or this.
+        one = max(self.sequences, key=lambda each: each.steps) if self.several else self.sequences[self.of]
+        object.__setattr__(self, "sequence", one)
+        return self
+
+    @model_validator(mode="after")
     def a_batch_is_for_the_microscope(self) -> "BaseSpec":
-        if self.batch > 1 and not self.takes_batch:
+        if self.batch > 1 and not (self.takes_batch or self.several):
             message = "a batch of sequences is for POST /api/step"
             raise mistake("spec.batch", message, "sequence", "batch", hint="leave it out")
         return self
@@ -363,7 +270,7 @@ class BaseSpec(Strict):
             for name in ("layers", "bidirectional", "embedding"):
                 if getattr(model, name) != LAYERS[name]:
                     message = "this is asked of networks of one layer, without embedding"
-                    hint = "/api/trace, /api/gradient-map and /api/numbers take any"
+                    hint = "leave it out, or ask about passes, maps or steps"
                     raise mistake("model.layers", message, "models", m, name, hint=hint)
         return self
 
@@ -382,8 +289,15 @@ class BaseSpec(Strict):
         return None
 
     @property
+    def several(self) -> bool:
+        """Whether it looks at more than one of the user's own sequences."""
+        return self.sequences is not None and (self.takes_sequences or self.of == "mean")
+
+    @property
     def batch(self) -> int:
         """How many sequences at once."""
+        if self.several:
+            return len(self.sequences)
         return self.sequence.batch if isinstance(self.sequence, TaskSequence) else 1
 
     @property

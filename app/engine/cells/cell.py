@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from app.engine.cells.graph import Graph, Use
+from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.numbers.products import of_all_steps, sum_of_biases, sum_of_outer
 
@@ -275,6 +276,13 @@ class Cell(ABC):
     @abstractmethod
     def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         """(n, B, H) what reaches c_t through h_t alone where `dh` is dL/dh_t; for a cell that has a c."""
+
+    def past_gates(self, trace: "LayerTrace", totals: States, span: slice) -> dict[str, np.ndarray]:
+        """(n, B, H) what the steps `span` send to states before, past all gates' pre-activations, where
+        `totals` are dL by the states of these steps.
+        """
+        state, factor = self.graph.highway
+        return {state: totals[state] * Values(trace, span)[factor]}
 
     def into_x(self, trace: "LayerTrace", das: np.ndarray, span: slice) -> np.ndarray:
         """(n, B, X) what the steps `span` send to their inputs, of `das` (n, B, GH) by their pre-activations;

@@ -5,7 +5,7 @@ adjoint times its own derivative, in the opposite order. The derivatives of many
 they wait for nothing once the states are known.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -206,12 +206,16 @@ class PlainCell(Cell):
         factors: tuple[np.ndarray, ...],
         matrices: Matrices,
         final: frozenset[str] = frozenset(),
+        ends: Collection[str] = (),
     ) -> Grads:
         """The adjoints of all nodes from those of the states; what more would reach one of `final` is left
-        out.
+        out, and what would go on from one of `ends`.
         """
-        for way in self.ways:
-            if way.node in grads and way.to not in final:
+        ways = self.ways
+        if final or ends:
+            ways = tuple(way for way in ways if way.to not in final and way.node not in ends)
+        for way in ways:
+            if way.node in grads:
                 part = self._sent(way, grads[way.node], factors, matrices)
                 grads[way.to] = grads[way.to] + part if way.to in grads else part
         return grads
@@ -251,6 +255,12 @@ class PlainCell(Cell):
     def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         slopes = self.slopes(trace, span)
         return self._sweep({"h": dh}, slopes.factors(slice(None)), slopes.matrices)["c"]
+
+    def past_gates(self, trace: "LayerTrace", totals: States, span: slice) -> dict[str, np.ndarray]:
+        slopes = self.slopes(trace, span)
+        factors, ends = slopes.factors(slice(None)), self.graph.pre_activations
+        grads = self._sweep(dict(totals), factors, slopes.matrices, frozenset(self.states), ends)
+        return {state: grads[before] for state, before in self.graph.states.items() if before in grads}
 
     @cached_property
     def alike(self) -> frozenset[str]:

@@ -26,8 +26,7 @@ def first_nonfinite(trace: Trace, adjoint: Adjoint | None = None) -> Nonfinite |
 
     What is summed over all steps (L, gradients of weights) comes last in its pass.
     """
-    losses = np.zeros_like(trace.losses)
-    losses[list(trace.objective.at)] = trace.losses[list(trace.objective.at)]
+    losses = np.where(trace.weights != 0, trace.losses, 0)
     *lower, top = trace.layers.values()
     below = (_first(_forward(own), own.layer, "forward") for own in lower)
     found = next((each for each in below if each), None)

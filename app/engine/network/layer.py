@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -74,6 +74,11 @@ class Layer:
         for name, value in {"initial": states, "batch": len(biases), "from_the_left": laid_out}.items():
             object.__setattr__(rows, name, value)
         return rows
+
+    def alone(self, b: int) -> "Layer":
+        """The same layer for the b-th sequence of its batch."""
+        initial = {state: rows[b : b + 1] for state, rows in self.initial.items()}
+        return replace(self, batch=1, initial=initial)
 
     def own_order(self, span: slice, T: int) -> slice:
         """The places, in the layer's own order, of steps of time."""

@@ -41,6 +41,9 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
                     into = direct.mantissas[t], int(direct.exponents[t])
                     running, exact[t] = _step_back(adjoint, t, t - span.start, running, into)
             cell.gate_adjoints(trace, adjoint, span)
+            if trace.valid is not None:
+                for rows in adjoint.dgates.values():
+                    rows[span][~trace.valid[span]] = 0
             adjoint.dxs[span] = cell.into_x(trace, adjoint.das[span], span)
             if handed is not None:
                 _hand_down(adjoint, handed, span, exact)
@@ -65,7 +68,10 @@ def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     n = span.stop - span.start
     if adjoint.cut[span].any():
         return False
-    adjoint.trace.layer.cell.run_back(adjoint, span)
+    if adjoint.trace.has_no_padding(span):
+        adjoint.trace.layer.cell.run_back(adjoint, span)
+    else:
+        _run_back_over_padding(adjoint, span)
     sent = [rows[span].reshape(n, -1) for rows in adjoint.arriving.values()]
     squares = sum(np.vecdot(rows, rows) for rows in sent)
     outside = ~is_safe(squares, squares.dtype)
@@ -74,6 +80,19 @@ def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     for state, total in adjoint.totals.items():
         adjoint.log10_norms[state][span] = log10_norms(total[span].reshape(n, -1))
     return True
+
+
+def _run_back_over_padding(adjoint: LayerAdjoint, span: slice) -> None:
+    """`Cell.run_back`, step by step: what arrives at padding goes on as it is."""
+    cell, slopes = adjoint.trace.layer.cell, adjoint.slopes
+    for t in range(span.stop - 1, span.start - 1, -1):
+        arrived, direct, dh = adjoint.sums[t]
+        np.add(arrived, direct, dh)
+        cell.backward(adjoint.operands[t], slopes.steps[t - span.start], slopes.matrices)
+        padding = ~adjoint.trace.valid[t]
+        if padding.any():
+            step = _Step(_rows(adjoint.totals, t), adjoint.das[t], _rows(adjoint.arriving, t))
+            step.carry(padding, _rows(adjoint.later, t))
 
 
 def _rows(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:
@@ -94,6 +113,8 @@ def _step_back(
         step.total[state][...] = value
     step.total["h"] += direct
     adjoint.trace.layer.cell.step_back(adjoint.slopes, s, step.total, step.da, step.sent)
+    if adjoint.trace.valid is not None:
+        step.carry(~adjoint.trace.valid[t], values)
     for state, value in step.total.items():
         adjoint.log10_norms[state][t] = log10_norm(value) + exponent * LOG10_2
     if step is not kept:
@@ -115,6 +136,15 @@ class _Step:
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         return (*self.total.values(), self.da, *self.sent.values())
+
+    def carry(self, padding: np.ndarray, arrived: Mapping[str, np.ndarray]) -> None:
+        """Sequences for which this step is padding send on what `arrived`, and have no gradient here."""
+        self.da[padding] = 0
+        for state, total in self.total.items():
+            if state != "h":
+                total[padding] = arrived[state][padding]
+            self.sent[state][padding] = total[padding]
+            total[padding] = 0
 
     def scratch(self) -> "_Step":
         """Memory of the same form."""

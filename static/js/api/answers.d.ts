@@ -61,6 +61,10 @@ export type BackwardRows = {
   dh_next: Matrix;
   dc?: Matrix | null;
   dc_next?: Matrix | null;
+  dn?: Matrix | null;
+  dn_next?: Matrix | null;
+  dm?: Matrix | null;
+  dm_next?: Matrix | null;
   gates: Record<string, Matrix>;
   log10_norm: NormsByStep;
 };
@@ -181,6 +185,8 @@ export type Cut = {
 /** log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers. */
 export type DeepMapAnswer = {
   digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
   T: number;
   map: 'loss' | 'every';
   /** the steps k whose row is there */
@@ -289,6 +295,8 @@ export type ForwardRows = {
   x: Matrix;
   h: Matrix;
   c?: Matrix | null;
+  n?: Matrix | null;
+  m?: Matrix | null;
   gates: Record<string, Matrix>;
   logits: Matrix;
   output: Matrix;
@@ -313,6 +321,8 @@ export type Gradients = {
   weights: Record<string, Matrix>;
   h_0: Float64Array;
   c_0?: Float64Array | null;
+  n_0?: Float64Array | null;
+  m_0?: Float64Array | null;
   x: Matrix;
 };
 
@@ -344,6 +354,8 @@ export type LayerMap = {
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
 export type MapEvent = {
   digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
   T: number;
   map: 'loss' | 'every';
   /** the steps k whose row is there */
@@ -361,12 +373,16 @@ export type MapEvent = {
 export type MapNorms = {
   dh: Matrix;
   dc?: Matrix | null;
+  dn?: Matrix | null;
+  dm?: Matrix | null;
 };
 
 /** The same of L as a whole, T numbers for each state. */
 export type MapTotals = {
   dh: Float64Array;
   dc?: Float64Array | null;
+  dn?: Float64Array | null;
+  dm?: Float64Array | null;
 };
 
 /** One network over all seeds. */
@@ -450,6 +466,8 @@ export type NonFiniteValue = {
 export type NormsByStep = {
   dh: Float64Array;
   dc?: Float64Array | null;
+  dn?: Float64Array | null;
+  dm?: Float64Array | null;
 };
 
 /** The same of one number; a reach beyond the first step counts as Infinity. */
@@ -467,7 +485,7 @@ export type NumberBand = {
  * many outputs).
  */
 export type Operation = {
-  kind: 'input' | 'parameter' | 'product' | 'sum' | 'multiply' | 'complement' | 'activation' | 'softmax' | 'loss';
+  kind: 'input' | 'parameter' | 'product' | 'sum' | 'multiply' | 'subtract' | 'divide' | 'max' | 'complement' | 'function' | 'activation' | 'softmax' | 'loss';
   /** language (en, ko) -> text */
   titles: Record<string, string>;
   sign: string;
@@ -530,6 +548,8 @@ export type Plan = {
   guess: Guess | null;
   /** what was done to each column; null: numbers are as given */
   scale: Scale[] | null;
+  /** of several sequences, for each whether a step is its own: false is padding */
+  valid?: boolean[][] | null;
 };
 
 /** Which steps a pooled cell covers: cell i those with from[i] <= t < to[i], along k as along t. */
@@ -682,13 +702,21 @@ export type Spectrum = {
   mean_field: number | null;
 };
 
-/** The nodes of a step (or of several, in order), each after those it is computed from. */
+/**
+ * The nodes of a step (or of several, in order), each after those it is computed from.
+ *
+ * They are those of one layer, by their plain names; the read-out belongs to a top layer of one direction.
+ * Below it h receives from "above" what the read-out or the next layer sends.
+ */
 export type StepAnswer = {
   digest: string;
   /** B above 1: values are then B rows, parameters' ones as they are */
   batch?: number | null;
   /** of a batch: what each sequence shows at its steps */
   symbols?: string[][] | null;
+  /** where the network has more than one */
+  layer?: number | null;
+  direction?: 'forward' | 'reverse' | null;
   nodes: Node[];
 };
 

@@ -2,8 +2,8 @@
 // written and called comes from the server.
 
 /**
- * An elementwise function of a, and its derivative by its value y.
- * @type {Record<string, {value: (a: number) => number, slope: (y: number) => number}>}
+ * An elementwise function of a, and its derivative by its value y, and by a where y does not tell.
+ * @type {Record<string, {value: (a: number) => number, slope: (y: number, a?: number) => number}>}
  */
 export const FUNCTIONS = {
   tanh: { value: Math.tanh, slope: (y) => 1 - y * y },
@@ -11,8 +11,25 @@ export const FUNCTIONS = {
   relu: { value: (a) => (a > 0 ? a : 0 * a), slope: (y) => (y > 0 ? 1 : 0 * y) },
   identity: { value: (a) => a, slope: () => 1 },
   complement: { value: (a) => 1 - a, slope: () => -1 },
+  negate: { value: (a) => -a, slope: () => -1 },
+  complement_root: { value: (a) => Math.sqrt((1 - a) * (1 + a)), slope: (y, a = NaN) => -a / y },
+  exp: { value: Math.exp, slope: (y) => y },
+  log_sigmoid: {
+    value: (a) => Math.min(a, 0) - Math.log1p(Math.exp(-Math.abs(a))),
+    slope: (y) => -Math.expm1(y),
+  },
   hard_sigmoid: clippedLine(1 / 5),
   hard_sigmoid_6: clippedLine(1 / 6),
+};
+
+/**
+ * Operations on two vectors, number by number.
+ * @type {Record<string, (a: number, b: number) => number>}
+ */
+export const PAIRS = {
+  subtract: (a, b) => a - b,
+  divide: (a, b) => a / b,
+  max: (a, b) => (Number.isNaN(a) || Number.isNaN(b) ? NaN : Math.max(a, b)),
 };
 
 /** clip(slope a + 1/2, 0, 1), flat on both ends. @param {number} slope */

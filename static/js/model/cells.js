@@ -2,7 +2,8 @@
 
 /**
  * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose
- * bias `forget_bias` sets; the options with their defaults.
+ * bias `forget_bias` sets; whether it has weights that a gain multiplies; the options with their
+ * defaults.
  */
 export const CELLS = /** @type {const} */ ([
   {
@@ -12,6 +13,7 @@ export const CELLS = /** @type {const} */ ([
     gates: [],
     shutting: [],
     forgets: null,
+    gained: true,
     options: {
       activation: 'tanh',
       bias: true,
@@ -24,10 +26,13 @@ export const CELLS = /** @type {const} */ ([
     gates: ['i', 'f', 'g', 'o'],
     shutting: ['i', 'f', 'o'],
     forgets: 'f',
+    gained: true,
     options: {
       peepholes: false,
+      coupled: false,
       gate_activation: 'sigmoid',
-      cell_output: 'tanh',
+      activation: 'tanh',
+      cell_output: 'activated',
       bias: true,
     },
   },
@@ -38,9 +43,11 @@ export const CELLS = /** @type {const} */ ([
     gates: ['r', 'z', 'n'],
     shutting: ['r', 'z'],
     forgets: null,
+    gained: true,
     options: {
       reset: 'after',
       gate_activation: 'sigmoid',
+      recurrent_bias: 'n',
       bias: true,
     },
   },
@@ -51,8 +58,60 @@ export const CELLS = /** @type {const} */ ([
     gates: ['f', 'n'],
     shutting: ['f'],
     forgets: null,
+    gained: true,
     options: {
       gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'min_gru',
+    short: 'minGRU',
+    states: ['h'],
+    gates: ['z', 'n'],
+    shutting: ['z'],
+    forgets: null,
+    gained: false,
+    options: {
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'min_lstm',
+    short: 'minLSTM',
+    states: ['h'],
+    gates: ['i', 'f', 'n'],
+    shutting: ['i', 'f'],
+    forgets: 'f',
+    gained: false,
+    options: {
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'slstm',
+    short: 'sLSTM',
+    states: ['h', 'c', 'n', 'm'],
+    gates: ['i', 'f', 'g', 'o'],
+    shutting: ['o'],
+    forgets: 'f',
+    gained: true,
+    options: {
+      forget: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'lru',
+    short: 'LRU',
+    states: ['h'],
+    gates: ['lambda', 'n'],
+    shutting: [],
+    forgets: null,
+    gained: false,
+    options: {
       bias: true,
     },
   },

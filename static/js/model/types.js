@@ -53,6 +53,12 @@
  * @property {string} [cell_output]
  * @property {boolean} [bias]
  * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
+ * @property {number} [layers]        on top of each other
+ * @property {boolean} [bidirectional]  each layer once in either direction
+ * @property {'concat'|'sum'} [merge]   how the outputs of both directions are put together
+ * @property {'step'|'state'} [read]    what the read-out reads of both: what each has at the step itself, or
+ *   what each has reached after as many steps
+ * @property {number|null} [embedding]  the size of each input's vector
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
 /**

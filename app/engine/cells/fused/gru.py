@@ -45,6 +45,7 @@ class FusedGRU(GRU):
 
     pull_back = Cell.pull_back  # one product with what `fold` made
     from_the_left, into_x = Cell.from_the_left, Cell.into_x  # by the names of its parameters
+    past_gates = Cell.past_gates
 
     @classmethod
     def covers(cls, cell: GRU) -> bool:

@@ -39,6 +39,7 @@ class FusedLSTM(LSTM):
     saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
 
     from_the_left, into_x = Cell.from_the_left, Cell.into_x  # by the names of its parameters
+    past_gates = Cell.past_gates
 
     @classmethod
     def covers(cls, cell: LSTM) -> bool:

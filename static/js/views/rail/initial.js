@@ -43,7 +43,8 @@ export function createInitial(services, turns) {
       ]);
       write(given, now.own === 'none' ? '' : t(`rail.given.${now.own}`));
       given.hidden = now.own === 'none';
-      gain.node.hidden = now.own === 'all'; // no rule draws anything
+      gain.node.hidden = // no rule draws anything that it multiplies
+        now.own === 'all' || !spec.models.some(({ cell, weights }) => NETWORK[cell].gained && !weights);
       gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
       bias.node.hidden = !spec.models.some(
         ({ cell, weights, bias: biased }) => NETWORK[cell].forgets && !weights && biased !== false,

@@ -7,13 +7,11 @@ something else, as a reset gate does.
 from collections.abc import Mapping
 
 from app.engine.cells.equations.meaning import Meaning
-from app.engine.cells.equations.naming import CONSTANT
 from app.engine.cells.equations.reading import Place, refuse
 from app.engine.cells.graph import Graph, Node
 
 OWN_GATE = "give it a gate of its own: n = tanh(W_xn x + W_hn h_prev + b_n)"
 SIGNS = {"subtract": "-", "negate": "-", "divide": "/", "complement": "1 -"}  # operations as they are written
-FIXED = ("parameter", CONSTANT)
 
 
 def check(meaning: Meaning) -> Graph:
@@ -37,8 +35,10 @@ def _check_parameter(graph: Graph, name: str, places: Mapping[str, Place]) -> No
         if block in found or node.inputs.count(name) > 1:
             refuse("parameter", place, f"{said} is read twice", "give the second another name")
         found.add(block)
-        if node.op == "multiply" and any(graph[each].op in FIXED for each in node.inputs if each != name):
-            refuse("parameter", place, f"{said} is multiplied by what never changes", "leave that out")
+        if node.op == "multiply" and any(
+            graph[each].op == "parameter" for each in node.inputs if each != name
+        ):
+            refuse("parameter", place, f"{said} is multiplied by another parameter", "leave that out")
         if node.op == "product" and node.inputs[1] == name:
             refuse("parameter", place, f"{node.inputs[0]} and {said} are both learnt", "leave one out")
         gate = _goes_into(graph, node, said, places)

@@ -38,9 +38,10 @@ from app.engine.cells.equations.own import OwnCell, own_cell
 from app.engine.cells.equations.reading import MOST_CHARACTERS
 from app.engine.cells.equations.writing import written
 from app.engine.errors import EngineError
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.network.structure import Structure
 
-LossKind = Literal["cross_entropy", "bce", "mse"]
+LossKind = Literal["cross_entropy", "bce", "mse", "given"]
 MOST_LAYERS = 4
 SEQUENCES = ("sequence", "sequences")
 OF_SEVERAL = ("sequences", "padding", "over_padding", "of")
@@ -125,8 +126,9 @@ class _Model(Strict):
         if told:
             unknown = next(name for name in weights if name not in names)
             raise mistake("model.weights", told.message, "weights", unknown[:80], hint=told.hint)
+        alone = not weights.keys() & READ_OUT_AXES.keys()  # told with the loss: it may be without a read-out
         for name in names:
-            if name not in weights:
+            if name not in weights and not (alone and name in READ_OUT_AXES):
                 raise mistake("model.weights", f"{cell} needs {name}", "weights", name)
         return given
 
@@ -223,7 +225,9 @@ def options_told(model: Any) -> dict[str, str | bool]:
 
 
 class LossSpec(Strict):
-    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step."""
+    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step. "given":
+    none; `y` is the gradient that comes from above, dL/dh_t where a network has no read-out.
+    """
 
     kind: LossKind | None = None
     at: Steps | None = None
@@ -323,6 +327,14 @@ class BaseSpec(Strict):
                     message = "this is asked of networks of one layer, without embedding"
                     hint = "leave it out, or ask about passes, maps or steps"
                     raise mistake("model.layers", message, "models", m, name, hint=hint)
+        return self
+
+    @model_validator(mode="after")
+    def read_outs_are_there(self) -> "BaseSpec":
+        for m, model in enumerate(self.models):
+            if model.weights is not None and "W_hy" not in model.weights and self.loss.kind != "given":
+                message, hint = f"{model.cell} needs W_hy", 'only the loss "given" needs no read-out'
+                raise mistake("model.weights", message, "models", m, "weights", "W_hy", hint=hint)
         return self
 
     def cost(self, size: Size) -> Cost:

@@ -1,6 +1,6 @@
 // The spec of the first example, and the rail's controls as a view of a spec.
 
-import { numberOf, sharedLayers, sizeOf } from './layers.js';
+import { numberOf, sharedStructure, sizeOf } from './structure.js';
 import { NETWORK } from './names.js';
 
 /** @import {Spec, ModelSpec, Cell, LossSpec} from './types.js' */
@@ -143,7 +143,7 @@ export function withControls(spec, patch) {
         : drawn(
             there ?? {
               cell,
-              ...sharedLayers(spec.models),
+              ...sharedStructure(spec.models),
               ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}),
             },
             wanted,

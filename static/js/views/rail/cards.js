@@ -1,4 +1,4 @@
-/** Examples as cards in a panel beside the button that opens it, or a sheet where there is no room for that. */
+/** Examples as cards in a panel beside the button that opens it, or a sheet where there is no room. */
 
 import { el, fill, icon } from '../../core/dom.js';
 
@@ -10,15 +10,23 @@ import { el, fill, icon } from '../../core/dom.js';
 /** Gap between the panel and the controls beside it, px. */
 const GAP = 8;
 
-/** An example, what its card shows, and what choosing it does. */
-/** @typedef {{preset: Preset, current: boolean, above?: Child, tags: Child[], choose: () => void}} Card */
+/** An example, what its card shows (mark: that the page is at it), and what choosing it does. */
+/** @typedef {{preset: Preset, mark: string|null, above?: Child, tags: Child[], choose: () => void}} Card */
 
-/** The button that opens a panel. @param {string} label @param {HTMLElement} now @param {() => void} open */
-export const cardsButton = (label, now, open) =>
+/**
+ * A list of cards; kind: its class; heading: where it is not the only one.
+ * @typedef {{heading: string|null, about: string, kind: string, cards: Card[]}} Section
+ */
+
+/**
+ * The button that opens a panel.
+ * @param {string} kind @param {string} label @param {HTMLElement} now @param {() => void} open
+ */
+export const cardsButton = (kind, label, now, open) =>
   el(
     'button',
     {
-      class: 'button framed examples',
+      class: `button framed opener ${kind}`,
       type: 'button',
       'aria-haspopup': 'dialog',
       'aria-expanded': 'false',
@@ -30,9 +38,9 @@ export const cardsButton = (label, now, open) =>
 
 /**
  * @param {Services} services @param {HTMLElement} anchor  the button
- * @param {{title: string, about: string, kind: string, cards: Card[]}} asked
+ * @param {{title: string, sections: Section[]}} asked
  */
-export function openCards(services, anchor, { title, about, kind, cards }) {
+export function openCards(services, anchor, { title, sections }) {
   const close = el(
     'button',
     {
@@ -44,19 +52,26 @@ export function openCards(services, anchor, { title, about, kind, cards }) {
     icon('close'),
   );
   const head = el('h2', { id: 'cards-title' }, title);
-  const listed = cards.map((each) =>
+  const listed = sections.flatMap(({ heading, about, kind, cards }) => [
+    heading && el('h3', {}, heading),
+    el('p', { class: 'quiet small' }, about),
     el(
-      'li',
-      {},
-      cardOf(services, each, () => panel.hidePopover()),
+      'ul',
+      { class: kind },
+      ...cards.map((each) =>
+        el(
+          'li',
+          {},
+          cardOf(services, each, () => panel.hidePopover()),
+        ),
+      ),
     ),
-  );
+  ]);
   const panel = el(
     'div',
-    { class: `menu cards ${kind}`, popover: 'auto', role: 'dialog', 'aria-labelledby': 'cards-title' },
+    { class: 'menu cards', popover: 'auto', role: 'dialog', 'aria-labelledby': 'cards-title' },
     el('div', { class: 'cards-head' }, head, close),
-    el('p', { class: 'quiet small' }, about),
-    el('ul', {}, ...listed),
+    ...listed,
   );
   document.body.append(panel);
   anchor.setAttribute('aria-expanded', 'true');
@@ -72,13 +87,13 @@ export function openCards(services, anchor, { title, about, kind, cards }) {
 }
 
 /** @param {Services} services @param {Card} card @param {() => void} close */
-function cardOf({ t, lang }, { preset, current, above, tags, choose }, close) {
+function cardOf({ lang }, { preset, mark, above, tags, choose }, close) {
   const { name, titles, reasons } = preset;
   const node = el('button', {
     class: 'card',
     type: 'button',
     data: { name },
-    'aria-current': current ? 'true' : null,
+    'aria-current': mark === null ? null : 'true',
     on: {
       click: () => {
         close();
@@ -86,11 +101,10 @@ function cardOf({ t, lang }, { preset, current, above, tags, choose }, close) {
       },
     },
   });
-  const mark = current && el('span', { class: 'quiet small' }, t('presets.current'));
   fill(
     node,
     above,
-    el('strong', {}, titles[lang], mark),
+    el('strong', {}, titles[lang], mark && el('span', { class: 'quiet small' }, mark)),
     el('span', {}, reasons[lang]),
     el('span', { class: 'tags quiet small' }, ...tags),
   );

@@ -14,6 +14,7 @@ import { called, letter } from '../parts/letters.js';
 import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
 
 /** @import {Picture} from '../../graph/patterns.js' */
+/** @import {Section} from './cards.js' */
 /** @import {Store, Services} from '../../services.js' */
 /** @import {State} from '../../model/types.js' */
 
@@ -23,7 +24,9 @@ import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
 export function createPatterns(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
-  const button = cardsButton(t('pattern.label'), now, () => openPatterns(store, services, button));
+  const button = cardsButton('structures', t('pattern.label'), now, () =>
+    openPatterns(store, services, button),
+  );
 
   function show() {
     const { spec, catalogue } = store.get();
@@ -37,14 +40,27 @@ export function createPatterns(store, services) {
     store.subscribe(show, ({ spec }) => spec),
     store.subscribe(show, ({ catalogue }) => catalogue),
   ];
-  return { node: el('div', { class: 'field' }, button), unmount: () => stops.forEach((stop) => stop()) };
+  return {
+    node: el('div', { class: 'field deep' }, button),
+    unmount: () => stops.forEach((stop) => stop()),
+  };
 }
 
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 function openPatterns(store, services, anchor) {
+  const sections = patternCards(store, services);
+  openCards(services, anchor, { title: services.t('pattern.title'), sections });
+}
+
+/**
+ * A card for each pattern; none as long as there is no catalogue.
+ * @param {Store} store @param {Services} services @param {string|null} [heading]
+ * @returns {Section[]}
+ */
+export function patternCards(store, services, heading = null) {
   const { t, lang } = services;
   const { catalogue, spec } = store.get();
-  if (!catalogue) return;
+  if (!catalogue) return [];
   const { presets, tasks } = catalogue;
   const letters = lettersOf(store.get());
   const current = patternOf(spec, tasks);
@@ -52,18 +68,13 @@ function openPatterns(store, services, anchor) {
     const example = patternExample(preset, tasks, lang);
     return {
       preset,
-      current: preset.name === current,
+      mark: preset.name === current ? t('pattern.current') : null,
       above: drawn(picture(preset.name), letters),
       tags: [el('span', {}, taskOf(tasks, preset.spec.sequence)?.titles[lang]), stepsTag(preset)],
       choose: () => openExample(services, preset, example.spec, example.selection),
     };
   });
-  openCards(services, anchor, {
-    title: t('pattern.title'),
-    about: t('pattern.about'),
-    kind: 'patterns',
-    cards,
-  });
+  return [{ heading, about: t('pattern.about'), kind: 'patterns', cards }];
 }
 
 /** The letters of a plain network in the notation that is chosen. @param {State} state @returns {Letters} */

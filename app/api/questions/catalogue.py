@@ -2,6 +2,7 @@
 
 from app.api.questions import (
     attribution,
+    cell,
     clipping,
     derivation,
     descent,
@@ -41,4 +42,5 @@ QUESTIONS: tuple[Question, ...] = (
     spectrum.QUESTION,
     seeds.QUESTION,
     table.QUESTION,
+    cell.QUESTION,
 )

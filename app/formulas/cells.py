@@ -15,9 +15,9 @@ from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 from app.formulas.operations import OPERATIONS, described
 
-# The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
-# are half a megabyte.
-LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
+# The cells whose formulas the catalogue lists, some with the values of an option; of others, and with other
+# options, they are asked for, each variant by itself: it is half a megabyte.
+LISTED: Mapping[str, str | None] = {"rnn": "activation", "lstm": None, "gru": "reset", "mgu": None}
 
 
 def catalogue() -> dict[str, Any]:
@@ -45,8 +45,9 @@ def _notation(notation: Notation) -> dict[str, Any]:
 
 def _cell(name: str) -> dict[str, Any]:
     cell = make_cell(name)
-    listed = LISTED.get(name)
-    choices = [{listed: value} for value in cell.options[listed]] if listed else [{}]
+    option = LISTED.get(name)
+    choices = [{option: value} for value in cell.options[option]] if option else [{}]
+    listed = choices if name in LISTED else []
     return {
         "cell": name,
         "short": titles.CELLS[name].short,
@@ -59,7 +60,7 @@ def _cell(name: str) -> dict[str, Any]:
             if node.op == "parameter"
         },
         "options": [_option(option, values) for option, values in cell.options.items()],
-        "variants": [variant(name, options) for options in choices],
+        "variants": [variant(name, options) for options in listed],
         "readout": {kind: _read_out(cell, kind) for kind in LOSSES},
     }
 

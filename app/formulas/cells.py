@@ -17,9 +17,9 @@ from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 from app.formulas.operations import OPERATIONS, described
 
-# The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
-# are half a megabyte.
-LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
+# The cells whose formulas the catalogue lists, some with the values of an option; of others, and with other
+# options, they are asked for, each variant by itself: it is half a megabyte.
+LISTED: Mapping[str, str | None] = {"rnn": "activation", "lstm": None, "gru": "reset", "mgu": None}
 
 
 def catalogue() -> dict[str, Any]:
@@ -47,9 +47,10 @@ def _notation(notation: Notation) -> dict[str, Any]:
 
 def _cell(name: str) -> dict[str, Any]:
     cell = make_cell(name)
-    listed = LISTED.get(name)
-    choices = [{listed: value} for value in cell.options[listed]] if listed else [{}]
-    return _record(cell, titles.CELLS[name], [variant(name, options) for options in choices])
+    option = LISTED.get(name)
+    choices = [{option: value} for value in cell.options[option]] if option else [{}]
+    listed = choices if name in LISTED else []
+    return _record(cell, titles.CELLS[name], [variant(name, options) for options in listed])
 
 
 def own_record(text: str, called: str | None = None) -> dict[str, Any]:

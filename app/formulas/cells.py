@@ -10,7 +10,7 @@ from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
 from app.engine.network.read_out import network_graph, read_out
 from app.formulas import titles
-from app.formulas.latex import ENTRY, Writer
+from app.formulas.latex import ENTRY, PAIRS, Writer
 from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 from app.formulas.operations import OPERATIONS, described
@@ -88,6 +88,7 @@ def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
     return {
         "options": options,
         "titles": _titles(name, options),
+        "gates": list(cell.gates),
         "nodes": [_node(node, writers) for node in cell.graph.nodes],
         "edges": _edges(cell.graph.nodes),
         "operations": _operations(cell.graph.nodes),
@@ -178,8 +179,8 @@ def _way_back(node: Node, writers: list[Writer]) -> dict[str, Any]:
 
 
 def _letters(node: Node, gate: str | None, writers: list[Writer]) -> dict[str, Any]:
-    """The letters of a node's value, of dL by it, of its derivative where it is elementwise, of a loss's
-    target: of the whole array, and of one number in it.
+    """The letters of a node's value, of dL by it, of its derivative where it is elementwise, of those by two
+    inputs, of a loss's target: of the whole array, and of one number in it.
     """
     found = {}
     for form, further in (("letters", ""), ("entry", ENTRY)):
@@ -190,6 +191,12 @@ def _letters(node: Node, gate: str | None, writers: list[Writer]) -> dict[str, A
         }
         if each[0].slope_of(node.id) is not None:
             found[form]["slope"] = _written(each, lambda writer: (writer.slope_of(node.id),))
+        if node.op in PAIRS:
+            found[form]["slopes"] = {
+                name: _written(each, lambda writer, place=place: (writer.slope_by(node.id, place),))
+                for place, name in enumerate(node.inputs)
+                if each[0].slope_by(node.id, place) is not None
+            }
         if node.op in LOSSES:
             found[form]["target"] = _written(each, lambda writer: (writer.quantity("target"),))
     return found

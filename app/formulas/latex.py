@@ -14,6 +14,7 @@ from app.formulas.mathml import mark
 from app.formulas.notation import Notation
 from app.formulas.operations import OPERATIONS
 
+PAIRS = ("subtract", "divide", "max")  # operations of two vectors, number by number, besides their product
 SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly an expression holds together
 
 SYMBOLS = 4  # of a sum on one line: more is wider than the inspector
@@ -102,13 +103,24 @@ class Writer:
             ), SUM
         if node.op == "multiply":
             return r" \odot ".join(self._term(name, shift, PRODUCT) for name in node.inputs), PRODUCT
-        if node.op == "complement":
-            return f"1 - {self._term(node.inputs[0], shift, PRODUCT)}", SUM
+        if node.op in PAIRS:
+            return self._of_two(node, shift)
+        if node.op in ("complement", "negate"):
+            operand = self._term(node.inputs[0], shift, PRODUCT)
+            return OPERATIONS[node.op].value.replace("%", operand), SUM
         function = OPERATIONS[node.op]
         value = function.value.replace(
             "%", self._term(node.inputs[0], shift, ATOM if function.tight else SUM)
         )
         return value, SUM if function.value == "%" else ATOM
+
+    def _of_two(self, node: Node, shift: int) -> tuple[str, int]:
+        """A difference, a quotient, or the larger of two."""
+        a, b = node.inputs
+        if node.op == "subtract":
+            return f"{self._term(a, shift, SUM)} - {self._term(b, shift, PRODUCT)}", SUM
+        a, b = (self._term(name, shift, SUM) for name in (a, b))
+        return (rf"\frac{{{a}}}{{{b}}}" if node.op == "divide" else rf"\max\left({a}, {b}\right)"), ATOM
 
     def _ordered(self, terms: tuple[str, ...]) -> tuple[str, ...]:
         """The terms of a sum in the notation's order: with the biases first, the others backwards."""
@@ -170,8 +182,8 @@ class Writer:
 
     @property
     def sequence(self) -> str:
-        """The letter over which a batch is summed: n, as b is a bias; q where n is a gate."""
-        return "q" if "n" in self.graph.gates else "n"
+        """The letter over which a batch is summed: n, as b is a bias; q where n is a gate or a state."""
+        return "q" if "n" in (*self.graph.gates, *self.graph.states) else "n"
 
     def over_batch(self, name: str) -> tuple[str, ...]:
         """dL by a parameter through step t, summed over the sequences of a batch: a line for each gate."""
@@ -265,13 +277,28 @@ class Writer:
             return delta
         if node.op == "multiply":
             return rf"{delta} \odot {self._term(node.inputs[1 - place], shift, PRODUCT)}"
-        if node.op == "complement":
-            return f"-{delta}"
+        if node.op in PAIRS:
+            slope = self.slope_by(node.id, place, shift)
+            sent = delta if slope in (None, "-1") else rf"{delta} \odot {slope.removeprefix('-')}"
+            return _negative(sent) if slope and _is_negative(slope) else sent
+        if node.op in ("complement", "negate"):
+            return _negative(delta)
         if node.op in LOSSES:
             miss = f"{self.quantity('output', shift)} - {self.quantity('target', shift)}"
             return rf"{delta} \, {LOSS_FACTORS[node.op]}\left({miss}\right)"
         slope = self._slope(node, shift)
         return rf"{delta} \odot {slope}" if slope else delta
+
+    def slope_by(self, name: str, place: int, shift: int = 0) -> str | None:
+        """The derivative of an operation of two vectors by the one at `place`; None for 1."""
+        node = self.graph[name]
+        a, b = (self._term(each, shift, SUM) for each in node.inputs)
+        if node.op == "subtract":
+            return "-1" if place else None
+        if node.op == "max":
+            return rf"\left[{b} > {a}\right]" if place else rf"\left[{a} \geq {b}\right]"
+        square = rf"{{{self._term(node.inputs[1], shift, ATOM)}}}^{{2}}"
+        return rf"-\frac{{{a}}}{{{square}}}" if place else rf"\frac{{1}}{{{b}}}"
 
     def _slope(self, node: Node, shift: int, times: str = r" \odot ") -> str | None:
         """The derivative of an elementwise operation, "" for 1; None for others."""
@@ -312,6 +339,10 @@ def _equation(left: str, right: list[str]) -> tuple[str, ...]:
     """left = right, with the sign at the head of each further line."""
     further = (line if _is_negative(line) else f"+ {line}" for line in right[1:])
     return (f"{left} = {right[0]}", *(rf"\quad {line}" for line in further))
+
+
+def _negative(term: str) -> str:
+    return term[1:] if _is_negative(term) else f"-{term}"
 
 
 def _is_negative(term: str) -> bool:

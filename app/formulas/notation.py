@@ -30,6 +30,8 @@ class Notation:
         """The letters of a parameter, or of one gate's block of it, in LaTeX: those of its name where the
         notation has no others.
         """
+        if name in GREEK:
+            return GREEK[name]
         letter, _, index = name.partition("_")
         whole, block = self.parameters.get(name, (f"{letter}_{{{index}}}", f"{letter}_{{{index},%}}"))
         return whole if gate is None else block.replace("%", gate)
@@ -43,7 +45,7 @@ class Notation:
         letters = self.letters.get(name, name)
         if name == "logits" and letters in gates:
             letters = SHARED["logits"]
-        indices = [index for index in (gate, step, further) if index]
+        indices = [index for index in (GREEK.get(gate, gate), step, further) if index]
         return f"{letters}_{{{','.join(indices)}}}"
 
     def shape(self, axes: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,8 +61,10 @@ class Notation:
         return f"{gates}{letters}" if stacked and gates else letters
 
 
+RECURRENT_BIASES = "rzn"
 PEEPHOLES = {f"p_{gate}": (f"p_{{{gate}}}", "") for gate in "ifo"}
-SHARED = {"logits": "s", "output": r"\hat{y}", "target": "y", "loss": "L"}
+GREEK = {"lambda": r"\lambda", "nu": r"\nu"}
+SHARED = {**GREEK, "logits": "s", "output": r"\hat{y}", "target": "y", "loss": "L"}
 
 NOTATIONS: Mapping[str, Notation] = {
     notation.name: notation
@@ -73,7 +77,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_xh": ("W_{xh}", "W_{x%}"),
                 "W_hh": ("W_{hh}", "W_{h%}"),
                 "b_h": ("b_{h}", "b_{%}"),
-                "b_hn": ("b_{hn}", "b_{h%}"),
+                **{f"b_h{gate}": (f"b_{{h{gate}}}", "b_{h%}") for gate in RECURRENT_BIASES},
                 **PEEPHOLES,
                 "W_hy": ("W_{hy}", ""),
                 "b_y": ("b_{y}", ""),
@@ -88,7 +92,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_xh": ("U", "U_{%}"),
                 "W_hh": ("W", "W_{%}"),
                 "b_h": ("b", "b_{%}"),
-                "b_hn": ("b_{hn}", "b_{h%}"),
+                **{f"b_h{gate}": (f"b_{{h{gate}}}", "b_{h%}") for gate in RECURRENT_BIASES},
                 **PEEPHOLES,
                 "W_hy": ("V", ""),
                 "b_y": ("c", ""),
@@ -105,7 +109,7 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_xh": ("W_{x}", "W_{x}^{(%)}"),
                 "W_hh": ("W_{h}", "W_{h}^{(%)}"),
                 "b_h": ("b", "b^{(%)}"),
-                "b_hn": ("b_{h}^{(n)}", "b_{h}^{(%)}"),
+                **{f"b_h{gate}": (f"b_{{h}}^{{({gate})}}", "b_{h}^{(%)}") for gate in RECURRENT_BIASES},
                 **{name: (f"p^{{({name[-1]})}}", "") for name in PEEPHOLES},
                 "W_hy": ("W_{y}", ""),
                 "b_y": ("b_{y}", ""),
@@ -121,7 +125,10 @@ NOTATIONS: Mapping[str, Notation] = {
                 "W_xh": (r"\text{W1x}", r"\text{W1x}_{%}"),
                 "W_hh": (r"\text{W1h}", r"\text{W1h}_{%}"),
                 "b_h": (r"\text{b1}", r"\text{b1}_{%}"),
-                "b_hn": (r"\text{b1h}_{n}", r"\text{b1h}_{%}"),
+                **{
+                    f"b_h{gate}": (rf"\text{{b1h}}_{{{gate}}}", r"\text{b1h}_{%}")
+                    for gate in RECURRENT_BIASES
+                },
                 **{name: (rf"\text{{p1}}_{{{name[-1]}}}", "") for name in PEEPHOLES},
                 "W_hy": (r"\text{W2}", ""),
                 "b_y": (r"\text{b2}", ""),

@@ -57,6 +57,26 @@ OPERATIONS: Mapping[str, Operation] = {
     "product": Operation(titled("matrix product", "행렬곱"), sign="×"),
     "sum": Operation(titled("sum", "합"), sign="+"),
     "multiply": Operation(titled("element product", "원소별 곱"), sign="⊙"),
+    "subtract": Operation(titled("difference", "차"), sign="−"),
+    "divide": Operation(titled("element quotient", "원소별 나눗셈"), sign="÷"),
+    "max": Operation(titled("larger of two", "둘 중 큰 값"), sign="max", word="max"),
+    "negate": Operation(
+        titled("negative", "부호 바꾸기"),
+        sign="±",
+        word="−",
+        text="-{(a)}",
+        value="-%",
+        slope=("-1",),
+    ),
+    "complement_root": Operation(
+        titled("root of one minus the square", "1에서 제곱을 뺀 제곱근"),
+        sign="√",
+        word="√(1 − □²)",
+        text="√(1 - {(a)}²)",
+        value=r"\sqrt{1 - %^{2}}",
+        slope=(r"\left(-\frac{{{a}}}{{{y}}}\right)",),
+        tight=True,
+    ),
     "complement": Operation(
         titled("one minus", "1에서 빼기"),
         sign="1−",
@@ -90,6 +110,22 @@ OPERATIONS: Mapping[str, Operation] = {
         slope=(r"\left[{a} > 0\right]",),
     ),
     "identity": Operation(titled("identity (linear)", "항등 함수 (선형)"), sign="id", text="{a}", slope=()),
+    "exp": Operation(
+        titled("exponential", "지수 함수"),
+        sign="exp",
+        word="exp",
+        text="exp({a})",
+        value=r"\exp\left(%\right)",
+        slope=("{y}",),
+    ),
+    "log_sigmoid": Operation(
+        titled("logarithm of the sigmoid", "시그모이드의 로그"),
+        sign="ln σ",
+        word="ln σ",
+        text="ln σ({a})",
+        value=r"\ln \, \sigma\left(%\right)",
+        slope=(r"\left(1 - \sigma\left({a}\right)\right)",),
+    ),
     "hard_sigmoid": _hard_sigmoid(5),
     "hard_sigmoid_6": _hard_sigmoid(6),
     "softmax": Operation(
@@ -106,9 +142,11 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def kind(op: str) -> str:
-    """What an operation does with its inputs: "activation" of a function of each number but the complement,
-    "loss", else the operation's own name.
+    """What an operation does with its inputs: "activation", "function" of another one of each number, "loss",
+    else the operation's own name.
     """
+    if op in ("negate", "complement_root"):
+        return "function"
     return "activation" if op in ACTIVATIONS else "loss" if op in LOSSES else op
 
 

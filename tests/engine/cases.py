@@ -44,6 +44,15 @@ PLAIN: list[Case] = [
     ("gru", {"reset": "after", "bias": False}),
     ("gru", {"reset": "before", "gate_activation": "hard_sigmoid_6", "bias": False}),
     ("mgu", {}),
+    ("lstm", {"coupled": True, "peepholes": True}),
+    ("lstm", {"activation": "relu"}),
+    ("gru", {"reset": "before", "recurrent_bias": "all"}),
+    ("gru", {"reset": "after", "recurrent_bias": "none"}),
+    ("min_gru", {}),
+    ("min_lstm", {}),
+    ("slstm", {}),
+    ("slstm", {"forget": "exp"}),
+    ("lru", {}),
 ]
 CELLS = FUSED + PLAIN
 KINDS = ["cross_entropy", "bce", "mse"]
@@ -77,8 +86,10 @@ def draw_network(
     cell: Cell = make_cell(case[0], **case[1])
     rng = np.random.default_rng(seed)
     weights = {name: rng.normal(0, scale, shape) for name, shape in Structure(cell).shapes(X, H, Y).items()}
-    c_0 = rng.normal(size=(B, H)) if "c" in cell.states else None
-    return one_layer(cell, weights, rng.normal(0, 0.5, (B, H)), c_0, dtype)
+    states = {f"{state}_0": rng.normal(size=(B, H)) for state in cell.states[1:]}
+    if "n_0" in states:
+        states["n_0"] = 0.5 + np.abs(states["n_0"])  # a sum of what is above 0
+    return one_layer(cell, weights, rng.normal(0, 0.5, (B, H)), dtype=dtype, **states)
 
 
 def forward(

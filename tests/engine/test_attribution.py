@@ -29,7 +29,7 @@ def test_the_norms_are_those_of_bptt_s_shares_by_parameter_and_by_gate(case, B, 
     cell, H = trace.network.only.cell, trace.network.only.H
     assert set(found) == set(trace.network.weights)
     for name, by_gate in found.items():
-        stacked = name in ("W_xh", "W_hh", "b_h")
+        stacked = cell.axes.get(name, ("",))[0] == "GH"
         assert list(by_gate) == [None, *(cell.gates if stacked else ())]
         for gate, record in by_gate.items():
             rows = cell.rows(gate, H)
@@ -133,7 +133,7 @@ def test_share_and_gradient_are_bptt_s_matrices(case, truncate):
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_an_element_s_shares_are_its_numbers_in_the_matrices(case):
     chain = pull(draw(case, at=(3, 8)))
-    for name, index in [("W_hh", (2, 1)), ("b_y", (0,))]:
+    for name, index in [("W_xh", (2, 1)), ("b_y", (0,))]:
         expected = [share(chain, name, t)[index] for t in range(9)]
         assert list(element_shares(chain, name, index)) == expected
 

@@ -110,17 +110,55 @@ def test_a_wrong_gradient_of_a_relu_beside_its_kinks_is_found(monkeypatch):
     assert not all(check.settled for check in checks)
 
 
+SHAPES = {
+    "product": ((4, 3), (2, 3)),
+    "sum": ((2, 4), (2, 4), (4,), (4,)),
+    "multiply": ((2, 4), (2, 4)),
+    "subtract": ((2, 4), (4,)),
+    "divide": ((2, 4), (4,)),
+    "max": ((2, 4), (4,)),
+}
+
+
+def operation(name):
+    """Operands, the result and an adjoint of an operation."""
+    rng = np.random.default_rng(1)
+    operands = [rng.normal(size=shape) for shape in SHAPES.get(name, ((2, 4),))]
+    if name == "complement_root":
+        operands = [np.tanh(each) for each in operands]
+    if name == "divide":
+        operands[1] = 1 + operands[1] ** 2
+    out = OPS[name].value(*operands)
+    return operands, out, rng.normal(size=out.shape)
+
+
+@pytest.mark.parametrize("name", [name for name in OPS if name not in ("product", "softmax")])
+def test_what_an_adjoint_is_multiplied_with_makes_the_vjp(name):
+    operands, out, grad = operation(name)
+    parts = OPS[name].vjp(grad, out, *operands)
+    for part, factor, operand in zip(parts, OPS[name].local(out, *operands), operands, strict=True):
+        factor = operands[factor] if isinstance(factor, int) else 1.0 if factor is None else factor
+        sent = grad * factor
+        np.testing.assert_allclose(part, sent if operand.ndim == 2 else sent.sum(axis=0), rtol=1e-12)
+
+
+def test_the_larger_of_two_takes_the_whole_adjoint_the_first_where_they_are_equal():
+    a, b = np.array([[1.0, 2.0, 3.0, np.nan]]), np.array([[2.0, 2.0, 1.0, 0.0]])
+    first, second = OPS["max"].local(OPS["max"].value(a, b), a, b)
+    np.testing.assert_array_equal(first, [[0, 1, 1, np.nan]])
+    np.testing.assert_array_equal(second, [[1, 0, 0, np.nan]])
+
+
+def test_a_logarithm_of_a_sigmoid_is_exact_where_the_sigmoid_rounds():
+    a = np.array([-800.0, -40.0, 40.0, 800.0])
+    y = OPS["log_sigmoid"].value(a)
+    np.testing.assert_allclose(y, [-800, -40, -np.exp(-40), 0], rtol=1e-15)
+    np.testing.assert_allclose(OPS["log_sigmoid"].local(y, a)[0], [1, 1, np.exp(-40), 0], rtol=1e-15)
+
+
 @pytest.mark.parametrize("name", OPS)
 def test_the_vjp_of_each_operation_is_what_central_differences_give(name):
-    rng = np.random.default_rng(1)
-    shapes = {
-        "product": ((4, 3), (2, 3)),
-        "sum": ((2, 4), (2, 4), (4,), (4,)),
-        "multiply": ((2, 4), (2, 4)),
-    }.get(name, ((2, 4),))
-    operands = [rng.normal(size=shape) for shape in shapes]
-    out = OPS[name].value(*operands)
-    grad = rng.normal(size=out.shape)
+    operands, out, grad = operation(name)
     parts = OPS[name].vjp(grad, out, *operands)
     assert len(parts) == len(operands)
     for j, part in enumerate(parts):

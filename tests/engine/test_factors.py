@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.engine.cells import make_cell
 from app.engine.errors import EngineError
 from app.engine.passes.chain import pull
 from app.engine.why.factors import HIGHWAY, decades_of, finite_steps, rnn_factors
@@ -24,7 +25,10 @@ from tests.engine.cases import (
 RNNS = [case for case in CELLS if case[0] == "rnn"]
 GATED = [case for case in CELLS if case[0] != "rnn"]
 BIASED = [case for case in GATED if case[1].get("bias", True)]
-WITHOUT_PEEPHOLES = [case for case in GATED if "peepholes" not in case[1]]
+# Their gates read a state by W_hh alone.
+BY_MATRIX = [
+    case for case in GATED if "peepholes" not in case[1] and make_cell(case[0], **case[1]).matrices("H")
+]
 
 
 @pytest.mark.parametrize("case", RNNS, ids=label)
@@ -88,15 +92,21 @@ def test_the_paths_add_up_to_what_the_step_sends_back_and_their_shares_to_one(ca
         np.testing.assert_allclose(paths.gain, np.log10(after / before), rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("case", BIASED, ids=label)
+@pytest.mark.parametrize("case", [case for case in BIASED if case[0] != "slstm"], ids=label)
 def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_too(case):
     trace = draw(case, T=300, at=(299,), scale=0.001)
-    closed = (slice(0, 4), 20) if case[0] == "mgu" else (slice(4, 8), -20)  # LSTM: f, GRU: z
-    trace = with_entries(trace, "b_h", *closed)
+    cell = trace.network.only.cell
+    gate, sign = next(iter(cell.bridges.items()))
+    name = cell.bias_of(gate)
+    closed = -sign * (2 if case[0] == "lru" else 20)  # exp(-exp(20)) is 0
+    trace = with_entries(trace, name, cell.rows_in(name, gate, 4), closed)
     chain = pull(trace, {299: 1.0})
     paths = path_shares(chain)
-    gate, state = {"lstm": ("f", "c"), "gru": ("z", "h"), "mgu": ("f", "h")}[case[0]]
-    keeps = 1 - trace.only.gates[gate] if case[0] == "mgu" else trace.only.gates[gate]
+    state = "c" if case[0] == "lstm" else "h"
+    keeps, i = trace.only.gates[gate], trace.only.gates.get("i")
+    if case[0] in ("mgu", "min_gru") or case[1].get("coupled"):
+        keeps = 1 - keeps
+    keeps = keeps / (keeps + i) if case[0] == "min_lstm" else keeps
     for d in (1, 2, 100, 299):
         t = 300 - d
         kept = keeps[t, 0] * chain.only.totals[state][t, 0]
@@ -108,7 +118,7 @@ def test_the_highway_is_gate_times_gradient_at_every_distance_where_doubles_end_
     assert paths.log10_norms[HIGHWAY][-1] < -400
 
 
-@pytest.mark.parametrize("case", WITHOUT_PEEPHOLES, ids=label)
+@pytest.mark.parametrize("case", BY_MATRIX, ids=label)
 def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
     trace = draw(case, T=8, at=(7,), H=5)
     network, chain = trace.network, pull(trace, {7: 1.0})
@@ -132,7 +142,10 @@ def test_a_path_is_what_is_left_when_all_other_weights_are_taken_away(case):
 
 def _sent(network, trace, W_hh, t, total):
     """What step t sends back, with these recurrent weights and the trace's own slopes; (states, H)."""
-    slopes = replace(network.only.cell.slopes(trace.only, slice(t, t + 1)), W_hh=W_hh)
+    cell = network.only.cell
+    other = network.with_weights({**network.weights, "W_hh": W_hh})
+    matrices = cell.new_slopes(replace(trace.only, layer=other.only), 1).matrices
+    slopes = replace(cell.slopes(trace.only, slice(t, t + 1)), matrices=matrices)
     back = {state: np.empty_like(rows) for state, rows in total.items()}
     da = np.empty((1, network.only.cell.G * network.only.H))
     network.only.cell.step_back(slopes, 0, {state: rows.copy() for state, rows in total.items()}, da, back)

@@ -46,8 +46,11 @@ def test_radius_is_at_most_the_singular_value_and_both_grow_with_the_matrix(seed
 @pytest.mark.parametrize("case", CELLS, ids=label)
 def test_each_gate_s_block_is_measured(case):
     network = draw(case, H=4).network
-    blocks = np.split(network.weights["W_hh"], network.only.cell.G)
     measured = dict(recurrent_matrices(network.only))
+    if "W_hh" not in network.weights:
+        assert not measured
+        return
+    blocks = np.split(network.weights["W_hh"], network.only.cell.G)
     assert tuple(measured) == (network.only.cell.gates or ("h",))
     for block, matrix in zip(blocks, measured.values(), strict=True):
         assert matrix == recurrent_matrix(block)

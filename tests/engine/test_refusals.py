@@ -26,7 +26,7 @@ def refused(make, where):
         ("lstn", {}, "cell"),
         ("rnn", {"activation": "gelu"}, "activation"),
         ("gru", {"reset": "never"}, "reset"),
-        ("lstm", {"activation": "relu"}, "activation"),
+        ("lstm", {"activation": "sigmoid"}, "activation"),
         ("rnn", {"reset": "after"}, "reset"),
     ],
 )

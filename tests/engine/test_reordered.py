@@ -80,7 +80,11 @@ def test_the_figure_is_of_the_size_of_the_true_error(gain, T, digits):
 @pytest.mark.parametrize("truncate", [None, 5])
 def test_a_tame_network_agrees_to_nearly_all_digits(case, kind, truncate):
     """What is permuted wrongly, or not back, is apart by about one."""
-    found = apart(draw(case, kind, at=(3, 19), T=20, H=7, B=2, seed=2), truncate=truncate)
+    trace = draw(case, kind, at=(3, 19), T=20, H=7, B=2, seed=2)
+    found = apart(trace, truncate=truncate)
+    if not trace.network.only.cell.matrices("H"):  # its units never meet: their numbers round alike
+        assert (found.states or 0) < 1e-13
+        return
     assert 0 < found.states < 1e-13
     assert 0 < found.gradients < 1e-12
 
@@ -91,7 +95,7 @@ def test_the_same_network_in_another_order_is_the_same_function(case):
     order = other_order(6)
     network = reordered.reordered(trace.network, order)
     other = forward(network, trace.xs, trace.targets, trace.objective)
-    assert not np.array_equal(network.weights["W_hh"], trace.network.weights["W_hh"])
+    assert not np.array_equal(network.weights["W_xh"], trace.network.weights["W_xh"])
     np.testing.assert_allclose(other.outputs, trace.outputs, rtol=1e-13)
     np.testing.assert_allclose(other.only.hs, trace.only.hs[..., order], rtol=1e-12, atol=1e-15)
     assert reordered.reordered(recut(trace.network, recurrent=False), order).only.recurrent is False

@@ -25,6 +25,7 @@ FUNCTIONS = {
     "ReLU": lambda a: np.maximum(a, 0),
     "softmax": softmax,
     "ln": np.log,
+    "exp": np.exp,
     "clip": lambda a: np.clip(a, 0, 1),
 }
 
@@ -57,6 +58,10 @@ def sides(line: list[ElementTree.Element]) -> tuple[list[ElementTree.Element], l
         if is_operator(element, "="):
             return line[:place], line[place + 1 :]
     return [], line
+
+
+def is_pair(element: ElementTree.Element) -> bool:
+    return any(is_operator(each, ",") for each in element)
 
 
 @dataclass(frozen=True)
@@ -120,10 +125,19 @@ class Reader:
             if tag(element) == "mi" and element.text in FUNCTIONS:
                 pending.append(FUNCTIONS[element.text])
                 continue
-            value = self.one(element)
+            if is_operator(element, "max"):
+                pending.append(lambda pair: np.maximum(*pair))
+                continue
+            value = self.pair(element) if len(pending) and is_pair(element) else self.one(element)
             while pending:
                 value = pending.pop()(value)
             yield value
+
+    def pair(self, element):
+        """Both numbers of (a, b)."""
+        inside = list(element)[1:-1]
+        (comma,) = [place for place, each in enumerate(inside) if is_operator(each, ",")]
+        return self.sum(inside[:comma]), self.sum(inside[comma + 1 :])
 
     def one(self, element):
         """The number of a single element."""
@@ -143,12 +157,17 @@ class Reader:
             if is_operator(over[0], "∂"):
                 return self.look_up(self.grads, under[1])
             return self.sum(over) / self.sum(under)
+        if tag(element) == "msqrt":
+            return np.sqrt(self.sum(children[0] if len(children) == 1 else children))
         if tag(element) == "msup":
             return self.power(self.one(children[0]), children[1])
         assert tag(element) == "mrow", ElementTree.tostring(element)
         if is_operator(children[0], "["):
             inside = children[1:-1]
             signs = [place for place, each in enumerate(inside) if is_operator(each, ">")]
+            least = [place for place, each in enumerate(inside) if is_operator(each, "≥")]
+            if least:
+                return np.greater_equal(self.sum(inside[: least[0]]), self.sum(inside[least[0] + 1 :])) * 1.0
             if not signs:
                 return self.sum(inside)
             ends = pairwise([-1, *signs, len(inside)])

@@ -35,11 +35,14 @@ class Gate(Answer):
 
 
 class Letters(Answer):
-    """How a node's value is written, dL by it, its derivative where it is elementwise, a loss's target."""
+    """How a node's value is written, dL by it, its derivative where it is elementwise, those by two inputs, a
+    loss's target.
+    """
 
     value: ByNotation
     gradient: ByNotation
     slope: ByNotation | None = None
+    slopes: Annotated[dict[str, ByNotation] | None, Field(description="by input; 1 is left out")] = None
     target: ByNotation | None = None
 
 
@@ -86,7 +89,7 @@ class Operation(Answer):
 
     kind: Literal[
         *("input", "parameter", "product", "sum", "multiply"),
-        *("complement", "activation", "softmax", "loss"),
+        *("subtract", "divide", "max", "complement", "function", "activation", "softmax", "loss"),
     ]
     titles: Titles
     sign: str
@@ -110,6 +113,7 @@ class Variant(CellGraph):
 
     options: dict[str, str | bool]
     titles: Titles
+    gates: Annotated[list[str], Field(description="in the order in which parameters stack them")]
     equations: ByNotation
 
 

@@ -34,7 +34,7 @@ def _shorter(sequence: Any, judged: Judged) -> TaskSequence | None:
 
 
 def _calmer(model: AnyModel, judged: Judged) -> AnyModel | None:
-    """The gain with which no block of W_hh has a spectral radius above 1; half of it where none has."""
+    """The gain with which no recurrent block has a spectral radius above 1; half of it where none has."""
     radius = max(measured.spectral_radius for _, measured in recurrent_matrices(judged.layer))
     if not math.isfinite(radius) or not model.init.gain:
         return None
@@ -44,7 +44,8 @@ def _calmer(model: AnyModel, judged: Judged) -> AnyModel | None:
 def _forget_bias(model: AnyModel, judged: Judged) -> AnyModel:
     """1; where the gate's biases are there already, what makes the gate alone lose one decade on the way."""
     cell, H = judged.layer.cell, judged.layer.H
-    present = float(judged.layer.weights["b_h"][cell.rows(cell.forgets, H)].mean())
+    name, sign = cell.bias_of(cell.forgets), cell.bridges[cell.forgets]
+    present = sign * float(judged.layer.weights[name][cell.rows_in(name, cell.forgets, H)].mean())
     kept = 10 ** (-1 / max(1, judged.verdict(judged.far).distance))
     bias = FORGET_BIAS if present < FORGET_BIAS else round(math.log(kept / (1 - kept)), 1)
     return _with_init(model, forget_bias=bias)

@@ -20,19 +20,29 @@ Shape = tuple[int, ...]
 
 
 def hidden_size(model: Any, X: int) -> int:
-    """H as most of the parts of a model with weights have it; where they are as many, as W_hh has it."""
+    """H as most of the parts of a model with weights have it; where they are as many, as its layer has it."""
     said: Counter[int] = Counter()
     for name, array in model.weights.items():
         said.update({sizes["H"] for sizes in _readings(model, name, array.shape, X=X) if "H" in sizes})
     said.update(len(row) for row in _given_states(model))
     if model.hidden is not None:
         said[model.hidden] += 1
-    own = model.weights["W_hh"].shape[-1]
+    own = _as_its_layer_has_it(model)
     return max(said or [own], key=lambda H: (said[H], own == H))
 
 
+def _as_its_layer_has_it(model: Any) -> int:
+    """H by the columns of W_hh, or of what else is as wide; else by the rows of the first parameter."""
+    cell = structure_of(model).cell
+    wide = next((name for name, axes in cell.axes.items() if axes[-1] == "H"), None)
+    if wide is not None:
+        return model.weights[wide].shape[-1]
+    return max(1, model.weights[next(iter(cell.axes))].shape[0] // cell.G)
+
+
 def _given_states(model: Any) -> Iterator[np.ndarray]:
-    for state in (model.h_0, getattr(model, "c_0", None)):
+    for name in structure_of(model).cell.states:
+        state = getattr(model, f"{name}_0")
         if isinstance(state, dict):
             yield from state.values()
         elif state is not None:

@@ -36,10 +36,10 @@ from app.api.spec.given import AnySequence, NumberSequence, TaskSequence
 from app.api.wire.mistake import mistake
 from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
+from app.engine.network.initialise import RULES
 from app.engine.network.structure import Structure
 
-Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
-ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
+Rule = Literal[tuple(RULES)]
 LossKind = Literal["cross_entropy", "bce", "mse"]
 MOST_LAYERS = 4
 SEQUENCES = ("sequence", "sequences")
@@ -159,7 +159,7 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    if cell.forgets:
+    if cell().forgets:
         fields["init"] = (LstmInit, LstmInit())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
@@ -180,13 +180,17 @@ def options_of(model: Any) -> dict[str, str | bool]:
     return {name: getattr(model, name) for name in CELLS[model.cell].options}
 
 
+# Options that answers and digests have always held.
+ALWAYS_TOLD: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
+
+
 def options_told(model: Any) -> dict[str, str | bool]:
     """Those that are no default, and the two that answers and digests have always held."""
     known = CELLS[model.cell].options
     return {
         name: value
         for name, value in options_of(model).items()
-        if value != known[name][0] or name in ("activation", "reset")
+        if value != known[name][0] or ALWAYS_TOLD.get(model.cell) == name
     }
 
 
@@ -300,7 +304,7 @@ class BaseSpec(Strict):
     @property
     def orthogonal(self) -> bool:
         """Whether weights of any network are drawn by QR."""
-        return any(model.weights is None and model.init.rule in ORTHOGONAL for model in self.models)
+        return any(model.weights is None and RULES[model.init.rule].by_qr for model in self.models)
 
     @property
     def alike(self) -> Literal["hidden", "parameters"] | None:

@@ -6,12 +6,18 @@ from types import MappingProxyType
 from app.engine.cells.cell import Cell
 from app.engine.cells.fused import FUSED
 from app.engine.cells.gru import GRU
+from app.engine.cells.lru import LRU
 from app.engine.cells.lstm import LSTM
 from app.engine.cells.mgu import MGU
+from app.engine.cells.min_gru import MinGRU
+from app.engine.cells.min_lstm import MinLSTM
 from app.engine.cells.rnn import RNN
+from app.engine.cells.slstm import SLSTM
 from app.engine.errors import EngineError
 
-CELLS: Mapping[str, type[Cell]] = MappingProxyType({cell.name: cell for cell in (RNN, LSTM, GRU, MGU)})
+CELLS: Mapping[str, type[Cell]] = MappingProxyType(
+    {cell.name: cell for cell in (RNN, LSTM, GRU, MGU, MinGRU, MinLSTM, SLSTM, LRU)}
+)
 
 
 def make_cell(name: str, **options: str | bool) -> Cell:

@@ -1,14 +1,15 @@
 """The base of all cells: shapes, graph, and the kernels over whole sequences."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from app.engine.cells.graph import Graph, Use
+from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.numbers.products import of_all_steps, sum_of_biases, sum_of_outer
 
@@ -33,9 +34,11 @@ def spans(T: int, row_bytes: int) -> list[slice]:
 
 @dataclass(frozen=True)
 class Slopes(ABC):
-    """The local derivatives of n steps, made in bulk, and W_hh: what a pass backward multiplies with."""
+    """The local derivatives of n steps, made in bulk, and `matrices`, in the form that the cell's kernel
+    takes (W_hh of a fused one): what a pass backward multiplies with.
+    """
 
-    W_hh: np.ndarray
+    matrices: Any
 
     @abstractmethod
     def factors(self, s: int | slice) -> tuple[np.ndarray, ...]:
@@ -59,10 +62,13 @@ def by_step(arrays: Iterable[np.ndarray]) -> list[tuple[np.ndarray, ...]]:
 class Cell(ABC):
     """A recurrent cell: one description (`equations`), and its passes, fused over time where that is faster.
 
-    `gates` in the order in which parameters stack them; `states` with h first. `forgets`: the gate whose bias
+    `gates` in the order in which parameters stack them; `states` with h first. `scales`: those that other
+    states are measured in, on which h does not hang: dL by them is 0, and would be rounding if it were added
+    up; a pass backward takes them as given. `forgets`: the gate whose bias
     a `forget_bias` sets. `bridges`: the gates whose biases say over how many steps a state is kept, each with
-    the sign by which it is longer [Tallec, Ollivier 2018]. A subclass is a frozen dataclass whose fields are
-    `options`.
+    the sign by which it is longer [Tallec, Ollivier 2018]. `papers`: parameters that are drawn as the cell's
+    paper does, by whatever rule the others are; H numbers of a random stream. A subclass is a frozen
+    dataclass whose fields are `options`; what hangs on them may be a property.
 
     Of the kernels: `sigmoids` are gates that a kernel makes together, `saved` names what its forward pass
     keeps besides ((T, B, H) each), `pace` how long a step takes beside one of fused kernels.
@@ -72,8 +78,10 @@ class Cell(ABC):
     options: ClassVar[Options]
     gates: ClassVar[tuple[str, ...]] = ()
     states: ClassVar[tuple[str, ...]] = ("h",)
+    scales: ClassVar[tuple[str, ...]] = ()
     forgets: ClassVar[str | None] = None
     bridges: ClassVar[Mapping[str, int]] = {}
+    papers: ClassVar[Mapping[str, Callable[[np.random.Generator, int], np.ndarray]]] = {}
     sigmoids: ClassVar[tuple[str, ...]] = ()
     saved: ClassVar[tuple[str, ...]] = ()
     pace: ClassVar[float] = 1.0
@@ -93,7 +101,11 @@ class Cell(ABC):
     @property
     def biased(self) -> bool:
         """Whether its pre-activations have biases."""
-        return "b_h" in self.axes
+        return any(use.operand is None for uses in self.graph.uses.values() for use in uses)
+
+    def matrices(self, axis: str) -> tuple[str, ...]:
+        """The parameters that multiply a vector of that axis: "X" the input, "H" a state."""
+        return tuple(name for name, axes in self.axes.items() if axes[1:] == (axis,))
 
     @property
     def G(self) -> int:
@@ -112,6 +124,18 @@ class Cell(ABC):
         start = self.gates.index(block) * H
         return slice(start, start + H)
 
+    def rows_in(self, name: str, gate: str | None, H: int) -> slice:
+        """The rows of a parameter that belong to a gate: its block of a stacked one, else all."""
+        return self.rows(gate if self.axes[name][0] == "GH" else None, H)
+
+    def bias_of(self, gate: str | None) -> str:
+        """The first parameter that stands alone in a gate's pre-activation."""
+        return next(
+            name
+            for name, uses in self.graph.uses.items()
+            if any(use.gate == gate and use.operand is None and use.rows is None for use in uses)
+        )
+
     def gate_of(self, name: str, row: int, H: int) -> str | None:
         """The gate whose pre-activation that row of a parameter is part of; None where there are no gates."""
         if self.axes[name][0] == "GH":
@@ -127,10 +151,26 @@ class Cell(ABC):
         """The gates in the order in which a trace holds their values: those of a sigmoid first."""
         return (*self.sigmoids, *(gate for gate in self.gates if gate not in self.sigmoids))
 
-    def from_the_left(self, parameter: np.ndarray, H: int) -> np.ndarray:
-        """A stacked parameter (..., GH, columns) as `unroll` multiplies with it: (..., columns, GH), gates as
-        they stand `layout`, those of a sigmoid with the other sign, which exp(-a) asks for.
+    def sizes(self, weights: Mapping[str, np.ndarray]) -> tuple[int, int]:
+        """X and H, as the first parameter has them that says so."""
+        found: dict[str, int] = {}
+        for name, axes in self.axes.items():
+            for axis, size in zip(axes, weights[name].shape[-len(axes) :], strict=True):
+                found.setdefault(axis, size)
+        return found["X"], found["H"] if "H" in found else found["GH"] // self.G
+
+    def from_the_left(self, weights: Mapping[str, np.ndarray], H: int) -> dict[str, np.ndarray]:
+        """What `unroll` multiplies with and adds: `of_x` (X, GH), `of_h` (H, GH), `biases` (GH,) where there
+        are some. Gates as they stand in `layout`, those of a sigmoid with the other sign, which exp(-a) asks
+        for.
         """
+        found = {"of_x": self._turned(weights["W_xh"], H), "of_h": self._turned(weights["W_hh"], H)}
+        if self.biased:
+            found["biases"] = self._turned(weights["b_h"][..., None], H)[..., 0, :]
+        return found
+
+    def _turned(self, parameter: np.ndarray, H: int) -> np.ndarray:
+        """A stacked parameter (..., GH, columns) so laid out: (..., columns, GH)."""
         if not self.gates:
             return np.ascontiguousarray(parameter.swapaxes(-1, -2))
         blocks = [
@@ -183,16 +223,18 @@ class Cell(ABC):
 
     @abstractmethod
     def backward(
-        self, operands: tuple[np.ndarray, ...], factors: tuple[np.ndarray, ...], W_hh: np.ndarray
+        self, operands: tuple[np.ndarray, ...], factors: tuple[np.ndarray, ...], matrices: Any
     ) -> None:
-        """The equations of one step of BPTT, with that step's `operands` and its slopes' `factors`."""
+        """The equations of one step of BPTT, with that step's `operands` and its slopes' `factors` and
+        `matrices`.
+        """
 
     def step_back(self, slopes: Slopes, s: int, total: States, da: np.ndarray, back: States) -> None:
         """One step of BPTT, the s-th of its span; every array may have further axes before (B, units).
 
         What arrives for c_t stands in `total["c"]` and is made the total.
         """
-        self.backward(self.operands(total, total, da, back), slopes.factors(s), slopes.W_hh)
+        self.backward(self.operands(total, total, da, back), slopes.factors(s), slopes.matrices)
 
     def run_back(self, adjoint: "LayerAdjoint", span: slice) -> None:
         """All steps of `span`, the last first, in plain numbers: fills `adjoint`, whose slopes are of it."""
@@ -200,7 +242,7 @@ class Cell(ABC):
         steps = zip(adjoint.sums[span], adjoint.operands[span], slopes.steps, strict=False)
         for (arrived, direct, dh), operands, factors in reversed(list(steps)):
             np.add(arrived, direct, dh)
-            self.backward(operands, factors, slopes.W_hh)
+            self.backward(operands, factors, slopes.matrices)
 
     @abstractmethod
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
@@ -235,6 +277,19 @@ class Cell(ABC):
     def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         """(n, B, H) what reaches c_t through h_t alone where `dh` is dL/dh_t; for a cell that has a c."""
 
+    def past_gates(self, trace: "LayerTrace", totals: States, span: slice) -> dict[str, np.ndarray]:
+        """(n, B, H) what the steps `span` send to states before, past all gates' pre-activations, where
+        `totals` are dL by the states of these steps.
+        """
+        state, factor = self.graph.highway
+        return {state: totals[state] * Values(trace, span)[factor]}
+
+    def into_x(self, trace: "LayerTrace", das: np.ndarray, span: slice) -> np.ndarray:
+        """(n, B, X) what the steps `span` send to their inputs, of `das` (n, B, GH) by their pre-activations;
+        or n adjoints at the one step of `span`.
+        """
+        return of_all_steps(das, trace.layer.weights["W_xh"])
+
     def gradient(self, trace: "LayerTrace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
         """dL by the parameter `name` through the steps `span`, summed over them and the batch.
 
@@ -249,9 +304,9 @@ class Cell(ABC):
 
 
 def input_part(trace: "LayerTrace", span: slice) -> np.ndarray:
-    """W_xh x + b_h of steps `span`, (n, B, GH), as `from_the_left` has it: one product, since it waits
-    for no state.
+    """What x and the biases bring to the pre-activations of steps `span`, (n, B, GH), as `from_the_left` has
+    it: one product, since it waits for no state.
     """
-    weights = trace.layer.from_the_left
-    of_x = of_all_steps(trace.xs[span], weights["W_xh"])
-    return of_x + weights["b_h"] if "b_h" in weights else of_x
+    laid_out = trace.layer.from_the_left
+    of_x = of_all_steps(trace.xs[span], laid_out["of_x"])
+    return of_x + laid_out["biases"] if "biases" in laid_out else of_x

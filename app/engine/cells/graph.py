@@ -143,6 +143,20 @@ def pre_activation(gate: str | None = None, bias: bool = True, *further: str) ->
     )
 
 
+def reads_x(bias: bool = True) -> dict[str, tuple[str, ...]]:
+    """The parameters of a cell whose gates read x alone."""
+    return {name: axes for name, axes in stacked(bias).items() if name != "W_hh"}
+
+
+def of_x_alone(gate: str, bias: bool = True) -> tuple[Node, ...]:
+    """a = W_x x + b of a gate that reads no state: `from_x_i` and `a_i`."""
+    terms = (f"from_x_{gate}", *(("b_h",) if bias else ()))
+    return (
+        Node(f"from_x_{gate}", "product", ("W_xh", "x"), block=gate),
+        Node(f"a_{gate}", "sum", terms, block=gate),
+    )
+
+
 def inputs(*names: str) -> tuple[Node, ...]:
     """The values a step is given: `x` and the states of the step before."""
     return tuple(Node(name, "input", shape=("X",) if name == "x" else ("H",)) for name in names)

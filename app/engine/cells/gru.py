@@ -4,6 +4,9 @@ r, z = sigmoid(W_x. x + W_h. h_prev + b_.)
 n = tanh(W_xn x + b_n + r * (W_hn h_prev + b_hn))    the reset after the product
 n = tanh(W_xn x + b_n + W_hn (r * h_prev) + b_hn)    before it
 h = (1 - z) * n + z * h_prev
+
+With biases b_hr and b_hz of their own r and z have two, as PyTorch stores them: their gradients are equal.
+Without any, b_hn is missing too, as Haiku and Flax nnx have it.
 """
 
 from dataclasses import dataclass
@@ -18,23 +21,39 @@ from app.engine.cells.plain import PlainCell
 @dataclass(frozen=True)
 class GRU(PlainCell):
     """`reset`: "after" the product with W_hn (PyTorch, cuDNN) or "before" it (the paper). `gate_activation`:
-    of r and z.
+    of r and z. `recurrent_bias`: which gates have one beside b_h, where there are biases: "n", "all" or
+    "none".
     """
 
     reset: str = "after"
     gate_activation: str = "sigmoid"
+    recurrent_bias: str = "n"
     bias: bool = True
     name: ClassVar[str] = "gru"
     gates: ClassVar[tuple[str, ...]] = ("r", "z", "n")
     bridges: ClassVar[dict[str, int]] = {"z": 1}
-    options: ClassVar[Options] = MappingProxyType({"reset": ("after", "before"), **GATE_ACTIVATION, **BIAS})
+    options: ClassVar[Options] = MappingProxyType(
+        {
+            "reset": ("after", "before"),
+            **GATE_ACTIVATION,
+            "recurrent_bias": ("n", "all", "none"),
+            **BIAS,
+        }
+    )
+
+    @property
+    def recurrent_biases(self) -> dict[str, str]:
+        """By gate the bias on the recurrent side."""
+        gates = {"n": ("n",), "all": self.gates, "none": ()}[self.recurrent_bias] if self.bias else ()
+        return {gate: f"b_h{gate}" for gate in gates}
 
     def equations(self) -> Graph:
+        own = self.recurrent_biases
         nodes = (
             *inputs("x", "h_prev"),
-            *parameters({**stacked(self.bias), **({"b_hn": ("H",)} if self.bias else {})}),
-            *pre_activation("r", self.bias),
-            *pre_activation("z", self.bias),
+            *parameters({**stacked(self.bias), **dict.fromkeys(own.values(), ("H",))}),
+            *pre_activation("r", self.bias, *filter(None, (own.get("r"),))),
+            *pre_activation("z", self.bias, *filter(None, (own.get("z"),))),
             Node("r", self.gate_activation, ("a_r",)),
             Node("z", self.gate_activation, ("a_z",)),
             Node("from_x_n", "product", ("W_xh", "x"), block="n"),
@@ -48,21 +67,20 @@ class GRU(PlainCell):
         return Graph(nodes, {"h": "h_prev"}, self.gates)
 
     def _reset_after(self) -> tuple[Node, ...]:
-        from_h = Node("from_h_n", "product", ("W_hh", "h_prev"), block="n")
-        if not self.bias:
-            reset = Node("reset", "multiply", ("r", "from_h_n"))
-            return from_h, reset, Node("a_n", "sum", ("from_x_n", "reset"), block="n")
+        biases = ("b_h",) if self.bias else ()
+        own = "n" in self.recurrent_biases
         return (
-            from_h,
-            Node("m_n", "sum", ("from_h_n", "b_hn"), block="n"),
-            Node("reset", "multiply", ("r", "m_n")),
-            Node("a_n", "sum", ("from_x_n", "b_h", "reset"), block="n"),
+            Node("from_h_n", "product", ("W_hh", "h_prev"), block="n"),
+            *((Node("m_n", "sum", ("from_h_n", "b_hn"), block="n"),) if own else ()),
+            Node("reset", "multiply", ("r", "m_n" if own else "from_h_n")),
+            Node("a_n", "sum", ("from_x_n", *biases, "reset"), block="n"),
         )
 
     def _reset_before(self) -> tuple[Node, ...]:
-        biases = ("b_h", "b_hn") if self.bias else ()
+        biases = ("b_h",) if self.bias else ()
+        own = ("b_hn",) if "n" in self.recurrent_biases else ()
         return (
             Node("reset", "multiply", ("r", "h_prev")),
             Node("from_h_n", "product", ("W_hh", "reset"), block="n"),
-            Node("a_n", "sum", ("from_x_n", "from_h_n", *biases), block="n"),
+            Node("a_n", "sum", ("from_x_n", "from_h_n", *biases, *own), block="n"),
         )

@@ -5,34 +5,36 @@ adjoint times its own derivative, in the opposite order. The derivatives of many
 they wait for nothing once the states are known.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from app.engine.cells import cell
 from app.engine.cells.cell import Cell, States, input_part
-from app.engine.cells.graph import Node
+from app.engine.cells.graph import Node, Use
+from app.engine.cells.linear import Linear
 from app.engine.cells.values import Values, rows_of
 from app.engine.numbers.ops import ACTIVATIONS, OPS
-from app.engine.numbers.products import product, sum_of_biases, sum_of_outer
+from app.engine.numbers.products import of_all_steps, product, sum_of_biases, sum_of_outer
 
 if TYPE_CHECKING:
     from app.engine.network.layer import Layer
     from app.engine.passes.layers import LayerAdjoint, LayerTrace
 
 Grads = dict[str, np.ndarray]
+Matrices = Mapping[str, np.ndarray]
 # Computes a node at one step, given the values so far and what x, the biases and h_prev bring (B, GH).
 Instruction = Callable[[dict[str, np.ndarray], np.ndarray], None]
+DIRECT = ""  # among the matrices of a pass backward: the blocks of all direct gates
 
 
 @dataclass(frozen=True)
 class Slopes(cell.Slopes):
     """`made` (n, B, H) each: what an adjoint is multiplied with on the way to an input, as `PlainCell.ways`
-    lists them.
+    lists them. `matrices`: the parameters, and those of all direct gates as one.
     """
 
     made: tuple[np.ndarray, ...]
@@ -43,13 +45,15 @@ class Slopes(cell.Slopes):
 
 @dataclass(frozen=True)
 class Way:
-    """From a node back to one of its inputs: its adjoint copied, negated, through a block of W_hh (`block`),
+    """From a node back to its input at `place`: its adjoint copied, negated, through a block of a `matrix`,
     or times the numbers that stand at place `factor` of the slopes.
     """
 
     node: str
     to: str
-    op: str
+    place: int
+    negated: bool = False
+    matrix: str | None = None
     block: str | None = None
     factor: int | None = None
 
@@ -67,8 +71,16 @@ class PlainCell(Cell):
         known = {*self.gates, *self.states}
         return tuple(node.id for node in self.graph.nodes if node.op in ACTIVATIONS and node.id not in known)
 
+    @cached_property
+    def linear(self) -> Linear:
+        return Linear(self)
+
+    def from_the_left(self, weights: Matrices, H: int) -> dict[str, np.ndarray]:
+        return self.linear.laid_out(weights, self.sizes(weights)[0], H)
+
     def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         return (
+            trace.xs,
             *(trace.before[state] for state in self.states),
             *(trace.states[state][1:] for state in self.states),
             *(trace.gates[gate] for gate in self.gates),
@@ -76,7 +88,8 @@ class PlainCell(Cell):
         )
 
     def unroll(self, trace: "LayerTrace", span: slice) -> None:
-        names = (*(self.graph.states[state] for state in self.states), *self.states, *self.gates, *self.saved)
+        before = (self.graph.states[state] for state in self.states)
+        names = ("x", *before, *self.states, *self.gates, *self.saved)
         parameters = dict(trace.layer.weights)
         instructions = list(self._instructions(trace.layer))
         for brought, placed in zip(input_part(trace, span), trace.places[span], strict=True):
@@ -84,43 +97,23 @@ class PlainCell(Cell):
             for instruction in instructions:
                 instruction(values, brought)
 
-    @cached_property
-    def direct(self) -> tuple[str | None, ...]:
-        """Gates side by side whose blocks of W_hh multiply h_prev and add to the pre-activation with nothing
-        between: one product does for all of them, forward and back.
-        """
-        plain = {
-            use.gate
-            for use in self.graph.uses["W_hh"]
-            if use.operand == "h_prev" and not (use.rows or use.columns)
-        }
-        first = dropwhile(lambda gate: gate not in plain, self.gates or (None,))
-        return tuple(takewhile(lambda gate: gate in plain, first))
-
-    def _together(self, H: int) -> slice:
-        """The rows of the direct gates."""
-        start = self.rows(self.direct[0], H).start or 0 if self.direct else 0
-        return slice(start, start + len(self.direct) * H)
-
     def _instructions(self, layer: "Layer") -> Iterator[Instruction]:
-        H = layer.H
-        if self.direct:
-            columns = self._together(H)
-            yield _recurrent(layer.from_the_left["W_hh"][..., columns], columns)
+        H, linear = layer.H, self.linear
+        if linear.direct:
+            yield _recurrent(linear.h_prev, layer.from_the_left["of_h"], linear.together(H))
         for node in self.graph.nodes:
             if node.id in self.graph.pre_activations:
                 yield self._completed(node, H)
-            elif node.op == "product" and node.inputs[1] != "x" and node.block not in self.direct:
-                yield _times(node, layer.from_the_left["W_hh"][..., self.rows(node.block, H)])
+            elif node.op == "product" and node.id not in linear.brought:
+                rows = rows_of(layer.weights[node.inputs[0]], self.rows(node.block, H))
+                yield _times(node, np.ascontiguousarray(rows.swapaxes(-1, -2)))
             elif node.op not in ("input", "parameter", "product"):
                 yield _applied(node)
 
     def _completed(self, node: Node, H: int) -> Instruction:
-        """Completes a pre-activation: x, the bias and a direct gate's h_prev are in it already."""
-        gate = self.graph.pre_activations[node.id]
-        known = {"b_h", *(name for name in node.inputs if self._of_x(name))}
-        known |= {name for name in node.inputs if gate in self.direct and self.graph[name].op == "product"}
-        rest, columns = [name for name in node.inputs if name not in known], self.rows(gate, H)
+        """Completes a pre-activation: what is brought by x, the biases and h_prev is in it already."""
+        columns = self.rows(self.graph.pre_activations[node.id], H)
+        rest = [name for name in node.inputs if name not in self.linear.brought]
 
         def instruction(values: dict[str, np.ndarray], brought: np.ndarray) -> None:
             total = brought[..., columns]
@@ -130,9 +123,6 @@ class PlainCell(Cell):
 
         return instruction
 
-    def _of_x(self, name: str) -> bool:
-        return self.graph[name].inputs[1:] == ("x",)
-
     # ---- backward
 
     @cached_property
@@ -140,41 +130,41 @@ class PlainCell(Cell):
         """All ways from the states back to the states before and to the pre-activations, the last node first.
 
         No way leads to x or to a parameter: what reaches them follows from the pre-activations. So does what
-        the direct gates send to h_prev, which is one product.
+        the direct gates send to h_prev, which is one product. None leads on from a scale.
         """
-        ends = {*self.graph.states.values(), *self.graph.pre_activations}
-        on_the_way = set(ends)
+        on_the_way = {*self.graph.states.values(), *self.graph.pre_activations}
         for node in self.graph.nodes:
             if on_the_way.intersection(node.inputs):
                 on_the_way.add(node.id)
-        together = {
-            node.id for node in self.graph.nodes if node.op == "product" and node.block in self.direct
-        }
-        ways, factors = [], 0
+        on_the_way -= self.linear.of_direct
+        ways: list[Way] = []
         for node in reversed(self.graph.nodes):
-            for to in node.inputs if node.id in on_the_way - together else ():
-                if to in on_the_way - together:
-                    scaled = node.op == "multiply" or node.op in ACTIVATIONS
-                    ways.append(Way(node.id, to, node.op, node.block, factors if scaled else None))
-                    factors += scaled
+            leads_on = node.id in on_the_way and node.id not in self.scales
+            for place, to in enumerate(node.inputs if leads_on else ()):
+                if to in on_the_way:
+                    factors = sum(way.factor is not None for way in ways)
+                    ways.append(_way(node, place, factors))
         return tuple(ways)
 
     def new_slopes(self, trace: "LayerTrace", n: int) -> Slopes:
-        shape = n, *trace.hs.shape[1:]
+        shape, layer = (n, *trace.hs.shape[1:]), trace.layer
         made = (np.empty_like(trace.hs, shape=shape) for way in self.ways if way.factor is not None)
-        return Slopes(trace.layer.weights["W_hh"], tuple(made))
+        matrices = dict(layer.weights)
+        if self.linear.direct:
+            matrices[DIRECT] = layer.from_the_left["to_h"]
+        return Slopes(matrices, tuple(made))
 
     def fill_slopes(self, slopes: Slopes, trace: "LayerTrace", span: slice) -> None:
         values, n = Values(trace, span), span.stop - span.start
+        found: dict[str, tuple[np.ndarray | int | None, ...]] = {}
         for way in self.ways:
-            if way.factor is not None:
-                slopes.made[way.factor][:n] = self._factor(way, values)
-
-    def _factor(self, way: Way, values: Values) -> np.ndarray:
-        if way.op in ACTIVATIONS:
-            return ACTIVATIONS[way.op].slope(values[way.node])
-        (other,) = (each for each in self.graph[way.node].inputs if each != way.to)
-        return values[other]
+            if way.factor is None:
+                continue
+            node = self.graph[way.node]
+            if node.id not in found:
+                found[node.id] = OPS[node.op].local(values[node.id], *map(values.__getitem__, node.inputs))
+            factor = found[node.id][way.place]
+            slopes.made[way.factor][:n] = values[node.inputs[factor]] if isinstance(factor, int) else factor
 
     def operands(
         self, arriving: States, total: States, da: np.ndarray, back: States
@@ -188,7 +178,7 @@ class PlainCell(Cell):
             da,
         )
 
-    def backward(self, operands, factors, W_hh) -> None:
+    def backward(self, operands, factors, matrices) -> None:
         further, states = self.states[1:], len(self.states)
         dh, *rest = operands
         arrived, totals, back, da = (
@@ -197,45 +187,46 @@ class PlainCell(Cell):
             rest[2 * states - 2 : -1],
             rest[-1],
         )
-        grads = self._sweep({"h": dh, **dict(zip(further, arrived, strict=True))}, factors, W_hh)
+        grads = self._sweep({"h": dh, **dict(zip(further, arrived, strict=True))}, factors, matrices)
         for state, total in zip(further, totals, strict=True):
-            total[...] = grads[state]
+            total[...] = 0 if state in self.scales else grads[state]
         for state, sent in zip(self.states, back, strict=True):
             sent[...] = grads.get(self.graph.states[state], 0)
         H, dh_prev = dh.shape[-1], back[0]
         for name, gate in self.graph.pre_activations.items():
             da[..., self.rows(gate, H)] = grads[name]
-        if self.direct:
-            rows, through = self._together(H), np.empty_like(dh_prev)
-            product(da[..., rows], rows_of(W_hh, rows), through)
+        if self.linear.direct:
+            through = np.empty_like(dh_prev)
+            product(da[..., self.linear.together(H)], matrices[DIRECT], through)
             np.add(dh_prev, through, dh_prev)
 
     def _sweep(
         self,
         grads: Grads,
         factors: tuple[np.ndarray, ...],
-        W_hh: np.ndarray,
+        matrices: Matrices,
         final: frozenset[str] = frozenset(),
+        ends: Collection[str] = (),
     ) -> Grads:
         """The adjoints of all nodes from those of the states; what more would reach one of `final` is left
-        out.
+        out, and what would go on from one of `ends`.
         """
         for way in self.ways:
-            if way.node in grads and way.to not in final:
-                part = self._sent(way, grads[way.node], factors, W_hh)
+            if way.node in grads and way.to not in final and way.node not in ends:
+                part = self._sent(way, grads[way.node], factors, matrices)
                 grads[way.to] = grads[way.to] + part if way.to in grads else part
         return grads
 
     def _sent(
-        self, way: Way, grad: np.ndarray, factors: tuple[np.ndarray, ...], W_hh: np.ndarray
+        self, way: Way, grad: np.ndarray, factors: tuple[np.ndarray, ...], matrices: Matrices
     ) -> np.ndarray:
         if way.factor is not None:
             return grad * factors[way.factor]
-        if way.op == "product":
+        if way.matrix is not None:
             sent = np.empty_like(grad)
-            product(grad, rows_of(W_hh, self.rows(way.block, grad.shape[-1])), sent)
+            product(grad, rows_of(matrices[way.matrix], self.rows(way.block, grad.shape[-1])), sent)
             return sent
-        return -grad if way.op == "complement" else grad
+        return -grad if way.negated else grad
 
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
         """Nothing is folded: `pull_back` takes the step as it is."""
@@ -253,37 +244,65 @@ class PlainCell(Cell):
             return
         slopes = self.slopes(trace, span)
         totals = {state: rows[span] for state, rows in adjoint.totals.items()}
-        grads = self._sweep(totals, slopes.factors(slice(None)), slopes.W_hh, frozenset(self.states))
+        factors = slopes.factors(slice(None))
+        grads = self._sweep(totals, factors, slopes.matrices, frozenset(self.states))
         for gate in self.gates:
             adjoint.dgates[gate][span] = grads[gate]
 
     def into_c(self, trace: "LayerTrace", dh: np.ndarray, span: slice) -> np.ndarray:
         slopes = self.slopes(trace, span)
-        return self._sweep({"h": dh}, slopes.factors(slice(None)), slopes.W_hh)["c"]
+        return self._sweep({"h": dh}, slopes.factors(slice(None)), slopes.matrices)["c"]
+
+    def past_gates(self, trace: "LayerTrace", totals: States, span: slice) -> dict[str, np.ndarray]:
+        slopes = self.slopes(trace, span)
+        factors, ends = slopes.factors(slice(None)), self.graph.pre_activations
+        grads = self._sweep(dict(totals), factors, slopes.matrices, frozenset(self.states), ends)
+        return {state: grads[before] for state, before in self.graph.states.items() if before in grads}
 
     @cached_property
     def alike(self) -> frozenset[str]:
-        """Stacked parameters that enter all gates' pre-activations in one way."""
+        """Stacked parameters that enter all gates' pre-activations in one way, each once."""
         ways = {name: {use[1:] for use in uses} for name, uses in self.graph.uses.items()}
-        return frozenset(name for name in ways if self.axes[name][0] == "GH" and len(ways[name]) == 1)
+        return frozenset(
+            name
+            for name, uses in self.graph.uses.items()
+            if self.axes[name][0] == "GH" and len(ways[name]) == 1 and len(uses) == self.G
+        )
+
+    def into_x(self, trace: "LayerTrace", das: np.ndarray, span: slice) -> np.ndarray:
+        weights, H, values = trace.layer.weights, trace.layer.H, Values(trace, span)
+        parts = []
+        for name, uses in self.graph.uses.items():
+            uses = [use for use in uses if use.operand == "x"]
+            if name in self.alike and uses and uses[0][1:] == ("x", None, None):
+                parts.append(of_all_steps(das, weights[name]))
+                continue
+            for use in uses:
+                grad = das[..., self.rows(use.gate, H)]
+                grad = grad * values[use.rows] if use.rows else grad
+                part = of_all_steps(grad, rows_of(weights[name], self.rows_in(name, use.gate, H)))
+                parts.append(part * values[use.columns] if use.columns else part)
+        return sum(parts[1:], parts[0])
 
     def gradient(self, trace: "LayerTrace", das: np.ndarray, name: str, span: slice) -> np.ndarray:
-        if name in self.alike:
-            return super().gradient(trace, das, name, span)  # one product for all gates
-        uses = {use.gate: use for use in self.graph.uses[name]}
-        stacked = self.axes[name][0] == "GH"
-        H, axes, values = trace.layer.H, trace.layer.weights[name].ndim, Values(trace, span)
-        blocks = []
-        for gate in (self.gates or (None,)) if stacked else uses:
-            use, grad = uses[gate], das[..., self.rows(gate, H)]
+        uses, H, values = self.graph.uses[name], trace.layer.H, Values(trace, span)
+        axes = trace.layer.weights[name].ndim
+        if name in self.alike and uses[0].rows is uses[0].columns is None:  # one product for all gates
+            operand = values[uses[0].operand] if uses[0].operand else None
+            return _by_parameter(das, operand, axes, len(self.axes[name]))
+
+        def block(use: Use) -> np.ndarray:
+            grad = das[..., self.rows(use.gate, H)]
             if use.rows:
                 grad = grad * values[use.rows]
             operand = values[use.operand] if use.operand else None
             if use.columns:
                 operand = operand * values[use.columns]
-            blocks.append(_by_parameter(grad, operand, axes, len(self.axes[name])))
-        if not stacked:
-            return sum(blocks[1:], blocks[0])
+            return _by_parameter(grad, operand, axes, len(self.axes[name]))
+
+        if self.axes[name][0] != "GH":
+            return sum(map(block, uses[1:]), block(uses[0]))
+        blocks = [sum(block(use) for use in uses if use.gate == gate) for gate in self.gates or (None,)]
         return np.concatenate(blocks, axis=-len(self.axes[name]))
 
 
@@ -294,25 +313,38 @@ def _by_parameter(grad: np.ndarray, operand: np.ndarray | None, axes: int, own: 
     return sum_of_biases(grad if operand is None else grad * operand, axes)
 
 
-def _recurrent(matrix: np.ndarray, columns: slice) -> Instruction:
-    """Adds W_hh h_prev to the pre-activations of the direct gates."""
+def _way(node: Node, place: int, factors: int) -> Way:
+    """From a node to its input there; `factors` are in use already."""
+    to = node.inputs[place]
+    if node.op == "sum" or (node.op == "subtract" and place == 0):
+        return Way(node.id, to, place)
+    if node.op in ("subtract", "complement", "negate"):
+        return Way(node.id, to, place, negated=True)
+    if node.op == "product":
+        return Way(node.id, to, place, matrix=node.inputs[0], block=node.block)
+    return Way(node.id, to, place, factor=factors)
+
+
+def _recurrent(h_prev: str, matrix: np.ndarray, columns: slice) -> Instruction:
+    """Adds what h_prev brings to the pre-activations of the direct gates."""
 
     def instruction(values: dict[str, np.ndarray], brought: np.ndarray) -> None:
         part = brought[..., columns]
         made = np.empty_like(part)
-        product(values["h_prev"], matrix, made)
+        product(values[h_prev], matrix, made)
         np.add(part, made, part)
 
     return instruction
 
 
 def _times(node: Node, matrix: np.ndarray) -> Instruction:
-    """A product with the state before, or with what a gate leaves of it."""
+    """A product that waits for the nodes before it."""
     vector = node.inputs[1]
 
     def instruction(values: dict[str, np.ndarray], brought: np.ndarray) -> None:
-        made = np.empty_like(values[vector])
-        product(values[vector], matrix, made)
+        given = values[vector]
+        made = np.empty((*given.shape[:-1], matrix.shape[-1]), given.dtype)
+        product(given, matrix, made)
         values[node.id] = made
 
     return instruction

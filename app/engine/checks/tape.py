@@ -119,7 +119,10 @@ class _Step:
             elif node.op == "parameter":
                 self.values[node.id] = weights[node.id]
             else:
-                self.values[node.id] = self.op(node).value(*self.operands(node))
+                value = self.op(node).value(*self.operands(node))
+                # What is made of parameters alone is the same in every sequence.
+                alone = value.ndim == 1 and node.shape == ("H",)
+                self.values[node.id] = np.tile(value, (len(trace.xs[t]), 1)) if alone else value
 
     def op(self, node: Node) -> Op:
         if node.id != "loss":

@@ -36,9 +36,10 @@ class Layer:
     def __post_init__(self):
         models, end = (self.models,) if self.models else (), self.address.ending
         weights = {name: constant(self.weights[name], self.dtype) for name in self.cell.axes}
-        for name in ("W_xh", "W_hh"):
-            check_matrix(name + end, weights[name], len(models))
-        X, H = weights["W_xh"].shape[-1], weights["W_hh"].shape[-1]
+        for name, axes in self.cell.axes.items():
+            if len(axes) == 2:
+                check_matrix(name + end, weights[name], len(models))
+        X, H = self.cell.sizes(weights)
         for name, shape in self.cell.shapes(X, H).items():
             check_shape(name + end, weights[name], (*models, *shape))
         for name in self.initial:
@@ -61,21 +62,15 @@ class Layer:
 
     @cached_property
     def from_the_left(self) -> Mapping[str, np.ndarray]:
-        """W_xh (X, GH), W_hh (H, GH) and b_h (GH,) if there is one, laid out for the forward pass:
-        `Cell.from_the_left`.
-        """
-        weights = {name: self.cell.from_the_left(self.weights[name], self.H) for name in ("W_xh", "W_hh")}
-        if not self.cell.biased:
-            return weights
-        biases = self.cell.from_the_left(self.weights["b_h"][..., None], self.H)
-        return weights | {"b_h": biases[..., 0, :]}
+        """The weights laid out for the forward pass: `Cell.from_the_left`."""
+        return self.cell.from_the_left(self.weights, self.H)
 
     def for_rows(self, states: Mapping[str, np.ndarray], biases: np.ndarray) -> "Layer":
         """A batch of the same layer: its weights are shared, not copied. `states` (B, H) by name; `biases`
-        (B, GH): what takes the place of b_h in each row, laid out as `from_the_left` has it.
+        (B, GH): what takes the place of the biases in each row, laid out as `from_the_left` has it.
         """
         rows = copy(self)
-        laid_out = {**self.from_the_left, "b_h": biases}
+        laid_out = {**self.from_the_left, "biases": biases}
         for name, value in {"initial": states, "batch": len(biases), "from_the_left": laid_out}.items():
             object.__setattr__(rows, name, value)
         return rows

@@ -125,7 +125,11 @@ def one_layer(
     dtype: Any = np.float64,
     recurrent: bool = True,
     models: int | None = None,
+    **further: np.ndarray,
 ) -> Network:
-    """A network of one layer. `h_0`, `c_0`: (B, H); zeros for a batch of one if left out."""
-    states = {state: value for state, value in (("h", h_0), ("c", c_0)) if value is not None}
+    """A network of one layer. `h_0`, `c_0` and what `further` states its cell has: (B, H); zeros for a batch
+    of one if left out.
+    """
+    given = {"h_0": h_0, "c_0": c_0, **further}
+    states = {name.removesuffix("_0"): value for name, value in given.items() if value is not None}
     return Structure(cell).network(weights, {LOWEST: states}, dtype, recurrent, models)

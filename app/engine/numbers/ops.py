@@ -47,6 +47,11 @@ def identity(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     return np.positive(a, out=out)
 
 
+def log_sigmoid(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """ln(1 / (1 + exp(-a))), elementwise; of a large -a it is a, not the logarithm of a rounded 0."""
+    return np.negative(np.logaddexp(0, np.negative(a), out=out), out=out)
+
+
 def _clipped_line(slope: float) -> "Activation":
     """clip(slope a + 1/2, 0, 1): a sigmoid made of three lines; its derivative is 0 on both ends, kinks
     included.
@@ -79,6 +84,8 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         "identity": Activation(identity, np.ones_like),
         "hard_sigmoid": _clipped_line(0.2),  # Keras 2
         "hard_sigmoid_6": _clipped_line(1 / 6),  # PyTorch, Keras 3
+        "exp": Activation(np.exp, lambda y: y),
+        "log_sigmoid": Activation(log_sigmoid, lambda y: -np.expm1(y)),
     }
 )
 
@@ -117,6 +124,22 @@ def _over_batch(grad: np.ndarray, operand: np.ndarray) -> np.ndarray:
     return grad if operand.ndim == grad.ndim else grad.sum(axis=0)
 
 
+def _by_slopes(value: Callable[..., np.ndarray], slopes: Callable[..., tuple[np.ndarray, ...]]) -> Op:
+    """An operation number by number; `slopes(out, *inputs)` has an array for each input."""
+
+    def vjp(grad: np.ndarray, y: np.ndarray, *inputs: np.ndarray) -> tuple[np.ndarray, ...]:
+        found = slopes(y, *inputs)
+        return tuple(_over_batch(grad * slope, each) for slope, each in zip(found, inputs, strict=True))
+
+    return Op(value, vjp, slopes)
+
+
+def _larger(y: np.ndarray, a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """1 where an operand is the larger one, else 0; NaN where the larger is NaN."""
+    first = np.where(np.isnan(y), y, (a >= b).astype(y.dtype))
+    return first, 1 - first
+
+
 def softmax(a: np.ndarray) -> np.ndarray:
     """exp(a) over its sum along the last axis; the largest entry is taken out first, so nothing overflows."""
     powers = np.exp(a - a.max(axis=-1, keepdims=True))
@@ -137,6 +160,17 @@ OPS: Mapping[str, Op] = MappingProxyType(
             lambda grad, y, a, b: (_over_batch(grad * b, a), _over_batch(grad * a, b)),
             _other_factor,
         ),
+        "subtract": Op(
+            lambda a, b: a - b,
+            lambda grad, y, a, b: (_over_batch(grad, a), _over_batch(-grad, b)),
+            lambda y, a, b: (None, -np.ones_like(y)),
+        ),
+        "divide": _by_slopes(lambda a, b: a / b, lambda y, a, b: (1 / b, -y / b)),
+        # the larger of two, number by number; the first where they are equal
+        "max": _by_slopes(np.maximum, _larger),
+        # sqrt(1 - a^2): what makes a leaky sum of numbers of variance 1 have that variance too
+        "complement_root": _by_slopes(lambda a: np.sqrt((1 - a) * (1 + a)), lambda y, a: (-a / y,)),
+        "negate": Op(lambda a: -a, lambda grad, y, a: (-grad,), lambda y, a: (-np.ones_like(a),)),
         "complement": Op(lambda a: 1 - a, lambda grad, y, a: (-grad,), lambda y, a: (-np.ones_like(a),)),
         "softmax": Op(softmax, lambda grad, y, a: (y * (grad - (grad * y).sum(axis=-1, keepdims=True)),)),
         **{name: _elementwise(activation) for name, activation in ACTIVATIONS.items()},

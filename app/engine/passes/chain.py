@@ -14,7 +14,6 @@ from app.engine.network.address import Address
 from app.engine.network.layer import Layer
 from app.engine.network.network import only
 from app.engine.numbers.ops import quiet
-from app.engine.numbers.products import of_all_steps
 from app.engine.numbers.scaled import Scaled
 from app.engine.passes.bptt import cuts, loss_gradients
 from app.engine.passes.layers import LayerTrace
@@ -161,6 +160,6 @@ def _layer_back(
                     running = Running(sent, 0)  # beside what is no more a loss behind the cut is lost
                 running = running.in_range()
             if handed is not None:
-                handed.mantissas[span] = of_all_steps(chain.das[span], layer.weights["W_xh"])
+                handed.mantissas[span] = layer.cell.into_x(trace, chain.das[span], span)
                 handed.exponents[span] = chain.exponents[span]
         yield span

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.engine.cells.cell import Cell
 from app.engine.cells.graph import Use
+from app.engine.cells.values import Values
 from app.engine.network.layer import Layer
 from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.numbers.ops import quiet
@@ -72,12 +73,13 @@ def _group(trace: Trace, move: Move) -> str:
 
 
 def _waits(layer: Layer, move: Move) -> bool:
-    """Whether what is moved is multiplied with a gate or a state of its own step."""
+    """Whether what is moved is multiplied with something that its own step makes."""
     cell = layer.cell
     if move.name not in cell.axes:
         return False
     use = cell.use(move.name, cell.gate_of(move.name, move.index[0], layer.H))
-    return bool(use.rows or use.columns or use.operand in cell.states)
+    known = (None, "x", *cell.graph.states.values())
+    return bool(use.rows or use.columns or use.operand not in known)
 
 
 def _run(rows: "_Rows") -> Moved:
@@ -86,12 +88,12 @@ def _run(rows: "_Rows") -> Moved:
     at = {t: j for j, t in enumerate(trace.objective.at)}
     losses = np.zeros((len(at), rows.n + len(rows.read_out), trace.network.B), trace.network.dtype)
     crosses = np.zeros(rows.n, bool)
-    kinked = trace.only.layer.cell.graph["h"].op == "relu"
+    kinked = [node.id for node in trace.only.layer.cell.graph.nodes if node.op == "relu"]
     with quiet():
         for t in range(trace.T):
-            h = rows.step(t)
-            if kinked:
-                on = h > 0
+            rows.step(t)
+            for name in kinked:
+                on = rows.on(name)
                 crosses |= (on != on[0]).any(axis=(1, 2))
             if t in at:
                 losses[at[t]] = rows.losses(t)
@@ -115,7 +117,7 @@ class _Rows:
             for j, move in self.moves.get(f"{state}_0", ()):
                 values[j][move.index] += move.by
         none = np.zeros((), layer.dtype)
-        own = layer.from_the_left.get("b_h", none)
+        own = layer.from_the_left.get("biases", none)
         biases = self._repeated(np.broadcast_to(own, (self.B, self.cell.G * layer.H)))
         self.biases, self.plain = biases, biases[0, 0].copy()
         flat = {state: values.reshape(-1, layer.H) for state, values in starts.items()}
@@ -140,8 +142,8 @@ class _Rows:
             found += [_shift(cell, name, gate, moved, H) for gate, moved in blocks.items()]
         return found
 
-    def step(self, t: int) -> np.ndarray:
-        """Step t of all rows: h (n, B, H)."""
+    def step(self, t: int) -> None:
+        """Step t of all rows."""
         if t and self.layer.recurrent:
             for values in self.states.values():
                 values[0] = values[1]
@@ -152,34 +154,32 @@ class _Rows:
                 xs[j][move.index[1:]] += move.by
         if self.waits:  # what the moved number is multiplied with does not hang on it
             self.cell.unroll(self.one, slice(0, 1))
+        values = Values(self.one, slice(0, 1))
         for shift in self.shifts:
-            self._shift(shift, t)
+            self._shift(shift, t, values)
         self.cell.unroll(self.one, slice(0, 1))
-        return self.states["h"][1]
 
-    def _shift(self, shift: "_Shift", t: int) -> None:
+    def on(self, name: str) -> np.ndarray:
+        """(n, B, H) Where a ReLU of the step under way is on."""
+        return self._known(Values(self.one, slice(0, 1)), name) > 0
+
+    def _shift(self, shift: "_Shift", t: int, values: Values) -> None:
         """The biases of its rows at step t: what the moved number adds to a pre-activation."""
         use, j, column, place = shift.use, shift.rows, shift.columns, shift.places
         if use.operand == "x":
             operand = self.trace.xs[t][:, column].T
         else:
-            operand = self._known(use.operand)[j, :, column] if use.operand else 1.0
+            operand = self._known(values, use.operand)[j, :, column] if use.operand else 1.0
         if use.rows:
-            operand = operand * self._known(use.rows)[j, :, shift.units]
+            operand = operand * self._known(values, use.rows)[j, :, shift.units]
         if use.columns:
-            operand = operand * self._known(use.columns)[j, :, column]
+            operand = operand * self._known(values, use.columns)[j, :, column]
         self.biases[j, :, place] = self.plain[place, None] + shift.by[:, None] * operand
 
-    def _known(self, name: str) -> np.ndarray:
-        """(n, B, H) A gate of the step under way, or a state of it or of the one before."""
-        previous = {before: state for state, before in self.cell.graph.states.items()}
-        if name in self.one.gates:
-            values = self.one.gates[name][0]
-        elif name in previous:
-            values = self.one.before[previous[name]][0]
-        else:
-            values = self.one.states[name][1]
-        return values.reshape(self.n, self.B, -1)
+    def _known(self, values: Values, name: str) -> np.ndarray:
+        """(n, B, H) A node of the step under way."""
+        found = np.broadcast_to(values[name][0], self.one.hs[0].shape)
+        return found.reshape(self.n, self.B, -1)
 
     def losses(self, t: int) -> np.ndarray:
         """(n + moves of the read-out, B): L_t of each row, then after each of these moves."""

@@ -12,7 +12,6 @@ import numpy as np
 from app.engine.network.layer import Layer
 from app.engine.numbers.magnitude import LOG10_2, joint_scale, log10_norms, rescale
 from app.engine.numbers.ops import quiet
-from app.engine.numbers.products import product
 from app.engine.numbers.scaled import Scaled
 from app.engine.passes.bptt import cuts, loss_gradients
 from app.engine.passes.layers import LayerTrace
@@ -63,7 +62,7 @@ def _layer_back(
 ) -> Iterator[slice]:
     """All rows through one layer; see `levels.Walk`."""
     layer, (n, B, H) = trace.layer, direct.mantissas.shape[1:]
-    cell, W_xh = layer.cell, layer.weights["W_xh"]
+    cell = layer.cell
     running = {state: np.zeros((n, B, H), layer.dtype) for state in cell.states}
     sent = {state: np.empty_like(rows) for state, rows in running.items()}
     exponents, da = np.zeros(n, int), np.empty((n, B, cell.G * H), layer.dtype)
@@ -76,7 +75,7 @@ def _layer_back(
                 for state, rows in running.items():
                     norms[state][t] = log10_norms(rows.reshape(n, -1)) + exponents * LOG10_2
                 if handed is not None:
-                    product(da, W_xh, handed.mantissas[t])
+                    handed.mantissas[t] = cell.into_x(trace, da, slice(t, t + 1))
                     handed.exponents[t] = exponents
                 running, sent = sent, running
                 if cut[t]:

@@ -12,7 +12,6 @@ import numpy as np
 
 from app.engine.numbers.magnitude import LOG10_2, is_safe, log10_norm, log10_norms
 from app.engine.numbers.ops import quiet
-from app.engine.numbers.products import of_all_steps
 from app.engine.numbers.scaled import Scaled
 from app.engine.passes.layers import LayerAdjoint
 from app.engine.passes.running import Running
@@ -25,7 +24,7 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
     its input, exact where `adjoint.dxs` is 0 or infinite.
     """
     trace = adjoint.trace
-    cell, W_xh = trace.layer.cell, trace.layer.weights["W_xh"]
+    cell = trace.layer.cell
     far = direct.exponents.any()
     adjoint.direct[...] = direct.plain() if far else direct.mantissas
     running = Running(_rows(adjoint.arriving, trace.T), 0)
@@ -45,7 +44,7 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
             if trace.valid is not None:
                 for rows in adjoint.dgates.values():
                     rows[span][~trace.valid[span]] = 0
-            adjoint.dxs[span] = of_all_steps(adjoint.das[span], W_xh)
+            adjoint.dxs[span] = cell.into_x(trace, adjoint.das[span], span)
             if handed is not None:
                 _hand_down(adjoint, handed, span, exact)
         yield span
@@ -58,8 +57,9 @@ def _hand_down(
     if exact is None:
         handed.mantissas[span] = adjoint.dxs[span]
         return
+    trace = adjoint.trace
     for t, (da, exponent) in exact.items():
-        handed.mantissas[t] = of_all_steps(da[None], adjoint.trace.layer.weights["W_xh"])[0]
+        handed.mantissas[t] = trace.layer.cell.into_x(trace, da[None], slice(t, t + 1))[0]
         handed.exponents[t] = exponent
 
 

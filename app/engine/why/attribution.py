@@ -161,6 +161,6 @@ def input_attribution(chain: Chain) -> InputAttribution:
     """dL by every input, from the chain of L."""
     own = chain.only
     with quiet():
-        dxs = own.scaled(own.das @ own.trace.layer.weights["W_xh"])
+        dxs = own.scaled(own.trace.layer.cell.into_x(own.trace, own.das, slice(0, own.trace.T)))
         log10_sizes = np.log10(np.abs(dxs.mantissas)) + dxs.powers * LOG10_2
         return InputAttribution(dxs.plain(), log10_sizes, dxs.log10_norms)

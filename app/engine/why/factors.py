@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.engine.cells.cell import Cell
 from app.engine.cells.values import Values
 from app.engine.errors import EngineError
 from app.engine.numbers.magnitude import LOG10_2, log10_norms
@@ -20,8 +19,8 @@ from app.engine.numbers.ops import ACTIVATIONS, quiet
 from app.engine.passes.chain import Chain, LayerChain
 from app.engine.why.headline import decades_per_step
 
-# From a state to itself one step before, past all gates' pre-activations: from c_t to c_{t-1} times f_t
-# (LSTM), from h_t to h_{t-1} times z_t (GRU).
+# From states to those one step before, past all gates' pre-activations: from c_t to c_{t-1} times f_t (LSTM),
+# from h_t to h_{t-1} times z_t (GRU).
 HIGHWAY = "highway"
 
 
@@ -130,10 +129,11 @@ def _joined(*parts: np.ndarray) -> np.ndarray:
 def _paths(chain: LayerChain, span: slice) -> dict[str, np.ndarray]:
     """The vectors that steps `span` send back to the joint state, (n, B * units of all), by path."""
     cell, values = chain.trace.layer.cell, Values(chain.trace, span)
-    state, factor = cell.graph.highway
-    kept = chain.totals[state][span] * values[factor]
-    found = {HIGHWAY: _joined_state(cell, {state: kept})}
-    return found | {gate: _joined_state(cell, _of_gate(chain, values, gate, span)) for gate in cell.gates}
+    totals = {state: rows[span] for state, rows in chain.totals.items()}
+    parts = {HIGHWAY: cell.past_gates(chain.trace, totals, span)}
+    parts |= {gate: _of_gate(chain, values, gate, span) for gate in cell.gates}
+    none = np.zeros_like(totals["h"])
+    return {path: _joined(*(sent.get(state, none) for state in cell.states)) for path, sent in parts.items()}
 
 
 def _of_gate(chain: LayerChain, values: Values, gate: str, span: slice) -> dict[str, np.ndarray]:
@@ -153,9 +153,3 @@ def _of_gate(chain: LayerChain, values: Values, gate: str, span: slice) -> dict[
         state = previous[use.operand]
         sent[state] = sent[state] + part if state in sent else part
     return sent
-
-
-def _joined_state(cell: Cell, parts: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Vectors by some of the states as one of the joint state."""
-    zeros = np.zeros_like(next(iter(parts.values())))
-    return _joined(*(parts.get(state, zeros) for state in cell.states))

@@ -17,7 +17,7 @@ from app.engine.why.saturation import STEEPEST
 
 @dataclass(frozen=True)
 class RecurrentMatrix:
-    """One H x H block W of W_hh.
+    """One H x H block W of the recurrent weights.
 
     `spectral_radius`: the largest modulus of an eigenvalue. `largest_singular_value`: how much one
     multiplication can stretch. `departure`: from normality, sqrt(||W||_F^2 - sum |lambda|^2) / ||W||_F, 0 for
@@ -46,10 +46,16 @@ def recurrent_matrix(W: np.ndarray) -> RecurrentMatrix:
 
 
 def recurrent_matrices(layer: Layer) -> Iterator[tuple[str, RecurrentMatrix]]:
-    """The measures of each gate's block with the gate's name; of the RNN's only one, "h"."""
-    cell, W_hh = layer.cell, layer.weights["W_hh"].astype(np.float64)
+    """The measures of each gate's block with the gate's name; of the RNN's only one, "h". None where
+    gates read no state.
+    """
+    cell = layer.cell
+    read = {(use.gate, name) for name in cell.matrices("H") for use in cell.graph.uses[name]}
     for gate in cell.gates or (None,):
-        yield gate or "h", recurrent_matrix(W_hh[cell.rows(gate, layer.H)])
+        for name in cell.matrices("H"):
+            if (gate, name) in read:
+                block = layer.weights[name][cell.rows_in(name, gate, layer.H)]
+                yield gate or "h", recurrent_matrix(block.astype(np.float64))
 
 
 def bound(layer: Layer) -> float | None:

@@ -145,10 +145,12 @@ def _changes(kind: str, cell: Cell) -> tuple[str, ...]:
     other_cells = () if cell.gates else ("lstm", "gru")
     of_biases = (("forget_bias",) if cell.forgets else ()) + (("chrono",) if cell.bridges else ())
     of_this_cell = ("orthogonal",) if not cell.gates else of_biases if cell.biased else ()
-    return {
+    found = {
         "healthy": (),
         "exploding": ("gain", "clip", "orthogonal", "shorter_T"),
         "saturated": ("gain", "orthogonal", *other_cells),
         "vanishing": (*of_this_cell, *other_cells, "shorter_T"),
         "cut": ("orthogonal", *other_cells),
     }[kind]
+    of_matrices = () if cell.matrices("H") else ("gain", "orthogonal")
+    return tuple(change for change in found if change not in of_matrices)

@@ -26,8 +26,10 @@ export const CELLS = /** @type {const} */ ([
     forgets: 'f',
     options: {
       peepholes: false,
+      coupled: false,
       gate_activation: 'sigmoid',
-      cell_output: 'tanh',
+      activation: 'tanh',
+      cell_output: 'activated',
       bias: true,
     },
   },
@@ -41,6 +43,7 @@ export const CELLS = /** @type {const} */ ([
     options: {
       reset: 'after',
       gate_activation: 'sigmoid',
+      recurrent_bias: 'n',
       bias: true,
     },
   },
@@ -53,6 +56,53 @@ export const CELLS = /** @type {const} */ ([
     forgets: null,
     options: {
       gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'min_gru',
+    short: 'minGRU',
+    states: ['h'],
+    gates: ['z', 'n'],
+    shutting: ['z'],
+    forgets: null,
+    options: {
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'min_lstm',
+    short: 'minLSTM',
+    states: ['h'],
+    gates: ['i', 'f', 'n'],
+    shutting: ['i', 'f'],
+    forgets: 'f',
+    options: {
+      gate_activation: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'slstm',
+    short: 'sLSTM',
+    states: ['h', 'c', 'n', 'm'],
+    gates: ['i', 'f', 'g', 'o'],
+    shutting: ['o'],
+    forgets: 'f',
+    options: {
+      forget: 'sigmoid',
+      bias: true,
+    },
+  },
+  {
+    cell: 'lru',
+    short: 'LRU',
+    states: ['h'],
+    gates: ['lambda', 'n'],
+    shutting: [],
+    forgets: null,
+    options: {
       bias: true,
     },
   },

@@ -44,10 +44,12 @@ class FusedGRU(GRU):
     saved: ClassVar[tuple[str, ...]] = ("reset_operand",)  # what r multiplies: W_hn h_prev + b_hn, or h_prev
 
     pull_back = Cell.pull_back  # one product with what `fold` made
+    from_the_left, into_x = Cell.from_the_left, Cell.into_x  # by the names of its parameters
+    past_gates = Cell.past_gates
 
     @classmethod
     def covers(cls, cell: GRU) -> bool:
-        return cell.bias and cell.gate_activation == "sigmoid"
+        return cell.bias and cell.gate_activation == "sigmoid" and cell.recurrent_bias == "n"
 
     def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         gates = (trace.gates[gate] for gate in self.gates)
@@ -56,7 +58,7 @@ class FusedGRU(GRU):
 
     def unroll(self, trace: "LayerTrace", span: slice) -> None:
         layer = trace.layer
-        H, W_hh, b_hn = layer.H, layer.from_the_left["W_hh"], layer.weights["b_hn"]
+        H, W_hh, b_hn = layer.H, layer.from_the_left["of_h"], layer.weights["b_hn"]
         after = self.reset == "after"
         # After the product all three blocks are multiplied at once; before it, W_hn has to wait for r.
         W_first, W_hn = W_hh if after else W_hh[..., : 2 * H], W_hh[..., 2 * H :]
@@ -126,7 +128,7 @@ class FusedGRU(GRU):
         by_n, by_z, keep, by_r, reset = (
             each[steps, 0] for each in (slopes.n, slopes.z, slopes.keep, slopes.r, slopes.reset)
         )
-        W_hh = slopes.W_hh.reshape(3, H, H)
+        W_hh = slopes.matrices.reshape(3, H, H)
         if self.reset == "after":
             rows_weighed(np.stack([by_n * by_r, by_z, by_n * reset], axis=1), W_hh, by_h_prev)
         else:

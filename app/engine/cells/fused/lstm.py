@@ -1,12 +1,12 @@
 """The fused kernels of the LSTM as PyTorch has it: no peepholes, sigmoid gates, tanh of c."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from app.engine.cells import cell
-from app.engine.cells.cell import States, input_part
+from app.engine.cells.cell import Cell, States, input_part
 from app.engine.cells.lstm import LSTM
 from app.engine.numbers.ops import sigmoid_of_negative, unit
 from app.engine.numbers.products import product, rows_weighed
@@ -38,9 +38,12 @@ class FusedLSTM(LSTM):
     pace: ClassVar[float] = 1.0
     saved: ClassVar[tuple[str, ...]] = ("tanh_c",)
 
+    from_the_left, into_x = Cell.from_the_left, Cell.into_x  # by the names of its parameters
+    past_gates = Cell.past_gates
+
     @classmethod
     def covers(cls, cell: LSTM) -> bool:
-        return cell == LSTM()
+        return replace(cell, cell_output="activated") == LSTM() and cell.output == "tanh"
 
     def places(self, trace: "LayerTrace") -> tuple[np.ndarray, ...]:
         before, made = trace.before, (trace.hs, trace.states["c"][1:], trace.saved["tanh_c"])
@@ -49,7 +52,7 @@ class FusedLSTM(LSTM):
         return (*states, trace.block, trace.block[..., : 3 * trace.layer.H], *gates)
 
     def unroll(self, trace: "LayerTrace", span: slice) -> None:
-        W_hh = trace.layer.from_the_left["W_hh"]
+        W_hh = trace.layer.from_the_left["of_h"]
         trace.block[span] = input_part(trace, span)
         recurrent, written = np.empty_like(trace.block[0]), np.empty_like(trace.hs[0])
         one = unit(written)
@@ -99,8 +102,8 @@ class FusedLSTM(LSTM):
         product(da, W_hh, dh_prev)
 
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
-        H = slopes.W_hh.shape[-1]
-        W_hh = slopes.W_hh.reshape(4, H, H)
+        H = slopes.matrices.shape[-1]
+        W_hh = slopes.matrices.reshape(4, H, H)
         np.multiply(slopes.of_h[steps, 0, 0, :, None], W_hh[3], out=folded[:, 0])
         rows_weighed(slopes.of_c[steps, 0, :3], W_hh[:3], folded[:, 1])
 

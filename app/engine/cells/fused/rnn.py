@@ -30,6 +30,8 @@ class FusedRNN(RNN):
     saved: ClassVar[tuple[str, ...]] = ()
 
     pull_back = Cell.pull_back  # one product with what `fold` made
+    from_the_left, into_x = Cell.from_the_left, Cell.into_x  # by the names of its parameters
+    past_gates = Cell.past_gates
 
     @classmethod
     def covers(cls, cell: RNN) -> bool:
@@ -39,7 +41,7 @@ class FusedRNN(RNN):
         return trace.before["h"], trace.hs
 
     def unroll(self, trace: "LayerTrace", span: slice) -> None:
-        activation, W_hh = ACTIVATIONS[self.activation].value, trace.layer.from_the_left["W_hh"]
+        activation, W_hh = ACTIVATIONS[self.activation].value, trace.layer.from_the_left["of_h"]
         trace.hs[span] = input_part(trace, span)  # not yet h: its place
         recurrent = np.empty_like(trace.hs[0])
         for h_prev, h in trace.places[span]:
@@ -65,7 +67,7 @@ class FusedRNN(RNN):
         product(da, W_hh, dh_prev)
 
     def fold(self, slopes: Slopes, steps: slice, folded: np.ndarray) -> None:
-        np.multiply(slopes.by_a[steps, 0, :, None], slopes.W_hh, out=folded[:, 0])
+        np.multiply(slopes.by_a[steps, 0, :, None], slopes.matrices, out=folded[:, 0])
 
     def gate_adjoints(self, trace: "LayerTrace", adjoint: "LayerAdjoint", span: slice) -> None:
         """There are no gates."""

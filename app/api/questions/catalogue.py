@@ -8,6 +8,7 @@ from app.api.questions import (
     factors,
     gradient_check,
     gradient_map,
+    libraries,
     numbers,
     passes,
     paths,
@@ -40,5 +41,6 @@ QUESTIONS: tuple[Question, ...] = (
     clipping.QUESTION,
     spectrum.QUESTION,
     seeds.QUESTION,
+    libraries.QUESTION,
     table.QUESTION,
 )

@@ -49,7 +49,7 @@ const VIEW = {
   updates: [1, 10],
   why: WHY,
   seeds: [10, 3, 30, 100],
-  setup: ['standard', 'own'],
+  setup: ['own', 'standard'],
   match: ['hidden', 'parameters'],
   clip: ['norm', 'value'],
   direct: [false, true],

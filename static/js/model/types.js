@@ -209,7 +209,7 @@
  *   the part of the pane `why`
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
- * @property {'standard'|'own'} setup  the sizes at which libraries are compared
+ * @property {'own'|'standard'} setup  the sizes at which libraries are compared
  * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared
  * @property {'norm'|'value'} clip  the quantity that is clipped
  * @property {number} limit  to which

@@ -77,34 +77,22 @@ export function tableOf(t, rows) {
   );
   return [
     el('caption', {}, t('why.libraries.caption')),
-    el(
-      'thead',
-      {},
-      el(
-        'tr',
-        {},
-        el('th', { scope: 'col' }, t('why.libraries.head.library')),
-        ...heads,
-        el('th', { scope: 'col' }, t('why.libraries.head.note')),
-      ),
-    ),
-    el('tbody', {}, ...rows.map((row) => rowOf(t, row))),
+    el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, t('why.libraries.head.library')), ...heads)),
+    el('tbody', {}, ...rows.flatMap((row) => linesOf(t, row))),
   ];
 }
 
-/** @param {Translate} t @param {Row} row */
-function rowOf(t, { library, version, cells }) {
+/** What it loses, and under it what is its own. @param {Translate} t @param {Row} row */
+function linesOf(t, { library, version, cells }) {
   const notes = COMPARED.flatMap((cell) => {
     const told = cells[cell];
-    return told ? notesOf(t, told.entry).map((note) => `${NETWORK[cell].label}: ${note}`) : [];
+    const own = told ? notesOf(t, told.entry) : [];
+    return own.length ? [`${NETWORK[cell].label}: ${own.join(', ')}`] : [];
   });
-  return el(
-    'tr',
-    {},
-    el('th', { scope: 'row' }, `${library} ${version}`),
-    ...COMPARED.map((cell) => el('td', { class: 'number' }, ...bandText(cells[cell]))),
-    el('td', { class: 'small note' }, notes.join('; ')),
-  );
+  const bands = COMPARED.map((cell) => el('td', { class: 'number' }, ...bandText(cells[cell])));
+  const line = el('tr', {}, el('th', { scope: 'row' }, `${library} ${version}`), ...bands);
+  if (notes.length === 0) return [line];
+  return [line, el('tr', { class: 'note' }, el('td', { colspan: 4 }, notes.join('; ')))];
 }
 
 /** A median with the ends of its seeds. @param {Told|undefined} told @returns {Child[]} */
@@ -113,7 +101,8 @@ const bandText = (told) =>
     ? ['–']
     : [
         el('b', {}, fixed(told.band.median, 3)),
-        ` [${fixed(told.band.least, 3)}, ${fixed(told.band.greatest, 3)}]`,
+        ' ',
+        el('span', { class: 'ends' }, `[${fixed(told.band.least, 3)}, ${fixed(told.band.greatest, 3)}]`),
       ];
 
 /** What is its own in a layer. @param {Translate} t @param {LibraryEntry} entry @returns {string[]} */

@@ -69,8 +69,8 @@ function createSettings(store, { t }) {
     name: 'why-setup',
     fine: true,
     options: [
-      ['standard', t('why.libraries.standard')],
       ['own', t('why.libraries.own')],
+      ['standard', t('why.libraries.standard')],
     ],
     turn: (value) =>
       store.set({

@@ -21,6 +21,7 @@ def _entry(task: Task) -> dict[str, Any]:
         "descriptions": dict(task.descriptions),
         "loss_kind": task.loss_kind,
         "loss_at": task.loss_at,
+        "pattern": task.pattern,
         "T_min": task.T_min,
         "options": options,
         "meanings": {symbol: dict(titles) for symbol, titles in task.meanings.items()},

@@ -4,10 +4,11 @@ tests/data/test_presets.py computes each one and holds it to its name.
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
-from app.engine.tasks.task import Titles
+from app.data.patterns import patterns
+from app.data.preset import Preset
 
 UNSCALED = [round(100 + 10 * math.sin(0.4 * k) + 5 * math.sin(1.7 * k), 1) for k in range(61)]
 
@@ -32,41 +33,9 @@ BY_HAND = {
 }
 
 
-@dataclass(frozen=True)
-class Preset:
-    """`spec` as POST /api/trace takes it. Where it has two models, the last one is what the name is about.
-
-    `reasons`: why one would open it; `opens`: the step and the state whose numbers are then in sight, as a
-    page's selection has them, where there is one to look at first.
-    """
-
-    name: str
-    titles: Titles
-    reasons: Titles
-    descriptions: Titles
-    spec: dict[str, Any]
-    opens: dict[str, Any] | None = None
-
-
 def presets() -> list[dict[str, Any]]:
     """All of them as plain values, in the order in which a page offers them."""
-    return [asdict(preset) for preset in _all()]
-
-
-def first_example() -> dict[str, Any]:
-    """What runs when nothing was asked: recall, an RNN above an LSTM of one size, drawn as PyTorch does. The
-    page has the same in static/js/model/spec.js, `defaultSpec`.
-    """
-    drawn = {"rule": "torch", "gain": 1}
-    return {
-        "sequence": {"task": "recall", "T": 30, "seed": 0},
-        "models": [
-            {"cell": "rnn", "hidden": 16, "seed": 0, "init": drawn},
-            {"cell": "lstm", "hidden": 16, "seed": 0, "init": {**drawn, "forget_bias": 1}},
-        ],
-        "loss": {"kind": "cross_entropy", "at": "last", "reduction": "sum"},
-        "truncate": None,
-    }
+    return [asdict(preset) for preset in (*_all(), *patterns())]
 
 
 def _recall(T: int, *models: dict[str, Any]) -> dict[str, Any]:

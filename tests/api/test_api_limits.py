@@ -26,7 +26,7 @@ from app.api.questions.step import StepSpec
 from app.api.questions.trace import Spec
 from app.api.questions.truncation import TruncationSpec
 from app.api.questions.verdict import VerdictSpec
-from app.api.spec import experiment, limits
+from app.api.spec import limits, sequences
 from app.api.spec.experiment import prepare
 from app.api.spec.reading import read
 from app.api.wire.errors import ApiError
@@ -82,7 +82,7 @@ def test_of_a_batch_that_is_too_costly_one_sequence_is_drawn_no_more(monkeypatch
         drawn.append(asked)
         return make_sequence(*asked)
 
-    monkeypatch.setattr(experiment, "make_sequence", counted)
+    monkeypatch.setattr(sequences, "make_sequence", counted)
     given = specs.drawn(T=30, hidden=64, cells=("rnn",), model=0, t=0)
     given["sequence"]["batch"] = 8
     spec = read(json.dumps(given).encode(), StepSpec, Settings())

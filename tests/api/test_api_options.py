@@ -13,7 +13,7 @@ QUESTIONS = {
     "verdict": {"model": 0},
     "factors": {"model": 0},
     "clipping": {"model": 0},
-    "derivation": {"model": 0, "parameter": "W_hh", "index": [1, 2]},
+    "derivation": {"model": 0, "parameter": "W_xh", "index": [1, 2]},
     "numbers": {},
 }
 
@@ -58,6 +58,8 @@ def test_a_default_that_is_written_out_is_the_same_spec(server):
         ("mgu", {"c_0": [0.0] * 4}, "spec.unknown", "c_0"),
         ("mgu", {"init": {"forget_bias": 1.0}}, "spec.unknown", "init.forget_bias"),
         ("lstm", {"bias": False, "init": {"rule": "chrono"}}, "init.rule", "init.rule"),
+        ("min_lstm", {"init": {"gain": 2.0}}, "init.gain", "init.gain"),
+        ("lstm", {"n_0": [0.0] * 4}, "spec.unknown", "n_0"),
         ("lstm", {"bias": False, "init": {"forget_bias": 1.0}}, "init.forget_bias", "init.forget_bias"),
     ],
 )

@@ -298,7 +298,7 @@ def test_presets_have_the_described_form_and_can_be_traced(server):
     for each in found:
         Preset.model_validate(each)
         assert ask.trace(server, each["spec"])[-1]["nonfinite"] is None
-    assert len({each["name"] for each in found}) == len(found) == 10
+    assert len({each["name"] for each in found}) == len(found) == 15
     assert len(json.dumps(found)) < 20_000
 
 

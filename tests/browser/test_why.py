@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.axe import PANE, UNDRAWN, clean
 from tests.browser.cases import SIZES, pairs
 from tests.browser.explorer import DEFAULT, Explorer
-from tests.browser.why import answered, choose, numbers, preset_of, presets, traces_of
+from tests.browser.why import answered, cases, choose, numbers, preset_of, traces_of
 from tests.browser.written import NUMBER, read
 
 pytestmark = pytest.mark.standing
@@ -67,8 +67,8 @@ def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explo
     why.examples.click()
     names = page.locator(".card").evaluate_all("all => all.map(card => card.dataset.name)")
     page.keyboard.press("Escape")
-    assert names == [preset["name"] for preset in presets(why.url)]
-    for preset in presets(why.url):
+    assert names == [preset["name"] for preset in cases(why.url)]
+    for preset in cases(why.url):
         why.open_example(preset["name"])
         expect(page.locator("#rail")).to_contain_text(preset["descriptions"]["en"])
         why.traced()

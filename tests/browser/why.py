@@ -33,6 +33,11 @@ def presets(url: str) -> list[dict]:
     return get(f"{url}/api/presets").json()
 
 
+def cases(url: str) -> list[dict]:
+    """The examples of how gradients live and die: those of patterns have a chooser of their own."""
+    return [preset for preset in presets(url) if not preset["pattern"]]
+
+
 def preset_of(url: str, name: str) -> dict:
     return next(preset for preset in presets(url) if preset["name"] == name)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,13 @@ import pytest
 from app.api.questions.trace import Spec
 from app.api.spec.experiment import prepare
 from app.api.spec.reading import read
+from app.data import make_sequence
+from app.data.preset import first_example
 from app.data.presets import presets
 from app.engine.passes.chain import pull
 from app.engine.passes.unroll import unroll
+from app.engine.tasks import TASKS
+from app.engine.tasks.task import PATTERNS
 from app.engine.why.factors import decades_of, rnn_factors
 from app.engine.why.headline import headline
 from app.engine.why.recurrent import recurrent_matrices
@@ -98,6 +103,42 @@ def test_the_matrix_that_is_not_normal_has_a_radius_below_one_and_yet_the_gradie
     assert shown.row[peak] - shown.row[0] > 1
     assert 5 < peak < 15
     assert shown.row[-1] < shown.row[0]
+
+
+def test_each_pattern_of_inputs_and_answers_has_an_example_that_needs_it():
+    shown = [preset for preset in PRESETS.values() if preset["pattern"]]
+    assert [preset["name"] for preset in shown] == [*PATTERNS, "bidirectional"]
+    for preset in shown[:-1]:
+        task, T = TASKS[preset["spec"]["sequence"]["task"]], preset["spec"]["sequence"]["T"]
+        at = {"all": range(T), "last": [T - 1]}.get(str(preset["spec"]["loss"]["at"]))
+        assert task.pattern == preset["name"]
+        drawn = make_sequence(task.name, T, 0)
+        assert list(drawn.loss_at) == list(at or preset["spec"]["loss"]["at"])
+    assert PRESETS["many-to-one"]["spec"] == first_example()
+
+
+def test_what_decides_a_sound_reaches_the_network_that_reads_both_ways_alone():
+    """The output at a c or g, with the letter after it changed: the network that reads forwards gives the
+    same, the other one another.
+    """
+    spec = PRESETS["bidirectional"]["spec"]
+    experiment = prepare(read(json.dumps(spec).encode(), Spec, Settings()), Settings())
+    t = experiment.sequence.symbols.index("c")
+    moved = replace(experiment.sequence, xs=experiment.sequence.xs.copy())
+    moved.xs[t + 1] = np.roll(moved.xs[t + 1], 1)
+    forwards, both = (
+        [output_at(replace(experiment, sequence=each), m, t) for each in (experiment.sequence, moved)]
+        for m in (0, 1)
+    )
+    assert np.array_equal(*forwards)
+    assert np.abs(both[0] - both[1]).max() > 1e-3
+
+
+def output_at(experiment, m, t):
+    trace = experiment.trace(m)
+    for _ in unroll(trace):
+        pass
+    return trace.outputs[t]
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -11,6 +11,7 @@ ANSWERS = {
     "recall": lambda xs, outputs: [xs[0, :5].argmax()],
     "adding": lambda xs, outputs: [xs[:, 0].sum()],
     "copy": lambda xs, outputs: xs.argmax(axis=1),
+    "reverse": lambda xs, outputs: xs.argmax(axis=1)[::-1],
     "temporal-order": lambda xs, outputs: [
         outputs.index("".join("XY"[x] for x in xs[:, 4:6].argmax(axis=1)))
     ],
@@ -29,7 +30,7 @@ def test_the_answer_is_made_of_the_informative_steps(name, T):
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("recall", 1), ("adding", 2), ("copy", 10), ("temporal-order", 2)]
+    ("name", "count"), [("recall", 1), ("adding", 2), ("copy", 10), ("reverse", 10), ("temporal-order", 2)]
 )
 def test_so_many_there_are(name, count):
     assert len(TASKS[name].make(40, 0).informative) == count
@@ -48,3 +49,5 @@ def test_shuffled_they_are_the_same_steps_elsewhere(name):
 def test_where_every_step_tells_something_none_is_named():
     assert TASKS["text"].make(5, 0, text="to be or not to be").informative is None
     assert TASKS["series"].make(5, 0, values=[1.0, 2.0, 3.0] * 4).informative is None
+    assert TASKS["sounds"].make(5, 0).informative is None
+    assert TASKS["count"].make(5, 0).informative is None  # letters that are fed tell of the digit, too

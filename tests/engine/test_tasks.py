@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from app.engine.errors import EngineError
 from app.engine.tasks import TASKS
 from app.engine.tasks.shuffle import shuffled
-from app.engine.tasks.task import window
+from app.engine.tasks.task import PATTERNS, window
 
 TEXT = "hello, hidden world"
 OPTIONS = {"text": {"text": TEXT}, "series": {"values": [float(n * n) for n in range(12)]}}
@@ -65,8 +65,13 @@ def test_shapes_are_those_of_the_record(name, data):
 def test_where_the_loss_stands_is_what_the_task_says(name, data):
     T = data.draw(sizes(name))
     sequence = make(name, T, 0)
-    S = min(10, (T - 1) // 2)
-    expected = {"last": (T - 1,), "all": tuple(range(T)), "recall": tuple(range(T - S, T))}
+    recall, answer = min(10, (T - 1) // 2), min(10, T // 2)
+    expected = {
+        "last": (T - 1,),
+        "all": tuple(range(T)),
+        "recall": tuple(range(T - recall, T)),
+        "answer": tuple(range(T - answer, T)),
+    }
     assert sequence.loss_at == expected[TASKS[name].loss_at]
 
 
@@ -166,6 +171,69 @@ def test_temporal_order_draws_its_four_classes_alike():
     assert np.all(np.abs(counts - 500) < 80)
 
 
+def asked_for(sequence):
+    """The answer at each step, by its name."""
+    return [sequence.outputs[target] for target in sequence.targets[:, 0]]
+
+
+@given(T=st.integers(1, 120), seed=seeds)
+def test_counting_goes_on_in_words_from_a_digit_that_is_shown_once(T, seed):
+    sequence = make("count", T, seed)
+    shown = [sequence.inputs[step] for step in hot(sequence)]
+    assert shown == list(sequence.symbols)
+    digit = int(shown[0])
+    words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    from_here = "␣".join(words[digit:] + words * 4) + "␣"
+    assert "".join(asked_for(sequence)) == from_here[:T]
+    assert shown[1:] == asked_for(sequence)[:-1]  # fed the target, not an answer
+    assert not any(symbol.isdigit() for symbol in shown[1:])
+
+
+def test_every_digit_is_drawn_and_none_of_its_letters_is_lacking():
+    drawn = [make("count", 60, seed) for seed in range(100)]
+    assert {int(sequence.symbols[0]) for sequence in drawn} == set(range(10))
+    assert {letter for sequence in drawn for letter in asked_for(sequence)} == set(drawn[0].outputs)
+
+
+@given(T=st.integers(2, 60), seed=seeds)
+def test_reversing_reads_a_word_and_writes_it_backwards_fed_the_targets(T, seed):
+    sequence = make("reverse", T, seed)
+    shown = "".join(sequence.inputs[step] for step in hot(sequence))
+    asked = "".join(asked_for(sequence))
+    S = min(10, T // 2)
+    word = shown[:S]
+    assert shown == "".join(sequence.symbols)
+    assert set(word) <= set("ABCDEFGH")
+    assert shown[S:] == "·" * (T - 2 * S) + "?" + word[::-1][: S - 1]
+    assert asked == "·" * (T - S) + word[::-1]
+
+
+@given(T=st.integers(1, 60), seed=seeds)
+def test_a_sound_is_decided_by_the_letter_after_it(T, seed):
+    sequence = make("sounds", T, seed)
+    shown = "".join(sequence.inputs[step] for step in hot(sequence))
+    assert shown == "".join(sequence.symbols)
+    assert set(shown[::2]) <= set("cg")
+    assert set(shown[1::2]) <= set("aoei")
+    for t, (letter, sound) in enumerate(zip(shown, asked_for(sequence), strict=True)):
+        soft = shown[t + 1 : t + 2] in ("e", "i")
+        assert sound == {("c", True): "ch", ("g", True): "j", ("c", False): "k"}.get((letter, soft), letter)
+
+
+def test_forwards_a_sound_is_a_coin_toss():
+    """The letter alone leaves both of its sounds as likely: reading forwards costs ln 2 there."""
+    drawn = [make("sounds", 40, seed) for seed in range(100)]
+    for letter, soft in (("c", "ch"), ("g", "j")):
+        sounds = [
+            sound
+            for each in drawn
+            for symbol, sound in zip(each.symbols, asked_for(each), strict=True)
+            if symbol == letter
+        ]
+        assert len(sounds) > 500
+        assert sounds.count(soft) / len(sounds) == pytest.approx(0.5, abs=0.05)
+
+
 @given(T=st.integers(1, len(TEXT) - 1), seed=seeds)
 def test_text_asks_for_the_next_character(T, seed):
     sequence = make("text", T, seed)
@@ -258,6 +326,7 @@ def test_what_an_option_says_by_default_is_not_told():
         ("adding", 1, {}, "task.too_short", "sequence.T"),
         ("copy", 2, {}, "task.too_short", "sequence.T"),
         ("temporal-order", 3, {}, "task.too_short", "sequence.T"),
+        ("reverse", 1, {}, "task.too_short", "sequence.T"),
         ("recall", 0, {}, "task.too_short", "sequence.T"),
         ("recall", 5, {"speed": 1}, "task.option", "sequence.speed"),
         ("recall", 5, {"self": 1}, "task.option", "sequence.self"),
@@ -326,10 +395,19 @@ def test_a_task_speaks_both_languages(name):
         assert not text["ko"].isascii()
 
 
+def test_a_task_says_which_steps_have_inputs_and_answers_and_every_way_has_a_task():
+    assert {task.pattern for task in TASKS.values()} == set(PATTERNS)
+    for name, task in TASKS.items():
+        asked = make(name, 11, 0).loss_at
+        ends = {"many-to-one": (10, 10), "encoder-decoder": (11 - len(asked), 10)}.get(task.pattern, (0, 10))
+        assert (asked[0], asked[-1]) == ends
+        assert (task.pattern == "encoder-decoder") == (1 < len(asked) < 11)
+
+
 @pytest.mark.parametrize("name", TASKS)
 def test_every_symbol_with_a_meaning_can_occur(name):
     options = {"text": " \n\tab"} if name == "text" else OPTIONS.get(name, {})
-    T = 4 if name == "text" else 8
+    T = 4 if name == "text" else 9
     shown = "".join(symbol for seed in range(5) for symbol in TASKS[name].make(T, seed, **options).symbols)
     assert all(symbol in shown for symbol in TASKS[name].meanings)
 

@@ -31,6 +31,18 @@ CELLS = [
     ("gru", {"reset": "before", "gate_activation": "hard_sigmoid_6", "bias": False}),
     ("mgu", {}),
 ]
+LATER = [  # with two of the losses
+    ("lstm", {"coupled": True}),
+    ("lstm", {"coupled": True, "peepholes": True}),
+    ("lstm", {"activation": "relu"}),
+    ("gru", {"reset": "after", "recurrent_bias": "all"}),
+    ("gru", {"reset": "before", "recurrent_bias": "none"}),
+    ("min_gru", {}),
+    ("min_lstm", {}),
+    ("slstm", {}),
+    ("slstm", {"forget": "exp"}),
+    ("lru", {}),
+]
 LOSSES = [  # kind, at, reduction, truncate, batch
     ("cross_entropy", [T - 1], "sum", None, 1),
     ("cross_entropy", list(range(T)), "mean", None, 2),
@@ -40,7 +52,17 @@ LOSSES = [  # kind, at, reduction, truncate, batch
     ("mse", [0, 7], "sum", 1, 2),
     ("bce", [3, 8], "mean", 3, 1),
 ]
-GATES = {"rnn": "", "lstm": "ifgo", "gru": "rzn", "mgu": "fn"}
+FEW = (1, 6)
+GATES = {
+    "rnn": (),
+    "lstm": ("i", "f", "g", "o"),
+    "gru": ("r", "z", "n"),
+    "mgu": ("f", "n"),
+    "min_gru": ("z", "n"),
+    "min_lstm": ("i", "f", "n"),
+    "slstm": ("i", "f", "g", "o"),
+    "lru": ("lambda", "n"),
+}
 GATE_ACTIVATIONS = {
     "sigmoid": torch.sigmoid,
     "hard_sigmoid": lambda a: torch.clip(0.2 * a + 0.5, 0, 1),
@@ -51,14 +73,24 @@ GATE_ACTIVATIONS = {
 ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid, "identity": lambda a: a}
 
 
+def gates_of(cell, options):
+    """The gates, in the order in which parameters stack them."""
+    return tuple(gate for gate in GATES[cell] if gate != "f" or not options.get("coupled"))
+
+
 def draw(rng, cell, options, kind, B):
     """Random weights, inputs, states and targets."""
-    G = max(1, len(GATES[cell]))
+    G = max(1, len(gates_of(cell, options)))
     shapes = {"W_xh": (G * H, X), "W_hh": (G * H, H), "b_h": (G * H,), "W_hy": (Y, H), "b_y": (Y,)}
     if cell == "gru":
-        shapes["b_hn"] = (H,)
+        own = {"n": "n", "all": "rzn", "none": ""}[options.get("recurrent_bias", "n")]
+        shapes |= {f"b_h{gate}": (H,) for gate in own}
     if options.get("peepholes"):
-        shapes |= {f"p_{gate}": (H,) for gate in "ifo"}
+        shapes |= {f"p_{gate}": (H,) for gate in gates_of(cell, options) if gate != "g"}
+    if cell in ("min_gru", "min_lstm", "lru"):
+        del shapes["W_hh"]
+    if cell == "lru":
+        shapes |= {"W_xh": (H, X), "nu": (H,), "b_h": (H,)}
     if not options.get("bias", True):
         shapes = {name: shape for name, shape in shapes.items() if name not in ("b_h", "b_hn")}
     weights = {
@@ -66,8 +98,11 @@ def draw(rng, cell, options, kind, B):
     }
     xs = torch.tensor(rng.normal(size=(T, B, X)), requires_grad=True)
     states = {"h": torch.tensor(rng.normal(0, 0.5, (B, H)), requires_grad=True)}
-    if cell == "lstm":
+    if cell in ("lstm", "slstm"):
         states["c"] = torch.tensor(rng.normal(size=(B, H)), requires_grad=True)
+    if cell == "slstm":
+        states["n"] = torch.tensor(0.5 + rng.uniform(size=(B, H)), requires_grad=True)
+        states["m"] = torch.tensor(rng.normal(size=(B, H)), requires_grad=True)
     if kind == "cross_entropy":
         targets = torch.tensor(rng.integers(0, Y, (T, B)))
     elif kind == "bce":
@@ -77,8 +112,46 @@ def draw(rng, cell, options, kind, B):
     return weights, xs, states, targets
 
 
-def step(cell, options, w, x, h, c):
-    """(h, c, gates) of one step, as the papers and torch's own documentation have it."""
+def step(cell, options, w, x, states):
+    """States and gates of one step, as the papers and torch's own documentation have it."""
+    if cell in ("min_gru", "min_lstm", "lru"):
+        h, gates = linear_step(cell, w, x, states["h"])
+        return {"h": h}, gates
+    if cell == "slstm":
+        return slstm_step(options, w, x, **states)
+    h, c, gates = classic_step(cell, options, w, x, states["h"], states.get("c"))
+    return {"h": h} | ({} if c is None else {"c": c}), gates
+
+
+def linear_step(cell, w, x, h):
+    """minGRU and minLSTM [Feng et al. 2024], and the LRU [Orvieto et al. 2023] with a real lambda."""
+    a = x @ w["W_xh"].T + w["b_h"]
+    if cell == "lru":
+        decay = torch.exp(-torch.exp(w["nu"])).expand(h.shape)
+        n = a.clone()
+        return decay * h + torch.sqrt(1 - decay**2) * n, {"lambda": decay, "n": n}
+    if cell == "min_gru":
+        z, n = a.chunk(2, dim=-1)
+        z, n = torch.sigmoid(z), n.clone()
+        return (1 - z) * h + z * n, {"z": z, "n": n}
+    i, f, n = a.chunk(3, dim=-1)
+    i, f, n = torch.sigmoid(i), torch.sigmoid(f), n.clone()
+    return f / (f + i) * h + i / (f + i) * n, {"i": i, "f": f, "n": n}
+
+
+def slstm_step(options, w, x, h, c, n, m):
+    """sLSTM [Beck et al. 2024, equations 8 to 17]."""
+    a_i, a_f, a_g, a_o = (x @ w["W_xh"].T + h @ w["W_hh"].T + w["b_h"]).chunk(4, dim=-1)
+    log_f = a_f if options.get("forget") == "exp" else torch.nn.functional.logsigmoid(a_f)
+    new_m = torch.maximum(log_f + m, a_i)
+    i, f = torch.exp(a_i - new_m), torch.exp(log_f + m - new_m)
+    g, o = torch.tanh(a_g), torch.sigmoid(a_o)
+    c, n = f * c + i * g, f * n + i
+    return {"h": o * c / n, "c": c, "n": n, "m": new_m}, {"i": i, "f": f, "g": g, "o": o}
+
+
+def classic_step(cell, options, w, x, h, c):
+    """(h, c, gates) of one step of the others."""
     a = x @ w["W_xh"].T + w.get("b_h", 0)
     gated = GATE_ACTIVATIONS[options.get("gate_activation", "sigmoid")]
     if cell == "mgu":
@@ -89,16 +162,22 @@ def step(cell, options, w, x, h, c):
     if cell == "rnn":
         return ACTIVATIONS[options["activation"]](a + h @ w["W_hh"].T), None, {}
     if cell == "lstm":
-        i, f, g, o = (a + h @ w["W_hh"].T).chunk(4, dim=-1)
+        names = gates_of(cell, options)
+        parts = dict(zip(names, (a + h @ w["W_hh"].T).chunk(len(names), dim=-1), strict=True))
         p_i, p_f, p_o = (w.get(f"p_{gate}", 0) for gate in "ifo")
-        i, f, g = gated(i + p_i * c), gated(f + p_f * c), torch.tanh(g)
-        c = f * c + i * g
-        o = gated(o + p_o * c)
-        squashed = c if options.get("cell_output") == "identity" else torch.tanh(c)
-        return o * squashed, c, {"i": i, "f": f, "g": g, "o": o}
+        activation = ACTIVATIONS[options.get("activation", "tanh")]
+        i, g = gated(parts["i"] + p_i * c), activation(parts["g"])
+        gates = {"i": i, "g": g}
+        if not options.get("coupled"):
+            gates["f"] = gated(parts["f"] + p_f * c)
+        c = gates.get("f", 1 - i) * c + i * g
+        o = gates["o"] = gated(parts["o"] + p_o * c)
+        squashed = c if options.get("cell_output") == "identity" else activation(c)
+        return o * squashed, c, gates
     W_hr, W_hz, W_hn = w["W_hh"].chunk(3)
     a_r, a_z, a_n = a.chunk(3, dim=-1)
-    r, z = gated(a_r + h @ W_hr.T), gated(a_z + h @ W_hz.T)
+    r = gated(a_r + h @ W_hr.T + w.get("b_hr", 0))
+    z = gated(a_z + h @ W_hz.T + w.get("b_hz", 0))
     if options["reset"] == "after":
         n = torch.tanh(a_n + r * (h @ W_hn.T + w.get("b_hn", 0)))
     else:
@@ -121,16 +200,16 @@ def loss_of(kind, logits, target):
 def check_against_torch(cell, options, w, xs, states, hs):
     """The written-out cell is torch's own, where torch has it."""
     activation = options.get("activation", "tanh")
-    further = {"peepholes", "gate_activation", "cell_output", "bias"}
-    if options.get("reset") == "before" or activation not in ("tanh", "relu") or cell == "mgu":
+    further = {"peepholes", "coupled", "gate_activation", "cell_output", "bias"}
+    if options.get("reset") == "before" or activation not in ("tanh", "relu"):
         return
-    if further & set(options):
+    if further & set(options) or cell not in ("rnn", "lstm", "gru") or (cell, activation) == ("lstm", "relu"):
         return
     own = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM, "gru": torch.nn.GRU}[cell]
     module = own(X, H, nonlinearity=activation) if cell == "rnn" else own(X, H)
     b_hh = torch.zeros_like(w["b_h"])
     if cell == "gru":
-        b_hh = torch.cat([b_hh[: 2 * H], w["b_hn"]])
+        b_hh = torch.cat([w.get(f"b_h{gate}", b_hh[:H]) for gate in "rzn"])
     module.load_state_dict(
         {"weight_ih_l0": w["W_xh"], "weight_hh_l0": w["W_hh"], "bias_ih_l0": w["b_h"], "bias_hh_l0": b_hh}
     )
@@ -143,16 +222,17 @@ def arrays_of(seed, cell, options, kind, at, reduction, truncate, B):
     """Everything that is asked and everything that autograd answers, by name."""
     w, xs, states, targets = draw(np.random.default_rng(seed), cell, options, kind, B)
     x_t = [x.clone() for x in xs]
-    h, c = states["h"], states.get("c")
-    hs, cs, gates, read, logits, losses = [], [], [], [], [], []
+    now = dict(states)
+    kept, gates, read, logits, losses = [], [], [], [], []
     for t in range(T):
         if truncate and t and t % truncate == 0:
-            h, c = h.detach(), None if c is None else c.detach()
-        h, c, gate = step(cell, options, w, x_t[t], h, c)
-        own = h.clone()  # what this step's read-out alone sees: its gradient is the direct one
-        hs.append(h), cs.append(c), gates.append(gate), read.append(own)
+            now = {name: state.detach() for name, state in now.items()}
+        now, gate = step(cell, options, w, x_t[t], now)
+        own = now["h"].clone()  # what this step's read-out alone sees: its gradient is the direct one
+        kept.append(now), gates.append(gate), read.append(own)
         logits.append(own @ w["W_hy"].T + w["b_y"])
         losses.append(loss_of(kind, logits[-1], targets[t]))
+    hs, *further = ([each[name] for each in kept] for name in states)
     check_against_torch(cell, options, w, xs, states, hs)
     L = sum(losses[k] for k in at) / (len(at) if reduction == "mean" else 1)
 
@@ -172,10 +252,10 @@ def arrays_of(seed, cell, options, kind, at, reduction, truncate, B):
     result |= {f"d.{name}": by(value)[0] for name, value in w.items()}
     result |= {f"d{name}_0": by(value)[0] for name, value in states.items()}
     result |= {"map_dh": np.array([norms(hs, of=losses[k]) for k in range(T)])}
-    if cell == "lstm":
-        result |= {"cs": torch.stack(cs), "dc": torch.stack(by(*cs))}
-        result |= {"map_dc": np.array([norms(cs, of=losses[k]) for k in range(T)])}
-    for name in GATES[cell]:
+    for name, series in zip(list(states)[1:], further, strict=True):
+        result |= {f"{name}s": torch.stack(series), f"d{name}": torch.stack(by(*series))}
+        result |= {f"map_d{name}": np.array([norms(series, of=losses[k]) for k in range(T)])}
+    for name in gates_of(cell, options):
         series = [gate[name] for gate in gates]
         result |= {f"gate.{name}": torch.stack(series), f"dgate.{name}": torch.stack(by(*series))}
     return {name: np.asarray(v.detach() if torch.is_tensor(v) else v) for name, v in result.items()}
@@ -183,8 +263,9 @@ def arrays_of(seed, cell, options, kind, at, reduction, truncate, B):
 
 def main():
     cases, stored = [], {}
-    for cell, options in CELLS:
-        for kind, at, reduction, truncate, B in LOSSES:
+    asked = [(*each, LOSSES) for each in CELLS] + [(*each, [LOSSES[k] for k in FEW]) for each in LATER]
+    for cell, options, losses in asked:
+        for kind, at, reduction, truncate, B in losses:
             number = len(cases)
             cases.append(
                 {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 
-import { FUNCTIONS, LOSSES } from '../../static/js/model/arithmetic.js';
+import { FUNCTIONS, LOSSES, PAIRS } from '../../static/js/model/arithmetic.js';
 import { putIn } from '../../static/js/model/format.js';
 import { CATALOGUE } from './catalogue.js';
 
@@ -18,15 +18,18 @@ a, s = np.array(${JSON.stringify(POINTS)}), np.array([1.2, -0.7, 3.0])
 y = np.array([0.0, 1.0, 0.0])
 ops = {}
 for name in OPERATIONS:
-    if kind(name) in ("activation", "complement"):
-        value = OPS[name].value(a)
-        ops[name] = {"value": value.tolist(), "slope": OPS[name].local(value, a)[0].tolist()}
+    if kind(name) in ("activation", "complement", "function"):
+        given = np.tanh(a) if name == "complement_root" else a
+        value = OPS[name].value(given)
+        ops[name] = {"value": value.tolist(), "slope": OPS[name].local(value, given)[0].tolist()}
+two = [name for name in OPERATIONS if kind(name) in ("subtract", "divide", "max")]
+pairs = {name: OPS[name].value(a, a[::-1] + 9).tolist() for name in two}
 losses = {}
 for name, loss in LOSSES.items():
     target = np.array(1) if loss.classes else y
     losses[name] = {"value": float(loss.value(s, target)), "slope": loss.gradient(s, target).tolist(),
         "output": loss.output(s).tolist(), "classes": loss.classes}
-print(json.dumps({"ops": ops, "losses": losses}))
+print(json.dumps({"ops": ops, "pairs": pairs, "losses": losses}))
 `;
 const root = new URL('../../', import.meta.url);
 const told = JSON.parse(
@@ -39,11 +42,22 @@ const near = (/** @type {number} */ a, /** @type {number} */ b) =>
 test('each elementwise function of the server is checked with its own value and slope', () => {
   assert.deepEqual(Object.keys(FUNCTIONS).sort(), Object.keys(told.ops).sort());
   for (const [name, { value, slope }] of Object.entries(FUNCTIONS)) {
-    POINTS.forEach((a, i) => {
+    POINTS.forEach((point, i) => {
+      const a = name === 'complement_root' ? Math.tanh(point) : point;
       assert.ok(near(value(a), told.ops[name].value[i]), `${name}(${a})`);
-      assert.ok(near(slope(value(a)), told.ops[name].slope[i]), `${name}'(${a})`);
+      assert.ok(near(slope(value(a), a), told.ops[name].slope[i]), `${name}'(${a})`);
     });
     assert.ok(Number.isNaN(value(NaN)), `${name}(NaN)`);
+  }
+});
+
+test('each operation on two vectors is checked with its own value', () => {
+  assert.deepEqual(Object.keys(PAIRS).sort(), Object.keys(told.pairs).sort());
+  for (const [name, of] of Object.entries(PAIRS)) {
+    POINTS.forEach((a, i) =>
+      assert.ok(near(of(a, (POINTS.at(-1 - i) ?? NaN) + 9), told.pairs[name][i]), name),
+    );
+    assert.ok(Number.isNaN(of(NaN, 1)) && Number.isNaN(of(1, NaN)), `${name}(NaN)`);
   }
 });
 
@@ -71,7 +85,11 @@ test('the catalogue says of every operation of a graph what it is', () => {
         const { kind, sign, titles, text } = operations[op];
         kinds.set(op, kind);
         assert.ok(titles.en && titles.ko, op);
-        assert.equal(text !== '', kind in { activation: 0, complement: 0, softmax: 0, loss: 0 }, op);
+        assert.equal(
+          text !== '',
+          kind in { activation: 0, complement: 0, function: 0, softmax: 0, loss: 0 },
+          op,
+        );
         assert.equal(sign === '', kind in { input: 0, parameter: 0, loss: 0 }, op);
       }
     }

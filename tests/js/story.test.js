@@ -38,6 +38,17 @@ test('what is asked: by the task’s own words, by the steps, or only where the 
   assert.deepEqual(said(question(run({ lossSteps: [3, 7] }))), ['many', 2, 7]);
 });
 
+test('where many steps are asked, a task says what is fed to them, unless its steps were shuffled', () => {
+  const asked = (/** @type {string} */ task, /** @type {any} */ plan, lossSteps = [6, 7, 8]) =>
+    said(question(run({ lossSteps, plan, spec: { sequence: { task } } })));
+  assert.deepEqual(asked('count', { informative: null, order: null }), ['count', 3]);
+  assert.deepEqual(asked('sounds', { informative: null, order: null }), ['sounds', 3]);
+  assert.deepEqual(asked('sounds', { informative: null, order: [1, 0] }), ['many', 3, 8]);
+  const word = { informative: [0, 1, 2], order: null };
+  assert.deepEqual(asked('reverse', word), ['reverse', 6, 2]);
+  assert.deepEqual(asked('reverse', word, [1, 8]), ['many', 2, 8], 'the word is still being read');
+});
+
 test('how far a gradient comes: its reach, what is left of it, or by how much it grows', () => {
   const of = (/** @type {number[]} */ ...row) => said(comes(told(row)));
   assert.deepEqual(of(...line(0.25, 30)), ['reach', 12]);

@@ -17,6 +17,7 @@ const passages = {
 const tasks = [
   { name: 'recall', loss_kind: 'cross_entropy', loss_at: 'last', T_min: 1, options: [] },
   { name: 'copy', loss_kind: 'cross_entropy', loss_at: 'recall', T_min: 3, options: [] },
+  { name: 'reverse', loss_kind: 'cross_entropy', loss_at: 'answer', T_min: 2, options: [] },
   {
     name: 'text',
     loss_kind: 'cross_entropy',
@@ -72,6 +73,8 @@ test('a task brings its loss, its text in the page’s language, and the steps t
     at: [2],
     options: {},
   });
+  assert.deepEqual(turned({ task: 'recall', T: 30 }, 'reverse').at, [20, 21, 22, 23, 24, 25, 26, 27, 28, 29]);
+  assert.deepEqual(turned({ task: 'recall', T: 1 }, 'reverse').at, [1], 'the cue asks for the only letter');
   assert.equal(turned({ task: 'text', T: 19 }, 'recall').T, 19);
   for (const filled of [
     { task: 'text', T: 20 },
@@ -80,8 +83,9 @@ test('a task brings its loss, its text in the page’s language, and the steps t
     assert.equal(turned(filled, 'recall').T, 30, 'nobody chose that many steps');
 });
 
-test('a longer sequence moves a loss that stands where the copy task puts it, and no other', () => {
+test('a longer sequence moves a loss that stands where its task asks for letters, and no other', () => {
   assert.deepEqual(stepsOf(tasks, spec({ task: 'copy', T: 6 }, [4, 5]), 8), { at: [5, 6, 7] });
+  assert.deepEqual(stepsOf(tasks, spec({ task: 'reverse', T: 6 }, [3, 4, 5]), 9), { at: [5, 6, 7, 8] });
   for (const asked of [spec({ task: 'copy', T: 6 }, [3]), spec({ task: 'recall', T: 6 }, [4, 5])])
     assert.deepEqual(stepsOf(tasks, asked, 8), {});
 });

@@ -15,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 from app.api.questions import catalogue
 from app.api.questions.question import Question
 from app.api.spec.fields import NUMBERS, ROWS
+from app.api.spec.init import INITS
 from app.api.spec.spec import MOST_LAYERS, OF_SEVERAL
 from app.engine.cells import CELLS, make_cell
 from app.engine.network.structure import Structure
@@ -31,7 +32,7 @@ def of_specs(settings: Settings, tasks: list[dict[str, Any]]) -> dict[str, Any]:
     schemas = made["$defs"]
     schemas["TaskSequence"] = {"oneOf": [_sequence(task, settings.max_t) for task in tasks]}
     _branch(schemas["NumberSequence"]["properties"]["x"], "array")["maxItems"] = settings.max_t
-    schemas |= {name: _init(schemas[name]) for name in ("Init", "LstmInit")}
+    schemas |= {kind.__name__: _init(schemas[kind.__name__]) for kind in INITS}
     for cell in map(str.capitalize, CELLS):
         model = schemas[f"{cell}Model"]
         fields = model["properties"]

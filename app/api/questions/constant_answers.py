@@ -29,7 +29,17 @@ class Task(Answer):
     titles: Titles
     descriptions: Titles
     loss_kind: str
-    loss_at: str
+    loss_at: Annotated[
+        str,
+        Field(
+            description="where the task's own loss stands: at the last step, at all, at the last "
+            "min(10, (T - 1) // 2) (recall) or min(10, T // 2) steps (answer)"
+        ),
+    ]
+    pattern: Annotated[
+        Literal["one-to-many", "many-to-one", "many-to-many", "encoder-decoder"],
+        Field(description="which steps have an input of their own, and which are asked for an answer"),
+    ]
     T_min: int
     options: list[TaskOption]
     meanings: dict[str, Titles]
@@ -65,3 +75,6 @@ class Preset(Answer):
     descriptions: Titles
     spec: dict[str, Any]
     opens: dict[str, Any] | None
+    pattern: Annotated[
+        bool, Field(description="whether it is there to show the pattern that it is named after")
+    ]

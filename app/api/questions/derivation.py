@@ -127,5 +127,5 @@ QUESTION = Question(
     answer=answer,
     form=DerivationAnswer,
     examples=examples(DerivationSpec, model=0, parameter="W_hh", index=[0, 0]),
-    plain={"parameter": {"enum": ["W_xh", "W_hh", "W_hy"]}, "index": {"const": [0, 0]}},
+    plain={"parameter": {"enum": ["W_xh", "W_hy"]}, "index": {"const": [0, 0]}},
 )

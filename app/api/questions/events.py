@@ -91,6 +91,8 @@ class Gradients(Answer):
     weights: dict[str, Vector | Matrix]
     h_0: Vector
     c_0: Vector | None = None
+    n_0: Vector | None = None
+    m_0: Vector | None = None
     x: Matrix
 
 
@@ -239,7 +241,7 @@ def initial(
     structure: Structure,
     b: int | slice = 0,
 ) -> dict[str, Any]:
-    """What stands for the states before the first step: "h_0" and "c_0" (H,), of several layers by ending."""
+    """What stands for the states before the first step: "h_0", "c_0", … (H,), of several layers by ending."""
     rows = {address: states_of(each) for address, each in by_address.items()}
     return {
         f"{state}_0": by_ending(structure, {address: each[state][b] for address, each in rows.items()})

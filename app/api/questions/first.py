@@ -9,7 +9,7 @@ from app.api.spec.experiment import prepare
 from app.api.spec.reading import read
 from app.api.wire import wire
 from app.api.wire.errors import ApiError
-from app.data.presets import first_example
+from app.data.preset import first_example
 from app.engine.errors import EngineError
 from app.settings import Settings
 

@@ -22,13 +22,13 @@ from app.engine.checks import reordered
 from app.engine.checks.gradcheck import OFFSETS, STEPS, Check, check_entries, drawn_places
 from app.engine.checks.reordered import Apart
 from app.engine.network.network import Network
+from app.engine.passes.copies import copies_at_once
 from app.engine.passes.moved import together
 
 Place = tuple[str, tuple[int, ...]]
 
 
-BATCH_AXIS = {"h_0": 0, "c_0": 0, "x": 1}
-AT_ONCE = 8  # samples of one seed: every array has one, as no network has more than eight
+AT_ONCE = 8  # samples of one seed, or as many as there are arrays: every array has one
 PLAIN_SAMPLES = 32  # so few are checked at once
 
 
@@ -38,6 +38,7 @@ class CheckSpec(BaseSpec):
     Or which: `entries`, or "all"; `samples` does not count then.
     """
 
+    takes_layers = True
     samples: Samples = 64
     entries: Entries | None = None
 
@@ -45,13 +46,15 @@ class CheckSpec(BaseSpec):
         """Differences of five points, by each step: rows of a batch, several numbers' together. Then both
         passes twice more, the second time with the units in another order.
         """
-        every = size.parameters + size.H * (size.states + 1) + size.T * size.X
+        every = size.parameters + size.layers * size.H * (size.states + 1) + size.T * size.X
         samples = every if self.entries == "all" else len(self.entries) if self.entries else self.samples
         points = len(STEPS) * len(OFFSETS)
         rows, at_once = points * samples, together(size.gate_bytes, points)
+        if size.layers > 1 or size.structure.embedding:
+            return self._cost_of_copies(size, rows, samples)
         by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * rates.GATE
         step = (1 + size.cell.G) * rates.MOVED_STEP
-        if any(use.rows or use.columns for use in size.cell.graph.uses["W_hh"]):
+        if any(use.rows or use.columns for uses in size.cell.graph.uses.values() for use in uses):
             step *= 3  # what waits for a gate has a batch of its own, and two steps for one
         batch = size.T * step + size.losses * rates.MOVED_LOSS + 2 * rates.PASS
         read_out = rows * (size.Y * (size.H + 1) / every if self.entries == "all" else 1 / 4)
@@ -59,6 +62,15 @@ class CheckSpec(BaseSpec):
         seconds = 3 * size.passes + rows * by_row + batches + samples * rates.CHECK
         compared = 6 * size.parameters + 4 * size.T * size.H * size.batch  # laid out, and side by side
         return Cost(seconds, 2 * size.held + compared, 4 * samples)
+
+    def _cost_of_copies(self, size: Size, rows: int, samples: int) -> Cost:
+        """Of several layers: a copy of the network for each difference, some of them side by side."""
+        at_once = copies_at_once(8 * size.parameters, rows // samples)
+        copied = 2 * size.parameters * rates.UPDATE + size.products
+        batches = math.ceil(samples / at_once) * (size.calls + rates.PASS)
+        seconds = 3 * size.passes + rows * (copied + size.held * rates.HELD) + batches + samples * rates.CHECK
+        held = 2 * size.held + (at_once * rows // samples) * (size.held / 2 + size.parameters)
+        return Cost(seconds, held + 6 * size.parameters, 4 * samples)
 
 
 class CheckedEntry(Answer):
@@ -152,8 +164,9 @@ def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> lis
     """
     arrays = differences.checked(network, experiment.sequence.xs)
     if spec.entries is None:
-        starts = enumerate(range(0, spec.samples, AT_ONCE))
-        parts = (drawn_places(arrays, min(AT_ONCE, spec.samples - start), seed) for seed, start in starts)
+        at_once = max(AT_ONCE, len(arrays))
+        starts = enumerate(range(0, spec.samples, at_once))
+        parts = (drawn_places(arrays, min(at_once, spec.samples - start), seed) for seed, start in starts)
         return [place for part in parts for place in part]
     if spec.entries == "all":
         return [(name, index) for name, array in arrays.items() for index in np.ndindex(array.shape)]
@@ -163,13 +176,18 @@ def entries_of(experiment: Experiment, spec: CheckSpec, network: Network) -> lis
 
 
 def _with_batch(name: str, index: list[int]) -> tuple[int, ...]:
-    axis = BATCH_AXIS.get(name)
+    axis = _batch_axis(name)
     return tuple(index) if axis is None else (*index[:axis], 0, *index[axis:])
+
+
+def _batch_axis(name: str) -> int | None:
+    """The axis of the batch: of the inputs (T, B, X) and of states (B, H)."""
+    return 1 if name == "x" else 0 if "_0" in name else None
 
 
 def _entry(entry: Check) -> dict[str, Any]:
     """The API has a batch of one: its axis is left out of the index in states (B, H) and inputs (T, B, X)."""
-    axis = BATCH_AXIS.get(entry.name)
+    axis = _batch_axis(entry.name)
     return {
         "name": entry.name,
         "index": [place for k, place in enumerate(entry.index) if k != axis],

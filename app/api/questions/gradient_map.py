@@ -64,6 +64,8 @@ class MapNorms(Answer):
 
     dh: Masked
     dc: Masked | None = None
+    dn: Masked | None = None
+    dm: Masked | None = None
 
 
 class MapTotals(Answer):
@@ -71,6 +73,8 @@ class MapTotals(Answer):
 
     dh: Vector
     dc: Vector | None = None
+    dn: Vector | None = None
+    dm: Vector | None = None
 
 
 class Pool(Answer):

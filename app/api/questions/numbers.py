@@ -34,13 +34,15 @@ class NumbersOfSequence(Answer):
 
 
 class NumbersOfModel(Answer):
-    """`weights` and initial states of a model of a spec; `c_0` of an LSTM alone. Of several layers, states by
-    the ending of their names.
+    """`weights` and initial states of a model of a spec; `c_0` of cells with a c alone, `n_0` and `m_0` of an
+    sLSTM. Of several layers, states by ending.
     """
 
     weights: dict[str, Vector | Matrix]
     h_0: States
     c_0: States | None = None
+    n_0: States | None = None
+    m_0: States | None = None
 
 
 class NumbersAnswer(Answer):

@@ -49,6 +49,8 @@ class NormsByStep(Answer):
 
     dh: Vector
     dc: Vector | None = None
+    dn: Vector | None = None
+    dm: Vector | None = None
 
 
 class ForwardRows(Answer):
@@ -61,6 +63,8 @@ class ForwardRows(Answer):
     x: Matrix
     h: Matrix
     c: Matrix | None = None
+    n: Matrix | None = None
+    m: Matrix | None = None
     gates: dict[str, Matrix]
     logits: Matrix
     output: Matrix
@@ -79,6 +83,10 @@ class BackwardRows(Answer):
     dh_next: Matrix
     dc: Matrix | None = None
     dc_next: Matrix | None = None
+    dn: Matrix | None = None
+    dn_next: Matrix | None = None
+    dm: Matrix | None = None
+    dm_next: Matrix | None = None
     gates: dict[str, Matrix]
     log10_norm: NormsByStep
 

@@ -56,6 +56,8 @@ class Forward(Answer):
     x: Rows
     h: Rows
     c: Rows | None = None
+    n: Rows | None = None
+    m: Rows | None = None
     gates: dict[str, Rows]
 
 
@@ -78,6 +80,8 @@ class Norms(Answer):
 
     dh: Number
     dc: Number | None = None
+    dn: Number | None = None
+    dm: Number | None = None
 
 
 class Backward(Answer):
@@ -95,6 +99,10 @@ class Backward(Answer):
     dh_next: Rows
     dc: Rows | None = None
     dc_next: Rows | None = None
+    dn: Rows | None = None
+    dn_next: Rows | None = None
+    dm: Rows | None = None
+    dm_next: Rows | None = None
     gates: dict[str, Rows]
     log10_norm: Norms
 
@@ -106,6 +114,8 @@ class DeepGradients(Gradients):
 
     h_0: States | Matrix | dict[str, Matrix]
     c_0: States | Matrix | dict[str, Matrix] | None = None
+    n_0: States | Matrix | dict[str, Matrix] | None = None
+    m_0: States | Matrix | dict[str, Matrix] | None = None
     x: Matrix | list[Matrix]
 
 

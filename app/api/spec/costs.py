@@ -80,10 +80,8 @@ class Size:
 
     @property
     def parameters(self) -> int:
-        of_layers = sum(self.cell.G * self.H * (read + self.H + 1) for read in self.inputs)
-        return (
-            of_layers + self.Y * (self.structure.width(self.H) + 1) + self.X * (self.structure.embedding or 0)
-        )
+        """How many numbers all parameters have."""
+        return self.structure.count(self.X, self.H, self.Y)
 
     def parameters_of(self, address: Address) -> int:
         """Those of a layer, and the read-out's."""
@@ -133,7 +131,7 @@ class Size:
     def attributed(self) -> float:
         """Seconds of the shares of every step in every parameter."""
         matrices = 3 * self.T * self.parameters * rates.ENTRY
-        return self.passes + matrices + self.T * (len(self.cell.axes) + 2 + self.gates) * rates.CALL
+        return self.passes + matrices + self.T * (len(self.structure.axes) + self.gates) * rates.CALL
 
     @property
     def eigenvalues(self) -> float:
@@ -142,11 +140,11 @@ class Size:
 
     def sweep(self, rows: int) -> float:
         """Seconds of the map's sweep with so many rows."""
-        if self.layers > 1:
+        if self.structure.layers > 1:
             return sum(self._rows_through(rows, read) for read in self.inputs)
         pulls = rows * self.T / 2 * self.states * self.H
         folding = 2.0 * self.T * self.cell.G * self.H**2 * rates.FLOP
-        return pulls * (2 * self.H * rates.FLOP + rates.PULL) + folding
+        return self.layers * (pulls * (2 * self.H * rates.FLOP + rates.PULL) + folding)
 
     @property
     def _widest(self) -> int:
@@ -155,7 +153,7 @@ class Size:
 
     def rows_held(self, rows: int) -> float:
         """Numbers that a part of the rows of several layers' map holds, between two levels and as norms."""
-        if self.layers == 1:
+        if self.structure.layers == 1:
             return 0.0
         kept = 6 if self.structure.bidirectional else 2
         return self._part(rows) * self.T * (self.batch * kept * self._widest + self.layers * self.states)

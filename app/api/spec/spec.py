@@ -23,9 +23,7 @@ from app.api.spec.fields import (
     WHOLE,
     Count,
     Index,
-    LongestTime,
     Parameters,
-    Real,
     Seed,
     States,
     Steps,
@@ -33,37 +31,17 @@ from app.api.spec.fields import (
     unknown_key,
 )
 from app.api.spec.given import AnySequence, NumberSequence, TaskSequence
+from app.api.spec.init import ORTHOGONAL, Init, init_of
 from app.api.wire.mistake import mistake
 from app.engine.cells import CELLS, Cell, make_cell
 from app.engine.errors import EngineError
-from app.engine.network.initialise import RULES
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.network.structure import Structure
 
-Rule = Literal[tuple(RULES)]
-LossKind = Literal["cross_entropy", "bce", "mse"]
+LossKind = Literal["cross_entropy", "bce", "mse", "given"]
 MOST_LAYERS = 4
 SEQUENCES = ("sequence", "sequences")
 OF_SEVERAL = ("sequences", "padding", "over_padding", "of")
-
-
-class Init(Strict):
-    """How weights are drawn. `T_max` is for the rule chrono: T if left out."""
-
-    rule: Rule = "torch"
-    gain: Real = 1.0
-    T_max: LongestTime | None = None
-
-    @model_validator(mode="after")
-    def T_max_is_for_chrono(self) -> "Init":
-        if self.T_max is not None and self.rule != "chrono":
-            raise mistake("spec.unknown", "T_max is for the rule chrono", "T_max")
-        return self
-
-
-class LstmInit(Init):
-    """`forget_bias`: the value that the forget gate's bias is set to; left out, the rule's own."""
-
-    forget_bias: Real | None = None
 
 
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
@@ -137,8 +115,9 @@ class _Model(Strict):
         if told:
             unknown = next(name for name in weights if name not in names)
             raise mistake("model.weights", told.message, "weights", unknown[:80], hint=told.hint)
+        alone = not weights.keys() & READ_OUT_AXES.keys()  # told with the loss: it may be without a read-out
         for name in names:
-            if name not in weights:
+            if name not in weights and not (alone and name in READ_OUT_AXES):
                 raise mistake("model.weights", f"{cell} needs {name}", "weights", name)
         return given
 
@@ -159,8 +138,8 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     for name, values in cell.options.items():
         kind = STRICT_BOOL if isinstance(values[0], bool) else Literal[values]
         fields[name] = (kind, values[0])
-    if cell().forgets:
-        fields["init"] = (LstmInit, LstmInit())
+    init = init_of(cell())
+    fields["init"] = (init, init())
     fields |= {f"{state}_0": (States | None, None) for state in cell.states[1:]}
     described = f"A network of the cell {cell.name}."
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
@@ -195,7 +174,9 @@ def options_told(model: Any) -> dict[str, str | bool]:
 
 
 class LossSpec(Strict):
-    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step."""
+    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step. "given":
+    none; `y` is the gradient that comes from above, dL/dh_t where a network has no read-out.
+    """
 
     kind: LossKind | None = None
     at: Steps | None = None
@@ -297,6 +278,14 @@ class BaseSpec(Strict):
                     raise mistake("model.layers", message, "models", m, name, hint=hint)
         return self
 
+    @model_validator(mode="after")
+    def read_outs_are_there(self) -> "BaseSpec":
+        for m, model in enumerate(self.models):
+            if model.weights is not None and "W_hy" not in model.weights and self.loss.kind != "given":
+                message, hint = f"{model.cell} needs W_hy", 'only the loss "given" needs no read-out'
+                raise mistake("model.weights", message, "models", m, "weights", "W_hy", hint=hint)
+        return self
+
     def cost(self, size: Size) -> Cost:
         """The cost of the answer for one network of this size, once the network is made."""
         raise NotImplementedError
@@ -304,7 +293,7 @@ class BaseSpec(Strict):
     @property
     def orthogonal(self) -> bool:
         """Whether weights of any network are drawn by QR."""
-        return any(model.weights is None and RULES[model.init.rule].by_qr for model in self.models)
+        return any(model.weights is None and model.init.rule in ORTHOGONAL for model in self.models)
 
     @property
     def alike(self) -> Literal["hidden", "parameters"] | None:

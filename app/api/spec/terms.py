@@ -18,7 +18,7 @@ class Term(NamedTuple):
 # A key here, the terms for it, and where in a spec it stands.
 SAME: Mapping[str, tuple[str, str]] = {
     "hidden": ("units hidden_size hidden_dim hidden_units num_units n_hidden", "models.0.hidden"),
-    "activation": ("nonlinearity activation_function", "models.0.activation, of an rnn"),
+    "activation": ("nonlinearity activation_function", "models.0.activation, of an rnn or an lstm"),
     "reset": ("reset_after linear_before_reset", "models.0.reset, of a gru"),
     "bias": ("use_bias no_bias", "models.0.bias"),
     "peepholes": ("peephole use_peepholes", "models.0.peepholes, of an lstm"),
@@ -37,6 +37,8 @@ SAME: Mapping[str, tuple[str, str]] = {
     ),
     "h_0": ("h0 hx initial_state initial_h", "models.0.h_0"),
     "c_0": ("c0 cx initial_c", "models.0.c_0, of an lstm"),
+    "coupled": ("input_forget cifg coupled_gates", "models.0.coupled, of an lstm"),
+    "recurrent_bias": ("bias_hh", "models.0.recurrent_bias, of a gru"),
     "rule": ("scheme method", "models.0.init.rule"),
     "gain": ("scale", "models.0.init.gain"),
     "forget_bias": ("bias_forget", "models.0.init.forget_bias, of an lstm"),
@@ -59,7 +61,7 @@ SAME: Mapping[str, tuple[str, str]] = {
 VALUES: Mapping[str, str] = {
     "reset": 'reset: "after" the product (PyTorch, Keras with reset_after=True, ONNX with '
     'linear_before_reset=1), or "before" it',
-    "activation": "tanh, relu, sigmoid or identity, of an rnn; candidates of gated cells are tanh",
+    "activation": "tanh, relu, sigmoid or identity, of an rnn; tanh or relu, of an lstm",
     "bias": "bias: false leaves all biases of the cell out",
     "layers": "layers: 1 to 4, on top of each other, of /api/trace, /api/gradient-map and /api/numbers",
     "bidirectional": "bidirectional: true reads the sequence from its end as well",
@@ -67,7 +69,7 @@ VALUES: Mapping[str, str] = {
     "embedding": "embedding: the size of the vector of each symbol; its matrix is E",
     "peepholes": "peepholes: true lets the gates see the cell state",
     "gate_activation": 'gate_activation: "sigmoid", "hard_sigmoid" (slope 1/5) or "hard_sigmoid_6" (1/6)',
-    "cell_output": 'cell_output: "tanh" of the cell state, or "identity" for the cell state itself',
+    "cell_output": 'cell_output: "activated" or "tanh" of the cell state, or "identity" for itself',
     "classes": "classes says how many there are, beside x and y; where weights are given they say it",
     "init": 'init: {"rule": "torch", "keras", "glorot", "orthogonal", "identity" or "chrono", "gain": 1}',
     "truncate": "truncate: n cuts the way back between steps n - 1 and n, 2n - 1 and 2n, …",

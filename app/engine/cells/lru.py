@@ -39,6 +39,7 @@ class LRU(PlainCell):
     gates: ClassVar[tuple[str, ...]] = ("lambda", "n")
     bridges: ClassVar[dict[str, int]] = {"lambda": -1}
     papers: ClassVar = MappingProxyType({"nu": on_a_disc})
+    pace: ClassVar[float] = 4.0
     options: ClassVar[Options] = MappingProxyType({**BIAS})
 
     def equations(self) -> Graph:

@@ -27,6 +27,7 @@ class MinGRU(PlainCell):
     name: ClassVar[str] = "min_gru"
     gates: ClassVar[tuple[str, ...]] = ("z", "n")
     bridges: ClassVar[dict[str, int]] = {"z": -1}
+    pace: ClassVar[float] = 4.0
     options: ClassVar[Options] = MappingProxyType({**GATE_ACTIVATION, **BIAS})
 
     def equations(self) -> Graph:

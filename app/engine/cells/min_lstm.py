@@ -27,6 +27,7 @@ class MinLSTM(PlainCell):
     gates: ClassVar[tuple[str, ...]] = ("i", "f", "n")
     forgets: ClassVar[str] = "f"
     bridges: ClassVar[dict[str, int]] = {"f": 1, "i": -1}
+    pace: ClassVar[float] = 5.0
     options: ClassVar[Options] = MappingProxyType({**GATE_ACTIVATION, **BIAS})
 
     def equations(self) -> Graph:

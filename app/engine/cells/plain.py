@@ -211,8 +211,11 @@ class PlainCell(Cell):
         """The adjoints of all nodes from those of the states; what more would reach one of `final` is left
         out, and what would go on from one of `ends`.
         """
-        for way in self.ways:
-            if way.node in grads and way.to not in final and way.node not in ends:
+        ways = self.ways
+        if final or ends:
+            ways = tuple(way for way in ways if way.to not in final and way.node not in ends)
+        for way in ways:
+            if way.node in grads:
                 part = self._sent(way, grads[way.node], factors, matrices)
                 grads[way.to] = grads[way.to] + part if way.to in grads else part
         return grads

@@ -38,6 +38,7 @@ class SLSTM(PlainCell):
     scales: ClassVar[tuple[str, ...]] = ("m",)
     forgets: ClassVar[str] = "f"
     bridges: ClassVar[dict[str, int]] = {"f": 1, "i": -1}
+    pace: ClassVar[float] = 6.0
     options: ClassVar[Options] = MappingProxyType({"forget": ("sigmoid", "exp"), **BIAS})
 
     def equations(self) -> Graph:

@@ -115,8 +115,8 @@ class Trace:
 
     `embedded` (T, B, width): what the lowest layers read, `xs` itself without an embedding. `layers`: each
     layer's record by its address. `outs`: of each level what it hands on, (T, B, width). `logits`, `outputs`
-    (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands. `weights` (T, B): dL / dL_k, 0 where none
-    stands. `valid` (T, B): False at padding; None where no step is padding.
+    (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands. `ragged`: where sequences side by side are not
+    alike.
     """
 
     network: Network
@@ -130,8 +130,7 @@ class Trace:
     logits: np.ndarray
     outputs: np.ndarray
     losses: np.ndarray
-    weights: np.ndarray
-    valid: np.ndarray | None = None
+    ragged: Ragged | None = None
 
     @property
     def T(self) -> int:
@@ -142,13 +141,27 @@ class Trace:
         """The one layer's record; EngineError where there are several."""
         return only(self.layers)
 
+    @property
+    def valid(self) -> np.ndarray | None:
+        """(T, B) False at padding; None where no step is."""
+        return self.ragged.valid if self.ragged else None
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """(T, B) dL / dL_k, 0 where no loss stands."""
+        if self.ragged:
+            return self.ragged.weights(self.objective)
+        weights = np.zeros(self.losses.shape)
+        weights[[k for k in self.objective.at if k < self.T]] = self.objective.weight
+        return weights
+
     def level(self, level: Level) -> list[LayerTrace]:
         """The records of a level's layers."""
         return [self.layers[layer.address] for layer in level.layers]
 
     def until(self, t: int) -> "Trace":
         """Its first t + 1 steps: views. A loss may stand beyond them. Of a network of one layer."""
-        steps = ("xs", "targets", "has_target", "embedded", "logits", "outputs", "losses", "weights")
+        steps = ("xs", "targets", "has_target", "embedded", "logits", "outputs", "losses")
         layers = {self.network.only.address: self.only.until(t + 1)}
         outs = tuple(out[: t + 1] for out in self.outs)
         return replace(
@@ -159,7 +172,7 @@ class Trace:
     def loss(self) -> float:
         """L, summed over the batch; NaN until the pass is through."""
         with quiet():
-            if self.valid is not None:
+            if self.ragged:
                 return float((self.losses * self.weights)[self.weights != 0].sum())
             return float(self.losses[list(self.objective.at)].sum() * self.objective.weight)
 
@@ -252,15 +265,8 @@ def new_trace(
         logits=np.zeros((T, B, Y), dtype),
         outputs=np.zeros((T, B, Y), dtype),
         losses=np.full((T, B), np.nan, dtype),
-        weights=ragged.weights(loss) if ragged else _weights(loss, T, B),
-        valid=valid,
+        ragged=ragged,
     )
-
-
-def _weights(loss: Loss, T: int, B: int) -> np.ndarray:
-    weights = np.zeros((T, B))
-    weights[list(loss.at)] = loss.weight
-    return weights
 
 
 def _check(network: Network, xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss) -> None:

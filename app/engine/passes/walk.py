@@ -66,9 +66,12 @@ def _hand_down(
 def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     """The steps of `span` in plain numbers. Whether that was enough: all norms are in range, or 0."""
     n = span.stop - span.start
-    if adjoint.cut[span].any() or not adjoint.trace.has_no_padding(span):
+    if adjoint.cut[span].any():
         return False
-    adjoint.trace.layer.cell.run_back(adjoint, span)
+    if adjoint.trace.has_no_padding(span):
+        adjoint.trace.layer.cell.run_back(adjoint, span)
+    else:
+        _run_back_over_padding(adjoint, span)
     sent = [rows[span].reshape(n, -1) for rows in adjoint.arriving.values()]
     squares = sum(np.vecdot(rows, rows) for rows in sent)
     outside = ~is_safe(squares, squares.dtype)
@@ -77,6 +80,19 @@ def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     for state, total in adjoint.totals.items():
         adjoint.log10_norms[state][span] = log10_norms(total[span].reshape(n, -1))
     return True
+
+
+def _run_back_over_padding(adjoint: LayerAdjoint, span: slice) -> None:
+    """`Cell.run_back`, step by step: what arrives at padding goes on as it is."""
+    cell, slopes = adjoint.trace.layer.cell, adjoint.slopes
+    for t in range(span.stop - 1, span.start - 1, -1):
+        arrived, direct, dh = adjoint.sums[t]
+        np.add(arrived, direct, dh)
+        cell.backward(adjoint.operands[t], slopes.steps[t - span.start], slopes.matrices)
+        padding = ~adjoint.trace.valid[t]
+        if padding.any():
+            step = _Step(_rows(adjoint.totals, t), adjoint.das[t], _rows(adjoint.arriving, t))
+            step.carry(padding, _rows(adjoint.later, t))
 
 
 def _rows(arrays: Mapping[str, np.ndarray], t: int) -> dict[str, np.ndarray]:

@@ -44,6 +44,7 @@ TASK = Task(
     },
     loss_kind="mse",
     loss_at="last",
+    pattern="many-to-one",
     draw=draw,
     T_min=2,
     meanings={MARKER: {"en": "add this one", "ko": "더할 수"}},

@@ -49,6 +49,7 @@ TASK = Task(
     },
     loss_kind="cross_entropy",
     loss_at="recall",
+    pattern="encoder-decoder",
     draw=draw,
     T_min=3,
     meanings={

@@ -46,6 +46,7 @@ TASK = Task(
     },
     loss_kind="cross_entropy",
     loss_at="last",
+    pattern="many-to-one",
     draw=draw,
     meanings={CUE: {"en": "which letter came first?", "ko": "첫 글자는 무엇이었나요?"}},
 )

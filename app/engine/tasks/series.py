@@ -85,6 +85,7 @@ TASK = Task(
     },
     loss_kind="mse",
     loss_at="all",
+    pattern="many-to-many",
     draw=draw,
     paired=True,
     options={

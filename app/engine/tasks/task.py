@@ -10,15 +10,19 @@ from app.engine.errors import EngineError
 from app.engine.passes.trace import Sequence
 from app.engine.tasks.option import Option, Titles
 
+# Which steps have an input of their own, and which are asked for an answer.
+PATTERNS = ("one-to-many", "many-to-one", "many-to-many", "encoder-decoder")
+
 
 @dataclass(frozen=True)
 class Task:
     """A task: `make(T, seed, **options)` draws one sequence of it; everything else describes it.
 
-    `loss_kind` is "cross_entropy", "mse" or "bce". `loss_at` ("last", "all" or "recall") says in a word where
-    the task's own loss stands; `Sequence.loss_at` says it in steps. `T_min`: the shortest sequence that makes
-    sense. `draw(T, rng, **options)` makes it. `meanings` explains symbols that do not explain themselves.
-    `paired`: a step's target belongs to its own input (the next character), not to the whole sequence.
+    `loss_kind` is "cross_entropy", "mse" or "bce". `loss_at` ("last", "all", "recall" or "answer") says in a
+    word where the task's own loss stands; `Sequence.loss_at` says it in steps. `pattern`: one of PATTERNS.
+    `T_min`: the shortest sequence that makes sense. `draw(T, rng, **options)` makes it. `meanings` explains
+    symbols that do not explain themselves. `paired`: a step's target belongs to its own input (the next
+    character), not to the whole sequence.
     """
 
     name: str
@@ -26,6 +30,7 @@ class Task:
     descriptions: Titles
     loss_kind: str
     loss_at: str
+    pattern: str
     draw: Callable[..., Sequence]
     T_min: int = 1
     options: Mapping[str, Option] = field(default_factory=dict)

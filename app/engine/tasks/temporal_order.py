@@ -53,6 +53,7 @@ TASK = Task(
     },
     loss_kind="cross_entropy",
     loss_at="last",
+    pattern="many-to-one",
     draw=draw,
     T_min=4,
     meanings={

@@ -58,6 +58,7 @@ TASK = Task(
     },
     loss_kind="cross_entropy",
     loss_at="all",
+    pattern="many-to-many",
     draw=draw,
     paired=True,
     options={"text": Option("text", {"en": "Your own text", "ko": "직접 입력한 글"}, bounds=(2, 20_000))},

@@ -61,6 +61,10 @@ export type BackwardRows = {
   dh_next: Matrix;
   dc?: Matrix | null;
   dc_next?: Matrix | null;
+  dn?: Matrix | null;
+  dn_next?: Matrix | null;
+  dm?: Matrix | null;
+  dm_next?: Matrix | null;
   gates: Record<string, Matrix>;
   log10_norm: NormsByStep;
 };
@@ -291,6 +295,8 @@ export type ForwardRows = {
   x: Matrix;
   h: Matrix;
   c?: Matrix | null;
+  n?: Matrix | null;
+  m?: Matrix | null;
   gates: Record<string, Matrix>;
   logits: Matrix;
   output: Matrix;
@@ -315,6 +321,8 @@ export type Gradients = {
   weights: Record<string, Matrix>;
   h_0: Float64Array;
   c_0?: Float64Array | null;
+  n_0?: Float64Array | null;
+  m_0?: Float64Array | null;
   x: Matrix;
 };
 
@@ -414,12 +422,16 @@ export type MapEvent = {
 export type MapNorms = {
   dh: Matrix;
   dc?: Matrix | null;
+  dn?: Matrix | null;
+  dm?: Matrix | null;
 };
 
 /** The same of L as a whole, T numbers for each state. */
 export type MapTotals = {
   dh: Float64Array;
   dc?: Float64Array | null;
+  dn?: Float64Array | null;
+  dm?: Float64Array | null;
 };
 
 /** One network over all seeds. */
@@ -503,6 +515,8 @@ export type NonFiniteValue = {
 export type NormsByStep = {
   dh: Float64Array;
   dc?: Float64Array | null;
+  dn?: Float64Array | null;
+  dm?: Float64Array | null;
 };
 
 /** The same of one number; a reach beyond the first step counts as Infinity. */

@@ -2,6 +2,7 @@
 // lost.
 
 import { fixed } from '../model/format.js';
+import { gateLetter } from '../model/names.js';
 import { ticks } from './geometry.js';
 import { marks } from './scales.js';
 import { axisTitle, CONFIG, grid, layout } from './theme.js';
@@ -97,7 +98,7 @@ export function summary(held) {
   return {
     key: 'why.holding',
     places: {
-      gate: held.gate,
+      gate: gateLetter(held.gate),
       unit: best,
       best: told(held.decades[best]),
       mean: told(held.mean_gate),

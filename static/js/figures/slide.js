@@ -46,6 +46,8 @@ const MARK = {
   diamond: '◆',
   'triangle-down': '▼',
   'triangle-right': '▶',
+  'triangle-left': '◀',
+  star: '★',
 };
 
 /** @param {SlideData} data @param {SlideOptions} options @returns {Figure} */

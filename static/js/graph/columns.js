@@ -21,7 +21,10 @@ export function columnsOf({ nodes, consumers, states, readout, byId }, upright) 
   for (const { id, op, inputs } of nodes) {
     if (op === 'parameter') continue;
     const operands = inputs.filter((input) => !parameter(input));
-    const last = Math.max(-1, ...operands.map((input) => /** @type {number} */ (columns.get(input))));
+    const last = Math.max(
+      inputs.length > operands.length ? 0 : -1,
+      ...operands.map((input) => /** @type {number} */ (columns.get(input))),
+    );
     const under = (upright && readout.has(id)) || (inputs.length === 1 && states.includes(inputs[0]));
     columns.set(id, under ? last : last + 1);
   }

@@ -58,7 +58,7 @@ export function placeRows(graph, columns, upright, order) {
     columns,
     rows: new Map(line.map((id) => [id, 0])),
     top,
-    count: top + Math.max(starts.length, given.length),
+    count: rowsNeeded(graph, upright, top + Math.max(starts.length, given.length)),
   };
   placeGates(placing, members, starts);
   placeStates(placing);
@@ -67,10 +67,29 @@ export function placeRows(graph, columns, upright, order) {
   return { rows: placing.rows, count: placing.count };
 }
 
-/** The gate that a node belongs to; null: none. @param {CellGraph} graph @param {string} id */
-function gateOf({ gates, readout, byId }, id) {
+/**
+ * How many rows: more where a read-out stands upright, and where states leave by more lines than two.
+ * @param {CellGraph} graph @param {boolean} upright @param {number} count
+ */
+const rowsNeeded = ({ nodes, readout, states }, upright, count) =>
+  Math.max(
+    count + 2 * Math.max(0, states.length - 2),
+    upright ? 1 + nodes.filter(({ id, op }) => readout.has(id) && op !== 'parameter').length : 0,
+  );
+
+/**
+ * The gate that a node belongs to, and what is made of one thing alone for that gate; null: none.
+ * @param {CellGraph} graph @param {string} id @returns {string|null}
+ */
+function gateOf(graph, id) {
+  const { gates, readout, byId, consumers } = graph;
   if (gates.length === 0) return readout.has(id) ? null : '';
-  return byId.get(id)?.block ?? (gates.includes(id) ? id : null);
+  const node = byId.get(id);
+  if (!node || node.block || gates.includes(id)) return node?.block ?? (node ? id : null);
+  const readers = consumers.get(id) ?? [];
+  const operands = node.inputs.filter((input) => byId.get(input)?.op !== 'parameter');
+  const alone = readers.length === 1 && operands.length < 2 && node.op !== 'multiply' && node.op !== 'input';
+  return alone && node.op !== 'parameter' ? gateOf(graph, readers[0]) : null;
 }
 
 /** The operations of a gate. @param {CellGraph} graph @param {string} gate */
@@ -93,7 +112,8 @@ function startsOf({ nodes, byId, consumers }, columns, own) {
     const [reader] = /** @type {string[]} */ (consumers.get(id));
     return op === 'parameter' && Number(columns.get(id)) > 0 && own.includes(reader);
   });
-  return products.toSpliced(1, 0, ...biases.map(({ id }) => id));
+  const starts = products.toSpliced(1, 0, ...biases.map(({ id }) => id));
+  return starts.length > 0 ? starts : own.slice(0, 1);
 }
 
 /** The rows that these have. @param {Placing} placing @param {string[]} ids */
@@ -140,7 +160,7 @@ function placeGates(placing, members, starts) {
       if (rows.has(id)) continue;
       const inputs = graph.byId.get(id)?.inputs ?? [];
       const near = inputs.filter((input) => own.includes(input) || starts.includes(input));
-      rows.set(id, mean(known(placing, near)));
+      rows.set(id, mean(known(placing, near.length > 0 ? near : own)));
     }
 }
 

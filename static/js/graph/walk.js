@@ -1,4 +1,5 @@
-// Arrow keys lead from node to node: along the edges to the right and to the left, up and down in the column.
+// Arrow keys lead from node to node: along the edges to the right, to the next column first, and to the left,
+// up and down in the column.
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 /** @import {Picture, Box} from './layout.js' */
@@ -21,7 +22,8 @@ export function walk({ byId, consumers }, { boxes }, id, key) {
     ArrowDown: all.filter((box) => box.column === here.column && box.y > here.y),
   };
   const middle = (/** @type {Box} */ { y, height }) => y + height / 2;
-  const far = (/** @type {Box} */ box) => Math.abs(middle(box) - middle(here));
+  const far = (/** @type {Box} */ box) =>
+    Math.abs(middle(box) - middle(here)) + (key === 'ArrowRight' ? 1e6 * box.column : 0);
   return (
     (ways[key] ?? []).reduce(
       (best, box) => (best === null || far(box) < far(best) ? box : best),

@@ -29,7 +29,8 @@ import { recordOf, variantWith } from './options.js';
  */
 /**
  * @typedef {{value: Record<string, string>, gradient: Record<string, string>, slope?: Record<string, string>,
- *   target?: Record<string, string>}} Letters
+ *   slopes?: Record<string, Record<string, string>>, target?: Record<string, string>}} Letters
+ *   slopes: those by two inputs
  */
 /**
  * @typedef {object} CellGraph
@@ -147,7 +148,7 @@ export function cellGraph(catalogue, spec, m) {
 
 /**
  * @param {any} cell
- * @param {Part & {equations: Record<string, string>}} own
+ * @param {Part & {gates: string[], equations: Record<string, string>}} own
  * @param {Part} readout
  * @param {string} variant
  * @param {{name: string, vectors: 'columns'|'rows', sizes: Record<string, string>}[]} notations
@@ -162,7 +163,7 @@ function graphOf(cell, own, readout, variant, notations) {
     cell: cell.cell,
     variant,
     states: cell.states,
-    gates: cell.gates.map((/** @type {any} */ gate) => gate.id),
+    gates: own.gates,
     nodes,
     byId: new Map(nodes.map((node) => [node.id, node])),
     operations: { ...own.operations, ...readout.operations },

@@ -2,7 +2,8 @@
 
 /**
  * The cells: abbreviation, states, gates, which of these lie between 0 and 1, and the one whose
- * bias `forget_bias` sets; the options with their defaults.
+ * bias `forget_bias` sets; whether it has weights that a gain multiplies; the options with their
+ * defaults.
  */
 export const CELLS = /** @type {const} */ ([
   {
@@ -12,6 +13,7 @@ export const CELLS = /** @type {const} */ ([
     gates: [],
     shutting: [],
     forgets: null,
+    gained: true,
     options: {
       activation: 'tanh',
       bias: true,
@@ -24,6 +26,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['i', 'f', 'g', 'o'],
     shutting: ['i', 'f', 'o'],
     forgets: 'f',
+    gained: true,
     options: {
       peepholes: false,
       coupled: false,
@@ -40,6 +43,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['r', 'z', 'n'],
     shutting: ['r', 'z'],
     forgets: null,
+    gained: true,
     options: {
       reset: 'after',
       gate_activation: 'sigmoid',
@@ -54,6 +58,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['f', 'n'],
     shutting: ['f'],
     forgets: null,
+    gained: true,
     options: {
       gate_activation: 'sigmoid',
       bias: true,
@@ -66,6 +71,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['z', 'n'],
     shutting: ['z'],
     forgets: null,
+    gained: false,
     options: {
       gate_activation: 'sigmoid',
       bias: true,
@@ -78,6 +84,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['i', 'f', 'n'],
     shutting: ['i', 'f'],
     forgets: 'f',
+    gained: false,
     options: {
       gate_activation: 'sigmoid',
       bias: true,
@@ -90,6 +97,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['i', 'f', 'g', 'o'],
     shutting: ['o'],
     forgets: 'f',
+    gained: true,
     options: {
       forget: 'sigmoid',
       bias: true,
@@ -102,6 +110,7 @@ export const CELLS = /** @type {const} */ ([
     gates: ['lambda', 'n'],
     shutting: [],
     forgets: null,
+    gained: false,
     options: {
       bias: true,
     },

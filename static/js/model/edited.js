@@ -13,12 +13,12 @@
 /** The numbers that a task and rules draw, as POST /api/numbers answers. @typedef {object} Drawn
  * @property {string} digest
  * @property {{x: number[][], y: any[], classes: number}} sequence
- * @property {Record<string, any>[]} models  each {weights, h_0, c_0?}
+ * @property {Record<string, any>[]} models  each {weights, h_0, c_0?, n_0?, m_0?}
  */
 
 /**
  * The initial state that a step is given; null: it is given another's, or nothing.
- * @param {Pick<Run, 'models'>} run @param {number} m @param {'h'|'c'} state
+ * @param {Pick<Run, 'models'>} run @param {number} m @param {string} state
  * @param {number} t @param {number} i @returns {Place|null}
  */
 export const initialPlace = ({ models }, m, state, t, i) =>
@@ -42,7 +42,7 @@ export function placeOf({ id, what, block }, r, c, { graph, tape, run }) {
   }
   if (node.op !== 'input' || tape.batch > 1) return null;
   if (id === 'x') return { what: 'x', t, index: [c] };
-  return initialPlace(run, m, id === 'c_prev' ? 'c' : 'h', t, c);
+  return initialPlace(run, m, id.replace('_prev', ''), t, c);
 }
 
 /**

@@ -19,8 +19,8 @@ import { sourcesOf } from './cellgraph.js';
  */
 /**
  * `given`: an input or a parameter, of which nothing is computed.
- * @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'function'|'softmax'|
- *   'loss'|'cut'} Kind
+ * @typedef {'given'|'forward'|'to-vector'|'to-matrix'|'sum'|'over-batch'|'times'|'subtract'|'divide'|'max'|
+ *   'function'|'softmax'|'loss'|'cut'} Kind
  */
 /**
  * result = kind of operands. `name`: the operation, of an activation or a loss.
@@ -73,6 +73,7 @@ export function forwardEquation(node, graph) {
     }
     case 'activation':
     case 'complement':
+    case 'function':
       return { kind: 'function', name: node.op, result, operands };
     default:
       return { kind, result, operands };
@@ -117,7 +118,7 @@ export function sentEquation(node, graph, to, batch, cut) {
       ? { kind: 'to-matrix', result, operands: [grad, { ...others[0], transposed: true }] }
       : { kind: 'to-vector', result, operands: [{ ...others[0], transposed: true }, grad] };
   }
-  if (node.op === 'sum')
+  if (node.op === 'sum' || (node.op === 'subtract' && to === node.inputs[0]))
     return {
       kind: batch && graph.byId.get(to)?.op === 'parameter' ? 'over-batch' : 'sum',
       result,

@@ -1,9 +1,10 @@
 // The page's own knowledge of a mistake in its spec: the value that stands there, and the allowed ones. With
 // these a sentence says as much in any language as the server's own words do in English.
 
+import { sizeOf } from './structure.js';
 import { CELLS } from './names.js';
 import { characters } from './pasted.js';
-import { outputsOf, RULES, sizeOf } from './spec.js';
+import { outputsOf, RULES } from './spec.js';
 import { mostSteps, taskOf } from './tasks.js';
 import { withDecimalComma } from './typed.js';
 
@@ -72,7 +73,8 @@ const INTEGERS = [
   [/T_max$/, 3],
   [/^loss\.at\.\d+$/, 0],
 ];
-const REAL = /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hc]_0))\.\d+(\.\d+)?$/;
+const REAL =
+  /\.(gain|forget_bias)$|^(sequence\.(x|values)|models\.\d+\.(weights\.\w+|[hcnm]_0))\.\d+(\.\d+)?$/;
 
 const rounded = (/** @type {number} */ bytes) => Math.round(bytes / 1e6);
 
@@ -143,7 +145,7 @@ function numbers(asked) {
   if (value === undefined) return { name: 'absent', places: {} };
   if (/ is not a name here| has no /.test(message)) return strange(asked);
   if (!Array.isArray(value)) return null;
-  if (/\.[hc]_0$/.test(where)) {
+  if (/\.[hcnm]_0$/.test(where)) {
     const model = spec.models[where.split('.')[1]];
     const hidden = model && sizeOf(model);
     return hidden == null ? null : { name: 'state', places: { count: value.length, hidden } };

@@ -23,13 +23,15 @@ const inside = (x) => (written(x).startsWith('−') ? `(${written(x)})` : writte
 const nodeOf = ({ byId }, id) => /** @type {CatalogueNode} */ (byId.get(id));
 
 /**
- * A state of the step before t; zeros where nothing comes from it.
- * @param {Place} place @param {'h'|'c'} state @returns {number[]}
+ * A state of the step before t; zeros where nothing comes from it, null where the run does not hold it.
+ * @param {Place} place @param {string} state @returns {number[]|null}
  */
 function before({ run, m, t }, state) {
   const model = run.models[m];
-  if (t > 0 && model.recurrent) return [...row(/** @type {Float64Array} */ (model[state]), t - 1, run.T)];
-  const given = model.recurrent ? run.spec.models[m][`${state}_0`] : null;
+  const held = { h: model.h, c: model.c }[state];
+  if (!held) return null;
+  if (t > 0 && model.recurrent) return [...row(held, t - 1, run.T)];
+  const given = model.recurrent ? run.spec.models[m][state === 'c' ? 'c_0' : 'h_0'] : null;
   return Array.from({ length: model.H }, (_, i) => (Array.isArray(given) ? Number(given[i]) : 0));
 }
 
@@ -40,7 +42,7 @@ function before({ run, m, t }, state) {
 function vectorOf(place, id) {
   const { run, m, t, graph } = place,
     model = run.models[m];
-  if (id.endsWith('_prev')) return before(place, /** @type {'h'|'c'} */ (id.replace('_prev', '')));
+  if (id.endsWith('_prev')) return before(place, id.replace('_prev', ''));
   const isHeld = id === 'x' || graph.states.includes(id);
   const rows = isHeld ? /** @type {Record<string, any>} */ (model)[id] : model.gates[id];
   return rows ? row(rows, t, run.T) : null;
@@ -116,7 +118,9 @@ function writtenOut(place, { op, inputs }) {
   if (parts.includes(null)) return null;
   if (kind === 'sum') return parts.join(' + ');
   if (kind === 'multiply') return parts.join(' · ');
+  if (kind === 'divide') return parts.join(' / ');
   if (kind === 'complement') return `(1 − ${parts[0]})`;
+  if (op === 'complement_root') return `√(1 − ${parts[0]}²)`;
   return kind === 'activation' ? `${word}(${bare(place, inputs[0]) ?? parts[0]})` : null;
 }
 
@@ -136,5 +140,6 @@ function part(place, id, within) {
   if (known) return inside(known[place.u]);
   const node = nodeOf(place.graph, id);
   const text = writtenOut(place, node);
-  return text !== null && node.op === 'sum' && within !== 'activation' ? `(${text})` : text;
+  const apart = node.op === 'sum' || (node.op === 'divide' && within === 'divide');
+  return text !== null && apart && within !== 'activation' ? `(${text})` : text;
 }

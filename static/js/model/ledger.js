@@ -22,7 +22,7 @@ const SAFE = -280;
  * in other cells, whose c_t may reach h_t in other ways too, that side is what the others leave, and `left`
  * says so: it proves nothing.
  * @param {ModelRun} model @param {'h'|'c'} node @param {number} t @param {number} T
- * @param {Pick<ModelSpec, 'peepholes'|'cell_output'|'gate_activation'>} options
+ * @param {Pick<ModelSpec, 'peepholes'|'activation'|'cell_output'|'gate_activation'>} options
  * @param {ArrayLike<number>|null} [p_o]  the weights with which o looks at c
  * @returns {Sides & {left: boolean}}
  */
@@ -35,7 +35,7 @@ export function ledgerOf(model, node, t, T, options, p_o = null) {
   if (model.cell !== 'lstm' || (options.peepholes && !p_o))
     return { here: total.map((value, i) => value - next[i]), next, total, left: true };
   const gate = FUNCTIONS[options.gate_activation ?? 'sigmoid'],
-    shown = FUNCTIONS[options.cell_output ?? 'tanh'];
+    shown = FUNCTIONS[outputOf(options)];
   const o = of(model.gates.o),
     dh = of(model.dh),
     d_o = p_o && of(model.dgates.o);
@@ -43,6 +43,13 @@ export function ledgerOf(model, node, t, T, options, p_o = null) {
   const seen = (/** @type {number} */ i) => (p_o && d_o ? d_o[i] * gate.slope(o[i]) * p_o[i] : 0);
   return { here: of(model.c).map((c, i) => dh[i] * o[i] * slope(c) + seen(i)), next, total, left: false };
 }
+
+/**
+ * The function of c that an LSTM's h is made of.
+ * @param {Pick<ModelSpec, 'activation'|'cell_output'>} options
+ */
+const outputOf = ({ activation = 'tanh', cell_output: output = 'activated' }) =>
+  output === 'activated' ? activation : output;
 
 /** @param {ArrayLike<number>} values */
 const norm = (values) => {

@@ -2,6 +2,7 @@
 // of mistake, and beside it the server's own words, which are English.
 
 import { exact } from './exact.js';
+import { ONE_LAYER } from './structure.js';
 import { CELLS, nameOf, OPTIONS } from './names.js';
 import { taskOf } from './tasks.js';
 
@@ -94,6 +95,9 @@ export const WHERE = {
   networks: /^models(\[?\.?\d*\]?)(\.cell)?$/,
   recurrent: /recurrent$/,
   hidden: /hidden$/,
+  ...Object.fromEntries(
+    Object.keys(ONE_LAYER).map((name) => [name, new RegExp(`^models\\.\\d+\\.${name}$`)]),
+  ),
   rule: /init(\.rule|\.T_max)?$/,
   gain: /gain$/,
   bias: /forget_bias$/,

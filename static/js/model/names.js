@@ -12,12 +12,14 @@ const SHAPES = /** @type {const} */ ([
   'diamond',
   'triangle-down',
   'triangle-right',
+  'triangle-left',
+  'star',
 ]);
 
 /** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof entryOf>} Entry */
 
 /** @param {typeof LISTED[number]} cell @param {number} i  its place in their order */
-function entryOf({ short, states, forgets, options }, i) {
+function entryOf({ short, states, forgets, gained, options }, i) {
   const look = i % SHAPES.length;
   return {
     label: short,
@@ -26,6 +28,7 @@ function entryOf({ short, states, forgets, options }, i) {
     shape: SHAPES[look],
     hasMemory: /** @type {readonly string[]} */ (states).includes('c'),
     forgets: forgets !== null,
+    gained: /** @type {boolean} */ (gained),
     options: /** @type {Record<string, string|boolean>} */ (options),
   };
 }
@@ -33,7 +36,8 @@ function entryOf({ short, states, forgets, options }, i) {
 /**
  * The cells in the order in which they stand, each with its colour token and marker, the same in chips,
  * lanes, curves and exports. `look`: the class that has the colour. `hasMemory`: a state c besides h.
- * `forgets`: it has a gate whose bias the forget bias is. `options`: with their defaults.
+ * `forgets`: it has a gate whose bias the forget bias is. `gained`: it has weights that a gain multiplies.
+ * `options`: with their defaults.
  */
 export const NETWORK = /** @type {Record<Cell, Entry>} */ (
   Object.fromEntries(LISTED.map((cell, i) => [cell.cell, entryOf(cell, i)]))
@@ -121,6 +125,12 @@ export const SHUTTING = united(LISTED.map(({ shutting }) => shutting));
 
 /** Gates that have a colour by the part they play; all others share one. */
 const COLOURED = 'ifgorzn';
+
+/** Gates that are written by a Greek letter. @type {Record<string, string>} */
+const GREEK = { lambda: 'λ' };
+
+/** A gate as it is written in text. @param {string} gate */
+export const gateLetter = (gate) => GREEK[gate] ?? gate;
 
 /** A gate's colour token. @param {string} gate */
 export const gateToken = (gate) => `--gate-${COLOURED.includes(gate) ? gate : 'other'}`;

@@ -14,7 +14,7 @@
  *   states: string[]}} CellRecord
  */
 /**
- * @typedef {{options: Chosen, nodes: any[], operations: Record<string, Operation>,
+ * @typedef {{options: Chosen, gates: string[], nodes: any[], operations: Record<string, Operation>,
  *   equations: Record<string, string>}} Variant
  */
 /** @typedef {Record<string, string|boolean>} Chosen */

@@ -6,11 +6,18 @@ import { taskOf } from './tasks.js';
 
 /**
  * A named example. What its spec leaves out is as the task has it. `reasons`: why one would open it; `opens`:
- * the numbers to look at first.
+ * the numbers to look at first; `pattern`: it is there for its pattern of inputs and answers, not for its
+ * gradients.
  * @typedef {{name: string, titles: Record<string, string>, reasons: Record<string, string>,
  *   descriptions: Record<string, string>, spec: Omit<Spec, 'loss'|'truncate'> & {loss?: Partial<LossSpec>},
- *   opens?: Partial<Selection>|null}} Preset
+ *   opens?: Partial<Selection>|null, pattern?: boolean}} Preset
  */
+
+/** The examples of how gradients live and die. @param {Preset[]} presets */
+export const casesOf = (presets) => presets.filter(({ pattern }) => !pattern);
+
+/** Those of patterns of inputs and answers. @param {Preset[]} presets */
+export const patternsOf = (presets) => presets.filter(({ pattern }) => pattern);
 
 /**
  * Left out, a loss is the task's own kind, at the last step, summed.

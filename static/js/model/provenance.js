@@ -1,6 +1,6 @@
 // The terms of a number in an equation's result, and whether they add up to it.
 
-import { FUNCTIONS, LOSSES } from './arithmetic.js';
+import { FUNCTIONS, LOSSES, PAIRS } from './arithmetic.js';
 
 /** @import {Numbers} from './arrays.js' */
 /** @import {Equation} from './equations.js' */
@@ -38,7 +38,11 @@ function visit({ kind, name }, numbers, r, c, add) {
   else if (kind === 'to-vector') for (let i = 0; i < a.rows; i++) times(i, c, r, i);
   else if (kind === 'to-matrix') for (let s = 0; s < a.rows; s++) times(s, r, s, c);
   else if (kind === 'times') times(r, c, r, c);
-  else if (kind === 'sum')
+  else if (kind in PAIRS) {
+    const [x, y] = [a.at(r, c), b.at(r, c)];
+    const value = PAIRS[kind](x, y);
+    add(value, kind === 'subtract' ? Math.abs(x) + Math.abs(y) : Math.abs(value), 0, r, c, 1, r, c);
+  } else if (kind === 'sum')
     numbers.forEach((each, k) =>
       add(each.at(r, c), Math.abs(each.at(r, c)), k, each.rows === 1 ? 0 : r, c, -1, 0, 0),
     );
@@ -49,7 +53,7 @@ function visit({ kind, name }, numbers, r, c, add) {
       operand = a.at(r, c),
       y = value(operand);
     // what cancels in 1 - a or in a clipped line is as large as the operand's part
-    const size = Math.abs(y) * (1 + Math.abs(operand)) + Math.abs(slope(y) * operand);
+    const size = Math.abs(y) * (1 + Math.abs(operand)) + Math.abs(slope(y, operand) * operand);
     add(y, size, 0, r, c, -1, 0, 0);
   } else if (kind !== 'cut') ofLogits(name, numbers, r, c, add);
 }

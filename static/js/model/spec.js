@@ -1,6 +1,7 @@
 // The spec of the first example, and the rail's controls as a view of a spec.
 
 import { LIBRARIES } from './librarylayers.js';
+import { numberOf, sharedStructure, sizeOf } from './structure.js';
 import { NETWORK } from './names.js';
 
 /** @import {Spec, ModelSpec, Cell, LossSpec} from './types.js' */
@@ -54,6 +55,7 @@ export function controls(spec) {
   const { sequence, models, loss, truncate } = spec;
   const drawnModels = models.filter((model) => !model.weights);
   const first = drawnModels[0] ?? models[0];
+  const gained = [...drawnModels, ...models].find(({ cell }) => NETWORK[cell].gained);
   const forgetful = [...drawnModels, ...models].find(({ cell }) => NETWORK[cell].forgets);
   const task = 'task' in sequence ? /** @type {string} */ (sequence.task) : null;
   return {
@@ -65,7 +67,7 @@ export function controls(spec) {
     hidden: sizeOf(models[0]) ?? 16,
     own: drawnModels.length === models.length ? 'none' : drawnModels.length ? 'part' : 'all',
     rule: first.init?.rule ?? 'torch',
-    gain: numberOf(first.init?.gain) ?? 1,
+    gain: numberOf((gained ?? first).init?.gain) ?? 1,
     forgetBias: forgetful ? numberOf(forgetful.init?.forget_bias) : 1,
     seed: (task === null ? numberOf(first.seed) : numberOf(sequence.seed)) ?? 0,
     truncate: truncate ?? null,
@@ -109,14 +111,6 @@ function wired(models, wanted, now) {
   return each.map(wanted === 'cut' ? cut : joined);
 }
 
-/** A file may have anything there; that it does not go is for the server to say. @param {unknown} value */
-const numberOf = (value) => (typeof value === 'number' ? value : null);
-
-/** H, as given or as the columns of the read-out have it. @param {ModelSpec} model @returns {number|null} */
-export const sizeOf = ({ hidden, weights }) => numberOf(hidden) ?? columnsOf(weights?.W_hy);
-/** @param {any} W_hy */
-const columnsOf = (W_hy) => (Array.isArray(W_hy) && Array.isArray(W_hy[0]) ? W_hy[0].length : null);
-
 /**
  * How many outputs the networks' own read-outs have; null where none has its own.
  * @param {ModelSpec[]} models
@@ -148,7 +142,14 @@ export function withControls(spec, patch) {
       const there = place < 0 ? null : left.splice(place, 1)[0];
       return there && stays(there)
         ? there
-        : drawn(there ?? { cell, ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}) }, wanted);
+        : drawn(
+            there ?? {
+              cell,
+              ...sharedStructure(spec.models),
+              ...(wanted.recurrent === 'cut' ? { recurrent: false } : {}),
+            },
+            wanted,
+          );
     }),
     wanted.recurrent,
     recurrentOf(spec.models),
@@ -209,16 +210,19 @@ export function without(spec, m) {
 
 /** @param {ModelSpec} model @param {Controls} wanted @returns {ModelSpec} */
 function drawn(model, { hidden, seed, rule, gain, forgetBias }) {
-  const { cell, recurrent, init: before, hidden: _h, seed: _s, weights: _w, h_0, c_0, ...options } = model;
+  const { cell, recurrent, init: before, hidden: _h, seed: _s, weights: _w, ...further } = model;
+  const [initial, options] = [true, false].map((of) =>
+    Object.fromEntries(Object.entries(further).filter(([name]) => name.endsWith('_0') === of)),
+  );
   const init = {
     ...(before?.rule === rule && before.T_max ? { T_max: before.T_max } : {}),
     rule,
-    gain,
+    gain: NETWORK[cell].gained ? gain : 1,
     ...(NETWORK[cell].forgets && model.bias !== false && forgetBias !== null
       ? { forget_bias: forgetBias }
       : {}),
   };
-  const states = sizeOf(model) === hidden ? { ...(h_0 ? { h_0 } : {}), ...(c_0 ? { c_0 } : {}) } : {};
+  const states = sizeOf(model) === hidden ? initial : {};
   return {
     cell,
     hidden,

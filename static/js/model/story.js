@@ -22,6 +22,8 @@ import { fixed, power } from './format.js';
 const EACH = 3;
 /** Tasks whose question has words of its own, where one step, or two, hold the answer. */
 const NAMED = ['recall', 'adding', 'temporal-order'];
+/** Those whose question at many steps has: what is fed to a step, or what decides its answer. */
+const ALL_ASKED = ['count', 'sounds'];
 
 /**
  * The question that the loss asks, and the step at which its answer was to be seen.
@@ -30,7 +32,7 @@ const NAMED = ['recall', 'adding', 'temporal-order'];
  */
 export function question({ plan: { informative, order }, lossSteps, spec: { sequence } }) {
   const k = lossSteps[lossSteps.length - 1];
-  if (lossSteps.length > 1) return { key: 'story.many', places: { count: lossSteps.length, k } };
+  if (lossSteps.length > 1) return many({ informative, order, lossSteps, sequence });
   const [t, last] = informative ?? [];
   if (!informative || informative.length > 2 || t === k) return { key: 'story.last', places: { k } };
   const named = 'task' in sequence && NAMED.includes(String(sequence.task)) && !order;
@@ -39,6 +41,22 @@ export function question({ plan: { informative, order }, lossSteps, spec: { sequ
     key: `story.${named ? sequence.task : how}`,
     places: { k, t, ...(last === undefined ? {} : { last }) },
   };
+}
+
+/**
+ * The question where many steps are asked.
+ * @param {Pick<Run['plan'], 'informative'|'order'> & Pick<Run, 'lossSteps'> &
+ *   Pick<Run['spec'], 'sequence'>} of
+ * @returns {Sentence}
+ */
+function many({ informative, order, lossSteps, sequence }) {
+  const [t, k, count] = [lossSteps[0], lossSteps[lossSteps.length - 1], lossSteps.length];
+  const last = informative?.[informative.length - 1];
+  const task = 'task' in sequence && !order ? String(sequence.task) : '';
+  if (ALL_ASKED.includes(task)) return { key: `story.${task}`, places: { count } };
+  if (task === 'reverse' && last !== undefined && last < t)
+    return { key: 'story.reverse', places: { t, last } };
+  return { key: 'story.many', places: { count, k } };
 }
 
 /** How far the gradient of one network comes. @param {Told} told @returns {Sentence} */

@@ -142,10 +142,11 @@ function acrossSteps(record, tape, run) {
  */
 function knownOf(model, id, t, T) {
   const { gradients, dh_next, dc_next } = model;
-  const next = id.startsWith('c') ? dc_next : dh_next;
+  const state = id.replace('_prev', '');
+  const next = { h: dh_next, c: dc_next }[state] ?? null; // a run holds no further states
   if (id === 'x') return gradients && gradients.x.data.subarray(t * model.X, (t + 1) * model.X);
   if (!id.endsWith('_prev')) return next && row(next, t, T);
-  if (t === 0) return gradients && (id === 'h_prev' ? gradients.h_0 : gradients.c_0);
+  if (t === 0) return gradients && ({ h: gradients.h_0, c: gradients.c_0 }[state] ?? null);
   return next && row(next, t - 1, T);
 }
 

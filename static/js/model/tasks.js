@@ -22,16 +22,22 @@ export const tasksOf = ({ catalogue }) => catalogue?.tasks ?? [];
 export const taskOf = (tasks, sequence) => tasks.find(({ name }) => name === sequence?.task);
 
 /**
- * The copy task is asked for its letters at the end: as many steps as there were letters.
- * @param {number} T
+ * Tasks that ask for their letters at the end: as many steps as there are letters, at most MOST_LETTERS.
+ * After a cue of its own in a recall; in an answer the cue is the first of these steps.
+ * @type {Record<string, (T: number) => number>}
  */
-const recallSteps = (T) => {
-  const letters = Math.min(10, Math.floor((T - 1) / 2));
-  return Array.from({ length: letters }, (_, i) => T - letters + i);
-};
+const LETTERS = { recall: (T) => Math.floor((T - 1) / 2), answer: (T) => Math.floor(T / 2) };
+const MOST_LETTERS = 10;
 
-/** Where the task's own loss stands. @param {any} task @param {number} T @returns {LossSpec['at']} */
-const ownAt = (task, T) => (task.loss_at === 'recall' ? recallSteps(T) : task.loss_at);
+/**
+ * Where the task's own loss stands.
+ * @param {any} task @param {number} T @returns {LossSpec['at']}
+ */
+export function ownAt({ loss_at: at }, T) {
+  if (!(at in LETTERS)) return at;
+  const letters = Math.min(MOST_LETTERS, LETTERS[at](T));
+  return Array.from({ length: letters }, (_, i) => T - letters + i);
+}
 
 /** Whether a spec leaves nothing of its loss to its task. @param {Spec} spec */
 export const isWhole = ({ loss }) => loss?.kind != null && loss.at != null;
@@ -116,7 +122,8 @@ export function taskPatch(tasks, spec, name, lang) {
  */
 export function stepsOf(tasks, spec, T) {
   const now = controls(spec);
-  return taskOf(tasks, spec.sequence)?.loss_at === 'recall' && String(now.at) === String(recallSteps(now.T))
-    ? { at: recallSteps(T) }
+  const task = taskOf(tasks, spec.sequence);
+  return task?.loss_at in LETTERS && String(now.at) === String(ownAt(task, now.T))
+    ? { at: ownAt(task, T) }
     : {};
 }

@@ -53,10 +53,15 @@
  * @property {string} [cell_output]
  * @property {boolean} [bias]
  * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
+ * @property {number} [layers]
+ * @property {boolean} [bidirectional]
+ * @property {'concat'|'sum'} [merge]
+ * @property {'step'|'state'} [read]
+ * @property {number|null} [embedding]
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
 /**
- * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
+ * @typedef {{kind: 'cross_entropy'|'bce'|'mse'|'given', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
 /** @typedef {'forward'|'backward'} Pass */
@@ -240,7 +245,6 @@
  * @property {import('../run/delay.js').Delay[]} delays  of what is asked: what keeps one waiting
  * @property {Date|null} answered  when the last whole run came
  * @property {{cells: any, tasks: any, limits: any, presets: import('./presets.js').Preset[]}|null} catalogue
- *   as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
@@ -254,7 +258,7 @@
  * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
- * @property {null|Problem} mapProblem  why there is no gradient map of what is shown
+ * @property {null|Problem} mapProblem  why there is no map of what is shown
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
 /**

@@ -50,6 +50,12 @@ const ARMS = [
   [1.2, -0.4],
 ];
 
+/** Five points and the corners between them. */
+const STAR = Array.from({ length: 10 }, (_, i) => {
+  const [angle, r] = [(i / 5 - 0.5) * Math.PI, i % 2 ? 0.535 : 1.4];
+  return [r * Math.cos(angle), r * Math.sin(angle)];
+});
+
 /** @type {Record<string, Outline>} */
 const SHAPES = {
   circle: (ctx, { x, y, r }) => {
@@ -83,6 +89,12 @@ const SHAPES = {
     [-0.5, SIDE],
     [1, 0],
   ]),
+  'triangle-left': polygon([
+    [0.5, -SIDE],
+    [0.5, SIDE],
+    [-1, 0],
+  ]),
+  star: polygon(STAR),
   cross: polygon(ARMS),
   x: polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
   arrow: polygon([

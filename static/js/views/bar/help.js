@@ -9,7 +9,10 @@ import { CELLS, kindOf, NETWORK } from '../../model/names.js';
 
 /** The parts of the page, as one reads it; the sheet says where each stands in the picture. */
 const PARTS = ['sentence', 'lanes', 'maps', 'curve', 'transport', 'inspector', 'rail'];
-const WORDS = ['reach', 'decades', 'total', 'direct', 'map', 'gates'];
+const WORDS = [
+  ...['reach', 'decades', 'total', 'direct', 'map', 'gates'],
+  ...['layers', 'bidirectional', 'merge', 'read', 'embedding'],
+];
 const KEYS = [
   ['Space', 'play'],
   ['← →', 'time'],

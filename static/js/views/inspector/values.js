@@ -1,7 +1,7 @@
 /** The numbers of the selected node and of the gates beside it, a bar for each. */
 
 import { el, fill } from '../../core/dom.js';
-import { gateToken } from '../../model/names.js';
+import { gateLetter, gateToken } from '../../model/names.js';
 import { row } from '../../model/run.js';
 import { bars } from '../parts/bars.js';
 import { described } from '../parts/formulas.js';
@@ -75,7 +75,7 @@ export function createGates(store, { t, lang }, run, { model }) {
       { class: 'gates' },
       el('h3', {}, t('inspector.gates')),
       ...gates.map((gate, i) => {
-        const letter = el('i', { class: 'gate' }, gate);
+        const letter = el('i', { class: 'gate' }, gateLetter(gate));
         letter.style.background = `var(${gateToken(gate)})`;
         return el('div', { class: 'gate-row', title: titles[i] }, letter, strips[i].node);
       }),

@@ -48,7 +48,8 @@ export function flatten(math) {
  * @param {'letters'|'entry'} form
  * @returns {Record<string, string>}
  */
-export function lettersOf({ what, block }, node, form) {
+export function lettersOf({ what, block, by = '' }, node, form) {
   const letters = (block === null ? node : /** @type {Record<string, any>} */ (node.blocks)[block])[form];
+  if (what === 'slope' && letters.slopes) return letters.slopes[by];
   return letters[what === 'value' || what === 'target' || what === 'slope' ? what : 'gradient'];
 }

@@ -15,7 +15,7 @@ let names = 0;
  */
 
 /**
- * @param {string} label
+ * @param {string|HTMLElement} label
  * @param {HTMLElement} control
  * @param {RegExp} where
  * @param {HTMLElement|null} [value]  what stands at the right of the label

@@ -144,12 +144,15 @@ function createLines(t, { run, model, graph, notation, batch }) {
           before(to),
         );
       }),
-    /** Its local derivative; that of the loss has the shape of the scores. @param {CatalogueNode} of */
-    slope: (of) => {
+    /**
+     * Its local derivatives, one or by two inputs; that of the loss has the shape of the scores.
+     * @param {CatalogueNode} of
+     */
+    slopes: (of) => {
       const shaped = of.id === 'loss' ? nodeOf(graph, 'logits') : of;
-      return line(
-        /** @type {NonNullable<CatalogueNode['letters']['slope']>} */ (of.letters.slope)[notation],
-        shown(axesOf(shaped, notation, batch)),
+      const { slope, slopes = {} } = of.letters;
+      return [...(slope ? [slope] : []), ...Object.values(slopes)].map((written) =>
+        line(written[notation], shown(axesOf(shaped, notation, batch))),
       );
     },
   };
@@ -183,11 +186,8 @@ function plainMoves(t, { graph, operation: { op, gather } }, lines) {
     now: gather || isStill,
     lines: [lines.collects(node)],
   };
-  const local = node.letters.slope && {
-    title: t('operation.move.local'),
-    now: false,
-    lines: [lines.slope(node)],
-  };
+  const slopes = lines.slopes(node);
+  const local = slopes.length > 0 && { title: t('operation.move.local'), now: false, lines: slopes };
   const sent = node.sent && { title: t('operation.move.sent'), now: !gather, lines: lines.sends(node) };
   return /** @type {Move[]} */ ([received, local, sent].filter(Boolean));
 }

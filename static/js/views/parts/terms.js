@@ -18,15 +18,13 @@ const GAP = 4,
 export function explained(t, text, seen = new Set()) {
   const words = Object.fromEntries(TERMS.map((term) => [term, t(`term.${term}`)]));
   return termed(text, words, seen).map((piece) =>
-    piece.term === null
-      ? piece.text
-      : el(
-          'span',
-          { class: 'explains', tabindex: '0', 'aria-describedby': TIP, data: { term: piece.term } },
-          piece.text,
-        ),
+    piece.term === null ? piece.text : explains(piece.term, piece.text),
   );
 }
+
+/** Words that the help's sentence on a term explains. @param {string} term @param {string} text */
+export const explains = (term, text) =>
+  el('span', { class: 'explains', tabindex: '0', 'aria-describedby': TIP, data: { term } }, text);
 
 /**
  * The explanation of the term that is pointed at or has the focus: one element for the whole page.

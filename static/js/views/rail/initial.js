@@ -55,7 +55,8 @@ export function createInitial(services, turns) {
       const said = formsOf(services, state);
       write(form, said.join(' '));
       form.hidden = said.length === 0;
-      gain.node.hidden = now.own === 'all'; // no rule draws anything
+      gain.node.hidden = // no rule draws anything that it multiplies
+        now.own === 'all' || !spec.models.some(({ cell, weights }) => NETWORK[cell].gained && !weights);
       gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
       bias.node.hidden = !spec.models.some(
         ({ cell, weights, bias: biased }) => NETWORK[cell].forgets && !weights && biased !== false,

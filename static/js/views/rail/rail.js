@@ -6,8 +6,10 @@ import { mount as mountCheck } from './check.js';
 import { takeDrops } from './drop.js';
 import { createFurther } from './further.js';
 import { createInitial } from './initial.js';
+import { createStructure } from './structure.js';
 import { createLossSteps } from './losssteps.js';
 import { createNetworks } from './networks.js';
+import { createPatterns } from './patterns.js';
 import { createPresets } from './presets.js';
 import { createSeed } from './seed.js';
 import { createTask } from './task.js';
@@ -22,22 +24,28 @@ export function mount(host, store, services) {
   const groups = createGroups(store, services);
   const { task } = groups;
   const presets = createPresets(store, services);
+  const patterns = createPatterns(store, services);
   const check = el('div', { class: 'deep' });
-  fill(host, createForm(groups, presets.node, services), check);
+  fill(host, createForm(groups, [presets.node, patterns.node], services), check);
 
   function show() {
     const state = store.get();
     const now = controls(state.spec);
     for (const group of Object.values(groups)) group.draw(now, state);
   }
-  const all = Object.values(groups).flatMap(({ fields }) => fields);
-  const tell = createTelling(store, services, () => [...task.options.fields(), ...all]);
+  const { structure, ...standing } = groups;
+  const all = Object.values(standing).flatMap(({ fields }) => fields);
+  const tell = createTelling(store, services, () => [...task.options.fields(), ...all, ...structure.rows()]);
 
   show();
   tell();
   const unmountCheck = mountCheck(check, store, services);
   const stops = [
     store.subscribe(task.options.show, (state) => state.run?.id),
+    store.subscribe(
+      () => structure.draw(controls(store.get().spec), store.get()),
+      ({ run }) => run?.id,
+    ),
     store.subscribe(show, (state) => state.spec),
     store.subscribe(show, (state) => state.catalogue),
     store.subscribe(tell, (state) => state.connection),
@@ -48,6 +56,7 @@ export function mount(host, store, services) {
     unmountCheck();
     endDrops();
     presets.unmount();
+    patterns.unmount();
     stops.forEach((stop) => stop());
   };
 }
@@ -61,6 +70,7 @@ function createGroups(store, services) {
     task: createTask(store, services, turns),
     loss: createLossSteps(store, services, turns),
     networks: createNetworks(store, services, turns),
+    structure: createStructure(store, services, turns),
     initial: createInitial(services, turns),
     seed: createSeed(store, services, turns),
     further: createFurther(store, services, turns),
@@ -69,9 +79,10 @@ function createGroups(store, services) {
 
 /**
  * The fields from the top down; the gain and the rarer controls are folded away.
- * @param {Groups} groups @param {HTMLElement} presets @param {Services} services
+ * @param {Groups} groups @param {HTMLElement[]} examples @param {Services} services
  */
-function createForm({ task, loss, networks, initial, seed, further }, presets, { t, startOver }) {
+function createForm(groups, examples, { t, startOver }) {
+  const { task, loss, networks, structure, initial, seed, further } = groups;
   const restart = el(
     'button',
     { class: 'button framed restart', type: 'button', title: t('rail.restart.long') },
@@ -86,12 +97,12 @@ function createForm({ task, loss, networks, initial, seed, further }, presets, {
     el('summary', {}, t('rail.more')),
     el('div', {}, ...[networks.further, gain, ...further.fields].map(({ node }) => node), further.kind),
   );
-  const rest = [T, ...loss.fields, ...networks.fields, rule, bias, ...seed.fields];
+  const rest = [T, ...loss.fields, ...networks.fields, structure, rule, bias, ...seed.fields];
   return el(
     'form',
     { on: { submit: (/** @type {Event} */ event) => event.preventDefault(), keydown: selectAfterEnter } },
     restart,
-    presets,
+    ...examples,
     taskField.node,
     task.options.node,
     ...rest.map(({ node }) => node),

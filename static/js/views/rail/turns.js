@@ -18,7 +18,7 @@ export function createTurns(store) {
   const turn = (/** @type {Turn} */ patch) => store.set({ spec: withControls(store.get().spec, patch) });
   return {
     turn,
-    /** @param {(model: ModelSpec) => ModelSpec} change */
+    /** @param {(model: ModelSpec, m: number) => ModelSpec} change */
     models: (change) =>
       store.set({ spec: { ...store.get().spec, models: store.get().spec.models.map(change) } }),
     /** @param {Partial<Spec['loss']>} patch */

@@ -5,7 +5,7 @@
 
 import { el } from '../../../core/dom.js';
 import { holding, rows, summary } from '../../../figures/holding.js';
-import { nameOf } from '../../../model/names.js';
+import { gateLetter, nameOf } from '../../../model/names.js';
 
 /** @import {FactorsAnswer, Run} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
@@ -37,7 +37,10 @@ export function createHolding(store, { t, drawing, shown }) {
       drawing.draw(picture, drawn(room));
       figure.setAttribute('aria-label', text);
       const { models } = /** @type {Run} */ (store.get().run);
-      const title = t('why.holding.figure', { network: nameOf(models, answer.model, t), gate: held.gate });
+      const title = t('why.holding.figure', {
+        network: nameOf(models, answer.model, t),
+        gate: gateLetter(held.gate),
+      });
       shown.set('holding', {
         id: 'holding',
         whole: true,

@@ -5,6 +5,7 @@ import { explained } from '../../../figures/key.js';
 import { highway } from '../../../graph/placing.js';
 import { cellGraph } from '../../../model/cellgraph.js';
 import { fixed } from '../../../model/format.js';
+import { gateLetter } from '../../../model/names.js';
 import { letters, math } from '../../parts/letters.js';
 
 /** @import {Child} from '../../../core/dom.js' */
@@ -39,7 +40,7 @@ export function partName(state, t, { model }, part) {
   if (part === 'weights') return letterOf(state, model, 'W_hh');
   const activation = state.run?.spec.models[model]?.activation ?? 'tanh';
   if (part === 'saturation') return t('why.part.saturation', { activation });
-  return part === 'highway' ? highwayName(state, t, model) : t('why.part.gate', { part });
+  return part === 'highway' ? highwayName(state, t, model) : t('why.part.gate', { part: gateLetter(part) });
 }
 
 /**
@@ -52,7 +53,13 @@ function highwayName({ run, catalogue }, t, m) {
   const node = (/** @type {string|undefined} */ id) => graph?.byId.get(id ?? '');
   const other = node(node(by)?.inputs.find((id) => id !== from));
   if (!other) return t('why.part.highway');
-  const factor = other.op === 'complement' ? `1 − ${other.inputs[0]}` : other.id;
+  const [first, second] = other.inputs;
+  const factor =
+    other.op === 'complement'
+      ? `1 − ${first}`
+      : other.op === 'divide'
+        ? `${first} / (${node(second)?.inputs.join(' + ')})`
+        : gateLetter(other.id);
   return t(`why.part.highway.${to === 'c' ? 'c' : 'h'}`, { factor });
 }
 

@@ -1,0 +1,116 @@
+/**
+ * The chooser of structure: which steps have an input and which an answer, as courses draw it, each with an
+ * example that needs it.
+ */
+
+import { el, svg, write } from '../../core/dom.js';
+import { picture, UNIT } from '../../graph/patterns.js';
+import { cellGraph } from '../../model/cellgraph.js';
+import { patternExample, patternOf } from '../../model/patterns.js';
+import { patternsOf } from '../../model/presets.js';
+import { defaultSpec } from '../../model/spec.js';
+import { taskOf } from '../../model/tasks.js';
+import { called, letter } from '../parts/letters.js';
+import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
+
+/** @import {Picture} from '../../graph/patterns.js' */
+/** @import {Section} from './cards.js' */
+/** @import {Store, Services} from '../../services.js' */
+/** @import {State} from '../../model/types.js' */
+
+/** What stands in the boxes and beside the arrows of a picture. @typedef {Record<string, string>} Letters */
+
+/** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
+export function createPatterns(store, services) {
+  const { t, lang } = services;
+  const now = el('span', { class: 'quiet small' });
+  const button = cardsButton('structures', t('pattern.label'), now, () =>
+    openPatterns(store, services, button),
+  );
+
+  function show() {
+    const { spec, catalogue } = store.get();
+    button.disabled = catalogue === null;
+    if (!catalogue) return;
+    const name = patternOf(spec, catalogue.tasks);
+    write(now, patternsOf(catalogue.presets).find((preset) => preset.name === name)?.titles[lang] ?? '');
+  }
+  show();
+  const stops = [
+    store.subscribe(show, ({ spec }) => spec),
+    store.subscribe(show, ({ catalogue }) => catalogue),
+  ];
+  return {
+    node: el('div', { class: 'field deep' }, button),
+    unmount: () => stops.forEach((stop) => stop()),
+  };
+}
+
+/** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
+function openPatterns(store, services, anchor) {
+  const sections = patternCards(store, services);
+  openCards(services, anchor, { title: services.t('pattern.title'), sections });
+}
+
+/**
+ * A card for each pattern; none as long as there is no catalogue.
+ * @param {Store} store @param {Services} services @param {string|null} [heading]
+ * @returns {Section[]}
+ */
+export function patternCards(store, services, heading = null) {
+  const { t, lang } = services;
+  const { catalogue, spec } = store.get();
+  if (!catalogue) return [];
+  const { presets, tasks } = catalogue;
+  const letters = lettersOf(store.get());
+  const current = patternOf(spec, tasks);
+  const cards = patternsOf(presets).map((preset) => {
+    const example = patternExample(preset, tasks, lang);
+    return {
+      preset,
+      mark: preset.name === current ? t('pattern.current') : null,
+      above: drawn(picture(preset.name), letters),
+      tags: [el('span', {}, taskOf(tasks, preset.spec.sequence)?.titles[lang]), stepsTag(preset)],
+      choose: () => openExample(services, preset, example.spec, example.selection),
+    };
+  });
+  return [{ heading, about: t('pattern.about'), kind: 'patterns', cards }];
+}
+
+/** The letters of a plain network in the notation that is chosen. @param {State} state @returns {Letters} */
+function lettersOf({ catalogue, view: { notation } }) {
+  const graph = cellGraph(catalogue, defaultSpec(), 0);
+  if (!graph) return { x: 'x', h: 'h', y: 'y' };
+  const states = { x: letter(graph, notation, 'x'), h: letter(graph, notation, 'h') };
+  const weights = ['W_xh', 'W_hh', 'W_hy'].map((name) => [name, called(graph, notation, name)]);
+  return { ...states, y: letter(graph, notation, 'output'), ...Object.fromEntries(weights) };
+}
+
+/** @param {Picture} at @param {Letters} letters */
+function drawn({ width, height, units, arrows, labels }, letters) {
+  const size = { width, height, viewBox: `0 0 ${width} ${height}` };
+  return svg(
+    'svg',
+    { class: 'pattern', 'aria-hidden': 'true', ...size },
+    ...arrows.map(({ kind, path }) => svg('path', { class: kind, d: path })),
+    ...units.flatMap(({ kind, x, y }) => [
+      svg('rect', {
+        class: kind,
+        x: x - UNIT.width / 2,
+        y: y - UNIT.height / 2,
+        ...UNIT,
+        rx: kind === 'h' ? 11 : 3,
+      }),
+      svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, letters[kind]),
+    ]),
+    ...labels.map(({ of, x, y }) =>
+      svg('text', { class: 'weight', x, y: y + 4, 'text-anchor': 'end' }, ...indexed(letters[of])),
+    ),
+  );
+}
+
+/** A name with its index below: W_hh. @param {string} [name] */
+function indexed(name = '') {
+  const [stem, index] = name.split('_');
+  return [stem, index && svg('tspan', { class: 'index', dy: 3 }, index)];
+}

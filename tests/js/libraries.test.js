@@ -79,7 +79,7 @@ test('the forget bias explains as much as each end comes nearer to the other wit
   assert.equal(explainedBy(answer(false)), null);
 });
 
-test('a line goes from the least to the greatest, a mark is at the median, hollow where it is no tanh', () => {
+test('a line from the least to the greatest, a mark at the median, hollow where it is no tanh', () => {
   const data = rowsOf(answer(true));
   const box = {
     width: 600,

@@ -211,7 +211,6 @@
  * @property {'map'|'cell'|'layer'|'hand'|'why'|'descent'} pane  what stands under the lanes
  * @property {boolean} direct  figures show the direct gradient alone, not the total one
  * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'libraries'|'clipping'} why
- *   the part of the pane `why`
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
  * @property {'own'|'standard'} setup  the sizes at which libraries are compared

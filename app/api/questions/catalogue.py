@@ -2,6 +2,7 @@
 
 from app.api.questions import (
     attribution,
+    cell,
     clipping,
     derivation,
     descent,
@@ -43,4 +44,5 @@ QUESTIONS: tuple[Question, ...] = (
     seeds.QUESTION,
     libraries.QUESTION,
     table.QUESTION,
+    cell.QUESTION,
 )

@@ -60,9 +60,8 @@
  * @property {number|null} [embedding]
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
-/**
- * @typedef {{kind: 'cross_entropy'|'bce'|'mse'|'given', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
- */
+/** @typedef {'cross_entropy'|'bce'|'mse'|'given'} LossKind */
+/** @typedef {{kind: LossKind, at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec */
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */

@@ -1,4 +1,4 @@
-/** Examples as cards in a panel beside the button that opens it, or a sheet where there is no room. */
+/** Examples as cards in a panel beside the button that opens it, or a sheet where that has no room. */
 
 import { el, fill, icon } from '../../core/dom.js';
 
@@ -20,7 +20,7 @@ const GAP = 8;
 
 /**
  * The button that opens a panel.
- * @param {string} kind @param {string} label @param {HTMLElement} now @param {() => void} open
+ * @param {string} kind @param {HTMLElement} label @param {HTMLElement} now @param {() => void} open
  */
 export const cardsButton = (kind, label, now, open) =>
   el(
@@ -32,7 +32,7 @@ export const cardsButton = (kind, label, now, open) =>
       'aria-expanded': 'false',
       on: { click: open },
     },
-    el('span', {}, label),
+    label,
     now,
   );
 

@@ -24,7 +24,7 @@ import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
 export function createPatterns(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
-  const button = cardsButton('structures', t('pattern.label'), now, () =>
+  const button = cardsButton('structures', el('span', {}, t('pattern.label')), now, () =>
     openPatterns(store, services, button),
   );
 

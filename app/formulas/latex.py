@@ -333,7 +333,7 @@ def _broken(terms: list[str]) -> list[str]:
         if not lines or sum(map(_symbols, [*lines[-1], term])) > SYMBOLS:
             lines.append([])
         lines[-1].append(term)
-    return [_sum(line) for line in lines]
+    return [_sum(line) for line in lines] or ["0"]
 
 
 def _symbols(term: str) -> int:

@@ -114,6 +114,7 @@ class Variant(CellGraph):
     options: dict[str, str | bool]
     titles: Titles
     gates: Annotated[list[str], Field(description="in the order in which parameters stack them")]
+    text: Annotated[str, Field(description="its equations, as a model takes them: POST /api/cell")]
     equations: ByNotation
 
 
@@ -140,8 +141,8 @@ class CellOption(Answer):
 
 
 class Cell(Answer):
-    """A cell: parameters, gates, states, options, the variants by one of them, and the read-out for each
-    loss. Other variants: GET /api/cells/{cell}.
+    """A cell: parameters, gates, states, options, the read-out for each loss, and of the cells that are shown
+    most the variants by one of the options. Other variants: GET /api/cells/{cell}.
     """
 
     cell: str

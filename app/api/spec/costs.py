@@ -116,7 +116,8 @@ class Size:
     @property
     def held(self) -> float:
         """Numbers that a trace and its adjoint hold, the weights and their gradients among them."""
-        own = self.layers * self.H * (5 * self.states + 3 * self.cell.G)
+        further = max(0, len(self.cell.saved) - self.cell.G)  # of a user's own equations there may be many
+        own = self.layers * self.H * (5 * self.states + 3 * self.cell.G + further)
         between = 4 * sum(self.inputs) if self.layers > 1 or self.structure.embedding else 0
         by_step = 2 * self.X + own + between + 4 * self.Y
         views = self.layers * (VIEWS + VIEWS_PER_BLOCK * self.cell.G)

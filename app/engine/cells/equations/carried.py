@@ -7,13 +7,12 @@ something else, as a reset gate does.
 from collections.abc import Mapping
 
 from app.engine.cells.equations.meaning import Meaning
-from app.engine.cells.equations.naming import CONSTANT
 from app.engine.cells.equations.reading import Place, refuse
 from app.engine.cells.graph import Graph, Node
 
 OWN_GATE = "give it a gate of its own: n = tanh(W_xn x + W_hn h_prev + b_n)"
+MOST_WAYS = 1000
 SIGNS = {"subtract": "-", "negate": "-", "divide": "/", "complement": "1 -"}  # operations as they are written
-FIXED = ("parameter", CONSTANT)
 
 
 def check(meaning: Meaning) -> Graph:
@@ -22,9 +21,24 @@ def check(meaning: Meaning) -> Graph:
     if not any("x" in node.inputs for node in graph.nodes):
         place = meaning.named.lines["h"].place
         refuse("parameter", place, "x is read nowhere", "a matrix reads it: W_xg x for a gate g")
+    _check_ways(meaning, graph)
     for name in graph.parameters:
         _check_parameter(graph, name, meaning.places)
     return graph
+
+
+def _check_ways(meaning: Meaning, graph: Graph) -> None:
+    """Pictures and formulas follow every way from a node to a state: of lines that read the one before twice,
+    again and again, there would be no end.
+    """
+    ways: dict[str, int] = {}
+    for node in reversed(graph.nodes):
+        ways[node.id] = max(
+            1, sum(ways[each.id] * each.inputs.count(node.id) for each in graph.consumers(node.id))
+        )
+        if ways[node.id] > MOST_WAYS:
+            place = meaning.places.get(node.id, meaning.named.lines["h"].place)
+            refuse("too_long", place, f"more than {MOST_WAYS} ways lead from {node.id} to the end of a step")
 
 
 def _check_parameter(graph: Graph, name: str, places: Mapping[str, Place]) -> None:
@@ -37,8 +51,10 @@ def _check_parameter(graph: Graph, name: str, places: Mapping[str, Place]) -> No
         if block in found or node.inputs.count(name) > 1:
             refuse("parameter", place, f"{said} is read twice", "give the second another name")
         found.add(block)
-        if node.op == "multiply" and any(graph[each].op in FIXED for each in node.inputs if each != name):
-            refuse("parameter", place, f"{said} is multiplied by what never changes", "leave that out")
+        if node.op == "multiply" and any(
+            graph[each].op == "parameter" for each in node.inputs if each != name
+        ):
+            refuse("parameter", place, f"{said} is multiplied by another parameter", "leave that out")
         if node.op == "product" and node.inputs[1] == name:
             refuse("parameter", place, f"{node.inputs[0]} and {said} are both learnt", "leave one out")
         gate = _goes_into(graph, node, said, places)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from app.engine.cells.equations.identifiers import Identifiers, usual
 from app.engine.cells.equations.naming import (
-    CONSTANT,
     FUNCTIONS,
     MATRIX,
     MOST_OWN,
@@ -41,7 +40,7 @@ class Meaning:
         self.nodes: dict[str, Node] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}
         self.places: dict[str, Place] = {}
-        self._constants: dict[str, Node] = {}
+        self._number_at = Place(1, 1)  # the last number that was read
         self._values: dict[str, Value] = {}
         self._open: list[str] = []  # lines that are being looked at: the way by which one was reached
         self._sums: dict[str, str | None] = {}  # lines that are pre-activations, and their gates
@@ -59,7 +58,7 @@ class Meaning:
         own = {name: axes for name, axes in self.parameters.items() if name not in SHAPES}
         known = {name: axes for name, axes in SHAPES.items() if name in self.parameters} | own
         before = {state: state + PREVIOUS for state in self.named.states}
-        given = (*inputs("x", *before.values()), *parameters(known), *self._constants.values())
+        given = (*inputs("x", *before.values()), *parameters(known))
         return Graph((*given, *self.nodes.values()), before, self.named.gates)
 
     # ---- lines
@@ -131,7 +130,7 @@ class Meaning:
         return self._node(op, tuple(map(self._id, values)), part.place, name, said)
 
     def _number(self, part: Part) -> float:
-        value = float(part.name)
+        value, self._number_at = float(part.name), part.place
         if value and not 1e-12 <= value <= 1e12:
             refuse("number", part.place, f"{part.name} is not between 1e-12 and 1e12")
         return value
@@ -272,12 +271,15 @@ class Meaning:
     # ---- nodes
 
     def _id(self, value: Value) -> str:
-        """The node of a value: of a number a constant."""
+        """The node of a value; a number is none."""
         if isinstance(value, str):
             return value
-        name = repr(value).removesuffix(".0")
-        self._constants.setdefault(name, Node(name, CONSTANT, shape=()))
-        return name
+        refuse(
+            "number",
+            self._number_at,
+            f"a number stands in 1 - … alone here, not {value:g}",
+            "a vector is learnt: p_a, in a gate",
+        )
 
     def _node(
         self,

@@ -1,9 +1,9 @@
 """Names in equations: which are states, which are gates, which are parameters, and what is wrong with one.
 
 A name with a `<name>_prev` on some right side is a state. A line `g = …` is a gate if W_xg, W_hg or b_g is
-read: these are its blocks of the stacked W_xh, W_hh and b_h if every gate has one, else parameters of their
-own. A cell without gates reads W_xh, W_hh and b_h themselves. Further matrices are `W_…`, further vectors
-`b_…`, `p_…`, `u_…`, `v_…` and `w_…`.
+read, or if there is a line `a_g`: these are its blocks of the stacked W_xh, W_hh and b_h if every gate has
+one, else parameters of their own. A cell without gates reads W_xh, W_hh and b_h themselves. Further matrices
+are `W_…`, further vectors `b_…`, `p_…`, `u_…`, `v_…` and `w_…`.
 """
 
 import re
@@ -20,7 +20,6 @@ STACKED = {"W_x": "W_xh", "W_h": "W_hh", "b_": "b_h"}  # how the name of a block
 OF_GATE = re.compile(r"(W_x|W_h|b_)([A-Za-z][A-Za-z0-9]*)")
 MATRIX = re.compile(r"W_[A-Za-z][A-Za-z0-9]*")
 VECTOR = re.compile(r"[bpuvw]_[A-Za-z][A-Za-z0-9]*")
-CONSTANT = "constant"  # the operation of a node that is a number: its id says which
 PREVIOUS = "_prev"
 MOST_GATES, MOST_STATES, MOST_OWN = 8, 4, 4
 
@@ -57,7 +56,7 @@ def named(lines: tuple[Line, ...]) -> Named:
     states = _states(by_name, read)
     _check_read(by_name, {part.name for part in read}, states)
     blocks = _blocks(by_name, read, states)
-    gates = tuple(dict.fromkeys(gate for _, gate in blocks))
+    gates = _gates(by_name, blocks, states)
     stacked = tuple(kind for kind in STACKED if gates and all((kind, gate) in blocks for gate in gates))
     return Named(by_name, states, gates, stacked)
 
@@ -126,11 +125,20 @@ def _blocks(lines: Mapping[str, Line], read: list[Part], states: tuple[str, ...]
     if whole and found:
         message = f"{whole.name} is the name of all gates' parameters together"
         refuse("parameter", whole.place, message, "of one gate g: W_xg, W_hg, b_g")
-    gates = dict.fromkeys(gate for _, gate in found)
-    if len(gates) > MOST_GATES:
-        place = lines[list(gates)[MOST_GATES]].place
-        refuse("too_many", place, f"{len(gates)} gates; at most {MOST_GATES} here")
     return found
+
+
+def _gates(
+    lines: Mapping[str, Line], blocks: Mapping[Block, Part], states: tuple[str, ...]
+) -> tuple[str, ...]:
+    """In the order in which their first parameter stands, or the line of their sum."""
+    first = {gate: lines[f"a_{gate}"].place for gate in lines if f"a_{gate}" in lines and gate not in states}
+    for (_, gate), part in blocks.items():
+        first[gate] = min(part.place, first.get(gate, part.place))
+    found = sorted(first, key=first.__getitem__)
+    if len(found) > MOST_GATES:
+        refuse("too_many", lines[found[MOST_GATES]].place, f"{len(found)} gates; at most {MOST_GATES} here")
+    return tuple(found)
 
 
 def _check_gate(gate: str, part: Part, lines: Mapping[str, Line], states: tuple[str, ...]) -> None:

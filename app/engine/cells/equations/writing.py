@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.engine.cells.equations.naming import CONSTANT
+from app.engine.cells.equations.naming import MATRIX, OF_GATE, VECTOR
 from app.engine.cells.graph import Graph, Node
 from app.engine.numbers.ops import ACTIVATIONS
 
@@ -27,7 +27,7 @@ class _Writer:
     def named(self) -> frozenset[str]:
         """The nodes that have a line of their own."""
         reads = Counter(name for node in self.graph.nodes for name in node.inputs)
-        given = ("input", "parameter", CONSTANT)
+        given = ("input", "parameter")
         shared = {n.id for n in self.graph.nodes if reads[n.id] > 1 and n.op not in given}
         alone = {name for name, gate in self.graph.pre_activations.items() if not self._is_inside(name, gate)}
         return frozenset(shared | alone | {*self.graph.gates, *self.graph.states})
@@ -56,18 +56,23 @@ class _Writer:
         """A node inside an expression, in brackets if it holds less than `least`."""
         node = self.graph[name]
         if node.op == "parameter":
-            stacked = node.shape[0] == "GH" and bool(self.graph.gates)
-            return f"{BLOCKS[name]}{block}" if stacked else name
+            return self._parameter(node, block)
         if name in self.named or node.op == "input":
             return name
         text, tightness = self._written(node)
         return text if tightness >= least else f"({text})"
 
+    def _parameter(self, node: Node, block: str | None) -> str:
+        """The name that says what it is: a gate's block, or the only gate's; a vector's own name after v_."""
+        if node.id in BLOCKS and self.graph.gates:
+            gate = block if node.shape[0] == "GH" else self.graph.uses[node.id][0].gate
+            return f"{BLOCKS[node.id]}{gate}"
+        known = OF_GATE.fullmatch(node.id) or MATRIX.fullmatch(node.id) or VECTOR.fullmatch(node.id)
+        return node.id if known else f"v_{node.id}"
+
     def _written(self, node: Node) -> tuple[str, int]:
         """An operation on its inputs, and how tightly that holds together."""
         read = node.inputs
-        if node.op == CONSTANT:
-            return node.id, FACTOR if node.id.startswith("-") else ATOM
         if node.op == "product":
             return f"{self._term(read[0], ATOM, node.block)} {self._term(read[1], ATOM)}", FACTOR
         if node.op == "sum":

@@ -22,7 +22,8 @@ for name in OPERATIONS:
         given = np.tanh(a) if name == "complement_root" else a
         value = OPS[name].value(given)
         ops[name] = {"value": value.tolist(), "slope": OPS[name].local(value, given)[0].tolist()}
-pairs = {name: OPS[name].value(a, a[::-1] + 9).tolist() for name in OPERATIONS if kind(name) in ("subtract", "divide", "max")}
+two = [name for name in OPERATIONS if kind(name) in ("subtract", "divide", "max")]
+pairs = {name: OPS[name].value(a, a[::-1] + 9).tolist() for name in two}
 losses = {}
 for name, loss in LOSSES.items():
     target = np.array(1) if loss.classes else y

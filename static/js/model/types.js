@@ -47,6 +47,7 @@
  * @property {number[]} [h_0]
  * @property {number[]} [c_0]
  * @property {string} [activation]  a name that the catalogue has, as are the other options'
+ * @property {string|null} [cell_name]  of a cell of one's own `equations`
  * @property {'after'|'before'} [reset]
  * @property {boolean} [peepholes]
  * @property {string} [gate_activation]
@@ -63,7 +64,7 @@
 /**
  * @typedef {{kind: 'cross_entropy'|'bce'|'mse'|'given', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
  */
-/** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
+/** @typedef {typeof import('./cells.js').CELLS[number]['cell']|'own'} Cell  own: of equations of one's own */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
 /**

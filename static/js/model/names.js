@@ -112,7 +112,7 @@ export const classOf = (models, m) =>
   );
 
 /** The classes of what is about a cell. @param {Cell} cell */
-export const kindOf = (cell) => `${cell} ${NETWORK[cell].look}`;
+export const kindOf = (cell) => `${cell === 'own' ? 'of-equations' : cell} ${NETWORK[cell].look}`;
 
 /**
  * A figure's file name: the network where it is of one, the step where it is of one, the thing that it

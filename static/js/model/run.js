@@ -55,6 +55,7 @@ function startModel({ cell, hidden: H, shapes, parameters }, T, asked) {
   return {
     cell: /** @type {ModelRun['cell']} */ (cell),
     recurrent: asked.recurrent !== false,
+    cell_name: asked.cell_name,
     H,
     X: 0,
     Y: 0,

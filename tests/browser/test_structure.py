@@ -20,9 +20,14 @@ def test_two_clicks_from_the_first_page_open_an_example_of_each_pattern(explorer
     cards = page.locator(".patterns .card")
     examples.click()
     assert cards.evaluate_all("all => all.map(card => card.dataset.name)") == PATTERNS
-    expect(cards.locator("svg.pattern")).to_have_count(len(PATTERNS))
+    expect(cards.locator("svg.unfolded-only")).to_have_count(len(PATTERNS))
     expect(page.locator(".patterns [aria-current]")).to_have_attribute("data-name", "many-to-one")
     clean(page, ".cards")
+    folded = page.locator(".card[data-name='one-to-many'] svg.folded-only")
+    expect(folded).to_be_hidden()
+    page.get_by_role("button", name="Fold the steps into one").press("Enter")
+    expect(folded.locator("text:not(.weight)")).to_have_text(["x0", "ht", "yt"])
+    expect(cards.locator("svg.unfolded-only").first).to_be_hidden()
     page.keyboard.press("Escape")
     for name, says in (
         ("encoder-decoder", "The word is read up to step 5; from step 6 on it is asked for backwards"),
@@ -46,8 +51,8 @@ def test_in_korean_a_pattern_has_the_letters_of_the_notation_and_a_text_in_korea
     structures = page.locator("#rail button.structures")
     expect(structures).to_have_text("구조다대일")
     structures.click()
-    picture = page.locator(".card[data-name='many-to-many'] svg.pattern")
-    expect(picture.locator(".weight")).to_have_text(["U", "W", "V"])
+    picture = page.locator(".card[data-name='many-to-many'] svg.unfolded-only")
+    expect(picture.locator(".weight")).to_have_text(["W", "U", "V"])
     page.locator(".card[data-name='many-to-many']").press("Enter")
     explorer.linked('"passage":"ko"')
     explorer.traced()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { PATTERNS, picture, UNIT } from '../../static/js/graph/patterns.js';
+import { foldedPicture, PATTERNS, picture, UNIT } from '../../static/js/graph/patterns.js';
 import { openPattern, patternExample, patternOf } from '../../static/js/model/patterns.js';
 import { defaultSpec, withControls } from '../../static/js/model/spec.js';
 
@@ -94,19 +94,42 @@ test('an example is known again in the language it was opened in; the first one 
 
 test('a picture has a box for each input, state and answer, and they stand apart within it', () => {
   for (const [name, { inputs, answers, reverse }] of Object.entries(PATTERNS)) {
-    const { units, width, height, labels, arrows } = picture(name);
+    const { units } = picture(name);
     const count = (/** @type {string} */ kind) => units.filter((each) => each.kind === kind).length;
     const letters = (/** @type {string} */ text) => text.replaceAll('.', '').length;
     assert.equal(count('x'), letters(inputs), name);
     assert.equal(count('y'), letters(answers), name);
     assert.equal(count('h'), inputs.length * (reverse ? 2 : 1), name);
-    for (const { x, y } of units) {
-      assert.ok(x - UNIT.width / 2 > 0 && x + UNIT.width / 2 < width, `${name}: ${x}`);
-      assert.ok(y - UNIT.height / 2 > 0 && y + UNIT.height / 2 < height, `${name}: ${y}`);
-    }
-    assert.equal(new Set(units.map(({ x, y }) => `${x} ${y}`)).size, units.length);
-    assert.deepEqual(labels.map(({ of }) => of).toSorted(), ['W_hh', 'W_hy', 'W_xh']);
-    assert.ok(arrows.every(({ path }) => !/NaN|undefined/.test(path)));
+    standsWithin(picture(name), name);
+  }
+});
+
+/** @param {import('../../static/js/graph/patterns.js').Picture} shown @param {string} name */
+function standsWithin({ units, width, height, labels, arrows }, name) {
+  for (const { x, y, width: wide } of units) {
+    assert.ok(x - wide / 2 > 0 && x + wide / 2 < width, `${name}: ${x}`);
+    assert.ok(y - UNIT.height / 2 > 0 && y + UNIT.height / 2 < height, `${name}: ${y}`);
+  }
+  assert.equal(new Set(units.map(({ x, y }) => `${x} ${y}`)).size, units.length);
+  assert.deepEqual(labels.map(({ of }) => of).toSorted(), ['W_hh', 'W_hy', 'W_xh']);
+  assert.ok(arrows.every(({ path }) => !/NaN|undefined/.test(path)));
+}
+
+test('folded, steps that are alike are one column, and an index says of which steps a box is', () => {
+  const told = (/** @type {string} */ name) =>
+    foldedPicture(name).units.map(({ kind, index }) => `${kind}_${index}`);
+  assert.deepEqual(Object.fromEntries(Object.keys(PATTERNS).map((name) => [name, told(name).join(' ')])), {
+    'one-to-many': 'x_0 h_t y_t',
+    'many-to-one': 'x_t h_t y_T−1',
+    'many-to-many': 'x_t h_t y_t',
+    'encoder-decoder': 'x_t h_t h_t y_t',
+    bidirectional: 'x_t h_t h_t y_t',
+  });
+  for (const name of Object.keys(PATTERNS)) {
+    standsWithin(foldedPicture(name), name);
+    const fed = (/** @type {ReturnType<typeof picture>} */ { arrows }) =>
+      arrows.some(({ kind }) => kind === 'fed');
+    assert.equal(fed(foldedPicture(name)), fed(picture(name)), name);
   }
 });
 

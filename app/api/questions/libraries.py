@@ -101,7 +101,7 @@ class LibraryEntry(Answer):
     like: str | None
 
 
-class OwnModel(Answer):
+class NetworkAsGiven(Answer):
     """A network of the spec: the library by whose rule it is drawn, if any, that library's layer, and the
     options in which the network is not of that form, with the library's values.
     """
@@ -124,7 +124,7 @@ class LibrariesPlan(Answer):
     hidden: int
     seeds: list[int]
     entries: list[LibraryEntry]
-    models: list[OwnModel]
+    models: list[NetworkAsGiven]
 
 
 class LibrariesSeed(Answer):

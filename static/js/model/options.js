@@ -49,7 +49,7 @@ export function optionTitles(record, name, value) {
   const option = record?.options.find((each) => each.name === name);
   const titles = option?.values.find((each) => each.value === value)?.titles;
   if (!option || !titles) return null;
-  return { en: `${option.titles.en}: ${titles.en}`, ko: `${option.titles.ko}: ${titles.ko}` };
+  return { en: `${option.titles.en} (${titles.en})`, ko: `${option.titles.ko}(${titles.ko})` };
 }
 
 /** The options that differ from their defaults. @param {ModelSpec} model @param {CellRecord} record */

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from app.api.questions import events
 from app.api.questions.events import Done, Gradients, Plan, numbers_of
 from app.api.questions.examples import examples
-from app.api.questions.forms import Answer, Number, States, Step, StreamError, Vector, Waiting
+from app.api.questions.forms import Answer, Direction, Number, Step, StreamError, Vector, Waiting
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size, per_number
@@ -43,7 +43,7 @@ class Forward(Answer):
     event: Literal["forward"]
     model: int
     layer: int
-    direction: Literal["forward", "reverse"]
+    direction: Direction
     t: Step
     x: Vector
     h: Vector
@@ -78,7 +78,7 @@ class Backward(Answer):
     event: Literal["backward"]
     model: int
     layer: int
-    direction: Literal["forward", "reverse"]
+    direction: Direction
     t: Step
     dh: Vector
     dh_direct: Vector
@@ -89,14 +89,7 @@ class Backward(Answer):
     log10_norm: Norms
 
 
-class DeepGradients(Gradients):
-    """L, and dL by the weights, the initial states, of several layers by ending, and the inputs."""
-
-    h_0: States
-    c_0: States | None = None
-
-
-EVENTS = (Waiting, Plan, Forward, Output, Backward, DeepGradients, Done, StreamError)
+EVENTS = (Waiting, Plan, Forward, Output, Backward, Gradients, Done, StreamError)
 
 
 def answer(experiment: Experiment, spec: Spec) -> Iterator[bytes]:

@@ -5,6 +5,7 @@
 
 import { numbersOf } from './arrays.js';
 import { cutBefore, gatherEquation, sentEquation } from './equations.js';
+import { initialOf } from './layers.js';
 import { ROUNDING, gapOf, worstGap } from './provenance.js';
 import { row } from './run.js';
 
@@ -145,7 +146,8 @@ function knownOf(model, id, t, T) {
   const next = id.startsWith('c') ? dc_next : dh_next;
   if (id === 'x') return gradients && gradients.x.data.subarray(t * model.X, (t + 1) * model.X);
   if (!id.endsWith('_prev')) return next && row(next, t, T);
-  if (t === 0) return gradients && (id === 'h_prev' ? gradients.h_0 : gradients.c_0);
+  const initial = id === 'h_prev' ? gradients?.h_0 : gradients?.c_0;
+  if (t === 0) return initial ? initialOf(initial, model) : null;
   return next && row(next, t - 1, T);
 }
 

@@ -82,6 +82,32 @@ def test_the_map_of_each_layer_is_torch_s(server, number):
         np.testing.assert_allclose(norms, golden[f"map.h{end}"], rtol=0, atol=1e-8)
 
 
+@pytest.mark.parametrize("number", NUMBERS[:6], ids=name)
+def test_the_tape_of_a_layer_adds_up_to_torch_s_gradients(server, number):
+    case, golden = CASES[number], golden_of(number)
+    for layer, way, end in endings(case):
+        place = {"layer": layer, "direction": "reverse" if way else "forward"}
+        answer = ask.answer(server, "/api/step", {**spec_of(number), "model": 0, "t": [0, 8], **place})
+        assert {key: answer.get(key, place[key]) for key in place} == place
+        for node in answer["nodes"]:
+            if node["id"] in ("h", "c"):
+                np.testing.assert_allclose(
+                    node["grad"], golden[f"ds.{node['id']}{end}"][node["t"], 0], rtol=1e-9, atol=1e-14
+                )
+        by_step = [node["grad"] for node in answer["nodes"] if node["id"] == "W_hh"]
+        np.testing.assert_allclose(np.sum(by_step, axis=0), golden[f"d.W_hh{end}"], rtol=1e-9, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [({"layer": 2}, "layer"), ({"direction": "reverse"}, "direction"), ({"layer": -1}, "layer")],
+)
+def test_there_is_no_tape_of_a_layer_that_is_not_there(server, asked, where):
+    spec = {"sequence": {"task": "recall", "T": 5}, "models": [{"cell": "rnn", "hidden": 2, "layers": 2}]}
+    answer = ask.post(server + "/api/step", json={**spec, "model": 0, "t": 1, **asked})
+    assert (answer.status_code, answer.json()["error"]["where"]) == (422, where)
+
+
 def test_a_deep_network_s_numbers_given_instead_of_drawn_are_the_same_network(server):
     drawn = {
         "sequence": {"task": "recall", "T": 8},
@@ -141,5 +167,5 @@ def test_a_question_of_one_layer_says_so(server):
         "code": "model.layers",
         "message": "",
         "where": "models.0.layers",
-        "hint": "/api/trace, /api/passes, /api/gradient-map and /api/numbers take any",
+        "hint": "leave it out, or ask about passes, maps or steps",
     }

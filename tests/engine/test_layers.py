@@ -8,6 +8,7 @@ import pytest
 
 from app.engine.cells import make_cell
 from app.engine.checks.nonfinite import Nonfinite, first_nonfinite
+from app.engine.checks.tape import tape
 from app.engine.errors import EngineError
 from app.engine.network.address import LOWEST
 from app.engine.network.structure import Structure
@@ -186,3 +187,22 @@ def test_an_embedding_under_one_layer_is_that_layer_given_the_embedded_inputs():
         np.testing.assert_allclose(first.weights[name], second.weights[name], rtol=1e-11, atol=1e-14)
     np.testing.assert_allclose(first.weights["E"], np.einsum("tbv,tbe->ve", xs, second.dxs), rtol=1e-11)
     np.testing.assert_allclose(first.dxs, second.dxs @ weights["E"].T, rtol=1e-11, atol=1e-14)
+
+
+def test_the_tape_of_every_layer_keeps_its_ledger(run):
+    _, case, trace, adjoint = run
+    for address, own in adjoint.layers.items():
+        shares = dict.fromkeys(own.trace.layer.weights, 0)
+        for t in range(trace.T):
+            s = trace.T - 1 - t if own.trace.layer.reverse else t
+            nodes = {node.id: node for node in tape(trace, adjoint, t, address)}
+            for state, total in own.totals.items():
+                np.testing.assert_allclose(nodes[state].grad, total[s], rtol=1e-10, atol=1e-15)
+            np.testing.assert_allclose(nodes["x"].grad, own.dxs[s], rtol=1e-10, atol=1e-15)
+            shares = {name: sum_ + nodes[name].grad for name, sum_ in shares.items()}
+            top = address.layer == case["layers"] - 1 and not case["bidirectional"]
+            assert ("logits" in nodes) == top
+            assert not (top and "above" in nodes["h"].received)
+
+        for name, total in shares.items():
+            same(total, adjoint.weights[name + address.ending])

@@ -99,7 +99,7 @@ function masks(read, further) {
   return map.models[0].layers?.map(({ mask }) => [...mask.subarray(3, 6)].join(''));
 }
 
-test('a loss depends on the steps before it, of a reverse layer on those after it, of lower ones on all', () => {
+test('a loss depends on steps before it, of a reverse layer on those after, of lower ones on all', () => {
   assert.deepEqual(masks('step'), ['111', '111', '110', '011']);
   assert.deepEqual(masks('state'), ['111', '111', '110', '011']);
   const wide = Array.from({ length: 4 }, () => [0, 0, 0, 0]);

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 from itertools import chain
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -13,20 +13,27 @@ from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
-from app.api.spec.fields import Span
+from app.api.spec.fields import Index, Span
 from app.api.spec.one_model import ModelSpec
 from app.api.wire import wire
+from app.api.wire.mistake import mistake
 from app.engine.checks.tape import TapeNode, tape
+from app.engine.network.address import REVERSE, Address
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import new_adjoint
 from app.engine.passes.unroll import unroll
 
 
 class StepSpec(ModelSpec):
-    """A spec, and which network's tape at which step, or from which to which step (both included)."""
+    """A spec, and which network's tape in which layer, at which step, or from which to which step (both
+    included).
+    """
 
     takes_batch: ClassVar[bool] = True
+    takes_layers: ClassVar[bool] = True
     t: Span
+    layer: Annotated[Index, Field(description="counted from below")] = 0
+    direction: Literal["forward", "reverse"] = "forward"
 
     @property
     def span(self) -> range:
@@ -39,13 +46,29 @@ class StepSpec(ModelSpec):
         self.check_step("t", self.span[-1])
         return self
 
+    @model_validator(mode="after")
+    def there_is_such_a_layer(self) -> "StepSpec":
+        model = self.models[self.model]
+        if self.layer >= model.layers:
+            message = f"there is no layer {self.layer}; the top one is {model.layers - 1}"
+            raise mistake("spec.no_such_layer", message, "layer")
+        if self.direction == REVERSE and not model.bidirectional:
+            message = "this network reads the sequence forward only"
+            raise mistake("spec.no_such_layer", message, "direction", hint="leave it out")
+        return self
+
+    @property
+    def address(self) -> Address:
+        """Which layer it is about."""
+        return Address(self.layer, self.direction)
+
     def cost(self, size: Size) -> Cost:
         """A parameter's value and gradient, and what it receives from each gate and each gate sends: a slice
         among zeros.
         """
-        steps = len(self.span)
-        numbers = steps * (4 * size.parameters + 30 * size.H * size.batch)
-        zeros = steps * 2 * (size.cell.G - 1) * size.parameters
+        steps, parameters = len(self.span), size.parameters_of(self.address)
+        numbers = steps * (4 * parameters + 30 * size.H * size.batch)
+        zeros = steps * 2 * (size.cell.G - 1) * parameters
         taped = steps * len(size.cell.graph.nodes) * rates.NODE + (numbers + zeros) * rates.NUMBER
         return Cost(size.passes + taped, size.held, numbers, zeros)
 
@@ -72,7 +95,11 @@ class Node(Answer):
 
 
 class StepAnswer(Answer):
-    """The nodes of a step (or of several, in order), each after those it is computed from."""
+    """The nodes of a step (or of several, in order), each after those it is computed from.
+
+    They are those of one layer, by their plain names; the read-out belongs to a top layer of one direction.
+    Below it h receives from "above" what the read-out or the next layer sends.
+    """
 
     digest: str
     batch: Annotated[
@@ -81,6 +108,8 @@ class StepAnswer(Answer):
     symbols: Annotated[
         list[list[str]] | None, Field(description="of a batch: what each sequence shows at its steps")
     ] = None
+    layer: Annotated[int | None, Field(description="where the network has more than one")] = None
+    direction: Literal["forward", "reverse"] | None = None
     nodes: list[Node]
 
 
@@ -97,12 +126,16 @@ def answer(experiment: Experiment, spec: StepSpec) -> Iterator[bytes]:
             "batch": spec.batch,
             "symbols": [symbols[start : start + T] for start in range(0, len(symbols), T)],
         }
+    if len(trace.layers) > 1:
+        head |= spec.address._asdict()
     yield wire.encode(head)[:-1] + b',"nodes":['
     comma = b""
     for t in spec.span:
-        for node in tape(trace, adjoint, t):
+        nodes = tape(trace, adjoint, t, spec.address)
+        parameters = {node.id for node in nodes if node.op == "parameter"}
+        for node in nodes:
             yield comma
-            yield from wire.pieces(_node(node, adjoint.weights, spec.batch), spec.packed)
+            yield from wire.pieces(_node(node, parameters, spec.batch), spec.packed)
             comma = b","
     yield b"]}"
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from app.api.spec import rates
 from app.api.wire import wire
 from app.engine.cells import Cell
+from app.engine.network.address import Address
 from app.engine.network.structure import Structure
 from app.engine.passes.rows import PART_BYTES
 
@@ -83,6 +84,11 @@ class Size:
         return (
             of_layers + self.Y * (self.structure.width(self.H) + 1) + self.X * (self.structure.embedding or 0)
         )
+
+    def parameters_of(self, address: Address) -> int:
+        """Those of a layer, and the read-out's."""
+        read = self.structure.layer_input(address, self.X, self.H)
+        return self.cell.G * self.H * (read + self.H + 1) + self.Y * (self.structure.width(self.H) + 1)
 
     @property
     def gate_bytes(self) -> int:

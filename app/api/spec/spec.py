@@ -359,7 +359,7 @@ class BaseSpec(Strict):
             for name in ("layers", "bidirectional", "embedding"):
                 if getattr(model, name) != LAYERS[name]:
                     message = "this is asked of networks of one layer, without embedding"
-                    hint = "/api/trace, /api/passes, /api/gradient-map and /api/numbers take any"
+                    hint = "leave it out, or ask about passes, maps or steps"
                     raise mistake("model.layers", message, "models", m, name, hint=hint)
         return self
 

@@ -1,13 +1,17 @@
 """One step taken node by node: every value, every gradient, and what each node received and sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine.cells.graph import Graph, Node
+from app.engine.network.address import Address
+from app.engine.network.network import only
 from app.engine.network.read_out import network_graph
 from app.engine.numbers.ops import OPS, Op, quiet
+from app.engine.passes.layers import LayerAdjoint, LayerTrace
+from app.engine.passes.reach import Reach, reach
 from app.engine.passes.trace import Adjoint, Trace
 
 
@@ -16,11 +20,11 @@ class TapeNode:
     """A node of the graph at step t with its numbers.
 
     `shape`: its sizes without the batch. `value` and `grad`: (B, *shape), a parameter's without the batch.
-    `grad` is dL by that value through this step. `received`: what came from each consumer, and from "next",
-    the step after; it adds up to `grad`. `sent`: what went to each input. Both hold arrays in the form of the
-    receiver. A node that no loss reaches receives and sends nothing. `local`: what `grad` is multiplied with
-    on its way to an input, the slopes (B, *shape) or the other factor's id; an input to which it is only
-    copied is not named.
+    `grad` is dL by that value through this step. `received`: what came from each consumer, from "next", the
+    step after, and for h below the read-out from "above"; it adds up to `grad`. `sent`: what went to each
+    input. Both hold arrays in the form of the receiver. A node that no loss reaches receives and sends
+    nothing. `local`: what `grad` is multiplied with on its way to an input, the slopes (B, *shape) or the
+    other factor's id; an input to which it is only copied is not named.
     """
 
     id: str
@@ -35,22 +39,28 @@ class TapeNode:
     local: Mapping[str, np.ndarray | str]
 
 
-def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
-    """The nodes of step t in topological order, after a forward and a backward pass.
+def tape(trace: Trace, adjoint: Adjoint, t: int, address: Address | None = None) -> list[TapeNode]:
+    """The nodes of step t in one layer, the only one if none is named, in topological order, after a forward
+    and a backward pass.
 
     The values follow from the graph and x_t, h_{t-1}, c_{t-1} alone, the gradients from the nodes' own
-    derivatives and what arrives from step t + 1. There is a loss node where a loss stands.
+    derivatives and what arrives from step t + 1 (of a reverse layer t - 1) and from above. The read-out, and
+    the loss where one stands, belong to a top layer that alone hands on to them.
     """
-    objective, own = trace.objective, adjoint.only
-    graph = network_graph(own.trace.layer.cell, objective.kind, t in objective.at)
+    own = only(adjoint.layers) if address is None else adjoint.layers[address]
+    layer, objective = own.trace.layer, trace.objective
+    top = trace.network.levels[-1].layers
+    graph = (
+        network_graph(layer.cell, objective.kind, t in objective.at) if top == (layer,) else layer.cell.graph
+    )
+    s = trace.T - 1 - t if layer.reverse else t
     with quiet():
-        step = _Step(trace, graph, t)
+        step = _Step(trace, own.trace, graph, t, s)
         sent: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         received: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         grads = {name: np.zeros_like(value) for name, value in step.values.items()}
-        if _receives_from_next(trace, own.cut, t):
-            for state in graph.states:
-                received[state]["next"] = own.arriving[state][t + 1]
+        for state, source, part in _from_outside(own, reach(adjoint)[layer.address], s, graph):
+            received[state][source] = part
         for node in reversed(graph.nodes):
             for part in received[node.id].values():
                 grads[node.id] = grads[node.id] + part
@@ -61,7 +71,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
             elif not received[node.id]:
                 continue
             sent[node.id] = step.send(node, grads[node.id])
-            if own.cut[t]:
+            if own.cut[s]:
                 for name in sent[node.id].keys() & set(graph.states.values()):
                     sent[node.id][name] = np.zeros_like(sent[node.id][name])
             for name, part in sent[node.id].items():
@@ -83,28 +93,31 @@ def tape(trace: Trace, adjoint: Adjoint, t: int) -> list[TapeNode]:
     ]
 
 
-def _receives_from_next(trace: Trace, cut: np.ndarray, t: int) -> bool:
-    """Whether a loss reaches step t + 1. Across a cut come zeros, and only to a step with its own loss."""
-    cuts_after = t + 2 + np.flatnonzero(cut[t + 2 :])
-    end = cuts_after[0] if cuts_after.size else trace.T
-    later = any(t < k < end for k in trace.objective.at)
-    return later and (t in trace.objective.at or not cut[t + 1])
+def _from_outside(
+    own: LayerAdjoint, reached: Reach, s: int, graph: Graph
+) -> Iterator[tuple[str, str, np.ndarray]]:
+    """What the states of a layer's s-th step receive from other steps and layers: state, source, numbers."""
+    if "logits" not in graph and reached.above[s]:
+        yield "h", "above", own.direct[s]
+    if reached.from_next(s, own.cut):
+        for state in graph.states:
+            yield state, "next", own.arriving[state][s + 1]
 
 
 class _Step:
     """The values of step t by node, and the vector-Jacobian product of each operation."""
 
-    def __init__(self, trace: Trace, graph: Graph, t: int):
-        own = trace.only
-        self.layer, self.weights, self.graph = own.layer, trace.network.weights, graph
+    def __init__(self, trace: Trace, own: LayerTrace, graph: Graph, t: int, s: int):
+        self.layer, self.graph = own.layer, graph
+        weights = {**trace.network.read_out.weights, **own.layer.weights}
         self.rule, self.target = trace.objective.rule, trace.targets[t]
         self.values: dict[str, np.ndarray] = {}
-        given = {"x": trace.xs[t], **{graph.states[state]: rows[t] for state, rows in own.before.items()}}
+        given = {"x": own.xs[s], **{graph.states[state]: rows[s] for state, rows in own.before.items()}}
         for node in graph.nodes:
             if node.op == "input":
                 self.values[node.id] = given[node.id]
             elif node.op == "parameter":
-                self.values[node.id] = self.weights[node.id]
+                self.values[node.id] = weights[node.id]
             else:
                 self.values[node.id] = self.op(node).value(*self.operands(node))
 

@@ -51,7 +51,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
     def back(layer: Layer, direct: Scaled, handed: Scaled | None) -> Iterator[slice]:
         return walk(adjoint.layers[layer.address], direct, handed)
 
-    for span in back_by_level(trace.network, sent, back):
+    for span in back_by_level(trace.network, sent, back, trace.where_reached):
         if span is None:
             yield None
             continue
@@ -63,7 +63,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
 def _seed(trace: Trace, adjoint: Adjoint) -> np.ndarray:
     """(T, B, width) What the losses send to what the read-out reads; fills `adjoint.dlogits`."""
     steps, read_out = np.array(trace.objective.at), trace.network.read_out
-    adjoint.dlogits[steps] = loss_gradients(trace, steps) * trace.objective.weight
+    adjoint.dlogits[steps] = loss_gradients(trace, steps) * trace.weights[steps, :, None]
     sent = np.zeros_like(trace.outs[-1])
     sent[steps] = read_out.send_back(adjoint.dlogits[steps])
     return sent

@@ -21,7 +21,8 @@ class LayerTrace:
     `xs` (T, B, X) is what it reads, a view. `states["h"]` (T + 1, B, H) holds h_0 first; `hs` (T, B, H) is
     the rest of it. `before["h"]` (T, B, H): the h_prev that each step is given, the rows of `states`, or
     zeros where the recurrent edge is cut. `block` (T, B, GH) holds the gates' values side by side,
-    `gates["i"]` (T, B, H) are views of it. `saved`: what else the cell keeps for its backward pass.
+    `gates["i"]` (T, B, H) are views of it. `saved`: what else the cell keeps for its backward pass. `valid`
+    (T, B): False at padding, over which states are carried; None where no step is padding.
     """
 
     layer: Layer
@@ -31,6 +32,7 @@ class LayerTrace:
     block: np.ndarray
     gates: Mapping[str, np.ndarray]
     saved: Mapping[str, np.ndarray]
+    valid: np.ndarray | None = None
 
     @property
     def T(self) -> int:
@@ -39,6 +41,10 @@ class LayerTrace:
     @property
     def hs(self) -> np.ndarray:
         return self.states["h"][1:]
+
+    def has_no_padding(self, span: slice) -> bool:
+        """Whether these steps belong to every sequence of the batch."""
+        return self.valid is None or bool(self.valid[span].all())
 
     def spans(self, end: int | None = None) -> list[slice]:
         """The steps, or those before `end`, in spans whose local derivatives stay in the cache."""
@@ -120,8 +126,8 @@ class LayerAdjoint:
         return by_step(self.trace.layer.cell.operands(arriving, self.totals, self.das, back))
 
 
-def new_layer_trace(layer: Layer, xs: np.ndarray) -> LayerTrace:
-    """Memory for a forward pass over `xs` (T, B, X), in the layer's own order."""
+def new_layer_trace(layer: Layer, xs: np.ndarray, valid: np.ndarray | None = None) -> LayerTrace:
+    """Memory for a forward pass over `xs` (T, B, X), in the layer's own order; `valid` (T, B) likewise."""
     cell, dtype, (T, B) = layer.cell, layer.dtype, xs.shape[:2]
     states = {state: np.zeros((T + 1, B, layer.H), dtype) for state in cell.states}
     for state, rows in states.items():
@@ -130,7 +136,7 @@ def new_layer_trace(layer: Layer, xs: np.ndarray) -> LayerTrace:
     before = {state: rows[:-1] if layer.recurrent else none for state, rows in states.items()}
     block = np.zeros((T, B, len(cell.gates) * layer.H), dtype)
     saved = {name: np.zeros((T, B, layer.H), dtype) for name in cell.saved}
-    return LayerTrace(layer, xs, states, before, block, _by_gate(layer, block), saved)
+    return LayerTrace(layer, xs, states, before, block, _by_gate(layer, block), saved, valid)
 
 
 def new_layer_adjoint(trace: LayerTrace) -> LayerAdjoint:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from app.engine.errors import EngineError
 from app.engine.network.address import Address
+from app.engine.network.layer import Layer
 from app.engine.network.losses import LOSSES, LossKind
 from app.engine.network.network import Level, Network, only
 from app.engine.numbers.ops import quiet
@@ -83,12 +85,38 @@ class Loss:
 
 
 @dataclass(frozen=True, eq=False)
+class Ragged:
+    """Sequences of different lengths side by side: `valid` (T, B), False at padding, which stands in front of
+    a sequence or behind it; `stands` (T, B), where a sequence's loss stands, once or more in each.
+
+    L is the sum of what it is for each sequence alone. Raises EngineError where that makes no sense.
+    """
+
+    valid: np.ndarray
+    stands: np.ndarray
+
+    def __post_init__(self):
+        turns = np.diff(self.valid.astype(int), axis=0, prepend=0, append=0)
+        if (np.abs(turns).sum(axis=0) != 2).any():
+            raise EngineError("sequence.valid", "padding stands in front of a sequence or behind it", "valid")
+        if (self.stands & ~self.valid).any() or not self.stands.any(axis=0).all():
+            message = "a loss stands at one step or more of each sequence, and not at padding"
+            raise EngineError("loss.at", message, "loss.at")
+
+    def weights(self, loss: Loss) -> np.ndarray:
+        """(T, B) dL / dL_k."""
+        by_sequence = 1.0 if loss.reduction == "sum" else 1.0 / self.stands.sum(axis=0)
+        return self.stands * by_sequence
+
+
+@dataclass(frozen=True, eq=False)
 class Trace:
     """One forward pass of a network: what `unroll` fills.
 
     `embedded` (T, B, width): what the lowest layers read, `xs` itself without an embedding. `layers`: each
     layer's record by its address. `outs`: of each level what it hands on, (T, B, width). `logits`, `outputs`
-    (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands.
+    (T, B, Y). `losses` (T, B): L_k, NaN where no loss stands. `weights` (T, B): dL / dL_k, 0 where none
+    stands. `valid` (T, B): False at padding; None where no step is padding.
     """
 
     network: Network
@@ -102,6 +130,8 @@ class Trace:
     logits: np.ndarray
     outputs: np.ndarray
     losses: np.ndarray
+    weights: np.ndarray
+    valid: np.ndarray | None = None
 
     @property
     def T(self) -> int:
@@ -118,7 +148,7 @@ class Trace:
 
     def until(self, t: int) -> "Trace":
         """Its first t + 1 steps: views. A loss may stand beyond them. Of a network of one layer."""
-        steps = ("xs", "targets", "has_target", "embedded", "logits", "outputs", "losses")
+        steps = ("xs", "targets", "has_target", "embedded", "logits", "outputs", "losses", "weights")
         layers = {self.network.only.address: self.only.until(t + 1)}
         outs = tuple(out[: t + 1] for out in self.outs)
         return replace(
@@ -129,7 +159,33 @@ class Trace:
     def loss(self) -> float:
         """L, summed over the batch; NaN until the pass is through."""
         with quiet():
+            if self.valid is not None:
+                return float((self.losses * self.weights)[self.weights != 0].sum())
             return float(self.losses[list(self.objective.at)].sum() * self.objective.weight)
+
+    def as_reached(self, layer: Layer, rows: np.ndarray) -> np.ndarray:
+        """A layer's rows (T, B, H), in its own order, where each direction has taken as many steps: in the
+        order of time of a sequence that is read forward.
+        """
+        if self.valid is None or not layer.reverse:
+            return rows
+        return np.take_along_axis(rows, self._reached[..., None], axis=0)
+
+    def where_reached(self, layer: Layer, rows: np.ndarray) -> np.ndarray:
+        """The way back from `as_reached`: (T, B, H) in the layer's own order, zeros elsewhere."""
+        if self.valid is None or not layer.reverse:
+            return rows
+        own = np.zeros_like(rows)
+        np.put_along_axis(own, self._reached[..., None], np.where(self.valid[..., None], rows, 0), axis=0)
+        return own
+
+    @cached_property
+    def _reached(self) -> np.ndarray:
+        """(T, B) The step of a reverse layer, in its own order, by which it has taken as many steps of its
+        sequence as a forward one at t. Over all t it is a permutation.
+        """
+        front, behind = self.valid.argmax(axis=0), self.valid[::-1].argmax(axis=0)
+        return (np.arange(self.T)[:, None] - front + behind) % self.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,12 +210,18 @@ class Adjoint:
 
 
 def new_trace(
-    network: Network, xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss
+    network: Network,
+    xs: np.ndarray,
+    targets: np.ndarray,
+    has_target: np.ndarray,
+    loss: Loss,
+    ragged: Ragged | None = None,
 ) -> Trace:
     """Memory for a forward pass over `xs` (T, B, X): allocates, computes nothing.
 
     `targets`: (T, B) integers for cross_entropy, (T, B, Y) numbers otherwise, read only where `has_target`
-    (T,). Raises EngineError where shapes do not fit or a loss has no target.
+    (T,). `ragged`: where sequences of a batch end and their losses stand, if not all alike. Raises
+    EngineError where shapes do not fit or a loss has no target.
     """
     dtype = network.dtype
     xs = np.ascontiguousarray(xs, dtype)
@@ -167,11 +229,13 @@ def new_trace(
     targets = np.asarray(targets) if loss.rule.classes else np.asarray(targets, dtype)
     _check(network, xs, targets, has_target, loss)
     T, B, Y = len(xs), network.B, network.Y
+    valid = ragged.valid if ragged else None
     embedded = np.zeros((T, B, network.embedding.width), dtype) if network.embedding else xs
     layers, outs, read = {}, [], embedded
     for level in network.levels:
         for layer in level.layers:
-            layers[layer.address] = new_layer_trace(layer, layer.in_time(read))
+            own = None if valid is None else layer.in_time(valid)
+            layers[layer.address] = new_layer_trace(layer, layer.in_time(read), own)
         one = level.layers[0]
         alone = len(level.layers) == 1
         read = one.in_time(layers[one.address].hs) if alone else np.zeros((T, B, level.width), dtype)
@@ -188,7 +252,15 @@ def new_trace(
         logits=np.zeros((T, B, Y), dtype),
         outputs=np.zeros((T, B, Y), dtype),
         losses=np.full((T, B), np.nan, dtype),
+        weights=ragged.weights(loss) if ragged else _weights(loss, T, B),
+        valid=valid,
     )
+
+
+def _weights(loss: Loss, T: int, B: int) -> np.ndarray:
+    weights = np.zeros((T, B))
+    weights[list(loss.at)] = loss.weight
+    return weights
 
 
 def _check(network: Network, xs: np.ndarray, targets: np.ndarray, has_target: np.ndarray, loss: Loss) -> None:

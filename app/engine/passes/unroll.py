@@ -17,8 +17,6 @@ def unroll(trace: Trace) -> Iterator[int | None]:
     is yielded at each of their steps, so that the pass may be stopped.
     """
     network = trace.network
-    has_loss = np.zeros(trace.T, bool)
-    has_loss[list(trace.objective.at)] = True
     if network.embedding:
         with quiet():
             trace.embedded[...] = network.embedding.embedded(trace.xs)
@@ -30,7 +28,7 @@ def unroll(trace: Trace) -> Iterator[int | None]:
             yield None
             continue
         with quiet():
-            _read_out(trace, span, has_loss[span])
+            _read_out(trace, span)
         yield from range(span.start, span.stop)
 
 
@@ -49,22 +47,34 @@ def _run(trace: Trace, level: Level, out: np.ndarray, as_reached: bool = False) 
     if len(traces) > 1:
         out[...] = 0
         for each in traces:
-            out[..., level.columns(each.layer)] += each.hs if as_reached else each.layer.in_time(each.hs)
+            hs = trace.as_reached(each.layer, each.hs) if as_reached else each.layer.in_time(each.hs)
+            out[..., level.columns(each.layer)] += hs
     yield from traces[0].spans()
 
 
 def _steps(trace: LayerTrace) -> Iterator[slice]:
     """All steps of a layer in spans, in its own order."""
-    # Within a span a step is given the state that the step before it made.
-    spans = trace.spans() if trace.layer.recurrent else [slice(t, t + 1) for t in range(trace.T)]
-    for span in spans:
-        with quiet():
-            trace.layer.cell.unroll(trace, span)
-        yield span
+    for span in trace.spans():
+        # Within a span a step is given the state that the step before it made.
+        whole = trace.layer.recurrent and trace.has_no_padding(span)
+        for part in [span] if whole else (slice(t, t + 1) for t in range(span.start, span.stop)):
+            with quiet():
+                trace.layer.cell.unroll(trace, part)
+                if not trace.has_no_padding(part):
+                    _carry(trace, part.start)
+            yield part
 
 
-def _read_out(trace: Trace, span: slice, has_loss: np.ndarray) -> None:
-    rule, logits = trace.objective.rule, trace.logits[span]
+def _carry(trace: LayerTrace, t: int) -> None:
+    """Where step t is padding the states stay what they were, and there are no gates."""
+    padding = ~trace.valid[t]
+    trace.block[t][padding] = 0
+    for rows in trace.states.values():
+        rows[t + 1][padding] = rows[t][padding]
+
+
+def _read_out(trace: Trace, span: slice) -> None:
+    rule, logits, stands = trace.objective.rule, trace.logits[span], trace.weights[span] != 0
     trace.network.read_out.logits(trace.outs[-1][span], logits)
     trace.outputs[span] = rule.output(logits)
-    trace.losses[span][has_loss] = rule.value(logits[has_loss], trace.targets[span][has_loss])
+    trace.losses[span][stands] = rule.value(logits[stands], trace.targets[span][stands])

@@ -42,6 +42,9 @@ def walk(adjoint: LayerAdjoint, direct: Scaled, handed: Scaled | None = None) ->
                     into = direct.mantissas[t], int(direct.exponents[t])
                     running, exact[t] = _step_back(adjoint, t, t - span.start, running, into)
             cell.gate_adjoints(trace, adjoint, span)
+            if trace.valid is not None:
+                for rows in adjoint.dgates.values():
+                    rows[span][~trace.valid[span]] = 0
             adjoint.dxs[span] = of_all_steps(adjoint.das[span], W_xh)
             if handed is not None:
                 _hand_down(adjoint, handed, span, exact)
@@ -63,7 +66,7 @@ def _hand_down(
 def _run_back(adjoint: LayerAdjoint, span: slice) -> bool:
     """The steps of `span` in plain numbers. Whether that was enough: all norms are in range, or 0."""
     n = span.stop - span.start
-    if adjoint.cut[span].any():
+    if adjoint.cut[span].any() or not adjoint.trace.has_no_padding(span):
         return False
     adjoint.trace.layer.cell.run_back(adjoint, span)
     sent = [rows[span].reshape(n, -1) for rows in adjoint.arriving.values()]
@@ -94,6 +97,8 @@ def _step_back(
         step.total[state][...] = value
     step.total["h"] += direct
     adjoint.trace.layer.cell.step_back(adjoint.slopes, s, step.total, step.da, step.sent)
+    if adjoint.trace.valid is not None:
+        step.carry(~adjoint.trace.valid[t], values)
     for state, value in step.total.items():
         adjoint.log10_norms[state][t] = log10_norm(value) + exponent * LOG10_2
     if step is not kept:
@@ -115,6 +120,14 @@ class _Step:
 
     def arrays(self) -> tuple[np.ndarray, ...]:
         return (*self.total.values(), self.da, *self.sent.values())
+
+    def carry(self, padding: np.ndarray, arrived: Mapping[str, np.ndarray]) -> None:
+        """Sequences for which this step is padding send on what `arrived`, and h what is direct too."""
+        self.da[padding] = 0
+        for state, total in self.total.items():
+            if state != "h":
+                total[padding] = arrived[state][padding]
+            self.sent[state][padding] = total[padding]
 
     def scratch(self) -> "_Step":
         """Memory of the same form."""

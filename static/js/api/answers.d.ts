@@ -724,13 +724,21 @@ export type Spectrum = {
   mean_field: number | null;
 };
 
-/** The nodes of a step (or of several, in order), each after those it is computed from. */
+/**
+ * The nodes of a step (or of several, in order), each after those it is computed from.
+ *
+ * They are those of one layer, by their plain names; the read-out belongs to a top layer of one direction.
+ * Below it h receives from "above" what the read-out or the next layer sends.
+ */
 export type StepAnswer = {
   digest: string;
   /** B above 1: values are then B rows, parameters' ones as they are */
   batch?: number | null;
   /** of a batch: what each sequence shows at its steps */
   symbols?: string[][] | null;
+  /** where the network has more than one */
+  layer?: number | null;
+  direction?: 'forward' | 'reverse' | null;
   nodes: Node[];
 };
 

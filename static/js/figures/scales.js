@@ -101,7 +101,8 @@ function rangesOf(run) {
     (each.layers ?? [each]).flatMap(({ dh, dc }) => [dh, dc]),
   );
   const lanes = run.models.flatMap(({ layers }) => layers.flatMap(({ log10 }) => [log10.dh, log10.dc]));
-  const own = normRange([...lanes, ...maps], run.scale ?? undefined); // of what has not come nothing is to be said
+  // of what has not come nothing is to be said
+  const own = normRange([...lanes, ...maps], run.scale ?? undefined);
   const ranges = { own, range: heldRange(own, run.scale) };
   shared.set(run, ranges);
   return ranges;

@@ -13,8 +13,8 @@ class Identifiers:
         self._taken = set(taken)
 
     def free(self, wanted: str) -> str:
-        """This name, or with a number where it is taken; taken from now on. No longer than a line's name, which
-        it may become once it is written.
+        """This name, or with a number where it is taken; taken from now on. It is no longer than a line's
+        name, which it may become once it is written.
         """
         made, count = wanted[:LONGEST_NAME], 1
         while made in self._taken:

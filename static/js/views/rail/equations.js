@@ -101,9 +101,10 @@ function tell(panel, problem, services) {
 }
 
 /**
- * The editor between two events. `at`: the network whose equations these are.
+ * The editor between two events. `at`: the network whose equations these are. `written`: its text is the
+ * reader's and not run yet.
  * @typedef {{store: Store, services: Services, panel: Panel, opener: HTMLButtonElement, at: number,
- *   timer: number, under: AbortController}} Editor
+ *   timer: number, under: AbortController, written: boolean}} Editor
  */
 
 /** @param {Editor} editor */
@@ -131,7 +132,7 @@ function take(editor, m) {
   const state = store.get();
   const text = textOf(state, m);
   if (text === null) return;
-  editor.at = m;
+  [editor.at, editor.written] = [m, false];
   const model = state.spec.models[m];
   panel.text.value = text;
   panel.name.value =
@@ -151,6 +152,7 @@ function show({ store, panel }, variant) {
 
 /** @param {Editor} editor */
 function later(editor) {
+  editor.written = true;
   number(editor.panel, null);
   clearTimeout(editor.timer);
   editor.timer = window.setTimeout(() => void check(editor), PAUSE);
@@ -170,6 +172,7 @@ async function check(editor) {
     show(editor, record.variants[0]);
     withOwn(store, text, record);
     run(editor, text, record);
+    editor.written = false;
   } catch (problem) {
     if (!signal.aborted) tell(panel, /** @type {Problem} */ (problem), services);
   }
@@ -199,7 +202,7 @@ async function read(editor, file) {
   later(editor);
 }
 
-/** Follows the spec, but never under the reader's hands. @param {Editor} editor */
+/** Follows the spec, but leaves what the reader has written. @param {Editor} editor */
 function draw(editor) {
   const { store, services, panel, opener } = editor;
   const { spec } = store.get();
@@ -207,8 +210,7 @@ function draw(editor) {
   write(opener, services.t('equations.of', { network: nameOf(spec.models, m, services.t) }));
   if (panel.node.hidden) return;
   const text = textOf(store.get(), m);
-  const busy = [panel.text, panel.name].some((each) => each === document.activeElement);
-  if (text !== null && text !== panel.text.value && (m !== editor.at || !busy)) take(editor, m);
+  if (text !== null && text !== panel.text.value && (m !== editor.at || !editor.written)) take(editor, m);
 }
 
 /**
@@ -228,7 +230,16 @@ export function createEquations(store, services) {
     on: { click: () => toggle(editor, panel.node.hidden !== false) },
   });
   /** @type {Editor} */
-  const editor = { store, services, panel, opener, at: 0, timer: 0, under: new AbortController() };
+  const editor = {
+    store,
+    services,
+    panel,
+    opener,
+    at: 0,
+    timer: 0,
+    under: new AbortController(),
+    written: false,
+  };
   panel.text.addEventListener('input', () => later(editor));
   panel.name.addEventListener('change', () => later(editor));
   panel.file.addEventListener('change', () => {

@@ -8,6 +8,7 @@ from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
 from app.engine.cells.equations.own import own_cell
 from app.engine.cells.equations.writing import written
+from app.engine.cells.fused import FUSED
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
 from app.engine.network.read_out import network_graph, read_out
@@ -17,9 +18,9 @@ from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 from app.formulas.operations import OPERATIONS, described
 
-# The cells whose formulas the catalogue lists, some with the values of an option; of others, and with other
-# options, they are asked for, each variant by itself: it is half a megabyte.
-LISTED: Mapping[str, str | None] = {"rnn": "activation", "lstm": None, "gru": "reset", "mgu": None}
+# The option whose values the catalogue lists, of cells that have kernels of their own; other variants, and
+# other cells' formulas, are asked for, each by itself: they are half a megabyte.
+LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
 
 
 def catalogue() -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _cell(name: str) -> dict[str, Any]:
     cell = make_cell(name)
     option = LISTED.get(name)
     choices = [{option: value} for value in cell.options[option]] if option else [{}]
-    listed = choices if name in LISTED else []
+    listed = choices if name in FUSED else []
     return _record(cell, titles.CELLS[name], [variant(name, options) for options in listed])
 
 

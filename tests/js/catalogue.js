@@ -1,5 +1,5 @@
-// The catalogue of formulas as the server makes it, from its own code: tests/run.py says with which Python. Of
-// cells whose formulas the page asks for later, the variant of their defaults.
+// The catalogue of formulas as the server makes it, from its own code: tests/run.py says with which Python.
+// Of cells whose formulas the page asks for later it has the variant of their defaults.
 
 import { execFileSync } from 'node:child_process';
 

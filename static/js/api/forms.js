@@ -17,6 +17,7 @@ export const ANSWERS = {
   'api/verdict': 'VerdictAnswer',
   'api/truncation': 'TruncationAnswer',
   'api/clipping': 'ClippingAnswer',
+  'api/cell': 'Cell',
 };
 
 /**

@@ -6,6 +6,8 @@ from typing import Any
 
 from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
+from app.engine.cells.equations.own import own_cell
+from app.engine.cells.equations.writing import written
 from app.engine.cells.fused import FUSED
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
@@ -49,10 +51,21 @@ def _cell(name: str) -> dict[str, Any]:
     option = LISTED.get(name)
     choices = [{option: value} for value in cell.options[option]] if option else [{}]
     listed = choices if name in FUSED else []
+    return _record(cell, titles.CELLS[name], [variant(name, options) for options in listed])
+
+
+def own_record(text: str, called: str | None = None) -> dict[str, Any]:
+    """The cell of a user's own equations, as the others are listed. EngineError where they are none."""
+    cell = own_cell(text)
+    name = titles.own(called)
+    return _record(cell, name, [_variant(cell, {}, dict(name.titles))])
+
+
+def _record(cell: Cell, name: titles.CellName, variants: list[dict[str, Any]]) -> dict[str, Any]:
     return {
-        "cell": name,
-        "short": titles.CELLS[name].short,
-        "titles": dict(titles.CELLS[name].titles),
+        "cell": cell.name,
+        "short": name.short,
+        "titles": dict(name.titles),
         "gates": [{"id": gate, "titles": dict(titles.gate(gate))} for gate in cell.gates],
         "states": list(cell.states),
         "parameters": {
@@ -61,7 +74,7 @@ def _cell(name: str) -> dict[str, Any]:
             if node.op == "parameter"
         },
         "options": [_option(option, values) for option, values in cell.options.items()],
-        "variants": [variant(name, options) for options in listed],
+        "variants": variants,
         "readout": {kind: _read_out(cell, kind) for kind in LOSSES},
     }
 
@@ -82,14 +95,18 @@ def _value_titles(option: str, value: str | bool) -> titles.Titles:
 
 def variant(name: str, options: dict[str, str | bool]) -> dict[str, Any]:
     """A cell with these options: nodes, edges and formulas. EngineError for what it has not."""
-    cell = make_cell(name, **options)
+    return _variant(make_cell(name, **options), options, _titles(name, options))
+
+
+def _variant(cell: Cell, options: dict[str, str | bool], titled: dict[str, str]) -> dict[str, Any]:
     writers = _writers(network_graph(cell, "cross_entropy"))
     # The equations as a paper has them: a line for each gate and state, everything else written out.
     named = [node.id for node in cell.graph.nodes if node.id in (*cell.gates, *cell.states)]
     short = [Writer(cell.graph, notation, frozenset(named)) for notation in NOTATIONS.values()]
     return {
         "options": options,
-        "titles": _titles(name, options),
+        "titles": titled,
+        "text": written(cell.graph),
         "gates": list(cell.gates),
         "nodes": [_node(node, writers) for node in cell.graph.nodes],
         "edges": _edges(cell.graph.nodes),

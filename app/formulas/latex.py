@@ -87,6 +87,8 @@ class Writer:
         if kind == "bce":
             miss = rf"\left(1 - {target}\right) \, \ln \left(1 - {output}\right)"
             return rf"-\frac{{1}}{{Y}} \sum_{{j}} \left[{target} \, \ln \, {output} + {miss}\right]"
+        if kind == "given":
+            return rf"\sum_{{j}} {target} \, {output}"
         return rf"-\sum_{{j}} {target} \, \ln \, {output}"
 
     def _value(self, node: Node, shift: int) -> tuple[str, int]:
@@ -244,10 +246,14 @@ class Writer:
         """The derivative of an elementwise operation, or of the loss by the logits; None for others."""
         node = self.graph[name]
         if node.op in LOSSES:
-            miss = f"{self.quantity('output')} - {self.quantity('target')}"
-            return rf"{LOSS_FACTORS[node.op]}\left({miss}\right)"
+            return self._by_logits(node.op)
         slope = self._slope(node, 0, r" \, " if self.further else r" \odot ")
         return "1" if slope == "" else slope
+
+    def _by_logits(self, kind: str, shift: int = 0) -> str:
+        """The derivative of a loss by the logits."""
+        output, target = self.quantity("output", shift), self.quantity("target", shift)
+        return target if kind == "given" else rf"{LOSS_FACTORS[kind]}\left({output} - {target}\right)"
 
     def delta(self, name: str, shift: int) -> str:
         """dL by a node as a factor: its letters, or for a node without letters what it receives."""
@@ -284,8 +290,7 @@ class Writer:
         if node.op in ("complement", "negate"):
             return _negative(delta)
         if node.op in LOSSES:
-            miss = f"{self.quantity('output', shift)} - {self.quantity('target', shift)}"
-            return rf"{delta} \, {LOSS_FACTORS[node.op]}\left({miss}\right)"
+            return rf"{delta} \, {self._by_logits(node.op, shift)}"
         slope = self._slope(node, shift)
         return rf"{delta} \odot {slope}" if slope else delta
 
@@ -328,7 +333,7 @@ def _broken(terms: list[str]) -> list[str]:
         if not lines or sum(map(_symbols, [*lines[-1], term])) > SYMBOLS:
             lines.append([])
         lines[-1].append(term)
-    return [_sum(line) for line in lines]
+    return [_sum(line) for line in lines] or ["0"]
 
 
 def _symbols(term: str) -> int:

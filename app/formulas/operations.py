@@ -138,6 +138,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "cross_entropy": Operation(titles.LOSSES["cross_entropy"], text="-{a} · ln {b}"),
     "bce": Operation(titles.LOSSES["bce"], text="-({a} · ln {b} + {1-a} · ln {1-b}) / {Y}"),
     "mse": Operation(titles.LOSSES["mse"], text="({b} - {(a)})² / {Y}"),
+    "given": Operation(titles.LOSSES["given"], text="{(a)} · {(b)}"),
 }
 
 

@@ -32,6 +32,16 @@ CELLS: Mapping[str, CellName] = {
     "lru": _cell("LRU", "Linear recurrent unit, real", "선형 순환 유닛, 실수형"),
 }
 
+
+def own(called: str | None) -> CellName:
+    """A cell of a user's own equations: as they call it."""
+    return (
+        CellName(called, titled(called, called))
+        if called
+        else CellName("Own", titled("own cell", "직접 쓴 셀"))
+    )
+
+
 OPTIONS: Mapping[str, Titles] = {
     "activation": titled("activation", "활성화 함수"),
     "reset": titled("reset gate", "리셋 게이트"),
@@ -145,6 +155,7 @@ LOSSES: Mapping[str, Titles] = {
     "cross_entropy": titled("cross-entropy", "교차 엔트로피"),
     "bce": titled("binary cross-entropy", "이진 교차 엔트로피"),
     "mse": titled("mean squared error", "평균 제곱 오차"),
+    "given": titled("gradient from above", "위에서 온 기울기"),
 }
 
 

@@ -169,3 +169,53 @@ def test_a_question_of_one_layer_says_so(server):
         "where": "models.0.layers",
         "hint": "leave it out, or ask about passes, maps or steps",
     }
+
+
+@pytest.mark.parametrize("number", NUMBERS[:6], ids=name)
+def test_shares_attribution_and_truncation_of_a_deep_network_add_up_to_torch_s_gradients(server, number):
+    golden, spec = golden_of(number), {**spec_of(number), "model": 0}
+    shares = ask.answer(server, "/api/shares", {**spec, "t": 3})
+    found = ask.answer(server, "/api/attribution", spec)
+    inputs = found["inputs"]["value"]
+    np.testing.assert_allclose(inputs, golden["dx"][:, 0], rtol=1e-9, atol=1e-13)
+    weights = {key[2:]: value for key, value in golden.items() if key.startswith("d.")}
+    assert set(found["parameters"]) == set(shares["parameters"]) == set(weights)
+    for key, expected in weights.items():
+        np.testing.assert_allclose(shares["parameters"][key]["total"], expected, rtol=1e-9, atol=1e-13)
+        assert sum(map(float, found["parameters"][key]["whole"]["along"])) == pytest.approx(1, abs=1e-9)
+    whole = ask.answer(server, "/api/truncation", {**spec, "truncate": None, "lengths": [9]})
+    assert all(ratio == pytest.approx(0, abs=1e-9) for ratio in whole["blocks"][0]["log10_ratio"].values())
+
+
+def test_a_deep_network_is_moved_downhill_and_its_gradient_clipped(server):
+    spec = {
+        "sequence": {"task": "recall", "T": 12},
+        "models": [{"cell": "gru", "hidden": 4, "layers": 2, "bidirectional": True, "embedding": 3}],
+    }
+    (moved,) = ask.answer(server, "/api/descent", {**spec, "eta": 0.1})["models"]
+    assert moved["losses"][1] < moved["losses"][0]
+    for key, before in moved["before"].items():
+        stepped = np.array(before) - 0.1 * np.array(moved["gradients"][key])
+        np.testing.assert_allclose(moved["after"][key], stepped, rtol=1e-12)
+    clipped = ask.answer(server, "/api/clipping", {**spec, "model": 0, "norm": 0.01})["by_norm"]
+    norms = [10 ** float(each["log10_norm"]) for each in clipped["parameters"].values()]
+    assert np.linalg.norm(norms) == pytest.approx(0.01, rel=1e-9)
+
+
+def test_gradients_of_a_deep_network_are_checked_by_differences(server):
+    spec = {
+        "sequence": {"task": "recall", "T": 10},
+        "models": [{"cell": "lstm", "hidden": 3, "layers": 2, "bidirectional": True, "read": "state"}],
+        "entries": [
+            {"name": "W_hh_l1_reverse", "index": [4, 1]},
+            {"name": "c_0_l1", "index": [2]},
+            {"name": "x", "index": [3, 0]},
+        ],
+    }
+    answer = ask.answer(server, "/api/gradient-check", spec)
+    assert answer["models"][0]["checked"] == 3
+    assert answer["worst"] < 1e-7
+    wrong = ask.post(
+        server + "/api/gradient-check", json={**spec, "entries": [{"name": "W_hh_l2", "index": [0, 0]}]}
+    )
+    assert (wrong.status_code, wrong.json()["error"]["where"]) == (422, "entries.0.name")

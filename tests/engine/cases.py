@@ -8,7 +8,6 @@ import numpy as np
 
 from app.engine.cells import make_cell
 from app.engine.cells.cell import Cell
-from app.engine.checks.gradcheck import initial
 from app.engine.network.network import Network
 from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.bptt import bptt
@@ -105,7 +104,7 @@ def forward(
 
 def states_of(network: Network) -> dict[str, np.ndarray]:
     """The states before the first step of a network of one layer, by their own names."""
-    return initial(network.only.initial)
+    return {f"{name}_0": state for name, state in network.only.initial.items()}
 
 
 def recut(network: Network, recurrent: bool) -> Network:

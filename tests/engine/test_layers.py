@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from app.engine.cells import make_cell
+from app.engine.checks.gradcheck import gradient_check
 from app.engine.checks.nonfinite import Nonfinite, first_nonfinite
+from app.engine.checks.reordered import Apart, compare
 from app.engine.checks.tape import tape
 from app.engine.errors import EngineError
 from app.engine.network.address import LOWEST
@@ -206,3 +208,21 @@ def test_the_tape_of_every_layer_keeps_its_ledger(run):
 
         for name, total in shares.items():
             same(total, adjoint.weights[name + address.ending])
+
+
+def test_differences_agree_with_every_gradient(run):
+    golden, case, trace, _ = run
+    if trace.network.B > 1 or case["truncate"]:
+        return
+    loss = Loss(case["kind"], tuple(case["at"]))
+    found = list(
+        gradient_check(trace.network, golden["xs"], golden["targets"], np.ones(9, bool), loss, samples=40)
+    )
+    assert {check.name for check in found} > {"x", "W_hy", "h_0"}
+    assert max(check.error for check in found if check.settled) < 1e-7
+    apart = Apart()
+    fresh = new_trace(trace.network, golden["xs"], golden["targets"], np.ones(9, bool), loss)
+    for _ in compare(fresh, apart):
+        pass
+    assert 0 < apart.states < 1e-12
+    assert 0 < apart.gradients < 1e-9

@@ -23,8 +23,10 @@ HELD = 0.9  # "so much of the gradient comes from the last steps"
 class AttributionSpec(ModelSpec):
     """A spec and a network."""
 
+    takes_layers = True
+
     def cost(self, size: Size) -> Cost:
-        named = 3 * size.T * (len(size.cell.axes) + 2) * (1 + size.gates) + 2 * size.T * size.X
+        named = 3 * size.T * len(size.structure.axes) * (1 + size.gates) + 2 * size.T * size.X
         return Cost(size.attributed, 2 * size.held + 2 * size.parameters + named, named)
 
 

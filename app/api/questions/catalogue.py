@@ -2,12 +2,14 @@
 
 from app.api.questions import (
     attribution,
+    cell,
     clipping,
     derivation,
     descent,
     factors,
     gradient_check,
     gradient_map,
+    libraries,
     numbers,
     passes,
     paths,
@@ -40,5 +42,7 @@ QUESTIONS: tuple[Question, ...] = (
     clipping.QUESTION,
     spectrum.QUESTION,
     seeds.QUESTION,
+    libraries.QUESTION,
     table.QUESTION,
+    cell.QUESTION,
 )

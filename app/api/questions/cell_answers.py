@@ -114,6 +114,7 @@ class Variant(CellGraph):
     options: dict[str, str | bool]
     titles: Titles
     gates: Annotated[list[str], Field(description="in the order in which parameters stack them")]
+    text: Annotated[str, Field(description="its equations, as a model takes them: POST /api/cell")]
     equations: ByNotation
 
 

@@ -22,6 +22,7 @@ from app.engine.why.attribution import gradient
 class ClippingSpec(ModelSpec):
     """A spec, a network, and where its gradient is clipped: by norm, by value, or both in turn."""
 
+    takes_layers = True
     norm: Positive | None = 1.0
     value: Positive | None = None
 

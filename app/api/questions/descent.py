@@ -20,6 +20,7 @@ from app.engine.checks.optimise import Descent, descend
 class DescentSpec(BaseSpec):
     """A spec, the learning rate, and how often each network is moved downhill."""
 
+    takes_layers = True
     eta: Real
     updates: Annotated[int, Field(ge=1, le=100), WHOLE] = 1
 

@@ -178,9 +178,13 @@ def _sum(row: Chain, found: engine.PathShares) -> dict[str, Any]:
     }
 
 
-def _holding(row: Chain) -> dict[str, Any]:
-    """Decades that each unit's gate would lose, and the mean gate, beside those lost after the entry."""
+def _holding(row: Chain) -> dict[str, Any] | None:
+    """Decades that each unit's gate would lose, and the mean gate, beside those lost after the entry; None
+    where no gate keeps a state.
+    """
     own, k = row.only, row.k
+    if not own.trace.layer.cell.bridges or own.trace.layer.cell.graph.highway is None:
+        return None
     return {
         "gate": next(iter(own.trace.layer.cell.bridges)),
         "decades": unit_decades(own.trace, k),

@@ -22,6 +22,7 @@ from app.engine.checks import reordered
 from app.engine.checks.gradcheck import OFFSETS, STEPS, Check, check_entries, drawn_places
 from app.engine.checks.reordered import Apart
 from app.engine.network.network import Network
+from app.engine.passes.copies import copies_at_once
 from app.engine.passes.moved import together
 
 Place = tuple[str, tuple[int, ...]]
@@ -37,6 +38,7 @@ class CheckSpec(BaseSpec):
     Or which: `entries`, or "all"; `samples` does not count then.
     """
 
+    takes_layers = True
     samples: Samples = 64
     entries: Entries | None = None
 
@@ -44,10 +46,12 @@ class CheckSpec(BaseSpec):
         """Differences of five points, by each step: rows of a batch, several numbers' together. Then both
         passes twice more, the second time with the units in another order.
         """
-        every = size.parameters + size.H * (size.states + 1) + size.T * size.X
+        every = size.parameters + size.layers * size.H * (size.states + 1) + size.T * size.X
         samples = every if self.entries == "all" else len(self.entries) if self.entries else self.samples
         points = len(STEPS) * len(OFFSETS)
         rows, at_once = points * samples, together(size.gate_bytes, points)
+        if size.layers > 1 or size.structure.embedding:
+            return self._cost_of_copies(size, rows, samples)
         by_row = size.products + size.T * size.batch * (size.cell.G + size.states) * size.H * rates.GATE
         step = (1 + size.cell.G) * rates.MOVED_STEP
         if any(use.rows or use.columns for uses in size.cell.graph.uses.values() for use in uses):
@@ -58,6 +62,15 @@ class CheckSpec(BaseSpec):
         seconds = 3 * size.passes + rows * by_row + batches + samples * rates.CHECK
         compared = 6 * size.parameters + 4 * size.T * size.H * size.batch  # laid out, and side by side
         return Cost(seconds, 2 * size.held + compared, 4 * samples)
+
+    def _cost_of_copies(self, size: Size, rows: int, samples: int) -> Cost:
+        """Of several layers: a copy of the network for each difference, some of them side by side."""
+        at_once = copies_at_once(8 * size.parameters, rows // samples)
+        copied = 2 * size.parameters * rates.UPDATE + size.products
+        batches = math.ceil(samples / at_once) * (size.calls + rates.PASS)
+        seconds = 3 * size.passes + rows * (copied + size.held * rates.HELD) + batches + samples * rates.CHECK
+        held = 2 * size.held + (at_once * rows // samples) * (size.held / 2 + size.parameters)
+        return Cost(seconds, held + 6 * size.parameters, 4 * samples)
 
 
 class CheckedEntry(Answer):
@@ -169,7 +182,7 @@ def _with_batch(name: str, index: list[int]) -> tuple[int, ...]:
 
 def _batch_axis(name: str) -> int | None:
     """The axis of the batch: of the inputs (T, B, X) and of states (B, H)."""
-    return 1 if name == "x" else 0 if name.endswith("_0") else None
+    return 1 if name == "x" else 0 if "_0" in name else None
 
 
 def _entry(entry: Check) -> dict[str, Any]:

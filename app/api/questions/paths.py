@@ -13,6 +13,7 @@ from app.api.questions.row import PLAIN, RowSpec, both_passes, new_row
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment
+from app.api.spec.spec import cell_of
 from app.api.wire import wire
 from app.api.wire.mistake import mistake
 from app.engine.cells import CELLS
@@ -25,9 +26,10 @@ class PathsSpec(RowSpec):
 
     @model_validator(mode="after")
     def it_has_a_cell_state(self) -> "PathsSpec":
-        cell = self.models[self.model].cell
-        if "c" not in CELLS[cell].states:
-            message, hint = f"{cell} has no cell state", "ask it of an lstm"
+        cell = cell_of(self.models[self.model])
+        highway = cell.graph.highway
+        if "c" not in cell.states or highway is None or highway[0] != "c":
+            message, hint = f"{cell.name} has no cell state that is kept by a factor", "ask it of an lstm"
             raise mistake("paths.cell", message, "models", self.model, "cell", hint=hint)
         return self
 

@@ -34,6 +34,7 @@ class SharesSpec(ModelSpec):
     With an `element` of a parameter the answer is of that parameter alone, and tells its share at every step.
     """
 
+    takes_layers = True
     t: Index
     element: Entry | None = None
 
@@ -43,7 +44,7 @@ class SharesSpec(ModelSpec):
         return self
 
     def cost(self, size: Size) -> Cost:
-        named = 2 * size.T * ((len(size.cell.axes) + 2) * (size.gates + 1) + 1)
+        named = 2 * size.T * (len(size.structure.axes) * (size.gates + 1) + 1)
         numbers = 2 * size.parameters + named
         seconds = size.attributed + named * rates.NUMBER + 2 * size.parameters * per_number(self.packed)
         return Cost(seconds, size.held + numbers, numbers)

@@ -32,6 +32,7 @@ class Batches(Strict):
 class TruncationSpec(ModelSpec):
     """A spec, a network, and the block lengths to try: 1, 2, 5, 10, … and T if left out."""
 
+    takes_layers = True
     about_recurrence: ClassVar[bool] = True
     lengths: Annotated[list[Count], Field(min_length=1, max_length=50, fail_fast=True)] | None = None
     batches: Batches | None = None
@@ -54,7 +55,7 @@ class TruncationSpec(ModelSpec):
         gradients = size.parameters * 4 * rates.ENTRY + 2 * rates.PASS
         pulls = (1 + len(self.tried)) * (2 * size.products + size.T * rates.PULLED_STEP + gradients)
         starts = self.batches.steps // self.batches.length if self.batches else 0
-        numbers = sum(size.T // n for n in self.tried) / 4 + 2 * len(self.tried) * (len(size.cell.axes) + 2)
+        numbers = sum(size.T // n for n in self.tried) / 4 + 2 * len(self.tried) * len(size.structure.axes)
         return Cost(size.passes + pulls, 2 * size.held + starts, numbers + starts / 3)
 
 

@@ -19,7 +19,7 @@ from app.api.spec.costs import Cost, Size
 from app.api.spec.experiment import Experiment, prepare
 from app.api.spec.layers import layers_told
 from app.api.spec.one_model import ModelSpec
-from app.api.spec.spec import LAYERS, options_of, options_told
+from app.api.spec.spec import LAYERS, cell_of, options_of, options_told
 from app.api.wire import wire
 from app.api.wire.errors import ApiError
 from app.engine.cells import make_cell
@@ -228,7 +228,7 @@ def _affordable(experiment: Experiment, spec: VerdictSpec, judged: Judged) -> di
 
 def _cost_of_change(size: Size, changed: VerdictSpec) -> Cost:
     """The cost of the verdict of a changed network beside that of `size`; its memory is there already."""
-    other = replace(size, T=changed.sequence.steps, structure=Structure(make_cell(changed.models[0].cell)))
+    other = replace(size, T=changed.sequence.steps, structure=Structure(cell_of(changed.models[0])))
     return Cost(estimates.estimate([other], changed).seconds, 0.0, 0.0)
 
 

@@ -116,7 +116,8 @@ class Size:
     @property
     def held(self) -> float:
         """Numbers that a trace and its adjoint hold, the weights and their gradients among them."""
-        own = self.layers * self.H * (5 * self.states + 3 * self.cell.G)
+        further = max(0, len(self.cell.saved) - self.cell.G)  # of a user's own equations there may be many
+        own = self.layers * self.H * (5 * self.states + 3 * self.cell.G + further)
         between = 4 * sum(self.inputs) if self.layers > 1 or self.structure.embedding else 0
         by_step = 2 * self.X + own + between + 4 * self.Y
         views = self.layers * (VIEWS + VIEWS_PER_BLOCK * self.cell.G)
@@ -131,7 +132,7 @@ class Size:
     def attributed(self) -> float:
         """Seconds of the shares of every step in every parameter."""
         matrices = 3 * self.T * self.parameters * rates.ENTRY
-        return self.passes + matrices + self.T * (len(self.cell.axes) + 2 + self.gates) * rates.CALL
+        return self.passes + matrices + self.T * (len(self.structure.axes) + self.gates) * rates.CALL
 
     @property
     def eigenvalues(self) -> float:
@@ -140,11 +141,11 @@ class Size:
 
     def sweep(self, rows: int) -> float:
         """Seconds of the map's sweep with so many rows."""
-        if self.layers > 1:
+        if self.structure.layers > 1:
             return sum(self._rows_through(rows, read) for read in self.inputs)
         pulls = rows * self.T / 2 * self.states * self.H
         folding = 2.0 * self.T * self.cell.G * self.H**2 * rates.FLOP
-        return pulls * (2 * self.H * rates.FLOP + rates.PULL) + folding
+        return self.layers * (pulls * (2 * self.H * rates.FLOP + rates.PULL) + folding)
 
     @property
     def _widest(self) -> int:
@@ -153,7 +154,7 @@ class Size:
 
     def rows_held(self, rows: int) -> float:
         """Numbers that a part of the rows of several layers' map holds, between two levels and as norms."""
-        if self.layers == 1:
+        if self.structure.layers == 1:
             return 0.0
         kept = 6 if self.structure.bidirectional else 2
         return self._part(rows) * self.T * (self.batch * kept * self._widest + self.layers * self.states)

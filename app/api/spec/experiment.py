@@ -65,7 +65,9 @@ class Experiment:
         if seed is not None:
             model = self.spec.models[m].model_copy(update={"seed": seed})
             size = self.sizes[m]
-            network = _network(model, size.structure, m, size.X, size.H, size.Y, s.xs.shape[:2])
+            network = _network(
+                model, size.structure, m, size.X, size.H, size.Y, s.xs.shape[:2], self.loss.kind
+            )
         return new_trace(network, s.xs, s.targets, s.has_target, self.loss, self.asked.ragged)
 
     def alone(self, b: int) -> Iterator[Trace]:
@@ -84,12 +86,16 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     hold, and may raise. Raises ApiError or EngineError, which say what is wrong and where.
     """
     limits.check_sizes(spec, settings)
+    _add_read_outs(spec)
     asked = sequences.asked(spec)
     sequence, loss = asked.sequence, asked.loss
     structures = tuple(structure_of(model) for model in spec.models)
     T, X, Y = len(sequence.xs), sequence.xs.shape[-1], sequence.Y
     given = hidden = tuple(_hidden(model, m, X, settings) for m, model in enumerate(spec.models))
     for m, (model, structure, H) in enumerate(zip(spec.models, structures, hidden, strict=True)):
+        if loss.kind == "given" and model.weights is None and structure.width(H) != Y:
+            message = f"{Y} numbers a step are given; {structure.width(H)} states are read of network {m}"
+            raise ApiError(422, "sequence.target", message, "sequence.y")
         if model.weights is not None:
             sizes.check(model, m, structure.shapes(X, H, Y))
     if spec.alike:
@@ -108,11 +114,23 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
         sequences.check_bce(spec, sequence, loss)
     networks = tuple(
-        _network(model, structure, m, X, H, Y, sequence.xs.shape[:2])
+        _network(model, structure, m, X, H, Y, sequence.xs.shape[:2], loss.kind)
         for m, (model, structure, H) in enumerate(zip(spec.models, structures, hidden, strict=True))
     )
     digest = _digest(spec, asked, given)
     return Experiment(spec, settings, digest, asked, networks, of_networks)
+
+
+def _add_read_outs(spec: BaseSpec) -> None:
+    """Weights without a read-out get the one that changes nothing: the gradient given is then by h itself."""
+    for model in spec.models:
+        if model.weights is not None and "W_hy" not in model.weights:
+            H = sizes.hidden_size(model, spec.sequence.x.shape[1])
+            model.weights.update(_no_read_out(structure_of(model).width(H)))
+
+
+def _no_read_out(width: int) -> dict[str, np.ndarray]:
+    return {"W_hy": np.eye(width), "b_y": np.zeros(width)}
 
 
 def _hidden(model: Any, m: int, X: int, settings: Settings) -> int:
@@ -150,7 +168,7 @@ def _matched(
 
 
 def _network(
-    model: Any, structure: Structure, m: int, X: int, H: int, Y: int, size: tuple[int, int]
+    model: Any, structure: Structure, m: int, X: int, H: int, Y: int, size: tuple[int, int], kind: str
 ) -> Network:
     T, B = size
     with _inside(f"models.{m}"):
@@ -172,6 +190,8 @@ def _network(
             forget_bias=getattr(init, "forget_bias", None),
             T_max=_T_max(model, T),
         )
+        if kind == "given":
+            weights |= _no_read_out(Y)
         return structure.network(weights, states, recurrent=model.recurrent)
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.api.spec.spec import LAYERS, options_of
-from app.engine.cells import make_cell
+from app.api.spec.spec import LAYERS, cell_of
 from app.engine.errors import EngineError
 from app.engine.network.address import LOWEST, Address
 from app.engine.network.structure import Structure
@@ -14,8 +13,7 @@ from app.engine.network.structure import Structure
 
 def structure_of(model: Any) -> Structure:
     """The structure of a model of a spec."""
-    cell = make_cell(model.cell, **options_of(model))
-    return Structure(cell, *(getattr(model, name) for name in LAYERS))
+    return Structure(cell_of(model), *(getattr(model, name) for name in LAYERS))
 
 
 def layers_told(model: Any) -> dict[str, Any]:

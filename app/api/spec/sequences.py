@@ -118,7 +118,7 @@ def _task(given: TaskSequence, spec: BaseSpec) -> tuple[Sequence, Loss]:
     sequence = _of_task(given, 0)
     kind = "cross_entropy" if sequence.targets.dtype.kind == "i" else "mse"
     loss = _loss(spec.loss, len(sequence.xs), kind, sequence.loss_at)
-    if LOSSES[loss.kind].classes != (sequence.targets.dtype.kind == "i"):
+    if loss.kind == "given" or LOSSES[loss.kind].classes != (sequence.targets.dtype.kind == "i"):
         message = f"the targets of {given.task} are not for {loss.kind}"
         raise ApiError(422, "loss.kind", message, "loss.kind", f"leave it out: {kind}")
     return sequence, loss

@@ -31,18 +31,23 @@ from app.api.spec.fields import (
     unknown_key,
 )
 from app.api.spec.given import AnySequence, NumberSequence, TaskSequence
-from app.api.spec.init import ORTHOGONAL, Init, init_of
+from app.api.spec.init import ORTHOGONAL, Init, LstmInit, init_of
 from app.api.wire.mistake import mistake
 from app.engine.cells import CELLS, Cell, make_cell
+from app.engine.cells.equations.own import OwnCell, own_cell
+from app.engine.cells.equations.reading import MOST_CHARACTERS
+from app.engine.cells.equations.writing import written
 from app.engine.errors import EngineError
+from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.network.structure import Structure
 
-LossKind = Literal["cross_entropy", "bce", "mse"]
+LossKind = Literal["cross_entropy", "bce", "mse", "given"]
 MOST_LAYERS = 4
 SEQUENCES = ("sequence", "sequences")
 OF_SEVERAL = ("sequences", "padding", "over_padding", "of")
 
 
+OWN = OwnCell.name
 STRICT_BOOL = Annotated[bool, Field(strict=True)]
 
 
@@ -54,15 +59,22 @@ LAYERS: Mapping[str, Any] = MappingProxyType(
 
 def _names_of(given: Mapping[str, Any], cell: str) -> tuple[str, ...]:
     """The parameters of a network of the options that a model names: wrong ones are told by their fields."""
-    options = {name: given[name] for name in CELLS[cell].options if name in given}
     form = {name: given.get(name, default) for name, default in LAYERS.items()}
     try:
         if isinstance(form["layers"], int | float) and form["layers"] <= MOST_LAYERS:
             form["layers"] = int(form["layers"])
-            return tuple(Structure(make_cell(cell, **options), **form).axes)
+            return tuple(Structure(_made(given), **form).axes)
     except (EngineError, TypeError, ValueError):
         pass
-    return tuple(Structure(make_cell(cell)).axes)
+    return tuple(Structure(own_cell(given["equations"]) if cell == OWN else make_cell(cell)).axes)
+
+
+def _made(given: Mapping[str, Any]) -> Cell:
+    """The cell of a model that is not checked yet."""
+    if given["cell"] == OWN:
+        return own_cell(given["equations"])
+    options = {name: given[name] for name in CELLS[given["cell"]].options if name in given}
+    return make_cell(given["cell"], **options)
 
 
 class _Model(Strict):
@@ -114,8 +126,9 @@ class _Model(Strict):
         if told:
             unknown = next(name for name in weights if name not in names)
             raise mistake("model.weights", told.message, "weights", unknown[:80], hint=told.hint)
+        alone = not weights.keys() & READ_OUT_AXES.keys()  # told with the loss: it may be without a read-out
         for name in names:
-            if name not in weights:
+            if name not in weights and not (alone and name in READ_OUT_AXES):
                 raise mistake("model.weights", f"{cell} needs {name}", "weights", name)
         return given
 
@@ -143,7 +156,40 @@ def _model_of(cell: type[Cell]) -> type[_Model]:
     return create_model(f"{cell.name.capitalize()}Model", __base__=_Model, __doc__=described, **fields)
 
 
-MODELS: Mapping[str, type[_Model]] = MappingProxyType({name: _model_of(cell) for name, cell in CELLS.items()})
+class OwnModel(_Model):
+    """A network of a cell of the user's own equations; `<state>_0`: of each of its states."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, States | None]
+    cell: Literal["own"]
+    equations: Annotated[
+        str,
+        Field(max_length=MOST_CHARACTERS, description="lines name = expression: see POST /api/cell"),
+    ]
+    cell_name: Annotated[str | None, Field(max_length=24, description="what it is called")] = None
+    init: LstmInit = LstmInit()
+
+    @model_validator(mode="before")
+    @classmethod
+    def equations_say_what_it_has(cls, given: Any) -> Any:
+        """Its states, before anything that depends on them."""
+        text = given.get("equations") if isinstance(given, dict) else None
+        if not isinstance(text, str):
+            return given  # told by the field
+        try:
+            cell = own_cell(text)
+        except EngineError as error:
+            raise mistake(error.code, error.message, "equations", hint=error.hint) from None
+        states = [f"{state}_0" for state in cell.states]
+        for key in given:
+            if key not in cls.model_fields and key not in states:
+                raise unknown_key(key, [*cls.model_fields, *states])
+        return {**dict.fromkeys(states), **given}
+
+
+MODELS: Mapping[str, type[_Model]] = MappingProxyType(
+    {name: _model_of(cell) for name, cell in CELLS.items()} | {OWN: OwnModel}
+)
 
 
 def _restored(cell: str, state: dict[str, Any]) -> _Model:
@@ -153,8 +199,13 @@ def _restored(cell: str, state: dict[str, Any]) -> _Model:
 
 
 def options_of(model: Any) -> dict[str, str | bool]:
-    """The options of a model's cell."""
-    return {name: getattr(model, name) for name in CELLS[model.cell].options}
+    """The options of a model's cell; of one of the user's own there are none."""
+    return {} if model.cell == OWN else {name: getattr(model, name) for name in CELLS[model.cell].options}
+
+
+def cell_of(model: Any) -> Cell:
+    """The cell of a model of a spec."""
+    return own_cell(model.equations) if model.cell == OWN else make_cell(model.cell, **options_of(model))
 
 
 # Options that answers and digests have always held.
@@ -163,6 +214,8 @@ ALWAYS_TOLD: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
 
 def options_told(model: Any) -> dict[str, str | bool]:
     """Those that are no default, and the two that answers and digests have always held."""
+    if model.cell == OWN:
+        return {"equations": written(cell_of(model).graph)}
     known = CELLS[model.cell].options
     return {
         name: value
@@ -172,7 +225,9 @@ def options_told(model: Any) -> dict[str, str | bool]:
 
 
 class LossSpec(Strict):
-    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step."""
+    """Which loss, and where it stands. Left out: the task's own, or cross_entropy at the last step. "given":
+    none; `y` is the gradient that comes from above, dL/dh_t where a network has no read-out.
+    """
 
     kind: LossKind | None = None
     at: Steps | None = None
@@ -272,6 +327,14 @@ class BaseSpec(Strict):
                     message = "this is asked of networks of one layer, without embedding"
                     hint = "leave it out, or ask about passes, maps or steps"
                     raise mistake("model.layers", message, "models", m, name, hint=hint)
+        return self
+
+    @model_validator(mode="after")
+    def read_outs_are_there(self) -> "BaseSpec":
+        for m, model in enumerate(self.models):
+            if model.weights is not None and "W_hy" not in model.weights and self.loss.kind != "given":
+                message, hint = f"{model.cell} needs W_hy", 'only the loss "given" needs no read-out'
+                raise mistake("model.weights", message, "models", m, "weights", "W_hy", hint=hint)
         return self
 
     def cost(self, size: Size) -> Cost:

@@ -6,7 +6,7 @@ say the mean of both slopes, which is no gradient. So what crosses a kink says n
 slopes on either side are told instead.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,9 @@ from app.engine.errors import EngineError
 from app.engine.network.network import Network
 from app.engine.numbers.ops import quiet
 from app.engine.passes.bptt import bptt
-from app.engine.passes.moved import Move, moved_losses, together
-from app.engine.passes.trace import Loss, new_adjoint, new_trace
+from app.engine.passes.copies import copies_at_once, losses_of_copies, states_before
+from app.engine.passes.moved import Move, Moved, moved_losses, together
+from app.engine.passes.trace import Loss, Trace, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
 
 OFFSETS = (-2, -1, 1, 2)  # in steps
@@ -62,13 +63,13 @@ def gradient_check(
     seed: int = 0,
     entries: Sequence[tuple[str, tuple[int, ...]]] | None = None,
 ) -> Iterator[Check]:
-    """Yield checks of numbers of the parameters, h_0, c_0 and the inputs, named "W_hh", "h_0", "c_0", "x".
+    """Yield checks of numbers of the parameters, the states before the first step and the inputs, by their
+    names: "W_hh", "h_0", "c_0_l1", "x".
 
     `samples` of them, as many from each array, large or small, drawn by `seed`; every number if None. Or
     of `entries` (name, index), whose index has the array's own axes, the batch among them; EngineError where
     there is no such number.
     """
-    layer = network.only
     arrays = checked(network, np.asarray(xs, network.dtype))
     trace = new_trace(network, xs, targets, has_target, loss)
     for _ in unroll(trace):
@@ -76,13 +77,15 @@ def gradient_check(
     adjoint = new_adjoint(trace)
     for _ in bptt(trace, adjoint):
         pass
-    gradients = {**adjoint.weights, **initial(adjoint.only.initial), "x": adjoint.dxs}
+    before = states_before(network).items()
+    by_states = {name: adjoint.layers[address].initial[state] for name, (address, state) in before}
+    gradients = {**adjoint.weights, **by_states, "x": adjoint.dxs}
 
     floors = [4e7 * np.finfo(network.dtype).eps / step * max(1.0, abs(trace.loss)) for step in STEPS]
     if entries is not None:
         check_entries(arrays, entries)
     chosen = drawn_places(arrays, samples, seed) if entries is None else list(entries)
-    at_once = together(trace.xs.itemsize * network.B * layer.H * layer.cell.G, len(STEPS) * len(OFFSETS))
+    at_once, losses_of = _way(trace)
     for start in range(0, len(chosen), at_once):
         few = chosen[start : start + at_once]
         sizes = np.array([[step * max(1.0, abs(float(arrays[n][i]))) for step in STEPS] for n, i in few])
@@ -92,7 +95,7 @@ def gradient_check(
             for size in by_step
             for offset in OFFSETS
         ]
-        points = moved_losses(trace, moves)
+        points = losses_of(trace, moves)
         losses = points.losses.reshape(len(few), len(STEPS), len(OFFSETS))
         crosses = points.crosses.reshape(losses.shape).any(axis=2)
         for (name, index), rows, kinks, h in zip(few, losses, crosses, sizes, strict=True):
@@ -102,13 +105,19 @@ def gradient_check(
 
 def checked(network: Network, xs: np.ndarray) -> dict[str, np.ndarray]:
     """All arrays whose numbers can be checked, in the order in which a sample takes from them."""
-    h_0, *further = initial(network.only.initial).items()
+    before = states_before(network).items()
+    h_0, *further = ((name, network.layers[address].initial[state]) for name, (address, state) in before)
     return {**network.weights, **dict([h_0]), "x": xs, **dict(further)}
 
 
-def initial(states: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """States before the first step by their own names, "h_0" and "c_0"."""
-    return {f"{name}_0": state for name, state in states.items()}
+def _way(trace: Trace) -> tuple[int, Callable[[Trace, Sequence[Move]], Moved]]:
+    """How many numbers are moved at once, and by what: one layer has a faster way than several."""
+    network, moves = trace.network, len(STEPS) * len(OFFSETS)
+    if len(trace.layers) > 1 or network.embedding:
+        weights = sum(W.nbytes for W in network.weights.values())
+        return copies_at_once(weights, moves), losses_of_copies
+    layer = network.only
+    return together(trace.xs.itemsize * network.B * layer.H * layer.cell.G, moves), moved_losses
 
 
 def _check(

@@ -13,7 +13,6 @@ import numpy as np
 
 from app.engine.network.layer import Layer
 from app.engine.network.network import Network
-from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.passes.bptt import bptt
 from app.engine.passes.trace import Adjoint, Trace, new_adjoint, new_trace
 from app.engine.passes.unroll import unroll
@@ -41,9 +40,8 @@ def other_order(H: int, seed: int = SEED) -> np.ndarray:
 
 
 def reordered(network: Network, order: np.ndarray) -> Network:
-    """The same network, at whose place j stands the unit that stood at `order[j]`."""
-    axes = {**network.only.cell.axes, **READ_OUT_AXES}
-    weights = {name: taken(value, axes[name], order) for name, value in network.weights.items()}
+    """The same network, at whose place j stands, in each layer, the unit that stood at `order[j]`."""
+    weights = {name: taken(value, network.axes[name], order) for name, value in network.weights.items()}
 
     def change(layer: Layer) -> Layer:
         return replace(layer, initial={name: state[:, order] for name, state in layer.initial.items()})
@@ -52,9 +50,11 @@ def reordered(network: Network, order: np.ndarray) -> Network:
 
 
 def taken(array: np.ndarray, axes: tuple[str, ...], order: np.ndarray) -> np.ndarray:
-    """A parameter or its gradient with its units in that order, those of each gate among themselves."""
+    """A parameter or its gradient with its units in that order, those of each gate, and of each direction,
+    among themselves.
+    """
     for place, axis in enumerate(axes):
-        if axis in ("H", "GH"):
+        if axis in ("H", "GH", "2H"):
             gates = np.arange(0, array.shape[place], len(order))
             array = array.take((gates[:, None] + order).ravel(), axis=place)
     return array
@@ -66,7 +66,7 @@ def compare(trace: Trace, apart: Apart, truncate: int | None = None, seed: int =
     `trace` holds no pass yet. Of the gradients those by the parameters, by the states before the first step
     and by the states of every step are compared; so are the states.
     """
-    network, H = trace.network, trace.only.layer.H
+    network, H = trace.network, trace.network.first.H
     order = other_order(H, seed)
     if H == 1:
         return
@@ -77,19 +77,25 @@ def compare(trace: Trace, apart: Apart, truncate: int | None = None, seed: int =
             yield
         for _ in bptt(run, adjoint, truncate):
             yield
-    states = ((rows[..., order], other.only.states[name]) for name, rows in trace.only.states.items())
+    states = (
+        (rows[..., order], other.layers[address].states[name])
+        for address, own in trace.layers.items()
+        for name, rows in own.states.items()
+    )
     grown = _largest(apart_by_row(*pair) for pair in states)
     if grown:
         apart.states, apart.gradients = grown, _largest(_gradients_apart(*adjoints, order))
 
 
 def _gradients_apart(first: Adjoint, other: Adjoint, order: np.ndarray) -> Iterator[np.ndarray]:
-    axes = {**first.trace.network.only.cell.axes, **READ_OUT_AXES}
+    axes = first.trace.network.axes
     for name, gradient in first.weights.items():
         yield apart_by_row(taken(gradient, axes[name], order)[None], other.weights[name][None])
-    for state, rows in first.only.totals.items():
-        yield apart_by_row(rows[..., order], other.only.totals[state])
-        yield apart_by_row(first.only.arriving[state][:1, :, order], other.only.arriving[state][:1])
+    for address, own in first.layers.items():
+        theirs = other.layers[address]
+        for state, rows in own.totals.items():
+            yield apart_by_row(rows[..., order], theirs.totals[state])
+            yield apart_by_row(own.arriving[state][:1, :, order], theirs.arriving[state][:1])
 
 
 def apart_by_row(rows: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -114,6 +114,19 @@ class Network:
     def models(self) -> int | None:
         return self.first.models
 
+    @cached_property
+    def axes(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the axes of each parameter, by its full name; "2H": both directions side by side."""
+        read, found = ("size" if self.embedding else "X"), {}
+        for level in self.levels:
+            for layer in level.layers:
+                for name, axes in layer.cell.axes.items():
+                    own = tuple(read if axis == "X" else axis for axis in axes)
+                    found[name + layer.address.ending] = own
+            read = "H" if level.width == level.layers[0].H else "2H"
+        embedding = {"E": ("X", "size")} if self.embedding else {}
+        return embedding | found | {"W_hy": ("Y", read), "b_y": ("Y",)}
+
     def with_layers(self, change: Callable[[Layer], Layer]) -> "Network":
         """The same network with each layer changed."""
         levels = (replace(level, layers=tuple(map(change, level.layers))) for level in self.levels)

@@ -5,7 +5,7 @@ of two of that step's own. What is a ratio within one step (gains, shares, cosin
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -67,11 +67,36 @@ class Chain:
             raise EngineError("chain.losses", "this is asked of one loss at a time", "k")
         return next(iter(self.losses))
 
-    def in_one_scale(self) -> tuple["Chain", int]:
-        """The same with `das` of all steps times one power of two, and its exponent: for sums over time."""
-        das, exponent = self.only.scaled(self.only.das).in_one_scale()
-        address = self.only.trace.layer.address
-        return replace(self, layers={address: replace(self.only, das=das)}), exponent
+    def gradient(self, name: str, span: slice) -> tuple[np.ndarray, int]:
+        """dL by the parameter `name`, by its full name, through the steps `span`: mantissas in its shape, and
+        the exponent of their power of two.
+        """
+        network = self.trace.network
+        if name in network.read_out.weights:  # plain numbers: nothing was pulled back
+            hs = self.trace.outs[-1][span]
+            return network.read_out.gradient(name, self.dlogits[span], hs), 0
+        if name in network.owners:
+            layer, plain = network.owners[name]
+            own, steps = self.layers[layer.address], layer.own_order(span, self.trace.T)
+            das, exponent = own.scaled(own.das)[steps].in_one_scale()
+            return layer.cell.gradient(own.trace, das, plain, steps), exponent
+        rows, exponent = self.dembedded()[span].in_one_scale()
+        return network.embedding.gradient(rows, self.trace.xs[span]), exponent
+
+    def dembedded(self) -> Scaled:
+        """(T, B, width) dL by what the lowest layers read, in the order of time."""
+        first, *others = map(self._sent_down, self.trace.network.levels[0].layers)
+        return sum(others, first)
+
+    def _sent_down(self, layer: Layer) -> Scaled:
+        own = self.layers[layer.address]
+        dxs = layer.cell.into_x(own.trace, own.das, slice(0, self.trace.T))
+        return Scaled(layer.in_time(dxs), layer.in_time(own.exponents))
+
+    def dxs(self) -> Scaled:
+        """(T, B, X) dL by the inputs."""
+        sent, embedding = self.dembedded(), self.trace.network.embedding
+        return Scaled(embedding.send_back(sent.mantissas), sent.exponents) if embedding else sent
 
 
 def pull(trace: Trace, losses: Mapping[int, float] | None = None, truncate: int | None = None) -> Chain:

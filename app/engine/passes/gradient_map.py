@@ -84,8 +84,8 @@ def _reached(network: Network, address: Address, T: int) -> np.ndarray:
 
 def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int | None]:
     """Yield t = T - 1 ... 0; once t is yielded, column t stands in `gmap`. None at other steps."""
-    if len(trace.layers) == 1:
-        yield from _one_layer(trace, gmap.only, truncate)
+    if len(trace.network.levels) == 1:
+        yield from _one_level(trace, gmap, truncate)
         return
     for part in row_parts(trace, gmap.rows):
         with quiet():
@@ -113,12 +113,38 @@ def _fill(gmap: LayerMap, part: tuple[int, ...], norms: Mapping[str, np.ndarray]
         gmap.log10_norms[state][rows] = np.where(gmap.asked[rows], in_time[:, 1:].T, np.nan)
 
 
-def _one_layer(trace: Trace, gmap: LayerMap, truncate: int | None) -> Iterator[int]:
-    """All rows on one growing stack, column by column."""
-    own = trace.only
+def _one_level(trace: Trace, gmap: GradientMap, truncate: int | None) -> Iterator[int | None]:
+    """Layers that the read-out reads: no loss goes through one of them to another."""
+    steps = np.arange(trace.T)
+    if len(gmap.layers) == 1:
+        yield from _one_layer(trace, next(iter(gmap.layers)), gmap.only, steps, truncate)
+        return
+    for address, own in gmap.layers.items():
+        layer = trace.network.layers[address]
+        as_reached = trace.network.read_out.read == "state"
+        entered = steps if as_reached else layer.in_time(steps)
+        for _ in _one_layer(trace, address, _in_own_order(own, layer, entered), entered, truncate):
+            yield None
+    yield from reversed(steps.tolist())
+
+
+def _in_own_order(gmap: LayerMap, layer: Layer, entered: np.ndarray) -> LayerMap:
+    """The same memory with its steps in the layer's own order, and row k where the loss of step k enters."""
+    rows = tuple(sorted(entered[list(gmap.rows)].tolist()))
+    way = 1 if entered[0] == 0 else -1
+    maps = {state: layer.in_time(norms[::way].T).T for state, norms in gmap.log10_norms.items()}
+    totals = {state: layer.in_time(values) for state, values in gmap.totals.items()}
+    return LayerMap(rows, maps, totals, gmap.asked)
+
+
+def _one_layer(
+    trace: Trace, address: Address, gmap: LayerMap, entered: np.ndarray, truncate: int | None
+) -> Iterator[int]:
+    """All rows on one growing stack, column by column in the layer's own order; see `Stack`."""
+    own = trace.layers[address]
     cut = cuts(own.layer, trace.T, truncate)
     with quiet():
-        stack = Stack(trace, gmap)
+        stack = Stack(trace, own.layer, gmap, entered)
     for span in reversed(own.spans()):
         with quiet():
             slopes = own.layer.cell.slopes(own, span)

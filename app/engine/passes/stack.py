@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.engine.network.layer import Layer
 from app.engine.numbers.magnitude import LOG10_2, log10_norms, normalise, sound_decades
 from app.engine.passes.bptt import loss_gradients
 from app.engine.passes.trace import Trace
@@ -30,22 +31,26 @@ ROOM, NEAR = 0.75, 0.2
 class Stack:
     """Rows (states, 1 + rows, B * H): first the adjoint of L, then one for each loss met so far.
 
+    Of a layer that the read-out reads; steps are in its own order, `gmap` too. `entered` (T,): the step at
+    which the loss of step k of time enters, and as well the k of each such step.
+
     `direct` (rows, B * H): what the rows of h begin with, the last step's first, as `rows` has them, times 2^
     `shifts`. `own`: by step, what its loss adds to the adjoint of L. `rows_from` (T,): how many rows are of
     steps from t on.
     """
 
-    def __init__(self, trace: Trace, gmap: "LayerMap"):
-        network, objective, layer = trace.network, trace.objective, trace.network.only
+    def __init__(self, trace: Trace, layer: Layer, gmap: "LayerMap", entered: np.ndarray):
+        network, objective = trace.network, trace.objective
         self.cell, self.gmap, self.B = layer.cell, gmap, network.B
         self.rows = np.array(gmap.rows[::-1])
         self.rows_from = len(self.rows) - np.searchsorted(gmap.rows, np.arange(trace.T))
         at = np.array(objective.at)
+        read = network.read_out.weights["W_hy"][:, network.levels[-1].columns(layer)]
         self.direct, own = (
-            (loss_gradients(trace, steps) @ network.read_out.weights["W_hy"]).reshape(len(steps), -1)
-            for steps in (self.rows, at)
+            (loss_gradients(trace, steps) @ read).reshape(len(steps), -1)
+            for steps in (entered[self.rows], at)
         )
-        self.own = dict(zip(objective.at, objective.weight * own, strict=True))
+        self.own = dict(zip(entered[at].tolist(), objective.weight * own, strict=True))
         self.shifts = np.zeros(len(self.rows), int)
         normalise([self.direct], self.shifts)
         depth, size = 1 + len(self.rows), self.direct.shape[1]

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.errors import EngineError
-from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.numbers.magnitude import LOG10_2, log10_norms
 from app.engine.numbers.ops import quiet
-from app.engine.passes import bptt
 from app.engine.passes.chain import Chain
 
 
@@ -84,7 +82,7 @@ def attribute(chain: Chain, found: Mapping[str, ByGate]) -> Iterator[int]:
 
 def share(chain: Chain, name: str, t: int) -> np.ndarray:
     """dW_t of a parameter, in its shape; 0 or infinite where doubles end."""
-    return _plain(chain, name, slice(t, t + 1), chain, chain.only.exponents[t])
+    return _plain(chain, name, slice(t, t + 1))
 
 
 def element_shares(chain: Chain, name: str, index: tuple[int, ...]) -> Iterator[float]:
@@ -104,21 +102,20 @@ def element_shares(chain: Chain, name: str, index: tuple[int, ...]) -> Iterator[
 
 def gradient(chain: Chain, name: str) -> np.ndarray:
     """dL by a parameter, the sum of the shares."""
-    one_scale, exponent = chain.in_one_scale()
-    return _plain(chain, name, slice(0, chain.trace.T), one_scale, exponent)
+    return _plain(chain, name, slice(0, chain.trace.T))
 
 
-def _plain(chain: Chain, name: str, span: slice, scaled: Chain, exponent: int) -> np.ndarray:
+def _plain(chain: Chain, name: str, span: slice) -> np.ndarray:
     with quiet():
-        values = bptt.gradient(scaled, name, span)
-        # Shares of the read-out are plain numbers: nothing was pulled back.
-        return values if name in READ_OUT_AXES else np.ldexp(values, exponent)
+        return np.ldexp(*chain.gradient(name, span))
 
 
 def _gates(chain: Chain, name: str) -> tuple[str, ...]:
     """The gates whose rows a parameter stacks."""
-    cell = chain.only.trace.layer.cell
-    return cell.gates if cell.axes.get(name, ("",))[0] == "GH" else ()
+    if name not in chain.trace.network.owners:
+        return ()
+    layer, plain = chain.trace.network.owners[name]
+    return layer.cell.gates if layer.cell.axes[plain][0] == "GH" else ()
 
 
 class _Blocks:
@@ -127,40 +124,35 @@ class _Blocks:
     def __init__(self, chain: Chain, name: str, by_gate: ByGate):
         self.chain, self.name, self.by_gate = chain, name, by_gate
         self.count = max(1, len(by_gate) - 1)
-        T = chain.trace.T
         with quiet():
-            one_scale, self.exponent = chain.in_one_scale()
-            self.exponents = chain.only.exponents
-            if name in READ_OUT_AXES:
-                one_scale, self.exponent, self.exponents = chain, 0, np.zeros(T, int)
-            whole = bptt.gradient(one_scale, name, slice(0, T)).reshape(self.count, -1)
+            whole, self.exponent = chain.gradient(name, slice(0, chain.trace.T))
+            whole = whole.reshape(self.count, -1)
             self.unit = np.abs(whole).max()
             self.direction = whole / self.unit
             self.squares = np.square(self.direction).sum(axis=1)
 
     def write(self, t: int) -> None:
         """Step t, for each gate and the whole: norms of blocks add as squares, inner products as they are."""
-        part = bptt.gradient(self.chain, self.name, slice(t, t + 1))
+        part, shift = self.chain.gradient(self.name, slice(t, t + 1))
         blocks = part.reshape(self.count, -1)
         norms = log10_norms(blocks)
         # In units of the sum's largest entry, which may be far outside of doubles beside the share.
         mantissa, exponent = np.frexp(self.unit)
         inner = np.einsum("gj,gj->g", blocks, self.direction) / mantissa
-        inner = np.ldexp(inner, self.exponents[t] - self.exponent - exponent)
+        inner = np.ldexp(inner, shift - self.exponent - exponent)
         top = norms.max()
         joint = top if np.isneginf(top) else top + 0.5 * np.log10((10 ** (2 * (norms - top))).sum())
         whole, *gates = self.by_gate.values()
-        whole.log10_norms[t] = joint + self.exponents[t] * LOG10_2
+        whole.log10_norms[t] = joint + shift * LOG10_2
         whole.along[t] = inner.sum() / self.squares.sum()
         for g, record in enumerate(gates):
-            record.log10_norms[t] = norms[g] + self.exponents[t] * LOG10_2
+            record.log10_norms[t] = norms[g] + shift * LOG10_2
             record.along[t] = inner[g] / self.squares[g]
 
 
 def input_attribution(chain: Chain) -> InputAttribution:
     """dL by every input, from the chain of L."""
-    own = chain.only
     with quiet():
-        dxs = own.scaled(own.trace.layer.cell.into_x(own.trace, own.das, slice(0, own.trace.T)))
+        dxs = chain.dxs()
         log10_sizes = np.log10(np.abs(dxs.mantissas)) + dxs.powers * LOG10_2
         return InputAttribution(dxs.plain(), log10_sizes, dxs.log10_norms)

@@ -90,6 +90,7 @@ def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
         with quiet():
             paths = _paths(own, span)
             whole = sum(paths.values())
+            _check_whole(own, whole, span)
             # Squares must not leave the range of doubles: all in units of the largest entry of v.
             unit = np.abs(whole).max(axis=1, initial=0)[:, None]
             direction = whole / unit
@@ -101,6 +102,16 @@ def follow_paths(chain: Chain, found: PathShares) -> Iterator[int]:
                 found.shares[path][places] = share[::-1]
                 found.log10_norms[path][places] = (_norms([v]) + own.exponents[span] * LOG10_2)[::-1]
         yield from range(steps.stop, steps.start, -1)
+
+
+def _check_whole(chain: LayerChain, whole: np.ndarray, span: slice) -> None:
+    """Raises EngineError where a step sends back more than its gates and its highway do: equations of one's
+    own may read a state on other ways.
+    """
+    sent = _joined(*(rows[span] for rows in chain.sent.values()))
+    if np.abs(whole - sent).max(initial=0) > 1e-6 * np.abs(sent).max(initial=0):
+        message = f"a step of {chain.trace.layer.cell.name} sends more back than by its gates and past them"
+        raise EngineError("factors.cell", message, "cell", "read a state in a gate, or on its way past all")
 
 
 def decades_of(gains: np.ndarray) -> float:
@@ -148,7 +159,9 @@ def _of_gate(chain: LayerChain, values: Values, gate: str, span: slice) -> dict[
         adjoint, weights = chain.das[span][..., rows], layer.weights[name]
         if use.rows:
             adjoint = adjoint * values[use.rows]
-        part = adjoint @ weights[rows] if weights.ndim == 2 else adjoint * weights
+        part = (
+            adjoint @ weights[cell.rows_in(name, gate, layer.H)] if weights.ndim == 2 else adjoint * weights
+        )
         part = part * values[use.columns] if use.columns else part
         state = previous[use.operand]
         sent[state] = sent[state] + part if state in sent else part

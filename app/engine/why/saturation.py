@@ -29,7 +29,7 @@ def openness(trace: LayerTrace) -> dict[str, np.ndarray]:
     RNN: h. LSTM: i, f, g, o, tanh_c. GRU: r, z, n. A sigmoid gate held at 0 or 1 may be shut on purpose: a
     forget gate near 1 is memory.
     """
-    values = {**trace.gates, **trace.saved, "h": trace.hs}
+    values = {**trace.gates, **trace.saved, **{state: rows[1:] for state, rows in trace.states.items()}}
     with quiet():
         return {
             node.id: ACTIVATIONS[node.op].slope(values[node.id]).mean(axis=(1, 2)) / STEEPEST[node.op]

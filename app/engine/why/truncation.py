@@ -6,10 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.errors import EngineError
-from app.engine.network.read_out import READ_OUT_AXES
 from app.engine.numbers.magnitude import LOG10_2, log10_norm
 from app.engine.numbers.ops import quiet
-from app.engine.passes.bptt import gradient
 from app.engine.passes.chain import Chain, new_chain, pull_back
 from app.engine.passes.trace import Trace
 from app.engine.why.angle import cosine
@@ -72,12 +70,8 @@ def batch_starts(N: int, B: int, n: int) -> np.ndarray:
 def _gradients(chain: Chain) -> dict[str, tuple[np.ndarray, int]]:
     """dL by each weight as mantissas and one exponent."""
     whole = slice(0, chain.trace.T)
-    one_scale, exponent = chain.in_one_scale()
     with quiet():
-        return {
-            name: (gradient(one_scale, name, whole), 0 if name in READ_OUT_AXES else exponent)
-            for name in chain.trace.network.weights
-        }
+        return {name: chain.gradient(name, whole) for name in chain.trace.network.weights}
 
 
 def _compare(

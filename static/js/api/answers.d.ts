@@ -90,6 +90,76 @@ export type BlockShares = {
 };
 
 /**
+ * A cell: parameters, gates, states, options, the read-out for each loss, and of the cells that are shown
+ * most the variants by one of the options. Other variants: GET /api/cells/{cell}.
+ */
+export type Cell = {
+  cell: string;
+  /** its abbreviation */
+  short: string;
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  gates: Gate[];
+  states: string[];
+  parameters: Record<string, CellParameter>;
+  options: CellOption[];
+  variants: Variant[];
+  readout: Record<string, CellGraph>;
+};
+
+/** Nodes in topological order, edges [from, to], and the nodes' operations by name. */
+export type CellGraph = {
+  nodes: CellNode[];
+  edges: string[][];
+  operations: Record<string, Operation>;
+};
+
+/** A node of a cell's graph: the operation, what it reads, and its formulas forward and backward. */
+export type CellNode = {
+  letters: Letters;
+  entry: Letters;
+  id: string;
+  op: string;
+  inputs: string[];
+  shape: string[];
+  block: string | null;
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  /** notation -> names of the axes */
+  shapes: Record<string, string[]>;
+  /** notation -> MathML with slots */
+  symbol: Record<string, string>;
+  /** notation -> MathML with slots */
+  formula: Record<string, string>;
+  /** notation -> MathML with slots */
+  gradient: Record<string, string>;
+  /** of a parameter: the gradient summed over the sequences b of a batch */
+  batch?: Record<string, string> | null;
+  /** of an operation: what it sends to each input */
+  sent?: Record<string, Record<string, string>> | null;
+  /** the same to parameters, summed over a batch */
+  sent_batch?: Record<string, Record<string, string>> | null;
+  /** of a stacked parameter: the rows of each gate */
+  blocks?: Record<string, Lettered> | null;
+};
+
+/** An option of a cell, and the values that it may have: the first is the default. */
+export type CellOption = {
+  name: string;
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  values: OptionValue[];
+};
+
+/** A parameter: its name and its axes. */
+export type CellParameter = {
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  /** notation -> names of the axes */
+  shapes: Record<string, string[]>;
+};
+
+/**
  * One change: the model with it, or the sequence, as a spec has them; and what is computed of it.
  *
  * `helps`: whether clearly fewer decades are lost (gained, where it explodes); None of clipping.
@@ -304,6 +374,13 @@ export type ForwardRows = {
   loss: Float64Array;
 };
 
+/** A gate by name. */
+export type Gate = {
+  id: string;
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+};
+
 /** By distance, for each path ("highway" and each gate) of what the step sends back. */
 export type GatePaths = {
   /** <part, sum> / |sum|^2: they add up to 1; below 0, a path works against the rest */
@@ -349,6 +426,76 @@ export type LayerMap = {
   direction: 'forward' | 'reverse';
   log10_norm: MapNorms;
   total: MapTotals;
+};
+
+/** The letters of the whole array, and of one number in it. */
+export type Lettered = {
+  letters: Letters;
+  entry: Letters;
+};
+
+/**
+ * How a node's value is written, dL by it, its derivative where it is elementwise, those by two inputs, a
+ * loss's target.
+ */
+export type Letters = {
+  /** notation -> MathML with slots */
+  value: Record<string, string>;
+  /** notation -> MathML with slots */
+  gradient: Record<string, string>;
+  slope?: Record<string, string> | null;
+  /** by input; 1 is left out */
+  slopes?: Record<string, Record<string, string>> | null;
+  target?: Record<string, string> | null;
+};
+
+/**
+ * All seeds. `turned`: of the LSTM that loses least and of the one that loses most, each with the forget
+ * bias of the other; null where both have the same.
+ */
+export type LibrariesBands = {
+  event: 'bands';
+  decades: NumberBand[];
+  least: number;
+  most: number;
+  turned: Turned[] | null;
+};
+
+/** The first event: what is to come. */
+export type LibrariesPlan = {
+  event: 'plan';
+  digest: string;
+  setup: 'standard' | 'own';
+  T: number;
+  batch: number;
+  inputs: number;
+  hidden: number;
+  seeds: number[];
+  entries: LibraryEntry[];
+  models: NetworkAsGiven[];
+};
+
+/** One seed: of each entry the decades of dL/dh_t that are lost per step. */
+export type LibrariesSeed = {
+  event: 'seed';
+  seed: number;
+  decades: Float64Array;
+};
+
+/**
+ * A layer of a library: what it is called, which options its cell has that are no default, what it adds to
+ * a gate when it runs, or stores there at first; `like`: the rule that draws the same numbers.
+ */
+export type LibraryEntry = {
+  rule: string;
+  library: string;
+  version: string;
+  cell: string;
+  layer: string;
+  options: Record<string, string | boolean>;
+  adds: Record<string, number>;
+  stores: Record<string, number>;
+  like: string | null;
 };
 
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
@@ -436,6 +583,17 @@ export type ModelPlan = {
   weights?: Record<string, Matrix> | null;
 };
 
+/**
+ * A network of the spec: the library by whose rule it is drawn, if any, that library's layer, and the
+ * options in which the network is not of that form, with the library's values.
+ */
+export type NetworkAsGiven = {
+  rule: string | null;
+  library: string | null;
+  layer: string | null;
+  unlike: Record<string, string | boolean>;
+};
+
 /** One node of a step: its value, its gradient, and the ledger of what it received and what it sent. */
 export type Node = {
   id: string;
@@ -493,6 +651,13 @@ export type Operation = {
   text: string;
   /** MathML, by the operand a: of functions of each number */
   derivative?: string | null;
+};
+
+/** A value of an option. */
+export type OptionValue = {
+  value: string | boolean;
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
 };
 
 /** The same of a whole parameter, and of each gate's rows; the share of step t, and the sum of all. */
@@ -769,6 +934,29 @@ export type TruncationAnswer = {
   T: number;
   blocks: TruncatedBlock[];
   batches: BatchStarts | null;
+};
+
+/** An LSTM drawn as before but for its forget gate's bias, which is set to `forget_bias`. */
+export type Turned = {
+  entry: number;
+  forget_bias: number;
+  decades: NumberBand;
+};
+
+/** A cell with its options chosen. */
+export type Variant = {
+  nodes: CellNode[];
+  edges: string[][];
+  operations: Record<string, Operation>;
+  options: Record<string, string | boolean>;
+  /** language (en, ko) -> text */
+  titles: Record<string, string>;
+  /** in the order in which parameters stack them */
+  gates: string[];
+  /** its equations, as a model takes them: POST /api/cell */
+  text: string;
+  /** notation -> MathML with slots */
+  equations: Record<string, string>;
 };
 
 /**

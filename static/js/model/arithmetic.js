@@ -43,11 +43,11 @@ function clippedLine(slope) {
 /**
  * A loss. `term`: what one output adds to it, and the size that its rounding is relative to; null where it
  * adds nothing. s: the logit, y: the target, Y: how many outputs, log: that of the sum of exp over all
- * logits, with which the logarithm of a softmax never meets a rounded 0. `per`: what its slope by a logit is
- * to be multiplied by to have output minus target. `classes`: whether its target is one of them.
+ * logits, with which the logarithm of a softmax never meets a rounded 0. `target`: what it must be for a
+ * slope by a logit to be that. `classes`: whether its target is one of them.
  * @typedef {object} Loss
  * @property {(s: number, y: number, log: number, Y: number) => {value: number, size: number}|null} term
- * @property {(Y: number) => number} per
+ * @property {(output: number, slope: number, Y: number) => number} target
  * @property {boolean} classes
  */
 /** @type {Record<string, Loss>} */
@@ -55,7 +55,7 @@ export const LOSSES = {
   cross_entropy: {
     term: (s, y, log) =>
       y === 0 ? null : { value: y * (log - s), size: y * (Math.abs(log) + Math.abs(s) + 1) },
-    per: () => 1,
+    target: (output, slope) => output - slope,
     classes: true,
   },
   bce: {
@@ -63,12 +63,17 @@ export const LOSSES = {
       value: (Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s))) - y * s) / Y,
       size: (1 + Math.abs(s)) / Y,
     }),
-    per: (Y) => Y,
+    target: (output, slope, Y) => output - Y * slope,
     classes: false,
   },
   mse: {
     term: (s, y, _log, Y) => ({ value: (s - y) ** 2 / Y, size: (Math.abs(s) + Math.abs(y)) ** 2 / Y }),
-    per: (Y) => Y / 2,
+    target: (output, slope, Y) => output - (Y / 2) * slope,
+    classes: false,
+  },
+  given: {
+    term: (s, y) => ({ value: s * y, size: Math.abs(s * y) }),
+    target: (_, slope) => slope,
     classes: false,
   },
 };

@@ -72,8 +72,8 @@ function targets(loss, tape, run) {
   const { data } = /** @type {TapeNode} */ (tape.nodes.get('output')).value;
   const Y = data.length / tape.batch,
     slopes = /** @type {Matrix} */ (loss.local.logits).data;
-  const { per, classes } = LOSSES[loss.op];
-  const asked = data.map((value, i) => value - per(Y) * slopes[i]);
+  const { target, classes } = LOSSES[loss.op];
+  const asked = data.map((output, i) => target(output, slopes[i], Y));
   if (classes)
     asked.forEach((value, i) => {
       asked[i] = Math.round(value);

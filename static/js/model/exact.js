@@ -1,7 +1,7 @@
 // The page's own knowledge of a mistake in its spec: the value that stands there, and the allowed ones. With
 // these a sentence says as much in any language as the server's own words do in English.
 
-import { sizeOf } from './layers.js';
+import { sizeOf } from './structure.js';
 import { CELLS } from './names.js';
 import { characters } from './pasted.js';
 import { outputsOf, RULES } from './spec.js';

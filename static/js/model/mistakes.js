@@ -2,7 +2,7 @@
 // of mistake, and beside it the server's own words, which are English.
 
 import { exact } from './exact.js';
-import { ONE_LAYER } from './layers.js';
+import { ONE_LAYER } from './structure.js';
 import { CELLS, nameOf, OPTIONS } from './names.js';
 import { taskOf } from './tasks.js';
 

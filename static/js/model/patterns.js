@@ -1,8 +1,9 @@
 // Which steps of a sequence have an input of their own and which are asked for an answer, as courses name it.
 
+import { same } from './held.js';
 import { opening } from './state.js';
-import { presetSpec } from './presets.js';
-import { controls } from './spec.js';
+import { patternsOf, presetOf, presetSpec } from './presets.js';
+import { controls, defaultSpec } from './spec.js';
 import { ownAt, taskOf, taskPatch } from './tasks.js';
 
 /** @import {Selection, Spec, View} from './types.js' */
@@ -42,4 +43,19 @@ export function patternExample(preset, tasks, lang) {
   const both = spec.models.findIndex(({ bidirectional }) => bidirectional === true);
   const selection = { ...opening(spec), ...(both < 0 ? {} : { model: both }) };
   return { spec: { ...spec, sequence }, selection: { ...selection, layer: 0, direction: 'forward' } };
+}
+
+/**
+ * The pattern's example that a spec is, to the last field; null: none, or the first example, which the page
+ * opens on.
+ * @param {Spec} spec
+ * @param {{presets: Preset[], tasks: any[]}} catalogue
+ * @param {View['lang']} lang
+ */
+export function openPattern(spec, { presets, tasks }, lang) {
+  const examples = patternsOf(presets).map((preset) => ({
+    ...preset,
+    spec: patternExample(preset, tasks, lang).spec,
+  }));
+  return same(spec, defaultSpec()) ? null : presetOf(spec, examples, tasks);
 }

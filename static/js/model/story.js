@@ -45,7 +45,8 @@ export function question({ plan: { informative, order }, lossSteps, spec: { sequ
 
 /**
  * The question where many steps are asked.
- * @param {Pick<Run['plan'], 'informative'|'order'> & Pick<Run, 'lossSteps'> & Pick<Run['spec'], 'sequence'>} of
+ * @param {Pick<Run['plan'], 'informative'|'order'> & Pick<Run, 'lossSteps'> &
+ *   Pick<Run['spec'], 'sequence'>} of
  * @returns {Sentence}
  */
 function many({ informative, order, lossSteps, sequence }) {

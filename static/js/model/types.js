@@ -53,17 +53,15 @@
  * @property {string} [cell_output]
  * @property {boolean} [bias]
  * @property {boolean} [recurrent]  false: the recurrent edge is cut, every step is given zeros
- * @property {number} [layers]        on top of each other
- * @property {boolean} [bidirectional]  each layer once in either direction
- * @property {'concat'|'sum'} [merge]   how the outputs of both directions are put together
- * @property {'step'|'state'} [read]    what the read-out reads of both: what each has at the step itself, or
- *   what each has reached after as many steps
- * @property {number|null} [embedding]  the size of each input's vector
+ * @property {number} [layers]
+ * @property {boolean} [bidirectional]
+ * @property {'concat'|'sum'} [merge]
+ * @property {'step'|'state'} [read]
+ * @property {number|null} [embedding]
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
-/**
- * @typedef {{kind: 'cross_entropy'|'bce'|'mse', at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec
- */
+/** @typedef {'cross_entropy'|'bce'|'mse'|'given'} LossKind */
+/** @typedef {{kind: LossKind, at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec */
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
@@ -211,10 +209,10 @@
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'|'descent'} pane  what stands under the lanes
  * @property {boolean} direct  figures show the direct gradient alone, not the total one
- * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'clipping'} why  the part of the
- *   pane `why`
+ * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'libraries'|'clipping'} why
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
+ * @property {'own'|'standard'} setup  the sizes at which libraries are compared
  * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared
  * @property {'norm'|'value'} clip  the quantity that is clipped
  * @property {number} limit  to which
@@ -245,7 +243,6 @@
  * @property {import('../run/delay.js').Delay[]} delays  of what is asked: what keeps one waiting
  * @property {Date|null} answered  when the last whole run came
  * @property {{cells: any, tasks: any, limits: any, presets: import('./presets.js').Preset[]}|null} catalogue
- *   as the server sends them
  * @property {Problem|null} catalogueProblem  why there is none
  * @property {Tape|null} tape  of the selected step, while the microscope is open; null while it is on its way
  * @property {Problem|null} tapeProblem
@@ -259,7 +256,7 @@
  * @property {boolean} unlinkedTold  the reader knows
  * @property {boolean} checking  a gradient check is under way
  * @property {null|Problem} checkProblem  why there was none
- * @property {null|Problem} mapProblem  why there is no gradient map of what is shown
+ * @property {null|Problem} mapProblem  why there is no map of what is shown
  * @property {null|Phrase} linkProblem  what was wrong with the link or the file that was opened
  */
 /**

@@ -100,5 +100,5 @@ function wanted(kind, target, i) {
 function bar(kind, value) {
   const share = el('span', { class: 'share' });
   share.style.width = `${100 * Math.max(0, Math.min(1, value))}%`;
-  return el('td', { class: 'sharecell' }, kind === 'mse' ? '' : share);
+  return el('td', { class: 'sharecell' }, kind === 'cross_entropy' || kind === 'bce' ? share : '');
 }

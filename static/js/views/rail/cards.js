@@ -1,4 +1,4 @@
-/** Examples as cards in a panel beside the button that opens it, or a sheet where there is no room for that. */
+/** Examples as cards in a panel beside the button that opens it, or a sheet where that has no room. */
 
 import { el, fill, icon } from '../../core/dom.js';
 
@@ -10,29 +10,37 @@ import { el, fill, icon } from '../../core/dom.js';
 /** Gap between the panel and the controls beside it, px. */
 const GAP = 8;
 
-/** An example, what its card shows, and what choosing it does. */
-/** @typedef {{preset: Preset, current: boolean, above?: Child, tags: Child[], choose: () => void}} Card */
+/** An example, what its card shows (mark: that the page is at it), and what choosing it does. */
+/** @typedef {{preset: Preset, mark: string|null, above?: Child, tags: Child[], choose: () => void}} Card */
 
-/** The button that opens a panel. @param {string} label @param {HTMLElement} now @param {() => void} open */
-export const cardsButton = (label, now, open) =>
+/**
+ * A list of cards; kind: its class; heading: where it is not the only one; fold: its pictures can be folded.
+ * @typedef {{heading: string|null, about: string, kind: string, cards: Card[], fold?: boolean}} Section
+ */
+
+/**
+ * The button that opens a panel.
+ * @param {string} kind @param {HTMLElement} label @param {HTMLElement} now @param {() => void} open
+ */
+export const cardsButton = (kind, label, now, open) =>
   el(
     'button',
     {
-      class: 'button framed examples',
+      class: `button framed opener ${kind}`,
       type: 'button',
       'aria-haspopup': 'dialog',
       'aria-expanded': 'false',
       on: { click: open },
     },
-    el('span', {}, label),
+    label,
     now,
   );
 
 /**
  * @param {Services} services @param {HTMLElement} anchor  the button
- * @param {{title: string, about: string, kind: string, cards: Card[]}} asked
+ * @param {{title: string, sections: Section[]}} asked
  */
-export function openCards(services, anchor, { title, about, kind, cards }) {
+export function openCards(services, anchor, { title, sections }) {
   const close = el(
     'button',
     {
@@ -44,19 +52,12 @@ export function openCards(services, anchor, { title, about, kind, cards }) {
     icon('close'),
   );
   const head = el('h2', { id: 'cards-title' }, title);
-  const listed = cards.map((each) =>
-    el(
-      'li',
-      {},
-      cardOf(services, each, () => panel.hidePopover()),
-    ),
-  );
+  const listed = sections.flatMap((section) => listOf(services, section, () => panel.hidePopover()));
   const panel = el(
     'div',
-    { class: `menu cards ${kind}`, popover: 'auto', role: 'dialog', 'aria-labelledby': 'cards-title' },
+    { class: 'menu cards', popover: 'auto', role: 'dialog', 'aria-labelledby': 'cards-title' },
     el('div', { class: 'cards-head' }, head, close),
-    el('p', { class: 'quiet small' }, about),
-    el('ul', {}, ...listed),
+    ...listed,
   );
   document.body.append(panel);
   anchor.setAttribute('aria-expanded', 'true');
@@ -71,14 +72,27 @@ export function openCards(services, anchor, { title, about, kind, cards }) {
   /** @type {HTMLElement|null} */ (first)?.focus();
 }
 
+/** @param {Services} services @param {Section} section @param {() => void} close */
+function listOf(services, { heading, about, kind, cards, fold = false }, close) {
+  const list = el('ul', { class: kind }, ...cards.map((each) => el('li', {}, cardOf(services, each, close))));
+  const toggle = fold && el('button', { type: 'button', class: 'linklike', 'aria-pressed': 'false' });
+  if (toggle) {
+    toggle.append(services.t('pattern.fold'));
+    toggle.addEventListener('click', () =>
+      toggle.setAttribute('aria-pressed', String(list.classList.toggle('is-folded'))),
+    );
+  }
+  return [heading && el('h3', {}, heading), el('p', { class: 'quiet small' }, about, ' ', toggle), list];
+}
+
 /** @param {Services} services @param {Card} card @param {() => void} close */
-function cardOf({ t, lang }, { preset, current, above, tags, choose }, close) {
+function cardOf({ lang }, { preset, mark, above, tags, choose }, close) {
   const { name, titles, reasons } = preset;
   const node = el('button', {
     class: 'card',
     type: 'button',
     data: { name },
-    'aria-current': current ? 'true' : null,
+    'aria-current': mark === null ? null : 'true',
     on: {
       click: () => {
         close();
@@ -86,11 +100,10 @@ function cardOf({ t, lang }, { preset, current, above, tags, choose }, close) {
       },
     },
   });
-  const mark = current && el('span', { class: 'quiet small' }, t('presets.current'));
   fill(
     node,
     above,
-    el('strong', {}, titles[lang], mark),
+    el('strong', {}, titles[lang], mark && el('span', { class: 'quiet small' }, mark)),
     el('span', {}, reasons[lang]),
     el('span', { class: 'tags quiet small' }, ...tags),
   );

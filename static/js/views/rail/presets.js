@@ -6,30 +6,40 @@
 import { el, icon, write } from '../../core/dom.js';
 import { same } from '../../model/held.js';
 import { kindOf, NETWORK } from '../../model/names.js';
+import { openPattern } from '../../model/patterns.js';
 import { casesOf, presetOf, presetSpec } from '../../model/presets.js';
 import { defaultSpec } from '../../model/spec.js';
 import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
+import { patternCards } from './patterns.js';
 
 /** @import {Preset} from '../../model/presets.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** The example that the page is at; null: none of them. @param {Store} store @returns {Preset|null} */
-function currentOf(store) {
+/**
+ * The example that the page is at, of a pattern too; null: none of them.
+ * @param {Store} store @param {'en'|'ko'} lang
+ * @returns {Preset|null}
+ */
+function currentOf(store, lang) {
   const { catalogue, spec } = store.get();
-  return catalogue && presetOf(spec, casesOf(catalogue.presets), catalogue.tasks);
+  if (!catalogue) return null;
+  const { presets, tasks } = catalogue;
+  return presetOf(spec, casesOf(presets), tasks) ?? openPattern(spec, catalogue, lang);
 }
 
 /** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
 export function createPresets(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
-  const button = cardsButton(t('presets.label'), now, () => openPresets(store, services, button));
+  const label = el('span', {});
+  const button = cardsButton('examples', label, now, () => openPresets(store, services, button));
   const about = el('p', { class: 'quiet small' });
   const node = el('div', { class: 'field' }, button, about);
 
   function show() {
-    const current = currentOf(store);
+    const current = currentOf(store, services.lang);
     button.disabled = store.get().catalogue === null;
+    write(label, t(store.get().view.bench ? 'presets.label' : 'presets.label.all'));
     write(
       now,
       current?.titles[lang] ?? t(same(store.get().spec, defaultSpec()) ? 'presets.first' : 'presets.own'),
@@ -41,6 +51,7 @@ export function createPresets(store, services) {
   const stops = [
     store.subscribe(show, ({ spec }) => spec),
     store.subscribe(show, ({ catalogue }) => catalogue),
+    store.subscribe(show, ({ view }) => view.bench),
   ];
   return { node, unmount: () => stops.forEach((stop) => stop()) };
 }
@@ -59,15 +70,19 @@ function open(store, services, preset) {
 /** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
 function openPresets(store, services, anchor) {
   const { t } = services;
-  const current = currentOf(store);
+  const current = currentOf(store, services.lang);
   const cards = casesOf(store.get().catalogue?.presets ?? []).map((preset) => ({
     preset,
-    current: preset.name === current?.name,
+    mark: preset.name === current?.name ? t('presets.current') : null,
     tags: tagsOf(preset),
     choose: () => open(store, services, preset),
   }));
+  // The workbench has a button of its own for the patterns.
+  const patterns = store.get().view.bench ? [] : patternCards(store, services, t('pattern.title'));
+  const heading = patterns.length ? t('presets.cases') : null;
   const about = t(current ? 'presets.back' : 'presets.back.own');
-  openCards(services, anchor, { title: t('presets.title'), about, kind: 'cases', cards });
+  const sections = [...patterns, { heading, about, kind: 'cases', cards }];
+  openCards(services, anchor, { title: t('presets.title'), sections });
 }
 
 /** Its networks and its length. @param {Preset} preset */

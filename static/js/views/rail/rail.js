@@ -6,7 +6,7 @@ import { mount as mountCheck } from './check.js';
 import { takeDrops } from './drop.js';
 import { createFurther } from './further.js';
 import { createInitial } from './initial.js';
-import { createLayers } from './layers.js';
+import { createStructure } from './structure.js';
 import { createLossSteps } from './losssteps.js';
 import { createNetworks } from './networks.js';
 import { createPatterns } from './patterns.js';
@@ -33,9 +33,9 @@ export function mount(host, store, services) {
     const now = controls(state.spec);
     for (const group of Object.values(groups)) group.draw(now, state);
   }
-  const { layers, ...standing } = groups;
+  const { structure, ...standing } = groups;
   const all = Object.values(standing).flatMap(({ fields }) => fields);
-  const tell = createTelling(store, services, () => [...task.options.fields(), ...all, ...layers.rows()]);
+  const tell = createTelling(store, services, () => [...task.options.fields(), ...all, ...structure.rows()]);
 
   show();
   tell();
@@ -43,7 +43,7 @@ export function mount(host, store, services) {
   const stops = [
     store.subscribe(task.options.show, (state) => state.run?.id),
     store.subscribe(
-      () => layers.draw(controls(store.get().spec), store.get()),
+      () => structure.draw(controls(store.get().spec), store.get()),
       ({ run }) => run?.id,
     ),
     store.subscribe(show, (state) => state.spec),
@@ -70,7 +70,7 @@ function createGroups(store, services) {
     task: createTask(store, services, turns),
     loss: createLossSteps(store, services, turns),
     networks: createNetworks(store, services, turns),
-    layers: createLayers(store, services, turns),
+    structure: createStructure(store, services, turns),
     initial: createInitial(services, turns),
     seed: createSeed(store, services, turns),
     further: createFurther(store, services, turns),
@@ -82,7 +82,7 @@ function createGroups(store, services) {
  * @param {Groups} groups @param {HTMLElement[]} examples @param {Services} services
  */
 function createForm(groups, examples, { t, startOver }) {
-  const { task, loss, networks, layers, initial, seed, further } = groups;
+  const { task, loss, networks, structure, initial, seed, further } = groups;
   const restart = el(
     'button',
     { class: 'button framed restart', type: 'button', title: t('rail.restart.long') },
@@ -97,7 +97,7 @@ function createForm(groups, examples, { t, startOver }) {
     el('summary', {}, t('rail.more')),
     el('div', {}, ...[networks.further, gain, ...further.fields].map(({ node }) => node), further.kind),
   );
-  const rest = [T, ...loss.fields, ...networks.fields, layers, rule, bias, ...seed.fields];
+  const rest = [T, ...loss.fields, ...networks.fields, structure, rule, bias, ...seed.fields];
   return el(
     'form',
     { on: { submit: (/** @type {Event} */ event) => event.preventDefault(), keydown: selectAfterEnter } },

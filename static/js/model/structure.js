@@ -4,31 +4,41 @@
 
 /**
  * @typedef {{layers: number, bidirectional: boolean, merge: 'concat'|'sum', read: 'step'|'state',
- *   embedding: number|null}} Layers
+ *   embedding: number|null}} Structure
  */
 
-/** What is meant where a spec leaves a field out. @type {Layers} */
+/** What is meant where a spec leaves a field out. @type {Structure} */
 export const ONE_LAYER = { layers: 1, bidirectional: false, merge: 'concat', read: 'step', embedding: null };
-const NAMES = /** @type {(keyof Layers)[]} */ (Object.keys(ONE_LAYER));
+const NAMES = /** @type {(keyof Structure)[]} */ (Object.keys(ONE_LAYER));
 /** Fields that are about two directions. */
 const OF_TWO = ['merge', 'read'];
 
-/** @param {ModelSpec} model @returns {Layers} */
-export const layersOf = (model) =>
-  /** @type {any} */ (Object.fromEntries(NAMES.map((name) => [name, model[name] ?? ONE_LAYER[name]])));
+/**
+ * How it is put together: what changes nothing, of one direction what is about two, as in the plain network.
+ * @param {ModelSpec} model @returns {Structure}
+ */
+export const structureOf = (model) =>
+  /** @type {any} */ (
+    Object.fromEntries(
+      NAMES.map((name) => {
+        const idle = OF_TWO.includes(name) && model.bidirectional !== true;
+        return [name, (idle ? null : model[name]) ?? ONE_LAYER[name]];
+      }),
+    )
+  );
 
-/** The fields that change something: no default, and nothing about two directions where there is one. */
-const told = (/** @type {Layers} */ layers) =>
+/** The fields that a spec has to name. @param {Structure} structure */
+const told = (structure) =>
   Object.fromEntries(
-    NAMES.filter((name) => layers.bidirectional || !OF_TWO.includes(name))
-      .filter((name) => layers[name] !== ONE_LAYER[name])
-      .map((name) => [name, layers[name]]),
+    NAMES.filter((name) => structure.bidirectional || !OF_TWO.includes(name))
+      .filter((name) => structure[name] !== ONE_LAYER[name])
+      .map((name) => [name, structure[name]]),
   );
 
 /** The fields that all of these networks have, if they agree. @param {ModelSpec[]} models */
-export function sharedLayers(models) {
-  const [first, ...rest] = models.map((model) => JSON.stringify(told(layersOf(model))));
-  return first !== undefined && rest.every((each) => each === first) ? told(layersOf(models[0])) : {};
+export function sharedStructure(models) {
+  const [first, ...rest] = models.map((model) => JSON.stringify(told(structureOf(model))));
+  return first !== undefined && rest.every((each) => each === first) ? told(structureOf(models[0])) : {};
 }
 
 /** A file may have anything there; that it does not go is for the server to say. @param {unknown} value */
@@ -46,11 +56,11 @@ export function sizeOf({ hidden, weights, bidirectional, merge }) {
  * The network with its layers put together otherwise. Weights of its own fit no longer: it is drawn anew, in
  * the size that it had. States before the first step go with the layers that they were for.
  * @param {ModelSpec} model
- * @param {Partial<Layers>} patch
+ * @param {Partial<Structure>} patch
  * @returns {ModelSpec}
  */
-export function withLayers(model, patch) {
-  const before = layersOf(model);
+export function withStructure(model, patch) {
+  const before = structureOf(model);
   const layers = { ...before, ...patch };
   if (NAMES.every((name) => layers[name] === before[name])) return model;
   const rest = Object.fromEntries(Object.entries(model).filter(([name]) => !(name in ONE_LAYER)));
@@ -69,7 +79,7 @@ export function withLayers(model, patch) {
 
 /**
  * States given for layers, of those that are there: a list is of the lowest one.
- * @param {any} given @param {Layers} layers
+ * @param {any} given @param {Structure} layers
  */
 function statesIn(given, { layers, bidirectional }) {
   if (Array.isArray(given)) return given;

@@ -1,14 +1,14 @@
 /** How the layers of each network are put together: a fold for each, which says it in a line. */
 
 import { assign, el, fill, icon, write } from '../../core/dom.js';
-import { layersOf, withLayers } from '../../model/layers.js';
+import { structureOf, withStructure } from '../../model/structure.js';
 import { classOf, nameOf } from '../../model/names.js';
 import { bounds } from '../../model/spec.js';
 import { choice, field } from '../parts/fields.js';
 import { explains } from '../parts/terms.js';
 
 /** @import {Field} from '../parts/fields.js' */
-/** @import {Layers} from '../../model/layers.js' */
+/** @import {Structure} from '../../model/structure.js' */
 /** @import {Group, Turns} from './turns.js' */
 /** @import {State} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
@@ -21,7 +21,7 @@ const MOST = 4;
  * @param {Store} store @param {Services} services @param {Turns} turns
  * @returns {Omit<Group, 'fields'> & {node: HTMLElement, rows: () => Field[]}}
  */
-export function createLayers(store, services, turns) {
+export function createStructure(store, services, turns) {
   const list = el('div', { class: 'layer-rows' });
   const label = el(
     'div',
@@ -48,8 +48,8 @@ export function createLayers(store, services, turns) {
 /** @param {Store} store @param {Services} services @param {Turns} turns @param {number} m @returns {Row} */
 function createRow(store, services, turns, m) {
   const { t } = services;
-  const turn = (/** @type {Partial<Layers>} */ patch) =>
-    turns.models((model, i) => (i === m ? withLayers(model, patch) : model));
+  const turn = (/** @type {Partial<Structure>} */ patch) =>
+    turns.models((model, i) => (i === m ? withStructure(model, patch) : model));
   const form = createForm(services, turn, m);
   const network = el('b', {});
   const told = el('span', { class: 'quiet' });
@@ -66,7 +66,7 @@ function createRow(store, services, turns, m) {
     node: el('details', {}, el('summary', {}, network, ' ', told), el('div', {}, ...parts, parameters, copy)),
     fields: form.fields,
     draw({ spec: { models }, run, catalogue }) {
-      const layers = layersOf(models[m]);
+      const layers = structureOf(models[m]);
       assign(network, { class: `network ${classOf(models, m)}` });
       fill(network, icon(models[m].cell), nameOf(models, m, t));
       write(told, wordsOf(t, layers));
@@ -79,7 +79,7 @@ function createRow(store, services, turns, m) {
   };
 }
 
-/** "2 layers, both ways, embedding 8" @param {Services['t']} t @param {Layers} layers */
+/** "2 layers, both ways, embedding 8" @param {Services['t']} t @param {Structure} layers */
 function wordsOf(t, { layers, bidirectional, embedding }) {
   const way = t(`rail.bidirectional.${bidirectional}`);
   const told = t('rail.layers.told', { layers, way });
@@ -88,7 +88,7 @@ function wordsOf(t, { layers, bidirectional, embedding }) {
 
 /**
  * The fields of one network; those that are about two directions are there with two.
- * @param {Services} services @param {(patch: Partial<Layers>) => void} turn @param {number} m
+ * @param {Services} services @param {(patch: Partial<Structure>) => void} turn @param {number} m
  */
 function createForm({ t }, turn, m) {
   const counts = Array.from({ length: MOST }, (_, i) => String(i + 1));
@@ -103,7 +103,7 @@ function createForm({ t }, turn, m) {
   const embedding = createEmbedding(t, turn, m);
   return {
     fields: [layers, way, merge, read, embedding],
-    /** @param {Layers} now */
+    /** @param {Structure} now */
     draw(now) {
       layers.set(String(now.layers));
       way.set(String(now.bidirectional));
@@ -120,7 +120,7 @@ const placeOf = (m, name) => new RegExp(`^models\\.${m}\\.${name}$`);
 
 /**
  * One of a few values of a field, its name explained.
- * @param {Services['t']} t @param {number} m @param {keyof Layers} name @param {string[]} values
+ * @param {Services['t']} t @param {number} m @param {keyof Structure} name @param {string[]} values
  * @param {(value: string) => void} turn
  */
 function chosen(t, m, name, values, turn) {
@@ -132,7 +132,7 @@ function chosen(t, m, name, values, turn) {
   return { ...field(explains(name, t(`rail.${name}`)), node, placeOf(m, name)), set };
 }
 
-/** @param {Services['t']} t @param {(patch: Partial<Layers>) => void} turn @param {number} m */
+/** @param {Services['t']} t @param {(patch: Partial<Structure>) => void} turn @param {number} m */
 function createEmbedding(t, turn, m) {
   const size = el('input', {
     class: 'entry',

@@ -1,0 +1,1 @@
+"""A cell from a user's own equations: a few lines of text, made the graph that every cell is."""

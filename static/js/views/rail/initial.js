@@ -75,7 +75,7 @@ function formsOf({ t, lang }, { spec, catalogue }) {
     const form = formOf(model);
     const network = NETWORK[model.cell].label;
     if (form && form.layer === null) return t('rail.rule.lacks', { library: form.library, network });
-    const record = recordOf(catalogue, model.cell);
+    const record = recordOf(catalogue, model);
     const options = form && record ? Object.entries(form.unlike) : [];
     const told = options.map(([name, value]) => optionTitles(record, name, value)?.[lang]).filter(Boolean);
     if (!form || told.length === 0) return '';

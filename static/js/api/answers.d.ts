@@ -88,76 +88,6 @@ export type BlockShares = {
 };
 
 /**
- * A cell: parameters, gates, states, options, the read-out for each loss, and of the RNN, the LSTM and the
- * GRU the variants by one of the options. Other variants: GET /api/cells/{cell}.
- */
-export type Cell = {
-  cell: string;
-  /** its abbreviation */
-  short: string;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  gates: Gate[];
-  states: string[];
-  parameters: Record<string, CellParameter>;
-  options: CellOption[];
-  variants: Variant[];
-  readout: Record<string, CellGraph>;
-};
-
-/** Nodes in topological order, edges [from, to], and the nodes' operations by name. */
-export type CellGraph = {
-  nodes: CellNode[];
-  edges: string[][];
-  operations: Record<string, Operation>;
-};
-
-/** A node of a cell's graph: the operation, what it reads, and its formulas forward and backward. */
-export type CellNode = {
-  letters: Letters;
-  entry: Letters;
-  id: string;
-  op: string;
-  inputs: string[];
-  shape: string[];
-  block: string | null;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  /** notation -> names of the axes */
-  shapes: Record<string, string[]>;
-  /** notation -> MathML with slots */
-  symbol: Record<string, string>;
-  /** notation -> MathML with slots */
-  formula: Record<string, string>;
-  /** notation -> MathML with slots */
-  gradient: Record<string, string>;
-  /** of a parameter: the gradient summed over the sequences b of a batch */
-  batch?: Record<string, string> | null;
-  /** of an operation: what it sends to each input */
-  sent?: Record<string, Record<string, string>> | null;
-  /** the same to parameters, summed over a batch */
-  sent_batch?: Record<string, Record<string, string>> | null;
-  /** of a stacked parameter: the rows of each gate */
-  blocks?: Record<string, Lettered> | null;
-};
-
-/** An option of a cell, and the values that it may have: the first is the default. */
-export type CellOption = {
-  name: string;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  values: OptionValue[];
-};
-
-/** A parameter: its name and its axes. */
-export type CellParameter = {
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  /** notation -> names of the axes */
-  shapes: Record<string, string[]>;
-};
-
-/**
  * One change: the model with it, or the sequence, as a spec has them; and what is computed of it.
  *
  * `helps`: whether clearly fewer decades are lost (gained, where it explodes); None of clipping.
@@ -353,13 +283,6 @@ export type ForwardRows = {
   loss: Float64Array;
 };
 
-/** A gate by name. */
-export type Gate = {
-  id: string;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-};
-
 /** By distance, for each path ("highway" and each gate) of what the step sends back. */
 export type GatePaths = {
   /** <part, sum> / |sum|^2: they add up to 1; below 0, a path works against the rest */
@@ -457,27 +380,6 @@ export type LayerNorms = {
   dm?: Float64Array | null;
   layer: number;
   direction: 'forward' | 'reverse';
-};
-
-/** The letters of the whole array, and of one number in it. */
-export type Lettered = {
-  letters: Letters;
-  entry: Letters;
-};
-
-/**
- * How a node's value is written, dL by it, its derivative where it is elementwise, those by two inputs, a
- * loss's target.
- */
-export type Letters = {
-  /** notation -> MathML with slots */
-  value: Record<string, string>;
-  /** notation -> MathML with slots */
-  gradient: Record<string, string>;
-  slope?: Record<string, string> | null;
-  /** by input; 1 is left out */
-  slopes?: Record<string, Record<string, string>> | null;
-  target?: Record<string, string> | null;
 };
 
 /**
@@ -695,13 +597,6 @@ export type Operation = {
   text: string;
   /** MathML, by the operand a: of functions of each number */
   derivative?: string | null;
-};
-
-/** A value of an option. */
-export type OptionValue = {
-  value: string | boolean;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
 };
 
 /** The same of a whole parameter, and of each gate's rows; the share of step t, and the sum of all. */
@@ -985,22 +880,6 @@ export type Turned = {
   entry: number;
   forget_bias: number;
   decades: NumberBand;
-};
-
-/** A cell with its options chosen. */
-export type Variant = {
-  nodes: CellNode[];
-  edges: string[][];
-  operations: Record<string, Operation>;
-  options: Record<string, string | boolean>;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  /** in the order in which parameters stack them */
-  gates: string[];
-  /** its equations, as a model takes them: POST /api/cell */
-  text: string;
-  /** notation -> MathML with slots */
-  equations: Record<string, string>;
 };
 
 /**

@@ -37,7 +37,7 @@ SHEETS = tuple(
         *("tokens", "base", "layout", "controls", "titlebar", "rail", "lanes", "legends", "figures", "panes"),
         *("maps", "microscope", "opgraph", "layer", "hand", "why", "comparison", "inspector", "operation"),
         *("operands", "transport", "dialogs", "debugger"),
-        *("typing", "cards", "structure", "explore", "present"),
+        *("typing", "cards", "structure", "equations", "explore", "present"),
     )
 )
 # By name and not by the machine's own table: on some systems that has scripts as plain text, which nosniff

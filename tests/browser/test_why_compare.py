@@ -357,7 +357,7 @@ def test_what_a_librarys_own_form_would_be_is_said_under_the_choice_of_its_rule(
     gru = {"cell": "gru", "hidden": 8, "init": {"rule": "haiku"}}
     explorer.open_spec(DEFAULT | {"models": [gru]})
     said = page.locator(".rule-form")
-    expect(said).to_contain_text("hk.GRU of Haiku, by default: reset gate: reset before the product.")
+    expect(said).to_contain_text("hk.GRU of Haiku, by default: reset gate (reset before the product).")
     explorer.open_spec(DEFAULT | {"models": [{**gru, "reset": "before"}]})
     expect(said).to_be_hidden()
     explorer.open_spec(DEFAULT | {"models": [{"cell": "rnn", "hidden": 8, "init": {"rule": "equinox"}}]})

@@ -28,6 +28,7 @@ from app.engine.network.structure import Structure
 from app.engine.why.untrained import STANDARD, SetUp, lost
 
 CELLS = ("lstm", "gru", "rnn")
+TOLD = 15  # of an entry besides, as long as so many numbers: its names, its form, its band
 Value = str | bool
 
 
@@ -52,7 +53,7 @@ class LibrariesSpec(ModelSpec):
         drawn = [entry for entry in _entries() if entry.layer.like is None]
         lstms = [entry for entry in drawn if entry.cell.name == "lstm"][:2]
         costs = [_cost(entry, self.sizes(size)) for entry in (*drawn, *lstms)]
-        numbers = self.seeds * len(_entries())
+        numbers = (self.seeds + TOLD) * len(_entries())
         return Cost(
             self.seeds * sum(each.seconds for each in costs), max(each.held for each in costs), numbers
         )

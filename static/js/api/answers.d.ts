@@ -90,8 +90,8 @@ export type BlockShares = {
 };
 
 /**
- * A cell: parameters, gates, states, options, the read-out for each loss, and of the cells that are shown
- * most the variants by one of the options. Other variants: GET /api/cells/{cell}.
+ * A cell: parameters, gates, states, options, the read-out for each loss, and of the RNN, the LSTM and the
+ * GRU the variants by one of the options. Other variants: GET /api/cells/{cell}.
  */
 export type Cell = {
   cell: string;

@@ -248,6 +248,14 @@ export const cells = () => get('api/cells');
 /** @param {string} cell @param {Record<string, string|boolean>} options  of a variant that is not listed */
 export const cellVariant = (cell, options) =>
   get(`api/cells/${cell}?${new URLSearchParams(Object.entries(options).map(([k, v]) => [k, String(v)]))}`);
+/**
+ * The cell of a text of equations, as `cells` lists one.
+ * @param {string} equations @param {AbortSignal} [signal]
+ */
+export async function ownCell(equations, signal) {
+  const response = await post('api/cell', { equations }, signal);
+  return read(() => response.json(), signal);
+}
 export const tasks = () => get('api/tasks');
 export const limits = () => get('api/limits');
 export const presets = () => get('api/presets');

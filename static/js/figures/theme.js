@@ -2,7 +2,7 @@
 
 /** @import {Tokens, Geometry} from '../model/types.js' */
 
-import { CELLS, GATES, gateToken, NETWORK } from '../model/names.js';
+import { EVERY, GATES, gateToken, NETWORK } from '../model/names.js';
 import { ticks } from './geometry.js';
 
 /**
@@ -25,7 +25,7 @@ export function tokens(read, dark) {
     negative: read('--negative'),
     positive: read('--positive'),
     network: /** @type {Tokens['network']} */ (
-      Object.fromEntries(CELLS.map((cell) => [cell, read(NETWORK[cell].token)]))
+      Object.fromEntries(EVERY.map((cell) => [cell, read(NETWORK[cell].token)]))
     ),
     gate: Object.fromEntries(GATES.map((gate) => [gate, read(gateToken(gate))])),
     saturation: read('--saturation'),

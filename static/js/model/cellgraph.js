@@ -1,6 +1,6 @@
 // A network's graph, as the catalogue describes it: the cell in its variant, and the read-out of its loss.
 
-import { recordOf, variantWith } from './options.js';
+import { equationsOf, recordOf, variantWith } from './options.js';
 
 /** @import {Operation} from '../api/answers.js' */
 /** @import {State, Spec, Cell, Matrix} from './types.js' */
@@ -133,10 +133,12 @@ const made = new WeakMap();
  */
 export function cellGraph(catalogue, spec, m) {
   const model = spec.models[m];
-  const cell = recordOf(catalogue, model.cell);
+  const cell = recordOf(catalogue, model);
   const variant = cell && variantWith(model, cell);
   if (!catalogue || !cell || !variant) return null;
-  const name = [model.cell, JSON.stringify(variant.options), spec.loss.kind].join(' ');
+  const name = [model.cell, equationsOf(model) ?? '', JSON.stringify(variant.options), spec.loss.kind].join(
+    ' ',
+  );
   const known = made.get(catalogue) ?? new Map();
   made.set(catalogue, known);
   const readout = cell.readout[spec.loss.kind];

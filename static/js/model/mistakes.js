@@ -66,6 +66,7 @@ const SENTENCES = [
   [/^spec\.ragged$|^sequence\./, 'shape'],
   [/^spec\.contradiction$/, 'contradiction'],
   [/^task\.option$/, 'option'],
+  [/^equations\./, 'equations'],
   [/^model\./, 'numbers'],
   [/^spec\.n(o|ot)_/, 'entry'],
   [/^(http|host|origin)\./, 'request'],
@@ -149,6 +150,18 @@ function subject(where, t, { spec, tasks, lang }) {
     : t('error.where.part', { network, name });
 }
 
+const PLACE = /^line (\d+), column (\d+): /;
+
+/** The line of the text that a mistake in equations is on. @param {Problem} problem */
+export const lineOf = ({ code, message }) =>
+  code.startsWith('equations.') ? Number(PLACE.exec(message)?.[1] ?? NaN) || null : null;
+
+/** @param {Problem} problem @returns {import('./exact.js').Exact|null} */
+function ofEquations({ code, message }) {
+  const [, line, column] = PLACE.exec(message) ?? [];
+  return line ? { name: code, places: { line, column } } : null;
+}
+
 /**
  * What to say of a problem.
  * @param {Problem} problem @param {Translate} t @param {Known} known
@@ -158,10 +171,10 @@ function subject(where, t, { spec, tasks, lang }) {
 export function told(problem, t, known) {
   const { code, message, where, hint } = problem;
   const name = sentenceOf(code);
-  const found = exact(name, problem, known);
+  const found = name === 'equations' ? ofEquations(problem) : exact(name, problem, known);
   return {
     sentence: found ? t(`error.exact.${found.name}`, found.places) : t(`error.${name}`),
-    exact: found ? !PARTIAL.has(found.name) : WHOLE.has(name),
+    exact: found ? !PARTIAL.has(found.name) && name !== 'equations' : WHOLE.has(name),
     subject: where === null ? null : subject(where, t, known),
     words: PASSING.has(code)
       ? null

@@ -22,7 +22,7 @@ const SHAPES = /** @type {const} */ ([
 function entryOf({ short, states, forgets, gained, options }, i) {
   const look = i % SHAPES.length;
   return {
-    label: short,
+    label: /** @type {string} */ (short),
     look: `look-${look}`,
     token: `--look-${look}`,
     shape: SHAPES[look],
@@ -39,13 +39,30 @@ function entryOf({ short, states, forgets, gained, options }, i) {
  * `forgets`: it has a gate whose bias the forget bias is. `gained`: it has weights that a gain multiplies.
  * `options`: with their defaults.
  */
-export const NETWORK = /** @type {Record<Cell, Entry>} */ (
-  Object.fromEntries(LISTED.map((cell, i) => [cell.cell, entryOf(cell, i)]))
-);
+export const NETWORK = /** @type {Record<Cell, Entry>} */ ({
+  .../** @type {Record<Cell, Entry>} */ (
+    Object.fromEntries(LISTED.map((cell, i) => [cell.cell, entryOf(cell, i)]))
+  ),
+  own: {
+    ...entryOf(LISTED[0], LISTED.length - 1),
+    label: 'Own',
+    options: {},
+  },
+});
 /**
- * @typedef {{cell: Cell, recurrent?: boolean}} Named  recurrent: false where the edge from step to step is
- *   cut
+ * @typedef {{cell: Cell, recurrent?: boolean, cell_name?: string|null}} Named  recurrent: false where the
+ *   edge from step to step is cut; cell_name: of a cell of one's own equations
  */
+
+/** What a network's cell is called. @param {Named} model */
+export const labelOf = ({ cell, cell_name }) => cell_name || NETWORK[cell].label;
+
+/**
+ * Whether a network has a state c: of one's own equations where a line reads what it was before.
+ * @param {{cell: Cell, equations?: unknown}} model
+ */
+export const hasMemory = ({ cell, equations }) =>
+  cell === 'own' ? /\bc_prev\b/.test(String(equations).replace(/#.*/g, '')) : NETWORK[cell].hasMemory;
 
 /** @param {Named} model */
 const isCut = ({ recurrent }) => recurrent === false;
@@ -58,11 +75,11 @@ const isCut = ({ recurrent }) => recurrent === false;
  * @param {import('../core/i18n.js').Translate} [t]  without it the cut edge is written in letters
  */
 export function nameOf(models, m, t) {
-  const { cell } = models[m];
+  const label = labelOf(models[m]);
   const same = models.flatMap((model, i) =>
-    model.cell === cell && isCut(model) === isCut(models[m]) ? [i] : [],
+    labelOf(model) === label && isCut(model) === isCut(models[m]) ? [i] : [],
   );
-  const network = same.length === 1 ? NETWORK[cell].label : `${NETWORK[cell].label} ${same.indexOf(m) + 1}`;
+  const network = same.length === 1 ? label : `${label} ${same.indexOf(m) + 1}`;
   if (!isCut(models[m])) return network;
   return t ? t('network.cut', { network }) : `${network}, h_prev = 0`;
 }
@@ -95,7 +112,7 @@ export const classOf = (models, m) =>
   );
 
 /** The classes of what is about a cell. @param {Cell} cell */
-export const kindOf = (cell) => `${cell} ${NETWORK[cell].look}`;
+export const kindOf = (cell) => `${cell === 'own' ? 'of-equations' : cell} ${NETWORK[cell].look}`;
 
 /**
  * A figure's file name: the network where it is of one, the step where it is of one, the thing that it
@@ -111,6 +128,8 @@ export function fileOf(models, { id, models: shown = [], step }) {
 }
 
 export const CELLS = LISTED.map(({ cell }) => cell);
+/** The cells that a network may have: those that are listed, and one of equations of one's own. */
+export const EVERY = /** @type {Cell[]} */ ([...CELLS, 'own']);
 
 /** @param {readonly (readonly string[])[]} lists */
 const united = (lists) => [...new Set(lists.flat())];

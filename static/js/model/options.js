@@ -19,9 +19,19 @@
  */
 /** @typedef {Record<string, string|boolean>} Chosen */
 
-/** @param {State['catalogue']} catalogue @param {Cell} cell @returns {CellRecord|undefined} */
-export const recordOf = (catalogue, cell) =>
-  catalogue?.cells.cells.find((/** @type {CellRecord} */ each) => each.cell === cell);
+/** The text of a network's own equations. @param {ModelSpec} model @returns {string|null} */
+export const equationsOf = (model) =>
+  model.cell === 'own' ? String(/** @type {Record<string, unknown>} */ (model).equations) : null;
+
+/**
+ * The cell of a network as the catalogue lists it; one of its own equations by their text.
+ * @param {State['catalogue']} catalogue @param {ModelSpec} model @returns {CellRecord|undefined}
+ */
+export function recordOf(catalogue, model) {
+  const own = equationsOf(model);
+  if (own !== null) return catalogue?.cells.own?.[own];
+  return catalogue?.cells.cells.find((/** @type {CellRecord} */ each) => each.cell === model.cell);
+}
 
 /** @param {ModelSpec} model @param {string} name */
 const given = (model, name) =>
@@ -39,7 +49,7 @@ export function optionTitles(record, name, value) {
   const option = record?.options.find((each) => each.name === name);
   const titles = option?.values.find((each) => each.value === value)?.titles;
   if (!option || !titles) return null;
-  return { en: `${option.titles.en}: ${titles.en}`, ko: `${option.titles.ko}: ${titles.ko}` };
+  return { en: `${option.titles.en} (${titles.en})`, ko: `${option.titles.ko}(${titles.ko})` };
 }
 
 /** The options that differ from their defaults. @param {ModelSpec} model @param {CellRecord} record */
@@ -85,11 +95,40 @@ export function withOption(model, { name, values }, value) {
  */
 export function lackingVariants(catalogue, { models }) {
   const lacking = models.flatMap((model) => {
-    const record = recordOf(catalogue, model.cell);
+    if (equationsOf(model) !== null) return [];
+    const record = recordOf(catalogue, model);
     return !record || variantWith(model, record)
       ? []
       : [{ cell: model.cell, options: chosen(model, record) }];
   });
   const keys = lacking.map((each) => JSON.stringify(each));
   return lacking.filter((_, i) => keys.indexOf(keys[i]) === i);
+}
+
+/**
+ * The equations of one's own that the catalogue has no formulas for yet.
+ * @param {State['catalogue']} catalogue
+ * @param {Spec} spec
+ * @returns {string[]}
+ */
+export const lackingEquations = (catalogue, { models }) => [
+  ...new Set(models.flatMap((model) => (recordOf(catalogue, model) ? [] : (equationsOf(model) ?? [])))),
+];
+
+/**
+ * The network with equations of its own in place of its cell; its own numbers stay where they still fit.
+ * @param {ModelSpec} model
+ * @param {string} equations
+ * @param {string} name
+ * @param {CellRecord & {parameters: Record<string, unknown>}} record  of the equations
+ * @param {Chosen} options  those of the cell that it had
+ * @returns {ModelSpec}
+ */
+export function withEquations(model, equations, name, record, options) {
+  const kept = Object.entries(model).filter(([key]) => !(key in options) && !/^[a-z]_0$/.test(key));
+  const states = Object.entries(model).filter(([key]) => record.states.some((state) => key === `${state}_0`));
+  const next = { ...Object.fromEntries([...kept, ...states]), cell: 'own', equations, cell_name: name };
+  const { weights, ...rest } = /** @type {any} */ (next);
+  const fits = weights && Object.keys(record.parameters).every((parameter) => parameter in weights);
+  return fits ? /** @type {any} */ (next) : rest;
 }

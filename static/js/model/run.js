@@ -1,7 +1,7 @@
 // Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so
 // that views compare by identity.
 
-import { NETWORK } from './names.js';
+import { hasMemory } from './names.js';
 
 /** @import {Run, ModelRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
 
@@ -35,7 +35,7 @@ export function startRun(spec, plan, id, scale = null) {
     plan,
     T: plan.T,
     lossSteps: [...plan.loss_steps].sort((a, b) => a - b),
-    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m].recurrent !== false)),
+    models: plan.models.map((model, m) => startModel(model, plan.T, spec.models[m])),
     done: null,
     map: null,
     last: null,
@@ -44,14 +44,18 @@ export function startRun(spec, plan, id, scale = null) {
   };
 }
 
-/** @param {Plan['models'][number]} plan @param {number} T @param {boolean} recurrent @returns {ModelRun} */
-function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
+/**
+ * @param {Plan['models'][number]} plan @param {number} T @param {Spec['models'][number]} asked
+ * @returns {ModelRun}
+ */
+function startModel({ cell, hidden: H, shapes, parameters }, T, asked) {
   const state = () => blank(T, H);
-  const { hasMemory } = NETWORK[/** @type {ModelRun['cell']} */ (cell)];
-  const memory = () => (hasMemory ? blank(T, H) : null);
+  const remembers = hasMemory(asked);
+  const memory = () => (remembers ? blank(T, H) : null);
   return {
     cell: /** @type {ModelRun['cell']} */ (cell),
-    recurrent,
+    recurrent: asked.recurrent !== false,
+    cell_name: asked.cell_name,
     H,
     X: 0,
     Y: 0,
@@ -74,7 +78,7 @@ function startModel({ cell, hidden: H, shapes, parameters }, T, recurrent) {
     dc: memory(),
     dc_next: memory(),
     dgates: {},
-    log10: { dh: blank(T, 1), dc: hasMemory ? blank(T, 1) : null },
+    log10: { dh: blank(T, 1), dc: remembers ? blank(T, 1) : null },
     gradients: null,
   };
 }

@@ -2,7 +2,7 @@
 // what it says is checked here.
 
 import { breakpointsOf } from './breakpoints.js';
-import { CELLS } from './names.js';
+import { EVERY } from './names.js';
 import { defaultSpec } from './spec.js';
 import { watchesOf } from './watches.js';
 
@@ -154,7 +154,7 @@ const specOf = (saved) => (isRecord(saved) ? (saved.spec ?? saved) : null);
 
 /** @param {any} model */
 const isModel = (model) =>
-  isRecord(model) && CELLS.includes(model.cell) && (model.init === undefined || isRecord(model.init));
+  isRecord(model) && EVERY.includes(model.cell) && (model.init === undefined || isRecord(model.init));
 
 /**
  * The first part of a spec that is not there, or not of the shape that the page itself relies on; the server

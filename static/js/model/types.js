@@ -47,8 +47,9 @@
  * @property {number[]} [h_0]
  * @property {number[]} [c_0]
  * @property {string} [activation]  a name that the catalogue has, as are the other options'
- * @property {'after'|'before'} [reset]
+ * @property {string|null} [cell_name]  of a cell of one's own `equations`
  * @property {boolean} [peepholes]
+ * @property {'after'|'before'} [reset]
  * @property {string} [gate_activation]
  * @property {string} [cell_output]
  * @property {boolean} [bias]
@@ -62,13 +63,10 @@
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
 /** @typedef {'cross_entropy'|'bce'|'mse'|'given'} LossKind */
 /** @typedef {{kind: LossKind, at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec */
-/** @typedef {typeof import('./cells.js').CELLS[number]['cell']} Cell */
+/** @typedef {typeof import('./cells.js').CELLS[number]['cell']|'own'} Cell  own: of equations of one's own */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
-/**
- * @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto` is h on the way forward, dh on
- *   the way back
- */
+/** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto`: h forward, dh on the way back */
 /**
  * The run on screen, all of one spec. A new object (version + 1) for each batch of events; its arrays are
  * filled in place.
@@ -96,6 +94,7 @@
  * @typedef {object} ModelRun
  * @property {Cell} cell
  * @property {boolean} recurrent    false: the edge from step to step is cut
+ * @property {string|null} [cell_name]  of equations of one's own
  * @property {number} H
  * @property {number} X  0 until the first step arrives
  * @property {number} Y  0 until the first output arrives

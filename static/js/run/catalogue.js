@@ -1,7 +1,7 @@
 /** The catalogue of what can be chosen: cells, tasks, limits and examples, as the server sends them. */
 
 import * as client from '../api/client.js';
-import { lackingVariants } from '../model/options.js';
+import { lackingEquations, lackingVariants } from '../model/options.js';
 
 /** @import {Problem, State} from '../model/types.js' */
 /** @import {Store} from '../services.js' */
@@ -42,6 +42,22 @@ export function followVariants(store) {
       store.set({ catalogueProblem: /** @type {Problem} */ (error) });
     }
   }
+  async function followOwn() {
+    const { catalogue, spec } = store.get();
+    for (const text of catalogue ? lackingEquations(catalogue, spec) : []) {
+      if (known.has(text)) continue;
+      known.add(text);
+      try {
+        withOwn(store, text, await client.ownCell(text));
+      } catch {
+        // the refusal of the spec says it
+      }
+    }
+  }
+  /** Texts that were asked for once. @type {Set<string>} */
+  const known = new Set();
+  store.subscribe(followOwn, (state) => state.spec);
+  store.subscribe(followOwn, (state) => state.catalogue);
   store.subscribe(follow, (state) => state.spec);
   store.subscribe(follow, (state) => state.catalogue);
 }
@@ -57,4 +73,17 @@ function withVariants(catalogue, lacking, found) {
     variants: [...record.variants, ...found.filter((_, i) => lacking[i].cell === record.cell)],
   }));
   return { ...catalogue, cells: { ...catalogue.cells, cells } };
+}
+
+/**
+ * Keeps the formulas of a text of equations in the catalogue.
+ * @param {Store} store
+ * @param {string} text
+ * @param {any} record  as POST /api/cell answers
+ */
+export function withOwn(store, text, record) {
+  const { catalogue } = store.get();
+  if (!catalogue) return;
+  const own = { ...catalogue.cells.own, [text]: record };
+  store.set({ catalogue: { ...catalogue, cells: { ...catalogue.cells, own } } });
 }

@@ -7,7 +7,8 @@ import { fileOf } from '../../model/names.js';
 import { csv, json } from '../../model/table.js';
 import { taskOf, tasksOf } from '../../model/tasks.js';
 import { openSpec } from '../parts/openspec.js';
-import { download, saveSpec } from './share.js';
+import { saveSpec } from './share.js';
+import { download } from '../parts/download.js';
 import { slideOf } from './slides.js';
 import { openTable } from './tabletwin.js';
 

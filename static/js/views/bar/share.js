@@ -1,16 +1,10 @@
 /** What leaves the page: the link, the request as curl, files. */
 
 import { el } from '../../core/dom.js';
+import { download } from '../parts/download.js';
 import { toHash } from '../../run/url.js';
 
 /** @import {Store, Services} from '../../services.js' */
-
-/** @param {Blob|string} content a blob, or a URL of data @param {string} name */
-export function download(content, name) {
-  const href = typeof content === 'string' ? content : URL.createObjectURL(content);
-  el('a', { href, download: name }).click();
-  if (typeof content !== 'string') setTimeout(() => URL.revokeObjectURL(href), 10_000);
-}
 
 /**
  * The link restores everything; a state too large for one is saved as a file instead.

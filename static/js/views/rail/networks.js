@@ -1,7 +1,7 @@
 /** Which networks stand beside each other, whether their recurrent edge is cut, and their size. */
 
 import { el, icon } from '../../core/dom.js';
-import { CELLS, kindOf, NETWORK } from '../../model/names.js';
+import { CELLS, EVERY, kindOf, NETWORK } from '../../model/names.js';
 import { WHERE } from '../../model/mistakes.js';
 import { bounds, controls, withControls } from '../../model/spec.js';
 import { choice, field, reason, slider } from '../parts/fields.js';
@@ -25,7 +25,7 @@ const HIDDEN_END = 64;
 const toggled = (cells, cell) =>
   cells.includes(cell)
     ? cells.filter((each) => each !== cell)
-    : [...cells, cell].sort((a, b) => CELLS.indexOf(a) - CELLS.indexOf(b));
+    : [...cells, cell].sort((a, b) => EVERY.indexOf(a) - EVERY.indexOf(b));
 
 /** How many networks may stand side by side. @param {State['catalogue']} catalogue */
 const roomOf = (catalogue) => (catalogue ? bounds(catalogue.limits).models[1] : Infinity);

@@ -4,6 +4,7 @@ import { el, fill } from '../../core/dom.js';
 import { controls } from '../../model/spec.js';
 import { mount as mountCheck } from './check.js';
 import { takeDrops } from './drop.js';
+import { createEquations } from './equations.js';
 import { createFurther } from './further.js';
 import { createInitial } from './initial.js';
 import { createStructure } from './structure.js';
@@ -23,10 +24,11 @@ import { mistake } from '../parts/problem.js';
 export function mount(host, store, services) {
   const groups = createGroups(store, services);
   const { task } = groups;
+  const equations = createEquations(store, services);
   const presets = createPresets(store, services);
   const patterns = createPatterns(store, services);
   const check = el('div', { class: 'deep' });
-  fill(host, createForm(groups, [presets.node, patterns.node], services), check);
+  fill(host, createForm(groups, [presets.node, patterns.node], services), equations.node, check);
 
   function show() {
     const state = store.get();
@@ -51,9 +53,12 @@ export function mount(host, store, services) {
     store.subscribe(tell, (state) => state.connection),
     store.subscribe(tell, (state) => state.catalogue),
   ];
-  const endDrops = takeDrops(store, services, task.options.open);
+  const endDrops = takeDrops(store, services, (file) =>
+    (/\.cell$/i.test(file.name) ? equations : task.options).open(file),
+  );
   return () => {
     unmountCheck();
+    equations.stop();
     endDrops();
     presets.unmount();
     patterns.unmount();

@@ -5,7 +5,7 @@
 
 import { el, fill } from '../../../core/dom.js';
 import { fixed } from '../../../model/format.js';
-import { nameOf, NETWORK } from '../../../model/names.js';
+import { nameOf } from '../../../model/names.js';
 import { FURTHER, WHY } from '../../../model/state.js';
 import { cutAt, cutEvery } from '../../../model/truncate.js';
 import { differences } from '../../../model/verdict.js';
@@ -25,7 +25,7 @@ import { createVerdicts } from '../../../run/verdicts.js';
 import { createLines } from './lines.js';
 import { createVerdict } from './verdict.js';
 
-/** @import {Cell, Run, State} from '../../../model/types.js' */
+/** @import {Run, State} from '../../../model/types.js' */
 /** @import {Store, Services} from '../../../services.js' */
 
 /**
@@ -53,8 +53,8 @@ const SECTIONS = {
 
 /** The sentence that a network has no cell state. */
 const LACKS = 'why.lacks.memory';
-/** @param {{cell: Cell}} model */
-const hasMemory = ({ cell }) => NETWORK[cell].hasMemory;
+/** @param {{c: Float64Array|null}} model */
+const hasMemory = ({ c }) => c !== null;
 
 /** @param {HTMLElement} host @param {Store} store @param {Services} services @returns {() => void} */
 export function mount(host, store, services) {

@@ -2,7 +2,7 @@
 
 import { el, write } from '../../core/dom.js';
 import { WHERE } from '../../model/mistakes.js';
-import { NETWORK } from '../../model/names.js';
+import { labelOf, NETWORK } from '../../model/names.js';
 import { optionTitles, recordOf } from '../../model/options.js';
 import { KNOWN, RULES } from '../../model/spec.js';
 import { formOf } from '../../model/unlike.js';
@@ -73,9 +73,9 @@ export function createInitial(services, turns) {
 function formsOf({ t, lang }, { spec, catalogue }) {
   const said = spec.models.map((model) => {
     const form = formOf(model);
-    const network = NETWORK[model.cell].label;
+    const network = labelOf(model);
     if (form && form.layer === null) return t('rail.rule.lacks', { library: form.library, network });
-    const record = recordOf(catalogue, model.cell);
+    const record = recordOf(catalogue, model);
     const options = form && record ? Object.entries(form.unlike) : [];
     const told = options.map(([name, value]) => optionTitles(record, name, value)?.[lang]).filter(Boolean);
     if (!form || told.length === 0) return '';

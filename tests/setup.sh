@@ -10,6 +10,12 @@ as_root() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 missing=""
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing="chromium"
 if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=ko family)" ]; then missing="$missing fonts-nanum fontconfig"; fi
+
+# A Chromium without windows of its own saves a fifth of the processor time; not every system has such a package.
+if as_root && ! command -v chromium-headless-shell >/dev/null; then
+    apt-get update -qq || true
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null 2>&1 || true
+fi
 [ -n "$missing" ] || exit 0
 
 if as_root; then

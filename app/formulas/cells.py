@@ -8,6 +8,7 @@ from app.engine.cells import CELLS, make_cell
 from app.engine.cells.cell import Cell
 from app.engine.cells.equations.own import own_cell
 from app.engine.cells.equations.writing import written
+from app.engine.cells.fused import FUSED
 from app.engine.cells.graph import Graph, Node
 from app.engine.network.losses import LOSSES
 from app.engine.network.read_out import network_graph, read_out
@@ -17,8 +18,8 @@ from app.formulas.mathml import mathml
 from app.formulas.notation import NOTATIONS, Notation
 from app.formulas.operations import OPERATIONS, described
 
-# The option whose values the catalogue lists; other variants are asked for, each by itself: a cell's formulas
-# are half a megabyte.
+# The option whose values the catalogue lists, of cells that have kernels of their own; other variants, and
+# other cells' formulas, are asked for, each by itself: they are half a megabyte.
 LISTED: Mapping[str, str] = {"rnn": "activation", "gru": "reset"}
 
 
@@ -47,9 +48,10 @@ def _notation(notation: Notation) -> dict[str, Any]:
 
 def _cell(name: str) -> dict[str, Any]:
     cell = make_cell(name)
-    listed = LISTED.get(name)
-    choices = [{listed: value} for value in cell.options[listed]] if listed else [{}]
-    return _record(cell, titles.CELLS[name], [variant(name, options) for options in choices])
+    option = LISTED.get(name)
+    choices = [{option: value} for value in cell.options[option]] if option else [{}]
+    listed = choices if name in FUSED else []
+    return _record(cell, titles.CELLS[name], [variant(name, options) for options in listed])
 
 
 def own_record(text: str, called: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from the engine: `make types`.
 `answers.d.ts` has the records as the page's decoder makes them, for the type checker alone. `forms.js` tells
 the decoder which fields of which record travel as numbers or arrays; a field that is not named is plain JSON.
 A kind there is the name of a record or of one of LEAVES, after [] for a list of it and {} for a record of it.
-`cells.js` has what names and looks are made of before the catalogue of cells has come.
+`cells.js` has what names and looks are made of before the catalogue of cells has come, `librarylayers.js` the
+form that each library gives a cell.
 """
 
 import json
@@ -18,6 +19,7 @@ import numpy as np
 
 from app.api.questions.catalogue import QUESTIONS
 from app.engine.cells import CELLS
+from app.engine.network.initial.layers import LIBRARIES
 from app.engine.numbers.ops import ACTIVATIONS
 from app.formulas import titles
 from app.main import create_app
@@ -69,6 +71,7 @@ def files() -> dict[Path, str]:
         FOLDER / "forms.js": HEAD + "\n".join(constants),
         FOLDER / "answers.d.ts": HEAD + "\n".join(types),
         PAGE / "model/cells.js": HEAD + _cells(),
+        PAGE / "model/librarylayers.js": HEAD + _libraries(),
     }
 
 
@@ -97,6 +100,26 @@ def _cells() -> str:
         options = [f"      {name}: {_literal(values[0])}," for name, values in cell.options.items()]
         lines += ["  {", *told, "    options: {", *options, "    },", "  },"]
     return "\n".join([*lines, "]);", ""])
+
+
+def _libraries() -> str:
+    """The libraries by whose rules weights may be drawn."""
+    lines = [
+        "/**",
+        " * The libraries by the names of their rules: of each layer the cell's options that are no default.",
+        " * @type {Record<string, {library: string, layers: Record<string, {layer: string, options:",
+        " *   Record<string, string|boolean>}>}>}",
+        " */",
+        "export const LIBRARIES = {",
+    ]
+    for rule, library in LIBRARIES.items():
+        lines += [f"  {rule}: {{", f"    library: {_literal(library.title)},", "    layers: {"]
+        for cell, layer in library.layers.items():
+            options = ", ".join(f"{name}: {_literal(value)}" for name, value in layer.options.items())
+            told = f"{{ {options} }}" if options else "{}"
+            lines.append(f"      {cell}: {{ layer: {_literal(layer.name)}, options: {told} }},")
+        lines += ["    },", "  },"]
+    return "\n".join([*lines, "};", ""])
 
 
 def _literal(value: Any) -> str:

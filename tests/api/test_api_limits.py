@@ -16,6 +16,7 @@ from app.api.questions.derivation import DerivationSpec
 from app.api.questions.descent import DescentSpec
 from app.api.questions.factors import FactorsSpec
 from app.api.questions.gradient_map import MapSpec
+from app.api.questions.libraries import LibrariesSpec
 from app.api.questions.numbers import NumbersSpec
 from app.api.questions.passes import PassesSpec
 from app.api.questions.paths import PathsSpec
@@ -57,6 +58,8 @@ from tests.load.cases import ANSWERS
         ("gradient-check", specs.drawn(T=2000, hidden=128, samples=4096), "spec.too_costly"),
         ("spectrum", specs.drawn(T=2000, hidden=256, model=1), "spec.too_costly"),
         ("seeds", specs.drawn(T=2000, hidden=64, seeds=100, what="every"), "spec.too_costly"),
+        ("libraries", specs.drawn(T=2000, hidden=64, model=0, setup="own", seeds=30), "spec.too_costly"),
+        ("libraries", specs.drawn(T=2000, hidden=512, model=0, setup="own", seeds=1), "spec.too_large"),
     ],
 )
 def test_a_spec_that_would_take_too_much_is_refused_at_once(server, path, spec, code):
@@ -139,6 +142,8 @@ ESTIMATED = [
     (TruncationSpec, specs.drawn(T=300, hidden=64, **LSTM)),
     (TruncationSpec, specs.drawn(T=20, model=0, batches={"steps": 9000, "rows": 9, "length": 2})),
     (ClippingSpec, specs.drawn(T=300, hidden=64, value=0.1, **LSTM)),
+    (LibrariesSpec, specs.drawn(T=20, hidden=8, model=0, setup="own", seeds=1)),
+    (LibrariesSpec, specs.drawn(T=10, hidden=8, model=0, setup="own", seeds=20)),
     (SeedsSpec, specs.drawn(T=60, hidden=32, seeds=5)),
     (SeedsSpec, specs.drawn(T=100, hidden=64, seeds=2, what="every")),
     (SpectrumSpec, specs.drawn(T=100, hidden=32, **LSTM)),

@@ -20,6 +20,7 @@ from app.api.wire.errors import ApiError
 from app.settings import Settings
 from tests.api import ask, specs
 from tests.api.test_api_trace import by_name, numbers
+from tests.browser.cases import pairs
 
 PATH = "/api/passes"
 T = 30
@@ -146,8 +147,7 @@ def bits(item):
     return values.shape, np.where(np.isnan(values), np.nan, values).tobytes()
 
 
-@pytest.mark.parametrize("arrays", ["lists", "base64"])
-@pytest.mark.parametrize("name", SPECS)
+@pairs(("name", "arrays"), SPECS, ["lists", "base64"])
 def test_every_number_of_both_passes_is_that_of_the_trace(name, arrays):
     body = SPECS[name]
     traced = parsed(trace.answer(*asked(Spec, body)))
@@ -169,8 +169,7 @@ def test_every_number_of_both_passes_is_that_of_the_trace(name, arrays):
     assert one(found, "done")["nonfinite"] == one(traced, "done")["nonfinite"]
 
 
-@pytest.mark.parametrize("arrays", ["lists", "base64"])
-@pytest.mark.parametrize("name", SPECS)
+@pairs(("name", "arrays"), SPECS, ["lists", "base64"])
 def test_the_map_is_that_of_the_gradient_map_and_the_last_row_comes_where_it_is_pooled(name, arrays):
     for further in MAPS:
         body = SPECS[name] | {"arrays": arrays} | further

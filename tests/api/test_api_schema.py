@@ -48,12 +48,14 @@ def cases(operation, mode, count, statuses):
 
 @pytest.mark.parametrize("count", [3, pytest.param(625, marks=pytest.mark.long)])
 def test_answers_match_the_description_and_a_third_of_the_requests_succeed(server, count):
-    """Of each address that takes a spec, `count` requests as described and as many against it."""
+    """Of each address that takes a spec, `count` requests as described and as many against it; of the latter,
+    which cost most, only a third of the addresses when it is to be quick.
+    """
     described = schemathesis.openapi.from_url(f"{server}/openapi.json")
     statuses = collections.defaultdict(collections.Counter)
-    for operation in (operation.ok() for operation in described.get_all_operations()):
+    for i, operation in enumerate(operation.ok() for operation in described.get_all_operations()):
         if operation.method.upper() == "POST":
-            for mode in MODES:
+            for mode in MODES if count > 3 or i % 3 == 0 else MODES[:1]:
                 cases(operation, mode, count, statuses)
         else:
             cases(operation, schemathesis.GenerationMode.POSITIVE, 1, statuses)

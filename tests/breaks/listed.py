@@ -74,6 +74,10 @@ API = _all(
     ("app/api/spec/one_model.py", "if step >= T:", "if step > T:"),
     ("app/api/questions/events.py", "each[state][0] for address", "0 * each[state][0] for address"),
     ("app/api/questions/seeds.py", "range(first, first + spec.seeds)", "range(spec.seeds)"),
+    ("app/engine/network/initial/draws.py", "np.abs(values) > CUT", "np.abs(values) > 9"),
+    ("app/engine/network/initial/libraries.py", "(X + H, X + H) if cell", "(X, H) if cell"),
+    ("app/engine/network/initial/libraries.py", "as_one, lecun, orthogonal", "by_gate, lecun, orthogonal"),
+    ("app/api/questions/libraries.py", "biases[most]), (most", "biases[least]), (most"),
     ("app/api/spec/experiment.py", "max(T, MIN_T_MAX)", "T"),
 )
 PAGE = (

@@ -11,6 +11,7 @@ from tests.browser.axe import violations
 from tests.browser.cases import further
 from tests.browser.explorer import DEFAULT, Explorer, cells
 from tests.browser.written import number
+from tests.pairs import each_pair
 
 pytestmark = pytest.mark.standing
 
@@ -248,28 +249,42 @@ def test_breakpoints_are_set_and_taken_away_by_keyboard_and_stay_in_the_link(exp
     expect(again.get_by_role("button", name="Remove: step")).to_be_focused()
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
-def test_why_playing_has_stopped_stands_within_the_transport_in_a_presentation_too(explorer_as, size):
-    explorer = explorer_as(size=size)
-    page = explorer.page
+def play_until_stopped(explorer: Explorer, **view: object) -> None:
+    """Play backward with a breakpoint on the norm of the LSTM's ∂L/∂h."""
     below = {"kind": "norm", "of": "dh", "side": "below", "value": 0.001, "on": True}
-    for lang, said in (("en", "norm of ∂L/∂h is"), ("ko", "∂L/∂h의 노름")):
-        for present in (False, True):
-            view = {"lang": lang, "present": present, "breakpoints": [below], "speed": 16}
-            at = {"model": 1, "pass": "backward", "t": 12}
-            explorer.open_spec(DEFAULT, view=view, selection=at)
-            page.locator("#stage").focus()
-            page.keyboard.press(" ")
-            expect(page.locator(".here .why")).to_contain_text(said)
-            assert page.locator("#transport").evaluate(
-                """bar => {
-                    const whole = bar.getBoundingClientRect();
-                    const own = bar.querySelector('.here').getBoundingClientRect();
-                    return own.top >= whole.top && own.bottom <= whole.bottom;
-                }"""
-            ), (lang, present)
-    explorer.open_spec({**DEFAULT, "models": DEFAULT["models"][:1]})  # without the network that it stopped at
-    expect(page.locator(".here .why")).to_have_text("")
+    at = {"model": 1, "pass": "backward", "t": 12}
+    explorer.open_spec(DEFAULT, view={"breakpoints": [below], "speed": 16, **view}, selection=at)
+    explorer.page.locator("#stage").focus()
+    explorer.page.keyboard.press(" ")
+
+
+@each_pair(
+    "size, said, present",
+    [(1440, 900), (1024, 768), (390, 844)],
+    [("en", "norm of ∂L/∂h is"), ("ko", "∂L/∂h의 노름")],
+    [False, True],
+)
+def test_why_playing_has_stopped_stands_within_the_transport_in_a_presentation_too(
+    explorer_as, size, said, present
+):
+    explorer = explorer_as(size=size)
+    lang, words = said
+    play_until_stopped(explorer, lang=lang, present=present)
+    expect(explorer.page.locator(".here .why")).to_contain_text(words)
+    assert explorer.page.locator("#transport").evaluate(
+        """bar => {
+            const whole = bar.getBoundingClientRect();
+            const own = bar.querySelector('.here').getBoundingClientRect();
+            return own.top >= whole.top && own.bottom <= whole.bottom;
+        }"""
+    )
+
+
+def test_why_playing_has_stopped_goes_with_the_network_that_it_stopped_at(explorer):
+    play_until_stopped(explorer)
+    expect(explorer.page.locator(".here .why")).not_to_have_text("")
+    explorer.open_spec({**DEFAULT, "models": DEFAULT["models"][:1]})
+    expect(explorer.page.locator(".here .why")).to_have_text("")
 
 
 def test_watches_are_the_servers_numbers_at_this_stop(explorer: Explorer):

@@ -17,7 +17,7 @@ def test_the_cards_say_why_and_choosing_one_can_be_taken_back(explorer: Explorer
     explorer.open_spec(DEFAULT, **EXPLAINED)
     before = explorer.address()
     examples, panel = explorer.examples, page.get_by_role("dialog", name="Examples")
-    expect(examples).to_have_text("Examplesthe first")
+    expect(examples).to_have_text("Structures, examplesthe first")
     expect(examples).to_be_enabled()  # the catalogue has come
     examples.focus()
     examples.press("Enter")

@@ -126,7 +126,8 @@ def test_axe_finds_nothing_in_the_main_states(explorer_as, scheme, locale):
     assert violations(page, "help", where="'dialog'") == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Export" if scheme == "light" else "내보내기").click()
-    assert violations(page, "the export menu") == []
+    expect(page.locator("#exports")).to_be_visible()
+    assert violations(page, "the export menu", where="'#exports'") == []
     page.keyboard.press("Escape")
     explorer.may_say("status of 422")
     page.locator("#rail input[type=number]").last.fill("-1")

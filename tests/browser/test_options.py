@@ -29,7 +29,9 @@ def test_an_option_turned_in_the_rail_is_computed_written_and_linked(explorer: E
         [
             *(
                 "Peepholes (LSTM)",
+                "Forget gate (LSTM)",
                 "Gate activation (LSTM)",
+                "Activation (LSTM)",
                 "Output of the cell state (LSTM)",
                 "Biases (LSTM)",
             ),

@@ -208,8 +208,7 @@ CUT = """() => [...document.querySelectorAll('.lane-list .lane > header')].flatM
 })"""
 
 
-@pytest.mark.parametrize("size", [(1024, 768), (1440, 900)])
-@pytest.mark.parametrize("lang", ["en", "ko"])
+@pairs(("size", "lang"), [((1024, 768),), ((1440, 900),)], ["ko", "en"])
 def test_no_headline_and_no_size_is_cut(explorer_as, size, lang):
     explorer = explorer_as(size=size)
     page = explorer.page

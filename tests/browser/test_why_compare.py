@@ -15,7 +15,7 @@ from tests.browser.why import answered, choose, numbers, traces_of
 
 pytestmark = pytest.mark.standing
 
-SECTIONS = ["spectrum", "truncation", "seeds", "clipping"]
+SECTIONS = ["spectrum", "truncation", "seeds", "libraries", "clipping"]
 # So long that nobody waits for the end of it.
 LONG = {
     "sequence": {"task": "recall", "T": 1000, "seed": 0},
@@ -319,3 +319,48 @@ def test_axe_finds_nothing_nothing_is_cut_and_each_figure_has_its_numbers(each_l
         assert figures.count() == {"spectrum": 2, "truncation": 3}.get(section, 1)
         for figure in figures.all():
             assert re.search(r"\d", each_look.label(figure)), section
+
+
+# ---- libraries
+
+
+def test_libraries_are_compared_at_the_sizes_on_screen_and_their_difference_is_explained(explorer: Explorer):
+    page = explorer.page
+    open_section(explorer, "libraries")
+    expect(page.locator(".settings")).to_contain_text("10 of 10 seeds")
+    body = DEFAULT | {"model": 0, "setup": "own", "seeds": 10}
+    found = stream(explorer.url, "/api/libraries", body)
+    plan, bands = found[0], found[-2]
+    expect(page.locator(".why-section")).to_contain_text("T = 30, H = 16, X = 6; 32 sequences")
+    medians = {
+        (entry["library"], entry["cell"]): band["median"]
+        for entry, band in zip(plan["entries"], bands["decades"], strict=True)
+    }
+    lstms = sorted((value, name) for (name, cell), value in medians.items() if cell == "lstm")
+    sentence = page.locator(".why .sentence")
+    for value, name in (lstms[0], lstms[-1]):
+        expect(sentence).to_contain_text(f"{30 * value:.1f}")
+        expect(sentence).to_contain_text(name)
+    for each in bands["turned"]:
+        expect(sentence).to_contain_text(f"{30 * each['decades']['median']:.1f}")
+    expect(sentence).to_contain_text("The forget bias explains")
+    first = page.locator("table.libraries tbody tr").first
+    expect(first).to_contain_text(f"Haiku 0.0.17{medians['Haiku', 'lstm']:.3f}")
+    expect(page.locator("table.libraries")).to_contain_text("adds 1 to gate f when it runs")
+    lines = {line["name"]: line for line in drawn(explorer)}
+    assert lines["LSTM"]["x"] == pytest.approx([value for value, _ in lstms], abs=1e-12)
+    assert lines["RNN, ReLU"]["x"] == pytest.approx([medians["Haiku", "rnn"]], abs=1e-12)
+
+
+def test_what_a_librarys_own_form_would_be_is_said_under_the_choice_of_its_rule(explorer: Explorer):
+    page = explorer.page
+    gru = {"cell": "gru", "hidden": 8, "init": {"rule": "haiku"}}
+    explorer.open_spec(DEFAULT | {"models": [gru]})
+    said = page.locator(".rule-form")
+    expect(said).to_contain_text("hk.GRU of Haiku, by default: reset gate (reset before the product).")
+    explorer.open_spec(DEFAULT | {"models": [{**gru, "reset": "before"}]})
+    expect(said).to_be_hidden()
+    explorer.open_spec(DEFAULT | {"models": [{"cell": "rnn", "hidden": 8, "init": {"rule": "equinox"}}]})
+    expect(said).to_contain_text("Equinox has no RNN")
+    labels = page.locator("optgroup").evaluate_all("groups => groups.map(({label}) => label)")
+    assert labels == ["As libraries draw", "Rules"]

@@ -9,7 +9,7 @@ from tests.browser.explorer import Explorer
 
 # The pane, just opened, has not turned yet to the network that lost most.
 TURNING = ".verdict-lines .waits, .verdict-lines:not([hidden])[aria-busy=true]"
-FURTHER = ("spectrum", "seeds", "clipping")  # folded away until one of them is asked for
+FURTHER = ("spectrum", "seeds", "libraries", "clipping")  # folded away until one of them is asked for
 
 
 def answered(explorer: Explorer) -> None:

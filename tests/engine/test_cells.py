@@ -17,6 +17,7 @@ from app.engine.errors import EngineError
 from app.engine.network.initialise import RULES, initialise
 from app.engine.network.structure import Structure, one_layer
 from app.engine.passes.chain import pull
+from app.engine.passes.jacobian import jacobian
 from app.engine.passes.trace import Loss
 from tests.engine.cases import (
     backward,
@@ -88,6 +89,7 @@ def test_the_stabiliser_of_an_slstm_changes_nothing_and_its_gradient_is_rounding
     }
     other = one_layer(trace.network.only.cell, trace.network.weights, **moved)
     close(forward(other, trace.xs, trace.targets, trace.objective).only.hs, trace.only.hs)
+    assert not jacobian(trace.only, 4)[12:].any()  # m is taken as given
     adjoint = backward(trace)
     c_0, n_0, dm_0 = states["c_0"], states["n_0"], adjoint.only.initial["m"]
     close(dm_0, c_0 * adjoint.only.initial["c"] + n_0 * adjoint.only.initial["n"])

@@ -28,7 +28,9 @@ from tests.pairs import each_pair
 X, H, Y, T, STEP = 3, 4, 2, 3, 1
 CATALOGUE = catalogue()
 LISTED = [(cell["cell"], variant) for cell in CATALOGUE["cells"] for variant in cell["variants"]]
-VARIANTS = LISTED + [(name, variant_of(name, options)) for name, options in PLAIN if options]
+VARIANTS = LISTED + [
+    (name, variant_of(name, options)) for name, options in PLAIN if options or name not in dict(LISTED)
+]
 READ_OUT = {cell["cell"]: cell["readout"] for cell in CATALOGUE["cells"]}
 
 

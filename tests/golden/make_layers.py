@@ -58,7 +58,8 @@ def run_layer(cell, options, w, read, states, truncate, reverse):
         border = t + 1 if reverse else t
         if truncate and 0 < border < T and border % truncate == 0:
             h, c = h.detach(), None if c is None else c.detach()
-        h, c, _ = step(cell, options, w, read[t], h, c)
+        states, _ = step(cell, options, w, read[t], {"h": h, "c": c})
+        h, c = states["h"], states.get("c")
         found[t] = h, c
     return found
 

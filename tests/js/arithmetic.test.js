@@ -66,13 +66,13 @@ test('each loss of the server is checked with its own terms, and its slopes say 
   const s = [1.2, -0.7, 3],
     y = [0, 1, 0];
   const log = Math.log(s.reduce((sum, each) => sum + Math.exp(each), 0));
-  for (const [name, { term, per, classes }] of Object.entries(LOSSES)) {
+  for (const [name, { term, target, classes }] of Object.entries(LOSSES)) {
     const { value, slope, output, classes: are } = told.losses[name];
     const sum = s.reduce((all, each, j) => all + (term(each, y[j], log, 3)?.value ?? 0), 0);
     assert.ok(near(sum, value), name);
     assert.equal(classes, are);
     output.forEach((/** @type {number} */ each, /** @type {number} */ j) =>
-      assert.ok(near(each - per(3) * slope[j], y[j]), `${name} ${j}`),
+      assert.ok(near(target(each, slope[j], 3), y[j]), `${name} ${j}`),
     );
   }
 });

@@ -258,6 +258,12 @@ test('a second network is told by what differs from the first of its cell', () =
     ['why.differs.rule', 'chrono'],
   ]);
   assert.deepEqual(said(lstm, { ...lstm, init: { rule: 'torch', gain: 1 } }), [['why.without.forget_bias']]);
+  assert.deepEqual(said(rnn, { ...rnn, bidirectional: true, merge: 'sum', layers: 2 }), [
+    ['why.differs.layers', 2],
+    ['why.differs.bidirectional', '✓'],
+    ['why.differs.merge', 'sum'],
+  ]);
+  assert.deepEqual(said({ ...rnn, embedding: 4 }, rnn), [['why.without.embedding']]);
   assert.deepEqual(
     said(rnn, { ...rnn, activation: 'tanh', recurrent: true }),
     [],

@@ -14,6 +14,7 @@ from app.api.questions.descent import DescentSpec
 from app.api.questions.factors import FactorsSpec
 from app.api.questions.gradient_check import CheckSpec
 from app.api.questions.gradient_map import MapSpec
+from app.api.questions.libraries import LibrariesSpec
 from app.api.questions.numbers import NumbersSpec
 from app.api.questions.passes import PassesSpec
 from app.api.questions.paths import PathsSpec
@@ -90,6 +91,8 @@ def _sizes() -> Iterator[Case]:
         if T <= 100:
             yield _case(Spec, T, H, ("rnn", "lstm", "gru"))
             yield _case(MapSpec, T, H, ("rnn", "lstm", "gru"), "every", map="every")
+    for setup in ("own", "standard"):
+        yield _case(LibrariesSpec, 100, 16, ("lstm",), setup, model=0, setup=setup, seeds=2)
     yield _case(MapSpec, 2000, 16, ("lstm",), "every, pooled", map="every", pool=100)
     yield _case(Spec, 2000, 128, ("lstm",), "packed", arrays="base64")
     yield _case(AttributionSpec, 2000, 128, ("gru",), model=0)

@@ -16,6 +16,13 @@ COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
 TEXT = (
     "the quick brown fox jumps over the lazy dog, and once more over the quick brown fox; 그리고 다시 한 번."
 )
+LIBRARIES = {
+    "sequence": {"task": "recall", "T": 12},
+    "models": [{"cell": "gru", "hidden": 6, "init": {"rule": "haiku"}}],
+    "model": 0,
+    "setup": "own",
+    "seeds": 2,
+}
 VARIANT = "/api/cells/lstm?peepholes=true&bias=false"
 CONSTANT = ("/api/cells", VARIANT, "/api/tasks", "/api/presets", "/api/limits", "/healthz")
 TABLES: tuple[dict[str, Any], ...] = (
@@ -42,6 +49,7 @@ def questions(every: int = 1) -> Iterator[Question]:
     yield from map(Question, CONSTANT)
     for body in TABLES:
         yield Question("/api/table", body)
+    yield Question("/api/libraries", LIBRARIES)
     for n in range(0, SPECS, every):
         rng = random.Random(f"spec {n}")
         spec = _spec(rng)

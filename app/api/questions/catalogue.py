@@ -9,6 +9,7 @@ from app.api.questions import (
     factors,
     gradient_check,
     gradient_map,
+    libraries,
     numbers,
     passes,
     paths,
@@ -41,6 +42,7 @@ QUESTIONS: tuple[Question, ...] = (
     clipping.QUESTION,
     spectrum.QUESTION,
     seeds.QUESTION,
+    libraries.QUESTION,
     table.QUESTION,
     cell.QUESTION,
 )

@@ -141,8 +141,8 @@ class CellOption(Answer):
 
 
 class Cell(Answer):
-    """A cell: parameters, gates, states, options, the variants by one of them, and the read-out for each
-    loss. Other variants: GET /api/cells/{cell}.
+    """A cell: parameters, gates, states, options, the read-out for each loss, and of the RNN, the
+    LSTM and the GRU the variants by one of the options. Other variants: GET /api/cells/{cell}.
     """
 
     cell: str

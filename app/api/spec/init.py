@@ -7,9 +7,10 @@ from pydantic import Field, model_validator
 from app.api.spec.fields import LongestTime, Real, Strict
 from app.api.wire.mistake import mistake
 from app.engine.cells import Cell
+from app.engine.network.initialise import RULES
 
-Rule = Literal["torch", "keras", "glorot", "orthogonal", "identity", "chrono"]
-ORTHOGONAL = ("keras", "orthogonal", "chrono")  # rules that draw by QR
+Rule = Literal[tuple(RULES)]
+ORTHOGONAL = tuple(name for name, rule in RULES.items() if rule.by_qr)
 
 
 class Init(Strict):

@@ -40,7 +40,11 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in topological order; `states` maps a state to its value one step before ("h" -> "h_prev")."""
+    """Nodes in topological order; `states` maps a state to its value one step before ("h" -> "h_prev").
+
+    A parameter stands in pre-activations alone (`Use`), and one thing reads what is made of it on the way
+    there: a product that two gates read is two nodes.
+    """
 
     nodes: tuple[Node, ...]
     states: Mapping[str, str]

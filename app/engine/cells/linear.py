@@ -82,11 +82,8 @@ class Linear:
         return (graph[name] for name in graph[graph.pre_activation(gate)].inputs)
 
     def _products(self, gate: str | None, vector: str) -> Iterator[Node]:
-        """A gate's products with `vector` that nothing else reads."""
-        for node in self._terms(gate):
-            asked = node.op == "product" and node.inputs[1] == vector
-            if asked and len(self.cell.graph.consumers(node.id)) == 1:
-                yield node
+        """A gate's products with `vector`."""
+        return (node for node in self._terms(gate) if node.op == "product" and node.inputs[1] == vector)
 
     def _biases(self, gate: str | None) -> Iterator[Node]:
         return (node for node in self._terms(gate) if node.op == "parameter")

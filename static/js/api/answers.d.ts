@@ -351,6 +351,55 @@ export type LayerMap = {
   total: MapTotals;
 };
 
+/**
+ * All seeds. `turned`: of the LSTM that loses least and of the one that loses most, each with the forget
+ * bias of the other; null where both have the same.
+ */
+export type LibrariesBands = {
+  event: 'bands';
+  decades: NumberBand[];
+  least: number;
+  most: number;
+  turned: Turned[] | null;
+};
+
+/** The first event: what is to come. */
+export type LibrariesPlan = {
+  event: 'plan';
+  digest: string;
+  setup: 'standard' | 'own';
+  T: number;
+  batch: number;
+  inputs: number;
+  hidden: number;
+  seeds: number[];
+  entries: LibraryEntry[];
+  models: NetworkAsGiven[];
+};
+
+/** One seed: of each entry the decades of dL/dh_t that are lost per step. */
+export type LibrariesSeed = {
+  event: 'seed';
+  seed: number;
+  decades: Float64Array;
+};
+
+/**
+ * A layer of a library: what it is called, which options its cell has that are no default, what it adds to
+ * a gate when it runs, or stores there at first; `like`: the rule that draws the same numbers.
+ */
+export type LibraryEntry = {
+  rule: string;
+  library: string;
+  version: string;
+  cell: string;
+  layer: string;
+  options: Record<string, string | boolean>;
+  adds: Record<string, number>;
+  stores: Record<string, number>;
+  like: string | null;
+};
+
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
 export type MapEvent = {
   digest: string;
@@ -434,6 +483,17 @@ export type ModelPlan = {
   embedding?: number | null;
   shapes: Record<string, number[]>;
   weights?: Record<string, Matrix> | null;
+};
+
+/**
+ * A network of the spec: the library by whose rule it is drawn, if any, that library's layer, and the
+ * options in which the network is not of that form, with the library's values.
+ */
+export type NetworkAsGiven = {
+  rule: string | null;
+  library: string | null;
+  layer: string | null;
+  unlike: Record<string, string | boolean>;
 };
 
 /** One node of a step: its value, its gradient, and the ledger of what it received and what it sent. */
@@ -769,6 +829,13 @@ export type TruncationAnswer = {
   T: number;
   blocks: TruncatedBlock[];
   batches: BatchStarts | null;
+};
+
+/** An LSTM drawn as before but for its forget gate's bias, which is set to `forget_bias`. */
+export type Turned = {
+  entry: number;
+  forget_bias: number;
+  decades: NumberBand;
 };
 
 /**

@@ -1,8 +1,9 @@
-// Spectra, truncation, seeds and clipping, asked of the server: one question a function.
+// Spectra, truncation, seeds, libraries and clipping, asked of the server: one question a function.
 
 import { answer, stream } from './client.js';
 
 /** @import {Spec, ClippingAnswer, SeedsAnswer} from '../model/types.js' */
+/** @import {LibrariesAnswer} from '../model/libraries.js' */
 /** @import {SpectrumAnswer, TruncationAnswer} from '../model/types.js' */
 /** @import {Progress} from '../run/asking.js' */
 /** @import {Streamed} from './client.js' */
@@ -77,4 +78,26 @@ export async function seeds(spec, what, { onSeeds, ...options }) {
   };
   await stream('api/seeds', { ...spec, ...what }, { ...options, onEvents });
   return /** @type {SeedsAnswer} */ (/** @type {unknown} */ (found));
+}
+
+/**
+ * What LSTM, GRU and plain RNN lose as libraries draw them: `onLibraries` gets what has come each time.
+ * @param {Spec} spec @param {{model: number, setup: 'standard'|'own', seeds: number}} what
+ * @param {Streamed & {onLibraries: (answer: LibrariesAnswer, progress: Progress) => void}} options
+ * @returns {Promise<LibrariesAnswer>}
+ */
+export async function libraries(spec, what, { onLibraries, ...options }) {
+  /** @type {any} */
+  let found = null;
+  const onEvents = (/** @type {any[]} */ events) => {
+    for (const one of events) {
+      if (one.event === 'plan') found = { ...one, found: [], bands: null };
+      else if (one.event === 'seed') found = { ...found, found: [...found.found, one] };
+      else if (one.event === 'bands') found = { ...found, bands: one };
+    }
+    const whole = { done: found?.found.length, total: found?.seeds.length };
+    if (found) onLibraries(found, events.findLast(({ event }) => event === 'progress') ?? whole);
+  };
+  await stream('api/libraries', { ...spec, ...what }, { ...options, onEvents });
+  return found;
 }

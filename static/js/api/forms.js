@@ -33,6 +33,7 @@ export const EVENTS = {
   },
   'api/spectrum': { spectrum: 'Spectrum' },
   'api/seeds': { seed: 'Seed', bands: 'Bands' },
+  'api/libraries': { seed: 'LibrariesSeed', bands: 'LibrariesBands' },
 };
 
 /**
@@ -121,6 +122,8 @@ export const FORMS = {
   Guess: { loss: 'Number' },
   Holding: { decades: 'Vector', mean_gate: 'Number', measured: 'Number' },
   LayerMap: { log10_norm: 'MapNorms', total: 'MapTotals' },
+  LibrariesBands: { decades: '[]NumberBand', turned: '[]Turned' },
+  LibrariesSeed: { decades: 'Vector' },
   MapEvent: { models: '[]ModelMap', last: '[]NormsByStep' },
   MapNorms: { dh: 'Masked', dc: 'Masked', dn: 'Masked', dm: 'Masked' },
   MapTotals: { dh: 'Vector', dc: 'Vector', dn: 'Vector', dm: 'Vector' },
@@ -155,6 +158,7 @@ export const FORMS = {
   Term: { weight: 'Number', value: 'Number', factors: '[]Factor' },
   TruncatedBlock: { log10_ratio: '{}Number', cosine: '{}Number' },
   TruncationAnswer: { blocks: '[]TruncatedBlock', batches: 'BatchStarts' },
+  Turned: { decades: 'NumberBand' },
   Verdict: {
     decades: 'Number',
     entry: 'Number',

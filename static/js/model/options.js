@@ -40,6 +40,18 @@ const given = (model, name) =>
 /** The value of an option. @param {ModelSpec} model @param {CellOption} option */
 export const valueOf = (model, { name, values }) => given(model, name) ?? values[0].value;
 
+/**
+ * An option with a value of its own, in words.
+ * @param {CellRecord|undefined} record @param {string} name @param {string|boolean} value
+ * @returns {Record<'en'|'ko', string>|null}
+ */
+export function optionTitles(record, name, value) {
+  const option = record?.options.find((each) => each.name === name);
+  const titles = option?.values.find((each) => each.value === value)?.titles;
+  if (!option || !titles) return null;
+  return { en: `${option.titles.en} (${titles.en})`, ko: `${option.titles.ko}(${titles.ko})` };
+}
+
 /** The options that differ from their defaults. @param {ModelSpec} model @param {CellRecord} record */
 export const chosen = (model, record) =>
   /** @type {Chosen} */ (

@@ -1,12 +1,14 @@
 // The spec of the first example, and the rail's controls as a view of a spec.
 
+import { LIBRARIES } from './librarylayers.js';
 import { numberOf, sharedStructure, sizeOf } from './structure.js';
 import { NETWORK } from './names.js';
 
 /** @import {Spec, ModelSpec, Cell, LossSpec} from './types.js' */
 
-/** How weights are drawn. */
-export const RULES = ['torch', 'keras', 'glorot', 'orthogonal', 'identity', 'chrono'];
+/** How weights are drawn: by rules that people know, and as libraries draw them by default. */
+export const KNOWN = ['glorot', 'orthogonal', 'identity', 'chrono'];
+export const RULES = [...Object.keys(LIBRARIES), ...KNOWN];
 
 /**
  * @returns {Spec} the example that runs when nothing was asked: recall, an RNN above an LSTM of one size,

@@ -18,7 +18,16 @@ export const PANES = ['map', 'cell', 'layer', 'hand', 'why', 'descent'];
  * away.
  * @type {View['why'][]}
  */
-export const WHY = ['factors', 'paths', 'attribution', 'truncation', 'spectrum', 'seeds', 'clipping'];
+export const WHY = [
+  'factors',
+  'paths',
+  'attribution',
+  'truncation',
+  'spectrum',
+  'seeds',
+  'libraries',
+  'clipping',
+];
 export const FURTHER = WHY.slice(4);
 
 /** The values a view's field may have, the default first. @type {Record<string, unknown[]>} */
@@ -40,6 +49,7 @@ const VIEW = {
   updates: [1, 10],
   why: WHY,
   seeds: [10, 3, 30, 100],
+  setup: ['own', 'standard'],
   match: ['hidden', 'parameters'],
   clip: ['norm', 'value'],
   direct: [false, true],

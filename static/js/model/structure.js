@@ -13,16 +13,26 @@ const NAMES = /** @type {(keyof Structure)[]} */ (Object.keys(ONE_LAYER));
 /** Fields that are about two directions. */
 const OF_TWO = ['merge', 'read'];
 
-/** @param {ModelSpec} model @returns {Structure} */
+/**
+ * How it is put together: what changes nothing, of one direction what is about two, as in the plain network.
+ * @param {ModelSpec} model @returns {Structure}
+ */
 export const structureOf = (model) =>
-  /** @type {any} */ (Object.fromEntries(NAMES.map((name) => [name, model[name] ?? ONE_LAYER[name]])));
+  /** @type {any} */ (
+    Object.fromEntries(
+      NAMES.map((name) => {
+        const idle = OF_TWO.includes(name) && model.bidirectional !== true;
+        return [name, (idle ? null : model[name]) ?? ONE_LAYER[name]];
+      }),
+    )
+  );
 
-/** The fields that change something: no default, and nothing about two directions where there is one. */
-const told = (/** @type {Structure} */ layers) =>
+/** The fields that a spec has to name. @param {Structure} structure */
+const told = (structure) =>
   Object.fromEntries(
-    NAMES.filter((name) => layers.bidirectional || !OF_TWO.includes(name))
-      .filter((name) => layers[name] !== ONE_LAYER[name])
-      .map((name) => [name, layers[name]]),
+    NAMES.filter((name) => structure.bidirectional || !OF_TWO.includes(name))
+      .filter((name) => structure[name] !== ONE_LAYER[name])
+      .map((name) => [name, structure[name]]),
   );
 
 /** The fields that all of these networks have, if they agree. @param {ModelSpec[]} models */

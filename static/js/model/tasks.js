@@ -22,8 +22,8 @@ export const tasksOf = ({ catalogue }) => catalogue?.tasks ?? [];
 export const taskOf = (tasks, sequence) => tasks.find(({ name }) => name === sequence?.task);
 
 /**
- * Tasks that ask for their letters at the end: as many steps as there are letters, at most MOST_LETTERS.
- * After a cue of its own in a recall; in an answer the cue is the first of these steps.
+ * Tasks that ask for their letters at the end: as many steps as there are letters, at most MOST_LETTERS. In
+ * a recall a cue stands before them; in an answer it is the first of them.
  * @type {Record<string, (T: number) => number>}
  */
 const LETTERS = { recall: (T) => Math.floor((T - 1) / 2), answer: (T) => Math.floor(T / 2) };

@@ -61,10 +61,8 @@
  * @property {number|null} [embedding]
  */
 /** @typedef {{rule: string, gain?: number, forget_bias?: number|null, T_max?: number}} InitSpec */
-/**
- * @typedef {{kind: 'cross_entropy'|'bce'|'mse'|'given', at: 'last'|'all'|number[],
- *   reduction: 'sum'|'mean'}} LossSpec
- */
+/** @typedef {'cross_entropy'|'bce'|'mse'|'given'} LossKind */
+/** @typedef {{kind: LossKind, at: 'last'|'all'|number[], reduction: 'sum'|'mean'}} LossSpec */
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']|'own'} Cell  own: of equations of one's own */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
@@ -210,10 +208,10 @@
  * @property {'folded'|'open'} inputs  the sequence's encoding above the lanes
  * @property {'map'|'cell'|'layer'|'hand'|'why'|'descent'} pane  what stands under the lanes
  * @property {boolean} direct  figures show the direct gradient alone, not the total one
- * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'clipping'} why  the part of the
- *   pane `why`
+ * @property {'factors'|'paths'|'attribution'|'spectrum'|'truncation'|'seeds'|'libraries'|'clipping'} why
  * @property {number|null} block  steps of a block of truncated BPTT that is tried; null: as the spec has it
  * @property {number} seeds  how many draw each network
+ * @property {'own'|'standard'} setup  the sizes at which libraries are compared
  * @property {'hidden'|'parameters'} match  what the networks have the same of, where seeds are compared
  * @property {'norm'|'value'} clip  the quantity that is clipped
  * @property {number} limit  to which

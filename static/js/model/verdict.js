@@ -3,6 +3,7 @@
 import { fixed, number } from './format.js';
 import { NETWORK, SHUTTING } from './names.js';
 import { withControls } from './spec.js';
+import { structureOf } from './structure.js';
 
 /** @import {ModelRun, ModelSpec, Phrase, Spec} from './types.js' */
 
@@ -174,19 +175,22 @@ const FIELDS = {
   seed: ({ seed }) => seed ?? 0,
 };
 
+/** A switch as a mark. @param {any} value */
+const marked = (value) => (value === true ? '✓' : value === false ? '–' : value);
+
 /**
- * Everything that defines a network besides its cell: the settings of its weights, its options.
+ * Everything that defines a network besides its cell: the settings of its weights, its layers, its options.
  * @param {ModelSpec} model
  * @returns {Record<string, string|number|null>}
  */
 function described(model) {
   const given = /** @type {Record<string, any>} */ (/** @type {unknown} */ (model));
   const options = Object.entries(NETWORK[model.cell].options).map(([name, usual]) => {
-    const value = given[name] ?? usual;
-    return [name, value === true ? '✓' : value === false ? '–' : value];
+    return [name, marked(given[name] ?? usual)];
   });
   const drawn = Object.entries(FIELDS).map(([name, of]) => [name, of(model)]);
-  return Object.fromEntries([...drawn, ...options]);
+  const structure = Object.entries(structureOf(model)).map(([name, value]) => [name, marked(value)]);
+  return Object.fromEntries([...drawn, ...structure, ...options]);
 }
 
 /** @param {string} name @param {string|number|null} value @returns {Phrase} */

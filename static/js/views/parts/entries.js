@@ -31,12 +31,22 @@ export function entry(xml, batch, places, parse) {
 
 const STROKE = '<mrow xmlns="http://www.w3.org/1998/Math/MathML"><mo lspace="0" rspace="0">/</mo></mrow>';
 
-/** On a line of text a fraction is written with a stroke. @param {Element} math */
+const [OPEN, CLOSE] = ['(', ')'].map(
+  (bracket) => `<mo xmlns="http://www.w3.org/1998/Math/MathML" stretchy="false">${bracket}</mo>`,
+);
+
+/**
+ * On a line of text a fraction is written with a stroke, a sum under it in brackets.
+ * @param {Element} math
+ */
 export function flatten(math) {
   for (const fraction of math.querySelectorAll('mfrac')) {
-    const row = mathml(STROKE);
-    row.prepend(fraction.children[0]);
-    row.append(fraction.children[0]);
+    const [row, [over, under]] = [mathml(STROKE), fraction.children];
+    const isSum = [...under.children].some(
+      ({ localName, textContent }) => localName === 'mo' && textContent === '+',
+    );
+    row.prepend(over);
+    row.append(...(isSum ? [mathml(OPEN), under, mathml(CLOSE)] : [under]));
     fraction.replaceWith(row);
   }
 }

@@ -163,15 +163,32 @@ export function choice({ name, options, turn, fine = false }) {
   };
 }
 
-/** @param {[string, string][]} options @param {(value: string) => void} turn */
+/**
+ * A value, its text, and the group of neighbours that it stands in, if any.
+ * @typedef {[string, string, string?]} Choice
+ */
+
+/** @param {Choice[]} choices */
+function grouped(choices) {
+  /** @type {HTMLElement[]} */
+  const nodes = [];
+  for (const [value, text, group] of choices) {
+    const node = el('option', { value }, text);
+    const last = nodes[nodes.length - 1];
+    if (group === undefined) nodes.push(node);
+    else if (last?.getAttribute('label') === group) last.append(node);
+    else nodes.push(el('optgroup', { label: group }, node));
+  }
+  return nodes;
+}
+
+/** @param {Choice[]} options @param {(value: string) => void} turn */
 export function chooser(options, turn) {
   const node = el('select', { on: { change: () => turn(node.value) } });
   return {
     node,
-    set(/** @type {string} */ value, /** @type {[string, string][]} */ anew = options) {
-      refill(node, JSON.stringify(anew), () =>
-        anew.map(([each, text]) => el('option', { value: each }, text)),
-      );
+    set(/** @type {string} */ value, /** @type {Choice[]} */ anew = options) {
+      refill(node, JSON.stringify(anew), () => grouped(anew));
       if (node.value !== value) node.value = value;
     },
   };

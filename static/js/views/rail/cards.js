@@ -1,4 +1,4 @@
-/** Examples as cards in a panel beside the button that opens it, or a sheet where there is no room. */
+/** Examples as cards in a panel beside the button that opens it, or a sheet where that has no room. */
 
 import { el, fill, icon } from '../../core/dom.js';
 
@@ -14,13 +14,13 @@ const GAP = 8;
 /** @typedef {{preset: Preset, mark: string|null, above?: Child, tags: Child[], choose: () => void}} Card */
 
 /**
- * A list of cards; kind: its class; heading: where it is not the only one.
- * @typedef {{heading: string|null, about: string, kind: string, cards: Card[]}} Section
+ * A list of cards; kind: its class; heading: where it is not the only one; fold: its pictures can be folded.
+ * @typedef {{heading: string|null, about: string, kind: string, cards: Card[], fold?: boolean}} Section
  */
 
 /**
  * The button that opens a panel.
- * @param {string} kind @param {string} label @param {HTMLElement} now @param {() => void} open
+ * @param {string} kind @param {HTMLElement} label @param {HTMLElement} now @param {() => void} open
  */
 export const cardsButton = (kind, label, now, open) =>
   el(
@@ -32,7 +32,7 @@ export const cardsButton = (kind, label, now, open) =>
       'aria-expanded': 'false',
       on: { click: open },
     },
-    el('span', {}, label),
+    label,
     now,
   );
 
@@ -52,21 +52,7 @@ export function openCards(services, anchor, { title, sections }) {
     icon('close'),
   );
   const head = el('h2', { id: 'cards-title' }, title);
-  const listed = sections.flatMap(({ heading, about, kind, cards }) => [
-    heading && el('h3', {}, heading),
-    el('p', { class: 'quiet small' }, about),
-    el(
-      'ul',
-      { class: kind },
-      ...cards.map((each) =>
-        el(
-          'li',
-          {},
-          cardOf(services, each, () => panel.hidePopover()),
-        ),
-      ),
-    ),
-  ]);
+  const listed = sections.flatMap((section) => listOf(services, section, () => panel.hidePopover()));
   const panel = el(
     'div',
     { class: 'menu cards', popover: 'auto', role: 'dialog', 'aria-labelledby': 'cards-title' },
@@ -84,6 +70,19 @@ export function openCards(services, anchor, { title, sections }) {
   panel.showPopover();
   const first = panel.querySelector('[aria-current]') ?? panel.querySelector('.card');
   /** @type {HTMLElement|null} */ (first)?.focus();
+}
+
+/** @param {Services} services @param {Section} section @param {() => void} close */
+function listOf(services, { heading, about, kind, cards, fold = false }, close) {
+  const list = el('ul', { class: kind }, ...cards.map((each) => el('li', {}, cardOf(services, each, close))));
+  const toggle = fold && el('button', { type: 'button', class: 'linklike', 'aria-pressed': 'false' });
+  if (toggle) {
+    toggle.append(services.t('pattern.fold'));
+    toggle.addEventListener('click', () =>
+      toggle.setAttribute('aria-pressed', String(list.classList.toggle('is-folded'))),
+    );
+  }
+  return [heading && el('h3', {}, heading), el('p', { class: 'quiet small' }, about, ' ', toggle), list];
 }
 
 /** @param {Services} services @param {Card} card @param {() => void} close */

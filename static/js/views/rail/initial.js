@@ -2,11 +2,15 @@
 
 import { el, write } from '../../core/dom.js';
 import { WHERE } from '../../model/mistakes.js';
-import { NETWORK } from '../../model/names.js';
-import { RULES } from '../../model/spec.js';
+import { labelOf, NETWORK } from '../../model/names.js';
+import { optionTitles, recordOf } from '../../model/options.js';
+import { KNOWN, RULES } from '../../model/spec.js';
+import { formOf } from '../../model/unlike.js';
 import { chooser, field, slider } from '../parts/fields.js';
 
 /** @import {Group, Turns} from './turns.js' */
+/** @import {State} from '../../model/types.js' */
+/** @import {Choice} from '../parts/fields.js' */
 /** @import {Services} from '../../services.js' */
 
 /** Ends of the sliders, for common values; any other number is typed. */
@@ -17,12 +21,16 @@ const GAIN_END = 3,
 export function createInitial(services, turns) {
   const { t } = services;
   const { turn, accepted } = turns;
-  const rules = RULES.map((each) => /** @type {[string, string]} */ ([each, t(`rail.rule.${each}`)]));
+  const rules = RULES.map((each) => {
+    const group = t(`rail.rules.${KNOWN.includes(each) ? 'known' : 'libraries'}`);
+    return /** @type {Choice} */ ([each, t(`rail.rule.${each}`), group]);
+  });
   const rule = chooser(rules, (value) => turn({ rule: value, own: 'none' }));
   const ruleField = field(t('rail.rule'), rule.node, WHERE.rule);
   ruleField.node.classList.add('deep');
   const given = el('p', { class: 'quiet small' });
-  ruleField.node.append(given);
+  const form = el('p', { class: 'quiet small rule-form' });
+  ruleField.node.append(given, form);
   const gain = slider({
     label: t('rail.gain'),
     exact: t('rail.exact', { label: t('rail.gain') }),
@@ -36,13 +44,17 @@ export function createInitial(services, turns) {
   const bias = createBias(services, turns);
   return {
     fields: [ruleField, gain, bias],
-    draw(now, { spec }) {
+    draw(now, state) {
+      const { spec } = state;
       rule.set(now.own === 'none' ? now.rule : '', [
-        ...(now.own === 'none' ? [] : [/** @type {[string, string]} */ (['', t(`rail.own.${now.own}`)])]),
+        ...(now.own === 'none' ? [] : [/** @type {Choice} */ (['', t(`rail.own.${now.own}`)])]),
         ...rules,
       ]);
       write(given, now.own === 'none' ? '' : t(`rail.given.${now.own}`));
       given.hidden = now.own === 'none';
+      const said = formsOf(services, state);
+      write(form, said.join(' '));
+      form.hidden = said.length === 0;
       gain.node.hidden = // no rule draws anything that it multiplies
         now.own === 'all' || !spec.models.some(({ cell, weights }) => NETWORK[cell].gained && !weights);
       gain.set(now.gain, [Math.min(0, now.gain), Math.max(GAIN_END, now.gain)]);
@@ -52,6 +64,24 @@ export function createInitial(services, turns) {
       bias.draw(now.forgetBias);
     },
   };
+}
+
+/**
+ * Where networks are not of the form that the library has by whose rule they are drawn: what that is.
+ * @param {Services} services @param {State} state @returns {string[]}
+ */
+function formsOf({ t, lang }, { spec, catalogue }) {
+  const said = spec.models.map((model) => {
+    const form = formOf(model);
+    const network = labelOf(model);
+    if (form && form.layer === null) return t('rail.rule.lacks', { library: form.library, network });
+    const record = recordOf(catalogue, model);
+    const options = form && record ? Object.entries(form.unlike) : [];
+    const told = options.map(([name, value]) => optionTitles(record, name, value)?.[lang]).filter(Boolean);
+    if (!form || told.length === 0) return '';
+    return t('rail.rule.unlike', { library: form.library, layer: form.layer ?? '', form: told.join('; ') });
+  });
+  return [...new Set(said)].filter(Boolean);
 }
 
 /** The forget bias, and the way back to the rule's own. @param {Services} services @param {Turns} turns */

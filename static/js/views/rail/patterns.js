@@ -4,7 +4,7 @@
  */
 
 import { el, svg, write } from '../../core/dom.js';
-import { picture, UNIT } from '../../graph/patterns.js';
+import { foldedPicture, picture, UNIT } from '../../graph/patterns.js';
 import { cellGraph } from '../../model/cellgraph.js';
 import { patternExample, patternOf } from '../../model/patterns.js';
 import { patternsOf } from '../../model/presets.js';
@@ -13,7 +13,7 @@ import { taskOf } from '../../model/tasks.js';
 import { called, letter } from '../parts/letters.js';
 import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
 
-/** @import {Picture} from '../../graph/patterns.js' */
+/** @import {Picture, Unit} from '../../graph/patterns.js' */
 /** @import {Section} from './cards.js' */
 /** @import {Store, Services} from '../../services.js' */
 /** @import {State} from '../../model/types.js' */
@@ -24,7 +24,7 @@ import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
 export function createPatterns(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
-  const button = cardsButton('structures', t('pattern.label'), now, () =>
+  const button = cardsButton('structures', el('span', {}, t('pattern.label')), now, () =>
     openPatterns(store, services, button),
   );
 
@@ -69,12 +69,17 @@ export function patternCards(store, services, heading = null) {
     return {
       preset,
       mark: preset.name === current ? t('pattern.current') : null,
-      above: drawn(picture(preset.name), letters),
+      above: el(
+        'span',
+        { class: 'pictures' },
+        drawn(picture(preset.name), letters, 'unfolded-only'),
+        drawn(foldedPicture(preset.name), letters, 'folded-only'),
+      ),
       tags: [el('span', {}, taskOf(tasks, preset.spec.sequence)?.titles[lang]), stepsTag(preset)],
       choose: () => openExample(services, preset, example.spec, example.selection),
     };
   });
-  return [{ heading, about: t('pattern.about'), kind: 'patterns', cards }];
+  return [{ heading, about: t('pattern.about'), kind: 'patterns', cards, fold: true }];
 }
 
 /** The letters of a plain network in the notation that is chosen. @param {State} state @returns {Letters} */
@@ -86,31 +91,44 @@ function lettersOf({ catalogue, view: { notation } }) {
   return { ...states, y: letter(graph, notation, 'output'), ...Object.fromEntries(weights) };
 }
 
-/** @param {Picture} at @param {Letters} letters */
-function drawn({ width, height, units, arrows, labels }, letters) {
+/** @param {Picture} at @param {Letters} letters @param {string} when  the class of the one in sight */
+function drawn({ width, height, units, arrows, labels }, letters, when) {
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
   return svg(
     'svg',
-    { class: 'pattern', 'aria-hidden': 'true', ...size },
+    { class: `pattern ${when}`, 'aria-hidden': 'true', ...size },
     ...arrows.map(({ kind, path }) => svg('path', { class: kind, d: path })),
-    ...units.flatMap(({ kind, x, y }) => [
-      svg('rect', {
-        class: kind,
-        x: x - UNIT.width / 2,
-        y: y - UNIT.height / 2,
-        ...UNIT,
-        rx: kind === 'h' ? 11 : 3,
-      }),
-      svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, letters[kind]),
+    ...units.flatMap((unit) => [
+      box(unit),
+      text('', unit.x, unit.y, 'middle', letters[unit.kind], unit.index),
     ]),
-    ...labels.map(({ of, x, y }) =>
-      svg('text', { class: 'weight', x, y: y + 4, 'text-anchor': 'end' }, ...indexed(letters[of])),
-    ),
+    ...labels.map(({ of, x, y, anchor }) => {
+      const [stem, index] = (letters[of] ?? '').split('_');
+      return text('weight', x, y, anchor, stem, index);
+    }),
   );
 }
 
-/** A name with its index below: W_hh. @param {string} [name] */
-function indexed(name = '') {
-  const [stem, index] = name.split('_');
-  return [stem, index && svg('tspan', { class: 'index', dy: 3 }, index)];
-}
+/** @param {Unit} unit */
+const box = ({ kind, x, y, width }) =>
+  svg('rect', {
+    class: kind,
+    x: x - width / 2,
+    y: y - UNIT.height / 2,
+    width,
+    height: UNIT.height,
+    rx: kind === 'h' ? UNIT.height / 2 : 3,
+  });
+
+/**
+ * Letters with their index below: W_hh.
+ * @param {string} kind @param {number} x @param {number} y @param {string} anchor
+ * @param {string} stem @param {string} [index]
+ */
+const text = (kind, x, y, anchor, stem, index) =>
+  svg(
+    'text',
+    { class: kind, x, y: y + 4, 'text-anchor': anchor },
+    stem,
+    index && svg('tspan', { class: 'index', dy: 3 }, index),
+  );

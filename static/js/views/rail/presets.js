@@ -31,13 +31,15 @@ function currentOf(store, lang) {
 export function createPresets(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
-  const button = cardsButton('examples', t('presets.label'), now, () => openPresets(store, services, button));
+  const label = el('span', {});
+  const button = cardsButton('examples', label, now, () => openPresets(store, services, button));
   const about = el('p', { class: 'quiet small' });
   const node = el('div', { class: 'field' }, button, about);
 
   function show() {
     const current = currentOf(store, services.lang);
     button.disabled = store.get().catalogue === null;
+    write(label, t(store.get().view.bench ? 'presets.label' : 'presets.label.all'));
     write(
       now,
       current?.titles[lang] ?? t(same(store.get().spec, defaultSpec()) ? 'presets.first' : 'presets.own'),
@@ -49,6 +51,7 @@ export function createPresets(store, services) {
   const stops = [
     store.subscribe(show, ({ spec }) => spec),
     store.subscribe(show, ({ catalogue }) => catalogue),
+    store.subscribe(show, ({ view }) => view.bench),
   ];
   return { node, unmount: () => stops.forEach((stop) => stop()) };
 }

@@ -7,6 +7,7 @@ import { condensed } from '../../../graph/numbers.js';
 import { narrow, number } from '../../../model/format.js';
 import { gateToken } from '../../../model/names.js';
 import { bars } from '../../parts/bars.js';
+import { flatten } from '../../parts/entries.js';
 import { formula } from '../../parts/formulas.js';
 
 /** @import {CatalogueNode, CellGraph} from '../../../model/cellgraph.js' */
@@ -98,6 +99,7 @@ export function createNode(described, graph, notation) {
 /** @param {CatalogueNode} node @param {CellGraph} graph @param {keyof CatalogueNode['symbol']} notation */
 function makeParts({ id, op, block, shape, symbol, inputs }, graph, notation) {
   const written = formula(symbol[notation]);
+  flatten(written.node);
   const { children } = written.node;
   const sign = el('span', { class: 'opnode-sign' }, graph.operations[op].sign);
   const letter = el('span', { class: 'opnode-symbol' }, written.node);

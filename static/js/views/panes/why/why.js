@@ -16,6 +16,7 @@ import { createNetworks } from '../../parts/networks.js';
 import { mount as attribution } from './attribution.js';
 import { mount as clipping } from './clipping.js';
 import { mount as factors } from './factors.js';
+import { mount as libraries } from './libraries.js';
 import { mount as paths } from './paths.js';
 import { mount as seeds } from './seeds.js';
 import { mount as spectrum } from './spectrum.js';
@@ -46,6 +47,7 @@ const SECTIONS = {
   spectrum: { mount: spectrum, truncated: false, follows: true, about: 'why.from' },
   truncation: { mount: truncation, follows: true, about: 'why.whole' },
   seeds: { mount: seeds, truncated: false, about: 'why.every' },
+  libraries: { mount: libraries, about: 'why.libraries.about' },
   clipping: { mount: clipping, truncated: true },
 };
 

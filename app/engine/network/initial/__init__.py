@@ -1,0 +1,1 @@
+"""How initial weights are drawn: by rules that people know, and as libraries do by default."""

@@ -206,6 +206,10 @@ def test_a_wrong_text_is_told_with_its_place_and_what_was_expected(text, code, s
         ("n = tanh(W_xn x + W_xn x)\nh = n", "W_xn makes is read twice"),
         ("n = tanh(W_xn x + W_hn h_prev + W_hn (n * h_prev))\nh = n", "a cycle within one step"),
         ("r = sigmoid(W_xr x + b_r)\nn = tanh(W_xn x + b_r)\nh = r * n", "b_r is"),
+        (
+            "r = sigmoid(W_xr x + W_hn h_prev)\nn = tanh(W_xn x + W_hr h_prev)\nh = r * n",
+            "is of the gate n, and goes into r here",
+        ),
         ("r = sigmoid(W_xr x)\nn = tanh(W_xn x + r * (r * W_hn h_prev))\nh = n", "multiplied twice"),
     ],
 )

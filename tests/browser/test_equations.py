@@ -51,9 +51,16 @@ def test_a_cell_is_opened_as_equations_changed_run_and_taken_back(explorer: Expl
     expect(page.locator(".opnode[data-id='one_minus_z']")).to_have_count(1)  # the last good cell stays
     explorer.shows(explorer.digest_of(asked))
 
+    longer = {**asked, "sequence": {**SPEC["sequence"], "T": 7}}
+    page.get_by_role("slider", name="Steps T").press("ArrowRight")
+    explorer.shows(explorer.digest_of(longer))
+    explorer.back()
+    explorer.shows(explorer.digest_of(asked))
+    expect(text).to_have_value(MINE.replace("h_prev + b_n", "q + b_n"))  # and so does what is not done yet
+
     text.fill(MINE)
     expect(said).to_be_empty()
-    text.blur()
+    expect(text).to_be_focused()  # an undo reaches it there too
     explorer.back()
     explorer.shows(explorer.digest_of(SPEC))
     expect(text).to_have_value(re.compile("c = f"))

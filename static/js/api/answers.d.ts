@@ -51,22 +51,20 @@ export type BackwardBlock = {
 };
 
 /**
- * Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t.
+ * Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t; of
+ * several layers in `layers`, the lowest first, forward before reverse.
  *
  * dh = dh_direct + dh_next; `gates` by the gates' values.
  */
 export type BackwardRows = {
-  dh: Matrix;
-  dh_direct: Matrix;
-  dh_next: Matrix;
+  dh?: Matrix | null;
+  dh_direct?: Matrix | null;
+  dh_next?: Matrix | null;
   dc?: Matrix | null;
   dc_next?: Matrix | null;
-  dn?: Matrix | null;
-  dn_next?: Matrix | null;
-  dm?: Matrix | null;
-  dm_next?: Matrix | null;
-  gates: Record<string, Matrix>;
-  log10_norm: NormsByStep;
+  gates?: Record<string, Matrix> | null;
+  log10_norm?: NormsByStep | null;
+  layers?: LayerBackwardRows[] | null;
 };
 
 /** The sizes that all seeds share. */
@@ -182,26 +180,6 @@ export type Cut = {
   why: 'blank' | 'dead' | 'flat' | 'weights' | 'loss';
 };
 
-/** log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers. */
-export type DeepMapAnswer = {
-  digest: string;
-  /** of several sequences: which one, or their mean */
-  of?: number | 'mean' | null;
-  T: number;
-  map: 'loss' | 'every';
-  /** the steps k whose row is there */
-  rows: number[];
-  models: DeepModelMap[];
-};
-
-/** The map of one network: of several layers `states` has that of each, the lowest first. */
-export type DeepModelMap = {
-  log10_norm?: MapNorms | null;
-  total?: MapTotals | null;
-  pool?: Pool | null;
-  states?: LayerMap[] | null;
-};
-
 /** dL by one element, written out: `terms` and the sum of the `rest` add up to `gradient`, BPTT's. */
 export type DerivationAnswer = {
   digest: string;
@@ -288,16 +266,17 @@ export type ForwardBlock = {
 /**
  * The steps of one block in one network, a row or an item for each, ascending in t.
  *
- * Inputs, states and gates; logits and output (softmax, sigmoid or the logits, by the loss); target and
- * loss, null where no loss stands.
+ * What the layer reads, states and gates, of several layers in `layers`, the lowest first, forward before
+ * reverse; `input`, where there is an embedding, what it is given; logits and output (softmax, sigmoid or
+ * the logits, by the loss); target and loss, null where no loss stands.
  */
 export type ForwardRows = {
-  x: Matrix;
-  h: Matrix;
+  x?: Matrix | null;
+  h?: Matrix | null;
   c?: Matrix | null;
-  n?: Matrix | null;
-  m?: Matrix | null;
-  gates: Record<string, Matrix>;
+  gates?: Record<string, Matrix> | null;
+  layers?: LayerForwardRows[] | null;
+  input?: Matrix | null;
   logits: Matrix;
   output: Matrix;
   target: (number | Float64Array | null)[];
@@ -313,16 +292,16 @@ export type GatePaths = {
   mean_gate: Record<string, Float64Array>;
 };
 
-/** L, and dL by the weights, the initial states and the inputs. */
+/** L, and dL by the weights, the initial states, of several layers by ending, and the inputs. */
 export type Gradients = {
   event: 'gradients';
   model: number;
   loss: number;
   weights: Record<string, Matrix>;
-  h_0: Float64Array;
-  c_0?: Float64Array | null;
-  n_0?: Float64Array | null;
-  m_0?: Float64Array | null;
+  h_0: Float64Array | Record<string, Float64Array>;
+  c_0?: Float64Array | Record<string, Float64Array> | null;
+  n_0?: Float64Array | Record<string, Float64Array> | null;
+  m_0?: Float64Array | Record<string, Float64Array> | null;
   x: Matrix;
 };
 
@@ -343,12 +322,64 @@ export type Holding = {
   measured: number;
 };
 
+/** The same of one network: of several layers `states` has those of each. */
+export type LastNorms = {
+  dh?: Float64Array | null;
+  dc?: Float64Array | null;
+  states?: LayerNorms[] | null;
+};
+
+/**
+ * Gradients of L in one of several layers, in the order of time: of a lower one `dh_direct` comes from the
+ * layer above at the same step, `dh_next` from the step that it reads next.
+ */
+export type LayerBackwardRows = {
+  layer: number;
+  direction: 'forward' | 'reverse';
+  dh: Matrix;
+  dh_direct: Matrix;
+  dh_next: Matrix;
+  dc?: Matrix | null;
+  dc_next?: Matrix | null;
+  dn?: Matrix | null;
+  dn_next?: Matrix | null;
+  dm?: Matrix | null;
+  dm_next?: Matrix | null;
+  gates: Record<string, Matrix>;
+  log10_norm: NormsByStep;
+};
+
+/**
+ * What one of several layers reads, its states and gates, in the order of time also where it reads from the
+ * end.
+ */
+export type LayerForwardRows = {
+  layer: number;
+  direction: 'forward' | 'reverse';
+  x: Matrix;
+  h: Matrix;
+  c?: Matrix | null;
+  n?: Matrix | null;
+  m?: Matrix | null;
+  gates: Record<string, Matrix>;
+};
+
 /** The map of one layer: null where L_k does not depend on its states. */
 export type LayerMap = {
   layer: number;
   direction: 'forward' | 'reverse';
   log10_norm: MapNorms;
   total: MapTotals;
+};
+
+/** The same of one of several layers. */
+export type LayerNorms = {
+  dh: Float64Array;
+  dc?: Float64Array | null;
+  dn?: Float64Array | null;
+  dm?: Float64Array | null;
+  layer: number;
+  direction: 'forward' | 'reverse';
 };
 
 /**
@@ -400,6 +431,18 @@ export type LibraryEntry = {
   like: string | null;
 };
 
+/** log10 of the norms of dL_k/dh_t and dL_k/dc_t. */
+export type MapAnswer = {
+  digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
+  T: number;
+  map: 'loss' | 'every';
+  /** the steps k whose row is there */
+  rows: number[];
+  models: ModelMap[];
+};
+
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
 export type MapEvent = {
   digest: string;
@@ -413,9 +456,9 @@ export type MapEvent = {
   event: 'map';
   /**
    * of each model, log10 of the norms of dL_k/dh_t and dL_k/dc_t at every t, k the last loss step; -Infinity
-   * where t > k
+   * where L_k does not depend on them
    */
-  last: NormsByStep[] | null;
+  last: LastNorms[] | null;
 };
 
 /** One matrix for each state. */
@@ -464,10 +507,11 @@ export type ModelDescent = {
   after: Record<string, Matrix>;
 };
 
-/** The map of one network of one layer. */
+/** The map of one network: of several layers `states` has that of each, the lowest first. */
 export type ModelMap = {
-  log10_norm: MapNorms;
-  total: MapTotals;
+  log10_norm?: MapNorms | null;
+  total?: MapTotals | null;
+  states?: LayerMap[] | null;
   pool?: Pool | null;
 };
 
@@ -654,9 +698,9 @@ export type RefusedMap = {
   refused: Problem;
   /**
    * of each model, log10 of the norms of dL_k/dh_t and dL_k/dc_t at every t, k the last loss step; -Infinity
-   * where t > k
+   * where L_k does not depend on them
    */
-  last: NormsByStep[] | null;
+  last: LastNorms[] | null;
 };
 
 /**

@@ -102,10 +102,11 @@ function tell(panel, problem, services) {
 }
 
 /**
- * The editor between two events. `at`: the network whose equations these are. `written`: its text is the
- * reader's and not run yet.
+ * The editor between two events. `at`: the network whose equations these are; `known`: those of the spec, with
+ * their name, that the editor took over or had run. What is written and is no cell yet stays until the spec
+ * has others.
  * @typedef {{store: Store, services: Services, panel: Panel, opener: HTMLButtonElement, at: number,
- *   timer: number, under: AbortController, written: boolean}} Editor
+ *   known: string, timer: number, under: AbortController}} Editor
  */
 
 /** @param {Editor} editor */
@@ -124,8 +125,13 @@ function toggle(editor, open) {
   opener.setAttribute('aria-expanded', String(open));
   if (open) take(editor, chosenAt(editor));
   draw(editor);
-  if (!open) opener.focus();
+  if (!open) return opener.focus();
+  panel.node.scrollIntoView({ block: 'nearest' });
+  panel.text.focus({ preventScroll: true });
 }
+
+/** @param {string} text @param {import('../../model/types.js').ModelSpec} model */
+const keyOf = (text, { cell_name }) => JSON.stringify([text, cell_name]);
 
 /** Takes over the text of a network. @param {Editor} editor @param {number} m */
 function take(editor, m) {
@@ -133,8 +139,10 @@ function take(editor, m) {
   const state = store.get();
   const text = textOf(state, m);
   if (text === null) return;
-  [editor.at, editor.written] = [m, false];
   const model = state.spec.models[m];
+  clearTimeout(editor.timer);
+  editor.under.abort();
+  Object.assign(editor, { at: m, known: keyOf(text, model) });
   panel.text.value = text;
   panel.name.value =
     equationsOf(model) === null
@@ -153,7 +161,6 @@ function show({ store, panel }, variant) {
 
 /** @param {Editor} editor */
 function later(editor) {
-  editor.written = true;
   number(editor.panel, null);
   clearTimeout(editor.timer);
   editor.timer = window.setTimeout(() => void check(editor), PAUSE);
@@ -173,7 +180,6 @@ async function check(editor) {
     show(editor, record.variants[0]);
     withOwn(store, text, record);
     run(editor, text, record);
-    editor.written = false;
   } catch (problem) {
     if (!signal.aborted) tell(panel, /** @type {Problem} */ (problem), services);
   }
@@ -187,6 +193,7 @@ function run(editor, text, record) {
   const before = recordOf(catalogue, model);
   const next = withEquations(model, text, named(editor), record, before ? chosen(model, before) : {});
   if (JSON.stringify(next) === JSON.stringify(model)) return;
+  editor.known = keyOf(text, next);
   editor.store.set({
     spec: { ...spec, models: spec.models.map((each, m) => (m === editor.at ? next : each)) },
   });
@@ -203,7 +210,7 @@ async function read(editor, file) {
   later(editor);
 }
 
-/** Follows the spec, but leaves what the reader has written. @param {Editor} editor */
+/** Follows the spec where its equations are others than the editor knows. @param {Editor} editor */
 function draw(editor) {
   const { store, services, panel, opener } = editor;
   const { spec } = store.get();
@@ -211,7 +218,7 @@ function draw(editor) {
   write(opener, services.t('equations.of', { network: nameOf(spec.models, m, services.t) }));
   if (panel.node.hidden) return;
   const text = textOf(store.get(), m);
-  if (text !== null && text !== panel.text.value && (m !== editor.at || !editor.written)) take(editor, m);
+  if (text !== null && keyOf(text, spec.models[m]) !== editor.known) take(editor, m);
 }
 
 /**
@@ -231,16 +238,7 @@ export function createEquations(store, services) {
     on: { click: () => toggle(editor, panel.node.hidden !== false) },
   });
   /** @type {Editor} */
-  const editor = {
-    store,
-    services,
-    panel,
-    opener,
-    at: 0,
-    timer: 0,
-    under: new AbortController(),
-    written: false,
-  };
+  const editor = { store, services, panel, opener, at: 0, known: '', timer: 0, under: new AbortController() };
   panel.text.addEventListener('input', () => later(editor));
   panel.name.addEventListener('change', () => later(editor));
   panel.file.addEventListener('change', () => {

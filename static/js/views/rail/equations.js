@@ -102,9 +102,9 @@ function tell(panel, problem, services) {
 }
 
 /**
- * The editor between two events. `at`: the network whose equations these are; `known`: those of the spec, with
- * their name, that the editor took over or had run. What is written and is no cell yet stays until the spec
- * has others.
+ * The editor between two events. `at`: the network whose equations these are; `known`: those of the spec,
+ * with their name, that the editor took over or had run. What is written and is no cell yet stays until the
+ * spec has others.
  * @typedef {{store: Store, services: Services, panel: Panel, opener: HTMLButtonElement, at: number,
  *   known: string, timer: number, under: AbortController}} Editor
  */

@@ -17,7 +17,6 @@ export const ANSWERS = {
   'api/verdict': 'VerdictAnswer',
   'api/truncation': 'TruncationAnswer',
   'api/clipping': 'ClippingAnswer',
-  'api/cell': 'Cell',
 };
 
 /**

@@ -66,7 +66,7 @@
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']|'own'} Cell  own: of equations of one's own */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
-/** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto`: h forward, dh on the way back */
+/** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto`: h forward, dh backward */
 /**
  * The run on screen, all of one spec. A new object (version + 1) for each batch of events; its arrays are
  * filled in place.

@@ -1,6 +1,7 @@
 /**
  * The equations of the network that is looked at, as a text: read by the server while one writes, shown as
- * formulas, and run as soon as they are a cell. What is wrong is told with its line; the last good cell stays.
+ * formulas, and run as soon as they are a cell. What is wrong is told with its line; the last good cell
+ * stays.
  */
 
 import { el, fill, mathml, write } from '../../core/dom.js';
@@ -17,7 +18,7 @@ import { mistake, serverWords } from '../parts/problem.js';
 
 const PAUSE = 400; // without a key, ms, before the text is read
 
-/** @param {State} state @param {number} m  the text of a network's equations; null until the catalogue is here */
+/** A network's equations; null until the catalogue is here. @param {State} state @param {number} m */
 function textOf({ catalogue, spec }, m) {
   const model = spec.models[m];
   const record = recordOf(catalogue, model);
@@ -101,9 +102,9 @@ function tell(panel, problem, services) {
 }
 
 /**
- * The editor between two events. `at`: the network whose equations these are; `known`: those of the spec, with
- * their name, that the editor took over or had run. What is written and is no cell yet stays until the spec
- * has others.
+ * The editor between two events. `at`: the network whose equations these are; `known`: those of the spec,
+ * with their name, that the editor took over or had run. What is written and is no cell yet stays until the
+ * spec has others.
  * @typedef {{store: Store, services: Services, panel: Panel, opener: HTMLButtonElement, at: number,
  *   known: string, timer: number, under: AbortController}} Editor
  */

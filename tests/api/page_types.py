@@ -38,6 +38,7 @@ LEAVES = {
     "Masked": "Matrix",
     "Array": "Matrix",
     "Array|string": "Matrix | string",
+    "States": "Float64Array | Record<string, Float64Array>",
 }
 # Answers that go into a spec as they are, where arrays are nested lists and a missing number is null; and
 # the events that the page takes in blocks instead.

@@ -69,6 +69,26 @@ def test_the_minimal_gated_unit_has_its_lane_its_graph_and_its_reasons(explorer:
     expect(page.locator("#pane-why, [data-pane='why']").first).to_contain_text("1 − f")
 
 
+AT = {"pass": "backward", "t": 2, "node": "h"}
+LATER = {**SPEC, "models": [{"cell": cell, "hidden": 3, "seed": 0} for cell in ("slstm", "min_lstm", "lru")]}
+
+
+def test_the_later_cells_have_lanes_graphs_ledgers_and_reasons(explorer: Explorer):
+    explorer.open_spec(LATER, view={"pane": "cell"}, selection={**AT, "model": 0, "op": "m"})
+    page = explorer.page
+    expect(page.locator(".opnode[data-id='m'] .opnode-sign")).to_have_text("max")
+    expect(page.locator(".operation .inspector-head .adds.good")).to_have_count(1)  # every node adds up
+    explorer.open_spec(LATER, view={"pane": "cell"}, selection={**AT, "model": 2, "op": "lambda"})
+    expect(page.locator(".opnode[data-id='nu']")).to_have_count(1)
+    expect(page.locator(".operation .inspector-head .adds.good")).to_have_count(1)
+    page.keyboard.press("5")
+    reasons = page.locator("#pane-why, [data-pane='why']").first
+    expect(reasons).to_contain_text("(λ)")
+    explorer.open_spec(LATER, view={"pane": "why"}, selection={**AT, "model": 1})
+    expect(reasons).to_contain_text("f / (f + i)")
+    clean(page, "#rail")
+
+
 def test_a_hard_sigmoid_is_named_written_out_and_checked(explorer: Explorer):
     hard = {**SPEC, "models": [{**SPEC["models"][1], "gate_activation": "hard_sigmoid"}]}
     selection = {"model": 0, "pass": "forward", "t": 2, "node": "h", "op": "f"}

@@ -34,6 +34,10 @@ test('the ledger of h is what the server sent; that of c reckons what comes thro
   assert.deepEqual(next, /** @type {Float64Array} */ (lstm.dc_next).subarray(at, at + H));
   const straight = ledgerOf(lstm, 'c', 2, T, { cell_output: 'identity' });
   assert.equal(straight.here[0], lstm.dh[at] * lstm.gates.o[at]);
+  const rectified = ledgerOf(lstm, 'c', 2, T, { activation: 'relu' });
+  assert.equal(rectified.here[0], c[at] > 0 ? lstm.dh[at] * lstm.gates.o[at] : 0);
+  const squashed = ledgerOf(lstm, 'c', 2, T, { activation: 'relu', cell_output: 'tanh' });
+  assert.equal(squashed.here[0], here[0]);
 });
 
 test('with peepholes c also reaches h through o; without its weights the side is what is left', () => {

@@ -60,7 +60,7 @@ test('an unknown choice is told with the catalogue’s values, and in general wo
   const choices = {
     'models.0.activation': 'tanh, relu, sigmoid, identity',
     'models.0.reset': 'after, before',
-    'loss.kind': 'cross_entropy, bce, mse',
+    'loss.kind': 'cross_entropy, bce, mse, given',
     'loss.reduction': 'sum, mean',
   };
   for (const [where, values] of Object.entries(choices)) {

@@ -46,6 +46,24 @@ test('one seed is the data’s and every network’s', () => {
   assert.deepEqual([sequence.seed, ...models.map(({ seed }) => seed)], [5, 5, 5]);
 });
 
+test('a gain is for cells that multiply a state with weights, and all initial states go with the size', () => {
+  const spec = /** @type {any} */ ({
+    ...defaultSpec(),
+    models: ['min_gru', 'slstm'].map((cell) => ({
+      cell,
+      hidden: 2,
+      seed: 0,
+      init: { rule: 'torch', gain: 1 },
+    })),
+  });
+  Object.assign(spec.models[1], { m_0: [1, 2], forget: 'exp' });
+  const [small, large] = withControls(spec, { gain: 2 }).models;
+  assert.deepEqual([small.init?.gain, large.init?.gain, controls(spec).gain], [1, 2, 1]);
+  assert.deepEqual([large.m_0, large.forget], [[1, 2], 'exp']);
+  const wider = withControls(spec, { hidden: 3 }).models[1];
+  assert.deepEqual([wider.m_0, wider.forget], [undefined, 'exp']);
+});
+
 test('the forget bias is the LSTM’s alone, and may be the rule’s own', () => {
   const { models } = withControls(defaultSpec(), { cells: ['rnn', 'lstm', 'gru'], forgetBias: 2 });
   assert.deepEqual(

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.engine.cells import CELLS, make_cell
@@ -12,9 +12,11 @@ from app.engine.cells.equations.own import own_cell
 from app.engine.cells.equations.reading import MOST_CHARACTERS
 from app.engine.cells.equations.writing import written
 from app.engine.cells.graph import Graph
+from app.engine.checks.gradcheck import gradient_check
 from app.engine.errors import EngineError
 from app.engine.network.initialise import initialise
 from app.engine.network.structure import Structure, one_layer
+from app.engine.passes.trace import Loss
 from tests.engine.cases import backward, draw, forward, map_of, states_of
 
 VARIANTS = [
@@ -205,6 +207,10 @@ def test_a_wrong_text_is_told_with_its_place_and_what_was_expected(text, code, s
         ("n = tanh(W_xn x + W_xn x)\nh = n", "W_xn makes is read twice"),
         ("n = tanh(W_xn x + W_hn h_prev + W_hn (n * h_prev))\nh = n", "a cycle within one step"),
         ("r = sigmoid(W_xr x + b_r)\nn = tanh(W_xn x + b_r)\nh = r * n", "b_r is"),
+        (
+            "r = sigmoid(W_xr x + W_hn h_prev)\nn = tanh(W_xn x + W_hr h_prev)\nh = r * n",
+            "is of the gate n, and goes into r here",
+        ),
         ("r = sigmoid(W_xr x)\nn = tanh(W_xn x + r * (r * W_hn h_prev))\nh = n", "multiplied twice"),
     ],
 )
@@ -220,3 +226,33 @@ PIECES += ["max", "1", "2.5", "+", "-", "*", "/", "(", ")", ",", "=", "\n", "#",
 def test_a_random_text_is_a_cell_or_a_mistake_with_its_place(pieces):
     error = mistake_of(" ".join(pieces))
     assert error is None or (error.code.startswith("equations."), error.where) == (True, "equations")
+
+
+EXPRESSIONS = st.recursive(
+    st.sampled_from(["z", "n", "h_prev", "c_prev", "tanh(c)"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda each: f"({' '.join(each)})"),
+        inner.map(lambda each: f"tanh({each})"),
+        inner.map(lambda each: f"(1 - {each})"),
+    ),
+    max_leaves=6,
+)
+
+
+@given(EXPRESSIONS, st.sampled_from(["r * (W_hn h_prev + b_hn)", "W_hn (r * h_prev)", "p_n * c_prev"]))
+@settings(deadline=None, max_examples=25)
+def test_the_gradients_of_any_cell_are_those_of_differences(expression, candidate):
+    """`tanh(c)` in c itself would be a cycle, so it is a part of h alone."""
+    text = f"""\
+        z = sigmoid(W_xz x + W_hz h_prev + b_z)
+        r = sigmoid(W_xr x + W_hr c_prev + b_r)
+        n = tanh(W_xn x + {candidate} + b_n)
+        c = z * c_prev + r * n
+        h = n * z + tanh({expression})
+    """
+    rng, cell = np.random.default_rng(0), own_cell(text)
+    shapes = Structure(cell).shapes(2, 2, 2)
+    network = one_layer(cell, {name: rng.normal(0, 0.5, shape) for name, shape in shapes.items()})
+    xs, targets = rng.normal(size=(4, 1, 2)), rng.normal(size=(4, 1, 2))
+    checks = gradient_check(network, xs, targets, np.ones(4, bool), Loss("mse", (1, 3)), samples=None)
+    assert max(check.error for check in checks) < 1e-6

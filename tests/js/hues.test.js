@@ -7,7 +7,7 @@ import { channels, contrast } from '../../static/js/figures/scales.js';
 const SHEETS = readdirSync('static/css').map((name) => readFileSync(`static/css/${name}`, 'utf8'));
 const TOKENS = readFileSync('static/css/tokens.css', 'utf8');
 const THEMES = [0, 1];
-const NETWORKS = [0, 1, 2, 3, 4, 5, 6, 7].map((look) => `look-${look}`);
+const NETWORKS = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((look) => `look-${look}`);
 
 /** A token's colour on paper and at night. @param {string} name @param {number} theme */
 const colour = (name, theme) =>

@@ -6,8 +6,10 @@ import { lane, rows, rowY, summary } from '../../static/js/figures/lane.js';
 import { quantityFor, value, values } from '../../static/js/figures/quantity.js';
 import { normPalette, paint, signedPalette } from '../../static/js/figures/scales.js';
 import { directRun } from '../../static/js/model/direct.js';
+import { EVERY } from '../../static/js/model/names.js';
 import { advance, startRun } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
+import { symbol } from '../../static/js/paint/symbols.js';
 import {
   blocks,
   backward,
@@ -172,6 +174,16 @@ test('a missing norm, a zero, one below the range, one above it and a NaN are fi
   );
   assert.equal(looks[0].colour, TOKENS.page);
   assert.equal(new Set(looks.map((each) => JSON.stringify(each))).size, 6);
+});
+
+test('the marks of every cell can be painted, whatever its norms are', () => {
+  for (const cell of EVERY)
+    for (const dh of [5, -1, -9, -Infinity, NaN]) {
+      const run = advance(started(), blocks([backward(0, 3, { dh })]));
+      const models = run.models.map((model, m) => (m === 0 ? { ...model, cell } : model));
+      const { states } = drawn({ ...run, models }, 0, { quantity: 'dh' });
+      assert.ok(symbol(look(states, 'h', 3).symbol), `${cell} ${dh}`);
+    }
 });
 
 test('a computed NaN among the states is marked; one that has not arrived is an empty outline', () => {

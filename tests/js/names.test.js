@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { classOf, fileOf, nameOf, variantOf } from '../../static/js/model/names.js';
+import { classOf, EVERY, fileOf, nameOf, NETWORK, variantOf } from '../../static/js/model/names.js';
 
 /** @param {string} key @param {any} [places] */
 const t = (key, places) => `${key}(${places.network})`;
@@ -30,6 +30,11 @@ test('networks of one cell are told apart by their look', () => {
     MODELS.map((_, m) => classOf(MODELS, m)),
     ['rnn look-0', 'rnn look-0 other other-1', 'lstm look-1', 'lstm look-1 other other-1', 'gru look-2'],
   );
+});
+
+test('every cell has a look of its own, one of one’s own equations too', () => {
+  for (const part of /** @type {const} */ (['look', 'token', 'shape']))
+    assert.equal(new Set(EVERY.map((cell) => NETWORK[cell][part])).size, EVERY.length);
 });
 
 test('a file is called by its network, its step and what it shows, each once', () => {

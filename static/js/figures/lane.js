@@ -188,7 +188,7 @@ function look(value, { norm, range, colour, tokens, shape }) {
   if (kind === 'below') return { symbol: `${shape}-open-dot`, colour: mark.ink, line: mark.ink, width: 1 };
   if (kind === 'above')
     return {
-      symbol: `${shape}-cross`.replace(/^triangle.*/, 'cross'),
+      symbol: `${shape}-cross`.replace(/^(?!circle|square|diamond).*/, 'cross'), // these can hold one
       colour: mark.colour,
       line: tokens.lineStrong,
       width: 1,

@@ -48,6 +48,7 @@ const MARK = {
   'triangle-right': '▶',
   'triangle-left': '◀',
   star: '★',
+  hexagon: '⬢',
 };
 
 /** @param {SlideData} data @param {SlideOptions} options @returns {Figure} */

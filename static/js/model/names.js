@@ -14,6 +14,7 @@ const SHAPES = /** @type {const} */ ([
   'triangle-right',
   'triangle-left',
   'star',
+  'hexagon',
 ]);
 
 /** How a cell is called and looks, and what it has. @typedef {ReturnType<typeof entryOf>} Entry */
@@ -44,7 +45,7 @@ export const NETWORK = /** @type {Record<Cell, Entry>} */ ({
     Object.fromEntries(LISTED.map((cell, i) => [cell.cell, entryOf(cell, i)]))
   ),
   own: {
-    ...entryOf(LISTED[0], LISTED.length - 1),
+    ...entryOf(LISTED[0], SHAPES.length - 1),
     label: 'Own',
     options: {},
   },

@@ -50,6 +50,12 @@ const ARMS = [
   [1.2, -0.4],
 ];
 
+/** Six corners, one of them above. */
+const HEXAGON = Array.from({ length: 6 }, (_, i) => [
+  1.1 * Math.sin((i * Math.PI) / 3),
+  -1.1 * Math.cos((i * Math.PI) / 3),
+]);
+
 /** Five points and the corners between them. */
 const STAR = Array.from({ length: 10 }, (_, i) => {
   const [angle, r] = [(i / 5 - 0.5) * Math.PI, i % 2 ? 0.535 : 1.4];
@@ -95,6 +101,7 @@ const SHAPES = {
     [-1, 0],
   ]),
   star: polygon(STAR),
+  hexagon: polygon(HEXAGON),
   cross: polygon(ARMS),
   x: polygon(ARMS.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2])),
   arrow: polygon([

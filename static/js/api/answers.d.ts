@@ -589,20 +589,7 @@ export type NumberBand = {
  * many outputs).
  */
 export type Operation = {
-  kind:
-    | 'input'
-    | 'parameter'
-    | 'product'
-    | 'sum'
-    | 'multiply'
-    | 'subtract'
-    | 'divide'
-    | 'max'
-    | 'complement'
-    | 'function'
-    | 'activation'
-    | 'softmax'
-    | 'loss';
+  kind: 'input' | 'parameter' | 'product' | 'sum' | 'multiply' | 'subtract' | 'divide' | 'max' | 'complement' | 'function' | 'activation' | 'softmax' | 'loss';
   /** language (en, ko) -> text */
   titles: Record<string, string>;
   sign: string;

@@ -37,11 +37,7 @@ export function createTapes(store) {
     const shown = wanted(store);
     if (!shown) return put(store, null);
     const { model: m, t } = selection;
-    if (!isPlain(shown.models[m])) {
-      put(store, null);
-      store.set({ tapeProblem: LACKS });
-      return;
-    }
+    if (!isPlain(shown.models[m])) return lack(store);
     const there = chunks.from(shown, m, first(shown, m, t));
     if (there instanceof Promise) {
       put(store, null);
@@ -106,6 +102,12 @@ function tapeOf(store, run, { symbols, steps }) {
   const { model, t } = selection;
   const nodes = /** @type {Map<string, TapeNode>} */ (steps.get(t));
   return { id: run.id, model, t, batch: view.batch, symbols, nodes };
+}
+
+/** Says that there is no tape of this network. @param {Store} store */
+function lack(store) {
+  put(store, null);
+  store.set({ tapeProblem: LACKS });
 }
 
 /** Shows a tape, unless it is shown already. @param {Store} store @param {Tape|null} tape */

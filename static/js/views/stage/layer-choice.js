@@ -1,6 +1,6 @@
 /**
- * Which layer of networks that have several is looked at: its states and gradients are what lanes, maps and the
- * inspector show.
+ * Which layer of networks that have several is looked at: its states and gradients are what lanes, maps and
+ * the inspector show.
  */
 
 import { el, refill } from '../../core/dom.js';
@@ -38,7 +38,10 @@ export function createLayerChoice(store, { t, playback }) {
   };
 }
 
-/** What a layer is called, counted from one. @param {Services['t']} t @param {Looked} at @param {boolean} both */
+/**
+ * What a layer is called, counted from one.
+ * @param {Services['t']} t @param {Looked} at @param {boolean} both
+ */
 function named(t, { layer, direction }, both) {
   const places = { number: (layer ?? 0) + 1 };
   return t(both ? `lanes.layer.${direction}` : 'lanes.layer.number', places);

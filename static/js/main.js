@@ -56,7 +56,7 @@ const page = JSON.parse($('page').textContent ?? '');
 function firstAnswer({ spec, view: { rows } }) {
   const carried = JSON.parse(document.getElementById('first')?.textContent ?? 'null');
   return carried && rows === 'every' && JSON.stringify(carried.spec) === JSON.stringify(spec)
-    ? { spec, rows, events: received(carried.events) }
+    ? { spec, rows, events: received(carried.events, spec) }
     : null;
 }
 

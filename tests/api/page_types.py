@@ -38,10 +38,11 @@ LEAVES = {
     "Masked": "Matrix",
     "Array": "Matrix",
     "Array|string": "Matrix | string",
+    "States": "Float64Array | Record<string, Float64Array>",
 }
 # Answers that go into a spec as they are, where arrays are nested lists and a missing number is null; and
 # the events that the page takes in blocks instead.
-NOT_DECODED = ("/api/numbers", "/api/table", "/api/trace")
+NOT_DECODED = ("/api/numbers", "/api/table", "/api/trace", "/api/cell")
 # Records of answers that are asked for without a spec, and that the page types: plain JSON.
 CONSTANT = ("Operation",)
 MATRIX = """\

@@ -161,7 +161,7 @@ def test_what_is_no_network_is_refused_with_its_place(server, change, where):
 
 def test_a_question_of_one_layer_says_so(server):
     spec = {"sequence": {"task": "recall", "T": 5}, "models": [{"cell": "rnn", "hidden": 2, "layers": 2}]}
-    answer = ask.post(server + "/api/passes", json=spec)
+    answer = ask.post(server + "/api/factors", json=spec | {"model": 0})
     assert answer.status_code == 422
     assert answer.json()["error"] | {"message": ""} == {
         "code": "model.layers",

@@ -23,6 +23,7 @@ PARTS = {
     "train": "Forward and backward, every state and its gradient kept",
     "stacked": "32 models in one batched call",
     "spectrum": "Singular values of the Jacobian over all distances",
+    "equations": "A cell's equations as a text, beside its built-in kernels: at most four times",
     "limit": "The map beside the bare matrix products it needs",
 }
 PEERS = {
@@ -36,6 +37,8 @@ PEERS = {
     "by_jax.train": "jax, jit",
     "by_jax.spectrum": "jax, product then SVD",
     "by_engine.one_by_one": "one after the other",
+    "by_engine.gradient_map": "built in, the map",
+    "by_engine.train": "built in, both passes",
     "by_products.gradient_map": "bare products",
 }
 VERSIONS = "import jax, torch; print('torch', torch.__version__ + ', jax', jax.__version__)"

@@ -3,6 +3,8 @@
 import numpy as np
 
 from app.engine.cells import make_cell
+from app.engine.cells.equations.own import own_cell
+from app.engine.cells.equations.writing import written
 from app.engine.network.side_by_side import side_by_side
 from app.engine.network.structure import one_layer
 from app.engine.passes.bptt import bptt
@@ -13,12 +15,13 @@ from app.engine.why.spectrum import new_spectrum, sweep_spectrum
 from tests.bench.cases import Case, numbers
 
 
-def begun(case: Case, at: range):
-    """A trace with memory, its losses standing at `at`."""
+def begun(case: Case, at: range, own: bool = False):
+    """A trace with memory, its losses standing at `at`. `own`: of the cell's equations as a text."""
     given = numbers(case)
     xs, targets = given.pop("xs"), given.pop("targets")
     states = [np.zeros((case.B, case.H)) if state else None for state in (True, case.cell == "lstm")]
-    network = one_layer(make_cell(case.cell), given, *states, case.dtype)
+    cell = make_cell(case.cell)
+    network = one_layer(own_cell(written(cell.graph)) if own else cell, given, *states, case.dtype)
     return new_trace(network, xs, targets, np.ones(case.T, bool), Loss("cross_entropy", at))
 
 
@@ -37,9 +40,9 @@ def through(passes) -> None:
         pass
 
 
-def gradient_map(case: Case, rows: int | None = None):
+def gradient_map(case: Case, rows: int | None = None, own: bool = False):
     """All rows, or so many of them, evenly spread, the last one among them."""
-    trace = begun(case, range(case.T))
+    trace = begun(case, range(case.T), own)
     through(unroll(trace))
     asked = tuple(range(case.T - 1, -1, -(case.T // (rows or case.T))))
 
@@ -51,8 +54,16 @@ def gradient_map(case: Case, rows: int | None = None):
     return run, lambda gmap: 10 ** gmap.only.log10_norms["h"][-1, -6]
 
 
-def train(case: Case):
-    trace = begun(case, range(case.T))
+def gradient_map_by_equations(case: Case):
+    return gradient_map(case, own=True)
+
+
+def train_by_equations(case: Case):
+    return train(case, own=True)
+
+
+def train(case: Case, own: bool = False):
+    trace = begun(case, range(case.T), own)
     adjoint = new_adjoint(trace)
 
     def run():

@@ -102,6 +102,18 @@ CASES = [
         )
         for cell in ("lstm", "rnn", "gru")
     ),
+    *(
+        Case(
+            "equations",
+            f"by_engine.{work}_by_equations",
+            {f"by_engine.{work}": 1 / 4},
+            cell,
+            "float64",
+            T=100,
+        )
+        for cell in ("lstm", "rnn", "gru")
+        for work in ("gradient_map", "train")
+    ),
     Case("limit", "by_engine.gradient_map", {"by_products.gradient_map": 1 / 2.5}, T=500, H=128),
     Case("limit", "by_engine.gradient_map", {"by_products.gradient_map": 1 / 1.5}, T=1000, H=256),
 ]

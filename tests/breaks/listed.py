@@ -1,4 +1,4 @@
-"""Forty faults as people make them: an index one off, a factor left out, a sign, a forgotten case."""
+"""Some forty faults as people make them: an index one off, a factor left out, a sign, a forgotten case."""
 
 from typing import NamedTuple
 
@@ -42,7 +42,7 @@ ENGINE = _all(
     (GRU, "(da_n * r, h_prev)", "(da_n, h_prev)"),
     (
         "app/engine/passes/bptt.py",
-        "loss_gradients(trace, steps) * trace.objective.weight",
+        "loss_gradients(trace, steps) * trace.weights[steps, :, None]",
         "loss_gradients(trace, steps)",
     ),
     ("app/engine/passes/bptt.py", "np.arange(truncate, T, truncate)", "np.arange(truncate - 1, T, truncate)"),
@@ -72,7 +72,7 @@ API = _all(
     ("app/api/questions/passes.py", "first, end = min(met), max(met) + 1", "first, end = min(met), max(met)"),
     ("app/api/spec/limits.py", "if settings.max_t < T:", "if settings.max_t <= T:"),
     ("app/api/spec/one_model.py", "if step >= T:", "if step > T:"),
-    ("app/api/questions/events.py", "each[state][0] for address", "0 * each[state][0] for address"),
+    ("app/api/questions/events.py", "each[state][b] for address", "0 * each[state][b] for address"),
     ("app/api/questions/seeds.py", "range(first, first + spec.seeds)", "range(spec.seeds)"),
     ("app/engine/network/initial/draws.py", "np.abs(values) > CUT", "np.abs(values) > 9"),
     ("app/engine/network/initial/libraries.py", "(X + H, X + H) if cell", "(X, H) if cell"),

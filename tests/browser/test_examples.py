@@ -16,7 +16,7 @@ def test_the_cards_say_why_and_choosing_one_can_be_taken_back(explorer: Explorer
     page = explorer.page
     explorer.open_spec(DEFAULT, **EXPLAINED)
     before = explorer.address()
-    examples, panel = explorer.examples, page.get_by_role("dialog", name="Examples")
+    examples, panel = explorer.examples, page.get_by_role("dialog", name="Structures and examples")
     expect(examples).to_have_text("Structures, examplesthe first")
     expect(examples).to_be_enabled()  # the catalogue has come
     examples.focus()

@@ -86,7 +86,8 @@ KOREAN = [
     (sequence(task="text", text="a"), "직접 입력한 글: 지금 1개입니다. 2개부터 20000개까지 쓸 수 있습니다."),
     (
         sequence(task="guess"),
-        '과제: 고를 수 있는 값은 recall, adding, copy, temporal-order, text, series입니다(지금 "guess").',
+        "과제: 고를 수 있는 값은 recall, adding, copy, temporal-order, text, series, count, reverse, "
+        'sounds입니다(지금 "guess").',
     ),
     (sequence(seed=-1), "시드: 0 이상이어야 합니다(지금 -1)."),
     (model(hidden=600), "은닉 유닛 수 H: 최대 512입니다(지금 600)."),

@@ -46,7 +46,7 @@ def test_the_rail_names_no_rule_and_no_seed_of_weights_that_are_given(explorer: 
         explorer.open_spec(spec)
         expect(rule.locator("option:checked")).to_have_text("Given weights")
         expect(rail).to_contain_text(GIVEN)
-        expect(rail.locator("form summary")).to_have_text("More")
+        expect(rail.locator("form > details:not(.structure) > summary")).to_have_text("More")
         expect(rail.get_by_label("Forget bias (LSTM)", exact=True)).to_be_hidden()
         expect(rail.get_by_label("Gain of W_hh", exact=True)).to_be_hidden()
         expect(rail.get_by_label("Seed (data)", exact=True)).to_be_visible(visible=seed)

@@ -48,21 +48,26 @@ def test_in_korean_a_pattern_has_the_letters_of_the_notation_and_a_text_in_korea
     explorer = explorer_as(locale="ko-KR")
     page = explorer.page
     explorer.open_spec(DEFAULT, view={"lang": "ko", "notation": "textbook"})
-    structures = page.locator("#rail button.structures")
-    expect(structures).to_have_text("구조다대일")
-    structures.click()
+    expect(explorer.examples).to_have_text("예제첫 예제")
+    explorer.examples.click()
+    current = page.locator(".patterns [aria-current]")
+    expect(current).to_have_attribute("data-name", "many-to-one")
+    expect(current).to_contain_text("지금 구조")
     picture = page.locator(".card[data-name='many-to-many'] svg.unfolded-only")
     expect(picture.locator(".weight")).to_have_text(["W", "U", "V"])
     page.locator(".card[data-name='many-to-many']").press("Enter")
     explorer.linked('"passage":"ko"')
     explorer.traced()
-    expect(structures).to_have_text("구조다대다, 단계마다")
+    expect(explorer.examples).to_have_text("예제다대다, 단계마다")
 
 
 def test_each_network_says_how_its_layers_are_put_together(explorer: Explorer):
     explorer.may_say("status of 422")
     explorer.open_spec(DEFAULT)
     page = explorer.page
+    whole = page.locator("#rail details.structure > summary")
+    expect(whole).to_have_text("Layers: 1 layer, forwards")
+    whole.press("Enter")
     rnn = page.locator(".layer-rows details").first
     summary = rnn.locator("summary")
     expect(summary).to_have_text("RNN 1 layer, forwards")
@@ -86,13 +91,14 @@ def test_each_network_says_how_its_layers_are_put_together(explorer: Explorer):
     expect(summary).to_have_text("RNN 2 layers, both ways, embedding 3")
     explorer.linked('"embedding":3')
     expect(page.locator(".layer-rows summary").last).to_have_text("LSTM 1 layer, forwards")
-    expect(page.locator("#rail button.structures")).to_contain_text("Both ways")
+    expect(whole).to_contain_text("2 layers, both ways, embedding 3 / 1 layer, forwards")
     clean(page, "#rail")
 
 
 def test_a_copy_stands_beside_its_network_to_be_put_together_otherwise(explorer: Explorer):
     explorer.open_spec(DEFAULT)
     page = explorer.page
+    page.locator("#rail details.structure > summary").click()
     page.locator(".layer-rows summary").first.click()
     page.get_by_role("button", name="Put a copy beside it").first.click()
     expect(page.locator(".toast")).to_contain_text("A copy of RNN stands beside it.")

@@ -65,7 +65,7 @@ def test_each_example_is_the_servers_own_and_leaves_the_view_as_it_is(why: Explo
     page = why.page
     traces = traces_of(why)
     why.examples.click()
-    names = page.locator(".card").evaluate_all("all => all.map(card => card.dataset.name)")
+    names = page.locator(".cases .card").evaluate_all("all => all.map(card => card.dataset.name)")
     page.keyboard.press("Escape")
     assert names == [preset["name"] for preset in cases(why.url)]
     for preset in cases(why.url):

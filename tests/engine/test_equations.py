@@ -174,6 +174,7 @@ def test_order_comments_and_blanks_say_nothing():
         ("n = tanh(W_xn x + p_n h_prev)\nh = n", "shape", "line 1, column 19: p_n is no matrix"),
         ("h = h_prev", "parameter", "line 1, column 1: x is read nowhere"),
         ("n = tanh(W_xn x)\nu = tanh(n)\nh = n", "unused", "line 2, column 1: u is read by no other line"),
+        ("n = tanh(W_xn x)\nm = tanh(n)\nh = q", "unknown", "line 3, column 5: there is no q"),
         ("tanh = W_xh x\nh = x", "name", "line 1, column 1: tanh has a meaning of its own here"),
         ("h_prev = x", "name", "line 1, column 1: h_prev is what h was one step before"),
         ("h = tanh(W_xh x + 1 / 0)", "number", "line 1, column 21: a number divided by 0"),

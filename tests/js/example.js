@@ -1,5 +1,6 @@
 // Small runs for the tests: every number is told apart from every other.
 
+import * as decode from '../../static/js/api/decode.js';
 import { advance, startRun } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 
@@ -159,3 +160,90 @@ export const finished = () =>
     started(),
     blocks([...forwardEvents(), ...backwardEvents(), { event: 'done', seconds: 0.1, nonfinite: null }]),
   );
+
+/** Of a network of one layer, and one of two in both directions over an embedding. */
+export const DEEP_PLAN = {
+  ...PLAN,
+  models: [
+    { cell: 'gru', hidden: H, parameters: 10, shapes: { W_hh: [3 * H, H] } },
+    { cell: 'lstm', hidden: H, layers: 2, bidirectional: true, embedding: 1, parameters: 40, shapes: {} },
+  ],
+};
+
+/** A layer's numbers, told apart from every other's. @param {number} l @param {number} further */
+export const ofLayer = (l, further) => Array.from({ length: T * H }, (_, i) => l + i / 100 + further);
+
+/** @param {number} l @param {number} X */
+const layerForward = (l, X) => ({
+  layer: l >> 1,
+  direction: l % 2 ? 'reverse' : 'forward',
+  x: new Float64Array(T * X).fill(l),
+  h: Float64Array.from(ofLayer(l, 0)),
+  c: Float64Array.from(ofLayer(l, 0.75)),
+  gates: { f: Float64Array.from(ofLayer(l, 0.5)) },
+});
+
+/** @param {number} l */
+const layerBackward = (l) => ({
+  dh: Float64Array.from(ofLayer(l, 0.25)),
+  dh_direct: Float64Array.from(ofLayer(l, 0.125)),
+  dh_next: Float64Array.from(ofLayer(l, 0.125)),
+  dc: Float64Array.from(ofLayer(l, 0.3)),
+  dc_next: Float64Array.from(ofLayer(l, 0.4)),
+  gates: { f: Float64Array.from(ofLayer(l, 0.6)) },
+  log10_norm: { dh: new Float64Array(T).fill(-l), dc: new Float64Array(T).fill(-2 * l) },
+});
+
+/** A whole run of both, with maps. */
+export function deepRun() {
+  const models = [
+    { cell: 'gru', hidden: H },
+    { cell: 'lstm', hidden: H, layers: 2, bidirectional: true, embedding: 1 },
+  ];
+  const spec = { ...defaultSpec(), models: /** @type {any} */ (models) };
+  const run = startRun(spec, /** @type {any} */ (DEEP_PLAN), 1);
+  const out = {
+    logits: new Float64Array(T * 3).fill(1),
+    output: new Float64Array(T * 3).fill(1 / 3),
+    target: [null, null, null, 2],
+    loss: Float64Array.of(NaN, NaN, NaN, 1),
+  };
+  const four = [0, 1, 2, 3];
+  const layers = four.map((l) => layerForward(l, l < 2 ? 1 : 2 * H));
+  const map = {
+    T,
+    map: 'every',
+    rows: [3],
+    models: [ownMap(0), { states: four.map((l) => ({ ...placeOf(l), ...ownMap(l) })) }],
+  };
+  const event = decode.event({ event: 'map', digest: 'abc', ...map, last: lastOf(four) });
+  return advance(run, [
+    {
+      event: 'forward',
+      from: 0,
+      to: T,
+      models: [
+        { ...layerForward(0, 3), ...out },
+        { ...out, layers, input: new Float64Array(T * 3) },
+      ],
+    },
+    { event: 'backward', from: 0, to: T, models: [layerBackward(0), { layers: four.map(layerBackward) }] },
+    event,
+    { event: 'done', seconds: 0.1, nonfinite: null },
+  ]);
+}
+
+/** @param {number} l */
+const placeOf = (l) => ({ layer: l >> 1, direction: l % 2 ? 'reverse' : 'forward' });
+
+/** @param {number} l */
+const ownMap = (l) => ({
+  log10_norm: { dh: Array.from({ length: T }, () => Array(T).fill(-l)) },
+  total: { dh: Array(T).fill(-l) },
+});
+
+/** @param {number[]} layers */
+const lastOf = (layers) => [
+  { dh: Array(T).fill(-9) },
+  { states: layers.map((l) => ({ ...placeOf(l), dh: Array(T).fill(-l) })) },
+];

@@ -110,5 +110,6 @@ test('a network’s form is compared with that of the library that draws it', ()
   assert.equal(form({ cell: 'rnn', init: { rule: 'equinox' } })?.layer, null);
   assert.equal(form({ cell: 'gru', init: { rule: 'glorot' } }), null);
   assert.equal(form({ cell: 'gru', weights: {} }), null);
+  assert.equal(form({ cell: 'own', equations: 'h = h_prev' }), null);
   assert.ok(Object.keys(LIBRARIES).every((rule) => RULES.includes(rule)));
 });

@@ -4,7 +4,7 @@ import test from 'node:test';
 
 import { translator } from '../../static/js/core/i18n.js';
 import { valueAt } from '../../static/js/model/exact.js';
-import { misfits, PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
+import { lineOf, misfits, PASSING, sentenceOf, told } from '../../static/js/model/mistakes.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 import { CATALOGUE } from './catalogue.js';
 
@@ -273,4 +273,19 @@ test('what the server cannot read, or waits for in vain, has a sentence of its o
   const codes = ['http.slow', 'http.invalid', 'http.headers_too_large', 'http.method'];
   assert.deepEqual(codes.map(sentenceOf), ['slow', 'invalid', 'headers', 'request']);
   assert.ok(PASSING.has('http.slow'));
+});
+
+test('a mistake in equations is told with its line and column, in words of its kind', () => {
+  const cycle = {
+    code: 'equations.cycle',
+    message: 'line 3, column 7: a cycle within one step: h needs z needs h',
+    where: 'equations',
+    hint: null,
+  };
+  assert.equal(lineOf(cycle), 3);
+  assert.equal(lineOf({ ...cycle, code: 'spec.type' }), null);
+  const { sentence, exact, words } = told(cycle, t, /** @type {any} */ (known));
+  assert.equal(sentence, 'Line 3, column 7: a cycle within one step.');
+  assert.equal(exact, false); // the server's words name the way
+  assert.match(words ?? '', /h needs z needs h/);
 });

@@ -118,7 +118,7 @@ test('a view or a selection that makes no sense is the default’s, one that doe
   );
   assert.deepEqual(state.selection, {
     model: 0,
-    layer: 0,
+    layer: null,
     direction: 'forward',
     pass: 'forward',
     t: 0,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.questions.forms import Answer, Matrix, Number, Step, Vector
+from app.api.questions.forms import Answer, Matrix, Number, States, Step, Vector
 from app.api.spec.costs import Size
 from app.api.spec.experiment import Experiment
 from app.api.spec.layers import by_ending, layers_told
@@ -83,16 +83,16 @@ class Plan(Answer):
 
 
 class Gradients(Answer):
-    """L, and dL by the weights, the initial states and the inputs."""
+    """L, and dL by the weights, the initial states, of several layers by ending, and the inputs."""
 
     event: Literal["gradients"]
     model: int
     loss: Number
     weights: dict[str, Vector | Matrix]
-    h_0: Vector
-    c_0: Vector | None = None
-    n_0: Vector | None = None
-    m_0: Vector | None = None
+    h_0: States
+    c_0: States | None = None
+    n_0: States | None = None
+    m_0: States | None = None
     x: Matrix
 
 

@@ -10,6 +10,7 @@ from app.api.wire.errors import Problem
 # Named types (not plain aliases), so that the description names them instead of spelling them out each time.
 Number = TypeAliasType("Number", float | Literal["NaN", "Infinity", "-Infinity"])
 Step = Annotated[int, Field(ge=0)]
+Direction = Literal["forward", "reverse"]
 Titles = Annotated[dict[str, str], Field(description="language (en, ko) -> text")]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from app.api.questions.examples import examples
-from app.api.questions.forms import Answer, Masked, Step, Vector
+from app.api.questions.forms import Answer, Direction, Masked, Step, Vector
 from app.api.questions.question import Question
 from app.api.spec import rates, sequences
 from app.api.spec.costs import Cost, Size
@@ -17,6 +17,7 @@ from app.api.spec.experiment import Experiment
 from app.api.spec.fields import Count, Index
 from app.api.spec.spec import BaseSpec
 from app.api.wire import wire
+from app.engine.network.address import Address
 from app.engine.network.network import only
 from app.engine.passes.gradient_map import GradientMap, new_gradient_map, pool, sweep
 from app.engine.passes.mean import Mean
@@ -88,25 +89,18 @@ class LayerMap(Answer):
     """The map of one layer: null where L_k does not depend on its states."""
 
     layer: int
-    direction: Literal["forward", "reverse"]
+    direction: Direction
     log10_norm: MapNorms
     total: MapTotals
 
 
 class ModelMap(Answer):
-    """The map of one network of one layer."""
-
-    log10_norm: MapNorms
-    total: MapTotals
-    pool: Pool | None = None
-
-
-class DeepModelMap(ModelMap):
     """The map of one network: of several layers `states` has that of each, the lowest first."""
 
     log10_norm: MapNorms | None = None
     total: MapTotals | None = None
     states: list[LayerMap] | None = None
+    pool: Pool | None = None
 
 
 class MapAnswer(Answer):
@@ -120,12 +114,6 @@ class MapAnswer(Answer):
     map: Literal["loss", "every"]
     rows: Annotated[list[Step], Field(description="the steps k whose row is there")]
     models: list[ModelMap]
-
-
-class DeepMapAnswer(MapAnswer):
-    """log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers."""
-
-    models: list[DeepModelMap]
 
 
 def answer(experiment: Experiment, spec: MapSpec) -> Iterator[bytes]:
@@ -176,20 +164,19 @@ def swept(
     return maps
 
 
-def last_rows(
-    traces: Sequence[Trace], truncate: int | None
-) -> Generator[bytes, None, list[dict[str, np.ndarray]]]:
+def last_rows(traces: Sequence[Trace], truncate: int | None) -> Generator[bytes, None, list[dict[str, Any]]]:
     """Returns the row of the last loss of each unrolled trace; yields b"" at every step on the way.
 
-    {"dh": (T,), "dc": (T,)}: log10 of the norms of dL_k/dh_t and dL_k/dc_t, k the last loss step; -inf where
-    t > k. These are the totals of a map whose only loss is L_k.
+    {"dh": (T,), "dc": (T,)}, of several layers in `states`, one for each: log10 of the norms of dL_k/dh_t and
+    dL_k/dc_t, k the last loss step; -inf where L_k does not depend on them. These are the totals of a map
+    whose only loss is L_k.
     """
     found = []
     for trace in traces:  # one at a time: each needs memory for a map
         k = trace.objective.at[-1]
         alone = replace(trace, objective=Loss(trace.objective.kind, (k,)))
         (gmap,) = yield from swept([alone], (k,), truncate)
-        found.append(_by_gradient(gmap.only.totals))
+        found.append(_by_layer({at: _by_gradient(own.totals) for at, own in gmap.layers.items()}))
     return found
 
 
@@ -224,15 +211,18 @@ def _model(gmap: GradientMap, n: int | None) -> dict[str, Any]:
         }
         for address, own in gmap.layers.items()
     }
-    fields = (
-        only(found)
-        if len(found) == 1
-        else {"states": [{**address._asdict(), **each} for address, each in found.items()]}
-    )
+    fields = _by_layer(found)
     if n is not None:
         edges = next(iter(cells.values())).edges.tolist()
         fields["pool"] = {"from": edges[:-1], "to": edges[1:]}
     return fields
+
+
+def _by_layer(found: Mapping[Address, dict[str, Any]]) -> dict[str, Any]:
+    """The fields of the only layer; of several `states`, a record for each."""
+    if len(found) == 1:
+        return only(found)
+    return {"states": [{**address._asdict(), **each} for address, each in found.items()]}
 
 
 def _by_gradient(by_state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -245,6 +235,6 @@ QUESTION = Question(
     summary="Gradient map",
     spec=MapSpec,
     answer=answer,
-    form=DeepMapAnswer,
+    form=MapAnswer,
     examples=examples(MapSpec, map="every"),
 )

@@ -54,9 +54,8 @@ class LibrariesSpec(ModelSpec):
         lstms = [entry for entry in drawn if entry.cell.name == "lstm"][:2]
         costs = [_cost(entry, self.sizes(size)) for entry in (*drawn, *lstms)]
         numbers = (self.seeds + TOLD) * len(_entries())
-        return Cost(
-            self.seeds * sum(each.seconds for each in costs), max(each.held for each in costs), numbers
-        )
+        held = max(each.held for each in costs) + 2 * size.parameters
+        return Cost(self.seeds * sum(each.seconds for each in costs), held, numbers)
 
 
 @dataclass(frozen=True)

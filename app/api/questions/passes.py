@@ -1,6 +1,6 @@
 """Both passes of every network and the gradient map in one answer, in blocks of steps by quantity."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Annotated, Any, Literal
@@ -12,7 +12,7 @@ from app.api.questions import events
 from app.api.questions import gradient_map as maps
 from app.api.questions.events import Done, Gradients, Plan, numbers_of
 from app.api.questions.examples import examples
-from app.api.questions.forms import Answer, Matrix, Number, Step, StreamError, Vector, Waiting
+from app.api.questions.forms import Answer, Direction, Matrix, Number, Step, StreamError, Vector, Waiting
 from app.api.questions.gradient_map import MapAnswer, MapSpec
 from app.api.questions.question import Question
 from app.api.spec import limits, rates
@@ -21,7 +21,11 @@ from app.api.spec.experiment import Experiment
 from app.api.spec.fields import Index
 from app.api.wire import wire
 from app.api.wire.errors import Problem
-from app.engine.passes.trace import Trace, new_adjoint
+from app.engine.network.address import Address
+from app.engine.network.layer import Layer
+from app.engine.network.network import only
+from app.engine.passes.layers import LayerTrace
+from app.engine.passes.trace import Adjoint, Trace, new_adjoint
 
 BLOCK_SECONDS = 0.1
 ORDER = (
@@ -33,12 +37,13 @@ ORDER = (
 class PassesSpec(MapSpec):
     """A spec, and which map of it is wanted beside its passes."""
 
-    takes_layers = False
+    takes_layers = True
     of: Annotated[Index, Field(description="which of several sequences is looked at")] = 0
 
     def cost(self, size: Size) -> Cost:
         """As a trace, but each quantity is one long array, whatever H is."""
         by_step, whole = numbers_of(size, self)
+        by_step += size.T * size.X if size.structure.embedding else 0
         written = by_step * rates.NUMBER + whole * per_number(self.packed)
         seconds = size.passes + size.T * rates.EVENT + written
         return Cost(seconds, size.held, by_step + whole)
@@ -53,31 +58,48 @@ class NormsByStep(Answer):
     dm: Vector | None = None
 
 
-class ForwardRows(Answer):
-    """The steps of one block in one network, a row or an item for each, ascending in t.
-
-    Inputs, states and gates; logits and output (softmax, sigmoid or the logits, by the loss); target and
-    loss, null where no loss stands.
+class LayerForwardRows(Answer):
+    """What one of several layers reads, its states and gates, in the order of time also where it reads from
+    the end.
     """
 
+    layer: int
+    direction: Direction
     x: Matrix
     h: Matrix
     c: Matrix | None = None
     n: Matrix | None = None
     m: Matrix | None = None
     gates: dict[str, Matrix]
+
+
+class ForwardRows(Answer):
+    """The steps of one block in one network, a row or an item for each, ascending in t.
+
+    What the layer reads, states and gates, of several layers in `layers`, the lowest first, forward before
+    reverse; `input`, where there is an embedding, what it is given; logits and output (softmax, sigmoid or
+    the logits, by the loss); target and loss, null where no loss stands.
+    """
+
+    x: Matrix | None = None
+    h: Matrix | None = None
+    c: Matrix | None = None
+    gates: dict[str, Matrix] | None = None
+    layers: list[LayerForwardRows] | None = None
+    input: Matrix | None = None
     logits: Matrix
     output: Matrix
     target: list[int | Vector | None]
     loss: list[Number | None]
 
 
-class BackwardRows(Answer):
-    """Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t.
-
-    dh = dh_direct + dh_next; `gates` by the gates' values.
+class LayerBackwardRows(Answer):
+    """Gradients of L in one of several layers, in the order of time: of a lower one `dh_direct` comes from
+    the layer above at the same step, `dh_next` from the step that it reads next.
     """
 
+    layer: int
+    direction: Direction
     dh: Matrix
     dh_direct: Matrix
     dh_next: Matrix
@@ -89,6 +111,23 @@ class BackwardRows(Answer):
     dm_next: Matrix | None = None
     gates: dict[str, Matrix]
     log10_norm: NormsByStep
+
+
+class BackwardRows(Answer):
+    """Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t; of
+    several layers in `layers`, the lowest first, forward before reverse.
+
+    dh = dh_direct + dh_next; `gates` by the gates' values.
+    """
+
+    dh: Matrix | None = None
+    dh_direct: Matrix | None = None
+    dh_next: Matrix | None = None
+    dc: Matrix | None = None
+    dc_next: Matrix | None = None
+    gates: dict[str, Matrix] | None = None
+    log10_norm: NormsByStep | None = None
+    layers: list[LayerBackwardRows] | None = None
 
 
 class Block(Answer):
@@ -112,11 +151,26 @@ class BackwardBlock(Block):
     models: list[BackwardRows]
 
 
+class LayerNorms(NormsByStep):
+    """The same of one of several layers."""
+
+    layer: int
+    direction: Direction
+
+
+class LastNorms(Answer):
+    """The same of one network: of several layers `states` has those of each."""
+
+    dh: Vector | None = None
+    dc: Vector | None = None
+    states: list[LayerNorms] | None = None
+
+
 LastRows = Annotated[
-    list[NormsByStep] | None,
+    list[LastNorms] | None,
     Field(
         description="of each model, log10 of the norms of dL_k/dh_t and dL_k/dc_t at every t, k the last "
-        "loss step; -Infinity where t > k"
+        "loss step; -Infinity where L_k does not depend on them"
     ),
 ]
 
@@ -158,7 +212,7 @@ def answer(experiment: Experiment, spec: PassesSpec, block_seconds: float = BLOC
     yield from _blocks(
         "backward",
         events.propagated(adjoints, spec.truncate),
-        lambda block: [events.backward(adjoint.only, block) for adjoint in adjoints],
+        lambda block: [_backward(adjoint, block) for adjoint in adjoints],
         block_seconds,
         packed,
     )
@@ -169,16 +223,19 @@ def answer(experiment: Experiment, spec: PassesSpec, block_seconds: float = BLOC
 
 def _blocks(
     name: str,
-    steps: Iterable[int],
+    steps: Iterable[int | None],
     rows: Callable[[slice], list[dict[str, Any]]],
     seconds: float,
     packed: bool,
 ) -> Iterator[bytes]:
-    """The events of one pass, whose `steps` go up or down: blocks that hold `rows` of each network."""
+    """The events of one pass, whose `steps` go up or down, None on the way there: blocks that hold `rows` of
+    each network.
+    """
     since, met = perf_counter(), []
     for t in steps:
-        met.append(t)
-        if perf_counter() - since < seconds:
+        if t is not None:
+            met.append(t)
+        if not met or perf_counter() - since < seconds:
             yield b""
         else:
             yield from _block(name, met, rows, packed)
@@ -199,10 +256,41 @@ def _forward(trace: Trace, block: slice) -> dict[str, Any]:
     """The forward pass of the n steps of `block`: arrays (n, units), lists of n targets and n losses."""
     stands = np.isin(np.arange(block.start, block.stop), trace.objective.at)
     return {
-        **events.forward(trace.only, block),
+        **_by_layer(trace.layers, lambda own: own, events.forward, block),
+        **({"input": trace.xs[block, 0]} if trace.network.embedding else {}),
         **events.read_out(trace, block),
         "target": _where(stands, trace.targets[block, 0]),
         "loss": _where(stands, trace.losses[block, 0]),
+    }
+
+
+def _backward(adjoint: Adjoint, block: slice) -> dict[str, Any]:
+    """The backward pass of the n steps of `block`: arrays (n, units) and (n,)."""
+    return _by_layer(adjoint.layers, lambda own: own.trace, events.backward, block)
+
+
+def _by_layer(
+    records: Mapping[Address, Any],
+    trace_of: Callable[[Any], LayerTrace],
+    rows: Callable[[Any, slice], dict[str, Any]],
+    block: slice,
+) -> dict[str, Any]:
+    """`rows` of the steps `block` of the only layer; of several `layers`, a record for each."""
+
+    def of(own: Any) -> dict[str, Any]:
+        trace = trace_of(own)
+        return _in_time(trace.layer, rows(own, trace.layer.own_order(block, trace.T)))
+
+    if len(records) == 1:
+        return of(only(records))
+    return {"layers": [{**address._asdict(), **of(own)} for address, own in records.items()]}
+
+
+def _in_time(layer: Layer, record: dict[str, Any]) -> dict[str, Any]:
+    """The arrays of nested records, in the order of time."""
+    return {
+        name: _in_time(layer, value) if isinstance(value, dict) else layer.in_time(value)
+        for name, value in record.items()
     }
 
 

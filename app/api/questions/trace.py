@@ -10,7 +10,17 @@ from typing_extensions import TypeAliasType
 from app.api.questions import events
 from app.api.questions.events import Done, Gradients, Plan, numbers_of
 from app.api.questions.examples import examples
-from app.api.questions.forms import Answer, Matrix, Number, States, Step, StreamError, Vector, Waiting
+from app.api.questions.forms import (
+    Answer,
+    Direction,
+    Matrix,
+    Number,
+    States,
+    Step,
+    StreamError,
+    Vector,
+    Waiting,
+)
 from app.api.questions.question import Question
 from app.api.spec import rates
 from app.api.spec.costs import Cost, Size, per_number
@@ -51,7 +61,7 @@ class Forward(Answer):
     event: Literal["forward"]
     model: int
     layer: int
-    direction: Literal["forward", "reverse"]
+    direction: Direction
     t: Step
     x: Rows
     h: Rows
@@ -92,7 +102,7 @@ class Backward(Answer):
     event: Literal["backward"]
     model: int
     layer: int
-    direction: Literal["forward", "reverse"]
+    direction: Direction
     t: Step
     dh: Rows
     dh_direct: Rows

@@ -51,22 +51,20 @@ export type BackwardBlock = {
 };
 
 /**
- * Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t.
+ * Gradients of L at the steps of one block in one network, a row or an item for each, ascending in t; of
+ * several layers in `layers`, the lowest first, forward before reverse.
  *
  * dh = dh_direct + dh_next; `gates` by the gates' values.
  */
 export type BackwardRows = {
-  dh: Matrix;
-  dh_direct: Matrix;
-  dh_next: Matrix;
+  dh?: Matrix | null;
+  dh_direct?: Matrix | null;
+  dh_next?: Matrix | null;
   dc?: Matrix | null;
   dc_next?: Matrix | null;
-  dn?: Matrix | null;
-  dn_next?: Matrix | null;
-  dm?: Matrix | null;
-  dm_next?: Matrix | null;
-  gates: Record<string, Matrix>;
-  log10_norm: NormsByStep;
+  gates?: Record<string, Matrix> | null;
+  log10_norm?: NormsByStep | null;
+  layers?: LayerBackwardRows[] | null;
 };
 
 /** The sizes that all seeds share. */
@@ -87,76 +85,6 @@ export type BlockShares = {
   log10_norm: Float64Array;
   /** <share, sum> / |sum|^2: adds up to 1; NaN where the sum is zero */
   along: Float64Array;
-};
-
-/**
- * A cell: parameters, gates, states, options, the read-out for each loss, and of the RNN, the LSTM and the
- * GRU the variants by one of the options. Other variants: GET /api/cells/{cell}.
- */
-export type Cell = {
-  cell: string;
-  /** its abbreviation */
-  short: string;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  gates: Gate[];
-  states: string[];
-  parameters: Record<string, CellParameter>;
-  options: CellOption[];
-  variants: Variant[];
-  readout: Record<string, CellGraph>;
-};
-
-/** Nodes in topological order, edges [from, to], and the nodes' operations by name. */
-export type CellGraph = {
-  nodes: CellNode[];
-  edges: string[][];
-  operations: Record<string, Operation>;
-};
-
-/** A node of a cell's graph: the operation, what it reads, and its formulas forward and backward. */
-export type CellNode = {
-  letters: Letters;
-  entry: Letters;
-  id: string;
-  op: string;
-  inputs: string[];
-  shape: string[];
-  block: string | null;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  /** notation -> names of the axes */
-  shapes: Record<string, string[]>;
-  /** notation -> MathML with slots */
-  symbol: Record<string, string>;
-  /** notation -> MathML with slots */
-  formula: Record<string, string>;
-  /** notation -> MathML with slots */
-  gradient: Record<string, string>;
-  /** of a parameter: the gradient summed over the sequences b of a batch */
-  batch?: Record<string, string> | null;
-  /** of an operation: what it sends to each input */
-  sent?: Record<string, Record<string, string>> | null;
-  /** the same to parameters, summed over a batch */
-  sent_batch?: Record<string, Record<string, string>> | null;
-  /** of a stacked parameter: the rows of each gate */
-  blocks?: Record<string, Lettered> | null;
-};
-
-/** An option of a cell, and the values that it may have: the first is the default. */
-export type CellOption = {
-  name: string;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  values: OptionValue[];
-};
-
-/** A parameter: its name and its axes. */
-export type CellParameter = {
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  /** notation -> names of the axes */
-  shapes: Record<string, string[]>;
 };
 
 /**
@@ -252,26 +180,6 @@ export type Cut = {
   why: 'blank' | 'dead' | 'flat' | 'weights' | 'loss';
 };
 
-/** log10 of the norms of dL_k/dh_t and dL_k/dc_t, of networks of any number of layers. */
-export type DeepMapAnswer = {
-  digest: string;
-  /** of several sequences: which one, or their mean */
-  of?: number | 'mean' | null;
-  T: number;
-  map: 'loss' | 'every';
-  /** the steps k whose row is there */
-  rows: number[];
-  models: DeepModelMap[];
-};
-
-/** The map of one network: of several layers `states` has that of each, the lowest first. */
-export type DeepModelMap = {
-  log10_norm?: MapNorms | null;
-  total?: MapTotals | null;
-  pool?: Pool | null;
-  states?: LayerMap[] | null;
-};
-
 /** dL by one element, written out: `terms` and the sum of the `rest` add up to `gradient`, BPTT's. */
 export type DerivationAnswer = {
   digest: string;
@@ -358,27 +266,21 @@ export type ForwardBlock = {
 /**
  * The steps of one block in one network, a row or an item for each, ascending in t.
  *
- * Inputs, states and gates; logits and output (softmax, sigmoid or the logits, by the loss); target and
- * loss, null where no loss stands.
+ * What the layer reads, states and gates, of several layers in `layers`, the lowest first, forward before
+ * reverse; `input`, where there is an embedding, what it is given; logits and output (softmax, sigmoid or
+ * the logits, by the loss); target and loss, null where no loss stands.
  */
 export type ForwardRows = {
-  x: Matrix;
-  h: Matrix;
+  x?: Matrix | null;
+  h?: Matrix | null;
   c?: Matrix | null;
-  n?: Matrix | null;
-  m?: Matrix | null;
-  gates: Record<string, Matrix>;
+  gates?: Record<string, Matrix> | null;
+  layers?: LayerForwardRows[] | null;
+  input?: Matrix | null;
   logits: Matrix;
   output: Matrix;
   target: (number | Float64Array | null)[];
   loss: Float64Array;
-};
-
-/** A gate by name. */
-export type Gate = {
-  id: string;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
 };
 
 /** By distance, for each path ("highway" and each gate) of what the step sends back. */
@@ -390,16 +292,16 @@ export type GatePaths = {
   mean_gate: Record<string, Float64Array>;
 };
 
-/** L, and dL by the weights, the initial states and the inputs. */
+/** L, and dL by the weights, the initial states, of several layers by ending, and the inputs. */
 export type Gradients = {
   event: 'gradients';
   model: number;
   loss: number;
   weights: Record<string, Matrix>;
-  h_0: Float64Array;
-  c_0?: Float64Array | null;
-  n_0?: Float64Array | null;
-  m_0?: Float64Array | null;
+  h_0: Float64Array | Record<string, Float64Array>;
+  c_0?: Float64Array | Record<string, Float64Array> | null;
+  n_0?: Float64Array | Record<string, Float64Array> | null;
+  m_0?: Float64Array | Record<string, Float64Array> | null;
   x: Matrix;
 };
 
@@ -420,6 +322,48 @@ export type Holding = {
   measured: number;
 };
 
+/** The same of one network: of several layers `states` has those of each. */
+export type LastNorms = {
+  dh?: Float64Array | null;
+  dc?: Float64Array | null;
+  states?: LayerNorms[] | null;
+};
+
+/**
+ * Gradients of L in one of several layers, in the order of time: of a lower one `dh_direct` comes from the
+ * layer above at the same step, `dh_next` from the step that it reads next.
+ */
+export type LayerBackwardRows = {
+  layer: number;
+  direction: 'forward' | 'reverse';
+  dh: Matrix;
+  dh_direct: Matrix;
+  dh_next: Matrix;
+  dc?: Matrix | null;
+  dc_next?: Matrix | null;
+  dn?: Matrix | null;
+  dn_next?: Matrix | null;
+  dm?: Matrix | null;
+  dm_next?: Matrix | null;
+  gates: Record<string, Matrix>;
+  log10_norm: NormsByStep;
+};
+
+/**
+ * What one of several layers reads, its states and gates, in the order of time also where it reads from the
+ * end.
+ */
+export type LayerForwardRows = {
+  layer: number;
+  direction: 'forward' | 'reverse';
+  x: Matrix;
+  h: Matrix;
+  c?: Matrix | null;
+  n?: Matrix | null;
+  m?: Matrix | null;
+  gates: Record<string, Matrix>;
+};
+
 /** The map of one layer: null where L_k does not depend on its states. */
 export type LayerMap = {
   layer: number;
@@ -428,25 +372,14 @@ export type LayerMap = {
   total: MapTotals;
 };
 
-/** The letters of the whole array, and of one number in it. */
-export type Lettered = {
-  letters: Letters;
-  entry: Letters;
-};
-
-/**
- * How a node's value is written, dL by it, its derivative where it is elementwise, those by two inputs, a
- * loss's target.
- */
-export type Letters = {
-  /** notation -> MathML with slots */
-  value: Record<string, string>;
-  /** notation -> MathML with slots */
-  gradient: Record<string, string>;
-  slope?: Record<string, string> | null;
-  /** by input; 1 is left out */
-  slopes?: Record<string, Record<string, string>> | null;
-  target?: Record<string, string> | null;
+/** The same of one of several layers. */
+export type LayerNorms = {
+  dh: Float64Array;
+  dc?: Float64Array | null;
+  dn?: Float64Array | null;
+  dm?: Float64Array | null;
+  layer: number;
+  direction: 'forward' | 'reverse';
 };
 
 /**
@@ -498,6 +431,18 @@ export type LibraryEntry = {
   like: string | null;
 };
 
+/** log10 of the norms of dL_k/dh_t and dL_k/dc_t. */
+export type MapAnswer = {
+  digest: string;
+  /** of several sequences: which one, or their mean */
+  of?: number | 'mean' | null;
+  T: number;
+  map: 'loss' | 'every';
+  /** the steps k whose row is there */
+  rows: number[];
+  models: ModelMap[];
+};
+
 /** The gradient map, as POST /api/gradient-map answers it; `last` is null unless the map is pooled. */
 export type MapEvent = {
   digest: string;
@@ -511,9 +456,9 @@ export type MapEvent = {
   event: 'map';
   /**
    * of each model, log10 of the norms of dL_k/dh_t and dL_k/dc_t at every t, k the last loss step; -Infinity
-   * where t > k
+   * where L_k does not depend on them
    */
-  last: NormsByStep[] | null;
+  last: LastNorms[] | null;
 };
 
 /** One matrix for each state. */
@@ -562,10 +507,11 @@ export type ModelDescent = {
   after: Record<string, Matrix>;
 };
 
-/** The map of one network of one layer. */
+/** The map of one network: of several layers `states` has that of each, the lowest first. */
 export type ModelMap = {
-  log10_norm: MapNorms;
-  total: MapTotals;
+  log10_norm?: MapNorms | null;
+  total?: MapTotals | null;
+  states?: LayerMap[] | null;
   pool?: Pool | null;
 };
 
@@ -651,13 +597,6 @@ export type Operation = {
   text: string;
   /** MathML, by the operand a: of functions of each number */
   derivative?: string | null;
-};
-
-/** A value of an option. */
-export type OptionValue = {
-  value: string | boolean;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
 };
 
 /** The same of a whole parameter, and of each gate's rows; the share of step t, and the sum of all. */
@@ -759,9 +698,9 @@ export type RefusedMap = {
   refused: Problem;
   /**
    * of each model, log10 of the norms of dL_k/dh_t and dL_k/dc_t at every t, k the last loss step; -Infinity
-   * where t > k
+   * where L_k does not depend on them
    */
-  last: NormsByStep[] | null;
+  last: LastNorms[] | null;
 };
 
 /**
@@ -941,22 +880,6 @@ export type Turned = {
   entry: number;
   forget_bias: number;
   decades: NumberBand;
-};
-
-/** A cell with its options chosen. */
-export type Variant = {
-  nodes: CellNode[];
-  edges: string[][];
-  operations: Record<string, Operation>;
-  options: Record<string, string | boolean>;
-  /** language (en, ko) -> text */
-  titles: Record<string, string>;
-  /** in the order in which parameters stack them */
-  gates: string[];
-  /** its equations, as a model takes them: POST /api/cell */
-  text: string;
-  /** notation -> MathML with slots */
-  equations: Record<string, string>;
 };
 
 /**

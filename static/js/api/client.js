@@ -153,14 +153,19 @@ export async function stream(
  * @returns {Promise<any>} as `stream`
  */
 export const passes = (spec, { map, pool, ...options }) =>
-  stream('api/passes', { ...spec, map, pool }, { ...options, event: decode.event });
+  stream(
+    'api/passes',
+    { ...spec, map, pool },
+    { ...options, event: (wire) => decode.event(wire, spec.models) },
+  );
 
 /**
  * Events of passes that came some other way than by a stream, decoded.
  * @param {any[]} events
+ * @param {Spec} spec
  * @returns {any[]}
  */
-export const received = (events) => events.map(decode.event);
+export const received = (events, { models }) => events.map((event) => decode.event(event, models));
 
 /**
  * @param {Spec} spec
@@ -169,7 +174,7 @@ export const received = (events) => events.map(decode.event);
  * @returns {Promise<{digest: string, map: GradientMap}>}
  */
 export async function gradientMap(spec, { map, pool, signal }) {
-  return decode.gradientMap(await packed('api/gradient-map', { ...spec, map, pool }, signal));
+  return decode.gradientMap(await packed('api/gradient-map', { ...spec, map, pool }, signal), spec.models);
 }
 
 /**

@@ -2,10 +2,11 @@
 // base64, the rest as nested lists.
 
 import { ANSWERS, EVENTS, FORMS } from './forms.js';
+import { mapOf } from './map.js';
 
-/** @import {MapModel, GradientMap, GradientCheck, TapeNode} from '../model/types.js' */
-/** @import {BackwardRows, CheckAnswer, ForwardRows, MapEvent, ModelMap} from './answers.d.ts' */
-/** @import {Matrix, NormsByStep} from './answers.d.ts' */
+/** @import {GradientMap, GradientCheck, LastRow, ModelSpec, TapeNode} from '../model/types.js' */
+/** @import {BackwardRows, CheckAnswer, ForwardRows, LastNorms} from './answers.d.ts' */
+/** @import {LayerBackwardRows, LayerForwardRows, Matrix} from './answers.d.ts' */
 
 /** @typedef {{dtype: string, bdata: string, shape?: string}} Packed */
 
@@ -99,6 +100,9 @@ export function writtenOut(value) {
 const each = (record, f) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
+/** By ending, of several layers; else one vector. @param {any} wire */
+const isRecord = (wire) => !Array.isArray(wire) && !('bdata' in wire);
+
 /** What each kind of number is made of. @type {Record<string, (wire: any) => any>} */
 const LEAVES = {
   Number: number,
@@ -106,6 +110,7 @@ const LEAVES = {
   Matrix: matrix,
   Masked: matrix,
   Array: matrix,
+  States: (wire) => (isRecord(wire) ? each(wire, vector) : vector(wire)),
   'Array|string': (wire) => (typeof wire === 'string' ? wire : matrix(wire)),
 };
 
@@ -151,29 +156,48 @@ export function streamed(path, wire) {
 /**
  * One event of the passes: of a block the numbers of each quantity, row after row; of a map the page's own.
  * @param {any} wire
+ * @param {Pick<ModelSpec, 'read'>[]} [models]  those that were asked for
  * @returns {any}
  */
-export function event(wire) {
+export function event(wire, models = []) {
   const told = streamed('api/passes', wire);
   if (told.event === 'forward' || told.event === 'backward')
     return { ...told, models: told.models.map(rows) };
   if (told.event !== 'map') return told;
   const { refused = null, last } = told;
-  const map = refused ? null : mapOf(told);
+  const map = refused ? null : mapOf(told, models);
   return {
     event: 'map',
     ...(refused ? {} : { digest: told.digest }),
     refused,
     map,
-    last: last && last.map((/** @type {NormsByStep} */ { dh, dc = null }) => ({ dh, dc })),
+    last: last && last.map(lastRow),
   };
+}
+
+/** @param {LastNorms} row @returns {LastRow} */
+function lastRow({ states, ...norms }) {
+  const of = (/** @type {any} */ { dh, dc = null, ...place }) => ({ ...place, dh, dc });
+  if (!states) return of(norms);
+  const layers = states.map(of);
+  return { .../** @type {any} */ (layers.at(-1)), layers };
 }
 
 /**
  * A block of steps of one network without the shapes of its arrays, which the run knows.
  * @param {ForwardRows|BackwardRows} block
  */
-const rows = (block) => each(/** @type {Record<string, any>} */ (block), flat);
+const rows = ({ layers, ...block }) => ({
+  ...each(/** @type {Record<string, any>} */ (block), flat),
+  ...(layers ? { layers: layers.map(layerRows) } : {}),
+});
+
+/** @param {LayerForwardRows|LayerBackwardRows} block */
+const layerRows = ({ layer, direction, ...block }) => ({
+  layer,
+  direction,
+  ...each(/** @type {Record<string, any>} */ (block), flat),
+});
 
 /** @param {any} quantity  arrays, targets, or a record of arrays @returns {any} */
 function flat(quantity) {
@@ -183,55 +207,14 @@ function flat(quantity) {
   return quantity.data ?? each(quantity, flat);
 }
 
-/** @param {any} wire @returns {{digest: string, map: GradientMap}} */
-export function gradientMap(wire) {
+/**
+ * @param {any} wire
+ * @param {Pick<ModelSpec, 'read'>[]} [models]  those that were asked for
+ * @returns {{digest: string, map: GradientMap}}
+ */
+export function gradientMap(wire, models = []) {
   const told = answer('api/gradient-map', wire);
-  return { digest: told.digest, map: mapOf(told) };
-}
-
-/** @param {Pick<MapEvent, 'T'|'map'|'rows'|'models'>} answer @returns {GradientMap} */
-const mapOf = ({ T, map, rows, models }) => ({
-  rows: map,
-  T,
-  models: models.map((model) => mapModel(model, rows, T)),
-});
-
-/**
- * @param {ModelMap} model
- * @param {number[]} rows  the steps whose loss has a row
- * @param {number} T
- * @returns {MapModel}
- */
-function mapModel({ log10_norm, total, pool }, rows, T) {
-  const { from, to } = pool ?? {
-    from: Array.from({ length: T }, (_, t) => t),
-    to: Array.from({ length: T }, (_, t) => t + 1),
-  };
-  return {
-    dh: log10_norm.dh.data,
-    dc: log10_norm.dc?.data ?? null,
-    mask: maskOf(rows, from, to),
-    totalDh: total.dh,
-    totalDc: total.dc ?? null,
-    pool: pool ? { n: from.length, from, to } : null,
-  };
-}
-
-/**
- * 1 where a cell asks something: where a row k >= t of its steps is there.
- * @param {number[]} rows
- * @param {number[]} from
- * @param {number[]} to
- */
-function maskOf(rows, from, to) {
-  const n = from.length;
-  const mask = new Uint8Array(n * n);
-  for (let i = 0; i < n; i++) {
-    const last = rows.findLast((k) => k < to[i]);
-    if (last === undefined || last < from[i]) continue;
-    for (let j = 0; j < n && from[j] <= last; j++) mask[i * n + j] = 1;
-  }
-  return mask;
+  return { digest: told.digest, map: mapOf(told, models) };
 }
 
 /** @param {any} wire @returns {{digest: string, symbols: string[][]|null, nodes: TapeNode[]}} */

@@ -97,17 +97,18 @@ const shared = new WeakMap();
 function rangesOf(run) {
   const known = shared.get(run);
   if (known) return known;
-  const maps = (run.map?.models ?? []).flatMap(({ dh, dc }) => [dh, dc]);
-  const own = normRange(
-    [...run.models.flatMap(({ log10 }) => [log10.dh, log10.dc]), ...maps],
-    run.scale ?? undefined,
-  ); // of what has not come nothing is to be said
+  const maps = (run.map?.models ?? []).flatMap((each) =>
+    (each.layers ?? [each]).flatMap(({ dh, dc }) => [dh, dc]),
+  );
+  const lanes = run.models.flatMap(({ layers }) => layers.flatMap(({ log10 }) => [log10.dh, log10.dc]));
+  // of what has not come nothing is to be said
+  const own = normRange([...lanes, ...maps], run.scale ?? undefined);
   const ranges = { own, range: heldRange(own, run.scale) };
   shared.set(run, ranges);
   return ranges;
 }
 
-/** One range for the norms of all networks of a run: its lanes, its strips and its maps. @param {Run} run */
+/** One range for the norms of all layers of all networks: lanes, strips and maps. @param {Run} run */
 export const sharedRange = (run) => rangesOf(run).range;
 
 /** Whether the scale is another than the run alone would have. @param {Run} run */

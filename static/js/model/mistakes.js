@@ -67,6 +67,7 @@ const SENTENCES = [
   [/^spec\.contradiction$/, 'contradiction'],
   [/^task\.option$/, 'option'],
   [/^equations\./, 'equations'],
+  [/^model\.layers$/, 'layers'],
   [/^model\./, 'numbers'],
   [/^spec\.n(o|ot)_/, 'entry'],
   [/^(http|host|origin)\./, 'request'],
@@ -81,7 +82,7 @@ export const misfits = ({ code, where }) =>
   code === 'model.weights' && /weights\.(W_xh|W_hy)$/.test(where ?? '');
 
 /** Sentences that say all there is to say. */
-const WHOLE = new Set(['cutEdge']);
+const WHOLE = new Set(['cutEdge', 'layers']);
 /** Exact ones beside which the server's words say more: what there is instead. */
 const PARTIAL = new Set(['foreign']);
 

@@ -2,7 +2,8 @@
 
 import { nameOf } from './names.js';
 
-/** @import {GradientCheck, Spec} from './types.js' */
+/** @import {Named} from './names.js' */
+/** @import {GradientCheck} from './types.js' */
 /** @import {Translate} from '../core/i18n.js' */
 
 /** @typedef {import('../api/answers.d.ts').Reordered} Reordered */
@@ -41,7 +42,7 @@ export function digitsOf(found, network, t) {
 
 /**
  * A sentence for each network whose gradients have fewer digits than claimed: how many, and why.
- * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
+ * @param {GradientCheck} check @param {Named[]} models @param {Translate} t @returns {string[]}
  */
 export const shortOfDigits = ({ reordered }, models, t) =>
   reordered.flatMap((found, m) => (isShort(found) ? [digitsOf(found, nameOf(models, m, t), t)] : []));
@@ -49,7 +50,7 @@ export const shortOfDigits = ({ reordered }, models, t) =>
 /**
  * A sentence for each other network: to how many digits its gradients agree, or that another order says
  * nothing.
- * @param {GradientCheck} check @param {Spec['models']} models @param {Translate} t @returns {string[]}
+ * @param {GradientCheck} check @param {Named[]} models @param {Translate} t @returns {string[]}
  */
 export const keptDigits = ({ reordered }, models, t) =>
   reordered.flatMap((found, m) => (isShort(found) ? [] : [digitsOf(found, nameOf(models, m, t), t)]));

@@ -1,9 +1,11 @@
 // Events of the passes -> Run. Each batch gives a new Run object (version + 1) around the same networks, so
 // that views compare by identity.
 
+import { addressesOf, layerAt, seenLast, seenMap } from './layers.js';
 import { hasMemory } from './names.js';
 
-/** @import {Run, ModelRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
+/** @import {Address} from './layers.js' */
+/** @import {Run, ModelRun, LayerRun, Spec, Plan, GradientMap, GradientCheck} from './types.js' */
 
 /** @param {number} T @param {number} n */
 const blank = (T, n) => new Float64Array(T * n).fill(NaN);
@@ -48,38 +50,53 @@ export function startRun(spec, plan, id, scale = null) {
  * @param {Plan['models'][number]} plan @param {number} T @param {Spec['models'][number]} asked
  * @returns {ModelRun}
  */
-function startModel({ cell, hidden: H, shapes, parameters }, T, asked) {
-  const state = () => blank(T, H);
-  const remembers = hasMemory(asked);
-  const memory = () => (remembers ? blank(T, H) : null);
+function startModel(plan, T, asked) {
+  const { hidden: H, shapes, parameters } = plan;
+  const cell = /** @type {ModelRun['cell']} */ (plan.cell);
+  const layers = addressesOf(plan).map((at) => startLayer(at, T, H, hasMemory(asked)));
   return {
-    cell: /** @type {ModelRun['cell']} */ (cell),
+    cell,
     recurrent: asked.recurrent !== false,
     cell_name: asked.cell_name,
     H,
-    X: 0,
     Y: 0,
     shapes,
     parameters,
     forwardTo: 0,
     outputTo: 0,
     backwardFrom: T,
-    x: blank(T, 0),
-    h: state(),
-    c: memory(),
-    gates: {},
+    input: blank(T, 0),
     logits: blank(T, 0),
     output: blank(T, 0),
     target: Array(T).fill(null),
     loss: blank(T, 1),
+    gradients: null,
+    layers,
+    ...layerAt(layers, { layer: null, direction: 'forward' }),
+  };
+}
+
+/**
+ * @param {Address} at @param {number} T @param {number} H @param {boolean} hasMemory
+ * @returns {LayerRun}
+ */
+function startLayer(at, T, H, hasMemory) {
+  const state = () => blank(T, H);
+  const memory = () => (hasMemory ? blank(T, H) : null);
+  return {
+    ...at,
+    X: 0,
+    x: blank(T, 0),
+    h: state(),
+    c: memory(),
+    gates: {},
     dh: state(),
     dh_direct: state(),
     dh_next: state(),
     dc: memory(),
     dc_next: memory(),
     dgates: {},
-    log10: { dh: blank(T, 1), dc: remembers ? blank(T, 1) : null },
-    gradients: null,
+    log10: { dh: blank(T, 1), dc: hasMemory ? blank(T, 1) : null },
   };
 }
 
@@ -126,6 +143,32 @@ function setGates(into, gates, steps, T) {
 }
 
 /**
+ * @param {LayerRun} layer @param {any} block @param {{from: number, to: number}} steps @param {number} T
+ */
+function setForward(layer, { x, h, c, gates }, steps, T) {
+  layer.x = widened(layer.x, x, steps, T);
+  layer.X = layer.x.length / T;
+  layer.h = placed(layer.h, h, steps.from, T);
+  if (layer.c) layer.c = placed(layer.c, c, steps.from, T);
+  setGates(layer.gates, gates, steps, T);
+}
+
+/**
+ * @param {LayerRun} layer @param {any} block @param {{from: number, to: number}} steps @param {number} T
+ */
+function setBackward(layer, { dh, dh_direct, dh_next, dc, dc_next, gates, log10_norm }, steps, T) {
+  const { from } = steps;
+  layer.dh = placed(layer.dh, dh, from, T);
+  layer.dh_direct = placed(layer.dh_direct, dh_direct, from, T);
+  layer.dh_next = placed(layer.dh_next, dh_next, from, T);
+  if (layer.dc) layer.dc = placed(layer.dc, dc, from, T);
+  if (layer.dc_next) layer.dc_next = placed(layer.dc_next, dc_next, from, T);
+  setGates(layer.dgates, gates, steps, T);
+  layer.log10.dh = placed(layer.log10.dh, log10_norm.dh, from, T);
+  if (layer.log10.dc) layer.log10.dc = placed(layer.log10.dc, log10_norm.dc, from, T);
+}
+
+/**
  * What each event adds; a name that is not here adds nothing.
  * @type {Record<string, (run: Run, event: any) => void>}
  */
@@ -134,31 +177,23 @@ const EVENTS = {
     const { T } = run,
       steps = { from, to };
     run.models.forEach((m, i) => {
-      const { x, h, c, gates, logits, output, target, loss } = models[i];
-      m.x = widened(m.x, x, steps, T);
+      const { layers = [models[i]], input, logits, output, target, loss } = models[i];
+      m.layers.forEach((layer, l) => setForward(layer, layers[l], steps, T));
+      Object.assign(m, layerAt(m.layers, m));
+      m.input = input ? widened(m.input, input, steps, T) : m.layers[0].x;
       m.logits = widened(m.logits, logits, steps, T);
       m.output = widened(m.output, output, steps, T);
-      [m.X, m.Y] = [m.x.length / T, m.output.length / T];
-      m.h = placed(m.h, h, from, T);
-      if (m.c) m.c = placed(m.c, c, from, T);
+      m.Y = m.output.length / T;
       m.loss = placed(m.loss, loss, from, T);
-      setGates(m.gates, gates, steps, T);
       m.target.splice(from, to - from, ...target);
       m.forwardTo = m.outputTo = to;
     });
   },
   backward(run, { from, to, models }) {
-    const { T } = run;
     run.models.forEach((m, i) => {
-      const { dh, dh_direct, dh_next, dc, dc_next, gates, log10_norm } = models[i];
-      m.dh = placed(m.dh, dh, from, T);
-      m.dh_direct = placed(m.dh_direct, dh_direct, from, T);
-      m.dh_next = placed(m.dh_next, dh_next, from, T);
-      if (m.dc) m.dc = placed(m.dc, dc, from, T);
-      if (m.dc_next) m.dc_next = placed(m.dc_next, dc_next, from, T);
-      setGates(m.dgates, gates, { from, to }, T);
-      m.log10.dh = placed(m.log10.dh, log10_norm.dh, from, T);
-      if (m.log10.dc) m.log10.dc = placed(m.log10.dc, log10_norm.dc, from, T);
+      const { layers = [models[i]] } = models[i];
+      m.layers.forEach((layer, l) => setBackward(layer, layers[l], { from, to }, run.T));
+      Object.assign(m, layerAt(m.layers, m));
       m.backwardFrom = from;
     });
   },
@@ -166,7 +201,8 @@ const EVENTS = {
     run.models[model].gradients = { loss, weights, h_0, c_0: c_0 ?? null, x };
   },
   map(run, { map, last }) {
-    Object.assign(run, { map: map ?? run.map, last });
+    const { models } = run;
+    Object.assign(run, { map: map ? seenMap(map, models) : run.map, last: seenLast(last, models) });
   },
   done(run, { seconds, nonfinite }) {
     run.done = { seconds, nonfinite: nonfinite ?? null };
@@ -179,7 +215,8 @@ const EVENTS = {
  * @param {{digest: string, map: GradientMap}} answer
  * @returns {Run}
  */
-export const withMap = (run, { digest, map }) => (digest === run.digest ? { ...run, map } : run);
+export const withMap = (run, { digest, map }) =>
+  digest === run.digest ? { ...run, map: seenMap(map, run.models) } : run;
 
 /** @param {Run} run @param {{digest: string, check: GradientCheck}} answer @returns {Run} */
 export const withCheck = (run, { digest, check }) => (digest === run.digest ? { ...run, check } : run);

@@ -2,6 +2,8 @@
 // what it says is checked here.
 
 import { breakpointsOf } from './breakpoints.js';
+import { same } from './held.js';
+import { within as layerWithin } from './layers.js';
 import { EVERY } from './names.js';
 import { defaultSpec } from './spec.js';
 import { watchesOf } from './watches.js';
@@ -126,7 +128,7 @@ function selectionOf(given, spec) {
   return /** @type {any} */ ({
     ...chosen(WORDS, given),
     model: model < spec.models.length ? model : 0,
-    layer: whole(given.layer, 0),
+    layer: whole(given.layer, null),
     t: whole(given.t, 0),
     k: whole(given.k, null),
     unit: whole(given.unit, null),
@@ -211,6 +213,6 @@ export function within(selection, run) {
   const node = selection.node === 'c' && !run.models[model].c ? 'h' : selection.node;
   const t = Math.min(selection.t, run.T - 1);
   const k = selection.k !== null && selection.k >= run.T ? null : selection.k;
-  const same = model === selection.model && node === selection.node && t === selection.t && k === selection.k;
-  return same ? selection : { ...selection, model, node, t, k };
+  const fitting = { ...selection, model, node, t, k, ...layerWithin(selection, run) };
+  return same(fitting, selection) ? selection : fitting;
 }

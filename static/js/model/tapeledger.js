@@ -5,6 +5,7 @@
 
 import { numbersOf } from './arrays.js';
 import { cutBefore, gatherEquation, sentEquation } from './equations.js';
+import { initialOf } from './layers.js';
 import { ROUNDING, gapOf, worstGap } from './provenance.js';
 import { row } from './run.js';
 
@@ -146,7 +147,8 @@ function knownOf(model, id, t, T) {
   const next = { h: dh_next, c: dc_next }[state] ?? null; // a run holds no further states
   if (id === 'x') return gradients && gradients.x.data.subarray(t * model.X, (t + 1) * model.X);
   if (!id.endsWith('_prev')) return next && row(next, t, T);
-  if (t === 0) return gradients && ({ h: gradients.h_0, c: gradients.c_0 }[state] ?? null);
+  const initial = gradients && { h: gradients.h_0, c: gradients.c_0 }[state];
+  if (t === 0) return initial ? initialOf(initial, model) : null;
   return next && row(next, t - 1, T);
 }
 

@@ -44,8 +44,8 @@
  * @property {number} [seed]
  * @property {InitSpec} [init]
  * @property {Record<string, unknown>} [weights]  explicit numbers; they fix `hidden`
- * @property {number[]} [h_0]
- * @property {number[]} [c_0]
+ * @property {number[]|Record<string, number[]>} [h_0]  of several layers by ending
+ * @property {number[]|Record<string, number[]>} [c_0]
  * @property {string} [activation]  a name that the catalogue has, as are the other options'
  * @property {string|null} [cell_name]  of a cell of one's own `equations`
  * @property {boolean} [peepholes]
@@ -66,7 +66,7 @@
 /** @typedef {typeof import('./cells.js').CELLS[number]['cell']|'own'} Cell  own: of equations of one's own */
 /** @typedef {'forward'|'backward'} Pass */
 /** @typedef {'x'|'h'|'c'|'output'|'loss'} NodeName */
-/** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  what colours a lane; `auto`: h forward, dh on the way back */
+/** @typedef {'h'|'dh'|'dh_direct'|'dc'} Quantity  colours a lane; `auto`: h forward, dh on the way back */
 /**
  * The run on screen, all of one spec. A new object (version + 1) for each batch of events; its arrays are
  * filled in place.
@@ -87,40 +87,32 @@
  * @property {null|[number, number]} scale  decades that the run before had on its colour scale: held while a
  *   control turns
  */
+/** @typedef {import('./layers.js').LayerRun} LayerRun */
+/** @typedef {import('./layers.js').OfLayers} OfLayers */
 /**
- * One network over time. Arrays are T rows of H (or X, Y) numbers, row after row; a step that has not arrived
- * holds NaN:
- * `forwardTo` and `backwardFrom` tell it from a NaN that was computed.
- * @typedef {object} ModelRun
+ * One network over time; `forwardTo` and `backwardFrom` tell what has not arrived from a NaN that was
+ * computed.
+ * @typedef {object} NetworkRun
  * @property {Cell} cell
  * @property {boolean} recurrent    false: the edge from step to step is cut
  * @property {string|null} [cell_name]  of equations of one's own
  * @property {number} H
- * @property {number} X  0 until the first step arrives
  * @property {number} Y  0 until the first output arrives
  * @property {Record<string, number[]>} shapes
  * @property {number} parameters
  * @property {number} forwardTo     states stand for t < forwardTo
  * @property {number} outputTo      outputs stand for t < outputTo
  * @property {number} backwardFrom  gradients stand for t >= backwardFrom
- * @property {Float64Array} x
- * @property {Float64Array} h
- * @property {Float64Array|null} c   of cells with a memory only, as are dc and dc_next
- * @property {Record<string, Float64Array>} gates
+ * @property {Float64Array} input   what the network reads, before an embedding
  * @property {Float64Array} logits
  * @property {Float64Array} output
  * @property {(null|number|number[])[]} target  null where no loss stands
  * @property {Float64Array} loss  T numbers; NaN where no loss stands
- * @property {Float64Array} dh
- * @property {Float64Array} dh_direct
- * @property {Float64Array} dh_next
- * @property {Float64Array|null} dc
- * @property {Float64Array|null} dc_next
- * @property {Record<string, Float64Array>} dgates
- * @property {{dh: Float64Array, dc: Float64Array|null}} log10  T log10 norms each; -Infinity is an exact zero
- * @property {null|{loss: number, weights: Record<string, Matrix>, h_0: Float64Array, c_0: Float64Array|null,
- *   x: Matrix}} gradients
+ * @property {null|{loss: number, weights: Record<string, Matrix>, h_0: OfLayers, c_0: OfLayers|null, x:
+ *   Matrix}} gradients
+ * @property {LayerRun[]} layers  all of them, the lowest first, forward before reverse
  */
+/** A network as it is seen at one of its layers (layers.js). @typedef {NetworkRun & LayerRun} ModelRun */
 /**
  * G[k, t] = log10 ||dL_k/dh_t||: NaN masked (t > k, or no loss at k), -Infinity an exact zero.
  * @typedef {object} GradientMap
@@ -129,6 +121,7 @@
  * @property {MapModel[]} models
  */
 /**
+ * The map of a network, of several layers of the one at which it is seen.
  * @typedef {object} MapModel
  * @property {Float64Array} dh          n * n, row after row; n = T unless pooled
  * @property {Float64Array|null} dc
@@ -137,10 +130,14 @@
  * @property {Float64Array} totalDh     T, of the whole loss L
  * @property {Float64Array|null} totalDc
  * @property {null|Pool} pool
+ * @property {LayerMap[]} [layers]  of several layers each one's
  */
+/** @typedef {import('./layers.js').LayerMap} LayerMap */
+/** @typedef {{dh: Float64Array, dc: Float64Array|null}} Norms */
 /**
- * log10 norms of the gradient of the last loss alone, T numbers each.
- * @typedef {{dh: Float64Array, dc: Float64Array|null}} LastRow
+ * log10 norms of the gradient of the last loss alone, T numbers each; of several layers those of the one at
+ * which the network is seen.
+ * @typedef {Norms & {layers?: (import('./layers.js').Address & Norms)[]}} LastRow
  */
 /** @typedef {{n: number, from: number[], to: number[]}} Pool  cell i covers the steps from[i] <= t < to[i] */
 
@@ -178,7 +175,7 @@
 /**
  * @typedef {object} Selection
  * @property {number} model
- * @property {number} layer
+ * @property {number|null} layer  of networks of several; null: the top one
  * @property {'forward'|'reverse'} direction
  * @property {Pass} pass
  * @property {number} t

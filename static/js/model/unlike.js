@@ -9,13 +9,14 @@ import { NETWORK } from './names.js';
 
 /**
  * The library, its layer (null: it has none for this cell), and the options in which the network is not of
- * that layer's form, with the library's values; null where no library's rule draws it.
+ * that layer's form, with the library's values. Null where no library's rule draws it, or where its equations
+ * are the user's own.
  * @param {ModelSpec} model
  * @returns {{library: string, layer: string|null, unlike: Options}|null}
  */
 export function formOf(model) {
   const known = LIBRARIES[model.init?.rule ?? 'torch'];
-  if (!known || model.weights) return null;
+  if (!known || model.weights || model.cell === 'own') return null;
   const { library, layers } = known;
   const layer = layers[model.cell];
   if (!layer) return { library, layer: null, unlike: {} };

@@ -1,6 +1,7 @@
 /** An answer on its way: what of it is put into the store, and when. */
 
 import { same } from '../model/held.js';
+import { seenAt } from '../model/layers.js';
 import { advance, startRun } from '../model/run.js';
 import { within } from '../model/state.js';
 import { sharedRange } from '../figures/scales.js';
@@ -29,10 +30,19 @@ export function createArrival(store, spec, id) {
   function put(patch) {
     const { run: before, selection, halt } = store.get();
     store.set({
-      ...(run ? { run, mapProblem, selection: within(selection, run) } : {}),
+      ...(run ? shown(run, before, selection) : {}),
       halt: run && run.id !== before?.id ? null : halt,
       ...patch,
     });
+  }
+
+  /** @param {Run} come @param {Run|null} before @param {State['selection']} selected */
+  function shown(come, before, selected) {
+    const selection = within(selected, come);
+    const seen = seenAt(come, selection);
+    // Looking at another layer has made versions too.
+    const version = before?.id === come.id ? Math.max(seen.version, before.version + 1) : seen.version;
+    return { run: { ...seen, version }, mapProblem, selection };
   }
 
   /** Shows the events that have come; the next look is taken a while later. */

@@ -52,13 +52,16 @@ export async function askCheck(store, signal, start) {
   } catch (error) {
     if (signal.aborted) return;
     const problem = /** @type {Problem} */ (error);
-    // A check that costs too much is no failure of what is shown.
-    store.set(problem.code === 'spec.too_costly' ? { checkProblem: problem } : broken(problem));
+    // A check that costs too much, or is not made of such networks, is no failure of what is shown.
+    store.set(UNCHECKED.has(problem.code) ? { checkProblem: problem } : broken(problem));
   } finally {
     delay.end();
     store.set({ checking: false });
   }
 }
+
+/** Why there may be no check of what is shown all the same. */
+const UNCHECKED = new Set(['spec.too_costly', 'model.layers']);
 
 /** @param {Problem} error */
 const broken = (error) => ({

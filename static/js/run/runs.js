@@ -1,6 +1,7 @@
 /** Asks the server for what the store's spec says and puts the answers into the store. */
 
 import { followVariants } from './catalogue.js';
+import { seenAt } from '../model/layers.js';
 import { askCheck, askMap } from './further.js';
 import { createPasses } from './passes.js';
 import { arrived, createTurns, turnTo, whole } from './turns.js';
@@ -27,6 +28,10 @@ export function createRuns(store, first = null) {
     ({ run }) => run?.id,
   );
   store.subscribe(
+    () => look(store),
+    ({ selection: { layer, direction } }) => `${layer} ${direction}`,
+  );
+  store.subscribe(
     (spec) => store.get().pending && store.get().pending?.spec !== spec && store.set({ pending: null }),
     (state) => state.spec,
   );
@@ -48,4 +53,11 @@ export function createRuns(store, first = null) {
      */
     turnTo: (spec, selection, how) => turnTo(store, spec, selection, how),
   };
+}
+
+/** The run as it is seen at the layer that is selected. @param {Store} store */
+function look(store) {
+  const { run, selection } = store.get();
+  const seen = run && seenAt(run, selection);
+  if (seen !== run) store.set({ run: seen });
 }

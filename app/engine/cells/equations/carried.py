@@ -7,6 +7,7 @@ something else, as a reset gate does.
 from collections.abc import Mapping
 
 from app.engine.cells.equations.meaning import Meaning
+from app.engine.cells.equations.naming import check_read
 from app.engine.cells.equations.reading import Place, refuse
 from app.engine.cells.graph import Graph, Node
 
@@ -17,6 +18,7 @@ SIGNS = {"subtract": "-", "negate": "-", "divide": "/", "complement": "1 -"}  # 
 
 def check(meaning: Meaning) -> Graph:
     """The graph of equations that can be carried; raises EngineError at the first that cannot."""
+    check_read(meaning.named)
     graph = meaning.graph
     if not any("x" in node.inputs for node in graph.nodes):
         place = meaning.named.lines["h"].place

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from app.engine.cells.equations.reading import LONGEST_NAME
 from app.engine.cells.graph import Node
 
 
@@ -12,11 +13,13 @@ class Identifiers:
         self._taken = set(taken)
 
     def free(self, wanted: str) -> str:
-        """This name, or with a number where it is taken; taken from now on."""
-        made, count = wanted, 1
+        """This name, or with a number where it is taken; taken from now on. It is no longer than a line's
+        name, which it may become once it is written.
+        """
+        made, count = wanted[:LONGEST_NAME], 1
         while made in self._taken:
             count += 1
-            made = f"{wanted}_{count}"
+            made = f"{wanted[: LONGEST_NAME - 4]}_{count}"
         self._taken.add(made)
         return made
 
@@ -28,7 +31,7 @@ def usual(op: str, read: Sequence[str], block: str | None, ops: Mapping[str, Nod
     if op == "product":
         return f"from_{read[0][2]}" + (f"_{block}" if block else "")
     if op == "complement":
-        return f"one_minus_{read[0]}"
+        return f"one_minus_{read[0].removesuffix('_prev')}"  # what ends in _prev is a state before
     if len(read) == 1:
         return f"{op}_{read[0]}" if len(read[0]) == 1 else f"{op}_part"
     vectors = [name for name in read if name not in ops and "_" in name and not name.endswith("_prev")]

@@ -54,7 +54,6 @@ def named(lines: tuple[Line, ...]) -> Named:
         by_name[line.name] = line
     read = [part for line in lines for part in _names_in(line.value)]
     states = _states(by_name, read)
-    _check_read(by_name, {part.name for part in read}, states)
     blocks = _blocks(by_name, read, states)
     gates = _gates(by_name, blocks, states)
     stacked = tuple(kind for kind in STACKED if gates and all((kind, gate) in blocks for gate in gates))
@@ -106,10 +105,13 @@ def _states(lines: Mapping[str, Line], read: list[Part]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _check_read(lines: Mapping[str, Line], read: set[str], states: tuple[str, ...]) -> None:
-    """Every line is read by another, or is a state."""
-    for name, line in lines.items():
-        if name not in read and name not in states:
+def check_read(named: Named) -> None:
+    """Every line is read by another, or is a state. Asked last: a name that is written wrong, and so known
+    to nobody, is the mistake then, and not the line that it leaves unread.
+    """
+    read = {part.name for line in named.lines.values() for part in _names_in(line.value)}
+    for name, line in named.lines.items():
+        if name not in read and name not in named.states:
             refuse("unused", line.place, f"{name} is read by no other line", "leave it out, or read it")
 
 

@@ -5,7 +5,7 @@
 import { el, fill } from '../../core/dom.js';
 import { directNorms, directRun } from '../../model/direct.js';
 import { power } from '../../model/format.js';
-import { NETWORK } from '../../model/names.js';
+import { labelOf } from '../../model/names.js';
 
 /** @import {Run, State} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
@@ -54,7 +54,7 @@ export function createDirect(store, { t }) {
       if (!run || !model) return fill(note);
       const zeros = directNorms(model, run.T).filter((norm) => norm === -Infinity).length;
       const text = t('direct.note', {
-        layer: NETWORK[model.cell].label,
+        layer: labelOf(model),
         zeros,
         steps: run.T,
         total: power(model.log10.dh[selection.t]),

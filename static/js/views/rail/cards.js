@@ -14,19 +14,19 @@ const GAP = 8;
 /** @typedef {{preset: Preset, mark: string|null, above?: Child, tags: Child[], choose: () => void}} Card */
 
 /**
- * A list of cards; kind: its class; heading: where it is not the only one; fold: its pictures can be folded.
- * @typedef {{heading: string|null, about: string, kind: string, cards: Card[], fold?: boolean}} Section
+ * A list of cards; kind: its class; fold: its pictures can be folded.
+ * @typedef {{heading: string, about: string, kind: string, cards: Card[], fold?: boolean}} Section
  */
 
 /**
- * The button that opens a panel.
- * @param {string} kind @param {HTMLElement} label @param {HTMLElement} now @param {() => void} open
+ * The button that opens the panel.
+ * @param {HTMLElement} label @param {HTMLElement} now @param {() => void} open
  */
-export const cardsButton = (kind, label, now, open) =>
+export const cardsButton = (label, now, open) =>
   el(
     'button',
     {
-      class: `button framed opener ${kind}`,
+      class: 'button framed examples',
       type: 'button',
       'aria-haspopup': 'dialog',
       'aria-expanded': 'false',
@@ -82,7 +82,7 @@ function listOf(services, { heading, about, kind, cards, fold = false }, close) 
       toggle.setAttribute('aria-pressed', String(list.classList.toggle('is-folded'))),
     );
   }
-  return [heading && el('h3', {}, heading), el('p', { class: 'quiet small' }, about, ' ', toggle), list];
+  return [el('h3', {}, heading), el('p', { class: 'quiet small' }, about, ' ', toggle), list];
 }
 
 /** @param {Services} services @param {Card} card @param {() => void} close */

@@ -1,6 +1,7 @@
 /**
  * The equations of the network that is looked at, as a text: read by the server while one writes, shown as
- * formulas, and run as soon as they are a cell. What is wrong is told with its line; the last good cell stays.
+ * formulas, and run as soon as they are a cell. What is wrong is told with its line; the last good cell
+ * stays.
  */
 
 import { el, fill, mathml, write } from '../../core/dom.js';
@@ -17,7 +18,7 @@ import { mistake, serverWords } from '../parts/problem.js';
 
 const PAUSE = 400; // without a key, ms, before the text is read
 
-/** @param {State} state @param {number} m  the text of a network's equations; null until the catalogue is here */
+/** A network's equations; null until the catalogue is here. @param {State} state @param {number} m */
 function textOf({ catalogue, spec }, m) {
   const model = spec.models[m];
   const record = recordOf(catalogue, model);
@@ -101,9 +102,11 @@ function tell(panel, problem, services) {
 }
 
 /**
- * The editor between two events. `at`: the network whose equations these are.
+ * The editor between two events. `at`: the network whose equations these are; `known`: those of the spec, with
+ * their name, that the editor took over or had run. What is written and is no cell yet stays until the spec
+ * has others.
  * @typedef {{store: Store, services: Services, panel: Panel, opener: HTMLButtonElement, at: number,
- *   timer: number, under: AbortController}} Editor
+ *   known: string, timer: number, under: AbortController}} Editor
  */
 
 /** @param {Editor} editor */
@@ -122,8 +125,13 @@ function toggle(editor, open) {
   opener.setAttribute('aria-expanded', String(open));
   if (open) take(editor, chosenAt(editor));
   draw(editor);
-  if (!open) opener.focus();
+  if (!open) return opener.focus();
+  panel.node.scrollIntoView({ block: 'nearest' });
+  panel.text.focus({ preventScroll: true });
 }
+
+/** @param {string} text @param {import('../../model/types.js').ModelSpec} model */
+const keyOf = (text, { cell_name }) => JSON.stringify([text, cell_name]);
 
 /** Takes over the text of a network. @param {Editor} editor @param {number} m */
 function take(editor, m) {
@@ -131,8 +139,10 @@ function take(editor, m) {
   const state = store.get();
   const text = textOf(state, m);
   if (text === null) return;
-  editor.at = m;
   const model = state.spec.models[m];
+  clearTimeout(editor.timer);
+  editor.under.abort();
+  Object.assign(editor, { at: m, known: keyOf(text, model) });
   panel.text.value = text;
   panel.name.value =
     equationsOf(model) === null
@@ -183,6 +193,7 @@ function run(editor, text, record) {
   const before = recordOf(catalogue, model);
   const next = withEquations(model, text, named(editor), record, before ? chosen(model, before) : {});
   if (JSON.stringify(next) === JSON.stringify(model)) return;
+  editor.known = keyOf(text, next);
   editor.store.set({
     spec: { ...spec, models: spec.models.map((each, m) => (m === editor.at ? next : each)) },
   });
@@ -199,7 +210,7 @@ async function read(editor, file) {
   later(editor);
 }
 
-/** Follows the spec, but never under the reader's hands. @param {Editor} editor */
+/** Follows the spec where its equations are others than the editor knows. @param {Editor} editor */
 function draw(editor) {
   const { store, services, panel, opener } = editor;
   const { spec } = store.get();
@@ -207,8 +218,7 @@ function draw(editor) {
   write(opener, services.t('equations.of', { network: nameOf(spec.models, m, services.t) }));
   if (panel.node.hidden) return;
   const text = textOf(store.get(), m);
-  const busy = [panel.text, panel.name].some((each) => each === document.activeElement);
-  if (text !== null && text !== panel.text.value && (m !== editor.at || !busy)) take(editor, m);
+  if (text !== null && keyOf(text, spec.models[m]) !== editor.known) take(editor, m);
 }
 
 /**
@@ -228,7 +238,7 @@ export function createEquations(store, services) {
     on: { click: () => toggle(editor, panel.node.hidden !== false) },
   });
   /** @type {Editor} */
-  const editor = { store, services, panel, opener, at: 0, timer: 0, under: new AbortController() };
+  const editor = { store, services, panel, opener, at: 0, known: '', timer: 0, under: new AbortController() };
   panel.text.addEventListener('input', () => later(editor));
   panel.name.addEventListener('change', () => later(editor));
   panel.file.addEventListener('change', () => {

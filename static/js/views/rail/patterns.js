@@ -1,9 +1,9 @@
 /**
- * The chooser of structure: which steps have an input and which an answer, as courses draw it, each with an
- * example that needs it.
+ * Cards of structure: which steps have an input and which an answer, as courses draw it, each with an example
+ * that needs it.
  */
 
-import { el, svg, write } from '../../core/dom.js';
+import { el, svg } from '../../core/dom.js';
 import { foldedPicture, picture, UNIT } from '../../graph/patterns.js';
 import { cellGraph } from '../../model/cellgraph.js';
 import { patternExample, patternOf } from '../../model/patterns.js';
@@ -11,7 +11,7 @@ import { patternsOf } from '../../model/presets.js';
 import { defaultSpec } from '../../model/spec.js';
 import { taskOf } from '../../model/tasks.js';
 import { called, letter } from '../parts/letters.js';
-import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
+import { openExample, stepsTag } from './cards.js';
 
 /** @import {Picture, Unit} from '../../graph/patterns.js' */
 /** @import {Section} from './cards.js' */
@@ -20,44 +20,12 @@ import { cardsButton, openCards, openExample, stepsTag } from './cards.js';
 
 /** What stands in the boxes and beside the arrows of a picture. @typedef {Record<string, string>} Letters */
 
-/** @param {Store} store @param {Services} services @returns {{node: HTMLElement, unmount: () => void}} */
-export function createPatterns(store, services) {
-  const { t, lang } = services;
-  const now = el('span', { class: 'quiet small' });
-  const button = cardsButton('structures', el('span', {}, t('pattern.label')), now, () =>
-    openPatterns(store, services, button),
-  );
-
-  function show() {
-    const { spec, catalogue } = store.get();
-    button.disabled = catalogue === null;
-    if (!catalogue) return;
-    const name = patternOf(spec, catalogue.tasks);
-    write(now, patternsOf(catalogue.presets).find((preset) => preset.name === name)?.titles[lang] ?? '');
-  }
-  show();
-  const stops = [
-    store.subscribe(show, ({ spec }) => spec),
-    store.subscribe(show, ({ catalogue }) => catalogue),
-  ];
-  return {
-    node: el('div', { class: 'field deep' }, button),
-    unmount: () => stops.forEach((stop) => stop()),
-  };
-}
-
-/** @param {Store} store @param {Services} services @param {HTMLElement} anchor */
-function openPatterns(store, services, anchor) {
-  const sections = patternCards(store, services);
-  openCards(services, anchor, { title: services.t('pattern.title'), sections });
-}
-
 /**
  * A card for each pattern; none as long as there is no catalogue.
- * @param {Store} store @param {Services} services @param {string|null} [heading]
+ * @param {Store} store @param {Services} services
  * @returns {Section[]}
  */
-export function patternCards(store, services, heading = null) {
+export function patternCards(store, services) {
   const { t, lang } = services;
   const { catalogue, spec } = store.get();
   if (!catalogue) return [];
@@ -79,7 +47,7 @@ export function patternCards(store, services, heading = null) {
       choose: () => openExample(services, preset, example.spec, example.selection),
     };
   });
-  return [{ heading, about: t('pattern.about'), kind: 'patterns', cards, fold: true }];
+  return [{ heading: t('pattern.title'), about: t('pattern.about'), kind: 'patterns', cards, fold: true }];
 }
 
 /** The letters of a plain network in the notation that is chosen. @param {State} state @returns {Letters} */

@@ -1,6 +1,6 @@
 /**
- * Named examples of how gradients live and die: a button at the top of the controls opens them as cards, each
- * with the reason to open it.
+ * Named examples, of patterns of inputs and answers and of how gradients live and die: a button at the top of
+ * the controls opens them as cards, each with the reason to open it.
  */
 
 import { el, icon, write } from '../../core/dom.js';
@@ -32,14 +32,15 @@ export function createPresets(store, services) {
   const { t, lang } = services;
   const now = el('span', { class: 'quiet small' });
   const label = el('span', {});
-  const button = cardsButton('examples', label, now, () => openPresets(store, services, button));
+  const button = cardsButton(label, now, () => openPresets(store, services, button));
   const about = el('p', { class: 'quiet small' });
   const node = el('div', { class: 'field' }, button, about);
 
   function show() {
     const current = currentOf(store, services.lang);
     button.disabled = store.get().catalogue === null;
-    write(label, t(store.get().view.bench ? 'presets.label' : 'presets.label.all'));
+    // The workbench's rail has no second line to spare.
+    write(label, t(store.get().view.bench ? 'presets.label.bench' : 'presets.label.first'));
     write(
       now,
       current?.titles[lang] ?? t(same(store.get().spec, defaultSpec()) ? 'presets.first' : 'presets.own'),
@@ -77,11 +78,9 @@ function openPresets(store, services, anchor) {
     tags: tagsOf(preset),
     choose: () => open(store, services, preset),
   }));
-  // The workbench has a button of its own for the patterns.
-  const patterns = store.get().view.bench ? [] : patternCards(store, services, t('pattern.title'));
-  const heading = patterns.length ? t('presets.cases') : null;
   const about = t(current ? 'presets.back' : 'presets.back.own');
-  const sections = [...patterns, { heading, about, kind: 'cases', cards }];
+  const cases = { heading: t('presets.cases'), about, kind: 'cases', cards };
+  const sections = [...patternCards(store, services), cases];
   openCards(services, anchor, { title: t('presets.title'), sections });
 }
 

@@ -10,7 +10,6 @@ import { createInitial } from './initial.js';
 import { createStructure } from './structure.js';
 import { createLossSteps } from './losssteps.js';
 import { createNetworks } from './networks.js';
-import { createPatterns } from './patterns.js';
 import { createPresets } from './presets.js';
 import { createSeed } from './seed.js';
 import { createTask } from './task.js';
@@ -26,9 +25,8 @@ export function mount(host, store, services) {
   const { task } = groups;
   const equations = createEquations(store, services);
   const presets = createPresets(store, services);
-  const patterns = createPatterns(store, services);
   const check = el('div', { class: 'deep' });
-  fill(host, createForm(groups, [presets.node, patterns.node], services), equations.node, check);
+  fill(host, createForm(groups, presets.node, services), equations.node, check);
 
   function show() {
     const state = store.get();
@@ -61,7 +59,6 @@ export function mount(host, store, services) {
     equations.stop();
     endDrops();
     presets.unmount();
-    patterns.unmount();
     stops.forEach((stop) => stop());
   };
 }
@@ -84,7 +81,7 @@ function createGroups(store, services) {
 
 /**
  * The fields from the top down; the gain and the rarer controls are folded away.
- * @param {Groups} groups @param {HTMLElement[]} examples @param {Services} services
+ * @param {Groups} groups @param {HTMLElement} examples @param {Services} services
  */
 function createForm(groups, examples, { t, startOver }) {
   const { task, loss, networks, structure, initial, seed, further } = groups;
@@ -107,7 +104,7 @@ function createForm(groups, examples, { t, startOver }) {
     'form',
     { on: { submit: (/** @type {Event} */ event) => event.preventDefault(), keydown: selectAfterEnter } },
     restart,
-    ...examples,
+    examples,
     taskField.node,
     task.options.node,
     ...rest.map(({ node }) => node),

@@ -23,12 +23,9 @@ const MOST = 4;
  */
 export function createStructure(store, services, turns) {
   const list = el('div', { class: 'layer-rows' });
-  const label = el(
-    'div',
-    { class: 'field-head' },
-    el('span', { class: 'label' }, services.t('rail.structure')),
-  );
-  const node = el('div', { class: 'field deep' }, label, list);
+  const told = el('span', { class: 'quiet' });
+  const summary = el('summary', {}, services.t('rail.structure'), ' ', told);
+  const node = el('details', { class: 'deep structure' }, summary, list);
   /** @type {Row[]} */
   let rows = [];
   return {
@@ -41,6 +38,8 @@ export function createStructure(store, services, turns) {
         fill(list, ...rows.map((row) => row.node));
       }
       for (const row of rows) row.draw(state);
+      const words = new Set(models.map((model) => wordsOf(services.t, structureOf(model))));
+      write(told, [...words].join(' / '));
     },
   };
 }

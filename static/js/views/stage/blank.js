@@ -2,17 +2,16 @@
 
 import { el, icon } from '../../core/dom.js';
 import { PASSING } from '../../model/mistakes.js';
-import { kindOf, NETWORK } from '../../model/names.js';
+import { kindOf, labelOf } from '../../model/names.js';
 
-/** @import {Cell} from '../../model/types.js' */
 /** @import {Store, Services} from '../../services.js' */
 
-/** @param {{cell: Cell}} model */
-const ghost = ({ cell }) =>
+/** @param {import('../../model/names.js').Named} model */
+const ghost = (model) =>
   el(
     'section',
-    { class: `lane ${kindOf(cell)}`, 'aria-hidden': 'true' },
-    el('header', {}, el('p', { class: 'lane-name' }, icon(cell), NETWORK[cell].label)),
+    { class: `lane ${kindOf(model.cell)}`, 'aria-hidden': 'true' },
+    el('header', {}, el('p', { class: 'lane-name' }, icon(model.cell), labelOf(model))),
     el('div', { class: 'figure ghost' }, el('div', { class: 'skeleton' })),
   );
 

@@ -2,7 +2,7 @@
 
 import * as client from '../../../api/client.js';
 import { el, fill } from '../../../core/dom.js';
-import { NETWORK } from '../../../model/names.js';
+import { labelOf } from '../../../model/names.js';
 import { createAsking, shownNetwork } from '../../../run/asking.js';
 import { choice } from '../../parts/fields.js';
 import { createNetworks } from '../../parts/networks.js';
@@ -172,7 +172,7 @@ function createTitle(store, services) {
     update({ run, model }) {
       const { view, selection } = store.get();
       networks.update();
-      name.textContent = t('layer.name', { cell: NETWORK[model.cell].label });
+      name.textContent = t('layer.name', { cell: labelOf(model) });
       const forth = view.folded ? 'layer.about.folded' : 'layer.about';
       about.textContent = t(selection.pass === 'backward' ? 'layer.about.back' : forth, { steps: run.T });
       single.hidden = view.batch === 1;

@@ -2,7 +2,7 @@
 
 import { el, fill, svg } from '../../../core/dom.js';
 import { fold, HEIGHT, NARROWEST, Y } from '../../../graph/fold.js';
-import { NETWORK } from '../../../model/names.js';
+import { labelOf } from '../../../model/names.js';
 import { isZero } from '../../../model/run.js';
 import { letter } from '../../parts/letters.js';
 import { arrow, arrowHead, back, cell, forth, gradient, HALF, indexed, note, zero } from './fold-parts.js';
@@ -94,7 +94,7 @@ function drawnOf(meant, { t: step, pass }, width, t) {
     at: fold({ T: run.T, t: step, width }),
     states,
     names: [letter(graph, notation, 'x'), states[0]],
-    label: NETWORK[model.cell].label,
+    label: labelOf(model),
     step,
     pass,
     t,

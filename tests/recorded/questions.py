@@ -16,6 +16,11 @@ COMPANIES = ("GOOG", "AAPL", "AMZN", "FB", "NFLX", "MSFT")
 TEXT = (
     "the quick brown fox jumps over the lazy dog, and once more over the quick brown fox; 그리고 다시 한 번."
 )
+LEAKY = {
+    "equations": "z = sigmoid(W_xz x + W_hz h_prev + b_z)\n"
+    "n = tanh(W_xn x + W_hn h_prev + b_n)\n"
+    "h = (1 - z) * h_prev + z * n\n"
+}
 LIBRARIES = {
     "sequence": {"task": "recall", "T": 12},
     "models": [{"cell": "gru", "hidden": 6, "init": {"rule": "haiku"}}],
@@ -50,6 +55,7 @@ def questions(every: int = 1) -> Iterator[Question]:
     for body in TABLES:
         yield Question("/api/table", body)
     yield Question("/api/libraries", LIBRARIES)
+    yield Question("/api/cell", LEAKY)
     for n in range(0, SPECS, every):
         rng = random.Random(f"spec {n}")
         spec = _spec(rng)

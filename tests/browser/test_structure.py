@@ -32,6 +32,7 @@ def test_two_clicks_from_the_first_page_open_an_example_of_each_pattern(explorer
     for name, says in (
         ("encoder-decoder", "The word is read up to step 5; from step 6 on it is asked for backwards"),
         ("one-to-many", "A digit goes in at step 0 alone; each of the 12 steps is asked for the next letter"),
+        ("bidirectional", "Each of the 12 steps is asked for the sound of its letter"),
     ):
         preset = preset_of(explorer.url, name)
         explorer.open_example(name)
@@ -39,7 +40,7 @@ def test_two_clicks_from_the_first_page_open_an_example_of_each_pattern(explorer
         expect(page.locator("#story")).to_contain_text(says)
         expect(examples).to_contain_text(preset["titles"]["en"])
         expect(page.locator("#rail")).to_contain_text(preset["descriptions"]["en"])
-    explorer.back(-2)
+    explorer.back(-3)
     page.wait_for_function("hash => location.hash === hash", arg=before)
     expect(examples).to_contain_text("the first")
 
@@ -61,9 +62,9 @@ def test_in_korean_a_pattern_has_the_letters_of_the_notation_and_a_text_in_korea
     expect(explorer.examples).to_have_text("예제다대다, 단계마다")
 
 
-def test_each_network_says_how_its_layers_are_put_together(explorer: Explorer):
-    explorer.may_say("status of 422")
+def test_each_network_says_how_its_layers_are_put_together_and_takes_it_back(explorer: Explorer):
     explorer.open_spec(DEFAULT)
+    before = explorer.address()
     page = explorer.page
     whole = page.locator("#rail details.structure > summary")
     expect(whole).to_have_text("Layers: 1 layer, forwards")
@@ -89,10 +90,16 @@ def test_each_network_says_how_its_layers_are_put_together(explorer: Explorer):
     size.fill("3")
     size.press("Enter")
     expect(summary).to_have_text("RNN 2 layers, both ways, embedding 3")
-    explorer.linked('"embedding":3')
+    model = {**DEFAULT["models"][0], "layers": 2, "bidirectional": True, "embedding": 3}
+    plan = explorer.trace({**DEFAULT, "models": [model, DEFAULT["models"][1]]})[0]
+    explorer.shows(plan["digest"])
+    expect(rnn).to_contain_text(f"{plan['models'][0]['parameters']:,} parameters")
     expect(page.locator(".layer-rows summary").last).to_have_text("LSTM 1 layer, forwards")
     expect(whole).to_contain_text("2 layers, both ways, embedding 3 / 1 layer, forwards")
     clean(page, "#rail")
+    explorer.back(-3)
+    page.wait_for_function("hash => location.hash === hash", arg=before)
+    expect(summary).to_have_text("RNN 1 layer, forwards")
 
 
 def test_a_copy_stands_beside_its_network_to_be_put_together_otherwise(explorer: Explorer):

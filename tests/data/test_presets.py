@@ -127,7 +127,10 @@ def test_what_decides_a_sound_reaches_the_network_that_reads_both_ways_alone():
     moved = replace(experiment.sequence, xs=experiment.sequence.xs.copy())
     moved.xs[t + 1] = np.roll(moved.xs[t + 1], 1)
     forwards, both = (
-        [output_at(replace(experiment, sequence=each), m, t) for each in (experiment.sequence, moved)]
+        [
+            output_at(replace(experiment, asked=replace(experiment.asked, sequence=each)), m, t)
+            for each in (experiment.sequence, moved)
+        ]
         for m in (0, 1)
     )
     assert np.array_equal(*forwards)

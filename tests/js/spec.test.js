@@ -46,7 +46,7 @@ test('one seed is the data’s and every network’s', () => {
   assert.deepEqual([sequence.seed, ...models.map(({ seed }) => seed)], [5, 5, 5]);
 });
 
-test('a gain is for cells that multiply a state with weights, and all initial states go with the size', () => {
+test('a gain is for cells that multiply a state with weights; all initial states go with the size', () => {
   const spec = /** @type {any} */ ({
     ...defaultSpec(),
     models: ['min_gru', 'slstm'].map((cell) => ({

@@ -3,6 +3,7 @@
 import { exactly } from '../model/format.js';
 import { dashOf, NETWORK } from '../model/names.js';
 import { RAMP } from './key.js';
+import { OUTLINES } from './outlines.js';
 import { marks, paint } from './scales.js';
 import { wide } from './text.js';
 
@@ -135,63 +136,6 @@ function scale({ text, range: [low, high], palette, ticks }, x, y, { tokens, wor
     ],
   };
 }
-
-/** Marks that are neither round nor square, from their middle. @type {Record<string, [number, number][]>} */
-const OUTLINES = {
-  'triangle-up': [
-    [-5, 4],
-    [5, 4],
-    [0, -5],
-    [-5, 4],
-  ],
-  'triangle-down': [
-    [-5, -4],
-    [5, -4],
-    [0, 5],
-    [-5, -4],
-  ],
-  'triangle-right': [
-    [-4, -5],
-    [-4, 5],
-    [5, 0],
-    [-4, -5],
-  ],
-  'triangle-left': [
-    [4, -5],
-    [4, 5],
-    [-5, 0],
-    [4, -5],
-  ],
-  hexagon: [
-    [0, -5.2],
-    [4.5, -2.6],
-    [4.5, 2.6],
-    [0, 5.2],
-    [-4.5, 2.6],
-    [-4.5, -2.6],
-    [0, -5.2],
-  ],
-  star: [
-    [0.0, -5.9],
-    [1.3, -1.8],
-    [5.6, -1.8],
-    [2.1, 0.7],
-    [3.5, 4.8],
-    [0.0, 2.2],
-    [-3.5, 4.8],
-    [-2.1, 0.7],
-    [-5.6, -1.8],
-    [-1.3, -1.8],
-    [0.0, -5.9],
-  ],
-  diamond: [
-    [-5, 0],
-    [0, 5],
-    [5, 0],
-    [0, -5],
-    [-5, 0],
-  ],
-};
 
 /**
  * @param {Extract<Explained, {is: 'network'}>} item

@@ -101,6 +101,12 @@ export function seenAt(run, at) {
   return { ...run, version: run.version + 1, models, map, last };
 }
 
+/**
+ * Whether a network is one layer that reads the input itself: what is asked node by node is asked of such.
+ * @param {Pick<ModelRun, 'layers'|'input'>} model
+ */
+export const isPlain = ({ layers, input }) => layers.length === 1 && input.length === 0;
+
 /** Whether any network has layers to choose from. @param {Pick<Run, 'models'>} run */
 export const isDeep = ({ models }) => models.some(({ layers }) => layers.length > 1);
 

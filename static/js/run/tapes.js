@@ -3,6 +3,7 @@
  * the way one goes, and soon forgotten.
  */
 
+import { isPlain } from '../model/layers.js';
 import { createChunks, stride } from './chunks.js';
 
 /** @import {Problem, Run, Tape, TapeNode} from '../model/types.js' */
@@ -10,6 +11,9 @@ import { createChunks, stride } from './chunks.js';
 /** @import {Store} from '../services.js' */
 
 /** @typedef {ReturnType<typeof createTapes>} Tapes */
+
+/** Of several layers the nodes are not shown. @type {Problem} */
+const LACKS = { code: 'model.layers', message: '', where: null, hint: null };
 
 /** @param {Store} store */
 export function createTapes(store) {
@@ -33,6 +37,7 @@ export function createTapes(store) {
     const shown = wanted(store);
     if (!shown) return put(store, null);
     const { model: m, t } = selection;
+    if (!isPlain(shown.models[m])) return lack(store);
     const there = chunks.from(shown, m, first(shown, m, t));
     if (there instanceof Promise) {
       put(store, null);
@@ -65,7 +70,7 @@ export function createTapes(store) {
   function ready(t) {
     const shown = wanted(store);
     const { model } = store.get().selection;
-    const there = shown && chunks.from(shown, model, first(shown, model, t));
+    const there = shown && isPlain(shown.models[model]) && chunks.from(shown, model, first(shown, model, t));
     return there instanceof Promise ? there : null;
   }
 
@@ -97,6 +102,12 @@ function tapeOf(store, run, { symbols, steps }) {
   const { model, t } = selection;
   const nodes = /** @type {Map<string, TapeNode>} */ (steps.get(t));
   return { id: run.id, model, t, batch: view.batch, symbols, nodes };
+}
+
+/** Says that there is no tape of this network. @param {Store} store */
+function lack(store) {
+  put(store, null);
+  store.set({ tapeProblem: LACKS });
 }
 
 /** Shows a tape, unless it is shown already. @param {Store} store @param {Tape|null} tape */

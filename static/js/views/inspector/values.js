@@ -2,6 +2,7 @@
 
 import { el, fill } from '../../core/dom.js';
 import { gateLetter, gateToken } from '../../model/names.js';
+import { isPlain } from '../../model/layers.js';
 import { row } from '../../model/run.js';
 import { bars } from '../parts/bars.js';
 import { described } from '../parts/formulas.js';
@@ -54,7 +55,9 @@ export function createInputGradient({ t }) {
     node: el('section', {}, el('h3', {}, t('inspector.dx')), strip.node),
     update(run, { model, t: at }) {
       const { gradients, X } = run.models[model];
-      strip.set(gradients ? gradients.x.data.subarray(at * X, (at + 1) * X) : null);
+      const told = gradients && isPlain(run.models[model]);
+      strip.node.parentElement?.toggleAttribute('hidden', !isPlain(run.models[model]));
+      strip.set(told ? gradients.x.data.subarray(at * X, (at + 1) * X) : null);
     },
   };
 }

@@ -5,6 +5,7 @@ import { createAsking } from '../../run/asking.js';
 import { el, write } from '../../core/dom.js';
 import { cellGraph } from '../../model/cellgraph.js';
 import { indexRows } from '../../model/edited.js';
+import { isPlain } from '../../model/layers.js';
 import { lettersOf } from '../parts/entries.js';
 import { spoken } from '../parts/formulas.js';
 import { createGiven } from './given.js';
@@ -52,7 +53,8 @@ export function createWeights(store, services) {
     const { H } = run.models[model];
     const chosen = unit !== null && unit < H ? unit : 0;
     const only = H <= UNITS || state === 'output' ? null : chosen;
-    node.hidden = (state !== 'h' && state !== 'c' && state !== 'output') || !graph;
+    const stated = state === 'h' || state === 'c' || state === 'output';
+    node.hidden = !stated || !graph || !isPlain(run.models[model]);
     const into = only === null ? 'weights.title' : 'weights.unit';
     write(title, t(state === 'output' ? 'weights.out' : into, { unit: chosen }));
     if (node.hidden || !node.open || !graph || drawn?.digest !== run.digest) return;

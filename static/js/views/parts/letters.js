@@ -16,6 +16,22 @@ import { spoken } from './formulas.js';
 
 const node = (/** @type {CellGraph} */ graph, /** @type {string} */ id) =>
   /** @type {CatalogueNode} */ (graph.byId.get(id));
+/** A parameter of a layer that is not the lowest, or reads from the end: its plain name, and which layer. */
+const OF_LAYER = /^(.+?)(?:_l(\d))?(_reverse)?$/;
+
+/**
+ * The letters of a parameter by its full name: those of its plain name, over which its layer stands, counted
+ * from one, an arrow to the left where it reads from the end; of what no cell has, the name.
+ * @param {CellGraph} graph @param {Notation} notation @param {string} id
+ */
+function whole(graph, notation, id) {
+  if (graph.byId.has(id)) return inner(node(graph, id).symbol[notation]);
+  const [, plain, layer, reverse] = /** @type {RegExpExecArray} */ (OF_LAYER.exec(id));
+  if (!graph.byId.has(plain)) return `<mi>${id}</mi>`;
+  const number = `<mo>(</mo><mn>${Number(layer ?? 0) + 1}</mn><mo>)</mo>`;
+  const arrow = reverse ? '<mo>←</mo>' : '';
+  return `<msup>${inner(node(graph, plain).symbol[notation])}<mrow>${number}${arrow}</mrow></msup>`;
+}
 /** The content of a <math>. @param {string} xml */
 const inner = (xml) => xml.replace(/^<math[^>]*>|<\/math>$/g, '');
 
@@ -45,7 +61,7 @@ export const sign = (/** @type {string} */ text) => `<mo>${text}</mo>`;
  * @returns {string}
  */
 export function letters(graph, notation, id, gate = null) {
-  if (gate === null) return inner(node(graph, id).symbol[notation]);
+  if (gate === null || !graph.byId.has(id)) return whole(graph, notation, id);
   const block = mathml(node(graph, id).gradient[notation]).querySelector(
     `[data-symbol="${id}"][data-gate="${gate}"]`,
   );

@@ -6,6 +6,7 @@ import { isHeld, normPalette, probabilityPalette, sharedRange, signedPalette } f
 import { fixed, number } from '../../model/format.js';
 import { createDirect } from '../parts/direct.js';
 import { legendBar, legendRing, legendUnreached } from '../parts/legend.js';
+import { createLayerChoice } from './layer-choice.js';
 import { createViewMenu } from './viewmenu.js';
 
 /** @import {Store, Services} from '../../services.js' */
@@ -20,6 +21,7 @@ export function createLanesBar(store, services) {
   const direct = createDirect(store, services);
   direct.note.classList.add('deep');
   const menu = createViewMenu(store, services, direct.node);
+  const layer = createLayerChoice(store, services);
   // In the place of the words that it stands for, no longer than they are: the lanes keep their height.
   const fit = el(
     'button',
@@ -28,15 +30,19 @@ export function createLanesBar(store, services) {
   );
 
   return {
-    node: el('div', { class: 'lanes-bar' }, legends, ...menu.nodes),
+    node: el('div', { class: 'lanes-bar' }, legends, layer.node, ...menu.nodes),
     /** The note on the gradients that a fused layer would have shown. */
     note: direct.note,
     update() {
       menu.update();
       direct.update();
+      layer.update();
     },
     /** The selection has moved. */
-    move: () => direct.update(),
+    move() {
+      direct.update();
+      layer.update();
+    },
     legends() {
       const { run, view, selection } = store.get();
       if (!run) return;

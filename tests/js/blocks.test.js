@@ -106,6 +106,8 @@ test('an element of another gate has no place in the block', () => {
 
 test('an element that the network lacks gives way to the nearest; the default is the first of W_hh', () => {
   assert.deepEqual(entryIn(null, model), { name: 'W_hh', index: [0, 0] });
+  const apart = /** @type {any} */ ({ shapes: { b_f: [2], W_xf: [2, 3] } }); // as where no gate reads h_prev
+  assert.deepEqual(entryIn(null, apart), { name: 'W_xf', index: [0, 0] });
   assert.deepEqual(entryIn({ name: 'b_x', index: [2] }, model), { name: 'W_hh', index: [0, 0] });
   assert.deepEqual(entryIn({ name: 'W_xh', index: [99, 99] }, model), {
     name: 'W_xh',

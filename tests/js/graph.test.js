@@ -10,7 +10,7 @@ import { highway } from '../../static/js/graph/placing.js';
 import { walk } from '../../static/js/graph/walk.js';
 import { cellGraph } from '../../static/js/model/cellgraph.js';
 import { operationsOf } from '../../static/js/model/operations.js';
-import { CATALOGUE as catalogue } from './catalogue.js';
+import { CATALOGUE as catalogue, OWN } from './catalogue.js';
 import { TOKENS } from './example.js';
 
 /**
@@ -446,4 +446,17 @@ test('the graph’s file has every node at its place, with its words and its bar
     'h',
     'σ',
   ]);
+});
+
+test('a cell of one’s own equations has a place for every node, soon, whatever reads its states', () => {
+  const own = graph('own', { equations: OWN });
+  assert.equal(own.gates.length, 6);
+  for (const room of ROOMS) {
+    const { boxes, edges } = layout(own, room);
+    for (const { id } of own.nodes) {
+      const { x, y, width, height } = boxes.get(id) ?? {};
+      assert.ok([x, y, width, height].every(Number.isFinite), id);
+    }
+    assert.ok(edges.every(({ path }) => !path.includes('NaN')));
+  }
 });

@@ -119,6 +119,15 @@ function startsOf({ nodes, byId, consumers }, columns, own) {
 /** The rows that these have. @param {Placing} placing @param {string[]} ids */
 const known = ({ rows }, ids) => ids.flatMap((id) => rows.get(id) ?? []);
 
+/**
+ * Level with these, as far as they have rows; in the middle where none has one yet.
+ * @param {Placing} placing @param {string[]} ids
+ */
+function levelWith(placing, ids) {
+  const found = known(placing, ids);
+  return found.length > 0 ? mean(found) : (placing.count - 1) / 2;
+}
+
 /** @param {Placing} placing @param {string} id */
 const rowOf = ({ rows }, id) => /** @type {number} */ (rows.get(id));
 
@@ -160,7 +169,9 @@ function placeGates(placing, members, starts) {
       if (rows.has(id)) continue;
       const inputs = graph.byId.get(id)?.inputs ?? [];
       const near = inputs.filter((input) => own.includes(input) || starts.includes(input));
-      rows.set(id, mean(known(placing, near.length > 0 ? near : own)));
+      const beside = known(placing, near).length > 0 ? near : own;
+      if (known(placing, beside).length > 0) rows.set(id, levelWith(placing, beside));
+      else settle(placing, id, levelWith(placing, beside));
     }
 }
 
@@ -173,7 +184,7 @@ function placeStates(placing) {
     const under = inputs.length === 1 && graph.states.includes(inputs[0]);
     const wanted = under
       ? rowOf(placing, inputs[0]) + 1
-      : mean(known(placing, ofGates.length > 0 ? ofGates : inputs));
+      : levelWith(placing, ofGates.length > 0 ? ofGates : inputs);
     settle(placing, id, wanted);
   }
 }
@@ -204,7 +215,7 @@ function placeReadout(placing, upright) {
 function placeGiven(placing, given) {
   const { graph, columns, rows, top, count } = placing;
   const readers = (/** @type {string} */ id) => /** @type {string[]} */ (graph.consumers.get(id));
-  const reach = new Map(given.map(({ id }) => [id, mean(known(placing, readers(id)))]));
+  const reach = new Map(given.map(({ id }) => [id, levelWith(placing, readers(id))]));
   const reachOf = (/** @type {string} */ id) => /** @type {number} */ (reach.get(id));
   const middle = mean([...reach.values()]);
   const outside = (/** @type {{id: string, op: string}} */ { id, op }) =>

@@ -4,14 +4,18 @@ import { placeRows } from './placing.js';
 
 /** @import {CellGraph} from '../model/cellgraph.js' */
 
+/** The orders of more gates than these are too many to try. */
+const TRIED = 5;
+
 /**
  * Rows count from the top; a row may stand half-way between two. The gates' order is that of the fewest
- * crossings, of all there are.
+ * crossings, of all there are; of many gates it is that in which they stand.
  * @param {CellGraph} graph @param {Map<string, number>} columns @param {boolean} upright
  * @returns {{rows: Map<string, number>, count: number}}
  */
 export function rowsOf(graph, columns, upright) {
-  const orders = permutations(graph.gates.length > 0 ? graph.gates : ['']);
+  const gates = graph.gates.length > 0 ? graph.gates : [''];
+  const orders = gates.length > TRIED ? [gates] : permutations(gates);
   const placed = orders.map((order) => placeRows(graph, columns, upright, order));
   const costs = placed.map(({ rows }) => cost(graph, columns, rows));
   return placed[costs.indexOf(Math.min(...costs))];

@@ -60,13 +60,15 @@ export function blockOf(graph, { H, shapes }, notation, name, gate) {
 
 /**
  * The element that is meant in this network: the one that was chosen, as far as there is such a one, else the
- * first of the recurrent weights.
+ * first of the recurrent weights, or of the first matrix where these are not one.
  * @param {Entry|null} chosen
  * @param {ModelRun} model
  * @returns {Entry}
  */
 export function entryIn(chosen, { shapes }) {
-  const name = chosen && shapes[chosen.name] ? chosen.name : 'W_hh';
+  const matrix = Object.keys(shapes).find((each) => shapes[each].length === 2) ?? '';
+  const usual = shapes.W_hh ? 'W_hh' : matrix; // no gate of it may read a state, or each by its own weights
+  const name = chosen && shapes[chosen.name] ? chosen.name : usual;
   return {
     name,
     index: shapes[name].map((size, axis) =>

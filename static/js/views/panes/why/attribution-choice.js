@@ -11,12 +11,13 @@ import { letterOf, percent } from './parts.js';
 /** @import {Store, Services} from '../../../services.js' */
 
 /**
- * The parameter that is meant, the recurrent weights if none was chosen.
+ * The parameter that is meant; if none was chosen the recurrent weights, where they are one matrix.
  * @param {State} state
  * @param {AttributionAnswer} answer
  */
 export function parameterOf({ selection: { entry } }, { parameters }) {
-  return entry && parameters[entry.name] ? entry.name : 'W_hh';
+  if (entry && parameters[entry.name]) return entry.name;
+  return parameters.W_hh ? 'W_hh' : Object.keys(parameters)[0];
 }
 
 /** @param {Store} store @param {Services} services */

@@ -28,13 +28,14 @@ const ratioOf = (t, log10) => (log10 > -3 && log10 < 3 ? percent(t, 10 ** log10)
 export function sentenceOf(t, state, block, m) {
   const { T, lossSteps } = /** @type {Run} */ (state.run);
   const without = T - reached(T, block.length, lossSteps).reduce((sum, each) => sum + each, 0);
+  const W = 'W_hh' in block.cosine ? 'W_hh' : Object.keys(block.cosine)[0];
   return woven(t, block.length === T ? 'why.truncation.one' : 'why.truncation.says', {
     length: block.length,
     T,
     without: strong(String(without)),
-    W: letterOf(state, m, 'W_hh'),
-    ratio: strong(ratioOf(t, block.log10_ratio.W_hh)),
-    cosine: strong(fixed(block.cosine.W_hh)),
+    W: letterOf(state, m, W),
+    ratio: strong(ratioOf(t, block.log10_ratio[W])),
+    cosine: strong(fixed(block.cosine[W])),
   });
 }
 

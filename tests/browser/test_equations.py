@@ -28,6 +28,7 @@ def test_a_cell_is_opened_as_equations_changed_run_and_taken_back(explorer: Expl
         SPEC, view={"pane": "cell"}, selection={"model": 0, "pass": "forward", "t": 3, "node": "h"}
     )
     page = explorer.page
+    explorer.page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Equations of the LSTM").click()
     text = page.get_by_label("Equations, one a line")
     expect(text).to_have_value(re.compile(r"c = f \* c_prev \+ i \* g\nh = o \* tanh\(c\)\n$"))
@@ -72,6 +73,7 @@ def test_a_file_of_equations_is_opened_and_a_link_holds_them(explorer: Explorer)
     explorer.open_spec({**SPEC, "models": [own]})
     page = explorer.page
     expect(explorer.lane("mine")).to_be_visible()
+    explorer.page.get_by_text("More", exact=True).click()
     page.get_by_role("button", name="Equations of the mine").click()
     expect(page.get_by_label("Equations, one a line")).to_have_value(MINE)
     other = MINE.replace("tanh", "relu")

@@ -124,7 +124,7 @@ def test_numbers_are_there_before_plotly_is(context, server):
 
 
 @pytest.mark.parametrize(
-    ("locale", "word"), [("ko-KR", "예제"), ("en-US", "Examples"), further("fr-FR", "Examples")]
+    ("locale", "word"), [("ko-KR", "예제"), ("en-US", "examples"), further("fr-FR", "examples")]
 )
 def test_the_page_speaks_the_language_that_the_browser_asks_for(browser, server, locale, word):
     with browser.new_context(locale=locale) as context:

@@ -26,7 +26,7 @@ export function mount(host, store, services) {
   const equations = createEquations(store, services);
   const presets = createPresets(store, services);
   const check = el('div', { class: 'deep' });
-  fill(host, createForm(groups, presets.node, services), equations.node, check);
+  fill(host, createForm(groups, presets.node, equations.node, services), check);
 
   function show() {
     const state = store.get();
@@ -51,9 +51,11 @@ export function mount(host, store, services) {
     store.subscribe(tell, (state) => state.connection),
     store.subscribe(tell, (state) => state.catalogue),
   ];
-  const endDrops = takeDrops(store, services, (file) =>
-    (/\.cell$/i.test(file.name) ? equations : task.options).open(file),
-  );
+  const endDrops = takeDrops(store, services, (file) => {
+    if (!/\.cell$/i.test(file.name)) return task.options.open(file);
+    equations.node.closest('details')?.setAttribute('open', '');
+    return equations.open(file);
+  });
   return () => {
     unmountCheck();
     equations.stop();
@@ -80,10 +82,11 @@ function createGroups(store, services) {
 }
 
 /**
- * The fields from the top down; the gain and the rarer controls are folded away.
- * @param {Groups} groups @param {HTMLElement} examples @param {Services} services
+ * The fields from the top down; the gain, the rarer controls and the equations are folded away.
+ * @param {Groups} groups @param {HTMLElement} examples @param {HTMLElement} equations
+ * @param {Services} services
  */
-function createForm(groups, examples, { t, startOver }) {
+function createForm(groups, examples, equations, { t, startOver }) {
   const { task, loss, networks, structure, initial, seed, further } = groups;
   const restart = el(
     'button',
@@ -97,7 +100,13 @@ function createForm(groups, examples, { t, startOver }) {
     'details',
     { class: 'deep' },
     el('summary', {}, t('rail.more')),
-    el('div', {}, ...[networks.further, gain, ...further.fields].map(({ node }) => node), further.kind),
+    el(
+      'div',
+      {},
+      ...[networks.further, gain, ...further.fields].map(({ node }) => node),
+      further.kind,
+      equations,
+    ),
   );
   const rest = [T, ...loss.fields, ...networks.fields, structure, rule, bias, ...seed.fields];
   return el(

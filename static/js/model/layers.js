@@ -105,7 +105,8 @@ export function seenAt(run, at) {
  * Whether a network is one layer that reads the input itself: what is asked node by node is asked of such.
  * @param {Pick<ModelRun, 'layers'|'input'>} model
  */
-export const isPlain = ({ layers, input }) => layers.length === 1 && input.length === 0;
+export const isPlain = ({ layers, input }) =>
+  layers.length === 1 && (input === layers[0].x || input.length === 0);
 
 /** Whether any network has layers to choose from. @param {Pick<Run, 'models'>} run */
 export const isDeep = ({ models }) => models.some(({ layers }) => layers.length > 1);

@@ -106,15 +106,14 @@ function tapeOf(store, run, { symbols, steps }) {
 
 /** Says that there is no tape of this network. @param {Store} store */
 function lack(store) {
-  put(store, null);
-  store.set({ tapeProblem: LACKS });
+  if (store.get().tapeProblem !== LACKS) store.set({ tape: null, tapeProblem: LACKS });
 }
 
 /** Shows a tape, unless it is shown already. @param {Store} store @param {Tape|null} tape */
 function put(store, tape) {
-  const now = store.get().tape;
+  const { tape: now, tapeProblem } = store.get();
   const same = /** @type {const} */ (['id', 'model', 't', 'batch']).every(
     (key) => now?.[key] === tape?.[key],
   );
-  if (!same) store.set({ tape, tapeProblem: null });
+  if (!same || tapeProblem === LACKS) store.set({ tape, tapeProblem: null });
 }

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.axe import clean
 from tests.browser.explorer import DEFAULT, Explorer
 from tests.browser.why import preset_of
+from tests.browser.written import norm
 
 pytestmark = pytest.mark.standing
 
@@ -112,3 +113,25 @@ def test_a_copy_stands_beside_its_network_to_be_put_together_otherwise(explorer:
     rnn, lstm = DEFAULT["models"]
     explorer.shows(explorer.digest_of({**DEFAULT, "models": [rnn, rnn, lstm]}))
     expect(page.locator(".layer-rows summary b")).to_have_text(["RNN 1", "RNN 2", "LSTM"])
+
+
+def test_of_several_layers_one_is_looked_at_and_what_is_of_one_layer_alone_says_so(explorer: Explorer):
+    page = explorer.page
+    deep = {"cell": "gru", "hidden": 4, "layers": 2, "bidirectional": True, "seed": 0}
+    spec = {**DEFAULT, "models": [deep]}
+    explorer.open_spec(spec, selection={"model": 0, "pass": "backward", "t": 10, "node": "h"})
+    choice = page.get_by_label("Layer", exact=True)
+    expect(choice.locator("option")).to_have_text(
+        ["2, backwards", "2, forwards", "1, backwards", "1, forwards"]
+    )
+    expect(choice.locator("option:checked")).to_have_text("2, forwards")
+    events = [e for e in explorer.trace(spec) if e["event"] == "backward" and e["t"] == 10]
+    for option, layer, way in (("1, backwards", 0, "reverse"), ("2, forwards", 1, "forward")):
+        choice.select_option(label=option)
+        (told,) = (e for e in events if (e["layer"], e["direction"]) == (layer, way))
+        total = norm(told["dh"])
+        expect(explorer.inspector.locator(".ledger td.number").last).to_have_text(total)
+    page.keyboard.press("Escape")
+    page.locator("#stage").get_by_role("tab", name="How is it computed?").click()
+    expect(page.get_by_text("networks of one layer").first).to_be_visible()
+    explorer.must_be_quiet()

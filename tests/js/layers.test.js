@@ -3,7 +3,15 @@ import test from 'node:test';
 
 import * as decode from '../../static/js/api/decode.js';
 import { sharedRange } from '../../static/js/figures/scales.js';
-import { addressesOf, endingOf, isDeep, layersOf, seenAt, within } from '../../static/js/model/layers.js';
+import {
+  addressesOf,
+  endingOf,
+  isDeep,
+  isPlain,
+  layersOf,
+  seenAt,
+  within,
+} from '../../static/js/model/layers.js';
 import { advance, startRun } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 import { deepRun, DEEP_PLAN, finished, ofLayer, T } from './example.js';
@@ -19,6 +27,13 @@ test('layers stand lowest first, forward before reverse, and end as the serverâ€
     '_l1',
     '_l1_reverse',
   ]);
+});
+
+test('one layer that reads the input itself is plain, not one over an embedding or with others', () => {
+  assert.deepEqual(deepRun().models.map(isPlain), [true, false]);
+  assert.ok(finished().models.every(isPlain));
+  const [model] = finished().models;
+  assert.ok(!isPlain({ ...model, input: Float64Array.of(1) }));
 });
 
 test('a network of several layers is seen at its top one, and each layerâ€™s numbers are its own', () => {

@@ -11,7 +11,7 @@ import { endingOf, isDeep, layersOf } from '../../model/layers.js';
 
 /** @param {Store} store @param {Services} services */
 export function createLayerChoice(store, { t, playback }) {
-  const choice = el('select', { class: 'framed' });
+  const choice = el('select', { class: 'framed', 'aria-label': t('lanes.layer') });
   const node = el('label', { class: 'layer-choice small', hidden: true }, t('lanes.layer'), ' ', choice);
   /** @type {Looked[]} */
   let addresses = [];

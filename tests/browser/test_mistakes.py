@@ -96,7 +96,8 @@ KOREAN = [
     (
         model(init={"rule": "best"}),
         "초기화(모두 같게): 고를 수 있는 값은 "
-        'torch, keras, glorot, orthogonal, identity, chrono입니다(지금 "best").',
+        "torch, keras, flax, flax_nnx, haiku, equinox, paddle, mlx, tinygrad, glorot, orthogonal, identity, "
+        'chrono입니다(지금 "best").',
     ),
     (
         model(init={"rule": "torch", "forget_bias": 1}),

@@ -131,7 +131,7 @@ def test_syllables_letter_by_letter_are_counted_as_a_reader_counts_them(explorer
     page.get_by_label("Task", exact=True).select_option("text")
     page.evaluate(
         """() => {
-        const area = document.querySelector('#rail textarea');
+        const area = document.querySelector('#rail textarea.entry');
         area.value = '가나다라마바사아자'.repeat(1000).normalize('NFD');
         area.dispatchEvent(new Event('change'));
     }"""
@@ -154,7 +154,7 @@ def test_a_table_that_is_read_after_its_task_was_left_goes_into_no_other(explore
     page.route("**/api/table", lambda route: held.append(route))
     page.get_by_label("Task", exact=True).select_option("series")
     with page.expect_request("**/api/table"):
-        page.locator("#rail textarea").fill("\n".join(map(str, range(40))))
+        page.locator("#rail textarea.entry").fill("\n".join(map(str, range(40))))
     page.get_by_label("Task", exact=True).select_option("recall")
     explorer.traced()
     with page.expect_response("**/api/table") as answer:

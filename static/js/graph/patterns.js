@@ -103,7 +103,7 @@ export function picture(name) {
       ...(column.last ? [] : between(column, columns[i + 1], at, reverse)),
     ]),
   ];
-  const before = label('W_hh', first - BEFORE - BESIDE, at('h'));
+  const before = labelled('W_hh', first - BEFORE - BESIDE, at('h'));
   return {
     width: last + EDGE,
     height: at('x') + HALF.height + 2,
@@ -134,7 +134,7 @@ export function foldedPicture(name) {
       : [arrow(`M${column.x + HALF.width} ${at('h')}H${last - HALF.width - 1}${HEADS.right}`)]),
     ...(isFed && column.answer ? [arrow(fedBack(column, at), 'fed')] : []),
   ]);
-  const beside = label('W_hh', last + HALF.width + LOOP, at('h'), 'start');
+  const beside = labelled('W_hh', last + HALF.width + LOOP, at('h'), 'start');
   return {
     width: last + HALF.width + LOOP + LEFT,
     height: at('x') + HALF.height + 2,
@@ -196,7 +196,7 @@ const arrow = (path, kind = 'data') => ({ kind, path });
  * @param {Label['of']} of @param {number} x @param {number} y @param {Label['anchor']} [anchor]
  * @returns {Label}
  */
-const label = (of, x, y, anchor = 'end') => ({ of, x, y, anchor });
+const labelled = (of, x, y, anchor = 'end') => ({ of, x, y, anchor });
 
 /** @typedef {{x: number, input: boolean, answer: boolean, last: boolean}} Column */
 /** The middle of a row. @typedef {(row: 'y'|'back'|'h'|'x') => number} At */
@@ -226,7 +226,7 @@ function labelsOf(/** @type {Column[]} */ columns, /** @type {At} */ at, /** @ty
   const answering = /** @type {Column} */ (columns.find(({ answer }) => answer));
   const past = reverse ? PAST : 0;
   return [
-    label('W_xh', columns[0].x - past - BESIDE, (at('h') + at('x')) / 2),
-    label('W_hy', answering.x - BESIDE, (at('y') + at(reverse ? 'back' : 'h')) / 2),
+    labelled('W_xh', columns[0].x - past - BESIDE, (at('h') + at('x')) / 2),
+    labelled('W_hy', answering.x - BESIDE, (at('y') + at(reverse ? 'back' : 'h')) / 2),
   ];
 }

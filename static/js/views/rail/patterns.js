@@ -68,11 +68,11 @@ function drawn({ width, height, units, arrows, labels }, letters, when) {
     ...arrows.map(({ kind, path }) => svg('path', { class: kind, d: path })),
     ...units.flatMap((unit) => [
       box(unit),
-      text('', unit.x, unit.y, 'middle', letters[unit.kind], unit.index),
+      written('', unit.x, unit.y, 'middle', letters[unit.kind], unit.index),
     ]),
     ...labels.map(({ of, x, y, anchor }) => {
       const [stem, index] = (letters[of] ?? '').split('_');
-      return text('weight', x, y, anchor, stem, index);
+      return written('weight', x, y, anchor, stem, index);
     }),
   );
 }
@@ -93,7 +93,7 @@ const box = ({ kind, x, y, width }) =>
  * @param {string} kind @param {number} x @param {number} y @param {string} anchor
  * @param {string} stem @param {string} [index]
  */
-const text = (kind, x, y, anchor, stem, index) =>
+const written = (kind, x, y, anchor, stem, index) =>
   svg(
     'text',
     { class: kind, x, y: y + 4, 'text-anchor': anchor },

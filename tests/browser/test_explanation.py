@@ -185,8 +185,11 @@ def test_for_a_room_the_type_is_large_and_what_turns_it_is_gone(explained):
     fonts = ".curve .picture, .map .picture, .graph .picture"
     smallest = "hosts => Math.min(...hosts.map(host => host.figure.layout.xaxis.tickfont.size))"
     assert page.locator(fonts).evaluate_all(smallest) >= 18
-    last = page.locator("#transport").evaluate("node => node.getBoundingClientRect().top")
-    assert page.locator(".curve .figure").evaluate(BOTTOM) <= last
+    # The lanes take their room first, and the figures theirs in a later frame.
+    page.wait_for_function(
+        "() => document.querySelector('.curve .figure').getBoundingClientRect().bottom <= "
+        "document.querySelector('#transport').getBoundingClientRect().top"
+    )
     assert violations(page, "present") == []
     explorer.linked('"present":true')
     page.keyboard.press("Escape")

@@ -12,7 +12,7 @@ import {
   seenAt,
   within,
 } from '../../static/js/model/layers.js';
-import { advance, startRun } from '../../static/js/model/run.js';
+import { advance, isZero, startRun } from '../../static/js/model/run.js';
 import { defaultSpec } from '../../static/js/model/spec.js';
 import { deepRun, DEEP_PLAN, finished, ofLayer, T } from './example.js';
 
@@ -34,6 +34,14 @@ test('one layer that reads the input itself is plain, not one over an embedding 
   assert.ok(finished().models.every(isPlain));
   const [model] = finished().models;
   assert.ok(!isPlain({ ...model, input: Float64Array.of(1) }));
+});
+
+test('what a layer above sends is no zero where no loss stands', () => {
+  const run = seenAt(deepRun(), { layer: 0, direction: forward });
+  run.lossSteps = [T - 1];
+  assert.ok(run.models[1].dh_direct.some((value) => value !== 0));
+  assert.equal(isZero(run, 1, 'dh_direct', 0), false);
+  assert.equal(isZero(run, 0, 'dh_direct', 0), true);
 });
 
 test('a network of several layers is seen at its top one, and each layer’s numbers are its own', () => {

@@ -55,7 +55,7 @@ export function edges({ run, m }, options) {
     const size = Math.min(HEAD, length - gap0 - gap1);
     ends.push(back ? { x: xa, y: ya, angle: turned + 180, size } : { x: xb, y: yb, angle: turned, size });
   };
-  const { c, recurrent } = run.models[m];
+  const { c, recurrent, direction } = run.models[m];
   /**
    * Whether an arrow stands for something: on the way back nothing goes along it where the gradient is
    * exactly zero.
@@ -63,6 +63,11 @@ export function edges({ run, m }, options) {
    * @param {...import('../model/run.js').Part} parts
    */
   const carries = (t, ...parts) => !back || parts.some((part) => !isZero(run, m, part, t));
+  /** Between t and the step after it, of a layer that reads from the end the one before. */
+  const between = (/** @type {number} */ t, /** @type {'h'|'c'} */ state) => {
+    const [from, to] = direction === 'reverse' ? [t + 1, t] : [t, t + 1];
+    if (carries(from, `d${state}_next`)) edge(from, y[state], to, y[state]);
+  };
   for (let t = options.steps[0]; t < options.steps[1]; t++) {
     if (carries(t, 'dh', 'dc')) edge(t, y.x, t, c ? y.c : y.h, 8);
     if (c && carries(t, 'dh')) edge(t, y.c, t, y.h);
@@ -71,7 +76,7 @@ export function edges({ run, m }, options) {
     if (asked) edge(t, y.output, t, y.loss, node / 2 + 1, ring / 2 + 1);
     if (recurrent && t + 1 < g.to)
       for (const state of c ? /** @type {const} */ (['h', 'c']) : /** @type {const} */ (['h']))
-        if (carries(t, `d${state}_next`)) edge(t, y[state], t + 1, y[state]);
+        between(t, state);
   }
   const color = back ? tokens.back : tokens.lineStrong;
   const trace = { type: 'scatter', hoverinfo: 'skip', opacity: back ? 0.55 : 1 };

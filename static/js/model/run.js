@@ -247,7 +247,8 @@ export function isZero({ models, lossSteps, T }, m, part, t) {
   const model = models[m];
   const numbers = model[part];
   if (!numbers) return true; // most cells have no c
-  if (part === 'dh_direct' && !lossSteps.includes(t)) return true;
+  // Beside other layers what is direct comes from one of them, at any step.
+  if (part === 'dh_direct' && model.layers.length === 1 && !lossSteps.includes(t)) return true;
   if (t < model.backwardFrom || row(numbers, t, T).some((value) => value !== 0)) return false;
   const whole = /** @type {'dh'|'dc'} */ (PARTS[part]);
   return (

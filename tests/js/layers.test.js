@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import * as decode from '../../static/js/api/decode.js';
+import { edges } from '../../static/js/figures/edges.js';
+import { geometry } from '../../static/js/figures/geometry.js';
 import { sharedRange } from '../../static/js/figures/scales.js';
 import {
   addressesOf,
@@ -139,4 +141,29 @@ test('a loss depends on steps before it, of a reverse layer on those after, of l
       .at(1);
   assert.equal(rowsOf('step'), '1111000000000001');
   assert.equal(rowsOf('state'), '0001000000001111');
+});
+
+test('a layer that reads from the end hands its state on to the step before', () => {
+  const options = /** @type {any} */ ({
+    geometry: geometry(600, T),
+    tokens: {},
+    back: false,
+    steps: [0, T],
+    y: { x: 90, c: 60, h: 40, output: 10, loss: 0 },
+    mark: 10,
+    sizes: { node: 8, ring: 8, dot: 2 },
+  });
+  for (const [direction, way] of /** @type {const} */ ([
+    [forward, 90],
+    [reverse, 270],
+  ])) {
+    const run = seenAt(deepRun(), { layer: 1, direction });
+    const [, heads] = edges({ run, m: 1 }, options);
+    const level = heads.marker.angle.filter((/** @type {number} */ angle) => Math.abs(angle) % 180 === 90);
+    assert.equal(level.length, 2 * (T - 1));
+    assert.ok(
+      level.every((/** @type {number} */ angle) => (angle + 360) % 360 === way),
+      direction,
+    );
+  }
 });

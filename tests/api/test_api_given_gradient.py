@@ -66,3 +66,27 @@ def test_what_cannot_be_given_is_refused_with_its_place(server, change, where):
         change = {**change, "models": [{"cell": "rnn", "hidden": 3}]}
     answer = ask.post(server + "/api/trace", json=spec | change)
     assert (answer.status_code, answer.json()["error"]["where"]) == (422, where)
+
+
+def test_a_task_s_targets_are_no_gradient_whatever_weights_are_given(server):
+    weights = {"W_xh": [[1.0] * 6], "W_hh": ONE, "b_h": [0.0]}
+    spec = {
+        "sequence": {"task": "recall", "T": 5},
+        "models": [{"cell": "rnn", "weights": weights}],
+        "loss": {"kind": "given"},
+    }
+    answer = ask.post(server + "/api/trace", json=spec)
+    assert (answer.status_code, answer.json()["error"]["where"]) == (422, "loss.kind")
+
+
+def test_no_read_out_is_made_for_more_units_than_there_may_be(server):
+    """A cell without W_hh says in few numbers that it has many units; an identity has their square."""
+    rows = [[0.0]] * 80_000
+    weights = {"W_xh": rows, "b_h": [0.0] * 80_000}
+    spec = {
+        "sequence": {"x": ONE, "y": ONE},
+        "models": [{"cell": "min_gru", "weights": weights}],
+        "loss": {"kind": "given"},
+    }
+    answer = ask.post(server + "/api/trace", json=spec)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "spec.too_wide")

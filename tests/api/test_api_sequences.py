@@ -3,6 +3,12 @@
 import numpy as np
 import pytest
 
+from app.api.questions.gradient_map import MapSpec
+from app.api.questions.trace import Spec
+from app.api.spec import estimates, sequences
+from app.api.spec.experiment import prepare
+from app.api.wire.errors import ApiError
+from app.settings import Settings
 from tests.api import ask
 
 LENGTHS = (4, 7, 2)
@@ -150,3 +156,23 @@ def test_passes_are_of_one_sequence_not_of_the_mean(server):
 def test_what_is_for_several_sequences_is_refused_for_one(server):
     answer = ask.post(server + "/api/trace", json={**alone(0), "padding": "front"})
     assert (answer.status_code, answer.json()["error"]["where"]) == (422, "padding")
+
+
+def test_one_long_sequence_among_short_ones_is_padded_only_once_that_fits(monkeypatch):
+    padded = []
+    monkeypatch.setattr(sequences, "_padded", lambda *given: padded.append(given))
+    long, short = ({"x": [[0.0] * 50] * n, "y": [0] * n, "classes": 2} for n in (400, 1))
+    spec = Spec.model_validate({"sequences": [long, *[short] * 63], "models": [{"cell": "rnn", "hidden": 2}]})
+    with pytest.raises(ApiError) as error:
+        prepare(spec, Settings(max_memory=10_000_000))
+    assert error.value.problem["code"] == "spec.too_large"
+    assert not padded
+
+
+def test_the_mean_of_the_maps_is_told_to_cost_as_much_as_all_of_them():
+    body = {"sequences": [alone(1)["sequence"]] * 8, "models": MODELS, "map": "every"}
+    one, mean = (
+        estimates.estimate(prepare(spec, Settings()).sizes, spec).seconds
+        for spec in (MapSpec.model_validate({**body, "of": of}) for of in (0, "mean"))
+    )
+    assert mean > 5 * one

@@ -47,14 +47,15 @@ class MapSpec(BaseSpec):
     def map_cost(self, size: Size) -> Cost:
         """Each row is pulled back through half of the steps, for each state by an H x H Jacobian."""
         T, states = size.T, size.layers * size.states
+        maps = size.batch  # of several sequences each has its own, and their mean is a further one
         every, side = self.map == "every", min(self.pool or T, T)
         sweep = size.sweep(T if every else size.losses)
         half = 1 if size.structure.bidirectional else 2  # of the map: L_k depends on later steps too
         asked = side * (side + 1) / half if every else side * min(side, size.losses)
         written = states * (side**2 * rates.CELL if self.packed else asked * rates.NUMBER)
         return Cost(
-            size.products + 2 * size.calls + sweep + written,
-            size.held + 2 * states * T * T + size.rows_held(T if every else size.losses),
+            size.products + maps * (2 * size.calls + sweep) + written,
+            size.held + 2 * states * T * T * (1 + (maps > 1)) + size.rows_held(T if every else size.losses),
             states * (asked + T),
             states * (side**2 - asked),
         )

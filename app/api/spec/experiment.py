@@ -72,8 +72,7 @@ class Experiment:
 
     def alone(self, b: int) -> Iterator[Trace]:
         """Memory for a forward pass of each network over the b-th of several sequences."""
-        spec = self.spec.model_copy(update={"of": b, "sequence": self.spec.sequences[b]})
-        s, loss = (one := sequences.asked(spec)).sequence, one.loss
+        s, loss = self.asked.parts[b]
         for network in self.networks:
             single = network.with_layers(lambda layer: layer.alone(b))
             yield new_trace(single, s.xs, s.targets, s.has_target, loss)
@@ -86,7 +85,7 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     hold, and may raise. Raises ApiError or EngineError, which say what is wrong and where.
     """
     limits.check_sizes(spec, settings)
-    _add_read_outs(spec)
+    spec = _with_read_outs(spec, settings)
     asked = sequences.asked(spec)
     sequence, loss = asked.sequence, asked.loss
     structures = tuple(structure_of(model) for model in spec.models)
@@ -108,9 +107,8 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     limits.check_cost(cost, spec, settings)
     if admit is not None:
         admit(cost.bytes)
-    if spec.batch > 1 and not spec.several:
-        asked = sequences.batch(spec, asked)
-        sequence = asked.sequence
+    asked = sequences.whole(spec, asked)
+    sequence = asked.sequence
     if loss.kind == "bce" and isinstance(spec.sequence, TaskSequence):
         sequences.check_bce(spec, sequence, loss)
     networks = tuple(
@@ -121,12 +119,18 @@ def prepare(spec: BaseSpec, settings: Settings, admit: Callable[[float], None] |
     return Experiment(spec, settings, digest, asked, networks, of_networks)
 
 
-def _add_read_outs(spec: BaseSpec) -> None:
+def _with_read_outs(spec: BaseSpec, settings: Settings) -> BaseSpec:
     """Weights without a read-out get the one that changes nothing: the gradient given is then by h itself."""
-    for model in spec.models:
+    given = isinstance(spec.sequence, NumberSequence)  # a task's targets are no gradient: told with its loss
+    if not given or all(model.weights is None or "W_hy" in model.weights for model in spec.models):
+        return spec
+    models = []
+    for m, model in enumerate(spec.models):
         if model.weights is not None and "W_hy" not in model.weights:
-            H = sizes.hidden_size(model, spec.sequence.x.shape[1])
-            model.weights.update(_no_read_out(structure_of(model).width(H)))
+            width = structure_of(model).width(_hidden(model, m, spec.sequence.x.shape[1], settings))
+            model = model.model_copy(update={"weights": {**model.weights, **_no_read_out(width)}})
+        models.append(model)
+    return spec.model_copy(update={"models": models})
 
 
 def _no_read_out(width: int) -> dict[str, np.ndarray]:

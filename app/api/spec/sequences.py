@@ -24,18 +24,25 @@ from app.engine.tasks.shuffle import shuffled
 @dataclass(frozen=True)
 class Asked:
     """What networks are to read, and the loss on it; `ragged` where sequences side by side differ in length
-    or in where their losses stand.
+    or in where their losses stand. `parts`: the user's own sequences one by one, each with its loss.
     """
 
     sequence: Sequence
     loss: Loss
     ragged: Ragged | None = None
+    parts: tuple[tuple[Sequence, Loss], ...] = ()
 
 
 def asked(spec: BaseSpec) -> Asked:
-    """What `spec` asks about; of a task's batch the first sequence alone."""
+    """What `spec` asks about, as far as sizes and costs need it: of a batch one sequence, the longest, and
+    the steps at which any loss stands.
+    """
     if spec.several:
-        return _several(spec)
+        parts = tuple(_parts(spec))
+        longest = max((one for one, _ in parts), key=lambda one: len(one.xs))
+        starts = (place(len(one.xs), len(longest.xs), spec.padding).start for one, _ in parts)
+        at = {k + start for start, (_, loss) in zip(starts, parts, strict=True) for k in loss.at}
+        return Asked(longest, replace(parts[0][1], at=tuple(sorted(at))), parts=parts)
     given = spec.sequence
     if isinstance(given, TaskSequence):
         return Asked(*_task(given, spec))
@@ -43,19 +50,23 @@ def asked(spec: BaseSpec) -> Asked:
         return Asked(*_given(given, spec))
 
 
-def batch(spec: BaseSpec, first: Asked) -> Asked:
-    """The whole batch of a task whose `first` sequence is there."""
+def whole(spec: BaseSpec, asked: Asked) -> Asked:
+    """All of a batch of which `asked` is what the costs were told from."""
+    if asked.parts:
+        return _together(spec, asked)
+    if spec.batch == 1:
+        return asked
     others = (_of_task(spec.sequence, b) for b in range(1, spec.batch))
-    return replace(first, sequence=_side_by_side([first.sequence, *others]))
+    return replace(asked, sequence=_side_by_side([asked.sequence, *others]))
 
 
-def _several(spec: BaseSpec) -> Asked:
-    """The user's own sequences side by side, shorter ones padded with zeros."""
-    each = []
+def _parts(spec: BaseSpec) -> Iterator[tuple[Sequence, Loss]]:
+    """The user's own sequences, which must agree in their inputs and outputs."""
+    Y = None
     for b, given in enumerate(spec.sequences):
         with _inside(f"sequences.{b}"):
-            each.append(_given(given, spec))
-            Y, mine = each[0][0].Y, each[-1][0].Y
+            part = _given(given, spec)
+            Y, mine = Y or part[0].Y, part[0].Y
             if mine != Y:
                 message = f"there are {mine} outputs here, and {Y} in the first sequence"
                 raise ApiError(422, "spec.contradiction", message, "sequence.classes", "say classes in each")
@@ -63,16 +74,21 @@ def _several(spec: BaseSpec) -> Asked:
             if width != X:
                 message = f"{width} inputs here, and {X} in the first sequence"
                 raise ApiError(422, "sequence.shape", message, "sequence.x")
-    T, B = max(len(one.xs) for one, _ in each), len(each)
+        yield part
+
+
+def _together(spec: BaseSpec, asked: Asked) -> Asked:
+    """Sequences side by side, shorter ones padded with zeros."""
+    T, B = len(asked.sequence.xs), len(asked.parts)
     valid, stands = np.zeros((2, T, B), bool)
-    places = [place(len(one.xs), T, spec.padding) for one, _ in each]
-    for b, (own, (_, loss)) in enumerate(zip(places, each, strict=True)):
+    padded = []
+    for b, (one, loss) in enumerate(asked.parts):
+        own = place(len(one.xs), T, spec.padding)
         valid[own, b] = True
         stands[np.array(loss.at) + own.start, b] = True
-    loss = replace(each[0][1], at=tuple(np.flatnonzero(stands.any(axis=1)).tolist()))
+        padded.append(_padded(one, own, T))
     alike = valid.all() and (stands == stands[:, :1]).all()
-    together = _side_by_side([_padded(one, own, T) for own, (one, _) in zip(places, each, strict=True)])
-    return Asked(together, loss, None if alike else Ragged(valid, stands))
+    return replace(asked, sequence=_side_by_side(padded), ragged=None if alike else Ragged(valid, stands))
 
 
 def place(n: int, T: int, padding: str) -> slice:

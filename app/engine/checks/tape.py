@@ -10,8 +10,8 @@ from app.engine.network.address import Address
 from app.engine.network.network import only
 from app.engine.network.read_out import network_graph
 from app.engine.numbers.ops import OPS, Op, quiet
+from app.engine.passes.dependence import Dependence, dependence
 from app.engine.passes.layers import LayerAdjoint, LayerTrace
-from app.engine.passes.reach import Reach, reach
 from app.engine.passes.trace import Adjoint, Trace
 
 
@@ -59,7 +59,7 @@ def tape(trace: Trace, adjoint: Adjoint, t: int, address: Address | None = None)
         sent: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         received: dict[str, dict[str, np.ndarray]] = {node.id: {} for node in graph.nodes}
         grads = {name: np.zeros_like(value) for name, value in step.values.items()}
-        for state, source, part in _from_outside(own, reach(adjoint)[layer.address], s, graph):
+        for state, source, part in _from_outside(own, dependence(adjoint)[layer.address], s, graph):
             received[state][source] = part
         for node in reversed(graph.nodes):
             for part in received[node.id].values():
@@ -94,12 +94,12 @@ def tape(trace: Trace, adjoint: Adjoint, t: int, address: Address | None = None)
 
 
 def _from_outside(
-    own: LayerAdjoint, reached: Reach, s: int, graph: Graph
+    own: LayerAdjoint, depends: Dependence, s: int, graph: Graph
 ) -> Iterator[tuple[str, str, np.ndarray]]:
     """What the states of a layer's s-th step receive from other steps and layers: state, source, numbers."""
-    if "logits" not in graph and reached.above[s]:
+    if "logits" not in graph and depends.above[s]:
         yield "h", "above", own.direct[s]
-    if reached.from_next(s, own.cut):
+    if depends.from_next(s, own.cut):
         for state in graph.states:
             yield state, "next", own.arriving[state][s + 1]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from app.engine.cells.cell import Cell
 from app.engine.errors import EngineError
 from app.engine.network.address import Address
 from app.engine.network.embedding import Embedding
@@ -117,15 +118,9 @@ class Network:
     @cached_property
     def axes(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the axes of each parameter, by its full name; "2H": both directions side by side."""
-        read, found = ("size" if self.embedding else "X"), {}
-        for level in self.levels:
-            for layer in level.layers:
-                for name, axes in layer.cell.axes.items():
-                    own = tuple(read if axis == "X" else axis for axis in axes)
-                    found[name + layer.address.ending] = own
-            read = "H" if level.width == level.layers[0].H else "2H"
-        embedding = {"E": ("X", "size")} if self.embedding else {}
-        return embedding | found | {"W_hy": ("Y", read), "b_y": ("Y",)}
+        cells = {address: layer.cell for address, layer in self.layers.items()}
+        concat = len(self.levels[0].layers) > 1 and self.levels[0].merge == "concat"
+        return axes_of(cells, "2H" if concat else "H", bool(self.embedding))
 
     def with_layers(self, change: Callable[[Layer], Layer]) -> "Network":
         """The same network with each layer changed."""
@@ -159,3 +154,15 @@ def only(by_address: Mapping[Address, Any]) -> Any:
         message = f"this is asked of networks of one layer; here are {len(by_address)}"
         raise EngineError("model.layers", message, "layers")
     return next(iter(by_address.values()))
+
+
+def axes_of(cells: Mapping[Address, Cell], wide: str, embedded: bool) -> dict[str, tuple[str, ...]]:
+    """The names of the axes of each parameter, by its full name, of layers of these cells. `wide`: the axis
+    of what a level hands on.
+    """
+    found: dict[str, tuple[str, ...]] = {"E": ("X", "size")} if embedded else {}
+    for address, cell in cells.items():
+        read = wide if address.layer else "size" if embedded else "X"
+        for name, axes in cell.axes.items():
+            found[name + address.ending] = tuple(read if axis == "X" else axis for axis in axes)
+    return found | {"W_hy": ("Y", wide), "b_y": ("Y",)}

@@ -11,7 +11,7 @@ from app.engine.errors import EngineError
 from app.engine.network.address import DIRECTIONS, LOWEST, Address
 from app.engine.network.embedding import Embedding
 from app.engine.network.layer import Layer
-from app.engine.network.network import Level, Network
+from app.engine.network.network import Level, Network, axes_of
 from app.engine.network.read_out import ReadOut
 
 # The states before the first step by name, of each layer that is given some.
@@ -59,13 +59,8 @@ class Structure:
         """The names of the axes of each parameter, as a network's `weights` list them: "2H" is the width of
         both directions side by side, "size" that of the embedding.
         """
-        top = "2H" if self.bidirectional and self.merge == "concat" else "H"
-        found: dict[str, tuple[str, ...]] = {"E": ("X", "size")} if self.embedding else {}
-        for address in self.addresses:
-            read = top if address.layer else "size" if self.embedding else "X"
-            for name, axes in self.cell.axes.items():
-                found[name + address.ending] = tuple(read if axis == "X" else axis for axis in axes)
-        return found | {"W_hy": ("Y", top), "b_y": ("Y",)}
+        wide = "2H" if self.bidirectional and self.merge == "concat" else "H"
+        return axes_of(dict.fromkeys(self.addresses, self.cell), wide, bool(self.embedding))
 
     def shapes(self, X: int, H: int, Y: int) -> dict[str, tuple[int, ...]]:
         """The shape of each parameter for X inputs, layers of H units and Y outputs."""

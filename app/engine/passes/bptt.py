@@ -51,7 +51,7 @@ def bptt(trace: Trace, adjoint: Adjoint, truncate: int | None = None) -> Iterato
     def back(layer: Layer, direct: Scaled, handed: Scaled | None) -> Iterator[slice]:
         return walk(adjoint.layers[layer.address], direct, handed)
 
-    for span in back_by_level(trace.network, sent, back, trace.where_reached):
+    for span in back_by_level(trace.network, sent, back, trace.from_count):
         if span is None:
             yield None
             continue

@@ -65,12 +65,12 @@ def new_gradient_map(trace: Trace, rows: tuple[int, ...]) -> GradientMap:
         # Laid out by column, as it is filled.
         maps = {state: np.full((T, T), np.nan).T for state in states}
         totals = {state: np.full(T, np.nan) for state in states}
-        return LayerMap(rows, maps, totals, wanted & _reached(trace.network, address, T))
+        return LayerMap(rows, maps, totals, wanted & _depends(trace.network, address, T))
 
     return GradientMap(rows, {address: of_layer(address) for address in trace.layers})
 
 
-def _reached(network: Network, address: Address, T: int) -> np.ndarray:
+def _depends(network: Network, address: Address, T: int) -> np.ndarray:
     """(T, T) Whether L_k depends on a layer's state at step t."""
     above = network.levels[address.layer + 1 :]
     ways = [{layer.reverse for layer in level.layers} for level in (*above, network.levels[address.layer])]
@@ -78,8 +78,8 @@ def _reached(network: Network, address: Address, T: int) -> np.ndarray:
         return np.ones((T, T), bool)
     if address.direction == FORWARD:
         return np.tri(T, dtype=bool)
-    as_reached = network.read_out.read == "state" and not above
-    return np.tri(T, dtype=bool)[:, ::-1] if as_reached else np.tri(T, dtype=bool).T
+    by_count = network.read_out.read == "state" and not above
+    return np.tri(T, dtype=bool)[:, ::-1] if by_count else np.tri(T, dtype=bool).T
 
 
 def sweep(trace: Trace, gmap: GradientMap, truncate: int | None = None) -> Iterator[int | None]:
@@ -121,8 +121,8 @@ def _one_level(trace: Trace, gmap: GradientMap, truncate: int | None) -> Iterato
         return
     for address, own in gmap.layers.items():
         layer = trace.network.layers[address]
-        as_reached = trace.network.read_out.read == "state"
-        entered = steps if as_reached else layer.in_time(steps)
+        by_count = trace.network.read_out.read == "state"
+        entered = steps if by_count else layer.in_time(steps)
         for _ in _one_layer(trace, address, _in_own_order(own, layer, entered), entered, truncate):
             yield None
     yield from reversed(steps.tolist())
@@ -134,7 +134,7 @@ def _in_own_order(gmap: LayerMap, layer: Layer, entered: np.ndarray) -> LayerMap
     way = 1 if entered[0] == 0 else -1
     maps = {state: layer.in_time(norms[::way].T).T for state, norms in gmap.log10_norms.items()}
     totals = {state: layer.in_time(values) for state, values in gmap.totals.items()}
-    return LayerMap(rows, maps, totals, gmap.asked)
+    return LayerMap(rows, maps, totals, layer.in_time(gmap.asked[::way].T).T)
 
 
 def _one_layer(

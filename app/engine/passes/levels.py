@@ -15,20 +15,20 @@ from app.engine.numbers.scaled import Scaled
 Walk = Callable[[Layer, Scaled, Scaled | None], Iterator[slice]]
 
 
-# Steps as each direction reaches them, in a layer's own order.
-Reached = Callable[[Layer, np.ndarray], np.ndarray]
+# Rows counted by the steps that a direction has taken, in a layer's own order.
+FromCount = Callable[[Layer, np.ndarray], np.ndarray]
 
 
 def back_by_level(
-    network: Network, sent: Scaled, walk: Walk, reached: Reached = lambda _, rows: rows
+    network: Network, sent: Scaled, walk: Walk, from_count: FromCount = lambda _, rows: rows
 ) -> Iterator[slice | None]:
     """Take every layer back with `walk`, the top level first. `sent` (T, ..., B, width): dL by what the
-    read-out reads, of one loss or of several together. `reached`: see `_split`.
+    read-out reads, of one loss or of several together. `from_count`: see `_split`.
 
     Yields the spans of time, the last first, at which the lowest level is through, and None at each step
     before. Two directions end together: then the whole sequence is one span.
     """
-    direct = _split(network.levels[-1], sent, reached if network.read_out.read == "state" else None)
+    direct = _split(network.levels[-1], sent, from_count if network.read_out.read == "state" else None)
     T, outer = len(sent.exponents), sent.mantissas.shape[:-1]
     for level, below in reversed(list(zip(network.levels[1:], network.levels, strict=False))):
         handed = [
@@ -49,17 +49,17 @@ def back_by_level(
     yield slice(0, T)
 
 
-def _split(level: Level, sent: Scaled, reached: Reached | None = None) -> list[Scaled]:
+def _split(level: Level, sent: Scaled, from_count: FromCount | None = None) -> list[Scaled]:
     """What is sent into a level's merged output, for each of its layers in its own order.
 
-    `reached`: steps are counted as each direction reaches them, and it says which of a layer these are.
+    `from_count`: steps are counted as each direction reaches them, and it says which of a layer these are.
     """
 
     def own(layer: Layer, rows: np.ndarray) -> np.ndarray:
-        return reached(layer, rows) if reached else layer.in_time(rows)
+        return from_count(layer, rows) if from_count else layer.in_time(rows)
 
     def exponents(layer: Layer) -> np.ndarray:
-        return (sent.exponents if reached else layer.in_time(sent.exponents)).copy()
+        return (sent.exponents if from_count else layer.in_time(sent.exponents)).copy()
 
     return [
         Scaled(own(layer, sent.mantissas[..., level.columns(layer)]), exponents(layer))

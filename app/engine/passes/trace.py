@@ -176,24 +176,24 @@ class Trace:
                 return float((self.losses * self.weights)[self.weights != 0].sum())
             return float(self.losses[list(self.objective.at)].sum() * self.objective.weight)
 
-    def as_reached(self, layer: Layer, rows: np.ndarray) -> np.ndarray:
+    def by_count(self, layer: Layer, rows: np.ndarray) -> np.ndarray:
         """A layer's rows (T, B, H), in its own order, where each direction has taken as many steps: in the
         order of time of a sequence that is read forward.
         """
         if self.valid is None or not layer.reverse:
             return rows
-        return np.take_along_axis(rows, self._reached[..., None], axis=0)
+        return np.take_along_axis(rows, self._counted[..., None], axis=0)
 
-    def where_reached(self, layer: Layer, rows: np.ndarray) -> np.ndarray:
-        """The way back from `as_reached`: (T, B, H) in the layer's own order, zeros elsewhere."""
+    def from_count(self, layer: Layer, rows: np.ndarray) -> np.ndarray:
+        """The way back from `by_count`: (T, B, H) in the layer's own order, zeros elsewhere."""
         if self.valid is None or not layer.reverse:
             return rows
         own = np.zeros_like(rows)
-        np.put_along_axis(own, self._reached[..., None], np.where(self.valid[..., None], rows, 0), axis=0)
+        np.put_along_axis(own, self._counted[..., None], np.where(self.valid[..., None], rows, 0), axis=0)
         return own
 
     @cached_property
-    def _reached(self) -> np.ndarray:
+    def _counted(self) -> np.ndarray:
         """(T, B) The step of a reverse layer, in its own order, by which it has taken as many steps of its
         sequence as a forward one at t. Over all t it is a permutation.
         """

@@ -32,10 +32,10 @@ def unroll(trace: Trace) -> Iterator[int | None]:
         yield from range(span.start, span.stop)
 
 
-def _run(trace: Trace, level: Level, out: np.ndarray, as_reached: bool = False) -> Iterator[slice | None]:
+def _run(trace: Trace, level: Level, out: np.ndarray, by_count: bool = False) -> Iterator[slice | None]:
     """The layers of a level; spans of steps as their merged output stands, None at each step before.
 
-    `as_reached`: the outputs are merged in the order in which each direction reaches them.
+    `by_count`: the outputs are merged in the order in which each direction reaches them.
     """
     traces = trace.level(level)
     if len(traces) == 1 and not traces[0].layer.reverse:
@@ -47,7 +47,7 @@ def _run(trace: Trace, level: Level, out: np.ndarray, as_reached: bool = False) 
     if len(traces) > 1:
         out[...] = 0
         for each in traces:
-            hs = trace.as_reached(each.layer, each.hs) if as_reached else each.layer.in_time(each.hs)
+            hs = trace.by_count(each.layer, each.hs) if by_count else each.layer.in_time(each.hs)
             out[..., level.columns(each.layer)] += hs
     yield from traces[0].spans()
 

@@ -1,4 +1,4 @@
-"""Which steps of which layer a loss reaches at all.
+"""Which steps of which layer a loss depends on at all.
 
 That follows from where the losses stand, which way each layer reads, and the cuts, not from numbers: a
 gradient that happens to be zero has reached its place.
@@ -13,9 +13,9 @@ from app.engine.network.address import Address
 from app.engine.passes.trace import Adjoint
 
 
-class Reach(NamedTuple):
-    """Of a layer, (T,) in its own order: whether a loss reaches h_t from above, and whether it reaches the
-    states of that step at all.
+class Dependence(NamedTuple):
+    """Of a layer, (T,) in its own order: whether a loss depends on h_t by way of what is above, and whether
+    it depends on the states of that step at all.
     """
 
     above: np.ndarray
@@ -28,18 +28,18 @@ class Reach(NamedTuple):
         return s + 1 < len(cut) and bool(self.here[s + 1] and (self.above[s] or not cut[s + 1]))
 
 
-def reach(adjoint: Adjoint) -> Mapping[Address, Reach]:
-    """Of each layer what the losses of a pass reach, with the cuts that `adjoint` has."""
+def dependence(adjoint: Adjoint) -> Mapping[Address, Dependence]:
+    """Of each layer what the losses of a pass depend on, with the cuts that `adjoint` has."""
     trace, network = adjoint.trace, adjoint.trace.network
     found = {}
     sent = np.zeros(trace.T, bool)
     sent[list(trace.objective.at)] = True
-    as_reached = network.read_out.read == "state"
+    by_count = network.read_out.read == "state"
     for level in reversed(network.levels):
         for layer in level.layers:
-            above = sent if as_reached else layer.in_time(sent)
-            found[layer.address] = Reach(above, _onwards(above, adjoint.layers[layer.address].cut))
-        as_reached = False
+            above = sent if by_count else layer.in_time(sent)
+            found[layer.address] = Dependence(above, _onwards(above, adjoint.layers[layer.address].cut))
+        by_count = False
         sent = np.any([layer.in_time(found[layer.address].here) for layer in level.layers], axis=0)
     return found
 

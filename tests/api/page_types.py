@@ -66,6 +66,7 @@ def files() -> dict[Path, str]:
         _constant("ANSWERS", "The record of each answer, by address.", answers),
         _constant("EVENTS", "The record of each event, by the address of its stream and by name.", events),
         _constant("FORMS", "The kinds of the fields that are not plain JSON, by record.", forms),
+        _one_layer(),
     ]
     types = [MATRIX, *(_type(name, schemas[name]) for name in _records(schemas))]
     return {
@@ -74,6 +75,16 @@ def files() -> dict[Path, str]:
         PAGE / "model/cells.js": HEAD + _cells(),
         PAGE / "model/librarylayers.js": HEAD + _libraries(),
     }
+
+
+def _one_layer() -> str:
+    """The questions that are asked of networks of one layer."""
+    asked = (each for each in QUESTIONS if each.is_of_spec and not each.spec.takes_layers)
+    listed = "".join(
+        f"  {_literal(path)},\n" for path in sorted(each.path.removeprefix("/") for each in asked)
+    )
+    about = "/** Questions about networks of one layer, without an embedding. */"
+    return f"{about}\nexport const ONE_LAYER = [\n{listed}];\n"
 
 
 def _cells() -> str:

@@ -219,3 +219,11 @@ def test_gradients_of_a_deep_network_are_checked_by_differences(server):
         server + "/api/gradient-check", json={**spec, "entries": [{"name": "W_hh_l2", "index": [0, 0]}]}
     )
     assert (wrong.status_code, wrong.json()["error"]["where"]) == (422, "entries.0.name")
+
+
+def test_a_question_about_one_network_takes_a_deep_one_beside_it(server):
+    plain, deep = {"cell": "rnn", "hidden": 2}, {"cell": "rnn", "hidden": 2, "layers": 2}
+    spec = {"sequence": {"task": "recall", "T": 5}, "models": [deep, plain]}
+    assert ask.answer(server, "/api/verdict", {**spec, "model": 1})["verdict"]
+    answer = ask.post(server + "/api/verdict", json={**spec, "model": 0})
+    assert answer.json()["error"]["where"] == "models.0.layers"

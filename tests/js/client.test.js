@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import test, { after, before } from 'node:test';
 
 import {
+  answer,
   derivation,
   descent,
   gradientCheck,
@@ -169,6 +170,22 @@ test('a refused request throws the one error shape', async () => {
     where: 'sequence.T',
     hint: null,
   });
+});
+
+test('what the server would refuse of several layers is not asked', async () => {
+  let asked = 0;
+  respond = (_, response) => {
+    asked += 1;
+    response.writeHead(500).end();
+  };
+  const [plain] = defaultSpec().models;
+  const spec = { ...defaultSpec(), models: [plain, { ...plain, layers: 2 }] };
+  await assert.rejects(answer('api/verdict', { ...spec, model: 1 }), { code: 'model.layers' });
+  await assert.rejects(answer('api/seeds', spec), { code: 'model.layers' });
+  assert.equal(asked, 0);
+  await assert.rejects(answer('api/verdict', { ...spec, model: 0 }), { code: 'server.error' });
+  await assert.rejects(answer('api/attribution', { ...spec, model: 1 }), { code: 'server.error' });
+  assert.equal(asked, 2);
 });
 
 test('an error answer that is not ours is a server error with its status', async () => {

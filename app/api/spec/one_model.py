@@ -3,6 +3,8 @@
 What can be known without computing is checked here.
 """
 
+from typing import Any
+
 from pydantic import model_validator
 
 from app.api.spec.fields import Index
@@ -26,6 +28,10 @@ class ModelSpec(BaseSpec):
             hint = "leave recurrent out, or ask about another model"
             raise mistake("spec.not_recurrent", message, "models", self.model, "recurrent", hint=hint)
         return self
+
+    @property
+    def asked_about(self) -> list[tuple[int, Any]]:
+        return list(enumerate(self.models))[self.model : self.model + 1]
 
     def check_step(self, name: str, step: int) -> None:
         """Raises a mistake in the field `name` when there is no such step."""

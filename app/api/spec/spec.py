@@ -321,7 +321,7 @@ class BaseSpec(Strict):
 
     @model_validator(mode="after")
     def one_layer_unless_it_takes_several(self) -> "BaseSpec":
-        for m, model in enumerate(() if self.takes_layers else self.models):
+        for m, model in () if self.takes_layers else self.asked_about:
             for name in ("layers", "bidirectional", "embedding"):
                 if getattr(model, name) != LAYERS[name]:
                     message = "this is asked of networks of one layer, without embedding"
@@ -340,6 +340,11 @@ class BaseSpec(Strict):
     def cost(self, size: Size) -> Cost:
         """The cost of the answer for one network of this size, once the network is made."""
         raise NotImplementedError
+
+    @property
+    def asked_about(self) -> list[tuple[int, Any]]:
+        """The networks that the question is about, with their places."""
+        return list(enumerate(self.models))
 
     @property
     def orthogonal(self) -> bool:

@@ -1,6 +1,7 @@
 // The page's requests to its server. Failures have one shape, wherever they were noticed.
 
 import * as decode from './decode.js';
+import { ONE_LAYER } from './forms.js';
 import { eventReader } from './sse.js';
 
 /** @import {Spec, Problem, GradientMap, GradientCheck, TapeNode, Derivation} from '../model/types.js' */
@@ -86,8 +87,21 @@ export async function answer(path, body, signal) {
   return decode.answer(path, await packed(path, body, signal));
 }
 
+/**
+ * Refuses what the server would refuse: some questions are about networks of one layer.
+ * @param {string} path @param {any} body
+ */
+function mustTakeLayers(path, { models = [], model }) {
+  const asked = model === undefined ? models : models.slice(model, model + 1);
+  const isDeep = (/** @type {any} */ { layers = 1, bidirectional = false, embedding = null }) =>
+    layers > 1 || bidirectional || embedding !== null;
+  if (ONE_LAYER.includes(path) && asked.some(isDeep))
+    throw new Failure({ code: 'model.layers', message: '' });
+}
+
 /** The same as it travels. @param {string} path @param {object} body @param {AbortSignal} [signal] */
 async function packed(path, body, signal) {
+  mustTakeLayers(path, body);
   const response = await post(path, { ...body, arrays: 'base64' }, signal);
   return read(() => response.json(), signal);
 }
@@ -117,6 +131,7 @@ export async function stream(
   body,
   { signal, onEvents, onHeard, event = (wire) => decode.streamed(path, wire) },
 ) {
+  mustTakeLayers(path, body);
   const response = await post(path, { ...body, arrays: 'base64' }, signal, 'text/event-stream');
   const chunks = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   const text = new TextDecoder();

@@ -182,3 +182,13 @@ export const FORMS = {
   },
   VerdictAnswer: { verdict: 'Verdict', farthest: 'Verdict', changes: '[]Change' },
 };
+
+/** Questions about networks of one layer, without an embedding. */
+export const ONE_LAYER = [
+  'api/derivation',
+  'api/factors',
+  'api/paths',
+  'api/seeds',
+  'api/spectrum',
+  'api/verdict',
+];

@@ -133,5 +133,14 @@ def test_of_several_layers_one_is_looked_at_and_what_is_of_one_layer_alone_says_
         expect(explorer.inspector.locator(".ledger td.number").last).to_have_text(total)
     page.keyboard.press("Escape")
     page.locator("#stage").get_by_role("tab", name="How is it computed?").click()
-    expect(page.get_by_text("networks of one layer").first).to_be_visible()
+    said = page.get_by_text("networks of one layer").first
+    expect(said).to_be_visible()
+    for tab, refuses in (
+        ("What does a step add?", False),
+        ("How is it derived?", True),
+        ("Why does it die?", True),
+        ("Does it learn?", False),
+    ):
+        page.locator("#stage").get_by_role("tab", name=tab).click()
+        expect(said).to_be_visible(visible=refuses)
     explorer.must_be_quiet()

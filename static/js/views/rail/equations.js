@@ -91,11 +91,18 @@ function number({ lines, text }, wrong) {
   lines.scrollTop = text.scrollTop;
 }
 
-/** @param {Panel} panel @param {Problem|null} problem @param {Services} services */
+/**
+ * What is wrong: in English the server's own sentence, which says the place and what was expected there.
+ * @param {Panel} panel @param {Problem|null} problem @param {Services} services
+ */
 function tell(panel, problem, services) {
   const wrong = problem && lineOf(problem);
+  const own = problem && wrong !== null && services.lang === 'en' ? services.told(problem).words : '';
   panel.text.setAttribute('aria-invalid', String(problem !== null));
-  fill(panel.said, ...(problem ? [el('p', { class: 'problem' }, ...mistake(problem, services))] : []));
+  fill(
+    panel.said,
+    ...(problem ? [el('p', { class: 'problem' }, ...(own ? [own] : mistake(problem, services)))] : []),
+  );
   const words = problem && serverWords(problem, services);
   if (words) panel.said.append(/** @type {Node} */ (words));
   number(panel, wrong);
